@@ -1,0 +1,49 @@
+// Who is calling: the owner, or one instance by its own token. Keys come in headers only, never in a URL.
+import { createHash } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { InstanceView } from '../contract/instance.ts'
+import { UnauthorizedError } from '../errors.ts'
+import type { InstanceControl } from '../instances/types.ts'
+
+export type Caller = { kind: 'owner' } | { kind: 'instance'; instance: InstanceView }
+
+export interface Access {
+  /** The caller that this key belongs to; undefined when it belongs to none. */
+  identify(key: string | undefined): Caller | undefined
+}
+
+export interface AccessOptions {
+  /** Whether a key with this SHA-256 opens everything, asked anew at each call: a reset key works at once. */
+  isOwner(hash: Uint8Array): boolean
+  instances: Pick<InstanceControl, 'findByTokenHash'>
+}
+
+/** Keys are compared as hashes only, so an answer's timing tells nothing of a key. */
+export function hashKey(key: string): Uint8Array {
+  return createHash('sha256').update(key).digest()
+}
+
+export function createAccess(options: AccessOptions): Access {
+  return {
+    identify(key) {
+      if (key === undefined || key === '') return undefined
+      const hash = hashKey(key)
+      if (options.isOwner(hash)) return { kind: 'owner' }
+      const instance = options.instances.findByTokenHash(hash)
+      return instance && { kind: 'instance', instance }
+    },
+  }
+}
+
+/** Evolution's clients send "apikey"; our own may send "Authorization: Bearer" instead. */
+export function keyOf(headers: IncomingHttpHeaders): string | undefined {
+  const apikey = headers['apikey']
+  if (typeof apikey === 'string' && apikey !== '') return apikey
+  return /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
+}
+
+export function requireCaller(access: Access, headers: IncomingHttpHeaders): Caller {
+  const caller = access.identify(keyOf(headers))
+  if (caller === undefined) throw new UnauthorizedError()
+  return caller
+}

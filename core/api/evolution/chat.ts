@@ -1,0 +1,195 @@
+// /chat/findMessages, findChats, findContacts and whatsappNumbers: what is stored, and who is on WhatsApp.
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { z } from 'zod'
+import type { MessageView, NumberCheck } from '../../contract/message.ts'
+import type { MessageFilter } from '../../instances/types.ts'
+import { createJid, digitsOf, sourceOf } from './jid.ts'
+import { chatObject, contactObject, messageRecord } from './objects.ts'
+import type { DialectContext, InstanceCall, InstanceRoute } from './dialect.ts'
+import { parseBody, worded } from './validate.ts'
+
+const Between = z.object({ gte: z.iso.datetime({ offset: true }), lte: z.iso.datetime({ offset: true }) })
+const filled = z.string().min(1, 'The property cannot be empty').optional()
+
+const MessagesBody = z.object({
+  where: z
+    .object({
+      id: z.coerce.string().optional(),
+      source: z.string().optional(),
+      messageType: z.string().optional(),
+      messageTimestamp: Between.optional(),
+      key: z
+        .object({
+          id: filled,
+          fromMe: z.boolean().optional(),
+          remoteJid: filled,
+          participant: z.string().optional(),
+          remoteJidAlt: z.string().optional(),
+        })
+        .optional(),
+    })
+    .default({}),
+  page: z.coerce.number().int().min(1).default(1),
+  offset: z.coerce.number().int().min(1).max(1000).default(50),
+})
+type MessagesBody = z.infer<typeof MessagesBody>
+
+const ChatsBody = z.object({
+  where: z.object({ remoteJid: z.string().optional(), messageTimestamp: Between.optional() }).default({}),
+  take: z.coerce.number().int().min(1).optional(),
+  skip: z.coerce.number().int().min(0).default(0),
+})
+
+const ContactsBody = z.object({
+  where: z
+    .object({ id: z.string().optional(), remoteJid: z.string().optional(), pushName: z.string().optional() })
+    .default({}),
+  page: z.coerce.number().int().min(1).default(1),
+  /** The size of a page, in upstream's words. */
+  offset: z.coerce.number().int().min(1).max(1000).optional(),
+})
+
+const numbersText = '"numbers" must be an array of numeric strings'
+const NumbersBody = z.object({ numbers: z.array(z.string(worded(numbersText))).min(1) })
+
+const asJid = (text: string): string => (text.includes('@') ? text : createJid(text))
+
+function range(between: z.infer<typeof Between> | undefined) {
+  return between && { sentAfter: Date.parse(between.gte), sentBefore: Date.parse(between.lte) }
+}
+
+function filterOf({ where }: MessagesBody): MessageFilter {
+  const chat = where.key?.remoteJid ?? where.key?.remoteJidAlt
+  return {
+    ...(chat !== undefined && { chat: asJid(chat) }),
+    ...(where.key?.id !== undefined && { id: where.key.id }),
+    // @NOTE Upstream filters by fromMe only when it is true; clients send false and expect everything.
+    ...(where.key?.fromMe === true && { fromMe: true }),
+    ...(where.messageType !== undefined && { type: where.messageType }),
+    ...range(where.messageTimestamp),
+  }
+}
+
+/** The parts of a filter that no index serves; undefined when none is asked for. */
+function narrowing({
+  where: { id, source, key },
+}: MessagesBody): ((view: MessageView) => boolean) | undefined {
+  if (id === undefined && source === undefined && key?.participant === undefined) return undefined
+  return (view) =>
+    (id === undefined || String(view.row) === id) &&
+    (source === undefined || sourceOf(view.id) === source) &&
+    (key?.participant === undefined || [view.participant, view.participantAlt].includes(key.participant))
+}
+
+const scanLimit = 500
+
+/** Reads everything that matches, a turn of the event loop a page, so that other numbers go on. */
+async function scan(
+  { instances }: DialectContext,
+  instanceId: string,
+  { filter, keep }: { filter: MessageFilter; keep: (view: MessageView) => boolean },
+): Promise<MessageView[]> {
+  const found: MessageView[] = []
+  for (let offset = 0; ; offset += scanLimit) {
+    const { records } = instances.messages(instanceId, { ...filter, limit: scanLimit, offset })
+    found.push(...records.filter(keep))
+    if (records.length < scanLimit) return found
+    await nextTurn()
+  }
+}
+
+async function findMessages(context: DialectContext, { instance, body }: InstanceCall) {
+  const asked = parseBody(MessagesBody, body)
+  const filter = filterOf(asked)
+  const keep = narrowing(asked)
+  const { page, offset: size } = asked
+  const skip = (page - 1) * size
+  const all = keep && (await scan(context, instance.id, { filter, keep }))
+  const { total, records } = all
+    ? { total: all.length, records: all.slice(skip, skip + size) }
+    : context.instances.messages(instance.id, { ...filter, limit: size, offset: skip })
+  return {
+    messages: {
+      total,
+      pages: Math.ceil(total / size),
+      currentPage: page,
+      records: records.map((view) =>
+        messageRecord(instance.id, view, context.instances.content(instance.id, view.row) ?? {}),
+      ),
+    },
+  }
+}
+
+function findChats({ instances }: DialectContext, { instance, body }: InstanceCall) {
+  const { where, take, skip } = parseBody(ChatsBody, body)
+  const chats = instances.chats(
+    instance.id,
+    where.remoteJid === undefined ? {} : { jid: asJid(where.remoteJid) },
+  )
+  const rows = []
+  for (const chat of chats) {
+    if (take !== undefined && rows.length >= skip + take) break
+    const filter = { chat: chat.jid, limit: 1, ...range(where.messageTimestamp) }
+    const last = instances.messages(instance.id, filter).records[0]
+    // Upstream builds its chats from messages, so one without any does not show.
+    if (last === undefined) continue
+    const contact = instances.contacts(instance.id, { jid: chat.jid, limit: 1 })[0]
+    const content = instances.content(instance.id, last.row) ?? {}
+    rows.push(chatObject({ instanceId: instance.id, chat, contact, last, content, now: Date.now() }))
+  }
+  return rows.slice(skip)
+}
+
+function findContacts({ instances }: DialectContext, { instance, body }: InstanceCall) {
+  const { where, page, offset: size } = parseBody(ContactsBody, body)
+  // n8n's node sends a JID as the id.
+  const jid = where.remoteJid ?? (where.id?.includes('@') === true ? where.id : undefined)
+  const id = where.id?.includes('@') === true ? undefined : where.id
+  const contacts = instances.contacts(instance.id, {
+    ...(jid !== undefined && { jid: asJid(jid) }),
+    ...(where.pushName !== undefined && { pushName: where.pushName }),
+    ...(size !== undefined && { limit: size, offset: (page - 1) * size }),
+  })
+  return contacts
+    .filter((contact) => id === undefined || String(contact.id) === id)
+    .map((contact) => contactObject(instance.id, contact))
+}
+
+const isUser = ({ jid }: { jid: string }): boolean => /@(?:s\.whatsapp\.net|lid)$/.test(jid)
+
+/** Groups and broadcast lists are known here or nowhere; only users are asked for. */
+async function whatsappNumbers({ instances }: DialectContext, { instance, body }: InstanceCall) {
+  const { numbers } = parseBody(NumbersBody, body)
+  const asked = numbers.map((number) => ({ number, jid: createJid(number) }))
+  const users = asked.filter(isUser)
+  const digits = [...new Set(users.map(({ jid }) => digitsOf(jid)))]
+  const checks = digits.length === 0 ? [] : await instances.checkNumbers(instance.id, digits)
+  const byNumber = new Map<string, NumberCheck>(checks.map((check) => [check.number, check]))
+  const others = asked.filter((each) => !isUser(each))
+  return [
+    ...others.map(({ number, jid }) => {
+      const chat = instances.chats(instance.id, { jid, limit: 1 })[0]
+      return { jid, exists: chat !== undefined, number, ...(chat?.name != null && { name: chat.name }) }
+    }),
+    ...users.map(({ number, jid }) => {
+      const check = byNumber.get(digitsOf(jid))
+      return {
+        jid: check?.jid ?? jid,
+        exists: check?.exists === true,
+        number,
+        ...(check?.name != null && { name: check.name }),
+      }
+    }),
+  ]
+}
+
+export function chatRoutes(context: DialectContext): InstanceRoute[] {
+  const scope = 'instance'
+  const method = 'post'
+  return [
+    { scope, method, path: '/chat/findMessages', run: (call) => findMessages(context, call) },
+    { scope, method, path: '/chat/findChats', run: (call) => findChats(context, call) },
+    { scope, method, path: '/chat/findContacts', run: (call) => findContacts(context, call) },
+    { scope, method, path: '/chat/whatsappNumbers', run: (call) => whatsappNumbers(context, call) },
+  ]
+}

@@ -1,0 +1,115 @@
+// /instance/connect, connectionState, restart, logout and setPresence: the link of an instance.
+import { setTimeout as pause } from 'node:timers/promises'
+import { z } from 'zod'
+import type { InstanceView } from '../../contract/instance.ts'
+import { AppError } from '../../errors.ts'
+import { digitsOf } from './jid.ts'
+import { stateWord, success } from './objects.ts'
+import { qrObject } from './qr.ts'
+import type { DialectContext, InstanceCall, InstanceRoute } from './dialect.ts'
+import { parseBody } from './validate.ts'
+
+const codeWaitMs = 10_000
+const loginWaitMs = 2000
+
+const PresenceBody = z.object({
+  presence: z.enum(['unavailable', 'available', 'composing', 'recording', 'paused']),
+})
+
+function stateObject({ name, state }: InstanceView) {
+  return { instance: { instanceName: name, state: stateWord(state) } }
+}
+
+function begin(
+  { instances }: DialectContext,
+  view: InstanceView,
+  phoneNumber: string,
+): Promise<InstanceView> {
+  // With a link there is nothing to scan: the number asked for would be another one's.
+  if (view.generation !== null || phoneNumber === '') return instances.start(view.id)
+  return instances.link(view.id, { phoneNumber })
+}
+
+/** A number that is linked logs in by itself: a short wait lets the answer say so. */
+async function afterLogin({ instances }: DialectContext, view: InstanceView): Promise<InstanceView> {
+  let now = view
+  for (const end = Date.now() + loginWaitMs; Date.now() < end; await pause(50)) {
+    now = instances.find(view.id) ?? now
+    if (now.state !== 'connecting') break
+  }
+  return now
+}
+
+/** What connect and restart answer: the state of an open instance, else the QR object. */
+async function codeOrState(context: DialectContext, view: InstanceView) {
+  if (view.generation !== null) {
+    const now = await afterLogin(context, view)
+    return now.state === 'open' ? stateObject(now) : { pairingCode: null, count: 0 }
+  }
+  return qrObject(await context.instances.linkCode(view.id, { timeoutMs: codeWaitMs }))
+}
+
+/** Upstream tells a refusal of these two with status 200. */
+async function refusable(run: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await run()
+  } catch (error) {
+    if (!(error instanceof AppError) || error.status >= 500) throw error
+    return { error: true, message: error.message }
+  }
+}
+
+async function connect(context: DialectContext, { instance, request }: InstanceCall): Promise<unknown> {
+  const number = request.query['number']
+  const word = stateWord(instance.state)
+  if (word === 'open') return stateObject(instance)
+  if (word === 'connecting') return codeOrState(context, instance)
+  return refusable(async () => {
+    const begun = await begin(context, instance, digitsOf(typeof number === 'string' ? number : ''))
+    return codeOrState(context, begun)
+  })
+}
+
+async function restart(context: DialectContext, { instance }: InstanceCall): Promise<unknown> {
+  const { id, name, state } = instance
+  if (stateWord(state) === 'close') return { error: true, message: `The "${name}" instance is not connected` }
+  return refusable(async () => codeOrState(context, await context.instances.restart(id)))
+}
+
+async function logout({ instances }: DialectContext, { instance }: InstanceCall): Promise<unknown> {
+  // Managers log out before they delete, whatever the state is.
+  if (stateWord(instance.state) === 'close') return success('Instance was already disconnected')
+  await instances.logout(instance.id)
+  return success('Instance logged out')
+}
+
+async function setPresence(
+  { instances }: DialectContext,
+  { instance, body }: InstanceCall,
+): Promise<unknown> {
+  const { presence } = parseBody(PresenceBody, body)
+  // The other three belong to a chat and none is named here, so there is nobody to tell.
+  if (presence === 'available' || presence === 'unavailable')
+    await instances.setPresence(instance.id, presence)
+  return { presence }
+}
+
+export function connectionRoutes(context: DialectContext): InstanceRoute[] {
+  const scope = 'instance'
+  const again = (call: InstanceCall): Promise<unknown> => restart(context, call)
+  return [
+    { scope, method: 'get', path: '/instance/connect', run: (call) => connect(context, call) },
+    { scope, method: 'get', path: '/instance/connectionState', run: ({ instance }) => stateObject(instance) },
+    // Upstream's documentation says PUT, its code POST.
+    { scope, method: 'post', path: '/instance/restart', run: again },
+    { scope, method: 'put', path: '/instance/restart', run: again },
+    {
+      scope,
+      method: 'post',
+      path: '/instance/setPresence',
+      status: 201,
+      run: (call) => setPresence(context, call),
+    },
+    { scope, method: 'delete', path: '/instance/logout', run: (call) => logout(context, call) },
+  ]
+}

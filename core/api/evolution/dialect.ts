@@ -1,0 +1,58 @@
+// The words of the dialect's code: what a route is, what it is given, and what all of them share. Types only.
+import type { Request } from 'express'
+import type { InstanceView } from '../../contract/instance.ts'
+import type { InstanceControl } from '../../instances/types.ts'
+import type { Webhooks } from '../../events/webhooks.ts'
+import type { Log } from '../../log.ts'
+import type { Access, Caller } from '../access.ts'
+
+/** What clients set that we only hand back; the webhook is left by versions that could only keep it. */
+export type ExtraName = 'webhook' | 'websocket' | 'wavoipToken'
+
+export interface EvolutionExtras {
+  get(instanceId: string, name: ExtraName): unknown
+  /** Durable when it resolves. */
+  put(instanceId: string, name: ExtraName, value: unknown): Promise<void>
+  delete(instanceId: string, name: ExtraName): Promise<void>
+}
+
+export interface EvolutionOptions {
+  extras: EvolutionExtras
+  /** The address that clients know us by; else that of the request. */
+  publicUrl: string | undefined
+  /** WhatsApp Web's version, dotted. */
+  webVersion: string
+}
+
+export interface DialectContext extends EvolutionOptions {
+  webhooks: Webhooks
+  instances: InstanceControl
+  access: Access
+  log: Log
+}
+
+/** A request of a known caller. */
+export interface DialectCall {
+  request: Request
+  caller: Caller
+  body: unknown
+}
+
+/** A request about an instance that its caller may use. */
+export interface InstanceCall extends DialectCall {
+  instance: InstanceView
+}
+
+interface DialectRoute {
+  method: 'get' | 'post' | 'put' | 'delete'
+  path: string
+  /** A success; 200 unless given. */
+  status?: number
+}
+
+export type OpenRoute = DialectRoute & { scope: 'open'; run(request: Request): unknown }
+export type OwnerRoute = DialectRoute & { scope: 'owner'; run(call: DialectCall): unknown }
+export type CallerRoute = DialectRoute & { scope: 'caller'; run(call: DialectCall): unknown }
+/** The path ends in the name of an instance. */
+export type InstanceRoute = DialectRoute & { scope: 'instance'; run(call: InstanceCall): unknown }
+export type AnyRoute = OpenRoute | OwnerRoute | CallerRoute | InstanceRoute

@@ -1,0 +1,108 @@
+// A delivery as Evolution makes it: envelope, address, headers. The signature and our event id come on top.
+import { createHmac } from 'node:crypto'
+import type { EventView } from '../../contract/event.ts'
+import type { InstanceView } from '../../contract/instance.ts'
+import type { Encode } from '../../events/encode.ts'
+import type { DeliveryRequest } from '../../events/post.ts'
+import type { InstanceControl } from '../../instances/types.ts'
+import { isSubscribed, pathName } from './event-names.ts'
+import { told, type Told } from './told.ts'
+
+interface EnvelopeOptions {
+  instances: InstanceControl
+  /** The address that clients know us by. */
+  serverUrl: () => string
+  now?: () => number
+}
+
+export interface Destination {
+  url: string
+  headers: Record<string, string>
+  byEvents: boolean
+}
+
+const tokenSeconds = 600
+
+const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+function bearer(key: string, now: number): string {
+  const iat = Math.floor(now / 1000)
+  const payload = { iat, exp: iat + tokenSeconds, app: 'evolution', action: 'webhook' }
+  const signed = `${base64url({ alg: 'HS256', typ: 'JWT' })}.${base64url(payload)}`
+  return `Bearer ${signed}.${createHmac('sha256', key).update(signed).digest('base64url')}`
+}
+
+/** The local time with a Z that is not true: clients have learned to read it so. */
+function localTime(time: number): string {
+  return new Date(time - new Date(time).getTimezoneOffset() * 60_000).toISOString()
+}
+
+export class Envelopes {
+  readonly #options: EnvelopeOptions
+  readonly #now: () => number
+
+  constructor(options: EnvelopeOptions) {
+    this.#options = options
+    this.#now = options.now ?? Date.now
+  }
+
+  readonly encode: Encode = (webhook, event) => {
+    const { url, headers, types, options } = webhook
+    const to = { url, headers, byEvents: options.byEvents }
+    // A made-up event has no place in the log: it is told whatever the webhook is subscribed to.
+    if (event.seq === 0) return [this.#test(to, event)]
+    const view = event.instanceId === null ? undefined : this.#options.instances.find(event.instanceId)
+    if (view === undefined) return []
+    return told(this.#options.instances, view, event)
+      .filter((each) => isSubscribed(types, each.event))
+      .map((each, n) => {
+        const id = n === 0 ? event.id : `${event.id}.${pathName(each.event)}`
+        return this.request(to, each, { id, view, at: event.at })
+      })
+  }
+
+  request(
+    to: Destination,
+    { event, data }: Told,
+    { id, view, at }: { id: string; view: InstanceView; at: number },
+  ): DeliveryRequest {
+    const envelope = {
+      event,
+      instance: view.name,
+      data,
+      destination: to.url,
+      date_time: localTime(at),
+      ...(view.jid !== null && { sender: view.jid }),
+      server_url: this.#options.serverUrl(),
+      apikey: null,
+    }
+    return {
+      id,
+      url: to.byEvents ? `${to.url.replace(/\/+$/, '')}/${pathName(event)}` : to.url,
+      headers: {
+        'x-instance-id': view.id,
+        'x-instance-name': encodeURIComponent(view.name),
+        'x-event-type': event,
+        'x-timestamp': new Date(at).toISOString(),
+        ...this.#ownHeaders(to.headers),
+      },
+      body: JSON.stringify(envelope),
+    }
+  }
+
+  #ownHeaders(set: Record<string, string>): Record<string, string> {
+    const { jwt_key: key, ...headers } = set
+    return {
+      'content-type': 'application/json',
+      'user-agent': 'EvolutionAPI-Webhook/2.3.7',
+      ...headers,
+      ...(key !== undefined && { authorization: bearer(key, this.#now()) }),
+    }
+  }
+
+  #test(to: Destination, { id, instanceId, at, data }: EventView): DeliveryRequest {
+    const view = instanceId === null ? undefined : this.#options.instances.find(instanceId)
+    const envelope = { event: 'webhook.test', instance: view?.name ?? null, data, date_time: localTime(at) }
+    return { id, url: to.url, headers: this.#ownHeaders(to.headers), body: JSON.stringify(envelope) }
+  }
+}

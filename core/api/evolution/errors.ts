@@ -1,0 +1,53 @@
+// Errors as the dialect tells them: the bodies, the nesting and the words that its clients parse.
+import { STATUS_CODES } from 'node:http'
+import type { AppError } from '../../errors.ts'
+import { toAppError } from '../problem.ts'
+import { SchemaError } from './validate.ts'
+
+/** Answers that keep their status; everything else that is the caller's affair is a 400 there. */
+const keptStatuses: ReadonlySet<number> = new Set([401, 403, 404, 413, 421, 500, 503, 507])
+
+interface DialectBody {
+  status: number
+  error: string
+  response: { message: unknown }
+}
+
+function bodyOf(status: number, message: unknown, label?: string): DialectBody {
+  return { status, error: label ?? STATUS_CODES[status] ?? 'Error', response: { message } }
+}
+
+function knownBody(error: AppError): DialectBody {
+  switch (error.code) {
+    case 'unauthorized':
+      return bodyOf(401, 'Unauthorized')
+    case 'name_taken':
+      return bodyOf(403, [error.message])
+    case 'not_on_whatsapp':
+      return bodyOf(400, [error.details])
+    case 'malformed_json':
+      // The label is wrong upstream; clients have learned it.
+      return bodyOf(
+        400,
+        error.cause instanceof Error ? error.cause.message : error.message,
+        'Internal Server Error',
+      )
+    case 'internal':
+      return bodyOf(500, error.message)
+    default: {
+      const status = keptStatuses.has(error.status) && error.code !== 'not_connected' ? error.status : 400
+      return bodyOf(status, [error.message])
+    }
+  }
+}
+
+export function dialectBody(error: unknown): DialectBody {
+  if (error instanceof SchemaError) return bodyOf(400, [error.texts])
+  return knownBody(toAppError(error))
+}
+
+/** How /chat/whatsappNumbers tells its refusals: without the wrapper. */
+export function rawBody(body: DialectBody): unknown {
+  const { status, error, response } = body
+  return status === 400 ? { status, error, message: response.message } : body
+}

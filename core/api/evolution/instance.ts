@@ -1,0 +1,225 @@
+// /instance/create, fetchInstances and delete: the instances themselves.
+import { z } from 'zod'
+import { InstanceName, Proxy, type CreateInstance, type InstanceView } from '../../contract/instance.ts'
+import { BadRequestError, ConflictError, NotFoundError, UnauthorizedError } from '../../errors.ts'
+import { digitsOf } from './jid.ts'
+import { instanceObject, stateWord, success } from './objects.ts'
+import { qrObject } from './qr.ts'
+import type { CallerRoute, DialectCall, DialectContext, InstanceRoute, OwnerRoute } from './dialect.ts'
+import { parseBody } from './validate.ts'
+import { WebhookAtCreate, webhookAtCreate } from './webhook.ts'
+
+const text = z.string().optional()
+const flag = z.boolean().optional()
+
+const CreateBody = z.object({
+  instanceName: z.string().min(1, 'The "instanceName" cannot be empty'),
+  integration: text,
+  token: text,
+  qrcode: flag,
+  number: z
+    .string()
+    .regex(/^(?:\d+[.@\w-]+)?$/, String.raw`number does not match pattern "^\\d+[\\.@\\w-]+"`)
+    .optional(),
+  rejectCall: flag,
+  msgCall: text,
+  groupsIgnore: flag,
+  alwaysOnline: flag,
+  readMessages: flag,
+  readStatus: flag,
+  syncFullHistory: flag,
+  wavoipToken: text,
+  proxyHost: text,
+  proxyPort: text,
+  proxyProtocol: text,
+  proxyUsername: text,
+  proxyPassword: text,
+  webhook: WebhookAtCreate.optional(),
+  websocket: z.looseObject({}).optional(),
+  chatwootAccountId: text,
+  chatwootToken: text,
+  chatwootUrl: text,
+})
+type CreateBody = z.infer<typeof CreateBody>
+
+const FetchQuery = z.object({ instanceName: text, instanceId: text, number: text })
+
+function proxyOf(body: CreateBody): Proxy | undefined {
+  if (!body.proxyHost) return undefined
+  const proxy = Proxy.safeParse({
+    protocol: body.proxyProtocol?.toLowerCase() ?? 'http',
+    host: body.proxyHost,
+    port: Number(body.proxyPort),
+    ...(body.proxyUsername && { username: body.proxyUsername }),
+    ...(body.proxyPassword && { password: body.proxyPassword }),
+  })
+  if (!proxy.success) throw new BadRequestError('Invalid proxy')
+  return proxy.data
+}
+
+function requestOf(body: CreateBody): CreateInstance {
+  const name = InstanceName.safeParse(body.instanceName)
+  if (!name.success) throw new BadRequestError(name.error.issues[0]?.message)
+  // An upstream client may leave the integration out; any other than this one needs Meta.
+  if ((body.integration ?? 'WHATSAPP-BAILEYS') !== 'WHATSAPP-BAILEYS')
+    throw new BadRequestError('Invalid integration')
+  if (body.chatwootAccountId && body.chatwootToken && body.chatwootUrl) {
+    throw new BadRequestError('Chatwoot is not enabled')
+  }
+  if (body.token && (body.token.length < 8 || body.token.length > 255)) {
+    throw new BadRequestError('The token needs 8 to 255 characters.')
+  }
+  const { rejectCall, msgCall, groupsIgnore, alwaysOnline, readMessages, readStatus, syncFullHistory } = body
+  const proxy = proxyOf(body)
+  return {
+    name: name.data,
+    ...(body.token && { token: body.token }),
+    settings: {
+      rejectCall: rejectCall === true,
+      msgCall: msgCall ?? '',
+      groupsIgnore: groupsIgnore === true,
+      alwaysOnline: alwaysOnline === true,
+      readMessages: readMessages === true,
+      readStatus: readStatus === true,
+      syncFullHistory: syncFullHistory === true,
+    },
+    ...(proxy && { proxy }),
+  }
+}
+
+async function make(context: DialectContext, request: CreateInstance): Promise<InstanceView> {
+  try {
+    return await context.instances.create(request)
+  } catch (error) {
+    if (!(error instanceof ConflictError) || error.code !== 'name_taken') throw error
+    throw new ConflictError(`This name "${request.name}" is already in use.`, {
+      code: 'name_taken',
+      cause: error,
+    })
+  }
+}
+
+/** The extras and the first code. Whatever fails here, the instance goes to the trash and its name is free. */
+async function furnish(context: DialectContext, created: InstanceView, body: CreateBody) {
+  const { instances, extras, webhooks } = context
+  // Its first event is that the instance was made.
+  if (body.webhook)
+    await webhooks.setDialect(created.id, webhookAtCreate(body.webhook), { fromItsBeginning: true })
+  if (body.websocket) await extras.put(created.id, 'websocket', body.websocket)
+  if (body.wavoipToken) await extras.put(created.id, 'wavoipToken', body.wavoipToken)
+  if (body.qrcode !== true) return undefined
+  const phoneNumber = digitsOf(body.number ?? '')
+  await instances.link(created.id, phoneNumber === '' ? {} : { phoneNumber })
+  return qrObject(await instances.linkCode(created.id, { timeoutMs: 5000 }))
+}
+
+async function create(context: DialectContext, call: DialectCall) {
+  const body = parseBody(CreateBody, call.body)
+  if (body.webhook) webhookAtCreate(body.webhook)
+  const created = await make(context, requestOf(body))
+  try {
+    const qrcode = await furnish(context, created, body)
+    const view = context.instances.find(created.id) ?? created
+    return createdObject(context, view, { body, qrcode })
+  } catch (error) {
+    await context.instances.trash(created.id)
+    throw error
+  }
+}
+
+function createdObject(
+  { instances }: DialectContext,
+  view: InstanceView,
+  { body, qrcode }: { body: CreateBody; qrcode: unknown },
+) {
+  const { webhook, wavoipToken = '' } = body
+  return {
+    instance: {
+      instanceName: view.name,
+      instanceId: view.id,
+      integration: 'WHATSAPP-BAILEYS',
+      webhookWaBusiness: null,
+      accessTokenWaBusiness: '',
+      status: body.qrcode === true ? 'connecting' : stateWord(view.state),
+    },
+    hash: instances.token(view.id),
+    webhook:
+      webhook === undefined
+        ? {}
+        : {
+            webhookUrl: webhook.url,
+            webhookByEvents: webhook.byEvents ?? webhook.webhookByEvents,
+            webhookBase64: webhook.base64 ?? webhook.webhookBase64,
+          },
+    websocket: {},
+    rabbitmq: {},
+    nats: {},
+    sqs: {},
+    settings: { ...view.settings, wavoipToken },
+    ...(qrcode === undefined ? {} : { qrcode }),
+  }
+}
+
+/** One token that cannot be read must not hide the other numbers: its instance's state tells of the damage. */
+function shownToken(instances: DialectContext['instances'], id: string): string {
+  try {
+    return instances.token(id)
+  } catch {
+    return ''
+  }
+}
+
+function row({ instances, extras }: DialectContext, view: InstanceView) {
+  const wavoipToken = extras.get(view.id, 'wavoipToken')
+  const own = view.jid === null ? [] : instances.contacts(view.id, { jid: view.jid, limit: 1 })
+  return instanceObject({
+    view,
+    token: shownToken(instances, view.id),
+    wavoipToken: typeof wavoipToken === 'string' ? wavoipToken : '',
+    profilePicUrl: own[0]?.pictureUrl ?? null,
+    counts: instances.counts(view.id),
+  })
+}
+
+function fetchInstances(context: DialectContext, { request, caller }: DialectCall) {
+  const { instanceName, instanceId, number } = FetchQuery.parse(request.query)
+  const visible = caller.kind === 'owner' ? context.instances.list() : [caller.instance]
+  const found = visible.filter(
+    (view) =>
+      (!instanceName || view.name === instanceName) &&
+      (!instanceId || view.id === instanceId) &&
+      (!number || view.number === digitsOf(number)),
+  )
+  const filter = instanceName || instanceId || number
+  if (found.length === 0 && caller.kind === 'instance') throw new UnauthorizedError()
+  if (found.length === 0 && filter) throw new NotFoundError(`Instance "${filter}" not found`)
+  return found.map((view) => row(context, view))
+}
+
+export function instanceRoutes(context: DialectContext): (OwnerRoute | CallerRoute | InstanceRoute)[] {
+  return [
+    {
+      scope: 'owner',
+      method: 'post',
+      path: '/instance/create',
+      status: 201,
+      run: (call) => create(context, call),
+    },
+    {
+      scope: 'caller',
+      method: 'get',
+      path: '/instance/fetchInstances',
+      run: (call) => fetchInstances(context, call),
+    },
+    {
+      scope: 'instance',
+      method: 'delete',
+      path: '/instance/delete',
+      // Nothing is erased: the instance and its link stay in the trash.
+      run: async ({ instance }) => {
+        await context.instances.trash(instance.id)
+        return success('Instance deleted')
+      },
+    },
+  ]
+}

@@ -1,0 +1,84 @@
+// /message/sendText: accepted is sent, so the answer comes as soon as the message is stored.
+import { z } from 'zod'
+import { SendText } from '../../contract/message.ts'
+import { BadRequestError } from '../../errors.ts'
+import { createJid } from './jid.ts'
+import { messageObject } from './objects.ts'
+import type { DialectContext, InstanceCall, InstanceRoute } from './dialect.ts'
+import { parseBody, SchemaError, worded } from './validate.ts'
+
+const Options = z.object({
+  delay: z.int(worded('Enter a value in milliseconds')).optional(),
+  // Accepted and without effect: no previews are made.
+  linkPreview: z.boolean().optional(),
+  quoted: z.object({ key: z.object({ id: z.string() }) }).optional(),
+  // Upstream's schema names one of the two, its code reads the other.
+  mentionsEveryOne: z.boolean().optional(),
+  everyOne: z.boolean().optional(),
+  mentioned: z
+    .array(
+      z
+        .string(worded('"mentioned" must be an array of numeric strings'))
+        .regex(/^\d+/, worded('"mentioned" must be an array of numeric strings')),
+    )
+    .min(1)
+    .optional(),
+})
+
+const SendBody = Options.extend({
+  number: z.string(worded('Invalid format')),
+  text: z.string(),
+})
+
+/** Version 1 wrapped the text and the options; flows of that time are still running. */
+const Legacy = z.looseObject({
+  textMessage: z.looseObject({ text: z.unknown() }),
+  options: z.looseObject({}).nullish(),
+})
+
+function fromLegacy(body: unknown): unknown {
+  const legacy = Legacy.safeParse(body)
+  if (!legacy.success) return body
+  const { textMessage, options, ...rest } = legacy.data
+  const mentions = z.looseObject({ mentions: z.looseObject({}) }).safeParse(options)
+  return { text: textMessage.text, ...options, ...(mentions.success ? mentions.data.mentions : {}), ...rest }
+}
+
+const maximumDelayMs = 120_000
+
+function requestOf(body: unknown, idempotencyKey: string | undefined): SendText {
+  const { number, text, delay, quoted, mentioned, ...flags } = parseBody(SendBody, fromLegacy(body))
+  if (text.trim() === '') throw new BadRequestError('Text is required')
+  const jid = createJid(number)
+  if (jid.startsWith('@')) throw new SchemaError(['Invalid format'])
+  // A number stays one, so that a refusal names it as it was asked.
+  const to = number.includes('@') ? jid : jid.replace(/@s\.whatsapp\.net$/, '')
+  const inGroup = jid.endsWith('@g.us')
+  return SendText.parse({
+    to,
+    text,
+    delayMs: delay === undefined ? undefined : Math.min(Math.max(delay, 0), maximumDelayMs),
+    quotedId: quoted?.key.id,
+    // Mentions act only in groups.
+    mentions: inGroup ? mentioned?.map(createJid) : undefined,
+    mentionAll: inGroup ? (flags.mentionsEveryOne ?? flags.everyOne) : undefined,
+    idempotencyKey,
+  })
+}
+
+async function sendText({ instances }: DialectContext, { instance, body, request }: InstanceCall) {
+  const view = await instances.sendText(instance.id, requestOf(body, request.get('idempotency-key')))
+  return messageObject(instance.id, view, instances.content(instance.id, view.row) ?? {})
+}
+
+export function messageRoutes(context: DialectContext): InstanceRoute[] {
+  return [
+    {
+      scope: 'instance',
+      method: 'post',
+      path: '/message/sendText',
+      status: 201,
+      run: (call) => sendText(context, call),
+    },
+  ]
+}

@@ -1,0 +1,242 @@
+// The objects of the dialect, built from ours: message, chat, contact, instance. Pure but for what it is given.
+import type { InstanceView } from '../../contract/instance.ts'
+import type { ChatView, ContactView, MessageView } from '../../contract/message.ts'
+import type { InstanceState, MessageStatus } from '../../contract/state.ts'
+import { sourceOf } from './jid.ts'
+
+type Content = Record<string, unknown>
+
+export type StateWord = 'open' | 'connecting' | 'close'
+
+export function stateWord(state: InstanceState): StateWord {
+  if (state === 'open') return 'open'
+  return state === 'connecting' || state === 'awaiting_link' || state === 'reconnecting'
+    ? 'connecting'
+    : 'close'
+}
+
+/** What logout and delete answer. */
+export function success(message: string) {
+  return { status: 'SUCCESS', error: false, response: { message } }
+}
+
+export const statusWords: Readonly<Record<MessageStatus, string>> = {
+  error: 'ERROR',
+  pending: 'PENDING',
+  sent: 'SERVER_ACK',
+  delivered: 'DELIVERY_ACK',
+  read: 'READ',
+  played: 'PLAYED',
+}
+
+/** An inbound message has arrived, whatever is known beyond that. */
+function statusWord({ fromMe, status }: MessageView): string {
+  if (!fromMe && status !== 'read' && status !== 'played') return 'DELIVERY_ACK'
+  return statusWords[status]
+}
+
+const isContent = (value: unknown): value is Content => typeof value === 'object' && value !== null
+
+/** What is inside WhatsApp's wrappers (disappearing, view-once, document with caption, …), where clients look. */
+function unwrapped(content: Content): Content {
+  const wrapper = Object.entries(content).find(([, part]) => isContent(part) && isContent(part['message']))
+  if (wrapper === undefined) return content
+  const [name, part] = wrapper
+  const { [name]: _, ...rest } = content
+  const inner = isContent(part) ? part['message'] : undefined
+  return { ...(isContent(inner) ? unwrapped(inner) : {}), ...rest }
+}
+
+/** Clients know plain texts only: the newer form is rewritten, as upstream does. */
+function rewritten(content: Content): Content {
+  const { extendedTextMessage, ...rest } = unwrapped(content)
+  return isContent(extendedTextMessage) ? { conversation: extendedTextMessage['text'] ?? '', ...rest } : rest
+}
+
+function contextOf(content: Content): Content | undefined {
+  for (const part of Object.values(unwrapped(content))) {
+    const context = isContent(part) ? part['contextInfo'] : undefined
+    if (!isContent(context)) continue
+    const quoted = context['quotedMessage']
+    return isContent(quoted) ? { ...context, quotedMessage: rewritten(quoted) } : context
+  }
+  return undefined
+}
+
+function keyOf(view: MessageView): Record<string, unknown> {
+  const group = view.chat.endsWith('@g.us')
+  const lid = view.chat.endsWith('@lid') || view.participant?.endsWith('@lid') === true
+  return {
+    remoteJid: view.chat,
+    ...(view.chatAlt !== null && !group && { remoteJidAlt: view.chatAlt }),
+    fromMe: view.fromMe,
+    id: view.id,
+    ...((view.participant !== null || !view.fromMe) && { participant: view.participant ?? '' }),
+    ...(view.participantAlt !== null && { participantAlt: view.participantAlt }),
+    addressingMode: lid ? 'lid' : 'pn',
+  }
+}
+
+/** What every message object of the dialect has. */
+function commonParts(view: MessageView, content: Content) {
+  return {
+    key: keyOf(view),
+    pushName: view.fromMe ? 'Você' : view.pushName,
+    message: rewritten(content),
+    messageType: view.type === 'extendedTextMessage' ? 'conversation' : view.type,
+    messageTimestamp: Math.floor(view.sentAt / 1000),
+    source: sourceOf(view.id),
+    contextInfo: contextOf(content),
+  }
+}
+
+/** The answer of a send. */
+export function messageObject(instanceId: string, view: MessageView, content: Content) {
+  return { ...commonParts(view, content), status: statusWord(view), instanceId }
+}
+
+/** A row of findMessages. */
+export function messageRecord(instanceId: string, view: MessageView, content: Content) {
+  const { contextInfo = null, ...parts } = commonParts(view, content)
+  // What upstream lists here are the changes after the first state of a message.
+  const changed = view.fromMe ? view.status !== 'pending' : view.status === 'read' || view.status === 'played'
+  return {
+    id: String(view.row),
+    ...parts,
+    instanceId,
+    contextInfo,
+    MessageUpdate: changed ? [{ status: statusWords[view.status] }] : [],
+  }
+}
+
+/** Of media only what a list of chats shows: upstream leaves the rest out. */
+function withoutMedia(message: Content): Content {
+  const kept = ['caption', 'seconds', 'fileName', 'title']
+  return Object.fromEntries(
+    Object.entries(message).map(([name, part]) => {
+      const media = /^(?:image|video|ptv|audio|document|sticker)Message$/.test(name)
+      if (!media || !isContent(part)) return [name, part]
+      return [name, Object.fromEntries(Object.entries(part).filter(([field]) => kept.includes(field)))]
+    }),
+  )
+}
+
+const iso = (time: number): string => new Date(time).toISOString()
+
+const dayMs = 24 * 60 * 60 * 1000
+
+export interface ChatParts {
+  instanceId: string
+  chat: ChatView
+  contact: ContactView | undefined
+  last: MessageView
+  content: Content
+  now: number
+}
+
+/** A row of findChats. */
+export function chatObject({ instanceId, chat, contact, last, content, now }: ChatParts) {
+  const { contextInfo = null, ...parts } = commonParts(last, content)
+  const group = chat.kind === 'group'
+  const windowExpires = chat.createdAt + dayMs
+  return {
+    id: contact === undefined ? null : String(contact.id),
+    remoteJid: chat.jid,
+    pushName: group
+      ? chat.name
+      : (contact?.pushName ?? contact?.name ?? chat.name ?? (last.fromMe ? null : last.pushName)),
+    profilePicUrl: contact?.pictureUrl ?? null,
+    updatedAt: iso(last.sentAt),
+    windowStart: iso(chat.createdAt),
+    windowExpires: iso(windowExpires),
+    windowActive: windowExpires > now,
+    lastMessage: {
+      id: String(last.row),
+      ...parts,
+      participant: last.participant,
+      message: withoutMedia(parts.message),
+      contextInfo,
+      instanceId,
+      sessionId: null,
+      status: statusWord(last),
+    },
+    unreadCount: chat.unread,
+    isSaved: contact !== undefined,
+  }
+}
+
+/** A row of findContacts. */
+export function contactObject(instanceId: string, contact: ContactView) {
+  const pushName = contact.pushName ?? contact.name
+  const isGroup = contact.jid.endsWith('@g.us')
+  const isSaved = pushName !== null || contact.pictureUrl !== null
+  return {
+    id: String(contact.id),
+    remoteJid: contact.jid,
+    pushName,
+    profilePicUrl: contact.pictureUrl,
+    createdAt: iso(contact.createdAt),
+    updatedAt: iso(contact.updatedAt),
+    instanceId,
+    isGroup,
+    isSaved,
+    type: isGroup ? 'group' : isSaved ? 'contact' : 'group_member',
+  }
+}
+
+export interface InstanceParts {
+  view: InstanceView
+  token: string
+  wavoipToken: string
+  profilePicUrl: string | null
+  counts: { messages: number; contacts: number; chats: number }
+}
+
+/** A row of fetchInstances. */
+export function instanceObject({ view, token, wavoipToken, profilePicUrl, counts }: InstanceParts) {
+  const word = stateWord(view.state)
+  const ended = word === 'close' && view.stateCode !== null
+  const times = { createdAt: iso(view.createdAt), updatedAt: iso(view.updatedAt) }
+  return {
+    id: view.id,
+    name: view.name,
+    connectionStatus: word,
+    ownerJid: view.jid ?? (view.number === null ? null : `${view.number}@s.whatsapp.net`),
+    profileName: view.profileName,
+    profilePicUrl,
+    integration: 'WHATSAPP-BAILEYS',
+    number: null,
+    businessId: null,
+    token,
+    clientName: 'holdfast',
+    disconnectionReasonCode: ended ? view.stateCode : null,
+    disconnectionObject: ended ? JSON.stringify({ reason: view.stateReason }) : null,
+    disconnectionAt: ended ? iso(view.stateSince) : null,
+    ...times,
+    Chatwoot: null,
+    Proxy: proxyObject(view, times),
+    Rabbitmq: null,
+    Nats: null,
+    Sqs: null,
+    Websocket: null,
+    Setting: { id: view.id, ...view.settings, wavoipToken, ...times, instanceId: view.id },
+    _count: { Message: counts.messages, Contact: counts.contacts, Chat: counts.chats },
+  }
+}
+
+/** The password stays sealed: nobody needs it back. */
+function proxyObject({ id, proxy }: InstanceView, times: { createdAt: string; updatedAt: string }) {
+  if (proxy === null) return null
+  const { host, port, protocol, username = '' } = proxy
+  return {
+    id,
+    enabled: true,
+    host,
+    port: String(port),
+    protocol,
+    username,
+    password: '',
+    ...times,
+    instanceId: id,
+  }
+}

@@ -1,0 +1,90 @@
+// The Evolution v2 dialect at the root: who may, which instance, parse, one call, answer.
+import { json, Router, urlencoded, type ErrorRequestHandler, type Request } from 'express'
+import type { InstanceView } from '../../contract/instance.ts'
+import { NotFoundError, UnauthorizedError } from '../../errors.ts'
+import { keyOf, type Caller } from '../access.ts'
+import { logError, toAppError } from '../problem.ts'
+import { chatRoutes } from './chat.ts'
+import { connectionRoutes } from './connection.ts'
+import type { AnyRoute, DialectContext } from './dialect.ts'
+import { rawBody, dialectBody } from './errors.ts'
+import { instanceRoutes } from './instance.ts'
+import { messageRoutes } from './message.ts'
+import { rootRoutes } from './root.ts'
+import { settingsRoutes } from './settings.ts'
+import { webhookRoutes } from './webhook.ts'
+
+function requireKey(context: DialectContext, request: Request): Caller {
+  const caller = context.access.identify(keyOf(request.headers))
+  if (caller === undefined) throw new UnauthorizedError()
+  return caller
+}
+
+/** The key is looked at before the name, so that names cannot be guessed without one. */
+function requireTarget(context: DialectContext, request: Request, caller: Caller): InstanceView {
+  const name = String(request.params['instanceName'])
+  const found = context.instances.find(name)
+  const own = caller.kind === 'owner' || caller.instance.id === found?.id
+  if (!own) throw new UnauthorizedError()
+  if (found === undefined || found.trashedAt !== null)
+    throw new NotFoundError(`The "${name}" instance does not exist`)
+  return found
+}
+
+const parsers = [json({ limit: '136mb' }), urlencoded({ limit: '136mb', extended: true })] as const
+
+/** Who calls and about what, known before a byte of the body is read. */
+function checker(context: DialectContext, route: AnyRoute) {
+  return (request: Request): (() => unknown) => {
+    if (route.scope === 'open') return () => route.run(request)
+    const caller = requireKey(context, request)
+    if (route.scope === 'owner' && caller.kind !== 'owner') throw new UnauthorizedError()
+    if (route.scope !== 'instance') return () => route.run({ request, caller, body: request.body })
+    const instance = requireTarget(context, request, caller)
+    return () => route.run({ request, caller, body: request.body, instance })
+  }
+}
+
+function register(router: Router, context: DialectContext, route: AnyRoute): void {
+  const path = route.scope === 'instance' ? `${route.path}/:instanceName` : route.path
+  const check = checker(context, route)
+  const checked = new WeakMap<Request, () => unknown>()
+  router[route.method](
+    path,
+    (request, _response, next) => {
+      checked.set(request, check(request))
+      next()
+    },
+    ...parsers,
+    async (request, response) => {
+      const run = checked.get(request) ?? check(request)
+      response.status(route.status ?? 200).json(await run())
+    },
+  )
+}
+
+export function evolutionRouter(context: DialectContext): Router {
+  const router = Router()
+  const routes = [
+    ...rootRoutes(context),
+    ...instanceRoutes(context),
+    ...connectionRoutes(context),
+    ...messageRoutes(context),
+    ...chatRoutes(context),
+    ...settingsRoutes(context),
+    ...webhookRoutes(context),
+  ]
+  for (const route of routes) register(router, context, route)
+  router.use((request) => {
+    throw new NotFoundError(`Cannot ${request.method} ${request.path}`)
+  })
+  const onError: ErrorRequestHandler = (error: unknown, request, response, next) => {
+    logError(context.log, toAppError(error), { method: request.method, route: 'dialect' })
+    if (response.headersSent) return next(error)
+    const body = dialectBody(error)
+    const raw = /^\/chat\/whatsappNumbers\//i.test(request.path)
+    response.status(body.status).json(raw ? rawBody(body) : body)
+  }
+  router.use(onError)
+  return router
+}

@@ -1,0 +1,113 @@
+// Turns the route table into Express routes: parse by the route's schemas, one call, answer.
+import { json, Router, type Request, type RequestHandler, type Response } from 'express'
+import type { Route, RouteAnswer, RouteInput } from '../contract/route.ts'
+import type { RouteName } from '../contract/routes.ts'
+import { AppError, ForbiddenError, NotFoundError } from '../errors.ts'
+import type { InstanceControl } from '../instances/types.ts'
+import { requireCaller, type Access, type Caller } from './access.ts'
+
+/** An answer that is not JSON. */
+export class RawAnswer {
+  readonly contentType: string
+  readonly bytes: Uint8Array
+
+  constructor(contentType: string, bytes: Uint8Array) {
+    this.contentType = contentType
+    this.bytes = bytes
+  }
+}
+
+/** An answer that writes itself, for as long as it takes. */
+export class StreamAnswer {
+  readonly write: (response: Response) => Promise<void>
+
+  constructor(write: (response: Response) => Promise<void>) {
+    this.write = write
+  }
+}
+
+export interface Endpoint {
+  route: Route
+  call(request: Request, caller: Caller): Promise<unknown>
+}
+
+export type Endpoints = Record<RouteName, Endpoint>
+
+type Answer<R extends Route> = RouteAnswer<R> | RawAnswer | StreamAnswer
+
+export function endpoint<R extends Route>(
+  route: R,
+  run: (input: RouteInput<R>, caller: Caller) => Answer<R> | Promise<Answer<R>>,
+): Endpoint {
+  return { route, call: async (request, caller) => run(parse(route, request), caller) }
+}
+
+/** Overloaded because the parts that a route does not declare are undefined, which only its type knows. */
+function parse<R extends Route>(route: R, request: Request): RouteInput<R>
+function parse(route: Route, request: Request): unknown {
+  return {
+    params: route.params?.parse(request.params),
+    query: route.query?.parse(request.query),
+    headers: route.headers?.parse(request.headers),
+    body: route.body?.parse(request.body ?? {}),
+  }
+}
+
+/** Every instance that a request names, wherever it does: a route reads one of these places. */
+function targetsOf(request: Request): string[] {
+  const body: unknown = request.body
+  const inBody = typeof body === 'object' && body !== null && 'instance' in body ? body.instance : undefined
+  const named: unknown[] = [request.params['id'], request.query['instance'], inBody]
+  return named.filter((target) => typeof target === 'string')
+}
+
+/** An instance's token opens its own instance; of the others it does not even tell whether they exist. */
+function authorize(route: Route, request: Request, caller: Caller, instances: InstanceControl): void {
+  if (caller.kind === 'owner') return
+  if (route.access === 'owner') throw new ForbiddenError()
+  const isOwn = (target: string): boolean => instances.find(target)?.id === caller.instance.id
+  if (!targetsOf(request).every(isOwn)) throw new NotFoundError()
+}
+
+const parseJson = json({ limit: '1mb' })
+
+/** A body that nobody would parse is refused instead of being taken for an empty one. */
+const refuseOtherBodies: RequestHandler = (request, _response, next) => {
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length']) > 0
+  next(
+    hasBody && request.is('json') === false
+      ? new AppError('malformed_json', 'The body is not sent as JSON; nothing was changed.')
+      : undefined,
+  )
+}
+
+async function answer(response: Response, { route, ...each }: Endpoint, caller: Caller): Promise<void> {
+  const result = await each.call(response.req, caller)
+  if (result instanceof StreamAnswer) await result.write(response)
+  else if (result instanceof RawAnswer)
+    response.status(route.status).type(result.contentType).send(Buffer.from(result.bytes))
+  else response.status(route.status).json(result)
+}
+
+export function apiRouter(endpoints: Endpoints, access: Access, instances: InstanceControl): Router {
+  const router = Router()
+  const callers = new WeakMap<Request, Caller>()
+  // The key comes before the body: a stranger's body is never read.
+  router.use((request, _response, next) => {
+    callers.set(request, requireCaller(access, request.headers))
+    next()
+  })
+  router.use(refuseOtherBodies, parseJson)
+  for (const each of Object.values(endpoints)) {
+    router[each.route.method](each.route.path, async (request, response) => {
+      const caller = callers.get(request) ?? requireCaller(access, request.headers)
+      authorize(each.route, request, caller, instances)
+      await answer(response, each, caller)
+    })
+  }
+  router.use(() => {
+    throw new AppError('no_route')
+  })
+  return router
+}

@@ -1,0 +1,183 @@
+// The HTTP face as one list: what every request passes, then our own API, the page and the dialect.
+import express, { Router, type ErrorRequestHandler, type Express } from 'express'
+import { createServer, type Server } from 'node:http'
+import { AppError, UnavailableError } from '../errors.ts'
+import type { InstanceControl } from '../instances/types.ts'
+import type { Log } from '../log.ts'
+import { createAccess, requireCaller, type Access } from './access.ts'
+import {
+  applianceEndpoints,
+  metrics,
+  probes,
+  recoveryHealth,
+  runningHealth,
+  type About,
+  type DiskHealth,
+} from './appliance.ts'
+import type { EventLog } from '../events/log.ts'
+import type { Webhooks } from '../events/webhooks.ts'
+import { eventEndpoints } from './events.ts'
+import type { EvolutionOptions } from './evolution/dialect.ts'
+import { evolutionRouter } from './evolution/router.ts'
+import { hostCheck, phaseCheck, securityHeaders, type Phase } from './guard.ts'
+import { importEndpoints, type ImportFolder } from './imports.ts'
+import { instanceEndpoints } from './instances.ts'
+import { keyEndpoints, type KeyControl } from './keys.ts'
+import { messageEndpoints } from './messages.ts'
+import { page } from './page.ts'
+import { logError, sendProblem, toAppError } from './problem.ts'
+import { apiRouter } from './router.ts'
+import { trashEndpoints } from './trash.ts'
+import { webhookEndpoints } from './webhooks.ts'
+
+interface Common {
+  about: About
+  allowedHosts: readonly string[]
+  log: Log
+  phase(): Phase
+}
+
+export interface RunningOptions extends Common {
+  instances: InstanceControl
+  events: EventLog
+  webhooks: Webhooks
+  /** Given when the appliance stops: streams end. */
+  stopping: AbortSignal
+  keys: KeyControl
+  disk(): DiskHealth
+  importFolder: ImportFolder
+  evolution: EvolutionOptions
+}
+
+export interface RecoveryOptions extends Common {
+  /** What happened, what is safe and what to do next. */
+  reason: string
+}
+
+function base(options: Common, mode: 'running' | 'recovery'): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.use(probes(() => options.phase(), mode))
+  app.use(securityHeaders, hostCheck(options.allowedHosts))
+  app.use(page())
+  return app
+}
+
+function finish(app: Express, log: Log): Express {
+  const onError: ErrorRequestHandler = (error: unknown, request, response, next) => {
+    const known = toAppError(error)
+    const route: unknown = request.route
+    const path = typeof route === 'object' && route !== null && 'path' in route ? route.path : undefined
+    logError(log, known, { method: request.method, route: typeof path === 'string' ? path : 'none' })
+    if (response.headersSent) next(error)
+    else sendProblem(response, known)
+  }
+  app.use(onError)
+  return app
+}
+
+function metricsRouter(options: RunningOptions, access: Access): Router {
+  const router = Router()
+  router.get('/metrics', (request, response) => {
+    requireCaller(access, request.headers)
+    response
+      .type('text/plain; version=0.0.4')
+      .send(metrics(runningHealth(options.about, options.instances, options.disk())))
+  })
+  return router
+}
+
+/** The appliance as it runs. */
+export function runningApp(options: RunningOptions): Express {
+  const { instances, events, keys, about, log } = options
+  const access = createAccess({ isOwner: (hash) => keys.isOwner(hash), instances })
+  const endpoints = {
+    ...applianceEndpoints(about, instances, () => options.disk()),
+    ...instanceEndpoints(instances),
+    ...trashEndpoints(instances),
+    ...messageEndpoints(instances),
+    ...eventEndpoints(events, instances, options.stopping),
+    ...webhookEndpoints(options.webhooks, instances),
+    ...keyEndpoints(keys),
+    ...importEndpoints(options.importFolder),
+  }
+  const app = base(options, 'running')
+  app.use(phaseCheck(() => options.phase()))
+  app.use('/api/v1', apiRouter(endpoints, access, instances))
+  app.use(metricsRouter(options, access))
+  app.use(evolutionRouter({ ...options.evolution, instances, webhooks: options.webhooks, access, log }))
+  return finish(app, log)
+}
+
+/** Without a database there is no key to check and nothing to protect but the reason. */
+export function recoveryApp(options: RecoveryOptions): Express {
+  const app = base(options, 'recovery')
+  app.get('/api/v1/health', (_request, response) => {
+    response.json(recoveryHealth(options.about, options.reason))
+  })
+  app.use(() => {
+    throw new UnavailableError(options.reason, { code: 'recovery' })
+  })
+  return finish(app, options.log)
+}
+
+export interface HttpServer {
+  url: string
+  port: number
+  /** Refuses new connections, lets what is under way end, and cuts what is left after a while. */
+  close(): Promise<void>
+}
+
+/** Rejects with port_in_use when the address is taken. */
+export async function listen(app: Express, at: { host: string; port: number }): Promise<HttpServer> {
+  const server = createServer(app)
+  await bind(server, at)
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : at.port
+  return { url: `http://${reachable(at.host)}:${port}`, port, close: () => closeServer(server) }
+}
+
+/** The name by which this machine reaches what listens there. */
+function reachable(host: string): string {
+  const bare = host.replace(/^\[(.*)\]$/, '$1')
+  if (bare === '0.0.0.0') return '127.0.0.1'
+  if (bare === '::') return '[::1]'
+  return bare.includes(':') ? `[${bare}]` : bare
+}
+
+function bind(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const where = `${host}:${port}`
+      if (cause.code === 'EADDRINUSE') {
+        reject(
+          new AppError('port_in_use', `Another program already listens on ${where}; nothing was changed.`, {
+            cause,
+          }),
+        )
+      } else {
+        reject(
+          new AppError('bad_config', `Cannot listen on ${where} (${cause.code}); nothing was changed.`, {
+            cause,
+            hint: 'Check HOLDFAST_HOST and HOLDFAST_PORT.',
+          }),
+        )
+      }
+    })
+    server.listen({ host: host.replace(/^\[(.*)\]$/, '$1'), port }, resolve)
+  })
+}
+
+const closeGraceMs = 3000
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), closeGraceMs)
+    server.close(() => {
+      clearTimeout(cut)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}

@@ -1,0 +1,230 @@
+// The composition root: opens everything in order and closes it in reverse. It decides nothing else.
+import { readFileSync } from 'node:fs'
+import { ZodError } from 'zod'
+import { Envelopes } from './api/evolution/envelope.ts'
+import { QrTeller } from './api/evolution/qr-teller.ts'
+import { adoptKeptWebhooks } from './api/evolution/webhook.ts'
+import type { Phase } from './api/guard.ts'
+import { listen, recoveryApp, runningApp, type HttpServer } from './api/server.ts'
+import { importMultiFile } from './backup/import/import-multifile.ts'
+import { Closers } from './closers.ts'
+import type { Config } from './config.ts'
+import { watchDisk } from './disk.ts'
+import { AppError, ConfigError } from './errors.ts'
+import { Dispatcher } from './events/dispatcher.ts'
+import { encodeOwn } from './events/encode.ts'
+import { EventLog } from './events/log.ts'
+import { Webhooks } from './events/webhooks.ts'
+import { sealedExtras } from './extras.ts'
+import { openFolder, type FolderOptions } from './folder.ts'
+import { startHousekeeping } from './housekeeping.ts'
+import { createBaileysAdapter } from './instances/baileys/adapter.ts'
+import { standIn, whatsapp } from './instances/baileys/network.ts'
+import type { LinkAdapter } from './instances/link.ts'
+import { InstanceManager } from './instances/manager.ts'
+import { removeRunning, writeRunning } from './running.ts'
+import { classify, toUnopenable } from './storage/database.ts'
+import { UnopenableError } from './storage/errors.ts'
+import { acquireLock } from './storage/lock.ts'
+import { dataPaths } from './storage/paths.ts'
+import type { Storage } from './storage/storage.ts'
+import { version } from './version.ts'
+
+export interface Appliance {
+  mode: 'running' | 'recovery'
+  url: string
+  dataDir: string
+  /** The owner's key, where this start made it: to be shown once. */
+  newKey: string | undefined
+  /** Sockets end without unlinking, what is queued is committed, the database is closed. */
+  stop(): Promise<void>
+}
+
+/**
+ * Running, or in recovery where the database cannot be used. One that turns out to be damaged while it runs ends
+ * everything in order and goes into recovery at the same address: no restart would make it whole.
+ */
+export async function startAppliance(options: FolderOptions): Promise<Appliance> {
+  const { log } = options
+  const file = dataPaths(options.config.dataDir).database
+  let closers = new Closers(log)
+  const recover = async (config: Config, error: unknown): Promise<Appliance> => {
+    await closers.close()
+    const cause = unusable(file, error)
+    if (!(cause instanceof UnopenableError) || cause.reason === 'future') throw cause
+    closers = new Closers(log)
+    try {
+      return await openRecovery({ ...options, config }, closers, cause)
+    } catch (failure) {
+      await closers.close()
+      throw failure
+    }
+  }
+  const damage = Promise.withResolvers<Error>()
+  let opened: Appliance
+  try {
+    opened = await openRunning({ ...options, onCorrupt: damage.resolve }, closers)
+  } catch (error) {
+    return recover(options.config, error)
+  }
+  let stopped = false
+  let turned: Promise<unknown> = Promise.resolve()
+  const turn = async (error: Error): Promise<void> => {
+    if (stopped) return
+    turned = recover({ ...options.config, port: Number(new URL(opened.url).port) }, error)
+    await turned
+  }
+  damage.promise.then(turn).catch(options.onFatal)
+  const stop = async (): Promise<void> => {
+    stopped = true
+    await turned
+    await opened.stop()
+    await closers.close()
+  }
+  return { ...opened, stop }
+}
+
+/** Rows that make no sense are damage too: ending with an error would only lead to the same start again. */
+function unusable(file: string, error: unknown): unknown {
+  const cause = toUnopenable(file, error)
+  if (cause instanceof UnopenableError) return cause
+  const isDamage = !(cause instanceof AppError) && (cause instanceof SyntaxError || cause instanceof ZodError)
+  if (!isDamage && classify(cause) !== 'corrupt') return cause
+  return new UnopenableError('corrupt', `The database ${file} is damaged. It was not changed.`, {
+    cause,
+    hint: 'Keep the data folder as it is and restore the newest proven snapshot.',
+  })
+}
+
+async function openRunning(options: FolderOptions, closers: Closers): Promise<Appliance> {
+  const { config, log } = options
+  const about = { version: version(), startedAt: Date.now() }
+  let phase: Phase = 'starting'
+  const { storage, keys } = await openFolder(options, closers)
+  log.addFolder(dataPaths(config.dataDir).logs)
+  const events = new EventLog(storage, Date.now)
+  const adapter = adapterOf(options, { storage, events })
+  const instances = new InstanceManager({ storage, events, adapter, log })
+  closers.add('instances', () => instances.shutdown())
+  let address = ''
+  const envelopes = new Envelopes({ instances, serverUrl: () => config.publicUrl ?? address })
+  const dispatcher = new Dispatcher({
+    storage,
+    events,
+    log,
+    encoders: { own: encodeOwn, evolution: envelopes.encode },
+  })
+  closers.add('webhooks', () => dispatcher.stop())
+  const webhooks = new Webhooks({ storage, events, dispatcher })
+  const stopping = new AbortController()
+  const extras = sealedExtras(storage)
+  const app = runningApp({
+    about,
+    log,
+    instances,
+    events,
+    webhooks,
+    stopping: stopping.signal,
+    keys,
+    disk: () => storage.room.health(),
+    importFolder: async (request) => {
+      storage.room.assert()
+      const report = await importMultiFile(storage, events, request)
+      if (report.instanceId !== null) await instances.adopt(report.instanceId)
+      return report
+    },
+    allowedHosts: hostsOf(config),
+    phase: () => phase,
+    evolution: {
+      extras,
+      publicUrl: config.publicUrl,
+      webVersion: adapter.pinnedVersion.join('.'),
+    },
+  })
+  // Before any number connects: a taken port ends the start with nothing begun.
+  const http = await listen(app, config)
+  address = http.url
+  closers.add('http', () => http.close())
+  closers.add('streams', () => stopping.abort())
+  announce(options, closers, { http, token: keys.temporary() })
+  await instances.boot()
+  closers.add('disk', watchDisk({ storage, events, instances, log }))
+  await adoptKeptWebhooks(extras, { instances, webhooks })
+  dispatcher.start()
+  const qrTeller = new QrTeller({ instances, events, webhooks, dispatcher, envelopes, log })
+  qrTeller.start()
+  closers.add('codes', () => qrTeller.stop())
+  closers.add(
+    'housekeeping',
+    startHousekeeping({ storage, log, now: Date.now, purgeExpired: () => instances.purgeExpired() }),
+  )
+  // Last, so that a key is never made by a start that ends before it could be shown.
+  const newKey = await keys.ensure()
+  phase = 'ready'
+  log.info('Ready', { port: http.port, count: instances.list().length })
+  const stop = (): Promise<void> => {
+    phase = 'stopping'
+    return closers.close()
+  }
+  return { mode: 'running', url: http.url, dataDir: config.dataDir, newKey, stop }
+}
+
+function adapterOf(
+  { config, log }: FolderOptions,
+  parts: { storage: Storage; events: EventLog },
+): LinkAdapter {
+  const { whatsapp: other } = config
+  const network = other === undefined ? whatsapp : standIn(other.url, other.rootKey, mediaCaOf(other.mediaCa))
+  return createBaileysAdapter({ ...parts, log, logger: log.foreign('baileys'), network, now: Date.now })
+}
+
+/** The certificate (PEM) that a stand-in's media host is trusted by. */
+function mediaCaOf(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new ConfigError(`HOLDFAST_WHATSAPP_MEDIA_CA names a file that cannot be read: ${file}.`, { cause })
+  }
+}
+
+/** HTTP without a database: it tells what happened and overwrites nothing. The folder stays ours meanwhile. */
+async function openRecovery(
+  options: FolderOptions,
+  closers: Closers,
+  cause: UnopenableError,
+): Promise<Appliance> {
+  const { config, log } = options
+  const paths = dataPaths(config.dataDir)
+  const lock = acquireLock(paths)
+  closers.add('lock', () => lock.release())
+  log.addFolder(paths.logs)
+  log.error('The database cannot be opened; in recovery mode', { code: cause.reason, err: cause })
+  const app = recoveryApp({
+    about: { version: version(), startedAt: Date.now() },
+    log,
+    allowedHosts: hostsOf(config),
+    phase: () => 'ready',
+    reason: `${cause.message} ${cause.hint}`,
+  })
+  const http = await listen(app, config)
+  closers.add('http', () => http.close())
+  announce(options, closers, { http, token: '' })
+  const { dataDir } = config
+  return { mode: 'recovery', url: http.url, dataDir, newKey: undefined, stop: () => closers.close() }
+}
+
+/** Lets the command line find this process; the key in the file is worth nothing once it has ended. */
+function announce(
+  { config }: FolderOptions,
+  closers: Closers,
+  { http, token }: { http: HttpServer; token: string },
+): void {
+  writeRunning(config.dataDir, { url: http.url, token, pid: process.pid })
+  closers.add('announcement', () => removeRunning(config.dataDir))
+}
+
+/** The address we are bound to is a name of ours too, unless it stands for all of them. */
+function hostsOf({ host, allowedHosts }: Config): string[] {
+  return host === '0.0.0.0' || host === '::' ? [...allowedHosts] : [...allowedHosts, host.toLowerCase()]
+}

@@ -1,0 +1,168 @@
+// Reads the folder of a linked device as Baileys' useMultiFileAuthState writes it. Every file is accounted for:
+// read, named as torn or missing, or ignored. It changes nothing and makes nothing up for what it cannot read.
+import { readdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { BadRequestError } from '../../errors.ts'
+import { codeOf } from '../../storage/files.ts'
+import { credsFile, fileKindOf, keyTypes, type KeyName } from './multifile-names.ts'
+import { leftOut, missingFiles, type FileProblem } from './multifile-problems.ts'
+import { LinkedCreds, parseFile, valueOf } from './multifile-values.ts'
+
+export interface MultiFileReport {
+  /** The folder's whole path. */
+  folder: string
+  creds: LinkedCreds
+  /** type -> id -> value, as the key store keeps them. */
+  keys: Record<string, Record<string, unknown>>
+  /** The linked number, digits. */
+  account: string
+  jid: string
+  lid: string | null
+  /** How many keys of each type were read. */
+  counts: Record<string, number>
+  /** What is torn, unreadable or missing; none of it is imported. */
+  problems: FileProblem[]
+  /** Names in the folder that are no part of the device's keys. */
+  ignored: string[]
+}
+
+/** At most so many files open at once: a folder may hold tens of thousands. */
+const openFiles = 32
+
+/** Throws import_failed, with every problem in its details, unless the credentials are readable and linked. */
+export async function readMultiFile(path: string): Promise<MultiFileReport> {
+  const folder = resolve(path)
+  const names = await namesIn(folder)
+  const found = new FolderContent()
+  for (let at = 0; at < names.length; at += openFiles) {
+    const some = names.slice(at, at + openFiles)
+    const contents = await Promise.all(some.map((name) => contentOf(folder, name)))
+    for (const [n, name] of some.entries()) found.take(name, contents[n])
+  }
+  found.forgetTornGroups()
+  const creds = linkedCreds(folder, found)
+  return {
+    folder,
+    creds,
+    keys: found.keys,
+    account: /^\d+/.exec(creds.me.id)?.[0] ?? '',
+    jid: creds.me.id,
+    lid: creds.me.lid ?? null,
+    counts: Object.fromEntries(
+      keyTypes
+        .map((type) => [type, Object.keys(found.values(type)).length] as const)
+        .filter(([, n]) => n > 0),
+    ),
+    problems: [...found.problems, ...missingFiles(creds, found)],
+    ignored: found.ignored,
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).toSorted()
+  } catch (error) {
+    throw refusal(`The folder ${folder} cannot be read (${codeOf(error) ?? 'unknown error'}).`, {
+      hint: 'Check the path and the permissions of the folder.',
+    })
+  }
+}
+
+class FolderContent {
+  readonly keys: Record<string, Record<string, unknown>> = {}
+  readonly problems: FileProblem[] = []
+  readonly ignored: string[] = []
+  readonly #ids: Record<string, Set<string>> = {}
+  /** What creds.json holds; undefined when it is not there, or is one of the problems. */
+  creds: { value: unknown } | undefined
+
+  /** Every id that has a file, readable or not. */
+  ids(type: string): ReadonlySet<string> {
+    return this.#ids[type] ?? new Set()
+  }
+
+  values(type: string): Readonly<Record<string, unknown>> {
+    return this.keys[type] ?? {}
+  }
+
+  async take(folder: string, file: string): Promise<void> {
+    const kind = fileKindOf(file)
+    if (kind.is === 'foreign') this.ignored.push(file)
+    else if (kind.is === 'misnamed') this.#tell(file, `not a name of a ${kind.type}; left out.`)
+    else {
+      const content = await contentOf(join(folder, file))
+      if (kind.is === 'creds') this.#takeCreds(content)
+      else this.#takeKey(file, kind, content)
+    }
+  }
+
+  /** A group key that is lost may be our own: its successor has to reach the members who had it. */
+  forgetTornGroups(): void {
+    const readable = this.values('sender-key')
+    for (const id of this.ids('sender-key')) {
+      if (!(id in readable)) delete this.keys['sender-key-memory']?.[id.slice(0, id.indexOf('::'))]
+    }
+  }
+
+  #takeCreds(content: Content): void {
+    if (content.torn === undefined) this.creds = content
+    else this.#tell(credsFile, `${content.torn}.`)
+  }
+
+  #takeKey(file: string, { type, id }: KeyName, content: Content): void {
+    const ids = (this.#ids[type] ??= new Set())
+    ids.add(id)
+    const value = valueOf(type, content.value)
+    if (value === undefined) this.#tell(file, leftOut(type, content.torn ?? `does not hold a ${type}`))
+    else (this.keys[type] ??= {})[id] = value
+  }
+
+  #tell(file: string, what: string): void {
+    this.problems.push({ file, what })
+  }
+}
+
+/** What a file holds, or why it is not known. */
+type Content = { value: unknown; torn?: never } | { value?: never; torn: string }
+
+async function contentOf(path: string): Promise<Content> {
+  try {
+    return parseFile(await readFile(path, 'utf8')) ?? { torn: 'torn: it is not whole' }
+  } catch (error) {
+    return { torn: `cannot be read (${codeOf(error) ?? 'unknown error'})` }
+  }
+}
+
+function linkedCreds(folder: string, found: FolderContent): LinkedCreds {
+  const details = { problems: found.problems }
+  if (found.creds === undefined) {
+    const what = found.problems.find(({ file }) => file === credsFile)?.what
+    throw refusal(`${credsFile} in ${folder} is ${what ?? 'not there.'}`, {
+      details,
+      hint:
+        what === undefined
+          ? 'Name the folder that holds creds.json itself.'
+          : 'Put an older, whole copy of this file in its place and import again. Without one, link the phone anew.',
+    })
+  }
+  const creds = LinkedCreds.safeParse(found.creds.value)
+  if (creds.success) return creds.data
+  const wrong = [...new Set(creds.error.issues.map(({ path }) => String(path[0] ?? 'everything')))]
+  if (wrong.every((field) => field === 'me' || field === 'account')) {
+    throw refusal(`The credentials in ${folder} were never linked to a phone.`, {
+      details,
+      hint: 'There is nothing to keep: make a new instance and link the phone to it.',
+    })
+  }
+  throw refusal(`${credsFile} in ${folder} does not hold whole credentials: ${wrong.join(', ')}.`, {
+    details,
+    hint: 'Put an older, whole copy of this file in its place and import again. Without one, link the phone anew.',
+  })
+}
+
+function refusal(message: string, more: { hint: string; details?: unknown }): BadRequestError {
+  return new BadRequestError(`${message} Nothing was imported and nothing was changed.`, {
+    code: 'import_failed',
+    ...more,
+  })
+}

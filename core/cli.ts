@@ -1,0 +1,70 @@
+// The command line: which commands there are and what they take. What they do is in commands/.
+import { Command, CommanderError } from 'commander'
+import { tellFailure } from './commands/options.ts'
+import { version } from './version.ts'
+
+const about = 'Keeps WhatsApp numbers connected and never loses one.'
+
+function withCommon(command: Command): Command {
+  return command
+    .option('--data-dir <folder>', 'the folder of the appliance')
+    .option('--json', 'answer with one JSON value')
+}
+
+/** Each command is loaded when it is asked for: most need little of the product. */
+function commands(): Command {
+  const program = new Command('holdfast').description(about).version(version())
+  withCommon(program.command('serve'))
+    .description('run the appliance until it is told to stop')
+    .option('--host <address>', 'the address to listen on (127.0.0.1)')
+    .option('--port <number>', 'the port to listen on (8484)')
+    .action(async (flags) => (await import('./commands/serve.ts')).serve(flags))
+  withCommon(program.command('status'))
+    .description('tell whether the appliance runs and how its numbers are')
+    .action(async (flags) => (await import('./commands/status.ts')).status(flags))
+  withCommon(program.command('instances'))
+    .description('list the numbers')
+    .option('--trash', 'those in the trash')
+    .action(async (flags) => (await import('./commands/status.ts')).listInstances(flags))
+  withCommon(program.command('import <folder>'))
+    .description('take over a number with its link from a folder of Baileys (multi-file)')
+    .option('--name <name>', 'what to call it; the name of the folder unless given')
+    .option('--dry-run', 'only tell what would be imported')
+    .action(async (folder, flags) => (await import('./commands/import.ts')).importFolder(folder, flags))
+  withCommon(program.command('doctor'))
+    .description('look for anything wrong, without changing anything; exit code 1 when there is')
+    .action(async (flags) => (await import('./commands/doctor.ts')).doctor(flags))
+  const key = program.command('key').description('the key that opens the appliance')
+  withCommon(key.command('reset'))
+    .description('make a new API key; the one before stops working')
+    .action(async (flags) => (await import('./commands/key.ts')).resetKey(flags))
+  return program
+}
+
+/** Commander's own refusals are wrong usage; help and version are not refusals. */
+function exitCode(error: unknown): 0 | 1 | 2 {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  return tellFailure({ json: process.argv.includes('--json') }, error)
+}
+
+async function main(): Promise<number> {
+  const program = commands()
+  for (const command of [
+    program,
+    ...program.commands,
+    ...program.commands.flatMap((each) => each.commands),
+  ]) {
+    command.exitOverride()
+  }
+  try {
+    await program.parseAsync(process.argv)
+    // A command that has answered may still have found something wrong.
+    return process.exitCode === 1 ? 1 : 0
+  } catch (error) {
+    return exitCode(error)
+  }
+}
+
+process.exitCode = await main()
+// What foreign code left under way must not keep a finished command alive; our own output gets out first.
+setTimeout(() => process.exit(), 1000).unref()

@@ -1,0 +1,61 @@
+// holdfast doctor: looks at everything the numbers depend on, changes nothing, and says what is wrong in plain
+// words. Exit code 1 when anything is.
+import { existsSync } from 'node:fs'
+import { ApplianceHealth } from '../contract/appliance.ts'
+import type { Config } from '../config.ts'
+import { AppError } from '../errors.ts'
+import { readRunning } from '../running.ts'
+import { examine, type Finding } from '../storage/examine.ts'
+import { acquireLock } from '../storage/lock.ts'
+import { dataPaths } from '../storage/paths.ts'
+import { answer, configOf, type CommonFlags } from './options.ts'
+import { findRunning, requireFolder } from './reach.ts'
+
+interface Seen {
+  check: Finding['check'] | 'appliance'
+  ok: boolean
+  words: string
+}
+
+export async function doctor(flags: CommonFlags): Promise<void> {
+  const config = configOf(flags)
+  const paths = dataPaths(config.dataDir)
+  if (!existsSync(paths.begun)) requireFolder(config)
+  const { keyFile, passphrase } = config
+  const findings: Seen[] = [await appliance(config), ...(await examine(paths, { keyFile, passphrase }))]
+  const healthy = findings.every(({ ok }) => ok)
+  const lines = findings.map(({ ok, words }) => `${ok ? 'ok   ' : 'WRONG'} ${words}`)
+  const verdict = healthy ? 'All is well.' : 'Something is wrong; nothing was changed.'
+  answer(flags, [...lines, verdict].join('\n'), { healthy, dataDir: config.dataDir, findings })
+  process.exitCode = healthy ? 0 : 1
+}
+
+/** Whether it runs and answers, or rests, or ended without being told to. */
+async function appliance(config: Config): Promise<Seen> {
+  const running = await findRunning(config)
+  if (running === undefined) return atRest(config)
+  const health = await running.call('GET', '/health', ApplianceHealth)
+  const where = `The appliance at ${running.url}`
+  if (health.mode === 'recovery') return wrong(`${where} is in recovery mode. ${health.reason ?? ''}`)
+  const damaged = health.instances.damaged ?? 0
+  if (damaged > 0) return wrong(`${where} runs, but ${damaged} numbers are damaged.`)
+  if (health.disk?.state === 'full') return wrong(`${where} runs and waits for room: the disk is full.`)
+  return { check: 'appliance', ok: true, words: `${where} runs.` }
+}
+
+function atRest({ dataDir }: Config): Seen {
+  try {
+    acquireLock(dataPaths(dataDir)).release()
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    const silent =
+      error.code === 'already_running' ? ' But it does not answer: stop it and start it again.' : ''
+    return wrong(`${error.message}${silent}`)
+  }
+  const left = readRunning(dataDir) === undefined ? '' : ' It was killed last time; nothing is lost by that.'
+  return { check: 'appliance', ok: true, words: `The appliance is not running; the folder is free.${left}` }
+}
+
+function wrong(words: string): Seen {
+  return { check: 'appliance', ok: false, words }
+}

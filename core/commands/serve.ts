@@ -1,0 +1,66 @@
+// holdfast serve: the appliance until it is told to stop. Exactly one line goes to stdout: that it is ready.
+import { startAppliance, type Appliance } from '../app.ts'
+import { createLog, type RootLog } from '../log.ts'
+import { configOf, tell, type CommonFlags } from './options.ts'
+
+export interface ServeFlags extends CommonFlags {
+  host?: string
+  port?: string
+}
+
+/** Resolves with the first signal to stop; later ones change nothing, the stop is under way. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
+  })
+}
+
+/** A stray rejection in foreign code must not take all numbers down; an exception leaves nobody knowing what holds. */
+function watchProcess(log: RootLog): void {
+  process.on('unhandledRejection', (err) => log.error('A rejection was handled by nobody', { err }))
+  process.on('uncaughtException', (err) => {
+    log.error('An exception was caught by nobody; the appliance ends. What is stored is safe', { err })
+    process.exit(1)
+  })
+  // A reader of our output that goes away is not a reason to end.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+}
+
+function welcome({ url, newKey, mode }: Appliance): void {
+  if (mode === 'recovery') {
+    tell(
+      `Holdfast is in recovery mode: the database cannot be opened. Nothing is overwritten. See ${url}/app/`,
+    )
+    return
+  }
+  if (newKey !== undefined) {
+    tell(`The API key of this appliance, shown only now and written nowhere else:\n\n  ${newKey}\n`)
+    tell('If it is lost, make a new one with: holdfast key reset')
+  }
+  if (newKey !== undefined || process.stderr.isTTY) tell(`Go on at ${url}/app/`)
+}
+
+function readyLine({ url, dataDir, mode }: Appliance): string {
+  const recovery = mode === 'recovery' ? { mode } : {}
+  return `${JSON.stringify({ ready: true, url, dataDir, pid: process.pid, ...recovery })}\n`
+}
+
+export async function serve(flags: ServeFlags): Promise<void> {
+  const config = configOf(flags)
+  const log = createLog(config.logLevel)
+  for (const notice of config.notices) log.warn(notice)
+  watchProcess(log)
+  const stopped = stopSignal()
+  const onFatal = (err: Error): void => {
+    log.error('The disk lost a write; the appliance ends so that nothing is built on it', { err })
+    process.exit(1)
+  }
+  const appliance = await startAppliance({ config, log, onFatal })
+  welcome(appliance)
+  process.stdout.write(readyLine(appliance))
+  await stopped
+  log.info('Stopping')
+  await appliance.stop()
+  log.info('Stopped')
+  log.close()
+}

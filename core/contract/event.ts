@@ -1,0 +1,114 @@
+// The durable event log's union: facts, with when each is written and what comes next. A consumer must ignore
+// types it does not know: there will be more.
+import { z } from 'zod'
+import { TimeMs } from './instance.ts'
+import { MessageView } from './message.ts'
+import { InstanceState } from './state.ts'
+
+/**
+ * When: with every change of an instance's state, in the commit of the change.
+ * Next: connecting leads to open or awaiting_link; open to reconnecting, logged_out, replaced, restricted or stopped;
+ * reconnecting to open by itself; the others wait for their owner.
+ */
+const instanceState = z.object({
+  type: z.literal('instance.state'),
+  data: z.object({
+    name: z.string(),
+    state: InstanceState,
+    previous: InstanceState,
+    code: z.int().nullable(),
+    reason: z.string(),
+  }),
+})
+
+/**
+ * When: an instance was made, renamed or configured, moved to the trash or taken back from it.
+ * Next: created and untrashed are followed by an instance.state once it is to run; trashed by nothing of that
+ * instance until it is taken back.
+ */
+const instanceChanged = z.object({
+  type: z.enum(['instance.created', 'instance.updated', 'instance.trashed', 'instance.untrashed']),
+  data: z.object({ name: z.string() }),
+})
+
+/**
+ * When: a phone was linked (a new generation begins), or a generation ended and was archived.
+ * Next: linked is followed by instance.state open; archived by a state that says why.
+ */
+const instanceLink = z.object({
+  type: z.enum(['instance.linked', 'instance.archived']),
+  data: z.object({ generation: z.int(), number: z.string(), reason: z.string().nullable() }),
+})
+
+/**
+ * When: a message was stored, received or own (accepted here, or written on another device); once for each.
+ * Next: for an own one, message.status as it rises.
+ */
+const messageStored = z.object({
+  type: z.enum(['message.received', 'message.own']),
+  data: MessageView,
+})
+
+/**
+ * When: an own message's status rose: sent (WhatsApp has it), delivered, read, played, or error.
+ * Next: the statuses above it, in a group once for each member; after error none.
+ */
+const messageStatus = z.object({
+  type: z.literal('message.status'),
+  data: z.object({
+    id: z.string(),
+    chat: z.string(),
+    status: MessageView.shape.status,
+    /** Who delivered or read, in a group. */
+    participant: z.string().nullable(),
+    errorCode: z.string().nullable(),
+  }),
+})
+
+/**
+ * When: no delivery of a webhook has succeeded for an hour (failing); one succeeded after that (recovered); its
+ * endpoint answered 410, so it was switched off (disabled). Never delivered to the webhook it tells of.
+ * Next: failing goes on to be tried, for three days an event, and ends in recovered; disabled waits for its owner.
+ */
+const webhookState = z.object({
+  type: z.enum(['webhook.failing', 'webhook.recovered', 'webhook.disabled']),
+  data: z.object({ webhookId: z.string(), since: TimeMs, reason: z.string() }),
+})
+
+/**
+ * When: a write failed because the disk is full, or almost is; there is room again.
+ * Next: full makes every number wait (instance.state reconnecting) and refuses requests with 507 until ok.
+ */
+const applianceDisk = z.object({
+  type: z.literal('appliance.disk'),
+  data: z.object({ state: z.enum(['full', 'ok']), freeBytes: z.int() }),
+})
+
+export const EventBody = z.discriminatedUnion('type', [
+  instanceState,
+  instanceChanged,
+  instanceLink,
+  messageStored,
+  messageStatus,
+  webhookState,
+  applianceDisk,
+])
+export type EventBody = z.infer<typeof EventBody>
+
+/** Every type there is. */
+export const eventTypes: readonly string[] = EventBody.options.flatMap(({ shape: { type } }) => [
+  ...('options' in type ? type.options : type.values),
+])
+
+export const EventView = z.intersection(
+  z.object({
+    /** Cursor: rises by commit, never reused. */
+    seq: z.int(),
+    /** Stable id, the same at every delivery. */
+    id: z.string(),
+    instanceId: z.string().nullable(),
+    at: TimeMs,
+  }),
+  EventBody,
+)
+export type EventView = z.infer<typeof EventView>

@@ -1,0 +1,98 @@
+// OpenAPI 3.1, generated from the route table: there is no second description to keep true.
+import { z } from 'zod'
+import { ApplianceHealth, CreatedInstance, InstanceHealth, LinkCodeView, Problem } from './appliance.ts'
+import { EventView } from './event.ts'
+import { GenerationView, InstanceView, TimelineEntry } from './instance.ts'
+import { ChatView, ContactView, MessageView, OutboxView } from './message.ts'
+import type { Route } from './route.ts'
+import { routes } from './routes.ts'
+import { DeliveryView, WebhookView } from './webhook.ts'
+
+const named = z.registry<{ id: string }>()
+named.add(ApplianceHealth, { id: 'ApplianceHealth' })
+named.add(ChatView, { id: 'ChatView' })
+named.add(ContactView, { id: 'ContactView' })
+named.add(CreatedInstance, { id: 'CreatedInstance' })
+named.add(DeliveryView, { id: 'DeliveryView' })
+named.add(EventView, { id: 'EventView' })
+named.add(GenerationView, { id: 'GenerationView' })
+named.add(InstanceHealth, { id: 'InstanceHealth' })
+named.add(InstanceView, { id: 'InstanceView' })
+named.add(LinkCodeView, { id: 'LinkCodeView' })
+named.add(MessageView, { id: 'MessageView' })
+named.add(OutboxView, { id: 'OutboxView' })
+named.add(Problem, { id: 'Problem' })
+named.add(TimelineEntry, { id: 'TimelineEntry' })
+named.add(WebhookView, { id: 'WebhookView' })
+
+const Json = z.record(z.string(), z.unknown())
+type Json = z.infer<typeof Json>
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _, $defs: __, ...json } = z.toJSONSchema(schema, { io, metadata: named })
+  // Named schemas are referred to where the document keeps them.
+  return Json.parse(JSON.parse(JSON.stringify(json).replaceAll('"#/$defs/', '"#/components/schemas/')))
+}
+
+function parameters(schema: z.ZodType | undefined, place: 'path' | 'query' | 'header'): Json[] {
+  if (schema === undefined) return []
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input' })
+  return Object.entries(properties).map(([name, of]) => ({
+    name,
+    in: place,
+    required: required.includes(name),
+    schema: of,
+  }))
+}
+
+function operation(operationId: string, route: Route): Json {
+  const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
+  const plain = operationId === 'streamEvents' ? 'text/event-stream' : 'application/json'
+  const png = operationId === 'getQr' ? { 'image/png': { schema: { type: 'string', format: 'binary' } } } : {}
+  return {
+    operationId,
+    summary: route.summary,
+    parameters: [
+      ...parameters(route.params, 'path'),
+      ...parameters(route.query, 'query'),
+      ...parameters(route.headers, 'header'),
+    ],
+    ...(route.body && {
+      requestBody: { content: { 'application/json': { schema: schemaOf(route.body, 'input') } } },
+    }),
+    responses: {
+      [route.status]: {
+        description: 'Done',
+        content: { [plain]: { schema: schemaOf(route.answer, 'output') }, ...png },
+      },
+      default: { description: 'What happened, what is safe and what to do next.', content: problem },
+    },
+  }
+}
+
+/** The description of our own API. The dialect has its own documentation upstream. */
+export function openapi(version: string): Json {
+  const paths: Record<string, Json> = {}
+  for (const [name, route] of Object.entries<Route>(routes)) {
+    const path = `/api/v1${route.path}`.replaceAll(/:(\w+)/g, '{$1}')
+    paths[path] = { ...paths[path], [route.method]: operation(name, route) }
+  }
+  const { schemas } = z.toJSONSchema(named, { io: 'output', uri: (id) => `#/components/schemas/${id}` })
+  for (const schema of Object.values(schemas)) {
+    delete schema.$schema
+    delete schema.$id
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Holdfast', version, license: { name: 'MIT', identifier: 'MIT' } },
+    security: [{ bearer: [] }, { apikey: [] }],
+    paths,
+    components: {
+      schemas,
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        apikey: { type: 'apiKey', in: 'header', name: 'apikey' },
+      },
+    },
+  }
+}

@@ -1,0 +1,31 @@
+// What a route of our own API is: one entry drives the registration, the parsing, the types and OpenAPI.
+import type { z } from 'zod'
+
+/** owner: the owner's key only. instance: also an instance's token, for that instance alone. */
+type Access = 'owner' | 'instance'
+
+export interface Route {
+  method: 'get' | 'post' | 'patch' | 'delete'
+  /** Under /api/v1, with :name for parameters. */
+  path: string
+  summary: string
+  access: Access
+  params?: z.ZodType
+  query?: z.ZodType
+  headers?: z.ZodType
+  body?: z.ZodType
+  status: 200 | 201 | 202
+  answer: z.ZodType
+}
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
+
+/** What a handler is given: the parts of the request that its route declares, parsed. */
+export interface RouteInput<R extends Route> {
+  params: Parsed<R['params']>
+  query: Parsed<R['query']>
+  headers: Parsed<R['headers']>
+  body: Parsed<R['body']>
+}
+
+export type RouteAnswer<R extends Route> = z.input<R['answer']>

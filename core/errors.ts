@@ -1,0 +1,232 @@
+// The one catalogue of errors: what each code means, its HTTP status, and what to do next.
+// A body shown to anyone is made from the public fields; the cause is for the log only.
+
+interface Entry {
+  status: number
+  /** What happened and what is safe. */
+  sentence: string
+  /** What to do next. */
+  hint: string
+  /** Whether the same request may succeed later without a change. */
+  retryable: boolean
+}
+
+function entry(status: number, sentence: string, hint: string, retryable = false): Entry {
+  return { status, sentence, hint, retryable }
+}
+
+export const catalogue = {
+  // The request.
+  bad_request: entry(
+    400,
+    'The request is not valid; nothing was changed.',
+    'See the details and send it again.',
+  ),
+  malformed_json: entry(
+    400,
+    'The body is not valid JSON; nothing was changed.',
+    'Send a JSON object with Content-Type: application/json.',
+  ),
+  too_large: entry(413, 'The body is too large; nothing was changed.', 'Send a smaller body.'),
+  unauthorized: entry(
+    401,
+    'The API key is missing or wrong.',
+    'Send it in "Authorization: Bearer" or "apikey". A lost key is replaced with: holdfast key reset',
+  ),
+  forbidden: entry(403, 'This key may not do that.', "Use the owner's API key."),
+  wrong_host: entry(
+    421,
+    'This appliance does not answer to that host name.',
+    'Use 127.0.0.1 or localhost, or add the name to HOLDFAST_ALLOWED_HOSTS.',
+  ),
+  no_route: entry(404, 'There is no such address here.', 'See /api/v1/openapi.json for those there are.'),
+  not_found: entry(404, 'There is nothing here by that name.', 'Check the spelling, and look in the trash.'),
+  conflict: entry(
+    409,
+    'That does not fit the present state; nothing was changed.',
+    'Read the state and try again.',
+  ),
+  name_taken: entry(409, 'This name is already in use; nothing was changed.', 'Choose another name.'),
+  idempotency_reused: entry(
+    409,
+    'This idempotency key came with another request before; nothing was sent now.',
+    'Use a new key for a new message.',
+  ),
+  // Sending.
+  not_on_whatsapp: entry(400, 'This number is not on WhatsApp; nothing was sent.', 'Check the number.'),
+  not_linked: entry(
+    400,
+    'No phone is linked; nothing was sent. Messages and settings are kept.',
+    'Link a phone first.',
+  ),
+  not_connected: entry(
+    503,
+    'WhatsApp cannot be reached over this number just now; nothing was changed.',
+    'Try again when the number is online.',
+    true,
+  ),
+  restricted: entry(
+    400,
+    'WhatsApp has restricted this number; nothing was sent. Its link is kept.',
+    'See the state of the number for the reason.',
+  ),
+  // The appliance.
+  storage_full: entry(
+    507,
+    'The disk is full; nothing was changed and nothing is lost.',
+    'Free some space and send the request again.',
+    true,
+  ),
+  damaged: entry(
+    500,
+    'The stored data of this number cannot be read. Nothing was overwritten; other numbers go on.',
+    'Keep the data folder as it is and restore this number from a backup.',
+  ),
+  recovery: entry(
+    503,
+    'The database cannot be opened, so the appliance is in recovery mode. Nothing is overwritten.',
+    'See /api/v1/health for the reason.',
+  ),
+  starting: entry(503, 'The appliance is starting; nothing was changed.', 'Try again in a moment.', true),
+  stopping: entry(503, 'The appliance is stopping; nothing was changed.', 'Try again in a moment.', true),
+  internal: entry(500, 'Something unexpected went wrong in the appliance.', 'See its log for the reason.'),
+  // Starting.
+  bad_config: entry(
+    500,
+    'A setting is not valid; nothing was started.',
+    'Correct the setting and start again.',
+  ),
+  folder_unusable: entry(
+    500,
+    'The data folder cannot be used; nothing was changed.',
+    'Check that the folder exists and can be written.',
+  ),
+  already_running: entry(
+    500,
+    'Another process uses this data folder; it goes on undisturbed.',
+    'Use the running one, or stop it first.',
+  ),
+  port_in_use: entry(
+    500,
+    'The port is taken by another program; nothing was changed.',
+    'Choose another port with --port or HOLDFAST_PORT.',
+  ),
+  locked: entry(
+    500,
+    'The data cannot be unsealed with the given key or passphrase; nothing was written.',
+    'Start again with the right one.',
+  ),
+  unopenable: entry(
+    500,
+    'The database cannot be opened; nothing was overwritten.',
+    'Keep the data folder as it is and restore from a backup.',
+  ),
+  future_database: entry(
+    500,
+    'The data folder was written by a newer version; nothing was changed.',
+    'Start it with that version or a newer one.',
+  ),
+  import_failed: entry(
+    400,
+    'The folder cannot be imported; nothing was changed.',
+    'See the details for the files that are missing or torn.',
+  ),
+} as const satisfies Record<string, Entry>
+
+export type ErrorCode = keyof typeof catalogue
+
+export interface AppErrorOptions extends ErrorOptions {
+  hint?: string
+  /** Shown to the caller as is: never put a key, a text or a cause in it. */
+  details?: unknown
+}
+
+export class AppError extends Error {
+  override readonly name: string = 'AppError'
+  readonly code: ErrorCode
+  readonly status: number
+  readonly hint: string
+  readonly retryable: boolean
+  readonly details: unknown
+
+  constructor(code: ErrorCode, message?: string, options: AppErrorOptions = {}) {
+    const known = catalogue[code]
+    super(message ?? known.sentence, 'cause' in options ? { cause: options.cause } : undefined)
+    this.code = code
+    this.status = known.status
+    this.hint = options.hint ?? known.hint
+    this.retryable = known.retryable
+    this.details = options.details
+  }
+}
+
+interface CodedOptions<Code extends ErrorCode> extends AppErrorOptions {
+  code?: Code
+}
+
+type BadRequestCode =
+  'bad_request' | 'malformed_json' | 'not_on_whatsapp' | 'not_linked' | 'restricted' | 'import_failed'
+
+/** 400. For a number that is not on WhatsApp: code not_on_whatsapp, details {jid, exists: false, number}. */
+export class BadRequestError extends AppError {
+  override readonly name: string = 'BadRequestError'
+  constructor(message?: string, options: CodedOptions<BadRequestCode> = {}) {
+    super(options.code ?? 'bad_request', message, options)
+  }
+}
+
+export class UnauthorizedError extends AppError {
+  override readonly name = 'UnauthorizedError'
+  constructor(message?: string, options?: AppErrorOptions) {
+    super('unauthorized', message, options)
+  }
+}
+
+export class ForbiddenError extends AppError {
+  override readonly name = 'ForbiddenError'
+  constructor(message?: string, options?: AppErrorOptions) {
+    super('forbidden', message, options)
+  }
+}
+
+export class NotFoundError extends AppError {
+  override readonly name = 'NotFoundError'
+  constructor(message?: string, options?: AppErrorOptions) {
+    super('not_found', message, options)
+  }
+}
+
+export class ConflictError extends AppError {
+  override readonly name = 'ConflictError'
+  constructor(
+    message?: string,
+    options: CodedOptions<'conflict' | 'name_taken' | 'idempotency_reused'> = {},
+  ) {
+    super(options.code ?? 'conflict', message, options)
+  }
+}
+
+/** 503: the same request may succeed later, except in recovery mode. */
+export class UnavailableError extends AppError {
+  override readonly name = 'UnavailableError'
+  constructor(
+    message?: string,
+    options: CodedOptions<'not_connected' | 'recovery' | 'starting' | 'stopping'> = {},
+  ) {
+    super(options.code ?? 'not_connected', message, options)
+  }
+}
+
+export class InsufficientStorageError extends AppError {
+  override readonly name = 'InsufficientStorageError'
+  constructor(message?: string, options?: AppErrorOptions) {
+    super('storage_full', message, options)
+  }
+}
+
+export class ConfigError extends AppError {
+  override readonly name = 'ConfigError'
+  constructor(message: string, options?: AppErrorOptions) {
+    super('bad_config', message, options)
+  }
+}

@@ -1,0 +1,68 @@
+// The durable event log: facts appended in the commit of the change they tell of, read by cursor.
+// Consumers see an event only when it is on disk, so no cursor is ever taken back.
+import { randomUUID } from 'node:crypto'
+import type { EventBody, EventView } from '../contract/event.ts'
+import type { WriteTx } from '../storage/commit.ts'
+import type { EventQuery } from '../storage/events.ts'
+import type { Storage } from '../storage/storage.ts'
+
+/** How many events one step looks at, so that a filter that finds nothing never holds the event loop. */
+const windowEvents = 2000
+
+export interface EventPage {
+  events: EventView[]
+  /** Everything up to here was looked at: go on after it. */
+  next: number
+}
+
+export class EventLog {
+  readonly #storage: Pick<Storage, 'events' | 'commits'>
+  readonly #now: () => number
+
+  constructor(storage: Pick<Storage, 'events' | 'commits'>, now: () => number) {
+    this.#storage = storage
+    this.#now = now
+  }
+
+  /** Appends in the transaction of the change; returns the cursor. */
+  append(tx: WriteTx, instanceId: string | null, body: EventBody): number {
+    return this.#storage.events.append(tx, {
+      id: randomUUID(),
+      instanceId,
+      type: body.type,
+      at: this.#now(),
+      data: body.data,
+    })
+  }
+
+  /** Durable events in order of their cursor. */
+  list(query: EventQuery): EventView[] {
+    return this.#storage.events.list(query)
+  }
+
+  /** One bounded step through the log. There is more as long as next is before latest. */
+  page(query: EventQuery): EventPage {
+    const { events } = this.#storage
+    // What retention has removed need not be looked for.
+    const after = Math.max(query.after, (events.oldest() ?? 1) - 1)
+    const until = Math.min(after + windowEvents, events.latest())
+    const found = events.list({ ...query, after, until })
+    const last = found.length === query.limit ? found.at(-1)?.seq : undefined
+    return { events: found, next: last ?? Math.max(query.after, until) }
+  }
+
+  /** A durable event by its cursor. */
+  get(seq: number): EventView | undefined {
+    return this.#storage.events.get(seq)
+  }
+
+  /** The newest cursor that is on disk; 0 when nothing ever happened. */
+  latest(): number {
+    return this.#storage.events.latest()
+  }
+
+  /** Called whenever more may be on disk; returns its remover. */
+  subscribe(listener: () => void): () => void {
+    return this.#storage.commits.onDurable(listener)
+  }
+}

@@ -1,0 +1,50 @@
+// Forgets what has served its time, in small batches: hashes of applied messages after 30 days, retry counters
+// after 14, events by age and number; and lets the trash purge what it has kept for its time. Numbers that are not
+// in the trash are never cleaned up, however idle they are.
+import { forgetEvents } from './events/retention.ts'
+import type { Log } from './log.ts'
+import type { WriteTx } from './storage/commit.ts'
+import type { Storage } from './storage/storage.ts'
+
+const dayMs = 24 * 60 * 60 * 1000
+const batch = 500
+
+export interface HousekeepingParts {
+  storage: Pick<Storage, 'commits' | 'journal' | 'retryCounters' | 'events' | 'webhooks'>
+  /** Purges what the trash has kept for its time. */
+  purgeExpired(): Promise<number>
+  log: Log
+  now: () => number
+}
+
+/** Begins a minute after the start and then goes round every hour; returns what stops it. */
+export function startHousekeeping(parts: HousekeepingParts): () => Promise<void> {
+  let round: Promise<void> = Promise.resolve()
+  let stopped = false
+  const go = (): void => {
+    round = tidy(parts, () => stopped).catch((err: unknown) => parts.log.warn('Housekeeping failed', { err }))
+  }
+  const first = setTimeout(go, 60_000).unref()
+  const hourly = setInterval(go, 60 * 60 * 1000).unref()
+  return async () => {
+    stopped = true
+    clearTimeout(first)
+    clearInterval(hourly)
+    await round
+  }
+}
+
+async function tidy(parts: HousekeepingParts, stopped: () => boolean): Promise<void> {
+  const { storage, now } = parts
+  const tasks: ((tx: WriteTx) => number)[] = [
+    (tx) => storage.journal.forget(tx, now() - 30 * dayMs, batch),
+    (tx) => storage.retryCounters.forget(tx, now() - 14 * dayMs, batch),
+    (tx) => forgetEvents(storage, tx, { now: now(), batch }),
+  ]
+  for (const task of tasks) {
+    let forgotten = batch
+    while (forgotten === batch && !stopped()) forgotten = await storage.commits.write(task)
+  }
+  const purged = stopped() ? 0 : await parts.purgeExpired()
+  if (purged > 0) parts.log.info('Purged what the trash has kept for its time', { count: purged })
+}

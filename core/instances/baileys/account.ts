@@ -1,0 +1,172 @@
+// One generation's credentials, keys and journal in the store: what a socket logs in with, or links into.
+import { initAuthCreds, jidDecode, type AuthenticationCreds } from '@whiskeysockets/baileys'
+import type { EventLog } from '../../events/log.ts'
+import { DamagedError, StorageError } from '../../storage/errors.ts'
+import type { Storage } from '../../storage/storage.ts'
+import type { LinkFact, LinkPurpose } from '../link.ts'
+import { Journal, type JournalDraft } from './journal.ts'
+import type { KeyChanges, KeyRows } from './key-store.ts'
+
+export interface AccountDeps {
+  storage: Storage
+  events: EventLog
+  now: () => number
+}
+
+export class Account {
+  readonly instanceId: string
+  readonly generation: number
+  /** The live object: Baileys changes it in place, save() stores what it has become. */
+  readonly creds: AuthenticationCreds
+  readonly rows: StoredRows
+  readonly journal: Journal
+  readonly #deps: AccountDeps
+  readonly #purpose: LinkPurpose
+  #promoted: boolean
+
+  /** For a login, throws DamagedError when the credentials cannot be read; they are never made anew. */
+  constructor(deps: AccountDeps, instanceId: string, purpose: LinkPurpose) {
+    this.#deps = deps
+    this.instanceId = instanceId
+    this.generation = purpose.generation
+    this.#purpose = purpose
+    this.#promoted = purpose.kind === 'login'
+    this.creds = purpose.kind === 'login' ? this.#load() : this.#begin()
+    this.rows = new StoredRows(deps, instanceId, purpose.generation)
+    this.journal = new Journal({
+      find: (hash) => this.rows.findInJournal(hash),
+      me: () => ({ id: this.creds.me?.id ?? '', lid: this.creds.me?.lid ?? '' }),
+    })
+  }
+
+  /** The own number, digits; empty before a link is completed. */
+  get number(): string {
+    return jidDecode(this.creds.me?.id)?.user ?? ''
+  }
+
+  /** Whether this update is the one that completes a link (pair-success). */
+  isPairSuccess(update: Partial<AuthenticationCreds>): boolean {
+    return !this.#promoted && update.account !== undefined && update.me?.id !== undefined
+  }
+
+  /**
+   * Makes the pending credentials generation n, durably before it returns; nothing is stored when another
+   * number was scanned than the one this instance had. Throws when it cannot be stored.
+   */
+  promote(): Extract<LinkFact, { kind: 'paired' | 'other_number' }> {
+    const { me } = this.creds
+    const account = this.number
+    const purpose = this.#purpose
+    if (!me || purpose.kind !== 'pair') throw new Error('There is no link to complete')
+    if (purpose.expectedAccount !== undefined && purpose.expectedAccount !== account)
+      return { kind: 'other_number', account }
+    const { storage, events, now } = this.#deps
+    const { instanceId, generation } = this
+    const lid = me.lid ?? null
+    storage.commits.writeNow((tx) => {
+      const at = now()
+      const before = storage.instances.get(instanceId)?.generation
+      if (before) {
+        const ended = { n: before, at, code: null, reason: 'The phone was linked again.' }
+        storage.generations.archive(tx, instanceId, ended)
+      }
+      storage.generations.promote(tx, instanceId, {
+        n: generation,
+        account,
+        jid: me.id,
+        lid,
+        origin: purpose.phoneNumber === undefined ? 'qr' : 'code',
+        creds: this.creds,
+        at,
+      })
+      events.append(tx, instanceId, {
+        type: 'instance.linked',
+        data: { generation, number: account, reason: null },
+      })
+    })
+    this.#promoted = true
+    return { kind: 'paired', generation, account, jid: me.id, lid }
+  }
+
+  /** Stores the credentials as they are now, durably before it returns. */
+  save(): void {
+    const { storage, now } = this.#deps
+    const { instanceId, generation, creds } = this
+    storage.commits.writeNow((tx) => {
+      if (this.#promoted) storage.generations.putCreds(tx, instanceId, generation, creds)
+      else storage.generations.putPending(tx, instanceId, { generation, creds, at: now() })
+    })
+  }
+
+  #load(): AuthenticationCreds {
+    const creds = this.#deps.storage.generations.creds(this.instanceId, this.generation)
+    if (creds === undefined) throw new DamagedError(this.instanceId, `The login of link ${this.generation}`)
+    return creds as AuthenticationCreds
+  }
+
+  /** Fresh credentials for an explicit link; those of an earlier attempt, and the keys it made, are dropped. */
+  #begin(): AuthenticationCreds {
+    const { storage, now } = this.#deps
+    const { instanceId, generation } = this
+    const creds = initAuthCreds()
+    storage.commits.writeNow((tx) => {
+      storage.signalKeys.deleteGeneration(tx, instanceId, generation)
+      storage.generations.putPending(tx, instanceId, { generation, creds, at: now() })
+    })
+    return creds
+  }
+}
+
+/** The key rows of one generation. The first damage is kept: after it nothing is written any more. */
+export class StoredRows implements KeyRows<JournalDraft> {
+  readonly #deps: AccountDeps
+  readonly #instanceId: string
+  readonly #generation: number
+  #damage: DamagedError | undefined
+  /** Told once, with the first damage: libsignal takes a failed read for an absence, we must not. */
+  onDamage: (damage: DamagedError) => void = () => undefined
+  /** Told before the failure is: what is not stored must not be acknowledged, nor asked for again and again. */
+  onUnstored: () => void = () => undefined
+
+  constructor(deps: AccountDeps, instanceId: string, generation: number) {
+    this.#deps = deps
+    this.#instanceId = instanceId
+    this.#generation = generation
+  }
+
+  read(type: string, ids: readonly string[]): Record<string, unknown> {
+    return this.#watched(() =>
+      this.#deps.storage.signalKeys.get(this.#instanceId, this.#generation, type, ids),
+    )
+  }
+
+  findInJournal(hash: Uint8Array) {
+    return this.#watched(() => this.#deps.storage.journal.find(this.#instanceId, this.#generation, hash))
+  }
+
+  async commit(changes: KeyChanges, draft: JournalDraft | undefined): Promise<void> {
+    if (this.#damage) throw this.#damage
+    const { storage, now } = this.#deps
+    try {
+      await storage.commits.write((tx) => {
+        storage.signalKeys.set(tx, this.#instanceId, this.#generation, changes)
+        if (draft) storage.journal.put(tx, this.#instanceId, this.#generation, { ...draft, at: now() })
+      })
+    } catch (error) {
+      if (error instanceof StorageError) this.onUnstored()
+      throw error
+    }
+  }
+
+  #watched<T>(read: () => T): T {
+    try {
+      return read()
+    } catch (error) {
+      if (error instanceof DamagedError && !this.#damage) {
+        this.#damage = error
+        this.onDamage(error)
+      }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,200 @@
+// The Baileys adapter as a whole: opens links, replays journals, encodes and reads content.
+import {
+  DEFAULT_CONNECTION_CONFIG,
+  generateMessageIDV2,
+  isJidBroadcast,
+  isJidGroup,
+  isJidNewsletter,
+  isJidStatusBroadcast,
+  proto,
+  type CacheStore,
+  type UserFacingSocketConfig,
+  type WASocket,
+} from '@whiskeysockets/baileys'
+import type { EventLog } from '../../events/log.ts'
+import type { ForeignLogger, Log } from '../../log.ts'
+import type { Storage } from '../../storage/storage.ts'
+import type { Link, LinkAdapter, LinkOptions, WebVersion } from '../link.ts'
+import { Account } from './account.ts'
+import { silenceConsole } from './console.ts'
+import { contentToJson, encodeText } from './content.ts'
+import { GroupCache } from './groups.ts'
+import { Incoming, type Owner } from './incoming.ts'
+import { KeyedLock, type Locks } from './keyed-lock.ts'
+import { fetchVersion, proxyAgent, type Network } from './network.ts'
+import { BaileysLink } from './outgoing.ts'
+import { replayContent } from './replay.ts'
+import { lockedKeys, makeRepository } from './repository.ts'
+import { applySettings } from './settings.ts'
+import { Socket } from './socket.ts'
+import { watchdogLimits, type WatchdogLimits } from './watchdog.ts'
+
+export interface AdapterDeps {
+  storage: Storage
+  events: EventLog
+  log: Log
+  /** For Baileys itself, which logs what it likes. */
+  logger: ForeignLogger
+  network: Network
+  now: () => number
+  limits?: WatchdogLimits
+}
+
+export function createBaileysAdapter(deps: AdapterDeps): LinkAdapter {
+  silenceConsole()
+  return new BaileysAdapter(deps)
+}
+
+class BaileysAdapter implements LinkAdapter {
+  readonly pinnedVersion: WebVersion = DEFAULT_CONNECTION_CONFIG.version
+  readonly #deps: AdapterDeps
+  /** For the whole process: an old socket's last work and the new one's share the lock of an address. */
+  readonly #locks = new KeyedLock()
+
+  constructor(deps: AdapterDeps) {
+    this.#deps = deps
+  }
+
+  async open(options: LinkOptions): Promise<Link> {
+    const { storage, now, log } = this.#deps
+    const account = new Account(this.#deps, options.instanceId, options.purpose)
+    const owner = ownerOf(account)
+    const locks = this.#locksOf(account)
+    const incoming = new Incoming(this.#deps, owner)
+    const groups = new GroupCache(storage, owner, now)
+    const socket: Socket = new Socket({
+      options,
+      account,
+      limits: this.#deps.limits ?? watchdogLimits,
+      log,
+      config: this.#config(options, account, {
+        locks,
+        groupMetadata: (jid) => groups.get(jid, (each) => socket.raw.groupMetadata(each)),
+      }),
+      onEvents: (events) => {
+        incoming.take(events)
+        socket.background(groups.take(events))
+        socket.background(applySettings(socket.raw, options.settings, events))
+      },
+      onOpen: (raw) => socket.background(this.#afterOpen({ raw, account, incoming, groups, locks })),
+      settled: () => incoming.settled(),
+    })
+    account.rows.onDamage = (damage) => socket.fail(damage)
+    account.rows.onUnstored = () => socket.refuse('What arrives cannot be stored')
+    return new BaileysLink(socket, lockedKeys(account.rows, locks))
+  }
+
+  async replay(instanceId: string, generation: number): Promise<void> {
+    if (this.#deps.storage.journal.countUnapplied(instanceId, generation) === 0) return
+    const account = new Account(this.#deps, instanceId, { kind: 'login', generation })
+    const incoming = new Incoming(this.#deps, ownerOf(account))
+    await this.#replay(account, incoming, this.#locksOf(account))
+  }
+
+  newMessageId(): string {
+    return generateMessageIDV2()
+  }
+
+  encodeText = encodeText
+  contentToJson = contentToJson
+
+  fetchVersion(): Promise<WebVersion | undefined> {
+    return fetchVersion(this.#deps.network.versionUrl)
+  }
+
+  #replay(account: Account, incoming: Incoming, locks: Locks) {
+    const { storage, logger, log } = this.#deps
+    return replayContent({ storage, account, incoming, locks, logger, log })
+  }
+
+  async #afterOpen(parts: {
+    raw: WASocket
+    account: Account
+    incoming: Incoming
+    groups: GroupCache
+    locks: Locks
+  }): Promise<void> {
+    await parts.groups.forgetAll()
+    const left = await this.#replay(parts.account, parts.incoming, parts.locks)
+    for (const stanza of left) parts.raw.ws.emit('CB:message', stanza)
+  }
+
+  #locksOf({ instanceId, generation }: Account): Locks {
+    const prefix = `${instanceId}/${generation}/`
+    return {
+      run: (keys, work) =>
+        this.#locks.run(
+          keys.map((key) => prefix + key),
+          work,
+        ),
+    }
+  }
+
+  #config(
+    options: LinkOptions,
+    account: Account,
+    parts: { locks: Locks; groupMetadata: NonNullable<UserFacingSocketConfig['cachedGroupMetadata']> },
+  ): UserFacingSocketConfig {
+    const { storage, logger, network, now } = this.#deps
+    const { settings, proxy, instanceId } = options
+    return {
+      auth: { creds: account.creds, keys: lockedKeys(account.rows, parts.locks) },
+      version: [...options.version],
+      waWebSocketUrl: network.url,
+      logger,
+      markOnlineOnConnect: settings.alwaysOnline,
+      syncFullHistory: settings.syncFullHistory,
+      emitOwnEvents: false,
+      // Our commit is atomic and local: a failed one will not succeed three seconds later.
+      transactionOpts: { maxCommitRetries: 1, delayBetweenTriesMs: 0 },
+      makeSignalRepository: ({ creds }, logger_, pnToLid) =>
+        makeRepository({
+          creds,
+          rows: account.rows,
+          locks: parts.locks,
+          journal: account.journal,
+          logger: logger_,
+          pnToLid: pnToLid ?? (async () => []),
+        }),
+      getMessage: async ({ id }) => {
+        const bytes = id ? storage.messages.getProto(instanceId, id) : undefined
+        return bytes && proto.Message.decode(bytes)
+      },
+      cachedGroupMetadata: parts.groupMetadata,
+      msgRetryCounterCache: retryCounters(storage, instanceId, now),
+      shouldIgnoreJid: (jid) =>
+        isJidNewsletter(jid) === true ||
+        (isJidBroadcast(jid) === true && !(settings.readStatus && isJidStatusBroadcast(jid))) ||
+        (settings.groupsIgnore && isJidGroup(jid) === true),
+      ...(network.uploadAgent && { fetchAgent: network.uploadAgent }),
+      ...(proxy && { agent: proxyAgent(proxy), fetchAgent: proxyAgent(proxy) }),
+    }
+  }
+}
+
+function ownerOf(account: Account): Owner {
+  return {
+    instanceId: account.instanceId,
+    generation: account.generation,
+    get number() {
+      return account.number
+    },
+  }
+}
+
+/** Counters outlive a socket; losing one costs at most another try, so nobody waits for the disk. */
+function retryCounters(storage: Storage, instanceId: string, now: () => number): CacheStore {
+  return {
+    get: <T>(key: string) => storage.retryCounters.get(instanceId, key) as T | undefined,
+    set: async (key, value) => {
+      const counter = { key, count: Number(value), at: now() }
+      await storage.commits.write((tx) => storage.retryCounters.put(tx, instanceId, counter))
+    },
+    del: async (key) => {
+      await storage.commits.write((tx) => storage.retryCounters.delete(tx, instanceId, key))
+    },
+    flushAll: async () => {
+      await storage.commits.write((tx) => storage.retryCounters.deleteAll(tx, instanceId))
+    },
+  }
+}

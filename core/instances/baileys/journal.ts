@@ -1,0 +1,85 @@
+// The inbound journal: what was decrypted is committed with its ratchet step before WhatsApp is told,
+// and stays until it is applied, that is until its message row and event are committed too.
+import { createHash } from 'node:crypto'
+import {
+  decodeBinaryNode,
+  decodeMessageNode,
+  encodeBinaryNode,
+  jidNormalizedUser,
+} from '@whiskeysockets/baileys'
+import type { BinaryNode, WAMessageKey } from '@whiskeysockets/baileys'
+import type { JournalEntry } from '../../storage/journal.ts'
+import type { Recall } from './repository.ts'
+
+/** A journal row before it is sealed; committed with the keys of the same unit. */
+export interface JournalDraft {
+  hash: Uint8Array
+  stanzaId: string
+  stanza: Uint8Array
+  plaintext: Uint8Array
+}
+
+/** An empty padded message: Baileys sends its receipt and upserts nothing of substance (read in rc14). */
+const alreadyApplied = Buffer.from([1])
+
+export interface JournalParts {
+  find(hash: Uint8Array): JournalEntry | undefined
+  /** Own JID and LID, as far as known now. */
+  me(): { id: string; lid: string }
+}
+
+export class Journal implements Recall<JournalDraft> {
+  readonly #parts: JournalParts
+  /** From the ciphertext buffer that the repository sees to the stanza it came in. */
+  readonly #stanzas = new WeakMap<Uint8Array, BinaryNode>()
+
+  constructor(parts: JournalParts) {
+    this.#parts = parts
+  }
+
+  /** Hears of every frame before Baileys handles it. */
+  watch(frame: BinaryNode | Uint8Array): void {
+    if (frame instanceof Uint8Array || frame.tag !== 'message' || !Array.isArray(frame.content)) return
+    for (const { tag, content } of frame.content) {
+      if (tag === 'enc' && content instanceof Uint8Array) this.#stanzas.set(content, frame)
+    }
+  }
+
+  /** A ciphertext seen before leaves the ratchet alone: it is answered from here. */
+  recall(ciphertext: Uint8Array): Uint8Array | undefined {
+    const seen = this.#parts.find(hashOf(ciphertext))
+    if (!seen) return undefined
+    return seen.plaintext ? Buffer.from(seen.plaintext) : alreadyApplied
+  }
+
+  draft(ciphertext: Uint8Array, plaintext: Uint8Array): JournalDraft | undefined {
+    const stanza = this.#stanzas.get(ciphertext)
+    if (!stanza) return undefined
+    const { id, lid } = this.#parts.me()
+    const { key } = decodeMessageNode(stanza, id, lid).fullMessage
+    return {
+      hash: hashOf(ciphertext),
+      stanzaId: stanzaIdOf(key),
+      stanza: encodeBinaryNode(stanza),
+      plaintext,
+    }
+  }
+}
+
+function hashOf(ciphertext: Uint8Array): Uint8Array {
+  return createHash('sha256').update(ciphertext).digest()
+}
+
+/**
+ * What a stanza and the message made of it have in common. The author is part of it: an id alone could
+ * be repeated by somebody else, whose message would then count as applied.
+ */
+export function stanzaIdOf(key: WAMessageKey): string {
+  const chat = jidNormalizedUser(key.remoteJid ?? undefined)
+  const author = key.fromMe ? 'me' : jidNormalizedUser(key.participant ?? undefined) || chat
+  return `${key.id ?? ''} ${chat} ${author}`
+}
+
+export function decodeStanza(bytes: Uint8Array): Promise<BinaryNode> {
+  return decodeBinaryNode(Buffer.from(bytes))
+}

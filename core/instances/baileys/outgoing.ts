@@ -1,0 +1,86 @@
+// What an instance asks of an open socket: send, check numbers, presence, unlink, end.
+import { isJidGroup, proto, S_WHATSAPP_NET, type SignalKeyStore } from '@whiskeysockets/baileys'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { NumberCheck } from '../../contract/message.ts'
+import type { Link, OutgoingMessage } from '../link.ts'
+import type { Socket } from './socket.ts'
+
+/** How long WhatsApp may take to confirm that the device is removed. */
+const logoutMs = 15_000
+
+export class BaileysLink implements Link {
+  readonly #socket: Socket
+  readonly #keys: SignalKeyStore
+
+  constructor(socket: Socket, keys: SignalKeyStore) {
+    this.#socket = socket
+    this.#keys = keys
+  }
+
+  async send(message: OutgoingMessage): Promise<void> {
+    const { raw } = this.#socket
+    const { recipient, messageId } = message
+    if (message.delayMs > 0) {
+      await raw.sendPresenceUpdate('composing', recipient)
+      await sleep(message.delayMs)
+      await raw.sendPresenceUpdate('paused', recipient)
+    }
+    // The members who were to get the sender key with the lost stanza may not have it.
+    if (message.resend && isJidGroup(recipient)) {
+      await this.#keys.set({ 'sender-key-memory': { [recipient]: null } })
+    }
+    await raw.relayMessage(recipient, proto.Message.decode(message.proto), {
+      messageId,
+      useUserDevicesCache: !message.resend,
+    })
+  }
+
+  async checkNumbers(numbers: readonly string[]): Promise<NumberCheck[]> {
+    const found = (await this.#socket.raw.onWhatsApp(...numbers)) ?? []
+    return numbers.map((number) => {
+      const digits = number.replace(/\D/g, '')
+      // WhatsApp answers in its own form of the number, which may differ in a country's mobile digit.
+      const match =
+        found.find(({ jid }) => jid.split('@')[0] === digits) ?? (numbers.length === 1 ? found[0] : undefined)
+      return {
+        number,
+        jid: match?.jid ?? `${digits}@s.whatsapp.net`,
+        exists: match?.exists === true,
+        name: null,
+      }
+    })
+  }
+
+  async setPresence(presence: 'available' | 'unavailable'): Promise<void> {
+    await this.#socket.raw.sendPresenceUpdate(presence)
+  }
+
+  async logout(): Promise<boolean> {
+    const { raw } = this.#socket
+    const jid = raw.authState.creds.me?.id
+    let confirmed = false
+    if (jid && this.#socket.isOpen) {
+      try {
+        const answer: unknown = await raw.query(
+          {
+            tag: 'iq',
+            attrs: { to: S_WHATSAPP_NET, type: 'set', xmlns: 'md' },
+            content: [{ tag: 'remove-companion-device', attrs: { jid, reason: 'user_initiated' } }],
+          },
+          logoutMs,
+        )
+        confirmed = answer !== undefined
+      } catch {
+        // The socket ended before the answer: WhatsApp's reason for ending it is the answer.
+        await this.#socket.closed
+        confirmed = this.#socket.deviceRemoved
+      }
+    }
+    await this.#socket.end('Logged out by the owner')
+    return confirmed
+  }
+
+  async end(): Promise<void> {
+    await this.#socket.end('Ended by the appliance')
+  }
+}

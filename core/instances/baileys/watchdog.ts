@@ -1,0 +1,64 @@
+// Ends a socket that hangs without saying so. Three ways of hanging were seen with Baileys rc14: an HTTP
+// answer instead of the WebSocket upgrade and a silent server give no event at all; events stay buffered
+// when ib/offline never comes; and closing waits 30 s for a peer that has vanished.
+
+export interface WatchdogLimits {
+  /** From the start of the socket to a QR, an open link or its end. */
+  connectMs: number
+  /** From the open link to ib/offline, the end of the backlog. */
+  backlogMs: number
+  /** From the beginning of a close to its end. */
+  closeMs: number
+}
+
+export const watchdogLimits: WatchdogLimits = { connectMs: 60_000, backlogMs: 90_000, closeMs: 3_000 }
+
+export interface Watched {
+  isClosing(): boolean
+  /** Ends the socket in the ordinary way. */
+  end(reason: string): void
+  /** Drops the TCP connection. */
+  terminate(): void
+}
+
+export class Watchdog {
+  readonly #limits: WatchdogLimits
+  readonly #socket: Watched
+  #phase: NodeJS.Timeout | undefined
+  readonly #closing: NodeJS.Timeout
+  #closingSince: number | undefined
+
+  constructor(socket: Watched, limits: WatchdogLimits) {
+    this.#socket = socket
+    this.#limits = limits
+    this.#expect(limits.connectMs, 'WhatsApp did not answer')
+    this.#closing = setInterval(() => this.#lookAtClose(), Math.max(10, limits.closeMs / 3))
+    this.#closing.unref()
+  }
+
+  /** The socket lives: a QR is shown or the link is open. */
+  connected(): void {
+    clearTimeout(this.#phase)
+  }
+
+  awaitBacklog(): void {
+    this.#expect(this.#limits.backlogMs, 'WhatsApp did not say that the backlog is through')
+  }
+
+  stop(): void {
+    clearTimeout(this.#phase)
+    clearInterval(this.#closing)
+  }
+
+  #expect(ms: number, otherwise: string): void {
+    clearTimeout(this.#phase)
+    this.#phase = setTimeout(() => this.#socket.end(otherwise), ms)
+    this.#phase.unref()
+  }
+
+  #lookAtClose(): void {
+    if (!this.#socket.isClosing()) return
+    this.#closingSince ??= Date.now()
+    if (Date.now() - this.#closingSince >= this.#limits.closeMs) this.#socket.terminate()
+  }
+}

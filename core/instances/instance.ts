@@ -1,0 +1,319 @@
+// The one owner of an instance's link. Takes commands and facts one after the other, lets the lifecycle
+// decide, commits what it says, and then does it. It decides nothing by itself and erases nothing.
+import { ConflictError, NotFoundError, UnavailableError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import type { Instance as InstanceRow } from '../storage/instances.ts'
+import type { Action, Life, LifeEvent, Linked, OwnerEvent, Step } from './life.ts'
+import { step } from './lifecycle.ts'
+import { LinkCodes } from './link-codes.ts'
+import { LinkHolder } from './link-holder.ts'
+import type { Link, LinkFact } from './link.ts'
+import { Outbox } from './outbox.ts'
+import { reasons } from './reasons.ts'
+import { askAgainMs, untried } from './reconnect.ts'
+import { LifeRecord, type Also } from './record.ts'
+import { Serial } from './serial.ts'
+import type { Surroundings } from './surroundings.ts'
+
+type Command = Exclude<OwnerEvent, { kind: 'logout' }>
+
+/** How soon a full disk is looked at again by a number that waits for room. */
+const roomMs = 2000
+
+export class Instance {
+  readonly id: string
+  readonly codes: LinkCodes
+  readonly outbox: Outbox
+  readonly #around: Surroundings
+  readonly #log: Log
+  readonly #serial = new Serial()
+  readonly #record: LifeRecord
+  readonly #holder: LinkHolder
+  #life: Life
+  #since: number
+  #cancelTimer: () => void = () => undefined
+  #latest: { kind: Command['kind']; promise: Promise<void> } | undefined
+  #stopping = false
+
+  constructor(around: Surroundings, row: InstanceRow) {
+    this.id = row.id
+    this.#around = around
+    this.#log = around.log.child({ instance: row.id })
+    this.#life = born(row, this.#fallback(row))
+    this.#since = row.stateSince
+    this.#record = new LifeRecord(around, row.id, this.#life)
+    this.codes = new LinkCodes(around.now, around.setTimer)
+    this.#holder = new LinkHolder(around, {
+      instanceId: row.id,
+      log: this.#log,
+      hear: (fact, isCurrent) => this.#hear(fact, isCurrent),
+    })
+    this.outbox = new Outbox(around, {
+      instanceId: row.id,
+      log: this.#log,
+      link: () => this.openLink,
+      renew: (reason) => this.#renew(reason),
+    })
+  }
+
+  get life(): Life {
+    return this.#life
+  }
+
+  /** When the present state began. */
+  get since(): number {
+    return this.#since
+  }
+
+  /** The socket, while the number is online. */
+  get openLink(): Link | undefined {
+    return this.#life.state === 'open' ? this.#holder.link : undefined
+  }
+
+  requireLink(): Link {
+    const link = this.openLink
+    if (link === undefined) throw new UnavailableError()
+    return link
+  }
+
+  /** After the appliance started: what the row says is made true at once; sockets follow after the delay. */
+  async boot(delayMs: number): Promise<void> {
+    const booted = this.#serial.run(() => this.#applyFact({ kind: 'boot', delayMs }))
+    this.#background('replay', () => this.#holder.replay('all'))
+    await booted
+  }
+
+  /** Resolves when it is done; a start or stop asked for twice is done once. */
+  command(event: Command, also?: Also): Promise<void> {
+    const repeatable = also === undefined && (event.kind === 'start' || event.kind === 'stop')
+    if (repeatable && this.#latest?.kind === event.kind) return this.#latest.promise
+    const promise = this.#serial.run(async () => {
+      this.#assertRunning()
+      if (event.kind !== 'stop' && event.kind !== 'trash') this.#around.storage.room.assert()
+      await this.#apply(event, also)
+    })
+    const latest = { kind: event.kind, promise }
+    this.#latest = latest
+    const forget = (): void => {
+      if (this.#latest === latest) this.#latest = undefined
+    }
+    promise.then(forget, forget)
+    return promise
+  }
+
+  /**
+   * 1. WhatsApp is asked to remove the device, if it can be asked. 2. The generation is archived, whatever the
+   * answer: a crash between the two is healed by the 401 of the next login. Tells whether WhatsApp confirmed.
+   */
+  logout(): Promise<boolean> {
+    this.#latest = undefined
+    return this.#serial.run(async () => {
+      this.#assertRunning()
+      throwIfRefused(this.#step({ kind: 'logout', confirmed: false }))
+      const confirmed = this.#life.state === 'open' && (await this.#holder.logout())
+      await this.#apply({ kind: 'logout', confirmed })
+      return confirmed
+    })
+  }
+
+  /** Only a link that there has been can be taken into use. */
+  async activate(n: number): Promise<void> {
+    const generation = this.#around.storage.generations.get(this.id, n)
+    if (generation === undefined) throw new NotFoundError(`This number never had a link ${n}.`)
+    await this.command({ kind: 'activate', target: { generation: n, account: generation.account } })
+  }
+
+  /** The last thing it does: the trashed instance is given up in this commit, and takes no more commands. */
+  retire(work: Also): Promise<void> {
+    return this.#serial.run(async () => {
+      this.#assertRunning()
+      await this.#around.storage.commits.write(work)
+      this.#stopping = true
+      this.#cancelTimer()
+      await this.outbox.stop()
+    })
+  }
+
+  /** New settings hold at once; a new proxy needs a new socket. */
+  reconfigure(row: InstanceRow, proxyChanged: boolean): void {
+    this.#holder.useSettings(row.settings)
+    if (proxyChanged) this.#renew(reasons.proxyChanged)
+  }
+
+  /** The disk is full: no socket until there is room, so that nothing comes in that could not be stored. */
+  hold(): void {
+    this.#renew(reasons.diskFull)
+  }
+
+  /** Ends the socket without unlinking and without a change of what is stored: the next boot goes on from there. */
+  async shutdown(): Promise<void> {
+    this.#stopping = true
+    this.#cancelTimer()
+    const sent = this.outbox.stop()
+    await this.#serial.run(() => this.#endLink())
+    await sent
+  }
+
+  #fallback({ id, fallback: n }: InstanceRow): Linked | null {
+    const found = n === null ? undefined : this.#around.storage.generations.get(id, n)
+    return found === undefined ? null : { generation: found.n, account: found.account }
+  }
+
+  #assertRunning(): void {
+    if (this.#stopping) throw new UnavailableError(undefined, { code: 'stopping' })
+  }
+
+  #background(task: string, work: () => Promise<void>): void {
+    this.#serial.run(work).catch((error: unknown) => {
+      this.#log.error('A task of an instance failed', { task, err: error })
+    })
+  }
+
+  #renew(reason: string): void {
+    this.#background('renew', () => this.#applyFact({ kind: 'renew', reason }))
+  }
+
+  #step(event: LifeEvent): Step {
+    return step(this.#life, event, { at: this.#around.now(), random: this.#around.random() })
+  }
+
+  /** For owners: refused or not stored means not done. */
+  async #apply(event: LifeEvent, also?: Also): Promise<void> {
+    const after = this.#step(event)
+    throwIfRefused(after)
+    await this.#record.commit(after, also)
+    await this.#proceed(after)
+  }
+
+  /** For facts: they are true whether or not the disk takes them, so the life goes on and the row follows. */
+  async #applyFact(event: LifeEvent, beforeActions?: () => Promise<void>): Promise<void> {
+    if (this.#stopping) return
+    let after = this.#step(event)
+    try {
+      await this.#record.commit(after)
+    } catch (error) {
+      this.#log.error('A change of state could not be stored', { state: after.life.state, err: error })
+      // An archive that is not stored has not happened: WhatsApp will give the same answer again.
+      if (after.actions.some((action) => action.do === 'archive' || action.do === 'use'))
+        after = askLater(this.#life)
+    }
+    await this.#proceed(after, beforeActions)
+  }
+
+  async #proceed({ life, actions }: Step, beforeActions?: () => Promise<void>): Promise<void> {
+    if (life.state !== this.#life.state) this.#since = this.#around.now()
+    this.#life = life
+    if (life.pairing === null) this.codes.withdraw(false)
+    await beforeActions?.()
+    for (const action of actions) await this.#act(action)
+  }
+
+  async #act(action: Action): Promise<void> {
+    switch (action.do) {
+      case 'connect':
+        if (this.#life.pairing !== null) this.codes.expect(this.#life.pairing.round === 1)
+        return this.#holder.connect(this.#life)
+      case 'end':
+        await this.#endLink()
+        return this.#holder.replay('newest')
+      case 'wait':
+        return this.#wait(action.ms)
+      case 'fetch_version':
+        return this.#fetchVersion()
+      default:
+        // What is archived and taken into use is so in the commit.
+        return undefined
+    }
+  }
+
+  #hear(fact: LinkFact, isCurrent: () => boolean): void {
+    // An acknowledgement is true whichever socket brought it.
+    if (fact.kind === 'ack') this.outbox.onAck(fact)
+    else {
+      this.#background('fact', async () => {
+        if (isCurrent() && !this.#stopping) await this.#take(fact)
+      })
+    }
+  }
+
+  async #take(fact: Exclude<LinkFact, { kind: 'ack' }>): Promise<void> {
+    switch (fact.kind) {
+      case 'profile':
+        return this.#record.storeProfile(fact.name)
+      case 'reach_out_lock':
+        await this.#record.noteReachOutLock(fact)
+        return this.outbox.wake()
+      case 'open':
+        await this.#applyFact(fact)
+        this.outbox.wake()
+        return fact.name === null ? undefined : this.#record.storeProfile(fact.name)
+      case 'closed':
+        this.#holder.forget()
+        this.#linkIsOver()
+        return this.#applyFact(fact, () => this.#holder.replay('newest'))
+      case 'qr':
+      case 'pairing_code':
+        this.codes.show(fact)
+        return this.#applyFact(fact)
+      default:
+        return this.#applyFact(fact)
+    }
+  }
+
+  #linkIsOver(): void {
+    this.codes.withdraw(this.#life.pairing !== null)
+    this.outbox.disconnected()
+  }
+
+  async #endLink(): Promise<void> {
+    const ended = this.#holder.end()
+    this.#linkIsOver()
+    await ended
+  }
+
+  #wait(ms: number): void {
+    this.#cancelTimer()
+    this.#cancelTimer = this.#around.setTimer(() => {
+      this.#background('timer', async () => {
+        // Where nothing waits any more, the lifecycle ignores it.
+        if (this.#life.doing === 'waiting' && this.#around.storage.room.isFull) this.#wait(roomMs)
+        else await this.#applyFact({ kind: 'timer' })
+      })
+    }, ms)
+  }
+
+  /** Not in the queue: a slow answer must not keep the owner from stopping. */
+  #fetchVersion(): void {
+    const { versions } = this.#around
+    const asked = versions.renew(this.#holder.version).catch((error: unknown) => {
+      this.#log.error('The newest web version could not be stored', { err: error })
+      return false
+    })
+    void asked.then((newer) => this.#background('version', () => this.#applyFact({ kind: 'version', newer })))
+  }
+}
+
+function throwIfRefused({ refused }: Step): void {
+  if (refused !== undefined) throw new ConflictError(refused.reason, { hint: refused.hint })
+}
+
+function askLater(life: Life): Step {
+  const later: Life = { ...life, state: 'reconnecting', doing: 'waiting', openedAt: null }
+  return { life: later, actions: [{ do: 'wait', ms: askAgainMs }] }
+}
+
+function born(row: InstanceRow, fallback: Linked | null): Life {
+  return {
+    state: row.state,
+    code: row.stateCode,
+    reason: row.stateReason,
+    wish: row.wish,
+    generation: row.generation,
+    account: row.account,
+    fallback,
+    doing: 'nothing',
+    pairing: null,
+    tried: untried,
+    openedAt: null,
+  }
+}

@@ -1,0 +1,111 @@
+// The port between an instance and the Baileys adapter: one Link is the life of one socket.
+// Facts flow up; an instance decides what they mean. Nothing here knows Baileys.
+import type { NumberCheck } from '../contract/message.ts'
+import type { InstanceSettings, Proxy } from '../contract/instance.ts'
+
+/** WhatsApp Web's version, for example [2, 3000, 1035194821]. */
+export type WebVersion = readonly [number, number, number]
+
+/** What one socket is for: to log in with a linked generation, or to link a phone as the next one. */
+export type LinkPurpose =
+  | { kind: 'login'; generation: number }
+  | {
+      kind: 'pair'
+      /** The generation that a successful link will be. */
+      generation: number
+      /** Digits: ask for a pairing code for this number instead of showing QRs. */
+      phoneNumber?: string
+      /** The number linked before (digits); another one is refused unless undefined. */
+      expectedAccount?: string
+    }
+
+/** What the adapter reports, in order. Each fact is durable in the store before it is told. */
+export type LinkFact =
+  /** A QR to show, valid until expiresAt; each follows the last. */
+  | { kind: 'qr'; text: string; expiresAt: number }
+  | { kind: 'pairing_code'; code: string }
+  /** pair-success was committed: the generation exists. The socket closes with 515 next. */
+  | { kind: 'paired'; generation: number; account: string; jid: string; lid: string | null }
+  /** Another number than expected was scanned; the link was refused and nothing is stored. */
+  | { kind: 'other_number'; account: string }
+  | { kind: 'passkey_required' }
+  /** Login done; sends may begin. */
+  | { kind: 'open'; jid: string; lid: string | null; name: string | null }
+  /** Own profile name became known or changed. */
+  | { kind: 'profile'; name: string }
+  /** WhatsApp accepted a message (no error) or refused it. */
+  | { kind: 'ack'; messageId: string; error: string | null }
+  /** A time lock on writing to strangers began or ended (463): a flag, not a state. */
+  | { kind: 'reach_out_lock'; active: boolean; until: number | null }
+  /** The socket ended; always the last fact of a link, told once. */
+  | {
+      kind: 'closed'
+      /** WhatsApp's or Baileys' disconnect code; null when none came. */
+      code: number | null
+      /** A 401 that says this device was removed on the phone. */
+      deviceRemoved: boolean
+      /** Whether this link was open before. */
+      wasOpen: boolean
+      detail: string
+    }
+  /** The instance's own rows could not be read or unsealed; the socket is ending. */
+  | { kind: 'damaged'; detail: string }
+
+export interface OutgoingMessage {
+  messageId: string
+  /** JID of a user or a group. */
+  recipient: string
+  /** An encoded proto.Message. */
+  proto: Uint8Array
+  /** Show as typing for so long first. */
+  delayMs: number
+  /** It was sent before without an ack: devices and group keys are renewed, the id is the same. */
+  resend: boolean
+}
+
+export interface Link {
+  /** Writes the message to the socket. Resolving proves nothing: the fact 'ack' does. */
+  send(message: OutgoingMessage): Promise<void>
+  /** Asks WhatsApp which numbers it knows; throws when the socket ends first. */
+  checkNumbers(numbers: readonly string[]): Promise<NumberCheck[]>
+  setPresence(presence: 'available' | 'unavailable'): Promise<void>
+  /** Removes this device on WhatsApp's side; true when WhatsApp confirmed it. */
+  logout(): Promise<boolean>
+  /** Ends the socket without unlinking; resolves when what was received is committed. */
+  end(): Promise<void>
+}
+
+export interface LinkOptions {
+  instanceId: string
+  purpose: LinkPurpose
+  settings: InstanceSettings
+  proxy: Proxy | null
+  version: WebVersion
+  onFact(fact: LinkFact): void
+}
+
+export interface TextContent {
+  text: string
+  /** The stored message this one answers. */
+  quoted?: { id: string; chat: string; fromMe: boolean; participant: string | null; proto: Uint8Array }
+  mentions?: readonly string[]
+  /** Everybody in the group, without naming them. */
+  mentionAll?: boolean
+}
+
+/** The adapter as the instances see it. */
+export interface LinkAdapter {
+  open(options: LinkOptions): Promise<Link>
+  /** Applies journal rows of an instance that no live socket will apply; safe to repeat. */
+  replay(instanceId: string, generation: number): Promise<void>
+  /** A new message id of the form WhatsApp Web makes. */
+  newMessageId(): string
+  /** Encodes a text as proto.Message: the bytes that the store keeps and every retry sends. */
+  encodeText(content: TextContent): { proto: Uint8Array; type: string }
+  /** A stored proto.Message as plain JSON (bytes as index-keyed objects), for APIs. */
+  contentToJson(proto: Uint8Array): Record<string, unknown>
+  /** The pinned web version of this build. */
+  readonly pinnedVersion: WebVersion
+  /** Asks WhatsApp's own site for its present web version; undefined when it cannot be had. */
+  fetchVersion(): Promise<WebVersion | undefined>
+}

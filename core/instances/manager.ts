@@ -1,0 +1,294 @@
+// All instances of this appliance, for the API and the command line: starts and stops them together, and passes
+// on what is asked of one. What it means is decided elsewhere.
+import { randomUUID } from 'node:crypto'
+import type {
+  CreateInstance,
+  GenerationView,
+  InstanceView,
+  LinkCode,
+  LinkRequest,
+  PatchInstance,
+  TimelineEntry,
+} from '../contract/instance.ts'
+import type {
+  ChatView,
+  ContactView,
+  MessageView,
+  NumberCheck,
+  OutboxView,
+  SendText,
+} from '../contract/message.ts'
+import { NotFoundError, UnavailableError } from '../errors.ts'
+import type { EventLog } from '../events/log.ts'
+import type { Log } from '../log.ts'
+import type { Storage } from '../storage/storage.ts'
+import { telling, toldFailure } from './failures.ts'
+import { History } from './history.ts'
+import type { Instance } from './instance.ts'
+import type { LinkAdapter } from './link.ts'
+import { NumberChecks } from './number-checks.ts'
+import { Roster } from './roster.ts'
+import { Sending } from './sending.ts'
+import type { Surroundings } from './surroundings.ts'
+import { Trash } from './trash.ts'
+import { systemTimer, type SetTimer } from './timers.ts'
+import type { InstanceControl, MessageFilter, Page } from './types.ts'
+import { generationView, outboxView } from './views.ts'
+import { WebVersions } from './web-versions.ts'
+
+export interface ManagerOptions {
+  storage: Storage
+  events: EventLog
+  adapter: LinkAdapter
+  log: Log
+  now?: () => number
+  /** 0 to 1. */
+  random?: () => number
+  newId?: () => string
+  setTimer?: SetTimer
+  /** Between the sockets of two instances at start. */
+  staggerMs?: number
+}
+
+export class InstanceManager implements InstanceControl {
+  readonly #around: Surroundings
+  readonly #roster: Roster
+  readonly #history: History
+  readonly #trash: Trash
+  readonly #sending: Sending
+  readonly #staggerMs: number
+  #stopping = false
+
+  constructor(options: ManagerOptions) {
+    const { storage, events, adapter, log, now = Date.now, setTimer = systemTimer } = options
+    this.#around = {
+      storage,
+      events,
+      adapter,
+      log,
+      versions: new WebVersions(adapter, storage),
+      checks: new NumberChecks({ storage, now, setTimer }),
+      now,
+      random: options.random ?? Math.random,
+      setTimer,
+    }
+    this.#roster = new Roster(this.#around, options.newId ?? randomUUID)
+    this.#trash = new Trash(this.#around, this.#roster)
+    this.#history = new History(storage, adapter)
+    this.#sending = new Sending(this.#around)
+    this.#staggerMs = options.staggerMs ?? 250
+  }
+
+  /**
+   * 1. Every instance is in memory, so that it can be addressed. 2. Every row is made true. 3. Those wished to
+   * run connect, one after another. Resolves after 2.
+   */
+  async boot(): Promise<void> {
+    this.#roster.load()
+    let turn = 0
+    const booted: Promise<void>[] = []
+    for (const instance of this.#roster.all) {
+      booted.push(instance.boot(Math.round((turn + this.#around.random()) * this.#staggerMs)))
+      if (instance.life.wish === 'running' && instance.life.state !== 'trashed') turn += 1
+    }
+    await Promise.all(booted)
+    this.#trash.resume()
+  }
+
+  /** Ends all sockets without unlinking; resolves when what was received is stored. */
+  async shutdown(): Promise<void> {
+    this.#stopping = true
+    await this.#trash.stop()
+    await Promise.all(this.#roster.all.map((instance) => instance.shutdown()))
+    await this.#around.storage.commits.flush()
+  }
+
+  /** The disk is full: every socket ends without unlinking, and the numbers wait until there is room. */
+  hold(): void {
+    for (const instance of this.#roster.all) instance.hold()
+  }
+
+  list(options: { trashed?: boolean } = {}): InstanceView[] {
+    return this.#roster.list(options)
+  }
+
+  find(idOrName: string): InstanceView | undefined {
+    return this.#roster.find(idOrName)
+  }
+
+  findByTokenHash(hash: Uint8Array): InstanceView | undefined {
+    return this.#roster.findByTokenHash(hash)
+  }
+
+  token(idOrName: string): string {
+    const { id } = this.#roster.require(idOrName)
+    try {
+      return this.#around.storage.instances.token(id) ?? ''
+    } catch (error) {
+      throw toldFailure(error)
+    }
+  }
+
+  create(request: CreateInstance): Promise<InstanceView> {
+    return this.#viewAfter(async () => {
+      if (this.#stopping) throw new UnavailableError(undefined, { code: 'stopping' })
+      return this.#roster.create(request)
+    })
+  }
+
+  /** Takes up an instance whose rows another part has made, as an import does. */
+  adopt(id: string): Promise<InstanceView> {
+    return this.#viewAfter(() => this.#roster.adopt(id))
+  }
+
+  update(idOrName: string, patch: PatchInstance): Promise<InstanceView> {
+    return this.#with(idOrName, (instance) => this.#roster.update(instance, patch))
+  }
+
+  start(idOrName: string): Promise<InstanceView> {
+    return this.#with(idOrName, (instance) => instance.command({ kind: 'start' }))
+  }
+
+  stop(idOrName: string): Promise<InstanceView> {
+    return this.#with(idOrName, (instance) => instance.command({ kind: 'stop' }))
+  }
+
+  restart(idOrName: string): Promise<InstanceView> {
+    return this.#with(idOrName, (instance) => instance.command({ kind: 'restart' }))
+  }
+
+  link(idOrName: string, request: LinkRequest): Promise<InstanceView> {
+    return this.#with(idOrName, (instance) => instance.command({ kind: 'link', ...request }))
+  }
+
+  async linkCode(idOrName: string, options: { timeoutMs?: number } = {}): Promise<LinkCode> {
+    return this.#roster.require(idOrName).codes.next(options.timeoutMs ?? 0)
+  }
+
+  async logout(idOrName: string): Promise<{ instance: InstanceView; confirmed: boolean }> {
+    let confirmed = false
+    const instance = await this.#with(idOrName, async (each) => {
+      confirmed = await each.logout()
+    })
+    return { instance, confirmed }
+  }
+
+  takeover(idOrName: string): Promise<InstanceView> {
+    return this.#with(idOrName, (instance) => instance.command({ kind: 'takeover' }))
+  }
+
+  trash(idOrName: string): Promise<InstanceView> {
+    return this.#with(idOrName, (instance) => instance.command({ kind: 'trash' }))
+  }
+
+  untrash(idOrName: string, options: { name?: string } = {}): Promise<InstanceView> {
+    return this.#viewAfter(() => this.#roster.untrash(idOrName, options.name))
+  }
+
+  purge(idOrName: string, confirm: string): Promise<{ id: string; name: string }> {
+    return telling(() => this.#trash.purge(idOrName, confirm))
+  }
+
+  /** What has been in the trash for its time; for the clock of the house. */
+  purgeExpired(): Promise<number> {
+    return this.#trash.purgeExpired()
+  }
+
+  get trashDays(): number | null {
+    return this.#trash.days
+  }
+
+  setTrashDays(days: number | null): Promise<void> {
+    return telling(() => this.#trash.keepFor(days))
+  }
+
+  activate(idOrName: string, generation: number): Promise<InstanceView> {
+    return this.#with(idOrName, (instance) => instance.activate(generation))
+  }
+
+  setPresence(idOrName: string, presence: 'available' | 'unavailable'): Promise<void> {
+    return telling(async () => this.#roster.require(idOrName).requireLink().setPresence(presence))
+  }
+
+  timeline(idOrName: string, page: Page = {}): TimelineEntry[] {
+    return this.#around.storage.timeline.list(this.#roster.require(idOrName).id, page)
+  }
+
+  generations(idOrName: string): GenerationView[] {
+    const { id } = this.#roster.require(idOrName)
+    return this.#around.storage.generations.list(id).map(generationView)
+  }
+
+  counts(idOrName: string): { messages: number; contacts: number; chats: number } {
+    return this.#history.counts(this.#roster.require(idOrName))
+  }
+
+  sendText(idOrName: string, request: SendText): Promise<MessageView> {
+    return telling(async () => this.#sending.text(this.#roster.require(idOrName), request))
+  }
+
+  checkNumbers(idOrName: string, numbers: readonly string[]): Promise<NumberCheck[]> {
+    return telling(async () => {
+      const instance = this.#roster.require(idOrName)
+      return this.#around.checks.ask(instance.id, instance.requireLink(), numbers)
+    })
+  }
+
+  messages(idOrName: string, filter: MessageFilter = {}): { total: number; records: MessageView[] } {
+    return this.#history.messages(this.#roster.require(idOrName), filter)
+  }
+
+  content(idOrName: string, row: number): Record<string, unknown> | undefined {
+    return this.#history.content(this.#roster.require(idOrName), row)
+  }
+
+  chats(idOrName: string, filter: { jid?: string; limit?: number; offset?: number } = {}): ChatView[] {
+    return this.#history.chats(this.#roster.require(idOrName), filter)
+  }
+
+  contacts(
+    idOrName: string,
+    filter: { jid?: string; pushName?: string; limit?: number; offset?: number } = {},
+  ): ContactView[] {
+    return this.#history.contacts(this.#roster.require(idOrName), filter)
+  }
+
+  outbox(idOrName: string, page: Page = {}): OutboxView[] {
+    return this.#history.outbox(this.#roster.require(idOrName), page)
+  }
+
+  cancelSend(item: number, of?: string): Promise<OutboxView> {
+    return this.#sendAgain(item, of, (instance) => instance.outbox.cancel(item))
+  }
+
+  retrySend(item: number, of?: string): Promise<OutboxView> {
+    return this.#sendAgain(item, of, (instance) => instance.outbox.retry(item))
+  }
+
+  #sendAgain(
+    id: number,
+    of: string | undefined,
+    work: (instance: Instance) => Promise<void>,
+  ): Promise<OutboxView> {
+    return telling(async () => {
+      const { outbox } = this.#around.storage
+      const item = outbox.get(id)
+      const isThere = item !== undefined && (of === undefined || item.instanceId === of)
+      if (!isThere) throw new NotFoundError(`There is no message ${id} in the outbox.`)
+      await work(this.#roster.require(item.instanceId))
+      return outboxView(outbox.get(id) ?? item)
+    })
+  }
+
+  #with(idOrName: string, work: (instance: Instance) => Promise<void>): Promise<InstanceView> {
+    return this.#viewAfter(async () => {
+      const instance = this.#roster.require(idOrName)
+      await work(instance)
+      return instance
+    })
+  }
+
+  #viewAfter(work: () => Promise<Instance>): Promise<InstanceView> {
+    return telling(async () => this.#roster.view(await work()))
+  }
+}

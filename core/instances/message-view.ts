@@ -1,0 +1,44 @@
+// How a message and its chat are shown: a person's chat goes by the phone number where it is known.
+import type { ChatView, MessageView } from '../contract/message.ts'
+import type { Chat } from '../storage/chats.ts'
+import type { Message } from '../storage/messages.ts'
+
+export function messageView(message: Message, chat: Chat): MessageView {
+  const { jid, alt } = namesOf(chat)
+  return {
+    row: message.row,
+    id: message.messageId,
+    chat: jid,
+    chatAlt: alt,
+    fromMe: message.fromMe,
+    participant: message.participantLid ?? message.participantPn,
+    participantAlt: message.participantLid === null ? null : message.participantPn,
+    pushName: message.pushName,
+    type: message.type,
+    text: message.text,
+    status: message.status,
+    sentAt: message.sentAt,
+    storedAt: message.storedAt,
+  }
+}
+
+export function chatView(chat: Chat): ChatView {
+  return {
+    id: chat.id,
+    kind: chat.kind,
+    jid: namesOf(chat).jid,
+    pn: chat.pn,
+    lid: chat.lid,
+    name: chat.name,
+    unread: chat.unread,
+    lastMessageAt: chat.lastMessageAt,
+    createdAt: chat.createdAt,
+    updatedAt: chat.updatedAt,
+  }
+}
+
+/** A person's phone number where it is known, with the LID beside it; a group's own JID. */
+export function namesOf({ jid, pn, lid }: Chat): { jid: string; alt: string | null } {
+  const name = jid ?? pn ?? lid ?? ''
+  return { jid: name, alt: name === pn ? lid : null }
+}

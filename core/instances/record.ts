@@ -1,0 +1,105 @@
+// Writes what an instance's life has become: row, timeline, event and archive in one commit. It decides nothing.
+import type { InstanceState } from '../contract/state.ts'
+import type { WriteTx } from '../storage/commit.ts'
+import type { Action, Life, Step } from './life.ts'
+import type { LinkFact } from './link.ts'
+import { whyReachOutLock } from './reasons.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** More to write in the commit of a change. */
+export type Also = (tx: WriteTx) => void
+
+type ReachOutLock = Extract<LinkFact, { kind: 'reach_out_lock' }>
+
+export class LifeRecord {
+  readonly #around: Pick<Surroundings, 'storage' | 'events' | 'now'>
+  readonly #id: string
+  /** What the row says: it falls behind the life only while the disk refuses. */
+  #saved: Life
+
+  constructor(around: Pick<Surroundings, 'storage' | 'events' | 'now'>, id: string, life: Life) {
+    this.#around = around
+    this.#id = id
+    this.#saved = life
+  }
+
+  /** On disk when it resolves; nothing is written when nothing that is kept has changed. */
+  async commit(after: Step, also?: Also): Promise<void> {
+    const { life } = after
+    const saved = this.#saved
+    const told = life.state !== saved.state || life.code !== saved.code || life.reason !== saved.reason
+    const links = after.actions.some((action) => action.do === 'archive' || action.do === 'use')
+    if (!told && !links && life.wish === saved.wish && also === undefined) return
+    await this.#around.storage.commits.write((tx) => {
+      // First, because a name must be free before the instance is back among the living.
+      also?.(tx)
+      if (life.wish !== saved.wish) this.#writeWish(tx, life)
+      if (told || links) this.#writeState(tx, after)
+    })
+    this.#saved = life
+  }
+
+  async storeProfile(name: string): Promise<void> {
+    const { storage, now } = this.#around
+    if (storage.instances.get(this.#id)?.profileName === name) return
+    await storage.commits.write((tx) =>
+      storage.instances.patch(tx, this.#id, { profileName: name, at: now() }),
+    )
+  }
+
+  /** A lock on writing to strangers is no state: it only has its line in the timeline. */
+  async noteReachOutLock({ active, until }: ReachOutLock): Promise<void> {
+    const { storage, now } = this.#around
+    const { state, code } = this.#saved
+    const lock = active ? { until } : null
+    const note = { at: now(), state, code, ...whyReachOutLock(active, until) }
+    await storage.commits.write((tx) => {
+      storage.timeline.append(tx, this.#id, note)
+      storage.instances.restrict(tx, this.#id, lock, note.at)
+      if (lock === null) storage.outbox.release(tx, this.#id, note.at)
+    })
+  }
+
+  #writeWish(tx: WriteTx, { wish }: Life): void {
+    const { storage, now } = this.#around
+    storage.instances.patch(tx, this.#id, { wish, at: now() })
+  }
+
+  #writeState(tx: WriteTx, after: Step): void {
+    const { storage, events, now } = this.#around
+    const { state, code } = after.life
+    const at = now()
+    const reason = after.life.reason ?? ''
+    const name = storage.instances.get(this.#id)?.name ?? ''
+    for (const action of after.actions) {
+      if (action.do === 'archive') this.#archive(tx, action, at)
+      if (action.do === 'use') storage.generations.activate(tx, this.#id, action.generation, at)
+    }
+    const fallback = after.life.fallback?.generation ?? null
+    if (fallback !== (this.#saved.fallback?.generation ?? null))
+      storage.instances.setFallback(tx, this.#id, fallback)
+    this.#writeTrash(tx, state, { name, at })
+    storage.instances.setState(tx, this.#id, { state, code, reason, at })
+    storage.timeline.append(tx, this.#id, { at, state, code, reason, action: after.did ?? '' })
+    const data = { name, state, previous: this.#saved.state, code, reason }
+    events.append(tx, this.#id, { type: 'instance.state', data })
+  }
+
+  #archive(tx: WriteTx, action: Extract<Action, { do: 'archive' }>, at: number): void {
+    const { storage, events } = this.#around
+    const { generation, code, reason } = action
+    const number = storage.generations.get(this.#id, generation)?.account ?? ''
+    storage.generations.archive(tx, this.#id, { n: generation, at, code, reason })
+    events.append(tx, this.#id, { type: 'instance.archived', data: { generation, number, reason } })
+  }
+
+  #writeTrash(tx: WriteTx, state: InstanceState, { name, at }: { name: string; at: number }): void {
+    const { storage, events } = this.#around
+    const isTrashed = state === 'trashed'
+    if (isTrashed === (this.#saved.state === 'trashed')) return
+    if (isTrashed) storage.instances.trash(tx, this.#id, at)
+    else storage.instances.untrash(tx, this.#id, at)
+    const type = isTrashed ? 'instance.trashed' : 'instance.untrashed'
+    events.append(tx, this.#id, { type, data: { name } })
+  }
+}

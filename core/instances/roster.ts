@@ -1,0 +1,224 @@
+// The instances that exist: finding, making, renaming and configuring them, and the rules for names and tokens.
+// Nothing here deletes, and nothing is addressed by a name once its id is known.
+import { randomUUID } from 'node:crypto'
+import {
+  InstanceName,
+  InstanceSettings,
+  Pacing,
+  Proxy,
+  type CreateInstance,
+  type InstanceView,
+  type PatchInstance,
+} from '../contract/instance.ts'
+import { ConflictError, NotFoundError } from '../errors.ts'
+import type { WriteTx } from '../storage/commit.ts'
+import { tokenHash, type Instance as InstanceRow } from '../storage/instances.ts'
+import { Instance } from './instance.ts'
+import type { Before } from './life.ts'
+import { did, reasons, refusals } from './reasons.ts'
+import type { Surroundings } from './surroundings.ts'
+import { instanceView } from './views.ts'
+
+export class Roster {
+  readonly #around: Surroundings
+  readonly #newId: () => string
+  readonly #instances = new Map<string, Instance>()
+
+  constructor(around: Surroundings, newId: () => string) {
+    this.#around = around
+    this.#newId = newId
+  }
+
+  get all(): Instance[] {
+    return [...this.#instances.values()]
+  }
+
+  /** Every stored instance is in memory when this returns. */
+  load(): void {
+    const { instances } = this.#around.storage
+    for (const row of [...instances.list(), ...instances.list({ trashed: true })]) this.#add(row)
+  }
+
+  list(options: { trashed?: boolean }): InstanceView[] {
+    return this.#around.storage.instances.list(options).flatMap((row) => this.#shown(row) ?? [])
+  }
+
+  find(idOrName: string): InstanceView | undefined {
+    const row = this.#row(idOrName)
+    return row && this.#shown(row)
+  }
+
+  findByTokenHash(hash: Uint8Array): InstanceView | undefined {
+    const row = this.#around.storage.instances.findByTokenHash(hash)
+    return row && this.#shown(row)
+  }
+
+  require(idOrName: string): Instance {
+    const row = this.#row(idOrName)
+    const instance = row && this.#instances.get(row.id)
+    if (instance === undefined) throw new NotFoundError(`There is no instance "${idOrName}".`)
+    return instance
+  }
+
+  view({ id }: Instance): InstanceView {
+    const view = this.find(id)
+    if (view === undefined) throw new NotFoundError(`There is no instance "${id}".`)
+    return view
+  }
+
+  /** One transaction: it is all there, or nothing was changed. */
+  async create(request: CreateInstance): Promise<Instance> {
+    const { storage, events, now } = this.#around
+    storage.room.assert()
+    const id = this.#newId()
+    const name = InstanceName.parse(request.name)
+    const token = request.token ?? randomUUID().toUpperCase()
+    const at = now()
+    const made = {
+      id,
+      name,
+      token,
+      wish: 'stopped' as const,
+      settings: InstanceSettings.parse(request.settings ?? {}),
+      proxy: request.proxy ?? null,
+      at,
+    }
+    const pacing = Pacing.parse(given(request.pacing ?? {}))
+    await storage.commits.write((tx) => {
+      this.#assertNameFree(name)
+      this.#assertTokenFree(token)
+      storage.instances.put(tx, made)
+      storage.instances.patch(tx, id, { pacing, at })
+      const state = { state: 'stopped' as const, code: null, reason: reasons.made, at }
+      storage.instances.setState(tx, id, state)
+      storage.timeline.append(tx, id, { ...state, action: did.waits })
+      events.append(tx, id, { type: 'instance.created', data: { name } })
+    })
+    const row = storage.instances.get(id)
+    if (row === undefined) throw new NotFoundError()
+    return this.#add(row)
+  }
+
+  /** Takes up an instance whose rows another part has made, as an import does; it connects if it is wished to. */
+  async adopt(id: string): Promise<Instance> {
+    const known = this.#instances.get(id)
+    if (known !== undefined) return known
+    const row = this.#around.storage.instances.get(id)
+    if (row === undefined) throw new NotFoundError()
+    const instance = this.#add(row)
+    await instance.boot(0)
+    return instance
+  }
+
+  async update(instance: Instance, patch: PatchInstance): Promise<void> {
+    const { id, life } = instance
+    if (life.state === 'trashed') throw new ConflictError(refusals.trashed.reason, refusals.trashed)
+    const { storage } = this.#around
+    const proxyChanged = await storage.commits.write((tx) => this.#patch(tx, id, patch))
+    const row = storage.instances.get(id)
+    if (row !== undefined) instance.reconfigure(row, proxyChanged)
+    instance.outbox.wake()
+  }
+
+  /** By id, or by the name it had in the trash: the last one of that name. */
+  async untrash(idOrName: string, as: string | undefined): Promise<Instance> {
+    const { storage, now } = this.#around
+    const row =
+      this.#row(idOrName) ??
+      storage.instances.list({ trashed: true }).findLast(({ name }) => name === idOrName)
+    const instance = this.require(row?.id ?? idOrName)
+    const { id } = instance
+    const name = InstanceName.parse(as ?? row?.name)
+    await instance.command({ kind: 'untrash', before: this.#beforeTrash(id) }, (tx) => {
+      this.#assertNameFree(name, 'Give it another name to take it back.')
+      this.#assertTokenFree(storage.instances.token(id) ?? '')
+      storage.instances.patch(tx, id, { name, at: now() })
+    })
+    return instance
+  }
+
+  /** It is being purged: nobody can address it any more. */
+  forget(id: string): void {
+    this.#instances.delete(id)
+  }
+
+  #add(row: InstanceRow): Instance {
+    const instance = new Instance(this.#around, row)
+    this.#instances.set(row.id, instance)
+    return instance
+  }
+
+  /** An id first, then the name of a live one: names in the trash may be in use again. */
+  #row(idOrName: string): InstanceRow | undefined {
+    const { instances } = this.#around.storage
+    return instances.get(idOrName) ?? instances.findByName(idOrName)
+  }
+
+  /** undefined for a row whose creation is not on disk yet: nobody has been told that it exists. */
+  #shown(row: InstanceRow): InstanceView | undefined {
+    const instance = this.#instances.get(row.id)
+    if (instance === undefined) return undefined
+    const { life, since } = instance
+    const { generations } = this.#around.storage
+    const generation = life.generation === null ? undefined : generations.get(row.id, life.generation)
+    return instanceView(row, { life, since, generation, at: this.#around.now() })
+  }
+
+  #assertNameFree(name: string, hint?: string): void {
+    if (this.#around.storage.instances.findByName(name) === undefined) return
+    throw new ConflictError(`The name "${name}" is already in use; nothing was changed.`, {
+      code: 'name_taken',
+      ...(hint !== undefined && { hint }),
+    })
+  }
+
+  /** A token is a key to one instance. */
+  #assertTokenFree(token: string): void {
+    if (this.#around.storage.instances.findByTokenHash(tokenHash(token)) === undefined) return
+    throw new ConflictError('Another instance has this token already; nothing was changed.', {
+      hint: 'Give each instance a token of its own, or none: then one is made.',
+    })
+  }
+
+  /** Whether the way to WhatsApp has changed. */
+  #patch(tx: WriteTx, id: string, patch: PatchInstance): boolean {
+    const { storage, events, now } = this.#around
+    const row = storage.instances.get(id)
+    if (row === undefined) throw new NotFoundError()
+    if (patch.settings !== undefined && row.damage !== null) throw row.damage
+    const name = patch.name === undefined ? row.name : InstanceName.parse(patch.name)
+    if (name !== row.name) this.#assertNameFree(name)
+    const proxy = patch.proxy === undefined ? undefined : Proxy.nullable().parse(patch.proxy)
+    const settings = patch.settings && InstanceSettings.parse({ ...row.settings, ...given(patch.settings) })
+    const pacing = patch.pacing && Pacing.parse({ ...row.pacing, ...given(patch.pacing) })
+    const change = {
+      name,
+      ...(settings && { settings }),
+      ...(pacing && { pacing }),
+      ...(proxy !== undefined && { proxy }),
+    }
+    storage.instances.patch(tx, id, { ...change, at: now() })
+    // What waits for a limit is judged by the new one.
+    if (pacing) storage.outbox.release(tx, id, now())
+    events.append(tx, id, { type: 'instance.updated', data: { name } })
+    if (proxy === undefined) return false
+    return row.damage !== null || JSON.stringify(proxy) !== JSON.stringify(row.proxy)
+  }
+
+  /** What the timeline says it was when it went to the trash. */
+  #beforeTrash(id: string): Before {
+    let before: number | undefined
+    for (;;) {
+      const page = this.#around.storage.timeline.list(id, before === undefined ? {} : { before })
+      const found = page.find((entry) => entry.state !== 'trashed')
+      if (found !== undefined) return { state: found.state, code: found.code, reason: found.reason }
+      before = page.at(-1)?.id
+      if (before === undefined) return { state: 'stopped', code: null, reason: reasons.untrashed }
+    }
+  }
+}
+
+/** Without what is undefined: that leaves a setting as it is. */
+function given<T extends object>(fields: T): Partial<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>
+}

@@ -1,0 +1,21 @@
+// What every instance is given from outside. Types only.
+import type { EventLog } from '../events/log.ts'
+import type { Log } from '../log.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { LinkAdapter } from './link.ts'
+import type { NumberChecks } from './number-checks.ts'
+import type { SetTimer } from './timers.ts'
+import type { WebVersions } from './web-versions.ts'
+
+export interface Surroundings {
+  storage: Storage
+  events: EventLog
+  adapter: LinkAdapter
+  versions: WebVersions
+  checks: NumberChecks
+  log: Log
+  now: () => number
+  /** 0 to 1. */
+  random: () => number
+  setTimer: SetTimer
+}

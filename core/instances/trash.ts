@@ -1,0 +1,157 @@
+// What becomes of instances in the trash: purged by their owner or when their time is over, and by nothing else.
+// What a crash has cut is finished here at the next start. It never looks at an instance that is not trashed.
+import { BadRequestError, ConflictError, NotFoundError, UnavailableError } from '../errors.ts'
+import type { Instance as InstanceRow } from '../storage/instances.ts'
+import type { Instance } from './instance.ts'
+import type { Roster } from './roster.ts'
+import { refusals } from './reasons.ts'
+import type { Surroundings } from './surroundings.ts'
+
+const dayMs = 24 * 60 * 60 * 1000
+const defaultDays = 30
+const daysKey = 'trash_days'
+
+type Actor = 'owner' | 'retention'
+
+export class Trash {
+  readonly #around: Surroundings
+  readonly #roster: Roster
+  readonly #stop = new AbortController()
+  readonly #running = new Set<Promise<unknown>>()
+
+  constructor(around: Surroundings, roster: Roster) {
+    this.#around = around
+    this.#roster = roster
+  }
+
+  /** How long an instance stays in the trash; null: until its owner purges it. */
+  get days(): number | null {
+    const stored = this.#around.storage.appliance.get(daysKey)
+    if (stored === undefined) return defaultDays
+    return stored === 'never' ? null : Number(stored)
+  }
+
+  async keepFor(days: number | null): Promise<void> {
+    const { storage, now } = this.#around
+    await storage.commits.write((tx) => {
+      storage.appliance.put(tx, daysKey, days === null ? 'never' : String(days))
+      const entry = { at: now(), actor: 'owner', action: 'trash.retention', instanceId: null }
+      storage.audit.append(tx, { ...entry, detail: { days } })
+    })
+  }
+
+  /** Erases it for good. The name says that the caller knows what goes. */
+  async purge(idOrName: string, confirm: string): Promise<{ id: string; name: string }> {
+    const row = this.#trashed(idOrName)
+    if (confirm !== row.name) {
+      throw new BadRequestError('The name that confirms the purge is not the name of this instance.', {
+        hint: `Nothing was erased. Ask again with ?confirm= and its name, exactly as it is written.`,
+        details: { name: row.name },
+      })
+    }
+    await this.#purge(row, 'owner')
+    return { id: row.id, name: row.name }
+  }
+
+  /** Purges what has been in the trash for its time; returns how many that were. */
+  async purgeExpired(): Promise<number> {
+    const { days } = this
+    if (days === null) return 0
+    const { storage, now } = this.#around
+    const before = now() - days * dayMs
+    const due = storage.instances
+      .list({ trashed: true })
+      .filter(({ trashedAt }) => trashedAt !== null && trashedAt <= before)
+    let purged = 0
+    for (const row of due) {
+      // It may have been taken back while another one was being purged.
+      const { trashedAt } = storage.instances.get(row.id) ?? {}
+      if (this.#stop.signal.aborted || trashedAt !== row.trashedAt) continue
+      await this.#purge(row, 'retention')
+      purged += 1
+    }
+    return purged
+  }
+
+  /** After a start: goes on erasing what was cut. Nobody waits for it. */
+  resume(): void {
+    for (const { id } of this.#around.storage.purges.list()) {
+      this.#run(this.#erase(id)).catch((err: unknown) => {
+        this.#around.log.error('A purge could not go on; the next start does', { instance: id, err })
+      })
+    }
+  }
+
+  /** Takes up nothing new; resolves when what is under way rests. */
+  async stop(): Promise<void> {
+    this.#stop.abort()
+    await Promise.allSettled(this.#running)
+  }
+
+  /** An id, or a name that is only in the trash, and there only once. */
+  #trashed(idOrName: string): InstanceRow {
+    const { instances } = this.#around.storage
+    const known = instances.get(idOrName) ?? instances.findByName(idOrName)
+    const named = instances.list({ trashed: true }).filter(({ name }) => name === idOrName)
+    if (known !== undefined && known.trashedAt === null && named.length === 0)
+      throw new ConflictError(refusals.notInTrash.reason, refusals.notInTrash)
+    if (known !== undefined && known.trashedAt !== null) return known
+    const [only] = named
+    if (only === undefined) throw new NotFoundError(`There is no instance "${idOrName}" in the trash.`)
+    if (known !== undefined || named.length > 1) {
+      throw new ConflictError(`More than one instance is named "${idOrName}"; nothing was erased.`, {
+        hint: 'Name the one to purge by its id; see the trash.',
+        details: { ids: named.map(({ id }) => id) },
+      })
+    }
+    return only
+  }
+
+  /**
+   * 1. Hidden, with an audit row, in the instance's own queue: an untrash comes before it or not at all.
+   * 2. Its rows go in small batches. 3. Its own row goes last, with the closing audit row.
+   */
+  async #purge(row: InstanceRow, actor: Actor): Promise<void> {
+    const instance: Instance = this.#roster.require(row.id)
+    await this.#run(this.#begin(instance, row, actor))
+    await this.#run(this.#erase(row.id))
+  }
+
+  async #begin(instance: Instance, { id, name }: InstanceRow, actor: Actor): Promise<void> {
+    const { storage, now } = this.#around
+    await instance.retire((tx) => {
+      const at = now()
+      if (!storage.purges.begin(tx, id, at)) throw new ConflictError(refusals.notInTrash.reason)
+      storage.audit.append(tx, { at, actor, action: 'instance.purge', instanceId: id, detail: { name } })
+    })
+    this.#roster.forget(id)
+  }
+
+  async #erase(id: string): Promise<void> {
+    const { storage, now } = this.#around
+    const { signal } = this.#stop
+    try {
+      await storage.commits.bulk(storage.purges.steps(id), (tx, step) => step(tx), signal)
+    } catch (cause) {
+      if (!signal.aborted) throw cause
+      throw new UnavailableError('The appliance is stopping; the purge goes on at the next start.', {
+        code: 'stopping',
+        cause,
+      })
+    }
+    await storage.commits.write((tx) => {
+      if (!storage.purges.finish(tx, id)) return
+      const entry = { at: now(), actor: 'appliance', action: 'instance.purged', instanceId: id }
+      storage.audit.append(tx, { ...entry, detail: {} })
+    })
+  }
+
+  async #run<T>(work: Promise<T>): Promise<T> {
+    this.#running.add(work)
+    try {
+      return await work
+    } finally {
+      this.#running.delete(work)
+    }
+  }
+}

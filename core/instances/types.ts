@@ -1,0 +1,88 @@
+// What the API and the command line may ask of the instances.
+import type {
+  CreateInstance,
+  GenerationView,
+  InstanceView,
+  LinkCode,
+  LinkRequest,
+  PatchInstance,
+  TimelineEntry,
+} from '../contract/instance.ts'
+import type {
+  ChatView,
+  ContactView,
+  MessageView,
+  NumberCheck,
+  OutboxView,
+  SendText,
+} from '../contract/message.ts'
+
+/** Every method takes an id or a name; unknown ones reject with NotFoundError. */
+export interface InstanceControl {
+  list(options?: { trashed?: boolean }): InstanceView[]
+  find(idOrName: string): InstanceView | undefined
+  /** The instance whose own token has this SHA-256, trashed ones excepted. */
+  findByTokenHash(hash: Uint8Array): InstanceView | undefined
+  /** Unsealed, for the owner's eyes only. */
+  token(idOrName: string): string
+  create(request: CreateInstance): Promise<InstanceView>
+  update(idOrName: string, patch: PatchInstance): Promise<InstanceView>
+  start(idOrName: string): Promise<InstanceView>
+  stop(idOrName: string): Promise<InstanceView>
+  /** Another socket in place of the present one; one that is not connected is started. */
+  restart(idOrName: string): Promise<InstanceView>
+  /** Starts linking (QRs, or a pairing code when a phone number is given); an open instance is a ConflictError. */
+  link(idOrName: string, request: LinkRequest): Promise<InstanceView>
+  /** Resolves with the code once there is one, or with what there is after timeoutMs. */
+  linkCode(idOrName: string, options?: { timeoutMs?: number }): Promise<LinkCode>
+  /** confirmed: whether WhatsApp answered that the device is removed. The generation is archived either way. */
+  logout(idOrName: string): Promise<{ instance: InstanceView; confirmed: boolean }>
+  takeover(idOrName: string): Promise<InstanceView>
+  trash(idOrName: string): Promise<InstanceView>
+  untrash(idOrName: string, options?: { name?: string }): Promise<InstanceView>
+  /** Erases for good: only from the trash, and only with its name in confirm. */
+  purge(idOrName: string, confirm: string): Promise<{ id: string; name: string }>
+  /** How many days the trash keeps what is in it; null: until its owner purges it. */
+  readonly trashDays: number | null
+  setTrashDays(days: number | null): Promise<void>
+  /** Logs in with an older link in place of the present one; WhatsApp's answer decides which one stays. */
+  activate(idOrName: string, generation: number): Promise<InstanceView>
+  setPresence(idOrName: string, presence: 'available' | 'unavailable'): Promise<void>
+
+  timeline(idOrName: string, page?: Page): TimelineEntry[]
+  generations(idOrName: string): GenerationView[]
+  counts(idOrName: string): { messages: number; contacts: number; chats: number }
+
+  /** Durably accepted when it resolves; see the outbox for what became of it. */
+  sendText(idOrName: string, request: SendText): Promise<MessageView>
+  checkNumbers(idOrName: string, numbers: readonly string[]): Promise<NumberCheck[]>
+  messages(idOrName: string, filter?: MessageFilter): { total: number; records: MessageView[] }
+  /** The content of stored messages as JSON, in WhatsApp's own field names. */
+  content(idOrName: string, row: number): Record<string, unknown> | undefined
+  chats(idOrName: string, filter?: { jid?: string; limit?: number; offset?: number }): ChatView[]
+  contacts(
+    idOrName: string,
+    filter?: { jid?: string; pushName?: string; limit?: number; offset?: number },
+  ): ContactView[]
+  outbox(idOrName: string, page?: Page): OutboxView[]
+  /** By the id of the outbox row; only what has not begun to be sent. of: the instance it must belong to. */
+  cancelSend(item: number, of?: string): Promise<OutboxView>
+  /** A failed one goes again, under the same message id. */
+  retrySend(item: number, of?: string): Promise<OutboxView>
+}
+
+export interface Page {
+  /** Rows before this id (newest first). */
+  before?: number
+  limit?: number
+}
+
+export interface MessageFilter extends Page {
+  chat?: string
+  id?: string
+  fromMe?: boolean
+  type?: string
+  sentAfter?: number
+  sentBefore?: number
+  offset?: number
+}

@@ -1,0 +1,71 @@
+// How stored things are shown: an instance with what its life is just now, its links, contacts, the outbox.
+// No secrets: a proxy is shown without its password.
+import type { GenerationView, InstanceView } from '../contract/instance.ts'
+import type { ContactView, OutboxView } from '../contract/message.ts'
+import type { Contact } from '../storage/contacts.ts'
+import type { Generation } from '../storage/generations.ts'
+import type { Instance as InstanceRow } from '../storage/instances.ts'
+import type { OutboxItem } from '../storage/outbox.ts'
+import type { Life } from './life.ts'
+import { restrictedUntil } from './pace.ts'
+
+function shownProxy(row: InstanceRow): InstanceView['proxy'] {
+  if (row.damage !== null || row.proxy === null) return null
+  const { password: _hidden, ...shown } = row.proxy
+  return shown
+}
+
+/** A JID without its device number. */
+function bare(jid: string): string {
+  return jid.replace(/:\d+@/, '@')
+}
+
+/** A lock whose end has passed is over, whether or not WhatsApp has said so. */
+function restriction(row: InstanceRow, at: number) {
+  const isRestricted = restrictedUntil(row, at) !== undefined
+  return { restrictedToKnownChats: isRestricted, restrictedUntil: isRestricted ? row.restrictedUntil : null }
+}
+
+export function instanceView(
+  row: InstanceRow,
+  now: { life: Life; since: number; generation: Generation | undefined; at: number },
+): InstanceView {
+  const { life, since, generation, at } = now
+  return {
+    id: row.id,
+    name: row.name,
+    wish: life.wish,
+    state: life.state,
+    stateCode: life.code,
+    stateReason: life.reason,
+    stateSince: since,
+    generation: life.generation,
+    number: life.account,
+    jid: generation === undefined ? null : bare(generation.jid),
+    lid: generation === undefined || generation.lid === null ? null : bare(generation.lid),
+    profileName: row.profileName,
+    settings: row.settings,
+    pacing: row.pacing,
+    ...restriction(row, at),
+    proxy: shownProxy(row),
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    trashedAt: row.trashedAt,
+  }
+}
+
+export function generationView(generation: Generation): GenerationView {
+  const { account, jid, lid, ...rest } = generation
+  return { ...rest, number: account, jid: bare(jid), lid: lid === null ? null : bare(lid) }
+}
+
+export function contactView(contact: Contact): ContactView {
+  const { id, pn, lid, name, pushName, pictureUrl, createdAt, updatedAt } = contact
+  return { id, jid: pn ?? lid ?? '', pn, lid, name, pushName, pictureUrl, createdAt, updatedAt }
+}
+
+export function outboxView(item: OutboxItem): OutboxView {
+  const { id, messageId, recipient, state, attempts, errorCode, error, notBefore, acceptedAt, updatedAt } =
+    item
+  return { id, messageId, to: recipient, state, attempts, errorCode, error, notBefore, acceptedAt, updatedAt }
+}

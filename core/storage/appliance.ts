@@ -1,0 +1,30 @@
+// Facts about the appliance itself, by key. Never a secret.
+import type { WriteTx } from './commit.ts'
+import type { Database, Statement } from './database.ts'
+
+export class ApplianceTable {
+  readonly #get: Statement<[string], { value: string }>
+  readonly #put: Statement<[string, string]>
+  readonly #delete: Statement<[string]>
+
+  constructor(db: Database) {
+    this.#get = db.prepare('SELECT value FROM appliance WHERE key = ?')
+    this.#put = db.prepare(
+      `INSERT INTO appliance (key, value) VALUES (?, ?)
+       ON CONFLICT DO UPDATE SET value = excluded.value`,
+    )
+    this.#delete = db.prepare('DELETE FROM appliance WHERE key = ?')
+  }
+
+  get(key: string): string | undefined {
+    return this.#get.get(key)?.value
+  }
+
+  put(tx: WriteTx, key: string, value: string): void {
+    tx.run(this.#put, key, value)
+  }
+
+  delete(tx: WriteTx, key: string): void {
+    tx.run(this.#delete, key)
+  }
+}

@@ -1,0 +1,158 @@
+// Opens SQLite files and says what their failures mean: the only importer of better-sqlite3.
+// It never overwrites or deletes: what cannot be opened stays as it is, byte for byte.
+import SQLite from 'better-sqlite3'
+import { closeSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { StorageError, UnopenableError, type StorageErrorKind } from './errors.ts'
+import { codeOf, syncFolder } from './files.ts'
+
+export type Database = SQLite.Database
+export type Statement<P extends unknown[] = unknown[], R = unknown> = SQLite.Statement<P, R>
+
+/** Marks a SQLite file as ours ("HOLD"). */
+export const applicationId = 0x484f4c44
+
+const walLimitBytes = 64 * 1024 * 1024
+
+/**
+ * Looks into an existing database before anything may write; undefined when there is none yet. Read-only, because
+ * closing the last writing connection would checkpoint the WAL into a file that nobody may touch.
+ */
+export async function inspectDatabase<T>(
+  file: string,
+  look: (db: Database) => Promise<T>,
+): Promise<T | undefined> {
+  if (sizeOf(file) === 0) {
+    assertNoOrphan(file)
+    return undefined
+  }
+  let db: Database | undefined
+  try {
+    db = new SQLite(file, { readonly: true, fileMustExist: true })
+    assertOurs(db, file)
+    return await look(db)
+  } catch (error) {
+    throw toUnopenable(file, error)
+  } finally {
+    db?.close()
+  }
+}
+
+/** Opens the appliance's database, or makes a new one for the owner only. Inspect it first. */
+export function openDatabase(file: string): Database {
+  closeSync(openSync(file, 'a', 0o600))
+  const db = new SQLite(file, { fileMustExist: true })
+  try {
+    applyPragmas(db)
+    return db
+  } catch (error) {
+    db.close()
+    throw toUnopenable(file, error)
+  }
+}
+
+/** A further connection of the same process (the worker's): reads and checkpoints only. */
+export function openSecondConnection(file: string): Database {
+  const db = new SQLite(file, { fileMustExist: true })
+  applyPragmas(db)
+  db.pragma('query_only = ON')
+  return db
+}
+
+/** A bare connection to a small file of its own, for the lock. */
+export function openLockFile(file: string): Database {
+  return new SQLite(file, { timeout: 0 })
+}
+
+export function schemaVersion(db: Database): number {
+  return Number(db.pragma('user_version', { simple: true }))
+}
+
+/** What an error of SQLite or of the system means. */
+export function classify(error: unknown): StorageErrorKind {
+  if (error instanceof StorageError) return error.kind
+  const code = codeOf(error) ?? ''
+  if (/^SQLITE_(?:BUSY|LOCKED)/.test(code)) return 'busy'
+  if (/^(?:SQLITE_FULL|SQLITE_IOERR_SHMSIZE|ENOSPC|EDQUOT)/.test(code)) return 'full'
+  if (/^(?:SQLITE_(?:READONLY|PERM|CANTOPEN|AUTH)|EROFS$|EACCES$|EPERM$)/.test(code)) return 'readonly'
+  if (/^SQLITE_(?:CORRUPT|NOTADB)/.test(code)) return 'corrupt'
+  if (code.startsWith('SQLITE_CONSTRAINT')) return 'constraint'
+  return 'other'
+}
+
+/** Failures of SQLite and of the disk become StorageErrors; every other error stays what it is. */
+export function toStorageError(error: unknown): unknown {
+  const fromBelow = error instanceof SQLite.SqliteError || classify(error) !== 'other'
+  if (!fromBelow || error instanceof StorageError) return error
+  return new StorageError(classify(error), { cause: error })
+}
+
+/** A complete copy in a new file, on disk when it returns, put in place as a whole. */
+export function copyDatabase(db: Database, file: string): void {
+  const temporary = `${file}.part`
+  rmSync(temporary, { force: true })
+  db.prepare('VACUUM INTO ?').run(temporary)
+  renameSync(temporary, file)
+  syncFolder(dirname(file))
+}
+
+function applyPragmas(db: Database): void {
+  // First, so that what follows waits for the other connection instead of failing.
+  db.pragma('busy_timeout = 5000')
+  if (db.pragma('journal_mode = WAL', { simple: true }) !== 'wal')
+    throw new UnopenableError(
+      'unreadable',
+      'This file system cannot hold the database safely (no write-ahead log). Nothing was changed. ' +
+        'Choose a data folder on a local disk.',
+    )
+  db.pragma('foreign_keys = ON')
+  // commit.ts syncs the WAL before it acknowledges: the durability of FULL without blocking the loop.
+  db.pragma('synchronous = NORMAL')
+  // The worker checkpoints; an automatic one would block the loop for two fsyncs.
+  db.pragma('wal_autocheckpoint = 0')
+  db.pragma(`journal_size_limit = ${walLimitBytes}`)
+  // A database from elsewhere may carry a schema that calls functions.
+  db.pragma('trusted_schema = OFF')
+}
+
+/** What SQLite refuses to read is a case for recovery; every other error stays what it is. */
+export function toUnopenable(file: string, cause: unknown): unknown {
+  if (classify(cause) === 'full') return toStorageError(cause)
+  const code = codeOf(cause) ?? ''
+  const safe = 'It was not changed.'
+  const options = { cause, hint: 'Keep the data folder as it is and restore the newest proven snapshot.' }
+  if (code === 'SQLITE_NOTADB')
+    return new UnopenableError('not-a-database', `The file ${file} is not a database. ${safe}`, options)
+  if (classify(cause) === 'corrupt')
+    return new UnopenableError('corrupt', `The database ${file} is damaged. ${safe}`, options)
+  if (code === 'SQLITE_ERROR' || code === 'SQLITE_CANTOPEN' || code.startsWith('SQLITE_IOERR'))
+    return new UnopenableError('unreadable', `The database ${file} cannot be read. ${safe}`, {
+      cause,
+      hint: 'Check the disk and the permissions of the file.',
+    })
+  return toStorageError(cause)
+}
+
+function assertOurs(db: Database, file: string): void {
+  const tables = Number(db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get())
+  if (tables === 0 || db.pragma('application_id', { simple: true }) === applicationId) return
+  throw new UnopenableError(
+    'foreign',
+    `The file ${file} is a SQLite database of another program. It was not changed.`,
+    { hint: 'Move it elsewhere, or choose another data folder.' },
+  )
+}
+
+/** An empty database beside a WAL with content: SQLite would delete that WAL, and it may be all that is left. */
+function assertNoOrphan(file: string): void {
+  if (sizeOf(`${file}-wal`) === 0) return
+  throw new UnopenableError(
+    'missing',
+    `The database ${file} is missing or empty, but its write-ahead log is there. Nothing was changed.`,
+    { hint: 'Put the database back beside it, or restore the newest proven snapshot.' },
+  )
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0
+}

@@ -1,0 +1,143 @@
+// Every way the storage can refuse, in words for the person who meets it.
+import { AppError, type ErrorCode } from '../errors.ts'
+
+/** What a failure of SQLite or of the disk means, classified once in database.ts. */
+export type StorageErrorKind = 'busy' | 'full' | 'readonly' | 'corrupt' | 'constraint' | 'other'
+
+const meanings: Record<StorageErrorKind, { code: ErrorCode; sentence: string; hint: string }> = {
+  busy: {
+    code: 'internal',
+    sentence: 'The database was busy for too long; nothing was changed.',
+    hint: 'Try again. If it stays, end other programs that read the database.',
+  },
+  full: {
+    code: 'storage_full',
+    sentence: 'The disk is full; nothing was changed and nothing is lost.',
+    hint: 'Free some space and try again.',
+  },
+  readonly: {
+    code: 'folder_unusable',
+    sentence: 'The data folder cannot be written; nothing was changed and nothing is lost.',
+    hint: 'Check the permissions of the data folder.',
+  },
+  corrupt: {
+    code: 'unopenable',
+    sentence: 'A part of the database cannot be read; nothing was overwritten.',
+    hint: 'Keep the data folder as it is and restore from a backup.',
+  },
+  constraint: {
+    code: 'internal',
+    sentence: 'The change contradicts what is stored; nothing was changed.',
+    hint: 'See the log for the reason.',
+  },
+  other: {
+    code: 'internal',
+    sentence: 'The database refused the change; nothing was changed.',
+    hint: 'See the log for the reason.',
+  },
+}
+
+/** A failed read or write, with the cause that SQLite or the system gave. */
+export class StorageError extends AppError {
+  override readonly name = 'StorageError'
+  readonly kind: StorageErrorKind
+
+  constructor(kind: StorageErrorKind, options: ErrorOptions & { message?: string } = {}) {
+    const { code, sentence, hint } = meanings[kind]
+    super(code, options.message ?? sentence, { hint, cause: options.cause })
+    this.kind = kind
+  }
+}
+
+export type UnopenableReason =
+  'not-a-database' | 'corrupt' | 'foreign' | 'future' | 'missing' | 'empty-beside-snapshots' | 'unreadable'
+
+/** The database cannot be used as it is: the appliance starts in recovery mode. Nothing was written. */
+export class UnopenableError extends AppError {
+  override readonly name: string = 'UnopenableError'
+  readonly reason: UnopenableReason
+
+  constructor(reason: UnopenableReason, message: string, options: ErrorOptions & { hint?: string } = {}) {
+    super(reason === 'future' ? 'future_database' : 'unopenable', message, options)
+    this.reason = reason
+  }
+}
+
+/** The database was written by a newer version of Holdfast. */
+export class FutureDatabaseError extends UnopenableError {
+  override readonly name = 'FutureDatabaseError'
+
+  constructor(found: number, newest: number) {
+    super(
+      'future',
+      `The database has schema ${found}, but this version of Holdfast knows schemas up to ${newest}. ` +
+        'Nothing was changed. Install the newer version again, or restore a snapshot of this version.',
+    )
+  }
+}
+
+/** A folder or file that the appliance needs cannot be made, read or written. */
+export class FolderError extends AppError {
+  override readonly name = 'FolderError'
+  readonly path: string
+
+  constructor(path: string, message: string, options: ErrorOptions = {}) {
+    super('folder_unusable', message, options)
+    this.path = path
+  }
+}
+
+/** Another process owns the data folder. */
+export class AlreadyRunningError extends AppError {
+  override readonly name = 'AlreadyRunningError'
+  /** What the owner wrote about itself; informational only. */
+  readonly owner: string | undefined
+
+  constructor(dir: string, owner: string | undefined) {
+    const who = owner === undefined ? '' : ` (${owner})`
+    super('already_running', `Holdfast is already running on the data folder ${dir}${who}; it goes on.`)
+    this.owner = owner
+  }
+}
+
+export type LockedReason =
+  | 'key-file-missing'
+  | 'key-file-invalid'
+  | 'key-file-unwritable'
+  | 'wrong-key'
+  | 'passphrase-missing'
+  | 'wrong-passphrase'
+  | 'no-wrap'
+  | 'check-failed'
+
+/** The data key could not be opened. Nothing was written, and no new key was made. */
+export class LockedError extends AppError {
+  override readonly name = 'LockedError'
+  readonly reason: LockedReason
+
+  constructor(reason: LockedReason, message: string, options: ErrorOptions & { hint?: string } = {}) {
+    super('locked', message, options)
+    this.reason = reason
+  }
+}
+
+/** Sealed bytes that this key and place don't open: changed, moved to another row, or of another key. */
+export class UnsealError extends Error {
+  override readonly name = 'UnsealError'
+}
+
+/** A row of one instance exists but cannot be read. It is not an absence: nothing may replace the row. */
+export class DamagedError extends AppError {
+  override readonly name = 'DamagedError'
+  readonly instanceId: string
+
+  /** What: the start of the sentence, in the singular, for example "A session". */
+  constructor(instanceId: string, what: string, options: ErrorOptions = {}) {
+    super(
+      'damaged',
+      `${what} of this number cannot be read. Nothing was overwritten; other numbers go on.`,
+      options,
+    )
+    this.instanceId = instanceId
+  }
+}

@@ -1,0 +1,92 @@
+// Files that are replaced whole or not at all, and folders that are ready to be written.
+// Never used on the database file: opening and closing it here would drop SQLite's locks.
+import { randomBytes } from 'node:crypto'
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { FolderError } from './errors.ts'
+
+export interface WriteOptions {
+  /** Readable by the owner only (0600). */
+  secret?: boolean
+}
+
+/** Makes a folder for the owner only, with its parents. */
+export function ensureFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    throw new FolderError(
+      path,
+      `The folder ${path} cannot be made. Nothing was changed. Check its permissions, or choose another folder.`,
+      { cause },
+    )
+  }
+}
+
+/** The file has the old content or the new one after a power cut, never a part of either. */
+export function writeFileAtomic(
+  path: string,
+  content: string | Uint8Array,
+  options: WriteOptions = {},
+): void {
+  const temporary = writeTemporary(path, content, options)
+  try {
+    renameSync(temporary, path)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
+  syncFolder(dirname(path))
+}
+
+/** As writeFileAtomic, but never replaces: false when the file was there already. */
+export function createFileAtomic(
+  path: string,
+  content: string | Uint8Array,
+  options: WriteOptions = {},
+): boolean {
+  const temporary = writeTemporary(path, content, options)
+  try {
+    linkSync(temporary, path)
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
+  } finally {
+    rmSync(temporary, { force: true })
+  }
+  syncFolder(dirname(path))
+  return true
+}
+
+/** Makes names in a folder survive a power cut. Windows does it by itself and can't open folders. */
+export function syncFolder(path: string): void {
+  if (process.platform === 'win32') return
+  const fd = openSync(path, 'r')
+  try {
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** The system's code of a failed call, for example ENOENT. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}
+
+function writeTemporary(path: string, content: string | Uint8Array, { secret }: WriteOptions): string {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`)
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content
+  const fd = openSync(temporary, 'wx', secret === true ? 0o600 : 0o644)
+  try {
+    let written = 0
+    while (written < bytes.length) written += writeSync(fd, bytes, written)
+    fsyncSync(fd)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  } finally {
+    closeSync(fd)
+  }
+  return temporary
+}

@@ -1,0 +1,70 @@
+// Brings the schema up to date, one numbered transaction after the other.
+// Released migrations are never edited, and there is no way down but the copy made before.
+import { applicationId, schemaVersion, type Database } from './database.ts'
+import { FutureDatabaseError } from './errors.ts'
+import { sql as initial } from './migrations/0010-initial.ts'
+import { sql as webhooks } from './migrations/0020-webhooks.ts'
+import { sql as trash } from './migrations/0030-trash.ts'
+
+export interface Migration {
+  version: number
+  sql: string
+}
+
+/** A literal list, so that a bundle holds them all. */
+export const migrations: readonly Migration[] = [
+  { version: 10, sql: initial },
+  { version: 20, sql: webhooks },
+  { version: 30, sql: trash },
+]
+
+export interface MigrateOptions {
+  migrations?: readonly Migration[]
+  /** Called once before the first pending migration of a database that holds something. */
+  beforeFirst?: (from: number) => void
+}
+
+export function assertNotFuture(db: Database, list: readonly Migration[] = migrations): void {
+  const newest = list.at(-1)?.version ?? 0
+  const found = schemaVersion(db)
+  if (found > newest) throw new FutureDatabaseError(found, newest)
+}
+
+/** True when something was migrated. */
+export function migrate(db: Database, options: MigrateOptions = {}): boolean {
+  const list = options.migrations ?? migrations
+  assertIncreasing(list)
+  assertNotFuture(db, list)
+  const from = schemaVersion(db)
+  const pending = list.filter((migration) => migration.version > from)
+  if (pending.length === 0) return false
+  if (from > 0) options.beforeFirst?.(from)
+  // A migration that rebuilds a table must not cascade; every reference is checked before its commit.
+  db.pragma('foreign_keys = OFF')
+  try {
+    for (const migration of pending) apply(db, migration)
+  } finally {
+    db.pragma('foreign_keys = ON')
+  }
+  // Syncs both files: what comes next may rely on the schema.
+  db.pragma('wal_checkpoint(TRUNCATE)')
+  return true
+}
+
+function apply(db: Database, { version, sql }: Migration): void {
+  db.transaction(() => {
+    if (schemaVersion(db) === 0) db.pragma(`application_id = ${applicationId}`)
+    db.exec(sql)
+    const broken = db.prepare('PRAGMA foreign_key_check').all()
+    if (broken.length > 0) throw new Error(`Migration ${version} leaves ${broken.length} broken references.`)
+    db.pragma(`user_version = ${version}`)
+  }).immediate()
+}
+
+function assertIncreasing(list: readonly Migration[]): void {
+  let last = 0
+  for (const { version } of list) {
+    if (version <= last) throw new Error(`Migration ${version} does not come after ${last}.`)
+    last = version
+  }
+}

@@ -1,0 +1,51 @@
+// Seals bytes with AES-256-GCM, bound to the place they belong to. It keeps no key on disk (keyring.ts does).
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type KeyObject } from 'node:crypto'
+import { UnsealError } from './errors.ts'
+
+/** Layout: version | 12 bytes iv | 16 bytes tag | ciphertext. */
+const version = 1
+const ivBytes = 12
+const tagBytes = 16
+const headBytes = 1 + ivBytes + tagBytes
+
+export const dataKeyBytes = 32
+
+export class Sealer {
+  readonly #key: KeyObject
+
+  constructor(key: Uint8Array) {
+    if (key.length !== dataKeyBytes) throw new RangeError(`A data key has ${dataKeyBytes} bytes.`)
+    // A KeyObject costs a quarter of what a raw key costs per cipher.
+    this.#key = createSecretKey(key)
+  }
+
+  /** The context is authenticated, not stored: a sealed value opens only in the place it was sealed for. */
+  seal(context: string, bytes: Uint8Array): Buffer {
+    const iv = randomBytes(ivBytes)
+    const cipher = createCipheriv('aes-256-gcm', this.#key, iv)
+    cipher.setAAD(Buffer.from(context))
+    const body = cipher.update(bytes)
+    const end = cipher.final()
+    return Buffer.concat([Buffer.of(version), iv, cipher.getAuthTag(), body, end])
+  }
+
+  open(context: string, sealed: Uint8Array): Buffer {
+    if (sealed.length < headBytes || sealed[0] !== version)
+      throw new UnsealError('The sealed value has an unknown layout.')
+    const iv = sealed.subarray(1, 1 + ivBytes)
+    const decipher = createDecipheriv('aes-256-gcm', this.#key, iv, { authTagLength: tagBytes })
+    decipher.setAAD(Buffer.from(context))
+    decipher.setAuthTag(sealed.subarray(1 + ivBytes, headBytes))
+    const body = decipher.update(sealed.subarray(headBytes))
+    try {
+      return Buffer.concat([body, decipher.final()])
+    } catch (cause) {
+      throw new UnsealError('The sealed value was changed, moved, or sealed with another key.', { cause })
+    }
+  }
+}
+
+/** The place of a sealed value. Only the last part may hold a slash, so no two places are the same text. */
+export function place(...parts: readonly (string | number)[]): string {
+  return parts.join('/')
+}

@@ -1,0 +1,269 @@
+// Opens a data folder as its only owner, in order, and closes it in reverse. What it opens is all there is:
+// nobody else touches the folder's database.
+import { closeSync, existsSync, fstatSync, openSync, readdirSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { ApiKeyTable } from './api-keys.ts'
+import { ApplianceTable } from './appliance.ts'
+import { AuditTable } from './audit.ts'
+import { ChatTable } from './chats.ts'
+import { Commits, type CommitsOptions } from './commit.ts'
+import { ContactTable } from './contacts.ts'
+import {
+  classify,
+  copyDatabase,
+  inspectDatabase,
+  openDatabase,
+  schemaVersion,
+  toUnopenable,
+  type Database,
+} from './database.ts'
+import { DeliveryTable } from './deliveries.ts'
+import { FolderError, UnopenableError } from './errors.ts'
+import { EventTable } from './events.ts'
+import { createFileAtomic, ensureFolder, syncFolder } from './files.ts'
+import { GenerationTable } from './generations.ts'
+import { GroupMetadataTable } from './group-metadata.ts'
+import { InstanceTable } from './instances.ts'
+import { JournalTable } from './journal.ts'
+import { createDataKey, hasDataKey, unlock } from './keyring.ts'
+import { acquireLock, type FolderLock } from './lock.ts'
+import { MessageTable } from './messages.ts'
+import { assertNotFuture, migrate, type Migration } from './migrate.ts'
+import { NumberCheckTable } from './number-checks.ts'
+import { OutboxTable } from './outbox.ts'
+import { defaultConfigDir, defaultKeyFile, inFolder, isInside, type DataPaths } from './paths.ts'
+import { PurgeTable } from './purge.ts'
+import { ReceiptTable } from './receipts.ts'
+import { RetryCounterTable } from './retry-counters.ts'
+import { Room } from './room.ts'
+import type { Sealer } from './seal.ts'
+import { SignalKeyTable } from './signal-keys.ts'
+import { settleSuspicion, writeSuspicion } from './suspicion.ts'
+import { TimelineTable } from './timeline.ts'
+import { WebhookTable } from './webhooks.ts'
+import { StorageWorker } from './worker.ts'
+
+export interface StorageOptions {
+  paths: DataPaths
+  /** Where the key file is or will be; the system's config folder unless given. Never in the data folder. */
+  keyFile?: string | undefined
+  passphrase?: string | undefined
+  /** The disk lost a write: the process must stop at once. */
+  onFatal: (error: Error) => void
+  /** Something that needs no answer now, such as a checkpoint that failed. */
+  onWarning?: (error: Error) => void
+  /** The database turned out to be damaged where something was to be written. The next start looks first. */
+  onCorrupt?: (error: Error) => void
+  reserveBytes?: number
+  now?: () => number
+  checkpointEveryMs?: number
+  migrations?: readonly Migration[]
+  /** Tests put their own in place of the system's. */
+  fdatasync?: CommitsOptions['fdatasync']
+}
+
+interface StorageHealth {
+  walBytes: number
+  databaseBytes: number
+  schema: number
+}
+
+export interface Storage extends Tables {
+  paths: DataPaths
+  commits: Commits
+  sealer: Sealer
+  room: Room
+  health(): StorageHealth
+  /** What SQLite finds wrong with the file; empty when nothing is. */
+  quickCheck(): Promise<string[]>
+  close(): Promise<void>
+}
+
+type Tables = ReturnType<typeof openTables>
+
+/** Things to undo, the last first. */
+type Undo = (() => void)[]
+
+export async function openStorage(options: StorageOptions): Promise<Storage> {
+  const undo: Undo = []
+  try {
+    return await open(options, undo)
+  } catch (error) {
+    for (const step of undo.toReversed()) step()
+    throw toUnopenable(options.paths.database, error)
+  }
+}
+
+/**
+ * 1. The folder and its lock. 2. A read-only look at the database, which also opens the data key: what is refused
+ * here is untouched. 3. The database and its schema. 4. At the first start, the data key. 5. The tables and the worker.
+ */
+async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
+  const { paths, onFatal, now = Date.now } = options
+  const keys = { keyFile: keyFileOf(options), passphrase: options.passphrase }
+  const lock = openFolder(paths, undo)
+  const room = new Room({
+    dir: paths.dir,
+    file: paths.reserve,
+    ...(options.reserveBytes !== undefined && { reserveBytes: options.reserveBytes }),
+  })
+  undo.push(() => room.close())
+  const known = await inspectDatabase(paths.database, async (found) => {
+    assertNotFuture(found, options.migrations)
+    settleSuspicion(paths, found)
+    const schema = schemaVersion(found)
+    return { schema, sealer: schema > 0 && hasDataKey(found) ? await unlock(found, keys) : undefined }
+  })
+  if (!known || known.schema === 0) assertNothingBefore(paths)
+  const db = openDatabase(paths.database)
+  undo.push(() => db.close())
+  migrateDatabase(db, options)
+  const walFd = openSync(paths.wal, 'r+')
+  undo.push(() => closeSync(walFd))
+  // The names of the database and of its WAL must survive a power cut too.
+  syncFolder(paths.dir)
+  const { fdatasync } = options
+  const onRefused = refusals(options, room)
+  const commits = new Commits({ db, walFd, onFatal, onRefused, ...(fdatasync && { fdatasync }) })
+  const sealer = known?.sealer ?? (await createDataKey(db, commits, { ...keys, at: now() }))
+  createFileAtomic(
+    paths.begun,
+    'A database was begun here. It is never begun anew while this file is here.\n',
+  )
+  const tables = openTables(db, sealer, commits)
+  const worker = new StorageWorker({
+    file: paths.database,
+    commits,
+    walBytes: () => fstatSync(walFd).size,
+    onWarning: (error) => {
+      if (classify(error) === 'full') room.full()
+      else options.onWarning?.(error)
+    },
+    ...(options.checkpointEveryMs !== undefined && { everyMs: options.checkpointEveryMs }),
+  })
+  let closing: Promise<void> | undefined
+  return {
+    ...tables,
+    paths,
+    commits,
+    sealer,
+    room,
+    health: () => healthOf(db, walFd),
+    quickCheck: () => worker.quickCheck(),
+    close: () => (closing ??= close({ db, commits, worker, walFd, lock, room })),
+  }
+}
+
+/** What a refused write means for the whole folder. */
+function refusals(
+  { paths, onCorrupt }: StorageOptions,
+  room: Room,
+): NonNullable<CommitsOptions['onRefused']> {
+  let isTold = false
+  return (kind, error) => {
+    if (kind === 'full') return room.full()
+    if (isTold) return
+    isTold = true
+    writeSuspicion(paths, error)
+    onCorrupt?.(error)
+  }
+}
+
+function openFolder(paths: DataPaths, undo: Undo): FolderLock {
+  ensureFolder(paths.dir)
+  const lock = acquireLock(paths)
+  undo.push(() => lock.release())
+  for (const folder of [paths.media, paths.snapshots, paths.logs]) ensureFolder(folder)
+  return lock
+}
+
+function keyFileOf({ keyFile, paths }: StorageOptions): string {
+  const system = { env: process.env, platform: process.platform, home: homedir() }
+  const file = keyFile ?? defaultKeyFile(defaultConfigDir(system))
+  if (!isInside(paths.dir, file)) return file
+  throw new FolderError(
+    file,
+    `The key file ${file} lies in the data folder, where a copy of the data would carry its key. Nothing was changed.`,
+  )
+}
+
+/** An empty database where there was one, or where there were backups, is a loss: to be restored, not begun anew. */
+function assertNothingBefore({ dir, snapshots, begun }: DataPaths): void {
+  if (readdirSync(snapshots).length > 0)
+    throw new UnopenableError(
+      'empty-beside-snapshots',
+      `The database in ${dir} is empty, but there are snapshots. Nothing was begun anew.`,
+      { hint: 'Restore the newest proven snapshot, or move the snapshots folder away to begin anew.' },
+    )
+  if (existsSync(begun))
+    throw new UnopenableError(
+      'missing',
+      `The database in ${dir} is missing or empty, but there was one. Nothing was begun anew.`,
+      { hint: `Put it back, or restore a snapshot. Only to begin anew with no numbers: delete ${begun}.` },
+    )
+}
+
+function migrateDatabase(db: Database, { paths, migrations }: StorageOptions): void {
+  const copyFirst = (from: number): void => {
+    copyDatabase(db, inFolder(paths.snapshots, `before-migration-${from}.sqlite`))
+  }
+  migrate(db, { beforeFirst: copyFirst, ...(migrations && { migrations }) })
+}
+
+function openTables(db: Database, sealer: Sealer, commits: Commits) {
+  return {
+    appliance: new ApplianceTable(db),
+    apiKeys: new ApiKeyTable(db),
+    instances: new InstanceTable(db, sealer),
+    generations: new GenerationTable(db, sealer),
+    signalKeys: new SignalKeyTable(db, sealer),
+    journal: new JournalTable(db, sealer),
+    chats: new ChatTable(db),
+    contacts: new ContactTable(db),
+    messages: new MessageTable(db),
+    receipts: new ReceiptTable(db),
+    outbox: new OutboxTable(db),
+    events: new EventTable(db, commits),
+    webhooks: new WebhookTable(db, sealer),
+    deliveries: new DeliveryTable(db),
+    timeline: new TimelineTable(db),
+    groupMetadata: new GroupMetadataTable(db),
+    retryCounters: new RetryCounterTable(db),
+    numberChecks: new NumberCheckTable(db),
+    audit: new AuditTable(db),
+    purges: new PurgeTable(db),
+  }
+}
+
+function healthOf(db: Database, walFd: number): StorageHealth {
+  const pages = Number(db.pragma('page_count', { simple: true }))
+  const pageSize = Number(db.pragma('page_size', { simple: true }))
+  return {
+    walBytes: fstatSync(walFd).size,
+    databaseBytes: pages * pageSize,
+    schema: schemaVersion(db),
+  }
+}
+
+interface Parts {
+  db: Database
+  commits: Commits
+  worker: StorageWorker
+  walFd: number
+  lock: FolderLock
+  room: Room
+}
+
+/** The lock goes last: until then nobody else may open the folder. */
+async function close({ db, commits, worker, walFd, lock, room }: Parts): Promise<void> {
+  try {
+    await commits.close()
+    await worker.close()
+    db.pragma('wal_checkpoint(TRUNCATE)')
+  } finally {
+    room.close()
+    closeSync(walFd)
+    db.close()
+    lock.release()
+  }
+}

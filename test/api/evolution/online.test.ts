@@ -1,0 +1,154 @@
+// The dialect with a phone on the other side: linking, sending, numbers, restart and logout.
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { z } from 'zod'
+import { until } from '../../helpers/appliance.ts'
+import { startWorld, type World } from '../../helpers/world.ts'
+import { missing } from './words.ts'
+
+const number = '5511999990051'
+const customer = '5511988880052'
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+  world.wa.phone({ number: customer })
+})
+afterAll(() => world.end())
+
+const ask = (method: string, path: string, body?: unknown) => world.appliance.request(method, path, body)
+const state = async (name: string) =>
+  (await ask('GET', `/instance/connectionState/${encodeURIComponent(name)}`)).body
+const open = (name: string) => ({ instance: { instanceName: name, state: 'open' } })
+
+function isOpen(name: string) {
+  const wanted = JSON.stringify(open(name))
+  return until(`${name} is open`, async () =>
+    JSON.stringify(await state(name)) === wanted ? true : undefined,
+  )
+}
+
+const Qr = z.object({
+  pairingCode: z.string().nullable(),
+  code: z.string(),
+  base64: z.string(),
+  count: z.int().min(1),
+})
+/** The size of a PNG stands in its header. */
+const pngSize = (dataUrl: string) =>
+  Buffer.from(dataUrl.replace('data:image/png;base64,', ''), 'base64').readUInt32BE(16)
+
+it('create with qrcode brings a QR that a phone can scan', async () => {
+  const { status, body } = await ask('POST', '/instance/create', {
+    instanceName: 'loja',
+    integration: 'WHATSAPP-BAILEYS',
+    qrcode: true,
+  })
+  const { qrcode, instance } = z
+    .object({ qrcode: Qr, instance: z.object({ status: z.string() }) })
+    .parse(body)
+  expect({ status, instance, pairingCode: qrcode.pairingCode }).toEqual({
+    status: 201,
+    instance: { status: 'connecting' },
+    pairingCode: null,
+  })
+  expect(pngSize(qrcode.base64)).toBeGreaterThan(200)
+  const again = Qr.parse((await ask('GET', '/instance/connect/loja')).body)
+  await world.wa.phone({ number }).scan(again.code)
+  await isOpen('loja')
+  expect((await ask('GET', '/instance/connect/loja')).body).toEqual(open('loja'))
+  expect((await ask('GET', '/instance/fetchInstances?instanceName=loja')).body).toMatchObject([
+    { connectionStatus: 'open', ownerJid: `${number}@s.whatsapp.net` },
+  ])
+})
+
+it('connect with a number brings a pairing code', async () => {
+  const other = '5511999990053'
+  const phone = world.wa.phone({ number: other })
+  await ask('POST', '/instance/create', { instanceName: 'por código' })
+  const { body } = await ask('GET', `/instance/connect/${encodeURIComponent('por código')}?number=${other}`)
+  const { pairingCode } = z.object({ pairingCode: z.string().regex(/^[A-Z\d]{8}$/) }).parse(body)
+  await until('WhatsApp waits for the code', () => world.wa.awaitsCode(other))
+  await phone.typeCode(pairingCode)
+  await isOpen('por código')
+})
+
+it('whatsappNumbers tells who is there', async () => {
+  expect(
+    (await ask('POST', '/chat/whatsappNumbers/loja', { numbers: [`+${customer}`, '5511900000000'] })).body,
+  ).toEqual([
+    expect.objectContaining({ exists: true, number: `+${customer}`, jid: `${customer}@s.whatsapp.net` }),
+    expect.objectContaining({ exists: false, number: '5511900000000' }),
+  ])
+})
+
+it('sendText reaches the phone, and its status rises', async () => {
+  const { status, body } = await ask('POST', '/message/sendText/loja', { number: customer, text: 'Olá, Ana' })
+  const { key } = z.object({ key: z.object({ id: z.string() }) }).parse(body)
+  expect({ status, body }).toMatchObject({
+    status: 201,
+    body: { status: 'PENDING', message: { conversation: 'Olá, Ana' } },
+  })
+  await world.wa.phone({ number: customer }).waitForText('Olá, Ana')
+  await until('it is delivered', async () => {
+    const found = await ask('POST', '/chat/findMessages/loja', { where: { key: { id: key.id } } })
+    return JSON.stringify(found.body).includes('"MessageUpdate":[{"status":"DELIVERY_ACK"}]')
+      ? true
+      : undefined
+  })
+})
+
+it('a number that is not there is refused in the words that clients know', async () => {
+  expect(await ask('POST', '/message/sendText/loja', { number: '5511900000000', text: 'x' })).toMatchObject({
+    status: 400,
+    body: {
+      status: 400,
+      error: 'Bad Request',
+      response: {
+        message: [{ jid: '5511900000000@s.whatsapp.net', exists: false, number: '5511900000000' }],
+      },
+    },
+  })
+})
+
+it('what a phone writes is found as a message and as a chat', async () => {
+  await world.wa.phone({ number: customer }).sendText(number, 'Boa tarde')
+  const record = await until('it is stored', async () => {
+    const { body } = await ask('POST', '/chat/findMessages/loja', { where: { messageType: 'conversation' } })
+    const { messages } = z
+      .object({ messages: z.object({ records: z.array(z.looseObject({ message: z.unknown() })) }) })
+      .parse(body)
+    return messages.records.find(({ message }) => JSON.stringify(message).includes('Boa tarde'))
+  })
+  expect(record).toMatchObject({
+    key: { fromMe: false, remoteJid: `${customer}@s.whatsapp.net` },
+    messageType: 'conversation',
+  })
+  expect((await ask('POST', '/chat/findChats/loja', {})).body).toMatchObject([
+    {
+      remoteJid: `${customer}@s.whatsapp.net`,
+      unreadCount: 1,
+      lastMessage: { instanceId: expect.any(String) },
+    },
+  ])
+})
+
+it('setPresence, restart by both verbs and logout', async () => {
+  expect(await ask('POST', '/instance/setPresence/loja', { presence: 'available' })).toMatchObject({
+    status: 201,
+  })
+  for (const method of ['POST', 'PUT']) {
+    const { status, body } = await ask(method, '/instance/restart/loja')
+    expect(status).toBe(200)
+    expect([open('loja'), { pairingCode: null, count: 0 }]).toContainEqual(body)
+    await isOpen('loja')
+  }
+  expect(await ask('DELETE', '/instance/logout/loja')).toMatchObject({
+    status: 200,
+    body: { status: 'SUCCESS', error: false, response: { message: 'Instance logged out' } },
+  })
+  expect(await state('loja')).toEqual({ instance: { instanceName: 'loja', state: 'close' } })
+  expect((await ask('DELETE', '/instance/logout/loja')).body).toMatchObject({
+    response: { message: 'Instance was already disconnected' },
+  })
+  expect((await ask('DELETE', '/instance/delete/loja')).status).toBe(200)
+  expect(await state('loja')).toEqual(missing('loja'))
+})

@@ -1,0 +1,103 @@
+// Sending while WhatsApp cannot be reached: accepted, stored, and waiting in the outbox.
+import { rmSync } from 'node:fs'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { z } from 'zod'
+import { startCore, tempFolder, type Harness } from '../harness.ts'
+import { ana, group, writeHistory } from './history.ts'
+
+const folder = tempFolder()
+let core: Harness
+let id: string
+beforeAll(async () => {
+  id = (await writeHistory(folder)).id
+  core = await startCore({ dataDir: folder })
+  await core.ask('POST', `/api/v1/instances/${id}/start`)
+})
+afterAll(async () => {
+  await core.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const send = (body: unknown, headers = {}) => core.ask('POST', '/message/sendText/loja', { body, headers })
+const Sent = z.looseObject({ key: z.looseObject({ id: z.string() }) })
+const outbox = async () => {
+  const { json } = await core.ask('GET', `/api/v1/outbox?instance=${id}`)
+  return z.object({ outbox: z.array(z.looseObject({ messageId: z.string() })) }).parse(json).outbox
+}
+
+it('accepts with 201 PENDING, in the shape of upstream, and keeps it', async () => {
+  const { status, json } = await send({
+    number: '5511988887777',
+    text: 'Olá',
+    delay: 1200,
+    linkPreview: false,
+  })
+  expect(status).toBe(201)
+  expect(json).toMatchObject({
+    key: { remoteJid: ana.pn, fromMe: true, id: expect.stringMatching(/^3EB0[\dA-F]{18}$/) },
+    pushName: 'Você',
+    status: 'PENDING',
+    message: { conversation: 'Olá' },
+    messageType: 'conversation',
+    messageTimestamp: expect.any(Number),
+    instanceId: id,
+    source: 'web',
+  })
+  const sent = Sent.parse(json).key.id
+  expect(await outbox()).toMatchObject([{ messageId: sent, state: 'queued' }])
+  const found = await core.ask('POST', '/chat/findMessages/loja', { body: { where: { key: { id: sent } } } })
+  expect(found.json).toMatchObject({
+    messages: { total: 1, records: [{ message: { conversation: 'Olá' }, MessageUpdate: [] }] },
+  })
+})
+
+it('takes the bodies of version 1', async () => {
+  const body = {
+    number: '5511988887777',
+    options: { delay: 1200, presence: 'composing' },
+    textMessage: { text: 'Da versão 1' },
+  }
+  expect(await send(body)).toMatchObject({ status: 201, json: { message: { conversation: 'Da versão 1' } } })
+  expect(await send({ number: '5511988887777', textMessage: { text: 1 } })).toMatchObject({
+    status: 400,
+    json: { response: { message: [['text is not of a type(s) string']] } },
+  })
+})
+
+it('answers a stored message', async () => {
+  const quoted = { key: { id: '3A0C6F1B2D3E4F5A6B7C', remoteJid: ana.pn, fromMe: false } }
+  expect(await send({ number: '5511988887777', text: 'Respondendo', quoted })).toMatchObject({
+    status: 201,
+    json: { contextInfo: { stanzaId: '3A0C6F1B2D3E4F5A6B7C', quotedMessage: { conversation: 'Oi' } } },
+  })
+})
+
+it('mentions in groups only', async () => {
+  const mentioned = ['5511988887777']
+  expect(await send({ number: group, text: '@Ana', mentioned })).toMatchObject({
+    status: 201,
+    json: { key: { remoteJid: group }, contextInfo: { mentionedJid: [ana.pn] } },
+  })
+  const alone = await send({ number: '5511988887777', text: '@Ana', mentioned })
+  expect(alone.json).not.toHaveProperty('contextInfo')
+})
+
+it('sends once for one idempotency key, in the dialect and in our own API', async () => {
+  const before = (await outbox()).length
+  const headers = { 'idempotency-key': 'order-17' }
+  const first = Sent.parse((await send({ number: '5511988887777', text: 'Uma vez' }, headers)).json)
+  const again = Sent.parse((await send({ number: '5511988887777', text: 'Uma vez' }, headers)).json)
+  expect(again.key.id).toBe(first.key.id)
+  const body = { instance: id, to: '5511988887777', text: 'Outra coisa' }
+  expect(await core.ask('POST', '/api/v1/messages', { body, headers })).toMatchObject({
+    status: 409,
+    json: { code: 'idempotency_reused' },
+  })
+  const own = await core.ask('POST', '/api/v1/messages', { body, headers: { 'idempotency-key': 'order-18' } })
+  expect(own).toMatchObject({ status: 202, json: { status: 'pending', text: 'Outra coisa', chat: ana.pn } })
+  expect(await outbox()).toHaveLength(before + 2)
+})
+
+it('no text and no number gets into the log', () => {
+  expect(core.logged()).not.toMatch(/Olá|Uma vez|5511988887777|5511999990000/)
+})

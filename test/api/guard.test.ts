@@ -1,0 +1,166 @@
+// What every request passes before anything looks at it.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ask, startCore, type Harness } from './harness.ts'
+
+let core: Harness
+beforeAll(async () => {
+  core = await startCore({ env: { HOLDFAST_ALLOWED_HOSTS: 'box.local' } })
+})
+afterAll(() => core.stop())
+
+describe('the Host header', () => {
+  it.each([
+    'localhost',
+    'localhost:8484',
+    '127.0.0.1',
+    '[::1]:8484',
+    'LOCALHOST',
+    'box.local',
+    'Box.Local:80',
+  ])('%s is let in', async (host) => {
+    expect(await core.ask('GET', '/api/v1/health', { headers: { host } })).toMatchObject({ status: 200 })
+  })
+  it.each([
+    'evil.example',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+    '10.0.0.1',
+    'box.local.evil.example',
+  ])('%s is refused with 421, on every face', async (host) => {
+    for (const path of ['/', '/app/', '/api/v1/health', '/instance/fetchInstances', '/metrics']) {
+      expect(await core.ask('GET', path, { headers: { host } })).toMatchObject({
+        status: 421,
+        json: { code: 'wrong_host', hint: expect.stringContaining('HOLDFAST_ALLOWED_HOSTS') },
+      })
+    }
+  })
+})
+
+describe('the headers of an answer', () => {
+  it.each(['/', '/app/', '/api/v1/health', '/api/v1/nothing', '/nothing'])('protect %s', async (path) => {
+    const { headers } = await core.ask('GET', path, { headers: { origin: 'https://evil.example' } })
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'content-security-policy': expect.stringContaining("default-src 'none'"),
+    })
+    expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([])
+    expect(headers['x-powered-by']).toBeUndefined()
+  })
+})
+
+describe('the body', () => {
+  it('may be empty where nothing is required', async () => {
+    await core.ask('POST', '/api/v1/instances', { body: { name: 'empty body' } })
+    const headers = { 'content-type': 'application/json' }
+    expect(await core.ask('POST', '/api/v1/instances/empty%20body/stop', { headers })).toMatchObject({
+      status: 200,
+    })
+    expect(await core.ask('POST', '/api/v1/instances/empty%20body/stop', { raw: '' })).toMatchObject({
+      status: 200,
+    })
+  })
+
+  it.each([
+    ['malformed JSON', { raw: '{"name":' }, 400, 'malformed_json'],
+    [
+      'a form',
+      { raw: 'name=x', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+      400,
+      'malformed_json',
+    ],
+    ['a bare value', { raw: '"x"' }, 400, 'malformed_json'],
+    ['more than a megabyte', { body: { name: 'x'.repeat(1_100_000) } }, 413, 'too_large'],
+  ])('that is %s is refused in words', async (_name, request, status, code) => {
+    expect(await core.ask('POST', '/api/v1/instances', request)).toMatchObject({
+      status,
+      json: { code, status },
+    })
+  })
+
+  it('of a stranger is not read', async () => {
+    const request = { key: 'wrong-key', raw: '{"name":' }
+    expect(await core.ask('POST', '/api/v1/instances', request)).toMatchObject({ status: 401 })
+    expect(await core.ask('POST', '/instance/create', request)).toMatchObject({ status: 401 })
+  })
+})
+
+describe('addresses', () => {
+  it('may be written in any case and with a slash at the end', async () => {
+    expect(await core.ask('GET', '/API/V1/Health/')).toMatchObject({ status: 200 })
+    expect(await core.ask('GET', '/Instance/FetchInstances/')).toMatchObject({ status: 200 })
+  })
+
+  it('that do not exist are a 404 with a hint', async () => {
+    expect(await core.ask('GET', '/api/v1/nothing')).toMatchObject({
+      status: 404,
+      json: { code: 'no_route' },
+    })
+    expect(await core.ask('GET', '/api/v1/nothing', { key: null })).toMatchObject({ status: 401 })
+  })
+})
+
+describe('supervisors', () => {
+  it('learn without a key and by any name that it lives and is ready, and nothing else', async () => {
+    const stranger = { key: null, headers: { host: '10.1.2.3' } }
+    expect(await core.ask('GET', '/livez', stranger)).toMatchObject({ status: 200, text: 'ok\n' })
+    expect((await core.ask('GET', '/readyz', stranger)).json).toEqual({
+      ready: true,
+      phase: 'ready',
+      mode: 'running',
+    })
+    expect(await core.ask('GET', '/metrics', { key: null })).toMatchObject({ status: 401 })
+  })
+
+  it('get the counts of states with the key', async () => {
+    await core.ask('POST', '/api/v1/instances', { body: { name: 'counted' } })
+    const { text } = await core.ask('GET', '/metrics')
+    expect(text).toMatch(/^holdfast_instances\{state="stopped"\} [12]$/m)
+  })
+})
+
+describe('the root', () => {
+  it('is the JSON of the dialect for programs and the page for browsers', async () => {
+    for (const accept of ['*/*', 'application/json', 'application/json,text/html,*/*;q=0.8']) {
+      expect(await core.ask('GET', '/', { key: null, headers: { accept } })).toMatchObject({
+        status: 200,
+        json: { status: 200 },
+      })
+    }
+    const browser = { key: null, headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } }
+    expect(await core.ask('GET', '/', browser)).toMatchObject({ status: 302, headers: { location: '/app/' } })
+    expect(await core.ask('GET', '/app/', browser)).toMatchObject({
+      status: 200,
+      text: expect.stringContaining('<title>Holdfast'),
+    })
+    expect(await core.ask('GET', '/app/app.js', browser)).toMatchObject({ status: 200 })
+  })
+
+  it('serves nothing outside the page', async () => {
+    for (const path of [
+      '/app/../package.json',
+      '/app/%2e%2e/package.json',
+      '/app/..%2fpackage.json',
+      '/app/.git/config',
+    ]) {
+      const { status, text } = await core.ask('GET', path, { key: null })
+      expect(status).toBeGreaterThanOrEqual(400)
+      expect(text).not.toContain('"dependencies"')
+    }
+  })
+})
+
+it('no key and no body is in the log', async () => {
+  await core.ask('POST', '/api/v1/instances', { raw: '{"text":"good morning Ana' })
+  await core.ask('GET', '/api/v1/health', { key: 'hf_a-stolen-key-that-is-wrong' })
+  expect(core.logged()).not.toContain('Ana')
+  expect(core.logged()).not.toContain('stolen')
+  expect(core.logged()).not.toContain('test-owner-key')
+})
+
+it('a process that is stopping refuses what comes late', async () => {
+  const other = await startCore()
+  await other.stop()
+  await expect(ask(other.url, { method: 'GET', path: '/livez' }, {})).rejects.toThrow(/ECONNREFUSED/)
+})

@@ -1,0 +1,46 @@
+// npm run bench [-- NAME ...] [--rounds N] [--scale PART] [--save]: runs the benches and prints their tables.
+import { writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, loadavg } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { silenceLibsignal } from '../whatsapp/quiet.ts'
+import { auth } from './auth.ts'
+import { burst } from './burst.ts'
+import { groupCommit } from './group-commit.ts'
+import { table, type Bench } from './harness.ts'
+import { slowDisk } from './slow-disk.ts'
+
+const benches: readonly Bench[] = [auth, slowDisk, groupCommit, burst]
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string', default: '7' },
+    scale: { type: 'string', default: '1' },
+    save: { type: 'boolean', default: false },
+  },
+})
+
+silenceLibsignal()
+const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name))
+if (unknown.length > 0) {
+  process.stderr.write(
+    `There is no bench ${unknown.join(', ')}: ${benches.map(({ name }) => name).join(', ')}\n`,
+  )
+  process.exit(2)
+}
+const sizes = { rounds: Number(values.rounds), scale: Number(values.scale) }
+const machine = `Node ${process.version}, ${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown CPU'}, ${sizes.rounds} rounds`
+const report = [
+  `# Bench results
+
+${machine}, load ${loadavg()[0]?.toFixed(1)} at the start. Ratios are ours to the compared, round by round.`,
+]
+for (const bench of benches) {
+  if (positionals.length > 0 && !positionals.includes(bench.name)) continue
+  const section = `## ${bench.name}\n\n${bench.about}\n\n${table(await bench.rows(sizes))}`
+  process.stdout.write(`${section}\n\n`)
+  report.push(section)
+}
+if (values.save) writeFileSync(join(import.meta.dirname, 'results.md'), `${report.join('\n\n')}\n`)
+process.exit(0)

@@ -1,0 +1,128 @@
+// The other commands, with the appliance running and with the folder at rest.
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { ask, quietEnv, tempFolder } from '../api/harness.ts'
+import { run, serve, type Serving } from './harness.ts'
+
+let folder: string
+let env: Record<string, string>
+let appliance: Serving | undefined
+
+beforeEach(() => {
+  folder = tempFolder()
+  env = quietEnv(folder)
+})
+afterEach(async () => {
+  await appliance?.stop()
+  appliance = undefined
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function serving(): Promise<{ key: string; url: string }> {
+  appliance = await serve(env)
+  const key = /hf_[\w-]{43}/.exec(appliance.stderr())?.[0] ?? ''
+  return { key, url: appliance.ready.url }
+}
+
+async function rest(): Promise<void> {
+  await appliance?.stop()
+  appliance = undefined
+}
+
+const json = async (args: readonly string[]): Promise<unknown> =>
+  JSON.parse((await run([...args, '--json'], env)).stdout)
+const health = (url: string, key: string) => ask(url, { method: 'GET', path: '/api/v1/health' }, { key })
+
+describe('status and instances', () => {
+  it('say the same of a running appliance and of its folder afterwards', async () => {
+    const { key, url } = await serving()
+    await ask(url, { method: 'POST', path: '/api/v1/instances' }, { key, body: { name: 'Loja 1' } })
+    expect(await json(['status'])).toMatchObject({
+      running: true,
+      url,
+      mode: 'running',
+      instances: { stopped: 1 },
+    })
+    expect(await json(['instances'])).toMatchObject({
+      running: true,
+      instances: [{ name: 'Loja 1', state: 'stopped' }],
+    })
+    expect(await run(['instances'], env)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Loja 1\tstopped\t-\t/),
+    })
+    await rest()
+    expect(await json(['status'])).toMatchObject({ running: false, instances: { stopped: 1 } })
+    expect(await json(['instances'])).toMatchObject({
+      running: false,
+      instances: [{ name: 'Loja 1', state: 'stopped' }],
+    })
+    expect(await run(['status'], env)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('is not running'),
+    })
+  })
+
+  it.each(['status', 'instances', 'key reset'])('%s makes no appliance where none is', async (command) => {
+    const args = command.split(' ')
+    expect(await run(args, env)).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('no appliance'),
+    })
+    expect(await json(args)).toMatchObject({
+      error: { code: 'not_found', hint: expect.stringContaining('serve') },
+    })
+    expect(existsSync(env['HOLDFAST_DATA_DIR'] ?? '')).toBe(false)
+  })
+
+  it('are not fooled by what a killed appliance left behind', async () => {
+    await serving()
+    appliance?.process.kill('SIGKILL')
+    await appliance?.ended
+    expect(existsSync(join(env['HOLDFAST_DATA_DIR'] ?? '', 'running.json'))).toBe(true)
+    expect(await json(['status'])).toMatchObject({ running: false })
+    writeFileSync(join(env['HOLDFAST_DATA_DIR'] ?? '', 'running.json'), 'torn')
+    expect(await json(['status'])).toMatchObject({ running: false })
+  })
+
+  it('are not fooled by another appliance at the same address', async () => {
+    const { url } = await serving()
+    const other = tempFolder()
+    const otherEnv = quietEnv(other)
+    const elsewhere = await serve(otherEnv)
+    await elsewhere.stop()
+    const left = JSON.stringify({ url, token: 'hf_of-an-ended-process', pid: 1 })
+    writeFileSync(join(elsewhere.ready.dataDir, 'running.json'), left)
+    expect(await run(['status', '--json'], otherEnv)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('"running":false'),
+    })
+    rmSync(other, { recursive: true, force: true })
+  })
+})
+
+describe('key reset', () => {
+  const Key = z.object({ key: z.string().regex(/^hf_[\w-]{43}$/) })
+
+  it('works on a running appliance at once', async () => {
+    const { key, url } = await serving()
+    const next = Key.parse(await json(['key', 'reset'])).key
+    expect(await health(url, key)).toMatchObject({ status: 401 })
+    expect(await health(url, next)).toMatchObject({ status: 200 })
+    expect(await json(['status'])).toMatchObject({ running: true })
+  })
+
+  it('works on a folder at rest', async () => {
+    const { key } = await serving()
+    await rest()
+    const { code, stdout, stderr } = await run(['key', 'reset'], env)
+    const next = stdout.trim()
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('no longer works') })
+    const { url } = await serving()
+    expect(await health(url, key)).toMatchObject({ status: 401 })
+    expect(await health(url, next)).toMatchObject({ status: 200 })
+  })
+})

@@ -1,0 +1,143 @@
+// The event log and its webhooks on a real database, with a clock that stands still and real endpoints.
+import { onTestFinished } from 'vitest'
+import { Dispatcher } from '../../core/events/dispatcher.ts'
+import { encodeOwn, type Encoders } from '../../core/events/encode.ts'
+import { EventLog } from '../../core/events/log.ts'
+import { Webhooks } from '../../core/events/webhooks.ts'
+import { createLog } from '../../core/log.ts'
+import type { Storage } from '../../core/storage/storage.ts'
+import { Clock } from '../helpers/clock.ts'
+import { Endpoint } from '../helpers/endpoint.ts'
+import { addInstance, newHome, openHome, type Home } from '../storage/harness.ts'
+
+export class Desk {
+  readonly home: Home = newHome()
+  readonly clock = new Clock()
+  readonly #encoders: Encoders
+  #underWay = 0
+  #progressAt = 0
+  #parts: { storage: Storage; events: EventLog; dispatcher: Dispatcher; webhooks: Webhooks } | undefined
+
+  constructor(encoders: Partial<Encoders> = {}) {
+    this.#encoders = { own: encodeOwn, evolution: () => [], ...encoders }
+  }
+
+  static async start(encoders?: Partial<Encoders>): Promise<Desk> {
+    const desk = new Desk(encoders)
+    await desk.begin()
+    onTestFinished(() => desk.dispatcher.stop())
+    return desk
+  }
+
+  get storage(): Storage {
+    return this.#require().storage
+  }
+  get events(): EventLog {
+    return this.#require().events
+  }
+  get dispatcher(): Dispatcher {
+    return this.#require().dispatcher
+  }
+  get webhooks(): Webhooks {
+    return this.#require().webhooks
+  }
+
+  async begin(): Promise<void> {
+    const storage = await openHome(this.home)
+    const { now, setTimer } = this.clock
+    const events = new EventLog(storage, now)
+    const log = createLog('silent')
+    const dispatcher = new Dispatcher({
+      storage,
+      events,
+      log,
+      encoders: this.#encoders,
+      now,
+      setTimer,
+      fetch: this.#fetch,
+      random: () => 0.5,
+    })
+    const webhooks = new Webhooks({ storage, events, dispatcher, now })
+    this.#parts = { storage, events, dispatcher, webhooks }
+    dispatcher.start()
+  }
+
+  /** An ordered stop and a new start. */
+  async restart(): Promise<void> {
+    await this.dispatcher.stop()
+    await this.storage.close()
+    await this.begin()
+  }
+
+  async endpoint(): Promise<Endpoint> {
+    const endpoint = await Endpoint.start()
+    onTestFinished(() => endpoint.close())
+    return endpoint
+  }
+
+  instance(): Promise<string> {
+    return addInstance(this.storage)
+  }
+
+  hook(endpoint: { url: string }, more: Partial<Parameters<Webhooks['create']>[0]> = {}) {
+    return this.webhooks.create({ url: endpoint.url, dialect: 'own', instanceId: null, ...more })
+  }
+
+  /** Writes so many events, one commit each; returns their cursors. */
+  async happen(count: number, instanceId: string | null = null): Promise<number[]> {
+    const written = Array.from({ length: count }, (_, n) =>
+      this.storage.commits.write((tx) =>
+        this.events.append(tx, instanceId, { type: 'instance.updated', data: { name: `event ${n}` } }),
+      ),
+    )
+    return Promise.all(written)
+  }
+
+  /** Asks until it is so; for what needs real sockets but no time of the clock. */
+  async until<T>(what: string, ask: () => T | undefined | false): Promise<T> {
+    for (const deadline = Date.now() + 20_000; Date.now() < deadline;) {
+      const answer = ask()
+      if (answer !== undefined && answer !== false) return answer
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+    throw new Error(`In vain: ${what}`)
+  }
+
+  /** Lets time pass in steps no longer than the next timer, each with all that follows from it. */
+  async pass(ms: number): Promise<void> {
+    const end = this.clock.now() + ms
+    while (this.clock.now() < end) {
+      await this.#quiet()
+      this.clock.advance(Math.min(end - this.clock.now(), Math.max(1, this.clock.nextMs ?? ms)))
+    }
+    await this.#quiet()
+  }
+
+  /** Nothing is under way on the disk or on a socket, but for what an endpoint leaves hanging. */
+  async #quiet(): Promise<void> {
+    this.#progressAt = Date.now()
+    for (
+      let calm = 0;
+      calm < 3 && Date.now() < this.#progressAt + 2000;
+      calm = this.#underWay === 0 ? calm + 1 : 0
+    ) {
+      await this.storage.commits.flush()
+      await new Promise((resolve) => setTimeout(resolve, 3))
+    }
+  }
+
+  readonly #fetch: typeof fetch = async (...request) => {
+    this.#underWay += 1
+    try {
+      return await fetch(...request)
+    } finally {
+      this.#underWay -= 1
+      this.#progressAt = Date.now()
+    }
+  }
+
+  #require() {
+    if (this.#parts === undefined) throw new Error('The desk was not started')
+    return this.#parts
+  }
+}

@@ -1,0 +1,97 @@
+// The Baileys adapter on a real database against the simulated WhatsApp, without the instances above it.
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { InstanceSettings } from '../../core/contract/instance.ts'
+import { EventLog } from '../../core/events/log.ts'
+import { createBaileysAdapter } from '../../core/instances/baileys/adapter.ts'
+import { standIn } from '../../core/instances/baileys/network.ts'
+import type { WatchdogLimits } from '../../core/instances/baileys/watchdog.ts'
+import type { Link, LinkFact, LinkPurpose } from '../../core/instances/link.ts'
+import { createLog } from '../../core/log.ts'
+import { dataPaths } from '../../core/storage/paths.ts'
+import { openStorage } from '../../core/storage/storage.ts'
+import type { WhatsApp } from '../whatsapp/server.ts'
+
+export type AdapterWorld = Awaited<ReturnType<typeof startAdapter>>
+
+export async function startAdapter(wa: WhatsApp, limits?: Partial<WatchdogLimits>) {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-adapter-'))
+  const storage = await openStorage({
+    paths: dataPaths(join(folder, 'data')),
+    keyFile: join(folder, 'holdfast.key'),
+    onFatal: (error) => {
+      throw error
+    },
+  })
+  const events = new EventLog(storage, Date.now)
+  const log = createLog('silent')
+  const adapter = createBaileysAdapter({
+    storage,
+    events,
+    log,
+    logger: log.foreign('baileys'),
+    network: standIn(wa.url, Buffer.from(wa.rootKey, 'hex')),
+    now: Date.now,
+    limits: { connectMs: 20_000, backlogMs: 20_000, closeMs: 3000, ...limits },
+  })
+  const settings = InstanceSettings.parse({})
+
+  return {
+    storage,
+    adapter,
+
+    async createInstance(): Promise<string> {
+      const id = randomUUID()
+      const row = { id, name: id, token: randomUUID(), wish: 'running' as const, settings, proxy: null }
+      await storage.commits.write((tx) => storage.instances.put(tx, { ...row, at: Date.now() }))
+      return id
+    },
+
+    open: (instanceId: string, purpose: LinkPurpose) => openLink(adapter, instanceId, purpose),
+
+    /** Links the number as generation 1 of a new instance. */
+    async link(number: string): Promise<string> {
+      const id = await this.createInstance()
+      const pairing = await openLink(adapter, id, { kind: 'pair', generation: 1 })
+      const qr = await pairing.fact('qr')
+      await wa.phone({ number }).scan(qr.text)
+      await pairing.fact('closed')
+      return id
+    },
+
+    async end(): Promise<void> {
+      await storage.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+
+  async function openLink(of: typeof adapter, instanceId: string, purpose: LinkPurpose) {
+    const facts: LinkFact[] = []
+    const waiting = new Set<() => void>()
+    const link: Link = await of.open({
+      instanceId,
+      purpose,
+      settings,
+      proxy: null,
+      version: of.pinnedVersion,
+      onFact: (fact) => {
+        facts.push(fact)
+        for (const wake of waiting) wake()
+      },
+    })
+    const fact = <K extends LinkFact['kind']>(kind: K): Promise<Extract<LinkFact, { kind: K }>> =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          const found = facts.find((each): each is Extract<LinkFact, { kind: K }> => each.kind === kind)
+          if (!found) return
+          waiting.delete(look)
+          resolve(found)
+        }
+        waiting.add(look)
+        look()
+      })
+    return { link, facts, fact }
+  }
+}

@@ -1,0 +1,44 @@
+// Another program: plain Baileys on its own multi-file folder, as thousands of gateways run it today.
+import { makeWASocket, useMultiFileAuthState, WA_CERT_DETAILS, type WASocket } from '@whiskeysockets/baileys'
+import type { WhatsApp } from '../whatsapp/server.ts'
+import { quietLogger } from './signal-party.ts'
+
+/** Links the number in a new multi-file folder, talks a little both ways, and stops. */
+export async function makeMultiFileFolder(wa: WhatsApp, folder: string, number: string): Promise<void> {
+  WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(wa.rootKey, 'hex')
+  const first = await connect(wa, folder)
+  const linked = once(first, (update) => update.isNewLogin === true)
+  first.ev.on('connection.update', ({ qr }) => {
+    if (qr) void wa.phone({ number }).scan(qr)
+  })
+  await linked
+  await once(first, (update) => update.connection === 'close')
+  const socket = await connect(wa, folder)
+  await once(socket, (update) => update.receivedPendingNotifications === true)
+  const friend = wa.phone({ number: '5511999990099' })
+  await friend.sendText(number, 'before the move')
+  await socket.sendMessage(`${friend.number}@s.whatsapp.net`, { text: 'also before' })
+  await friend.waitForText('also before')
+  await wa.settled(`${number}:${wa.devices(number).at(-1)?.device ?? 0}`)
+  const closed = once(socket, (update) => update.connection === 'close')
+  await socket.end(undefined)
+  await closed
+}
+
+async function connect(wa: WhatsApp, folder: string): Promise<WASocket> {
+  const { state, saveCreds } = await useMultiFileAuthState(folder)
+  const socket = makeWASocket({ auth: state, waWebSocketUrl: wa.url, logger: quietLogger })
+  socket.ev.on('creds.update', () => void saveCreds())
+  return socket
+}
+
+type Update = Parameters<Parameters<WASocket['ev']['process']>[0]>[0]['connection.update']
+
+function once(socket: WASocket, fits: (update: NonNullable<Update>) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    socket.ev.process((events) => {
+      const update = events['connection.update']
+      if (update && fits(update)) resolve()
+    })
+  })
+}

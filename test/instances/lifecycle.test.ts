@@ -1,0 +1,369 @@
+// Every state crossed with every event has one defined result, written out here; and no path of events
+// whatsoever loses a link.
+import { describe, expect, it } from 'vitest'
+import { instanceStates } from '../../core/contract/state.ts'
+import type { Life, LifeEvent, Step } from '../../core/instances/life.ts'
+import { step } from '../../core/instances/lifecycle.ts'
+import { untried } from '../../core/instances/reconnect.ts'
+
+const moment = { at: 1_000_000, random: 0 }
+
+function life(state: Life['state'], more: Partial<Life> = {}): Life {
+  return {
+    state,
+    code: null,
+    reason: null,
+    wish: 'running',
+    generation: 1,
+    account: '5511999990000',
+    doing: 'nothing',
+    pairing: null,
+    fallback: null,
+    tried: untried,
+    openedAt: null,
+    ...more,
+  }
+}
+
+const pairing = { round: 1, codes: 1, phoneNumber: undefined, expectedAccount: '5511999990000' }
+const unlinked = { generation: null, account: null }
+const loggedOut = { generation: null }
+
+const lives = {
+  new: life('stopped', { ...unlinked, wish: 'stopped' }),
+  stopped: life('stopped', { wish: 'stopped' }),
+  connecting: life('connecting', { doing: 'socket' }),
+  connectingInTurn: life('connecting', { doing: 'waiting' }),
+  askingForCode: life('connecting', { ...loggedOut, doing: 'socket', pairing: { ...pairing, codes: 0 } }),
+  awaitingLink: life('awaiting_link', { ...loggedOut, doing: 'socket', pairing }),
+  awaitingLinkOffline: life('awaiting_link', { ...loggedOut, doing: 'waiting', pairing }),
+  lastRound: life('awaiting_link', { ...loggedOut, doing: 'socket', pairing: { ...pairing, round: 3 } }),
+  open: life('open', { doing: 'socket', openedAt: 0 }),
+  waitingToReconnect: life('reconnecting', { doing: 'waiting' }),
+  reconnecting: life('reconnecting', { doing: 'socket', tried: { ...untried, tries: 2 } }),
+  askingAgain: life('reconnecting', { doing: 'socket', tried: { ...untried, unauthorized: true } }),
+  renewingVersion: life('reconnecting', { doing: 'version', tried: { ...untried, outdated: true } }),
+  renewedVersion: life('reconnecting', { doing: 'socket', tried: { ...untried, outdated: true } }),
+  loggedOut: life('logged_out', loggedOut),
+  replaced: life('replaced'),
+  restricted: life('restricted', { code: 403 }),
+  outdated: life('outdated', { code: 405 }),
+  passkey: life('passkey_required', loggedOut),
+  held: life('held'),
+  moved: life('moved'),
+  damaged: life('damaged'),
+  relinkingDamaged: life('awaiting_link', { doing: 'socket', pairing }),
+  trashed: life('trashed'),
+} as const
+
+function closed(code: number | null, more: { deviceRemoved?: boolean; detail?: string } = {}): LifeEvent {
+  return { kind: 'closed', code, deviceRemoved: false, wasOpen: true, detail: 'closed', ...more }
+}
+
+const events = {
+  boot: { kind: 'boot', delayMs: 250 },
+  timer: { kind: 'timer' },
+  newerVersion: { kind: 'version', newer: true },
+  sameVersion: { kind: 'version', newer: false },
+  renew: { kind: 'renew', reason: 'Renewed.' },
+  start: { kind: 'start' },
+  stop: { kind: 'stop' },
+  restart: { kind: 'restart' },
+  link: { kind: 'link' },
+  linkByCode: { kind: 'link', phoneNumber: '5511999990000' },
+  logout: { kind: 'logout', confirmed: true },
+  takeover: { kind: 'takeover' },
+  trash: { kind: 'trash' },
+  untrash: { kind: 'untrash', before: { state: 'open', code: null, reason: 'Online.' } },
+  qr: { kind: 'qr', text: '2@x', expiresAt: 0 },
+  pairingCode: { kind: 'pairing_code', code: 'ABCD1234' },
+  paired: { kind: 'paired', generation: 2, account: '5511999990000', jid: 'a@s.whatsapp.net', lid: null },
+  otherNumber: { kind: 'other_number', account: '5511888880000' },
+  passkey: { kind: 'passkey_required' },
+  opened: { kind: 'open', jid: 'a@s.whatsapp.net', lid: null, name: null },
+  damaged: { kind: 'damaged', detail: '' },
+  removed: closed(401, { deviceRemoved: true }),
+  refused: closed(401),
+  banned: closed(403),
+  locked: closed(402),
+  locked406: closed(406),
+  old: closed(405),
+  old409: closed(409),
+  old411: closed(411),
+  codesUsed: closed(408, { detail: 'QR refs attempts ended' }),
+  timedOut: closed(408),
+  lost: closed(428),
+  replaced: closed(440),
+  badSession: closed(500),
+  unavailable: closed(503),
+  restartAsked: closed(515),
+  noCode: closed(null),
+  unknown: closed(799),
+} as const satisfies Record<string, LifeEvent>
+
+type Name = keyof typeof events
+type Row = Partial<Record<Name, string>>
+
+/** "refused", "-" for nothing, else the state, the actions and the wish where it changed. */
+function told(before: Life, after: Step): string {
+  if (after.refused !== undefined) return 'refused'
+  const wish = after.life.wish === before.wish ? [] : [`wish ${after.life.wish}`]
+  const actions = after.actions.map((action) => action.do)
+  const words = [...actions, ...wish]
+  if (words.length === 0 && after.life === before) return '-'
+  return words.length === 0 ? after.life.state : `${after.life.state}: ${words.join(', ')}`
+}
+
+const barred: Row = {
+  start: 'refused',
+  restart: 'refused',
+  link: 'refused',
+  linkByCode: 'refused',
+  logout: 'refused',
+}
+const everywhere: Row = { takeover: 'refused', untrash: 'refused' }
+
+/** Any other end of a login: everything is kept and it goes on trying. */
+const keepsTrying: Row = Object.fromEntries(
+  (['codesUsed', 'timedOut', 'lost', 'badSession', 'unavailable', 'noCode', 'unknown'] as const).map(
+    (name) => [name, 'reconnecting: wait'],
+  ),
+)
+const login: Row = {
+  ...keepsTrying,
+  opened: 'open',
+  damaged: 'damaged: end',
+  removed: 'logged_out: archive',
+  refused: 'reconnecting: wait',
+  banned: 'restricted',
+  locked: 'restricted',
+  locked406: 'restricted',
+  old: 'reconnecting: fetch_version',
+  old409: 'reconnecting: fetch_version',
+  old411: 'reconnecting: fetch_version',
+  replaced: 'replaced',
+  stop: 'stopped: end, wish stopped',
+  restart: 'connecting: end, connect',
+  start: 'connecting',
+  link: 'refused',
+  linkByCode: 'refused',
+  logout: 'logged_out: archive, end',
+  trash: 'trashed: end',
+  boot: 'connecting: wait',
+  renew: 'reconnecting: end, wait',
+}
+/** Linking: every refusal counts as a round, a lost connection does not, and no archive is possible. */
+function linking(state: string): Row {
+  const again = `${state}: wait`
+  return {
+    qr: 'awaiting_link',
+    pairingCode: 'awaiting_link',
+    paired: 'connecting',
+    otherNumber: 'stopped: end',
+    passkey: 'passkey_required: end',
+    damaged: 'damaged: end',
+    ...Object.fromEntries(
+      (['removed', 'refused', 'banned', 'locked', 'locked406', 'replaced'] as const).map((name) => [
+        name,
+        again,
+      ]),
+    ),
+    ...Object.fromEntries(
+      (['lost', 'badSession', 'unavailable', 'noCode', 'unknown'] as const).map((name) => [name, again]),
+    ),
+    restartAsked: again,
+    old: `${state}: fetch_version`,
+    old409: `${state}: fetch_version`,
+    old411: `${state}: fetch_version`,
+    codesUsed: `${state}: connect`,
+    timedOut: `${state}: connect`,
+    start: state,
+    link: state,
+    linkByCode: 'connecting: end, connect',
+    stop: 'stopped: end, wish stopped',
+    restart: 'connecting: end, connect',
+    logout: 'stopped: end',
+    trash: 'trashed: end',
+    boot: 'stopped',
+    renew: `${state}: end, wait`,
+  }
+}
+const canStart: Row = { start: 'connecting: connect', restart: 'connecting: connect' }
+const lastRoundEnds = Object.fromEntries(
+  (['removed', 'refused', 'banned', 'locked', 'locked406', 'replaced', 'codesUsed', 'timedOut'] as const).map(
+    (name) => [name, 'stopped'],
+  ),
+)
+
+const expected: Record<keyof typeof lives, Row> = {
+  new: {
+    boot: 'stopped',
+    start: 'connecting: connect, wish running',
+    restart: 'connecting: connect, wish running',
+    stop: 'stopped',
+    link: 'connecting: connect, wish running',
+    linkByCode: 'connecting: connect, wish running',
+    trash: 'trashed',
+  },
+  stopped: {
+    boot: 'stopped',
+    start: 'connecting: connect, wish running',
+    restart: 'connecting: connect, wish running',
+    stop: 'stopped',
+    link: 'refused',
+    linkByCode: 'refused',
+    logout: 'logged_out: archive',
+    trash: 'trashed',
+  },
+  connecting: { ...login, restartAsked: 'connecting: connect' },
+  connectingInTurn: {
+    boot: 'connecting: wait',
+    timer: 'connecting: connect',
+    start: 'connecting: connect',
+    restart: 'connecting: connect',
+    stop: 'stopped: wish stopped',
+    link: 'refused',
+    linkByCode: 'refused',
+    logout: 'logged_out: archive',
+    trash: 'trashed',
+  },
+  askingForCode: { ...linking('connecting'), timedOut: 'connecting: wait' },
+  awaitingLink: linking('awaiting_link'),
+  awaitingLinkOffline: {
+    boot: 'stopped',
+    timer: 'awaiting_link: connect',
+    start: 'awaiting_link: connect',
+    restart: 'awaiting_link: connect',
+    stop: 'stopped: wish stopped',
+    link: 'awaiting_link',
+    linkByCode: 'connecting: connect',
+    logout: 'stopped',
+    trash: 'trashed',
+  },
+  lastRound: { ...linking('awaiting_link'), ...lastRoundEnds },
+  open: {
+    ...login,
+    boot: 'connecting: wait',
+    start: 'open',
+    restartAsked: 'reconnecting: connect',
+  },
+  waitingToReconnect: {
+    boot: 'connecting: wait',
+    timer: 'reconnecting: connect',
+    start: 'reconnecting: connect',
+    restart: 'reconnecting: connect',
+    stop: 'stopped: wish stopped',
+    link: 'refused',
+    linkByCode: 'refused',
+    logout: 'logged_out: archive',
+    trash: 'trashed',
+  },
+  reconnecting: { ...login, start: 'reconnecting', restartAsked: 'reconnecting: wait' },
+  askingAgain: {
+    ...login,
+    start: 'reconnecting',
+    refused: 'logged_out: archive',
+    restartAsked: 'reconnecting: connect',
+  },
+  renewingVersion: {
+    boot: 'connecting: wait',
+    newerVersion: 'reconnecting: connect',
+    sameVersion: 'outdated',
+    start: 'reconnecting',
+    restart: 'reconnecting',
+    stop: 'stopped: wish stopped',
+    link: 'refused',
+    linkByCode: 'refused',
+    logout: 'logged_out: archive',
+    trash: 'trashed',
+  },
+  renewedVersion: {
+    ...login,
+    start: 'reconnecting',
+    old: 'outdated',
+    old409: 'outdated',
+    old411: 'outdated',
+    restartAsked: 'reconnecting: connect',
+  },
+  loggedOut: {
+    ...canStart,
+    boot: 'logged_out',
+    stop: 'logged_out: wish stopped',
+    link: 'connecting: connect',
+    linkByCode: 'connecting: connect',
+    trash: 'trashed',
+  },
+  replaced: {
+    boot: 'replaced',
+    start: 'refused',
+    restart: 'refused',
+    stop: 'replaced: wish stopped',
+    link: 'refused',
+    linkByCode: 'refused',
+    logout: 'logged_out: archive',
+    takeover: 'connecting: connect',
+    trash: 'trashed',
+  },
+  restricted: {
+    ...canStart,
+    boot: 'restricted',
+    stop: 'restricted: wish stopped',
+    link: 'refused',
+    linkByCode: 'refused',
+    logout: 'logged_out: archive',
+    trash: 'trashed',
+  },
+  outdated: {
+    ...canStart,
+    boot: 'connecting: wait',
+    stop: 'outdated: wish stopped',
+    link: 'refused',
+    linkByCode: 'refused',
+    logout: 'logged_out: archive',
+    trash: 'trashed',
+  },
+  passkey: {
+    ...canStart,
+    boot: 'passkey_required',
+    stop: 'passkey_required: wish stopped',
+    link: 'connecting: connect',
+    linkByCode: 'connecting: connect',
+    trash: 'trashed',
+  },
+  held: { ...barred, boot: 'held', stop: 'held: wish stopped', trash: 'trashed' },
+  moved: { ...barred, boot: 'moved', stop: 'moved: wish stopped', trash: 'trashed' },
+  damaged: {
+    ...canStart,
+    boot: 'connecting: wait',
+    stop: 'damaged: wish stopped',
+    link: 'connecting: connect',
+    linkByCode: 'connecting: connect',
+    logout: 'logged_out: archive',
+    trash: 'trashed',
+  },
+  relinkingDamaged: {
+    ...linking('awaiting_link'),
+    boot: 'connecting: wait',
+    otherNumber: 'damaged: end',
+    logout: 'logged_out: archive, end',
+  },
+  trashed: { ...barred, stop: 'refused', untrash: 'connecting: wait' },
+}
+
+const lifeNames = Object.keys(lives) as (keyof typeof lives)[]
+const eventNames = Object.keys(events) as Name[]
+
+describe('the table', () => {
+  it('covers every state', () => {
+    expect(new Set(Object.values(lives).map((one) => one.state))).toEqual(new Set(instanceStates))
+  })
+
+  it.each(lifeNames)('%s: every event has its result', (name) => {
+    const before = lives[name]
+    const results = Object.fromEntries(
+      eventNames.map((event) => [event, told(before, step(before, events[event], moment))]),
+    )
+    const fallback = Object.fromEntries(eventNames.map((event) => [event, '-']))
+    expect(results).toEqual({ ...fallback, ...everywhere, ...expected[name] })
+  })
+})

@@ -1,0 +1,120 @@
+// Deleting is undone at any time; only a purge erases, only from the trash, only that one, and a crash cannot halve it.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Rig } from '../helpers/rig.ts'
+
+const dayMs = 24 * 60 * 60 * 1000
+
+let rig: Rig
+beforeEach(async () => {
+  rig = await Rig.start()
+})
+afterEach(() => rig.end())
+
+/** In the trash, with so many messages. */
+async function trashed(name: string, messages = 0): Promise<string> {
+  await rig.linked(name)
+  for (let n = 0; n < messages; n += 1) await rig.manager.sendText(name, { to: '12125550101', text: `${n}` })
+  const { id } = await rig.manager.trash(name)
+  return id
+}
+
+const inTrash = () => rig.manager.list({ trashed: true }).map(({ name }) => name)
+const actions = () => rig.storage.audit.list().map(({ action, actor }) => `${actor}: ${action}`)
+
+/** Whether any table still holds a row of it. */
+function remains(id: string): boolean {
+  const { storage } = rig
+  return (
+    storage.purges.list().some((each) => each.id === id) ||
+    storage.generations.list(id).length + storage.messages.count(id) + storage.outbox.list(id).length > 0 ||
+    storage.events.list({ after: 0, limit: 1, instanceId: id }).length > 0
+  )
+}
+
+describe('the trash', () => {
+  it('gives back a number that is online again without a QR, also after a crash', async () => {
+    const id = await trashed('shop', 1)
+    await rig.crash()
+    expect(inTrash()).toEqual(['shop'])
+    await rig.manager.untrash('shop')
+    await rig.crash()
+    await rig.pass(1000)
+    const link = await rig.link('shop')
+    expect(link.options.purpose).toEqual({ kind: 'login', generation: 1 })
+    link.open()
+    expect(await rig.state('shop', 'open')).toMatchObject({ id, generation: 1 })
+  })
+
+  it('lets a name be used again, and gives the old one back under another', async () => {
+    const id = await trashed('shop')
+    const { id: next } = await rig.create('shop')
+    await expect(rig.manager.untrash(id)).rejects.toMatchObject({ code: 'name_taken' })
+    expect(await rig.manager.untrash(id, { name: 'old shop' })).toMatchObject({ id, name: 'old shop' })
+    expect(rig.view('shop').id).toBe(next)
+  })
+
+  it('an idle number is never cleaned up, however long it does nothing', async () => {
+    const link = await rig.linked('idle')
+    link.close({ code: 401, deviceRemoved: true })
+    await rig.state('idle', 'logged_out')
+    await rig.create('never linked')
+    await rig.pass(10 * 365 * dayMs)
+    expect(await rig.manager.purgeExpired()).toBe(0)
+    expect(rig.manager.list()).toHaveLength(2)
+    expect(rig.manager.generations('idle')).toHaveLength(1)
+  })
+})
+
+describe('a purge', () => {
+  it('asks for the name, and only takes what is in the trash', async () => {
+    await rig.linked('open')
+    await expect(rig.manager.purge('open', 'open')).rejects.toMatchObject({ code: 'conflict' })
+    const id = await trashed('shop')
+    for (const wrong of ['', 'Shop', 'open', id]) {
+      await expect(rig.manager.purge(id, wrong)).rejects.toMatchObject({ code: 'bad_request', status: 400 })
+    }
+    await rig.create('shop')
+    await expect(rig.manager.purge('shop', 'shop')).rejects.toMatchObject({ code: 'conflict' })
+    expect(inTrash()).toEqual(['shop'])
+    expect(rig.view('open').state).toBe('open')
+  })
+
+  it('erases every row of that one, says so in the audit, and none of another', async () => {
+    await rig.linked('other', '5511999990009')
+    await rig.manager.sendText('other', { to: '12125550101', text: 'stays' })
+    const id = await trashed('shop', 5)
+    expect(await rig.manager.purge('shop', 'shop')).toEqual({ id, name: 'shop' })
+    expect(remains(id)).toBe(false)
+    expect(rig.manager.find(id)).toBeUndefined()
+    expect(actions()).toEqual(['appliance: instance.purged', 'owner: instance.purge'])
+    expect(rig.manager.messages('other').total).toBe(1)
+    await expect(rig.manager.untrash(id)).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('that was cut is hidden at the next start, and finished', async () => {
+    const id = await trashed('shop', 3)
+    await rig.storage.commits.write((tx) => rig.storage.purges.begin(tx, id, 1))
+    expect(rig.manager.find(id)).toBeUndefined()
+    expect(remains(id)).toBe(true)
+    await rig.crash()
+    expect(inTrash()).toEqual([])
+    await rig.until('it is gone', () => !remains(id))
+    expect(actions()).toEqual(['appliance: instance.purged'])
+  })
+
+  it('comes by itself after 30 days in the trash, or as many as the owner wants, or never', async () => {
+    const id = await trashed('shop')
+    await rig.pass(30 * dayMs - 1)
+    expect(await rig.manager.purgeExpired()).toBe(0)
+    await rig.manager.setTrashDays(null)
+    await rig.pass(100 * dayMs)
+    expect(await rig.manager.purgeExpired()).toBe(0)
+    await rig.manager.setTrashDays(131)
+    expect(await rig.manager.purgeExpired()).toBe(0)
+    await rig.manager.setTrashDays(130)
+    await rig.pass(1)
+    expect(await rig.manager.purgeExpired()).toBe(1)
+    expect(remains(id)).toBe(false)
+    expect(actions().slice(0, 2)).toEqual(['appliance: instance.purged', 'retention: instance.purge'])
+  })
+})

@@ -1,0 +1,310 @@
+CREATE TABLE api_keys (
+  id TEXT PRIMARY KEY NOT NULL,
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+  scope TEXT NOT NULL CHECK (scope IN ('owner', 'read')),
+  hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+  created_at INTEGER NOT NULL,
+  revoked_at INTEGER
+) STRICT;
+
+CREATE TABLE appliance (
+  key TEXT PRIMARY KEY NOT NULL,
+  value TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE audit (
+  id INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  action TEXT NOT NULL,
+  instance_id TEXT,
+  detail TEXT NOT NULL CHECK (json_valid(detail))
+) STRICT;
+
+CREATE TABLE chats (
+  id INTEGER PRIMARY KEY,
+  instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+  account TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('user', 'group', 'broadcast', 'newsletter')),
+  jid TEXT,
+  pn TEXT,
+  lid TEXT,
+  name TEXT,
+  unread INTEGER NOT NULL DEFAULT 0 CHECK (unread >= 0),
+  last_message_at INTEGER,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  CHECK (jid IS NOT NULL OR pn IS NOT NULL OR lid IS NOT NULL),
+  UNIQUE (instance_id, account, jid),
+  UNIQUE (instance_id, account, pn),
+  UNIQUE (instance_id, account, lid)
+) STRICT;
+
+CREATE INDEX chats_recent ON chats (instance_id, account, last_message_at);
+
+CREATE TABLE contacts (
+  id INTEGER PRIMARY KEY,
+  instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+  account TEXT NOT NULL,
+  pn TEXT,
+  lid TEXT,
+  name TEXT,
+  push_name TEXT,
+  picture_url TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  CHECK (pn IS NOT NULL OR lid IS NOT NULL),
+  UNIQUE (instance_id, account, pn),
+  UNIQUE (instance_id, account, lid)
+) STRICT;
+
+CREATE TABLE deliveries (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  webhook_id TEXT NOT NULL REFERENCES webhooks (id) ON DELETE CASCADE,
+  seq INTEGER NOT NULL REFERENCES events (seq) ON DELETE CASCADE,
+  lane TEXT NOT NULL CHECK (lane IN ('live', 'again')),
+  state TEXT NOT NULL CHECK (state IN ('pending', 'failing', 'dead')),
+  -- How many requests of this event have succeeded: the dialect makes several of one event.
+  part INTEGER NOT NULL CHECK (part >= 0),
+  attempts INTEGER NOT NULL CHECK (attempts >= 0),
+  -- Since when it has been failing; NULL before the first try.
+  failing_since INTEGER,
+  next_at INTEGER NOT NULL,
+  status INTEGER,
+  error TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX deliveries_by_event ON deliveries (seq);
+
+CREATE INDEX deliveries_by_webhook ON deliveries (webhook_id, id);
+
+CREATE UNIQUE INDEX deliveries_head ON deliveries (webhook_id) WHERE lane = 'live' AND state <> 'dead';
+
+CREATE INDEX deliveries_waiting ON deliveries (webhook_id, lane, id) WHERE state <> 'dead';
+
+CREATE TABLE events (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  instance_id TEXT REFERENCES instances (id) ON DELETE CASCADE,
+  type TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  data TEXT NOT NULL CHECK (json_valid(data))
+) STRICT;
+
+CREATE INDEX events_by_instance ON events (instance_id, seq);
+
+CREATE TABLE generations (
+  instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+  n INTEGER NOT NULL CHECK (n >= 1),
+  account TEXT NOT NULL,
+  jid TEXT NOT NULL,
+  lid TEXT,
+  creds_sealed BLOB NOT NULL,
+  origin TEXT NOT NULL CHECK (origin IN ('qr', 'code', 'import', 'restore')),
+  linked_at INTEGER NOT NULL,
+  archived_at INTEGER,
+  archive_code INTEGER,
+  archive_reason TEXT,
+  PRIMARY KEY (instance_id, n)
+) STRICT;
+
+CREATE TABLE group_metadata (
+  instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+  account TEXT NOT NULL,
+  jid TEXT NOT NULL,
+  metadata TEXT NOT NULL CHECK (json_valid(metadata)),
+  fetched_at INTEGER NOT NULL,
+  PRIMARY KEY (instance_id, account, jid)
+) STRICT;
+
+CREATE TABLE instances (
+  id TEXT PRIMARY KEY NOT NULL CHECK (length(id) = 36),
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 100 AND name = trim(name)),
+  token_hash BLOB NOT NULL CHECK (length(token_hash) = 32),
+  token_sealed BLOB NOT NULL,
+  wish TEXT NOT NULL CHECK (wish IN ('running', 'stopped')),
+  state TEXT NOT NULL CHECK (state IN (
+    'stopped', 'connecting', 'awaiting_link', 'open', 'reconnecting', 'logged_out', 'replaced',
+    'restricted', 'outdated', 'passkey_required', 'held', 'moved', 'damaged', 'trashed')),
+  state_code INTEGER,
+  state_reason TEXT,
+  state_since INTEGER NOT NULL,
+  -- The generation in use; NULL when none is linked.
+  generation INTEGER CHECK (generation >= 1),
+  -- The number that was linked last (digits), kept after a logout: another number is never mixed in.
+  account TEXT,
+  profile_name TEXT,
+  settings TEXT NOT NULL CHECK (json_valid(settings)),
+  proxy_sealed BLOB,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  trashed_at INTEGER
+, purging_at INTEGER, restricted INTEGER NOT NULL DEFAULT 0 CHECK (restricted IN (0, 1)), restricted_until INTEGER, pacing TEXT CHECK (pacing IS NULL OR json_valid(pacing)), fallback_generation INTEGER) STRICT;
+
+CREATE UNIQUE INDEX instances_live_name ON instances (name) WHERE trashed_at IS NULL;
+
+CREATE INDEX instances_token ON instances (token_hash);
+
+CREATE TABLE journal (
+  instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+  generation INTEGER NOT NULL,
+  hash BLOB NOT NULL CHECK (length(hash) = 32),
+  stanza_id TEXT NOT NULL,
+  stanza_sealed BLOB,
+  plaintext_sealed BLOB,
+  received_at INTEGER NOT NULL,
+  applied_at INTEGER,
+  PRIMARY KEY (instance_id, generation, hash),
+  CHECK ((applied_at IS NULL) = (plaintext_sealed IS NOT NULL))
+) STRICT;
+
+CREATE INDEX journal_applied ON journal (applied_at) WHERE applied_at IS NOT NULL;
+
+CREATE INDEX journal_stanza ON journal (instance_id, generation, stanza_id);
+
+CREATE INDEX journal_unapplied ON journal (instance_id, generation, received_at) WHERE applied_at IS NULL;
+
+CREATE TABLE key_wraps (
+  kind TEXT PRIMARY KEY NOT NULL CHECK (kind IN ('file', 'passphrase', 'recovery', 'keychain')),
+  params TEXT NOT NULL CHECK (json_valid(params)),
+  wrapped BLOB NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE messages (
+  id INTEGER PRIMARY KEY,
+  instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+  chat_id INTEGER NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
+  message_id TEXT NOT NULL CHECK (length(message_id) BETWEEN 1 AND 128),
+  from_me INTEGER NOT NULL CHECK (from_me IN (0, 1)),
+  -- The author in a group (LID where known); '' in a 1:1 chat and for own messages.
+  sender TEXT NOT NULL,
+  participant_pn TEXT,
+  participant_lid TEXT,
+  push_name TEXT,
+  type TEXT NOT NULL,
+  text TEXT,
+  -- The encoded proto.Message: what a retry is answered with, byte for byte.
+  proto BLOB NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('error', 'pending', 'sent', 'delivered', 'read', 'played')),
+  sent_at INTEGER NOT NULL,
+  stored_at INTEGER NOT NULL,
+  UNIQUE (chat_id, message_id, from_me, sender)
+) STRICT;
+
+CREATE INDEX messages_by_key ON messages (instance_id, message_id);
+
+CREATE INDEX messages_by_time ON messages (chat_id, sent_at, id);
+
+CREATE INDEX messages_recent ON messages (instance_id, sent_at, id);
+
+CREATE TABLE number_checks (
+  instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+  number TEXT NOT NULL,
+  jid TEXT NOT NULL,
+  found INTEGER NOT NULL CHECK (found IN (0, 1)),
+  checked_at INTEGER NOT NULL,
+  PRIMARY KEY (instance_id, number)
+) STRICT;
+
+CREATE TABLE outbox (
+  id INTEGER PRIMARY KEY,
+  instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+  chat_id INTEGER NOT NULL REFERENCES chats (id),
+  message_id TEXT NOT NULL,
+  recipient TEXT NOT NULL,
+  proto BLOB NOT NULL,
+  options TEXT NOT NULL CHECK (json_valid(options)),
+  idempotency_key TEXT CHECK (length(idempotency_key) BETWEEN 1 AND 255),
+  request_hash BLOB NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'cancelled')),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  not_before INTEGER NOT NULL,
+  error_code TEXT,
+  error TEXT,
+  accepted_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL, begun_at INTEGER,
+  UNIQUE (instance_id, message_id)
+) STRICT;
+
+CREATE INDEX outbox_begun ON outbox (instance_id, begun_at) WHERE begun_at IS NOT NULL;
+
+CREATE INDEX outbox_by_chat ON outbox (chat_id);
+
+CREATE UNIQUE INDEX outbox_idempotency ON outbox (instance_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
+
+CREATE INDEX outbox_waiting ON outbox (instance_id, id) WHERE state IN ('queued', 'sending');
+
+CREATE TABLE pending_credentials (
+  instance_id TEXT PRIMARY KEY NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+  generation INTEGER NOT NULL CHECK (generation >= 1),
+  creds_sealed BLOB NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE receipts (
+  message INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+  recipient TEXT NOT NULL,
+  delivered_at INTEGER,
+  read_at INTEGER,
+  played_at INTEGER,
+  PRIMARY KEY (message, recipient)
+) STRICT;
+
+CREATE TABLE retry_counters (
+  instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+  key TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (instance_id, key)
+) STRICT;
+
+CREATE TABLE signal_keys (
+  instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+  generation INTEGER NOT NULL,
+  type TEXT NOT NULL,
+  id TEXT NOT NULL,
+  value BLOB NOT NULL,
+  PRIMARY KEY (instance_id, generation, type, id)
+) STRICT;
+
+CREATE TABLE timeline (
+  id INTEGER PRIMARY KEY,
+  instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+  at INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  code INTEGER,
+  reason TEXT NOT NULL,
+  action TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX timeline_by_instance ON timeline (instance_id, id);
+
+CREATE TABLE webhooks (
+  id TEXT PRIMARY KEY NOT NULL CHECK (length(id) = 36),
+  -- NULL: the events of every instance and of the appliance.
+  instance_id TEXT REFERENCES instances (id) ON DELETE CASCADE,
+  dialect TEXT NOT NULL CHECK (dialect IN ('own', 'evolution')),
+  url TEXT NOT NULL CHECK (length(url) BETWEEN 1 AND 2048),
+  -- NULL: all. Our names, or Evolution's in its dialect.
+  types TEXT CHECK (types IS NULL OR json_valid(types)),
+  headers_sealed BLOB,
+  secret_sealed BLOB NOT NULL,
+  options TEXT NOT NULL CHECK (json_valid(options)),
+  enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+  disabled_reason TEXT,
+  -- All events up to this one are delivered, given up, or no concern of this webhook.
+  cursor INTEGER NOT NULL CHECK (cursor >= 0),
+  -- Since when no delivery has succeeded; NULL while all is well.
+  failing_since INTEGER,
+  failing_told INTEGER NOT NULL DEFAULT 0 CHECK (failing_told IN (0, 1)),
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX webhooks_by_instance ON webhooks (instance_id);
+
+CREATE UNIQUE INDEX webhooks_of_dialect ON webhooks (instance_id)
+  WHERE dialect = 'evolution' AND instance_id IS NOT NULL;

@@ -1,0 +1,218 @@
+// What cannot be opened is refused with its reason and stays as it is, byte for byte.
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { classify, openDatabase, toStorageError } from '../../core/storage/database.ts'
+import {
+  AlreadyRunningError,
+  DamagedError,
+  FolderError,
+  FutureDatabaseError,
+  StorageError,
+  UnopenableError,
+  type UnopenableReason,
+} from '../../core/storage/errors.ts'
+import { dataPaths } from '../../core/storage/paths.ts'
+import { addInstance, newFolder, newHome, openHome, write, type Home } from './harness.ts'
+
+/** A closed database with a few hundred pages. */
+async function filled(): Promise<Home> {
+  const home = newHome()
+  const storage = await openHome(home)
+  const id = await addInstance(storage)
+  const keys = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`key ${n}`, Buffer.alloc(3000, n)]))
+  await write(storage, (tx) => storage.signalKeys.set(tx, id, 1, { session: keys }))
+  await storage.close()
+  return home
+}
+
+function digests(home: Home): Record<string, string> {
+  const own = readdirSync(home.paths.dir).filter((name) => /^holdfast\.sqlite(-wal)?$/.test(name))
+  const digestOf = (name: string): string =>
+    createHash('sha256')
+      .update(readFileSync(join(home.paths.dir, name)))
+      .digest('hex')
+  // An empty WAL says nothing.
+  const full = own.filter((name) => readFileSync(join(home.paths.dir, name)).length > 0)
+  return Object.fromEntries(full.map((name) => [name, digestOf(name)]))
+}
+
+async function expectRefused(home: Home, reason: UnopenableReason): Promise<void> {
+  const before = digests(home)
+  const refused = openHome(home)
+  await expect(refused).rejects.toBeInstanceOf(UnopenableError)
+  await expect(refused).rejects.toMatchObject({ reason })
+  expect(digests(home)).toEqual(before)
+  // The lock is free again: recovery can take the folder.
+  await expect(openHome(home)).rejects.not.toBeInstanceOf(AlreadyRunningError)
+}
+
+function overwrite(file: string, at: number, bytes: Uint8Array): void {
+  const content = readFileSync(file)
+  content.set(bytes, at)
+  writeFileSync(file, content)
+}
+
+describe('a database that cannot be used', () => {
+  it('is no database', async () => {
+    const home = newHome()
+    mkdirSync(home.paths.dir, { recursive: true })
+    writeFileSync(home.paths.database, 'This is a text, and not a short one. '.repeat(300))
+    await expectRefused(home, 'not-a-database')
+  })
+
+  it('has a destroyed header', async () => {
+    const home = await filled()
+    overwrite(home.paths.database, 0, Buffer.alloc(100, 7))
+    await expectRefused(home, 'not-a-database')
+  })
+
+  it.each([4096, 8192, 100_000, 300_001])('was cut after %i bytes', async (bytes) => {
+    const home = await filled()
+    truncateSync(home.paths.database, bytes)
+    await expectRefused(home, 'corrupt')
+  })
+
+  it('has a schema that cannot be read', async () => {
+    const home = await filled()
+    overwrite(home.paths.database, 100, Buffer.alloc(3996, 0xff))
+    await expectRefused(home, 'corrupt')
+  })
+
+  it('has lost a table', async () => {
+    const home = await filled()
+    const db = openDatabase(home.paths.database)
+    db.exec('DROP TABLE signal_keys')
+    db.close()
+    await expectRefused(home, 'unreadable')
+  })
+
+  it('belongs to another program', async () => {
+    const home = newHome()
+    mkdirSync(home.paths.dir, { recursive: true })
+    const db = openDatabase(home.paths.database)
+    db.exec('CREATE TABLE bookmarks (url TEXT); INSERT INTO bookmarks VALUES (1)')
+    db.close()
+    await expectRefused(home, 'foreign')
+  })
+
+  it('comes from a newer version', async () => {
+    const home = await filled()
+    const db = openDatabase(home.paths.database)
+    db.pragma('user_version = 99999')
+    db.close()
+    await expectRefused(home, 'future')
+    await expect(openHome(home)).rejects.toBeInstanceOf(FutureDatabaseError)
+    await expect(openHome(home)).rejects.toMatchObject({ code: 'future_database' })
+  })
+
+  it('is from a newer version and was killed: not even its WAL is folded in', async () => {
+    const home = await filled()
+    const db = openDatabase(home.paths.database)
+    db.pragma('user_version = 99999')
+    const copy = newHome()
+    mkdirSync(copy.paths.dir, { recursive: true })
+    writeFileSync(copy.paths.database, readFileSync(home.paths.database))
+    writeFileSync(copy.paths.wal, readFileSync(home.paths.wal))
+    db.close()
+    await expectRefused(copy, 'future')
+  })
+
+  it('is gone while its WAL is there', async () => {
+    const home = await filled()
+    rmSync(home.paths.database)
+    writeFileSync(home.paths.wal, Buffer.alloc(5000, 1))
+    await expectRefused(home, 'missing')
+    expect(existsSync(home.paths.database)).toBe(false)
+  })
+
+  it.each(['missing', 'empty'])('is %s beside snapshots: not a fresh start', async (kind) => {
+    const home = await filled()
+    rmSync(home.paths.database)
+    rmSync(home.paths.wal, { force: true })
+    if (kind === 'empty') writeFileSync(home.paths.database, '')
+    writeFileSync(join(home.paths.snapshots, 'some.snapshot'), 'x')
+    await expectRefused(home, 'empty-beside-snapshots')
+    expect(existsSync(home.paths.database)).toBe(kind === 'empty')
+  })
+})
+
+describe('damaged pages', () => {
+  it('are found by the check, and are damage of the instance whose keys lie there', async () => {
+    const home = await filled()
+    const { length } = readFileSync(home.paths.database)
+    for (let page = 150; page * 4096 < length; page += 1)
+      overwrite(home.paths.database, page * 4096, Buffer.alloc(4096, 0xaa))
+    const storage = await openHome(home)
+    expect((await storage.quickCheck()).length).toBeGreaterThan(0)
+    const [instance] = storage.instances.list()
+    const id = instance?.id ?? ''
+    const ids = Array.from({ length: 200 }, (_, n) => `key ${n}`)
+    expect(() => storage.signalKeys.get(id, 1, 'session', ids)).toThrow(DamagedError)
+    expect(() => storage.signalKeys.get(id, 1, 'session', ids)).toThrow('Nothing was overwritten')
+  })
+})
+
+describe('a folder that cannot be used', () => {
+  it('lies where a file is', async () => {
+    const file = join(newFolder(), 'file')
+    writeFileSync(file, '')
+    const refused = openHome({ ...newHome(), paths: dataPaths(join(file, 'data')) })
+    await expect(refused).rejects.toBeInstanceOf(FolderError)
+    await expect(refused).rejects.toMatchObject({ code: 'folder_unusable', path: join(file, 'data') })
+  })
+})
+
+it('opens with what durability and integrity rest on, for the owner only', () => {
+  const file = join(newFolder(), 'new.sqlite')
+  const db = openDatabase(file)
+  onTestFinished(() => void db.close())
+  // The first look makes the WAL.
+  db.exec('CREATE TABLE t (n)')
+  const wanted = {
+    journal_mode: 'wal',
+    synchronous: 1,
+    foreign_keys: 1,
+    wal_autocheckpoint: 0,
+    trusted_schema: 0,
+  }
+  for (const [name, value] of Object.entries(wanted)) expect(db.pragma(name, { simple: true })).toBe(value)
+  expect(db.pragma('busy_timeout', { simple: true })).toBeGreaterThan(0)
+  for (const each of [file, `${file}-wal`]) expect(statSync(each).mode & 0o777).toBe(0o600)
+})
+
+describe('classify', () => {
+  it.each([
+    ['SQLITE_BUSY_SNAPSHOT', 'busy'],
+    ['SQLITE_LOCKED', 'busy'],
+    ['SQLITE_FULL', 'full'],
+    ['ENOSPC', 'full'],
+    ['SQLITE_READONLY_DBMOVED', 'readonly'],
+    ['EROFS', 'readonly'],
+    ['SQLITE_CORRUPT_VTAB', 'corrupt'],
+    ['SQLITE_NOTADB', 'corrupt'],
+    ['SQLITE_CONSTRAINT_UNIQUE', 'constraint'],
+    ['SQLITE_IOERR_WRITE', 'other'],
+    ['ENOENT', 'other'],
+  ] as const)('%s is %s', (code, kind) => {
+    expect(classify(Object.assign(new Error(code), { code }))).toBe(kind)
+  })
+
+  it('leaves errors that are not of the disk alone', () => {
+    const mine = new RangeError('mine')
+    expect(toStorageError(mine)).toBe(mine)
+    const full = new StorageError('full')
+    expect(toStorageError(full)).toBe(full)
+    expect(classify('text')).toBe('other')
+  })
+})

@@ -1,0 +1,142 @@
+// The data key: made once, opened by the key file or the passphrase, never made anew; locked means untouched.
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { FolderError, LockedError, type LockedReason } from '../../core/storage/errors.ts'
+import { addInstance, lookAt, newHome, openHome, type Home } from './harness.ts'
+
+/** A closed folder with one instance in it. */
+async function filled(options: { passphrase?: string } = {}): Promise<{ home: Home; id: string }> {
+  const home = newHome()
+  const storage = await openHome(home, options)
+  const id = await addInstance(storage, { token: 'a very own token' })
+  await storage.close()
+  return { home, id }
+}
+
+function digest(home: Home): string {
+  return createHash('sha256').update(readFileSync(home.paths.database)).digest('hex')
+}
+
+async function expectLocked(
+  home: Home,
+  reason: LockedReason,
+  options: { passphrase?: string } = {},
+): Promise<void> {
+  const before = digest(home)
+  const refused = openHome(home, options)
+  await expect(refused).rejects.toBeInstanceOf(LockedError)
+  await expect(refused).rejects.toMatchObject({ reason })
+  expect(digest(home)).toBe(before)
+}
+
+describe('with a key file', () => {
+  it('makes it at the first start, for the owner only, and opens with it again', async () => {
+    const { home, id } = await filled()
+    expect(statSync(home.keyFile).mode & 0o777).toBe(0o600)
+    expect(Buffer.from(readFileSync(home.keyFile, 'utf8'), 'base64')).toHaveLength(32)
+    expect((await openHome(home)).instances.token(id)).toBe('a very own token')
+  })
+
+  it('is locked when the file is missing, and makes no new one', async () => {
+    const { home } = await filled()
+    rmSync(home.keyFile)
+    await expectLocked(home, 'key-file-missing')
+    expect(existsSync(home.keyFile)).toBe(false)
+  })
+
+  it('is locked with the key of another folder, and opens again with its own', async () => {
+    const { home, id } = await filled()
+    const { home: other } = await filled()
+    const own = readFileSync(home.keyFile)
+    writeFileSync(home.keyFile, readFileSync(other.keyFile))
+    await expectLocked(home, 'wrong-key')
+    writeFileSync(home.keyFile, own)
+    expect((await openHome(home)).instances.token(id)).toBe('a very own token')
+  })
+
+  it.each(['', 'not base64 !', Buffer.alloc(31).toString('base64')])(
+    'is locked by the file %j, which is left as it is',
+    async (content) => {
+      const { home } = await filled()
+      writeFileSync(home.keyFile, content)
+      await expectLocked(home, 'key-file-invalid')
+      expect(readFileSync(home.keyFile, 'utf8')).toBe(content)
+    },
+  )
+
+  it('uses a key file that is there already', async () => {
+    const { home } = await filled()
+    const key = readFileSync(home.keyFile)
+    const second = { ...newHome(), keyFile: home.keyFile }
+    await (await openHome(second)).close()
+    expect(readFileSync(home.keyFile)).toEqual(key)
+    await openHome(home)
+  })
+
+  it('does not begin with a file that is no key, and leaves it', async () => {
+    const home = newHome()
+    mkdirSync(dirname(home.keyFile), { recursive: true })
+    writeFileSync(home.keyFile, 'something else')
+    await expect(openHome(home)).rejects.toMatchObject({ reason: 'key-file-invalid' })
+    expect(readFileSync(home.keyFile, 'utf8')).toBe('something else')
+  })
+
+  it('refuses to keep the key inside the data', async () => {
+    const home = newHome()
+    await expect(openHome({ ...home, keyFile: join(home.paths.dir, 'key') })).rejects.toBeInstanceOf(
+      FolderError,
+    )
+    expect(existsSync(home.paths.dir)).toBe(false)
+  })
+
+  it('ignores a passphrase where none was set, so that a mistyped one locks nobody out', async () => {
+    const { home, id } = await filled()
+    expect((await openHome(home, { passphrase: 'later' })).instances.token(id)).toBe('a very own token')
+    const kinds = lookAt(home, (db) => db.prepare('SELECT kind FROM key_wraps').pluck().all())
+    expect(kinds).toEqual(['file'])
+  })
+})
+
+describe('with a passphrase', () => {
+  it('writes no key file and opens with the passphrase alone', async () => {
+    const { home, id } = await filled({ passphrase: 'correct horse' })
+    expect(existsSync(home.keyFile)).toBe(false)
+    expect((await openHome(home, { passphrase: 'correct horse' })).instances.token(id)).toBe(
+      'a very own token',
+    )
+  })
+
+  it('is locked with a wrong one and without one', async () => {
+    const { home } = await filled({ passphrase: 'correct horse' })
+    await expectLocked(home, 'wrong-passphrase', { passphrase: 'battery staple' })
+    await expectLocked(home, 'passphrase-missing')
+    expect(existsSync(home.keyFile)).toBe(false)
+  })
+
+  it('is the same however its accents were typed', async () => {
+    const { home } = await filled({ passphrase: 'caf\u00e9' })
+    await openHome(home, { passphrase: 'cafe\u0301' })
+  })
+})
+
+describe('a database that lost its key', () => {
+  it.each([
+    ['its wraps', 'DELETE FROM key_wraps', 'no-wrap'],
+    ['its check value', "DELETE FROM appliance WHERE key = 'data_key_check'", 'check-failed'],
+    ['its wraps and check value', 'DELETE FROM key_wraps; DELETE FROM appliance', 'no-wrap'],
+  ] as const)('is locked without %s, never given a new key', async (_what, sql, reason) => {
+    const { home } = await filled()
+    await damage(home, sql)
+    await expectLocked(home, reason)
+  })
+})
+
+/** Through the storage's own connection, as only its owner may write. */
+async function damage(home: Home, sql: string): Promise<void> {
+  const { openDatabase } = await import('../../core/storage/database.ts')
+  const db = openDatabase(home.paths.database)
+  db.exec(sql)
+  db.close()
+}

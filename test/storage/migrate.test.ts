@@ -1,0 +1,152 @@
+// The schema grows by numbered steps, each whole or not at all, with a copy before the first.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { applicationId, openDatabase, schemaVersion, type Database } from '../../core/storage/database.ts'
+import { FutureDatabaseError, UnopenableError } from '../../core/storage/errors.ts'
+import { migrate, migrations, type Migration } from '../../core/storage/migrate.ts'
+import { addInstance, lookAt, newFolder, newHome, openHome } from './harness.ts'
+
+const schemaFile = join(import.meta.dirname, '..', 'schema', '0030.sql')
+
+const steps: Migration[] = [
+  { version: 10, sql: 'CREATE TABLE people (name TEXT NOT NULL) STRICT' },
+  { version: 20, sql: 'ALTER TABLE people ADD COLUMN age INTEGER; UPDATE people SET age = 1' },
+  { version: 30, sql: 'CREATE INDEX people_by_age ON people (age)' },
+]
+
+function newDatabase(): Database {
+  const db = openDatabase(join(newFolder(), 'test.sqlite'))
+  onTestFinished(() => void db.close())
+  return db
+}
+
+function schemaOf(db: Database): string {
+  const list = db.prepare<[], string>(
+    "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY name",
+  )
+  return `${list.pluck().all().join(';\n\n')};\n`
+}
+
+function noRoom(): void {
+  throw new Error('no room')
+}
+
+describe('migrate', () => {
+  it('brings a new database to the newest schema and marks it as ours', () => {
+    const db = newDatabase()
+    expect(migrate(db, { migrations: steps })).toBe(true)
+    expect(schemaVersion(db)).toBe(30)
+    expect(db.pragma('application_id', { simple: true })).toBe(applicationId)
+    expect(db.pragma('foreign_keys', { simple: true })).toBe(1)
+    expect(migrate(db, { migrations: steps })).toBe(false)
+  })
+
+  it('keeps and changes the rows of an older one', () => {
+    const db = newDatabase()
+    migrate(db, { migrations: steps.slice(0, 1) })
+    db.exec("INSERT INTO people (name) VALUES ('Ann'), ('Ben')")
+    migrate(db, { migrations: steps })
+    expect(db.prepare('SELECT name, age FROM people').all()).toEqual([
+      { name: 'Ann', age: 1 },
+      { name: 'Ben', age: 1 },
+    ])
+  })
+
+  it('takes a copy once, before the first step, and none of an empty database', () => {
+    const db = newDatabase()
+    const copies: number[] = []
+    const beforeFirst = (from: number): void => {
+      copies.push(from)
+      expect(schemaVersion(db)).toBe(10)
+    }
+    migrate(db, { migrations: steps.slice(0, 1), beforeFirst })
+    expect(copies).toEqual([])
+    migrate(db, { migrations: steps, beforeFirst })
+    expect(copies).toEqual([10])
+  })
+
+  it('does not begin when the copy cannot be made', () => {
+    const db = newDatabase()
+    migrate(db, { migrations: steps.slice(0, 1) })
+    expect(() => migrate(db, { migrations: steps, beforeFirst: noRoom })).toThrow('no room')
+    expect(schemaVersion(db)).toBe(10)
+  })
+
+  it('undoes a step that fails and keeps those before it', () => {
+    const db = newDatabase()
+    const failing = [...steps, { version: 40, sql: 'CREATE TABLE more (x); INSERT INTO nowhere VALUES (1)' }]
+    expect(() => migrate(db, { migrations: failing })).toThrow('nowhere')
+    expect(schemaVersion(db)).toBe(30)
+    expect(schemaOf(db)).not.toContain('more')
+  })
+
+  it('undoes a step that leaves a broken reference, but lets one rebuild a table', () => {
+    const db = newDatabase()
+    const first = {
+      version: 1,
+      sql: 'CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (a REFERENCES a ON DELETE CASCADE)',
+    }
+    migrate(db, { migrations: [first] })
+    db.exec('INSERT INTO a VALUES (1); INSERT INTO b VALUES (1)')
+    const broken = { version: 2, sql: 'DELETE FROM a' }
+    expect(() => migrate(db, { migrations: [first, broken] })).toThrow('broken references')
+    const rebuild = {
+      version: 2,
+      sql: 'CREATE TABLE c (id INTEGER PRIMARY KEY, x); INSERT INTO c (id) SELECT id FROM a; DROP TABLE a; ALTER TABLE c RENAME TO a',
+    }
+    migrate(db, { migrations: [first, rebuild] })
+    expect(db.prepare('SELECT a FROM b').pluck().all()).toEqual([1])
+  })
+
+  it('refuses a database from the future and a list out of order', () => {
+    const db = newDatabase()
+    migrate(db, { migrations: steps })
+    expect(() => migrate(db, { migrations: steps.slice(0, 2) })).toThrow(FutureDatabaseError)
+    expect(() => migrate(db, { migrations: steps.toReversed() })).toThrow('does not come after')
+  })
+})
+
+describe('the released migrations', () => {
+  it('lead to the schema on record', () => {
+    const db = newDatabase()
+    migrate(db)
+    const found = schemaOf(db)
+    if (process.env['UPDATE_SCHEMA'] === '1') writeFileSync(schemaFile, found)
+    expect(found).toBe(readFileSync(schemaFile, 'utf8'))
+    expect(migrations.at(-1)?.version).toBe(30)
+  })
+
+  it('are followed by a next one at the start of the storage: rows stay, the copy is a whole database', async () => {
+    const home = newHome()
+    const storage = await openHome(home)
+    const id = await addInstance(storage, { name: 'Ann' })
+    await storage.close()
+
+    const next = [...migrations, { version: 900, sql: 'ALTER TABLE instances ADD COLUMN colour TEXT' }]
+    const later = await openHome(home, { migrations: next })
+    expect(later.instances.get(id)?.name).toBe('Ann')
+    expect(later.health().schema).toBe(900)
+    await later.close()
+
+    expect(readdirSync(home.paths.snapshots)).toEqual(['before-migration-30.sqlite'])
+    const copy = { ...home.paths, database: join(home.paths.snapshots, 'before-migration-30.sqlite') }
+    lookAt({ paths: copy }, (db) => {
+      expect(schemaVersion(db)).toBe(30)
+      expect(db.prepare('SELECT name FROM instances').pluck().all()).toEqual(['Ann'])
+      expect(db.pragma('quick_check', { simple: true })).toBe('ok')
+    })
+  })
+
+  it('leave the database as it was when the next one fails: recovery, not a new beginning', async () => {
+    const home = newHome()
+    const storage = await openHome(home)
+    const id = await addInstance(storage)
+    await storage.close()
+    const broken = [...migrations, { version: 900, sql: 'DROP TABLE no_such_table' }]
+    await expect(openHome(home, { migrations: broken })).rejects.toBeInstanceOf(UnopenableError)
+    const again = await openHome(home)
+    expect(again.health().schema).toBe(30)
+    expect(again.instances.get(id)).toBeDefined()
+  })
+})

@@ -1,0 +1,98 @@
+// Owns the https host that takes encrypted media and gives it back. It never sees plaintext.
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
+import { createServer } from 'node:https'
+import type { Server } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import type { Faults } from './faults.ts'
+import type { Store, Table } from './store.ts'
+import type { TlsIdentity } from './tls.ts'
+
+export class MediaHost {
+  readonly auth: string
+  readonly #blobs: Table<Buffer>
+  readonly #server: Server
+  readonly #faults: Faults
+  uploads = 0
+  downloads = 0
+
+  constructor(store: Store, tls: TlsIdentity, faults: Faults) {
+    this.#blobs = store.table<Buffer>('media')
+    this.#faults = faults
+    this.auth = randomBytes(12).toString('base64url')
+    this.#server = createServer({ key: tls.key, cert: tls.certificate }, (request, response) => {
+      this.#handle(request, response).catch(() => response.destroy())
+    })
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port
+  }
+
+  get hostname(): string {
+    return `127.0.0.1:${this.port}`
+  }
+
+  async start(port: number): Promise<void> {
+    await listen(this.#server, port)
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections()
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()))
+  }
+
+  put(blob: Buffer): { url: string; directPath: string } {
+    const directPath = `/v/t62/${randomBytes(12).toString('hex')}`
+    this.#blobs.put(directPath, blob)
+    return { url: `https://${this.hostname}${directPath}`, directPath }
+  }
+
+  get(directPath: string): Buffer | undefined {
+    return this.#blobs.get(directPath.split('?')[0] ?? '')
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', `https://${this.hostname}`)
+    const method = request.method === 'POST' ? 'upload' : 'download'
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const fault = this.#faults.take('mediaStatus')
+    if (fault) {
+      response.writeHead(fault.status).end()
+      return
+    }
+    if (method === 'upload') {
+      if (url.searchParams.get('auth') !== this.auth) {
+        response.writeHead(401).end()
+        return
+      }
+      this.uploads += 1
+      const { url: stored, directPath } = this.put(Buffer.concat(chunks))
+      response.setHeader('content-type', 'application/json')
+      response.end(JSON.stringify({ url: stored, direct_path: directPath }))
+      return
+    }
+    const blob = this.get(url.pathname)
+    this.downloads += 1
+    response.writeHead(blob ? 200 : 404, { 'content-type': 'application/octet-stream' }).end(blob)
+  }
+}
+
+/** Listens on the wanted port, or on a free one when that is taken. */
+export async function listen(server: Server | HttpServer, port: number): Promise<void> {
+  const attempt = async (wanted: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(wanted, '127.0.0.1', () => {
+        server.off('error', reject)
+        resolve()
+      })
+    })
+  try {
+    await attempt(port)
+  } catch (error) {
+    if (port === 0) throw error
+    await attempt(0)
+  }
+}
