@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { BadRequestError } from '../../errors.ts'
 import { codeOf } from '../../storage/files.ts'
-import { credsFile, fileKindOf, keyTypes, type KeyName } from './multifile-names.ts'
+import { credsFile, fileKindOf, keyTypes, type FileKind, type KeyName } from './multifile-names.ts'
 import { leftOut, missingFiles, type FileProblem } from './multifile-problems.ts'
 import { LinkedCreds, parseFile, valueOf } from './multifile-values.ts'
 
@@ -35,9 +35,7 @@ export async function readMultiFile(path: string): Promise<MultiFileReport> {
   const names = await namesIn(folder)
   const found = new FolderContent()
   for (let at = 0; at < names.length; at += openFiles) {
-    const some = names.slice(at, at + openFiles)
-    const contents = await Promise.all(some.map((name) => contentOf(folder, name)))
-    for (const [n, name] of some.entries()) found.take(name, contents[n])
+    await found.take(folder, names.slice(at, at + openFiles))
   }
   found.forgetTornGroups()
   const creds = linkedCreds(folder, found)
@@ -85,13 +83,17 @@ class FolderContent {
     return this.keys[type] ?? {}
   }
 
-  async take(folder: string, file: string): Promise<void> {
-    const kind = fileKindOf(file)
-    if (kind.is === 'foreign') this.ignored.push(file)
-    else if (kind.is === 'misnamed') this.#tell(file, `not a name of a ${kind.type}; left out.`)
-    else {
-      const content = await contentOf(join(folder, file))
-      if (kind.is === 'creds') this.#takeCreds(content)
+  /** Takes the files in their order, so that what is told of a folder does not depend on the disk's pace. */
+  async take(folder: string, files: string[]): Promise<void> {
+    const kinds = files.map((file) => ({ file, kind: fileKindOf(file) }))
+    const contents = await Promise.all(
+      kinds.map(async ({ file, kind }) => (isOurs(kind) ? contentOf(join(folder, file)) : undefined)),
+    )
+    for (const [at, { file, kind }] of kinds.entries()) {
+      const content = contents[at]
+      if (kind.is === 'misnamed') this.#tell(file, `not a name of a ${kind.type}; left out.`)
+      else if (kind.is === 'foreign' || content === undefined) this.ignored.push(file)
+      else if (kind.is === 'creds') this.#takeCreds(content)
       else this.#takeKey(file, kind, content)
     }
   }
@@ -120,6 +122,10 @@ class FolderContent {
   #tell(file: string, what: string): void {
     this.problems.push({ file, what })
   }
+}
+
+function isOurs(kind: FileKind): boolean {
+  return kind.is === 'creds' || kind.is === 'key'
 }
 
 /** What a file holds, or why it is not known. */
