@@ -10,8 +10,11 @@ export interface Device {
   repository: SignalRepositoryWithLIDStore
   /** Hears of the stanza before its ciphertext is decrypted, as from the socket. */
   announce(stanza: BinaryNode): void
-  /** What one message asks of the store, without the cryptography: a session read and its successor written. */
-  step(address: string): Promise<void>
+  /**
+   * What one message asks of the store, without the cryptography: a session read and its successor written; and for
+   * one that was received, its row in the journal, where there is one.
+   */
+  step(address: string, received?: Uint8Array): Promise<void>
 }
 
 export interface Opened {

@@ -12,7 +12,7 @@ import { makeRepository, type Recall } from '../../core/instances/baileys/reposi
 import { dataPaths } from '../../core/storage/paths.ts'
 import { openStorage, type Storage } from '../../core/storage/storage.ts'
 import { silent } from '../whatsapp/quiet.ts'
-import type { Conversations } from './conversations.ts'
+import { plaintext, type Conversations } from './conversations.ts'
 import { advance, type Device, type OpenStore } from './device.ts'
 
 export interface HoldfastOptions {
@@ -65,6 +65,7 @@ function openDevice(
 ): Device {
   const { id, conversations, locks, options } = parts
   const { creds } = conversations
+  const text = plaintext()
   const events = new EventLog(storage, Date.now)
   const rows = new StoredRows({ storage, events, now: Date.now }, id, 1)
   const journal = new Journal({
@@ -96,7 +97,14 @@ function openDevice(
       pnToLid: async () => [],
     }),
     announce: (stanza) => journal.watch(stanza),
-    step: (address) => own.run([address], () => inUnit(counted, (keys) => advance(keys, address))),
+    step: (address, received) =>
+      own.run([address], () =>
+        inUnit(
+          counted,
+          (keys) => advance(keys, address),
+          () => (options.journal && received ? journal.draft(received, text) : undefined),
+        ),
+      ),
   }
 }
 

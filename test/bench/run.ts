@@ -1,5 +1,5 @@
-// npm run bench [-- NAME ...] [--rounds N] [--scale PART] [--save]: runs the benches and prints their tables.
-import { writeFileSync } from 'node:fs'
+// npm run bench [-- NAME ...] [--rounds N] [--scale PART] [--save]: runs the benches, prints their tables, keeps them.
+import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -31,16 +31,25 @@ if (unknown.length > 0) {
 }
 const sizes = { rounds: Number(values.rounds), scale: Number(values.scale) }
 const machine = `Node ${process.version}, ${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown CPU'}, ${sizes.rounds} rounds`
-const report = [
-  `# Bench results
-
-${machine}, load ${loadavg()[0]?.toFixed(1)} at the start. Ratios are ours to the compared, round by round.`,
-]
+const results = join(import.meta.dirname, 'results.md')
+const ran = new Map<string, string>()
 for (const bench of benches) {
   if (positionals.length > 0 && !positionals.includes(bench.name)) continue
-  const section = `## ${bench.name}\n\n${bench.about}\n\n${table(await bench.rows(sizes))}`
+  const conditions = `${machine}, load ${loadavg()[0]?.toFixed(1)} at the start.`
+  const section = `## ${bench.name}\n\n${bench.about}\n\n${table(await bench.rows(sizes))}\n\n${conditions}`
   process.stdout.write(`${section}\n\n`)
-  report.push(section)
+  ran.set(bench.name, section)
 }
-if (values.save) writeFileSync(join(import.meta.dirname, 'results.md'), `${report.join('\n\n')}\n`)
+if (values.save) save()
 process.exit(0)
+
+/** What was not run this time stays as it was. */
+function save(): void {
+  const [, ...kept] = readFileSync(results, 'utf8')
+    .trimEnd()
+    .split(/\n\n(?=## )/)
+  const sections = new Map(kept.map((section) => [/^## (.*)/.exec(section)?.[1], section]))
+  const report = benches.flatMap(({ name }) => ran.get(name) ?? sections.get(name) ?? [])
+  const head = '# Bench results\n\nRatios are ours to the compared, round by round.'
+  writeFileSync(results, `${[head, ...report].join('\n\n')}\n`)
+}

@@ -1,6 +1,7 @@
 // What the instances do while they are measured: all at once, each takes its messages in one by one, as a socket
 // does, and sends meanwhile. A message counts when the store says it is done.
-import { plaintext, type Conversations } from './conversations.ts'
+import type { BinaryNode } from '@whiskeysockets/baileys'
+import { plaintext, type Conversations, type Incoming } from './conversations.ts'
 import type { Device, OpenStore } from './device.ts'
 
 /** Resolves with how many messages it was. */
@@ -13,7 +14,7 @@ export type Traffic = readonly Work[]
 export const messages: Traffic = [receive, send]
 
 /** Only what the same messages ask of the store. */
-export const steps: Traffic = [step, step]
+export const steps: Traffic = [stepIn, stepOut]
 
 /** Opens the store in the folder and puts the traffic of all instances through it. */
 export async function measure(
@@ -39,12 +40,9 @@ export async function measure(
 }
 
 async function receive({ repository, announce }: Device, { incoming }: Conversations): Promise<number> {
-  for (const [m, { jid, type, ciphertext }] of incoming.entries()) {
-    announce({
-      tag: 'message',
-      attrs: { id: `3EB0${m}`, from: jid, t: '1760000000', type: 'text', notify: 'A contact' },
-      content: [{ tag: 'enc', attrs: { v: '2', type }, content: ciphertext }],
-    })
+  for (const [m, message] of incoming.entries()) {
+    const { jid, type, ciphertext } = message
+    announce(stanzaOf(m, message))
     await repository.decryptMessage({ jid, type, ciphertext })
   }
   return incoming.length
@@ -57,8 +55,25 @@ async function send({ repository }: Device, { contacts, incoming }: Conversation
   return incoming.length
 }
 
-async function step(device: Device, { keys, incoming }: Conversations): Promise<number> {
+async function stepIn(device: Device, { keys, incoming }: Conversations): Promise<number> {
+  const addresses = Object.keys(keys.session ?? {})
+  for (const [m, message] of incoming.entries()) {
+    device.announce(stanzaOf(m, message))
+    await device.step(addresses[m % addresses.length] ?? '', message.ciphertext)
+  }
+  return incoming.length
+}
+
+async function stepOut(device: Device, { keys, incoming }: Conversations): Promise<number> {
   const addresses = Object.keys(keys.session ?? {})
   for (let m = 0; m < incoming.length; m += 1) await device.step(addresses[m % addresses.length] ?? '')
   return incoming.length
+}
+
+function stanzaOf(m: number, { jid, type, ciphertext }: Incoming): BinaryNode {
+  return {
+    tag: 'message',
+    attrs: { id: `3EB0${m}`, from: jid, t: '1760000000', type: 'text', notify: 'A contact' },
+    content: [{ tag: 'enc', attrs: { v: '2', type }, content: ciphertext }],
+  }
 }
