@@ -5,6 +5,7 @@ import { Envelopes } from './api/evolution/envelope.ts'
 import { QrTeller } from './api/evolution/qr-teller.ts'
 import { adoptKeptWebhooks } from './api/evolution/webhook.ts'
 import type { Phase } from './api/guard.ts'
+import { Sessions } from './api/sessions.ts'
 import { listen, recoveryApp, runningApp, type HttpServer } from './api/server.ts'
 import { importMultiFile } from './backup/import/import-multifile.ts'
 import { Closers } from './closers.ts'
@@ -126,6 +127,7 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
     webhooks,
     stopping: stopping.signal,
     keys,
+    sessions: new Sessions(),
     disk: () => storage.room.health(),
     importFolder: async (request) => {
       storage.room.assert()

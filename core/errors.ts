@@ -34,6 +34,16 @@ export const catalogue = {
     'Send it in "Authorization: Bearer" or "apikey". A lost key is replaced with: holdfast key reset',
   ),
   forbidden: entry(403, 'This key may not do that.', "Use the owner's API key."),
+  cross_site: entry(
+    403,
+    'This request does not come from the page of this appliance; nothing was changed.',
+    'Reload the page and try again. Programs send a key instead of a cookie.',
+  ),
+  ticket_used: entry(
+    403,
+    'This ticket was used before or has expired; nothing was opened.',
+    'Ask for a new one, or enter the key.',
+  ),
   wrong_host: entry(
     421,
     'This appliance does not answer to that host name.',

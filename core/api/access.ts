@@ -10,6 +10,8 @@ export type Caller = { kind: 'owner' } | { kind: 'instance'; instance: InstanceV
 export interface Access {
   /** The caller that this key belongs to; undefined when it belongs to none. */
   identify(key: string | undefined): Caller | undefined
+  /** As identify, by the SHA-256 of a key. */
+  identifyHash(hash: Uint8Array): Caller | undefined
 }
 
 export interface AccessOptions {
@@ -24,14 +26,14 @@ export function hashKey(key: string): Uint8Array {
 }
 
 export function createAccess(options: AccessOptions): Access {
+  const identifyHash: Access['identifyHash'] = (hash) => {
+    if (options.isOwner(hash)) return { kind: 'owner' }
+    const instance = options.instances.findByTokenHash(hash)
+    return instance && { kind: 'instance', instance }
+  }
   return {
-    identify(key) {
-      if (key === undefined || key === '') return undefined
-      const hash = hashKey(key)
-      if (options.isOwner(hash)) return { kind: 'owner' }
-      const instance = options.instances.findByTokenHash(hash)
-      return instance && { kind: 'instance', instance }
-    },
+    identify: (key) => (key === undefined || key === '' ? undefined : identifyHash(hashKey(key))),
+    identifyHash,
   }
 }
 

@@ -2,9 +2,11 @@
 import { json, Router, type Request, type RequestHandler, type Response } from 'express'
 import type { Route, RouteAnswer, RouteInput } from '../contract/route.ts'
 import type { RouteName } from '../contract/routes.ts'
+import type { sessionRoutes } from '../contract/session-routes.ts'
 import { AppError, ForbiddenError, NotFoundError } from '../errors.ts'
 import type { InstanceControl } from '../instances/types.ts'
-import { requireCaller, type Access, type Caller } from './access.ts'
+import type { Caller } from './access.ts'
+import type { CallerOf } from './session-router.ts'
 
 /** An answer that is not JSON. */
 export class RawAnswer {
@@ -31,7 +33,8 @@ export interface Endpoint {
   call(request: Request, caller: Caller): Promise<unknown>
 }
 
-export type Endpoints = Record<RouteName, Endpoint>
+/** Those of the session answer by themselves: they set cookies. */
+export type Endpoints = Record<Exclude<RouteName, keyof typeof sessionRoutes>, Endpoint>
 
 type Answer<R extends Route> = RouteAnswer<R> | RawAnswer | StreamAnswer
 
@@ -90,18 +93,18 @@ async function answer(response: Response, { route, ...each }: Endpoint, caller: 
   else response.status(route.status).json(result)
 }
 
-export function apiRouter(endpoints: Endpoints, access: Access, instances: InstanceControl): Router {
+export function apiRouter(endpoints: Endpoints, callerOf: CallerOf, instances: InstanceControl): Router {
   const router = Router()
   const callers = new WeakMap<Request, Caller>()
   // The key comes before the body: a stranger's body is never read.
   router.use((request, _response, next) => {
-    callers.set(request, requireCaller(access, request.headers))
+    callers.set(request, callerOf(request))
     next()
   })
   router.use(refuseOtherBodies, parseJson)
   for (const each of Object.values(endpoints)) {
     router[each.route.method](each.route.path, async (request, response) => {
-      const caller = callers.get(request) ?? requireCaller(access, request.headers)
+      const caller = callers.get(request) ?? callerOf(request)
       authorize(each.route, request, caller, instances)
       await answer(response, each, caller)
     })

@@ -27,6 +27,8 @@ import { messageEndpoints } from './messages.ts'
 import { page } from './page.ts'
 import { logError, sendProblem, toAppError } from './problem.ts'
 import { apiRouter } from './router.ts'
+import { callerOf, sessionRouter } from './session-router.ts'
+import type { Sessions } from './sessions.ts'
 import { trashEndpoints } from './trash.ts'
 import { webhookEndpoints } from './webhooks.ts'
 
@@ -44,6 +46,7 @@ export interface RunningOptions extends Common {
   /** Given when the appliance stops: streams end. */
   stopping: AbortSignal
   keys: KeyControl
+  sessions: Sessions
   disk(): DiskHealth
   importFolder: ImportFolder
   evolution: EvolutionOptions
@@ -104,7 +107,8 @@ export function runningApp(options: RunningOptions): Express {
   }
   const app = base(options, 'running')
   app.use(phaseCheck(() => options.phase()))
-  app.use('/api/v1', apiRouter(endpoints, access, instances))
+  const session = { access, sessions: options.sessions, publicUrl: options.evolution.publicUrl }
+  app.use('/api/v1', sessionRouter(session), apiRouter(endpoints, callerOf(session), instances))
   app.use(metricsRouter(options, access))
   app.use(evolutionRouter({ ...options.evolution, instances, webhooks: options.webhooks, access, log }))
   return finish(app, log)

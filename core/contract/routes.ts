@@ -24,6 +24,7 @@ import { CreateInstance, InstanceView, LinkRequest, PatchInstance } from './inst
 import { MessageView } from './message.ts'
 import { id, Reference } from './route-parts.ts'
 import type { Route } from './route.ts'
+import { sessionRoutes } from './session-routes.ts'
 import { wayBackRoutes } from './way-back-routes.ts'
 import {
   CreatedWebhook,
@@ -244,6 +245,7 @@ export const routes = {
   },
 
   ...wayBackRoutes,
+  ...sessionRoutes,
 
   listEvents: {
     method: 'get',
