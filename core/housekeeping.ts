@@ -1,6 +1,9 @@
 // Forgets what has served its time, in small batches: hashes of applied messages after 30 days, retry counters
 // after 14, events by age and number; and lets the trash purge what it has kept for its time. Numbers that are not
-// in the trash are never cleaned up, however idle they are.
+// in the trash are never cleaned up, however idle they are. After the clock has jumped, or a long rest, nothing is
+// forgotten for a week.
+import { z } from 'zod'
+import { nextRound, type Rounds } from './clock-watch.ts'
 import { forgetEvents } from './events/retention.ts'
 import type { Log } from './log.ts'
 import type { WriteTx } from './storage/commit.ts'
@@ -8,9 +11,11 @@ import type { Storage } from './storage/storage.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 const batch = 500
+const roundsKey = 'house_rounds'
+const Stored = z.object({ at: z.int(), hold: z.int() })
 
 export interface HousekeepingParts {
-  storage: Pick<Storage, 'commits' | 'journal' | 'retryCounters' | 'events' | 'webhooks'>
+  storage: Pick<Storage, 'appliance' | 'commits' | 'journal' | 'retryCounters' | 'events' | 'webhooks'>
   /** Purges what the trash has kept for its time. */
   purgeExpired(): Promise<number>
   log: Log
@@ -22,7 +27,9 @@ export function startHousekeeping(parts: HousekeepingParts): () => Promise<void>
   let round: Promise<void> = Promise.resolve()
   let stopped = false
   const go = (): void => {
-    round = tidy(parts, () => stopped).catch((err: unknown) => parts.log.warn('Housekeeping failed', { err }))
+    round = keepHouse(parts, () => stopped).catch((err: unknown) =>
+      parts.log.warn('Housekeeping failed', { err }),
+    )
   }
   const first = setTimeout(go, 60_000).unref()
   const hourly = setInterval(go, 60 * 60 * 1000).unref()
@@ -32,6 +39,27 @@ export function startHousekeeping(parts: HousekeepingParts): () => Promise<void>
     clearInterval(hourly)
     await round
   }
+}
+
+/** One round. Nothing is old by a clock that has jumped: it is believed after a week. */
+export async function keepHouse(
+  parts: HousekeepingParts,
+  stopped: () => boolean = () => false,
+): Promise<void> {
+  const { storage, log, now } = parts
+  const before = storedRounds(parts)
+  const rounds = nextRound(before, now())
+  if (rounds !== before)
+    await storage.commits.write((tx) => storage.appliance.put(tx, roundsKey, JSON.stringify(rounds)))
+  if (rounds.hold === 0) return tidy(parts, stopped)
+  if (rounds.hold > (before?.hold ?? 0))
+    log.warn('The clock jumped or the appliance rested for days: nothing old is forgotten for a week')
+  return undefined
+}
+
+function storedRounds({ storage }: HousekeepingParts): Rounds | undefined {
+  const stored = storage.appliance.get(roundsKey)
+  return stored === undefined ? undefined : Stored.parse(JSON.parse(stored))
 }
 
 async function tidy(parts: HousekeepingParts, stopped: () => boolean): Promise<void> {

@@ -32,6 +32,16 @@ const instanceChanged = z.object({
 })
 
 /**
+ * When: an instance was purged, in the commit that removed the last of it. It belongs to no instance any more
+ * (instanceId is null); the events of the purged one went with it.
+ * Next: nothing, ever.
+ */
+const instancePurged = z.object({
+  type: z.literal('instance.purged'),
+  data: z.object({ id: z.string(), name: z.string() }),
+})
+
+/**
  * When: a phone was linked (a new generation begins), or a generation ended and was archived.
  * Next: linked is followed by instance.state open; archived by a state that says why.
  */
@@ -87,6 +97,7 @@ const applianceDisk = z.object({
 export const EventBody = z.discriminatedUnion('type', [
   instanceState,
   instanceChanged,
+  instancePurged,
   instanceLink,
   messageStored,
   messageStatus,

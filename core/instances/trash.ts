@@ -75,9 +75,9 @@ export class Trash {
 
   /** After a start: goes on erasing what was cut. Nobody waits for it. */
   resume(): void {
-    for (const { id } of this.#around.storage.purges.list()) {
-      this.#run(this.#erase(id)).catch((err: unknown) => {
-        this.#around.log.error('A purge could not go on; the next start does', { instance: id, err })
+    for (const purging of this.#around.storage.purges.list()) {
+      this.#run(this.#erase(purging)).catch((err: unknown) => {
+        this.#around.log.error('A purge could not go on; the next start does', { instance: purging.id, err })
       })
     }
   }
@@ -109,12 +109,12 @@ export class Trash {
 
   /**
    * 1. Hidden, with an audit row, in the instance's own queue: an untrash comes before it or not at all.
-   * 2. Its rows go in small batches. 3. Its own row goes last, with the closing audit row.
+   * 2. Its rows go in small batches. 3. Its own row goes last, with the closing audit row and the event.
    */
   async #purge(row: InstanceRow, actor: Actor): Promise<void> {
     const instance: Instance = this.#roster.require(row.id)
     await this.#run(this.#begin(instance, row, actor))
-    await this.#run(this.#erase(row.id))
+    await this.#run(this.#erase(row))
   }
 
   async #begin(instance: Instance, { id, name }: InstanceRow, actor: Actor): Promise<void> {
@@ -127,8 +127,8 @@ export class Trash {
     this.#roster.forget(id)
   }
 
-  async #erase(id: string): Promise<void> {
-    const { storage, now } = this.#around
+  async #erase({ id, name }: { id: string; name: string }): Promise<void> {
+    const { storage, events, now } = this.#around
     const { signal } = this.#stop
     try {
       await storage.commits.bulk(storage.purges.steps(id), (tx, step) => step(tx), signal)
@@ -143,6 +143,8 @@ export class Trash {
       if (!storage.purges.finish(tx, id)) return
       const entry = { at: now(), actor: 'appliance', action: 'instance.purged', instanceId: id }
       storage.audit.append(tx, { ...entry, detail: {} })
+      // Of no instance: what belongs to this one is gone with it.
+      events.append(tx, null, { type: 'instance.purged', data: { id, name } })
     })
   }
 

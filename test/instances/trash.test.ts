@@ -1,6 +1,7 @@
 // Deleting is undone at any time; only a purge erases, only from the trash, only that one, and a crash cannot halve it.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Rig } from '../helpers/rig.ts'
+import { newMessage } from '../storage/harness.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 
@@ -20,6 +21,12 @@ async function trashed(name: string, messages = 0): Promise<string> {
 
 const inTrash = () => rig.manager.list({ trashed: true }).map(({ name }) => name)
 const actions = () => rig.storage.audit.list().map(({ action, actor }) => `${actor}: ${action}`)
+
+/** What the log says of purges, which belong to no instance any more. */
+const purges = () =>
+  rig.events
+    .list({ after: 0, limit: 1000, types: ['instance.purged'] })
+    .map(({ instanceId, data }) => ({ instanceId, data }))
 
 /** Whether any table still holds a row of it. */
 function remains(id: string): boolean {
@@ -87,6 +94,7 @@ describe('a purge', () => {
     expect(remains(id)).toBe(false)
     expect(rig.manager.find(id)).toBeUndefined()
     expect(actions()).toEqual(['appliance: instance.purged', 'owner: instance.purge'])
+    expect(purges()).toEqual([{ instanceId: null, data: { id, name: 'shop' } }])
     expect(rig.manager.messages('other').total).toBe(1)
     await expect(rig.manager.untrash(id)).rejects.toMatchObject({ code: 'not_found' })
   })
@@ -99,6 +107,31 @@ describe('a purge', () => {
     await rig.crash()
     expect(inTrash()).toEqual([])
     await rig.until('it is gone', () => !remains(id))
+    expect(actions()).toEqual(['appliance: instance.purged'])
+  })
+
+  it('of many messages that is cut between two batches goes on where it was, and is told once', async () => {
+    const id = await trashed('shop')
+    const { storage } = rig
+    await storage.commits.write((tx) => {
+      const chatId = storage.chats.ensure(tx, id, '5511999990000', { pn: '1@s.whatsapp.net', at: 1 }).id
+      for (let n = 0; n < 450; n += 1)
+        storage.messages.put(tx, newMessage({ instanceId: id, chatId, messageId: `${n}` }))
+      storage.purges.begin(tx, id, 1)
+    })
+    for (let cut = 0; cut < 2; cut += 1) {
+      const before = rig.storage.messages.count(id)
+      for (const step of rig.storage.purges.steps(id)) {
+        await rig.storage.commits.write(step)
+        if (rig.storage.messages.count(id) < before) break
+      }
+    }
+    expect(rig.storage.messages.count(id)).toBe(250)
+    expect(purges()).toEqual([])
+    await rig.crash()
+    await rig.until('it is gone', () => !remains(id))
+    await rig.crash()
+    expect(purges()).toEqual([{ instanceId: null, data: { id, name: 'shop' } }])
     expect(actions()).toEqual(['appliance: instance.purged'])
   })
 

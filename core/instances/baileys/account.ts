@@ -68,7 +68,10 @@ export class Account {
       const before = storage.instances.get(instanceId)?.generation
       if (before) {
         const ended = { n: before, at, code: null, reason: 'The phone was linked again.' }
+        const number = storage.generations.get(instanceId, before)?.account ?? ''
         storage.generations.archive(tx, instanceId, ended)
+        const data = { generation: before, number, reason: ended.reason }
+        events.append(tx, instanceId, { type: 'instance.archived', data })
       }
       storage.generations.promote(tx, instanceId, {
         n: generation,

@@ -86,6 +86,25 @@ describe('linking', () => {
     expect(world.storage.generations.pending(id)).toBeUndefined()
   })
 
+  it('over a link in use archives that one and tells of it in the same commit', async () => {
+    const number = '5511999990117'
+    const id = await world.link(number)
+    const { fact } = await world.open(id, { kind: 'pair', generation: 2, expectedAccount: number })
+    await wa.phone({ number }).scan((await fact('qr')).text)
+    expect(await fact('paired')).toMatchObject({ generation: 2 })
+    expect(world.storage.generations.list(id)).toMatchObject([
+      { n: 2, archivedAt: null },
+      { n: 1, archivedAt: expect.any(Number) },
+    ])
+    const events = world.storage.events.list({ after: 0, limit: 10, instanceId: id })
+    expect(events.map(({ type, data }) => [type, data])).toEqual([
+      ['instance.linked', { generation: 1, number, reason: null }],
+      ['instance.archived', { generation: 1, number, reason: 'The phone was linked again.' }],
+      ['instance.linked', { generation: 2, number, reason: null }],
+    ])
+    await fact('closed')
+  })
+
   it('stores nothing and withholds its answer when another number scans', async () => {
     const number = '5511999990108'
     const id = await world.createInstance()
