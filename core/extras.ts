@@ -1,9 +1,9 @@
 // What Evolution's clients set that no part of the product uses, kept sealed.
 import type { EvolutionExtras, ExtraName } from './api/evolution/dialect.ts'
-import { place } from './storage/seal.ts'
+import { factPlace, sealedFactPrefix } from './storage/appliance.ts'
 import type { Storage } from './storage/storage.ts'
 
-const keyOf = (instanceId: string, name: ExtraName): string => `evolution.${name}.${instanceId}`
+const keyOf = (instanceId: string, name: ExtraName): string => `${sealedFactPrefix}${name}.${instanceId}`
 
 /** Sealed, because the headers of a webhook hold the keys of other systems. */
 export function sealedExtras(storage: Pick<Storage, 'appliance' | 'commits' | 'sealer'>): EvolutionExtras {
@@ -13,11 +13,11 @@ export function sealedExtras(storage: Pick<Storage, 'appliance' | 'commits' | 's
       const key = keyOf(instanceId, name)
       const sealed = appliance.get(key)
       if (sealed === undefined) return undefined
-      return JSON.parse(sealer.open(place('appliance', key), Buffer.from(sealed, 'base64')).toString())
+      return JSON.parse(sealer.open(factPlace(key), Buffer.from(sealed, 'base64')).toString())
     },
     put(instanceId, name, value) {
       const key = keyOf(instanceId, name)
-      const sealed = sealer.seal(place('appliance', key), Buffer.from(JSON.stringify(value)))
+      const sealed = sealer.seal(factPlace(key), Buffer.from(JSON.stringify(value)))
       return commits.write((tx) => appliance.put(tx, key, sealed.toString('base64')))
     },
     delete: (instanceId, name) => commits.write((tx) => appliance.delete(tx, keyOf(instanceId, name))),

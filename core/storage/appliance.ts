@@ -1,6 +1,14 @@
-// Facts about the appliance itself, by key. Never a secret.
+// Facts about the appliance itself, by key. Never a secret, except what is sealed.
 import type { WriteTx } from './commit.ts'
 import type { Database, Statement } from './database.ts'
+import { place } from './seal.ts'
+
+/** Facts whose keys begin so are sealed, as base64; they end with the id of their instance. */
+export const sealedFactPrefix = 'evolution.'
+
+export function factPlace(key: string): string {
+  return place('appliance', key)
+}
 
 export class ApplianceTable {
   readonly #get: Statement<[string], { value: string }>

@@ -59,6 +59,19 @@ export function openSecondConnection(file: string): Database {
   return db
 }
 
+/** A database that nobody else uses, such as one taken out of a backup: only read. */
+export function openStagedDatabase(file: string): Database {
+  const db = new SQLite(file, { readonly: true, fileMustExist: true })
+  try {
+    assertOurs(db, file)
+    db.pragma('trusted_schema = OFF')
+    return db
+  } catch (error) {
+    db.close()
+    throw toUnopenable(file, error)
+  }
+}
+
 /** A bare connection to a small file of its own, for the lock. */
 export function openLockFile(file: string): Database {
   return new SQLite(file, { timeout: 0 })

@@ -5,7 +5,7 @@ import { decodeValue, encodeValue } from './codec.ts'
 import type { WriteTx } from './commit.ts'
 import { readOwn } from './damage.ts'
 import type { Database, Statement } from './database.ts'
-import { place, type Sealer } from './seal.ts'
+import { place, type SealedColumns, type Sealer } from './seal.ts'
 
 export interface Generation {
   n: number
@@ -43,6 +43,13 @@ interface Row {
 }
 
 const columns = 'n, account, jid, lid, origin, linked_at, archived_at, archive_code, archive_reason'
+
+export const sealedGenerationColumns: SealedColumns = {
+  creds_sealed: ({ instance_id: id, n }) => credsPlace(String(id), Number(n)),
+}
+export const sealedPendingColumns: SealedColumns = {
+  creds_sealed: ({ instance_id: id, generation }) => pendingPlace(String(id), Number(generation)),
+}
 
 export class GenerationTable {
   readonly #sealer: Sealer

@@ -7,7 +7,7 @@ import type { WriteTx } from './commit.ts'
 import { readOwn } from './damage.ts'
 import type { Database, Statement } from './database.ts'
 import { DamagedError } from './errors.ts'
-import { place, type Sealer } from './seal.ts'
+import { place, type SealedColumns, type Sealer } from './seal.ts'
 
 export interface Instance {
   id: string
@@ -90,6 +90,14 @@ interface Row {
 const columns = `id, name, wish, state, state_code, state_reason, state_since, generation, account,
   profile_name, settings, pacing, restricted, restricted_until, fallback_generation, proxy_sealed, created_at, updated_at, trashed_at`
 
+/** What is being purged, or not all there yet, exists for nobody. */
+const shown = 'purging_at IS NULL AND restoring_at IS NULL'
+
+export const sealedInstanceColumns: SealedColumns = {
+  token_sealed: ({ id }) => tokenPlace(String(id)),
+  proxy_sealed: ({ id }) => proxyPlace(String(id)),
+}
+
 /** The form in which a token is looked up; tokens themselves are sealed. */
 export function tokenHash(token: string): Buffer {
   return createHash('sha256').update(token).digest()
@@ -113,16 +121,18 @@ export class InstanceTable {
 
   constructor(db: Database, sealer: Sealer) {
     this.#sealer = sealer
-    this.#get = db.prepare(`SELECT ${columns} FROM instances WHERE id = ? AND purging_at IS NULL`)
-    this.#findByName = db.prepare(`SELECT ${columns} FROM instances WHERE name = ? AND trashed_at IS NULL`)
+    this.#get = db.prepare(`SELECT ${columns} FROM instances WHERE id = ? AND ${shown}`)
+    this.#findByName = db.prepare(
+      `SELECT ${columns} FROM instances WHERE name = ? AND trashed_at IS NULL AND ${shown}`,
+    )
     this.#findByTokenHash = db.prepare(
-      `SELECT ${columns} FROM instances WHERE token_hash = ? AND trashed_at IS NULL`,
+      `SELECT ${columns} FROM instances WHERE token_hash = ? AND trashed_at IS NULL AND ${shown}`,
     )
     this.#listLive = db.prepare(
-      `SELECT ${columns} FROM instances WHERE trashed_at IS NULL ORDER BY created_at, id`,
+      `SELECT ${columns} FROM instances WHERE trashed_at IS NULL AND ${shown} ORDER BY created_at, id`,
     )
     this.#listTrashed = db.prepare(
-      `SELECT ${columns} FROM instances WHERE trashed_at IS NOT NULL AND purging_at IS NULL ORDER BY trashed_at, id`,
+      `SELECT ${columns} FROM instances WHERE trashed_at IS NOT NULL AND ${shown} ORDER BY trashed_at, id`,
     )
     this.#token = db.prepare('SELECT token_sealed FROM instances WHERE id = ?')
     this.#put = db.prepare(

@@ -2,7 +2,7 @@
 import type { WriteTx } from './commit.ts'
 import { readOwn } from './damage.ts'
 import type { Database, Statement } from './database.ts'
-import { place, type Sealer } from './seal.ts'
+import { place, type SealedColumns, type SealedRow, type Sealer } from './seal.ts'
 
 export interface JournalEntry {
   /** SHA-256 of the ciphertext. */
@@ -36,6 +36,11 @@ interface Row {
 const unread = 'A received message that is not shown yet'
 
 const columns = 'hash, stanza_id, stanza_sealed, plaintext_sealed, received_at, applied_at'
+
+export const sealedJournalColumns: SealedColumns = {
+  stanza_sealed: (row) => placesOf(row).stanza,
+  plaintext_sealed: (row) => placesOf(row).plaintext,
+}
 
 export class JournalTable {
   readonly #sealer: Sealer
@@ -144,4 +149,9 @@ function places(
     stanza: place(instanceId, generation, 'journal-stanza', id),
     plaintext: place(instanceId, generation, 'journal-plaintext', id),
   }
+}
+
+function placesOf({ instance_id: instanceId, generation, hash }: SealedRow): ReturnType<typeof places> {
+  if (!(hash instanceof Uint8Array)) throw new TypeError('A row of the journal has no hash.')
+  return places(String(instanceId), Number(generation), hash)
 }

@@ -5,6 +5,7 @@ import { FutureDatabaseError } from './errors.ts'
 import { sql as initial } from './migrations/0010-initial.ts'
 import { sql as webhooks } from './migrations/0020-webhooks.ts'
 import { sql as trash } from './migrations/0030-trash.ts'
+import { sql as portable } from './migrations/0060-portable.ts'
 
 export interface Migration {
   version: number
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
   { version: 10, sql: initial },
   { version: 20, sql: webhooks },
   { version: 30, sql: trash },
+  { version: 60, sql: portable },
 ]
 
 export interface MigrateOptions {

@@ -49,3 +49,9 @@ export class Sealer {
 export function place(...parts: readonly (string | number)[]): string {
   return parts.join('/')
 }
+
+/** A row as it is stored, by column. */
+export type SealedRow = Readonly<Record<string, unknown>>
+
+/** Which columns of a table are sealed, and the place that the row seals each for. */
+export type SealedColumns = Readonly<Record<string, (row: SealedRow) => string>>

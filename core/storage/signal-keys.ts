@@ -3,7 +3,7 @@ import { decodeValue, encodeValue } from './codec.ts'
 import type { WriteTx } from './commit.ts'
 import { readOwn } from './damage.ts'
 import type { Database, Statement } from './database.ts'
-import { place, type Sealer } from './seal.ts'
+import { place, type SealedColumns, type Sealer } from './seal.ts'
 
 /** type -> id -> value; null deletes. */
 export type SignalKeyChanges = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>
@@ -13,6 +13,11 @@ export interface SealedKey {
   type: string
   id: string
   value: Buffer
+}
+
+export const sealedSignalKeyColumns: SealedColumns = {
+  value: ({ instance_id: instanceId, generation, type, id }) =>
+    place(String(instanceId), Number(generation), String(type), String(id)),
 }
 
 export class SignalKeyTable {

@@ -34,6 +34,7 @@ import { OutboxTable } from './outbox.ts'
 import { defaultConfigDir, defaultKeyFile, inFolder, isInside, type DataPaths } from './paths.ts'
 import { PurgeTable } from './purge.ts'
 import { ReceiptTable } from './receipts.ts'
+import { RestoringTable } from './restoring.ts'
 import { RetryCounterTable } from './retry-counters.ts'
 import { Room } from './room.ts'
 import type { Sealer } from './seal.ts'
@@ -131,6 +132,7 @@ async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
     'A database was begun here. It is never begun anew while this file is here.\n',
   )
   const tables = openTables(db, sealer, commits)
+  discardHalfDone(tables, commits, now())
   const worker = new StorageWorker({
     file: paths.database,
     commits,
@@ -232,7 +234,14 @@ function openTables(db: Database, sealer: Sealer, commits: Commits) {
     numberChecks: new NumberCheckTable(db),
     audit: new AuditTable(db),
     purges: new PurgeTable(db),
+    restoring: new RestoringTable(db, sealer, commits),
   }
+}
+
+/** An instance that was being written when the process ended is not one: the purge erases what there is of it. */
+function discardHalfDone({ restoring }: Tables, commits: Commits, at: number): void {
+  const ids = restoring.list()
+  if (ids.length > 0) commits.writeNow((tx) => ids.forEach((id) => restoring.discard(tx, id, at)))
 }
 
 function healthOf(db: Database, walFd: number): StorageHealth {

@@ -2,7 +2,7 @@
 import { WebhookOptions, type WebhookDialect } from '../contract/webhook.ts'
 import type { WriteTx } from './commit.ts'
 import type { Database, Statement } from './database.ts'
-import { place, type Sealer } from './seal.ts'
+import { place, type SealedColumns, type Sealer } from './seal.ts'
 
 export interface Webhook {
   id: string
@@ -45,6 +45,15 @@ const columns =
   'id, instance_id, dialect, url, types, headers_sealed, secret_sealed, options, enabled, disabled_reason, ' +
   'cursor, failing_since, failing_told, created_at, updated_at'
 
+/** Nobody is told of an instance that is being written from a backup. */
+const shown =
+  '(instance_id IS NULL OR instance_id NOT IN (SELECT id FROM instances WHERE restoring_at IS NOT NULL))'
+
+export const sealedWebhookColumns: SealedColumns = {
+  headers_sealed: ({ id }) => headersPlace(String(id)),
+  secret_sealed: ({ id }) => secretPlace(String(id)),
+}
+
 export class WebhookTable {
   readonly #sealer: Sealer
   readonly #get: Statement<[string], Row>
@@ -60,11 +69,11 @@ export class WebhookTable {
   constructor(db: Database, sealer: Sealer) {
     this.#sealer = sealer
     this.#get = db.prepare(`SELECT ${columns} FROM webhooks WHERE id = ?`)
-    this.#list = db.prepare(`SELECT ${columns} FROM webhooks ORDER BY created_at, id`)
+    this.#list = db.prepare(`SELECT ${columns} FROM webhooks WHERE ${shown} ORDER BY created_at, id`)
     this.#ofInstance = db.prepare(
       `SELECT ${columns} FROM webhooks WHERE instance_id = ? ORDER BY created_at, id`,
     )
-    this.#ids = db.prepare('SELECT id, instance_id AS instanceId FROM webhooks')
+    this.#ids = db.prepare(`SELECT id, instance_id AS instanceId FROM webhooks WHERE ${shown}`)
     this.#put = db.prepare(
       `INSERT INTO webhooks (${columns})
        VALUES (@id, @instanceId, @dialect, @url, @types, @headers, @secret, @options, @enabled, @disabledReason,

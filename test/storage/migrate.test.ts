@@ -7,7 +7,7 @@ import { FutureDatabaseError, UnopenableError } from '../../core/storage/errors.
 import { migrate, migrations, type Migration } from '../../core/storage/migrate.ts'
 import { addInstance, lookAt, newFolder, newHome, openHome } from './harness.ts'
 
-const schemaFile = join(import.meta.dirname, '..', 'schema', '0030.sql')
+const schemaFile = join(import.meta.dirname, '..', 'schema', '0060.sql')
 
 const steps: Migration[] = [
   { version: 10, sql: 'CREATE TABLE people (name TEXT NOT NULL) STRICT' },
@@ -114,7 +114,7 @@ describe('the released migrations', () => {
     const found = schemaOf(db)
     if (process.env['UPDATE_SCHEMA'] === '1') writeFileSync(schemaFile, found)
     expect(found).toBe(readFileSync(schemaFile, 'utf8'))
-    expect(migrations.at(-1)?.version).toBe(30)
+    expect(migrations.at(-1)?.version).toBe(60)
   })
 
   it('are followed by a next one at the start of the storage: rows stay, the copy is a whole database', async () => {
@@ -129,10 +129,10 @@ describe('the released migrations', () => {
     expect(later.health().schema).toBe(900)
     await later.close()
 
-    expect(readdirSync(home.paths.snapshots)).toEqual(['before-migration-30.sqlite'])
-    const copy = { ...home.paths, database: join(home.paths.snapshots, 'before-migration-30.sqlite') }
+    expect(readdirSync(home.paths.snapshots)).toEqual(['before-migration-60.sqlite'])
+    const copy = { ...home.paths, database: join(home.paths.snapshots, 'before-migration-60.sqlite') }
     lookAt({ paths: copy }, (db) => {
-      expect(schemaVersion(db)).toBe(30)
+      expect(schemaVersion(db)).toBe(60)
       expect(db.prepare('SELECT name FROM instances').pluck().all()).toEqual(['Ann'])
       expect(db.pragma('quick_check', { simple: true })).toBe('ok')
     })
@@ -146,7 +146,7 @@ describe('the released migrations', () => {
     const broken = [...migrations, { version: 900, sql: 'DROP TABLE no_such_table' }]
     await expect(openHome(home, { migrations: broken })).rejects.toBeInstanceOf(UnopenableError)
     const again = await openHome(home)
-    expect(again.health().schema).toBe(30)
+    expect(again.health().schema).toBe(60)
     expect(again.instances.get(id)).toBeDefined()
   })
 })

@@ -141,9 +141,9 @@ CREATE TABLE instances (
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   trashed_at INTEGER
-, purging_at INTEGER, restricted INTEGER NOT NULL DEFAULT 0 CHECK (restricted IN (0, 1)), restricted_until INTEGER, pacing TEXT CHECK (pacing IS NULL OR json_valid(pacing)), fallback_generation INTEGER) STRICT;
+, purging_at INTEGER, restricted INTEGER NOT NULL DEFAULT 0 CHECK (restricted IN (0, 1)), restricted_until INTEGER, pacing TEXT CHECK (pacing IS NULL OR json_valid(pacing)), fallback_generation INTEGER, restoring_at INTEGER) STRICT;
 
-CREATE UNIQUE INDEX instances_live_name ON instances (name) WHERE trashed_at IS NULL;
+CREATE UNIQUE INDEX instances_live_name ON instances (name) WHERE trashed_at IS NULL AND restoring_at IS NULL;
 
 CREATE INDEX instances_token ON instances (token_hash);
 
@@ -208,6 +208,15 @@ CREATE TABLE number_checks (
   checked_at INTEGER NOT NULL,
   PRIMARY KEY (instance_id, number)
 ) STRICT;
+
+CREATE TABLE other_data_keys (
+  id TEXT PRIMARY KEY NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('next', 'retired')),
+  key_sealed BLOB NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX other_data_keys_next ON other_data_keys (state) WHERE state = 'next';
 
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY,

@@ -1,0 +1,127 @@
+// The rows of one instance in a form that any data folder can take: unsealed, and in an order in which they can be
+// written. Whoever reads over several turns brings a connection whose transaction holds still meanwhile.
+import { factPlace, sealedFactPrefix } from './appliance.ts'
+import { readOwn } from './damage.ts'
+import { openSecondConnection, openStagedDatabase, schemaVersion, type Database } from './database.ts'
+import { portableLayout, type Layout } from './portable-layout.ts'
+import type { Sealer } from './seal.ts'
+
+export type PortableValue = null | number | string | Uint8Array
+
+export interface PortableRow {
+  table: string
+  /** By column. What is sealed at rest is in the clear here: never log it. */
+  row: Readonly<Record<string, PortableValue>>
+}
+
+/** Facts about an instance that the appliance keeps, as rows of their own: the key without the instance. */
+export const factTable = 'appliance'
+
+const messageTables: ReadonlySet<string> = new Set(['messages', 'receipts', 'outbox'])
+
+export interface ReadOptions {
+  /** Chats come along in any case. */
+  messages?: boolean
+}
+
+export class PortableReader {
+  readonly #db: Database
+  readonly #sealer: Sealer
+  readonly #layout: readonly Layout[]
+
+  constructor(db: Database, sealer: Sealer) {
+    this.#db = db
+    this.#sealer = sealer
+    this.#layout = portableLayout(db)
+  }
+
+  /** Who there is, those in the trash too; not what is being purged or written. */
+  instances(): { id: string; name: string; state: string }[] {
+    const list = this.#db.prepare<[], { id: string; name: string; state: string }>(
+      `SELECT id, name, state FROM instances WHERE purging_at IS NULL ${
+        schemaVersion(this.#db) < 60 ? '' : 'AND restoring_at IS NULL'
+      } ORDER BY created_at, id`,
+    )
+    return list.all()
+  }
+
+  /** How many rows read() gives, for progress. */
+  count(instanceId: string, options: ReadOptions = {}): number {
+    let count = 0
+    for (const { rows } of this.#chosen(options)) {
+      const sql = `SELECT count(*) FROM (${rows})`
+      count += Number(this.#db.prepare<[string]>(sql).pluck().get(instanceId))
+    }
+    return count
+  }
+
+  /** Throws a DamagedError at a row that cannot be unsealed. Holds one row at a time. */
+  *read(instanceId: string, options: ReadOptions = {}): Generator<PortableRow> {
+    for (const layout of this.#chosen(options)) {
+      const columns = layout.columns.map((name) => `"${name}"`).join(', ')
+      const get = this.#db.prepare<[number], Record<string, PortableValue>>(
+        `SELECT ${columns} FROM "${layout.table}" WHERE rowid = ?`,
+      )
+      const rows = this.#db.prepare<[string], number>(layout.rows).pluck()
+      for (const number of rows.iterate(instanceId)) {
+        const row = get.get(number)
+        if (row) yield { table: layout.table, row: this.#unsealed(instanceId, layout, row) }
+      }
+    }
+    yield* this.#facts(instanceId)
+  }
+
+  #chosen({ messages = true }: ReadOptions): readonly Layout[] {
+    return messages ? this.#layout : this.#layout.filter(({ table }) => !messageTables.has(table))
+  }
+
+  #unsealed(instanceId: string, { table, sealed }: Layout, row: PortableRow['row']): PortableRow['row'] {
+    const open: [string, PortableValue][] = []
+    for (const [column, placeOf] of Object.entries(sealed)) {
+      const value = row[column]
+      if (!(value instanceof Uint8Array)) continue
+      const plain = readOwn(instanceId, `A stored part (${table})`, () =>
+        this.#sealer.open(placeOf(row), value),
+      )
+      open.push([column, plain])
+    }
+    return { ...row, ...Object.fromEntries(open) }
+  }
+
+  *#facts(instanceId: string): Generator<PortableRow> {
+    const list = this.#db.prepare<[string, string], { key: string; value: string }>(
+      "SELECT key, value FROM appliance WHERE key LIKE ? || '%' AND key LIKE '%.' || ? ORDER BY key",
+    )
+    for (const { key, value } of list.all(sealedFactPrefix, instanceId)) {
+      const plain = readOwn(instanceId, 'A stored setting', () =>
+        this.#sealer.open(factPlace(key), Buffer.from(value, 'base64')),
+      )
+      yield { table: factTable, row: { key: key.slice(0, -instanceId.length - 1), value: plain } }
+    }
+  }
+}
+
+export interface OpenReader {
+  reader: PortableReader
+  schema: number
+  close(): void
+}
+
+/**
+ * A view of a database that holds still until it is closed. live: the appliance's own, open elsewhere in this
+ * process; staged: a file that nobody else uses.
+ */
+export async function openPortable(
+  file: { live: string } | { staged: string },
+  unlock: (db: Database) => Sealer | Promise<Sealer>,
+): Promise<OpenReader> {
+  const db = 'live' in file ? openSecondConnection(file.live) : openStagedDatabase(file.staged)
+  try {
+    db.exec('BEGIN')
+    const schema = schemaVersion(db)
+    return { reader: new PortableReader(db, await unlock(db)), schema, close: () => db.close() }
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}

@@ -1,0 +1,183 @@
+// Everything that the tables can do to one instance, one step each: what fills an instance with rows of every kind.
+import { createHash } from 'node:crypto'
+import { InstanceSettings } from '../../core/contract/instance.ts'
+import type { WriteTx } from '../../core/storage/commit.ts'
+import type { Storage } from '../../core/storage/storage.ts'
+import type { Webhook } from '../../core/storage/webhooks.ts'
+import { newInstance, newMessage } from './harness.ts'
+
+type Step = (storage: Storage, tx: WriteTx, id: string) => void
+
+const account = '490'
+const pnOf = (n: number): string => `${n}@s.whatsapp.net`
+const lidOf = (n: number): string => `${n}@lid`
+const hashOf = (n: number): Buffer => createHash('sha256').update(`${n}`).digest()
+
+/** The first chat of the instance, made if need be. */
+function chatOf(storage: Storage, tx: WriteTx, id: string): number {
+  return storage.chats.ensure(tx, id, account, { pn: pnOf(1), at: 1 }).id
+}
+
+function put(storage: Storage, tx: WriteTx, id: string, n: number): number {
+  const chatId = chatOf(storage, tx, id)
+  const message = newMessage({ instanceId: id, chatId, messageId: `M${n}`, fromMe: true, status: 'pending' })
+  return storage.messages.put(tx, message).message.row
+}
+
+function accept(storage: Storage, tx: WriteTx, id: string, n: number): number {
+  const known = storage.outbox.byMessageId(id, `M${n}`)
+  if (known) return known.id
+  return storage.outbox.accept(tx, {
+    instanceId: id,
+    chatId: chatOf(storage, tx, id),
+    messageId: `M${n}`,
+    recipient: pnOf(1),
+    proto: Buffer.of(n),
+    options: {},
+    idempotencyKey: `key ${n}`,
+    requestHash: Buffer.of(1),
+    notBefore: 0,
+    at: n * 10 ** 9,
+  })
+}
+
+/** One webhook an instance, with an id made of the instance's. */
+const hookId = (id: string): string => `ffff${id.slice(4)}`
+
+function hookOf(id: string, n: number): Webhook {
+  return {
+    id: hookId(id),
+    instanceId: id,
+    dialect: 'own',
+    url: `https://h.example/${n}`,
+    types: null,
+    headers: {},
+    secret: 'whsec_',
+    options: { byEvents: false, base64: false },
+    enabled: true,
+    disabledReason: null,
+    cursor: n,
+    failingSince: null,
+    failingTold: false,
+    createdAt: n,
+    updatedAt: n,
+  }
+}
+
+/** Makes generation n the one in use, whatever was before. */
+function link(storage: Storage, tx: WriteTx, id: string, n: number): void {
+  const { generations, instances } = storage
+  const before = instances.get(id)?.generation
+  if (before) generations.archive(tx, id, { n: before, at: 3, code: null, reason: 'again' })
+  if (generations.get(id, n)) generations.activate(tx, id, n, 4)
+  else {
+    const names = { account, jid: pnOf(n), lid: lidOf(n), origin: 'qr' } as const
+    generations.promote(tx, id, { n, ...names, creds: { n }, at: 5 })
+  }
+}
+
+/** Everything that the tables can do to one instance. */
+export const steps: Record<string, (n: number) => Step> = {
+  state: (n) => (s, tx, id) => s.instances.setState(tx, id, { state: 'open', code: n, reason: 'r', at: n }),
+  patch: (n) => (s, tx, id) =>
+    s.instances.patch(tx, id, {
+      profileName: `p${n}`,
+      settings: InstanceSettings.parse({}),
+      proxy: null,
+      at: n,
+    }),
+  trash: (n) => (s, tx, id) => s.instances.trash(tx, id, n),
+  untrash: (n) => (s, tx, id) => s.instances.untrash(tx, id, n),
+  purge: (n) => (s, tx, id) => {
+    s.instances.trash(tx, id, n)
+    s.purges.begin(tx, id, n)
+    for (const erase of s.purges.steps(id)) erase(tx)
+    s.purges.finish(tx, id)
+    s.instances.put(tx, newInstance({ id }))
+  },
+  hold: (n) => (s, tx, id) =>
+    s.outbox.hold(tx, id, { until: n, code: 'cap_day', error: 'e', chatId: null, at: n }),
+  release: (n) => (s, tx, id) => s.outbox.release(tx, id, n),
+  restrict: (n) => (s, tx, id) => s.instances.restrict(tx, id, { until: n }, n),
+  pending: (n) => (s, tx, id) => s.generations.putPending(tx, id, { generation: n, creds: { n }, at: n }),
+  discard: () => (s, tx, id) => s.generations.discardPending(tx, id),
+  link: (n) => (s, tx, id) => link(s, tx, id, n),
+  archive: (n) => (s, tx, id) => void s.generations.archive(tx, id, { n, at: 1, code: 401, reason: 'out' }),
+  creds: (n) => (s, tx, id) => s.generations.get(id, n) && s.generations.putCreds(tx, id, n, { n }),
+  keys: (n) => (s, tx, id) =>
+    s.signalKeys.set(tx, id, n, { session: { a: n, b: null }, 'pre-key': { [n]: Buffer.of(n) } }),
+  noKeys: (n) => (s, tx, id) =>
+    s.signalKeys.set(tx, id, n, { session: { a: null }, 'pre-key': { 1: null, 2: null } }),
+  dropKeys: (n) => (s, tx, id) => void (s.generations.get(id, n) ?? s.signalKeys.deleteGeneration(tx, id, n)),
+  journal: (n) => (s, tx, id) =>
+    void s.journal.put(tx, id, 1, {
+      hash: hashOf(n),
+      stanzaId: 's',
+      stanza: Buffer.of(1),
+      plaintext: Buffer.of(n),
+      at: n,
+    }),
+  applied: (n) => (s, tx, id) =>
+    void s.journal.markApplied(tx, id, 1, n === 1 ? { stanzaId: 's', at: n } : { hash: hashOf(n), at: n }),
+  chat: (n) => (s, tx, id) => void s.chats.ensure(tx, id, account, { pn: pnOf(n), name: `c${n}`, at: n }),
+  lidChat: (n) => (s, tx, id) => void s.chats.ensure(tx, id, account, { lid: lidOf(n), at: n }),
+  mapping: (n) => (s, tx, id) =>
+    s.chats.link(tx, id, account, { pn: pnOf(n), lid: lidOf((n % 3) + 1), at: n }),
+  touch: (n) => (s, tx, id) => s.chats.touch(tx, chatOf(s, tx, id), { lastMessageAt: n, unreadBy: 1, at: n }),
+  read: (n) => (s, tx, id) => s.chats.markRead(tx, chatOf(s, tx, id), n),
+  contact: (n) => (s, tx, id) =>
+    void s.contacts.ensure(tx, id, account, { pn: pnOf(n), pushName: `p${n}`, at: n }),
+  person: (n) => (s, tx, id) => s.contacts.link(tx, id, account, { pn: pnOf(n), lid: lidOf(n), at: n }),
+  message: (n) => (s, tx, id) => void put(s, tx, id, n),
+  status: (n) => (s, tx, id) => void s.messages.raiseStatus(tx, put(s, tx, id, n), 'read'),
+  receipt: (n) => (s, tx, id) =>
+    s.receipts.put(tx, { message: put(s, tx, id, n), recipient: 'x', status: 'read', at: n }),
+  accept: (n) => (s, tx, id) => void accept(s, tx, id, n),
+  sent: (n) => (s, tx, id) => s.outbox.setState(tx, accept(s, tx, id, n), { state: 'sending', at: n }),
+  requeue: (n) => (s, tx, id) => void s.outbox.requeueSending(tx, id, n),
+  event: (n) => (s, tx, id) =>
+    void s.events.append(tx, {
+      id: crypto.randomUUID(),
+      instanceId: id,
+      type: 'instance.updated',
+      at: n,
+      data: { name: 'x' },
+    }),
+  webhook: (n) => (s, tx, id) => s.webhooks.put(tx, hookOf(id, n)),
+  failing: (n) => (s, tx, id) => s.webhooks.setFailing(tx, hookId(id), { since: n, told: true }),
+  advance: (n) => (s, tx, id) => s.webhooks.advance(tx, hookId(id), { from: n, to: n + 1 }),
+  delivery: (n) => (s, tx, id) => {
+    s.webhooks.put(tx, hookOf(id, n))
+    const range = {
+      webhookId: hookId(id),
+      fromSeq: 1,
+      toSeq: 1e6,
+      instanceId: id,
+      types: null,
+      limit: n,
+      at: n,
+    }
+    s.deliveries.replay(tx, range)
+  },
+  noHook: () => (s, tx, id) => void s.webhooks.delete(tx, hookId(id)),
+  timeline: (n) => (s, tx, id) =>
+    void s.timeline.append(tx, id, { at: n, state: 'open', code: n, reason: 'r', action: 'a' }),
+  group: (n) => (s, tx, id) =>
+    s.groupMetadata.put(tx, id, account, { jid: `${n}@g.us`, metadata: { n }, fetchedAt: n }),
+  noGroup: (n) => (s, tx, id) => s.groupMetadata.delete(tx, id, account, `${n}@g.us`),
+  retry: (n) => (s, tx, id) => s.retryCounters.put(tx, id, { key: `${n}`, count: n, at: n }),
+  noRetry: () => (s, tx, id) => s.retryCounters.deleteAll(tx, id),
+  check: (n) => (s, tx, id) =>
+    s.numberChecks.put(tx, id, { number: `${n}`, jid: pnOf(n), exists: n > 1, checkedAt: n }),
+}
+export const names = Object.keys(steps)
+
+/** Rows of every kind, under the same names, numbers and ids for every instance. */
+export async function fillEverything(storage: Storage, id: string): Promise<void> {
+  for (const n of [1, 2, 3]) {
+    for (const name of names.filter((each) => !/^no|discard|drop|requeue|purge/.test(each))) {
+      await storage.commits.write((tx) => steps[name]?.(n)(storage, tx, id))
+    }
+  }
+  await storage.commits.write((tx) => steps['pending']?.(4)(storage, tx, id))
+}
