@@ -66,6 +66,8 @@ export class GenerationTable {
   readonly #archive: Statement
   readonly #unuse: Statement
   readonly #unarchive: Statement
+  readonly #owes: Statement<[string, number], { owes: number }>
+  readonly #owe: Statement<[number, string, number]>
 
   constructor(db: Database, sealer: Sealer) {
     this.#sealer = sealer
@@ -107,6 +109,8 @@ export class GenerationTable {
       `UPDATE generations SET archived_at = NULL, archive_code = NULL, archive_reason = NULL
        WHERE instance_id = ? AND n = ?`,
     )
+    this.#owes = db.prepare('SELECT owes_pre_keys AS owes FROM generations WHERE instance_id = ? AND n = ?')
+    this.#owe = db.prepare('UPDATE generations SET owes_pre_keys = ? WHERE instance_id = ? AND n = ?')
   }
 
   get(instanceId: string, n: number): Generation | undefined {
@@ -135,6 +139,15 @@ export class GenerationTable {
   putCreds(tx: WriteTx, instanceId: string, n: number, creds: unknown): void {
     const sealed = this.#seal(credsPlace(instanceId, n), creds)
     requireChange(tx.run(this.#putCreds, sealed, instanceId, n).changes, instanceId, n)
+  }
+
+  /** Whether WhatsApp still has to be given new pre-keys, because the ratchets of this link were dropped. */
+  owesPreKeys(instanceId: string, n: number): boolean {
+    return this.#owes.get(instanceId, n)?.owes === 1
+  }
+
+  owePreKeys(tx: WriteTx, instanceId: string, n: number, owes: boolean): void {
+    requireChange(tx.run(this.#owe, owes ? 1 : 0, instanceId, n).changes, instanceId, n)
   }
 
   /** Credentials of a link in progress, in place of those of an earlier attempt. */

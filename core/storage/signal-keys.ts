@@ -20,12 +20,16 @@ export const sealedSignalKeyColumns: SealedColumns = {
     place(String(instanceId), Number(generation), String(type), String(id)),
 }
 
+/** Rows of one statement: few enough for a turn on a slow machine. */
+const someRows = 200
+
 export class SignalKeyTable {
   readonly #sealer: Sealer
   readonly #get: Statement<[string, number, string, string], { value: Buffer }>
   readonly #put: Statement<[string, number, string, string, Buffer]>
   readonly #delete: Statement<[string, number, string, string]>
   readonly #deleteGeneration: Statement<[string, number]>
+  readonly #deleteSome: Statement<[string, number, string, string, number, string]>
   readonly #linked: Statement<[string, number]>
   readonly #count: Statement<[string, number], { count: number }>
   readonly #all: Statement<[string], SealedKey & { generation: number }>
@@ -43,6 +47,11 @@ export class SignalKeyTable {
       'DELETE FROM signal_keys WHERE instance_id = ? AND generation = ? AND type = ? AND id = ?',
     )
     this.#deleteGeneration = db.prepare('DELETE FROM signal_keys WHERE instance_id = ? AND generation = ?')
+    this.#deleteSome = db.prepare(
+      `DELETE FROM signal_keys
+       WHERE instance_id = ? AND generation = ? AND type = ? AND id IN (
+         SELECT id FROM signal_keys WHERE instance_id = ? AND generation = ? AND type = ? LIMIT ${someRows})`,
+    )
     this.#linked = db.prepare('SELECT 1 FROM generations WHERE instance_id = ? AND n = ?')
     this.#count = db.prepare(
       'SELECT count(*) AS count FROM signal_keys WHERE instance_id = ? AND generation = ?',
@@ -94,6 +103,12 @@ export class SignalKeyTable {
     if (this.#linked.get(instanceId, generation))
       throw new Error(`Generation ${generation} of instance ${instanceId} was linked: its keys are kept.`)
     return tx.run(this.#deleteGeneration, instanceId, generation).changes
+  }
+
+  /** A batch of the keys of one type; true while there may be more. */
+  deleteSome(tx: WriteTx, instanceId: string, generation: number, type: string): boolean {
+    const of = [instanceId, generation, type] as const
+    return tx.run(this.#deleteSome, ...of, ...of).changes === someRows
   }
 
   /** How many keys of all generations can be unsealed, and how many cannot. */

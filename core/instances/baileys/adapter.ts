@@ -23,6 +23,7 @@ import { Incoming, type Owner } from './incoming.ts'
 import { KeyedLock, type Locks } from './keyed-lock.ts'
 import { fetchVersion, proxyAgent, type Network } from './network.ts'
 import { BaileysLink } from './outgoing.ts'
+import { payPreKeys } from './pre-keys.ts'
 import { replayContent } from './replay.ts'
 import { lockedKeys, makeRepository } from './repository.ts'
 import { applySettings } from './settings.ts'
@@ -76,7 +77,10 @@ class BaileysAdapter implements LinkAdapter {
         socket.background(groups.take(events))
         socket.background(applySettings(socket.raw, options.settings, events))
       },
-      onOpen: (raw) => socket.background(this.#afterOpen({ raw, account, incoming, groups, locks })),
+      onOpen: (raw) => {
+        socket.background(this.#afterOpen({ raw, account, incoming, groups, locks }))
+        socket.background(payPreKeys(storage, account, raw))
+      },
       settled: () => incoming.settled(),
     })
     account.rows.onDamage = (damage) => socket.fail(damage)

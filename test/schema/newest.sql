@@ -106,7 +106,7 @@ CREATE TABLE generations (
   linked_at INTEGER NOT NULL,
   archived_at INTEGER,
   archive_code INTEGER,
-  archive_reason TEXT,
+  archive_reason TEXT, owes_pre_keys INTEGER NOT NULL DEFAULT 0 CHECK (owes_pre_keys IN (0, 1)),
   PRIMARY KEY (instance_id, n)
 ) STRICT;
 
@@ -141,7 +141,7 @@ CREATE TABLE instances (
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   trashed_at INTEGER
-, purging_at INTEGER, restricted INTEGER NOT NULL DEFAULT 0 CHECK (restricted IN (0, 1)), restricted_until INTEGER, pacing TEXT CHECK (pacing IS NULL OR json_valid(pacing)), fallback_generation INTEGER, restoring_at INTEGER) STRICT;
+, purging_at INTEGER, restricted INTEGER NOT NULL DEFAULT 0 CHECK (restricted IN (0, 1)), restricted_until INTEGER, pacing TEXT CHECK (pacing IS NULL OR json_valid(pacing)), fallback_generation INTEGER, restoring_at INTEGER, successor_id TEXT) STRICT;
 
 CREATE UNIQUE INDEX instances_live_name ON instances (name) WHERE trashed_at IS NULL AND restoring_at IS NULL;
 
@@ -260,6 +260,24 @@ CREATE TABLE receipts (
   read_at INTEGER,
   played_at INTEGER,
   PRIMARY KEY (message, recipient)
+) STRICT;
+
+CREATE TABLE restores (
+  id TEXT PRIMARY KEY NOT NULL CHECK (length(id) = 36),
+  state TEXT NOT NULL CHECK (state IN ('applying', 'done', 'undone', 'failed')),
+  -- What came. No reference: the row outlives the instance.
+  instance_id TEXT NOT NULL,
+  -- What was set aside for it; NULL when there was nothing.
+  replaced_id TEXT,
+  name TEXT NOT NULL,
+  -- Where it came from, in words.
+  source TEXT NOT NULL,
+  -- The moment that was restored.
+  moment INTEGER NOT NULL,
+  -- Why it failed.
+  reason TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE retry_counters (
