@@ -8,6 +8,7 @@ import type { Phase } from './api/guard.ts'
 import { Sessions } from './api/sessions.ts'
 import { listen, recoveryApp, runningApp, type HttpServer } from './api/server.ts'
 import { importMultiFile } from './backup/import/import-multifile.ts'
+import { Jobs } from './backup/jobs.ts'
 import { Closers } from './closers.ts'
 import type { Config } from './config.ts'
 import { watchDisk } from './disk.ts'
@@ -117,6 +118,8 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
   })
   closers.add('webhooks', () => dispatcher.stop())
   const webhooks = new Webhooks({ storage, events, dispatcher })
+  const jobs = new Jobs({ storage, events, log })
+  closers.add('jobs', () => jobs.stop())
   const stopping = new AbortController()
   const extras = sealedExtras(storage)
   const app = runningApp({
@@ -125,6 +128,7 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
     instances,
     events,
     webhooks,
+    jobs,
     stopping: stopping.signal,
     keys,
     sessions: new Sessions(),

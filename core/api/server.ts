@@ -2,6 +2,7 @@
 import express, { Router, type ErrorRequestHandler, type Express } from 'express'
 import { createServer, type Server } from 'node:http'
 import { AppError, UnavailableError } from '../errors.ts'
+import type { Jobs } from '../backup/jobs.ts'
 import type { InstanceControl } from '../instances/types.ts'
 import type { Log } from '../log.ts'
 import { createAccess, requireCaller, type Access } from './access.ts'
@@ -22,6 +23,7 @@ import { evolutionRouter } from './evolution/router.ts'
 import { hostCheck, phaseCheck, securityHeaders, type Phase } from './guard.ts'
 import { importEndpoints, type ImportFolder } from './imports.ts'
 import { instanceEndpoints } from './instances.ts'
+import { jobEndpoints } from './jobs.ts'
 import { keyEndpoints, type KeyControl } from './keys.ts'
 import { messageEndpoints } from './messages.ts'
 import { page } from './page.ts'
@@ -46,6 +48,7 @@ export interface RunningOptions extends Common {
   /** Given when the appliance stops: streams end. */
   stopping: AbortSignal
   keys: KeyControl
+  jobs: Jobs
   sessions: Sessions
   disk(): DiskHealth
   importFolder: ImportFolder
@@ -103,6 +106,7 @@ export function runningApp(options: RunningOptions): Express {
     ...eventEndpoints(events, instances, options.stopping),
     ...webhookEndpoints(options.webhooks, instances),
     ...keyEndpoints(keys),
+    ...jobEndpoints(options.jobs),
     ...importEndpoints(options.importFolder),
   }
   const app = base(options, 'running')

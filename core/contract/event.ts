@@ -94,6 +94,15 @@ const applianceDisk = z.object({
   data: z.object({ state: z.enum(['full', 'ok']), freeBytes: z.int() }),
 })
 
+/**
+ * When: work that takes its time was begun, or has ended. How far it is is asked for: GET jobs/:id.
+ * Next: begun is followed by one of the others, unless the appliance ends before.
+ */
+const job = z.object({
+  type: z.enum(['job.begun', 'job.done', 'job.failed', 'job.cancelled']),
+  data: z.object({ job: z.string(), kind: z.string(), reason: z.string().nullable() }),
+})
+
 export const EventBody = z.discriminatedUnion('type', [
   instanceState,
   instanceChanged,
@@ -103,6 +112,7 @@ export const EventBody = z.discriminatedUnion('type', [
   messageStatus,
   webhookState,
   applianceDisk,
+  job,
 ])
 export type EventBody = z.infer<typeof EventBody>
 

@@ -25,6 +25,7 @@ import { MessageView } from './message.ts'
 import { id, Reference } from './route-parts.ts'
 import type { Route } from './route.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { jobRoutes } from './job-routes.ts'
 import { wayBackRoutes } from './way-back-routes.ts'
 import {
   CreatedWebhook,
@@ -245,6 +246,7 @@ export const routes = {
   },
 
   ...wayBackRoutes,
+  ...jobRoutes,
   ...sessionRoutes,
 
   listEvents: {
