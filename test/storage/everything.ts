@@ -8,7 +8,7 @@ import { newInstance, newMessage } from './harness.ts'
 
 type Step = (storage: Storage, tx: WriteTx, id: string) => void
 
-const account = '490'
+export const account = '490'
 const pnOf = (n: number): string => `${n}@s.whatsapp.net`
 const lidOf = (n: number): string => `${n}@lid`
 const hashOf = (n: number): Buffer => createHash('sha256').update(`${n}`).digest()
