@@ -24,6 +24,7 @@ import { createBaileysAdapter } from './instances/baileys/adapter.ts'
 import { standIn, whatsapp } from './instances/baileys/network.ts'
 import type { LinkAdapter } from './instances/link.ts'
 import { InstanceManager } from './instances/manager.ts'
+import { TwinGuard } from './instances/twin-guard.ts'
 import { removeRunning, writeRunning } from './running.ts'
 import { classify, toUnopenable } from './storage/database.ts'
 import { UnopenableError } from './storage/errors.ts'
@@ -106,7 +107,8 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
   log.addFolder(dataPaths(config.dataDir).logs)
   const events = new EventLog(storage, Date.now)
   const adapter = adapterOf(options, { storage, events })
-  const instances = new InstanceManager({ storage, events, adapter, log })
+  const twin = new TwinGuard({ storage, events, log, answer: config.twin })
+  const instances = new InstanceManager({ storage, events, adapter, log, twin })
   closers.add('instances', () => instances.shutdown())
   let address = ''
   const envelopes = new Envelopes({ instances, serverUrl: () => config.publicUrl ?? address })

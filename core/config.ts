@@ -17,6 +17,8 @@ export interface Config {
   allowedHosts: readonly string[]
   publicUrl: string | undefined
   logLevel: LogLevel
+  /** The owner's answer where an installation looks like a copy: its numbers go on here. */
+  twin: 'adopt' | undefined
   /** Another WhatsApp than the real one: set only by tests. */
   whatsapp: { url: string; rootKey: Uint8Array; mediaCa: string | undefined } | undefined
   /** Sentences for the log at start: what is ignored and why. */
@@ -42,7 +44,7 @@ const HostName = z.string().regex(/^(?:[a-z\d](?:[a-z\d.-]*[a-z\d])?|\[[\da-f:.]
 
 const known = new Set(
   (
-    'DATA_DIR HOST PORT API_KEY PASSPHRASE PASSPHRASE_FILE KEY_FILE ALLOWED_HOSTS PUBLIC_URL LOG_LEVEL ' +
+    'DATA_DIR HOST PORT API_KEY PASSPHRASE PASSPHRASE_FILE KEY_FILE ALLOWED_HOSTS PUBLIC_URL LOG_LEVEL TWIN ' +
     'WHATSAPP_URL WHATSAPP_ROOT_KEY WHATSAPP_MEDIA_CA'
   ).split(' '),
 )
@@ -209,6 +211,7 @@ export function loadConfig(
         z.enum(logLevels),
         `one of ${logLevels.join(', ')}`,
       ) ?? 'info',
+    twin: settings.parse(settings.text('HOLDFAST_TWIN'), z.enum(['adopt']), '"adopt" or nothing'),
     whatsapp,
     notices: noticesOf(env, whatsapp),
   }

@@ -98,6 +98,7 @@ const actions = {
   start: ({ id }) => attempt(() => post(id, 'start')),
   stop: ({ id }) => attempt(() => post(id, 'stop')),
   link: ({ id }) => openLink(id),
+  adopt: ({ id, name }) => ask(questions.adopt, name, () => post(id, 'adopt')),
   takeover: ({ id, name }) => ask(questions.takeover, name, () => post(id, 'takeover')),
   logout: ({ id, name }) =>
     ask(questions.logout, name, async () => {

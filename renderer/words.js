@@ -11,7 +11,7 @@ const words = {
   restricted: 'restricted by WhatsApp',
   outdated: 'needs an update',
   passkey_required: 'WhatsApp asks for a passkey',
-  held: 'held: another copy of this appliance may exist',
+  held: 'held: this looks like a copy',
   moved: 'moved to another appliance',
   damaged: 'needs repair',
   trashed: 'in the trash',
@@ -54,7 +54,8 @@ export function actionsFor({ state, generation, wish }) {
   if (state === 'awaiting_link' || (state === 'connecting' && !linked)) return ['link', 'stop', 'trash']
   if (state === 'open' || state === 'connecting' || state === 'reconnecting') return ['stop', ...rest]
   if (!linked) return ['link', 'trash']
-  if (state === 'held' || state === 'moved' || state === 'damaged') return ['trash']
+  if (state === 'held') return wish === 'stopped' ? ['adopt', 'trash'] : ['adopt', 'stop', 'trash']
+  if (state === 'moved' || state === 'damaged') return ['trash']
   return [state === 'stopped' || wish === 'stopped' ? 'start' : 'stop', ...rest]
 }
 
@@ -63,6 +64,7 @@ export const actionWords = {
   stop: 'Stop',
   link: 'Link a phone',
   takeover: 'Take over here',
+  adopt: 'Move here',
   logout: 'Log out',
   trash: 'Move to trash',
 }
@@ -78,6 +80,11 @@ export const questions = {
     title: (name) => `Move “${name}” to the trash?`,
     text: 'It goes offline. Messages, settings and the link stay for at least 30 days, and taking it back is one click.',
     yes: 'Move to trash',
+  },
+  adopt: {
+    title: (name) => `Move “${name}” here?`,
+    text: 'This looks like a copy of another installation. Connecting here sends the other one offline. Do it only when the other one will not run again.',
+    yes: 'Move here',
   },
   takeover: {
     title: (name) => `Take over “${name}” here?`,

@@ -25,11 +25,19 @@ function countStates(instances: InstanceControl): Partial<Record<InstanceState, 
 
 export function runningHealth(about: About, instances: InstanceControl, disk: DiskHealth): ApplianceHealth {
   const counts = countStates(instances)
-  return { mode: 'running', reason: null, ...about, now: Date.now(), instances: counts, disk }
+  return {
+    mode: 'running',
+    reason: null,
+    ...about,
+    now: Date.now(),
+    instances: counts,
+    disk,
+    twin: instances.twinQuestion,
+  }
 }
 
 export function recoveryHealth(about: About, reason: string): ApplianceHealth {
-  return { mode: 'recovery', reason, ...about, now: Date.now(), instances: {}, disk: null }
+  return { mode: 'recovery', reason, ...about, now: Date.now(), instances: {}, disk: null, twin: null }
 }
 
 export function applianceEndpoints(about: About, instances: InstanceControl, disk: () => DiskHealth) {

@@ -17,6 +17,7 @@ import {
 } from './appliance.ts'
 import type { EventLog } from '../events/log.ts'
 import type { Webhooks } from '../events/webhooks.ts'
+import { careEndpoints } from './care.ts'
 import { eventEndpoints } from './events.ts'
 import type { EvolutionOptions } from './evolution/dialect.ts'
 import { evolutionRouter } from './evolution/router.ts'
@@ -102,6 +103,7 @@ export function runningApp(options: RunningOptions): Express {
     ...applianceEndpoints(about, instances, () => options.disk()),
     ...instanceEndpoints(instances),
     ...trashEndpoints(instances),
+    ...careEndpoints(instances),
     ...messageEndpoints(instances),
     ...eventEndpoints(events, instances, options.stopping),
     ...webhookEndpoints(options.webhooks, instances),

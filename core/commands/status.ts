@@ -57,6 +57,7 @@ export async function status(flags: CommonFlags): Promise<void> {
   const words = [
     `Holdfast ${health.version} is ${doing} at ${running.url}/app/`,
     health.reason ?? count(health.instances),
+    ...(health.twin === null ? [] : [`${health.twin} (holdfast adopt, or holdfast adopt NAME)`]),
   ].join('\n')
   return answer(flags, words, { running: true, url: running.url, dataDir, ...health })
 }

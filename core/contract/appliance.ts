@@ -33,6 +33,8 @@ export const ApplianceHealth = z.object({
   now: TimeMs,
   /** How many instances are in each state; states without any are left out. */
   instances: z.partialRecord(InstanceState, z.int()),
+  /** What was seen and what to choose, while the numbers are held because this looks like a copy; else null. */
+  twin: z.string().nullable(),
   /** Null in recovery mode. */
   disk: z
     .object({

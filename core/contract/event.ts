@@ -103,6 +103,16 @@ const job = z.object({
   data: z.object({ job: z.string(), kind: z.string(), reason: z.string().nullable() }),
 })
 
+/**
+ * When: a start finds that this installation is not where it last ran, so that it looks like a copy (held), or that it
+ * was moved or was told to go on (adopted). Next: held goes with instance.state held of every linked number, which
+ * lasts until its owner decides; adopted asks nothing.
+ */
+const applianceTwin = z.object({
+  type: z.literal('appliance.twin'),
+  data: z.object({ state: z.enum(['held', 'adopted']), reason: z.string() }),
+})
+
 export const EventBody = z.discriminatedUnion('type', [
   instanceState,
   instanceChanged,
@@ -113,6 +123,7 @@ export const EventBody = z.discriminatedUnion('type', [
   webhookState,
   applianceDisk,
   job,
+  applianceTwin,
 ])
 export type EventBody = z.infer<typeof EventBody>
 

@@ -19,6 +19,7 @@ import {
   SendMessage,
   Timeline,
 } from './appliance.ts'
+import { careRoutes } from './care-routes.ts'
 import { EventView } from './event.ts'
 import { CreateInstance, InstanceView, LinkRequest, PatchInstance } from './instance.ts'
 import { MessageView } from './message.ts'
@@ -247,6 +248,7 @@ export const routes = {
 
   ...wayBackRoutes,
   ...jobRoutes,
+  ...careRoutes,
   ...sessionRoutes,
 
   listEvents: {

@@ -14,6 +14,7 @@ import { askAgainMs, untried } from './reconnect.ts'
 import { LifeRecord, type Also } from './record.ts'
 import { Serial } from './serial.ts'
 import type { Surroundings } from './surroundings.ts'
+import type { TwinAnswer } from './twin.ts'
 
 type Command = Exclude<OwnerEvent, { kind: 'logout' }>
 
@@ -77,8 +78,8 @@ export class Instance {
   }
 
   /** After the appliance started: what the row says is made true at once; sockets follow after the delay. */
-  async boot(delayMs: number): Promise<void> {
-    const booted = this.#serial.run(() => this.#applyFact({ kind: 'boot', delayMs }))
+  async boot(delayMs: number, twin?: TwinAnswer): Promise<void> {
+    const booted = this.#serial.run(() => this.#applyFact({ kind: 'boot', delayMs, twin }))
     this.#background('replay', () => this.#holder.replay('all'))
     await booted
   }

@@ -3,6 +3,7 @@
 import type { InstanceState, Wish } from '../contract/state.ts'
 import type { LinkFact } from './link.ts'
 import type { Tried } from './reconnect.ts'
+import type { TwinAnswer } from './twin.ts'
 
 interface Pairing {
   /** Rounds of QRs begun, from 1. */
@@ -56,6 +57,8 @@ export type OwnerEvent =
   /** Told after WhatsApp was asked to remove the device, or could not be asked. */
   | { kind: 'logout'; confirmed: boolean }
   | { kind: 'takeover' }
+  /** This is its place, whatever else was seen: it goes on as it was wished. */
+  | { kind: 'adopt' }
   | { kind: 'activate'; target: Linked }
   | { kind: 'trash' }
   | { kind: 'untrash'; before: Before }
@@ -64,7 +67,7 @@ export type LifeEvent =
   | OwnerEvent
   | LinkEvent
   /** The appliance started; sockets come one after another. */
-  | { kind: 'boot'; delayMs: number }
+  | { kind: 'boot'; delayMs: number; twin?: TwinAnswer }
   /** The pause asked for by a wait action is over. */
   | { kind: 'timer' }
   /** The answer to fetch_version: whether a newer web version than the refused one is known. */

@@ -33,6 +33,7 @@ export function step(life: Life, event: LifeEvent, moment: Moment): Step {
     case 'link':
     case 'logout':
     case 'takeover':
+    case 'adopt':
     case 'activate':
     case 'trash':
     case 'untrash':

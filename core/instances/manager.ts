@@ -32,6 +32,7 @@ import { Sending } from './sending.ts'
 import type { Surroundings } from './surroundings.ts'
 import { Trash } from './trash.ts'
 import { systemTimer, type SetTimer } from './timers.ts'
+import type { TwinGuard } from './twin-guard.ts'
 import type { InstanceControl, MessageFilter, Page } from './types.ts'
 import { generationView, outboxView } from './views.ts'
 import { WebVersions } from './web-versions.ts'
@@ -41,6 +42,8 @@ export interface ManagerOptions {
   events: EventLog
   adapter: LinkAdapter
   log: Log
+  /** Asks whether this installation is a copy; without it, nobody does. */
+  twin?: TwinGuard
   now?: () => number
   /** 0 to 1. */
   random?: () => number
@@ -71,6 +74,7 @@ export class InstanceManager implements InstanceControl {
       now,
       random: options.random ?? Math.random,
       setTimer,
+      twin: options.twin,
     }
     this.#roster = new Roster(this.#around, options.newId ?? randomUUID)
     this.#trash = new Trash(this.#around, this.#roster)
@@ -80,18 +84,22 @@ export class InstanceManager implements InstanceControl {
   }
 
   /**
-   * 1. Every instance is in memory, so that it can be addressed. 2. Every row is made true. 3. Those wished to
-   * run connect, one after another. Resolves after 2.
+   * 1. Every instance is in memory, so that it can be addressed. 2. Every row is made true; in a copy of another
+   * installation, held. 3. Those wished to run connect, one after another. Resolves after 2.
    */
   async boot(): Promise<void> {
+    const { twin } = this.#around
+    await twin?.look()
     this.#roster.load()
     let turn = 0
     const booted: Promise<void>[] = []
     for (const instance of this.#roster.all) {
-      booted.push(instance.boot(Math.round((turn + this.#around.random()) * this.#staggerMs)))
+      const delayMs = Math.round((turn + this.#around.random()) * this.#staggerMs)
+      booted.push(instance.boot(delayMs, twin?.answer))
       if (instance.life.wish === 'running' && instance.life.state !== 'trashed') turn += 1
     }
     await Promise.all(booted)
+    await twin?.remember()
     this.#trash.resume()
   }
 
@@ -175,6 +183,18 @@ export class InstanceManager implements InstanceControl {
 
   takeover(idOrName: string): Promise<InstanceView> {
     return this.#with(idOrName, (instance) => instance.command({ kind: 'takeover' }))
+  }
+
+  get twinQuestion(): string | null {
+    return this.#around.twin?.question ?? null
+  }
+
+  moveHere(idOrName: string): Promise<InstanceView> {
+    return this.#with(idOrName, (instance) => this.#roster.moveHere(instance))
+  }
+
+  moveAllHere(): Promise<InstanceView[]> {
+    return telling(async () => (await this.#roster.moveAllHere()).map((each) => this.#roster.view(each)))
   }
 
   trash(idOrName: string): Promise<InstanceView> {

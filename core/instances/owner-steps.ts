@@ -123,6 +123,14 @@ function takeover(life: Life): Step {
   return login(life, reasons.takeover)
 }
 
+/** What it did before it was held is not known any more; what its owner wishes is. */
+function adopt(life: Life, delayMs: number): Step {
+  if (life.state !== 'held') return refuse(life, barred(life) ?? refusals.notHeld)
+  const at = rest(life, { state: 'stopped', reason: reasons.adoptedOff })
+  if (life.wish === 'stopped' || life.generation === null) return { life: at, actions: [], did: did.waits }
+  return resume(at, { state: 'stopped', reason: reasons.adopted, delayMs })
+}
+
 /** The present link is set aside, not unlinked; it comes back when WhatsApp no longer knows the older one. */
 function activate(life: Life, target: Linked): Step {
   const refused = barred(life)
@@ -186,9 +194,20 @@ function untrash(life: Life, before: Extract<OwnerEvent, { kind: 'untrash' }>['b
   return resume(back, { state: before.state, reason: reasons.untrashed, delayMs: 0 })
 }
 
-export function boot(life: Life, event: Extract<LifeEvent, { kind: 'boot' }>): Step {
+/** States in which a copy has nothing to hold back: nothing connects, or only when its owner takes over. */
+export const neverHeld: ReadonlySet<Life['state']> = new Set<Life['state']>([
+  'logged_out',
+  'replaced',
+  'held',
+  'moved',
+])
+
+export function boot(life: Life, { twin, delayMs }: Extract<LifeEvent, { kind: 'boot' }>): Step {
   if (life.state === 'trashed') return unchanged(life)
-  return resume(life, { state: life.state, reason: reasons.booting, delayMs: event.delayMs })
+  if (twin === 'adopt' && life.state === 'held') return adopt(life, delayMs)
+  if (typeof twin === 'object' && life.generation !== null && !neverHeld.has(life.state))
+    return { life: rest(life, { state: 'held', reason: twin.held }), actions: [], did: did.waits }
+  return resume(life, { state: life.state, reason: reasons.booting, delayMs })
 }
 
 export function ownerStep(life: Life, event: OwnerEvent): Step {
@@ -205,6 +224,8 @@ export function ownerStep(life: Life, event: OwnerEvent): Step {
       return logout(life, event.confirmed)
     case 'takeover':
       return takeover(life)
+    case 'adopt':
+      return adopt(life, 0)
     case 'activate':
       return activate(life, event.target)
     case 'trash':

@@ -61,6 +61,8 @@ export const reasons = {
     'Another program logged in with the keys of this number, probably a copy of this installation. ' +
     'Nothing fights over it: take over here, or stay off.',
   takeover: 'You took the number over; logging in to WhatsApp.',
+  adopted: 'Moved here by you; logging in to WhatsApp.',
+  adoptedOff: 'Moved here by you; it stays off until you start it.',
   outdated: 'WhatsApp no longer accepts this version of its web protocol. The link is kept; update Holdfast.',
   renewingVersion: 'WhatsApp refused this version of its web protocol; looking for the newest one.',
   proxyChanged: 'The proxy was changed; connecting through the new one.',
@@ -134,12 +136,13 @@ export const refusals = {
   },
   held: {
     reason: 'This installation looks like a copy, so its numbers are held back.',
-    hint: 'Decide first whether the numbers move here or stay off.',
+    hint: 'Decide first whether it moves here (adopt) or stays off.',
   },
   replaced: {
     reason: 'Another program uses this number; nothing was changed.',
     hint: 'Take over to use it here.',
   },
+  notHeld: { reason: 'This number is not held back; nothing was changed.', hint: 'See its state.' },
   notReplaced: { reason: 'There is nothing to take over; nothing was changed.', hint: 'See its state.' },
   inUse: { reason: 'This link is the one in use; nothing was changed.', hint: 'Nothing to do.' },
   open: { reason: 'This number is linked and online; nothing was changed.', hint: 'Log out first.' },

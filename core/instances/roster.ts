@@ -15,6 +15,7 @@ import type { WriteTx } from '../storage/commit.ts'
 import { tokenHash, type Instance as InstanceRow } from '../storage/instances.ts'
 import { Instance } from './instance.ts'
 import type { Before } from './life.ts'
+import { neverHeld } from './owner-steps.ts'
 import { did, reasons, refusals } from './reasons.ts'
 import type { Surroundings } from './surroundings.ts'
 import { instanceView } from './views.ts'
@@ -120,6 +121,28 @@ export class Roster {
     instance.outbox.wake()
   }
 
+  /** The question whether this is a copy is answered with the last number that is held. */
+  async moveHere(instance: Instance): Promise<void> {
+    const { twin } = this.#around
+    const isLast = this.#held.every((each) => each === instance)
+    await instance.command({ kind: 'adopt' }, isLast ? (tx) => twin?.forget(tx) : undefined)
+    if (isLast) twin?.answered()
+  }
+
+  async moveAllHere(): Promise<Instance[]> {
+    const { twin, storage } = this.#around
+    const held = this.#held
+    for (const instance of held) await this.moveHere(instance)
+    if (twin?.question === undefined) return held
+    await storage.commits.write((tx) => twin.forget(tx))
+    twin.answered()
+    return held
+  }
+
+  get #held(): Instance[] {
+    return this.all.filter(({ life }) => life.state === 'held')
+  }
+
   /** By id, or by the name it had in the trash: the last one of that name. */
   async untrash(idOrName: string, as: string | undefined): Promise<Instance> {
     const { storage, now } = this.#around
@@ -129,7 +152,7 @@ export class Roster {
     const instance = this.require(row?.id ?? idOrName)
     const { id } = instance
     const name = InstanceName.parse(as ?? row?.name)
-    await instance.command({ kind: 'untrash', before: this.#beforeTrash(id) }, (tx) => {
+    await instance.command({ kind: 'untrash', before: this.#beforeUntrash(instance) }, (tx) => {
       this.#assertNameFree(name, 'Give it another name to take it back.')
       this.#assertTokenFree(storage.instances.token(id) ?? '')
       storage.instances.patch(tx, id, { name, at: now() })
@@ -203,6 +226,14 @@ export class Roster {
     events.append(tx, id, { type: 'instance.updated', data: { name } })
     if (proxy === undefined) return false
     return row.damage !== null || JSON.stringify(proxy) !== JSON.stringify(row.proxy)
+  }
+
+  /** In a copy whose owner has not decided yet, it is held like the others. */
+  #beforeUntrash({ id, life }: Instance): Before {
+    const before = this.#beforeTrash(id)
+    const held = this.#around.twin?.question
+    if (held === undefined || life.generation === null || neverHeld.has(before.state)) return before
+    return { state: 'held', code: null, reason: held }
   }
 
   /** What the timeline says it was when it went to the trash. */

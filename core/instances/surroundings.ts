@@ -5,6 +5,7 @@ import type { Storage } from '../storage/storage.ts'
 import type { LinkAdapter } from './link.ts'
 import type { NumberChecks } from './number-checks.ts'
 import type { SetTimer } from './timers.ts'
+import type { TwinGuard } from './twin-guard.ts'
 import type { WebVersions } from './web-versions.ts'
 
 export interface Surroundings {
@@ -18,4 +19,5 @@ export interface Surroundings {
   /** 0 to 1. */
   random: () => number
   setTimer: SetTimer
+  twin?: TwinGuard | undefined
 }

@@ -38,6 +38,12 @@ export interface InstanceControl {
   /** confirmed: whether WhatsApp answered that the device is removed. The generation is archived either way. */
   logout(idOrName: string): Promise<{ instance: InstanceView; confirmed: boolean }>
   takeover(idOrName: string): Promise<InstanceView>
+  /** Why every number is held, and what to choose; null when this installation is no copy or it was answered. */
+  readonly twinQuestion: string | null
+  /** Held because this installation looks like a copy: it goes on here, as it was wished. */
+  moveHere(idOrName: string): Promise<InstanceView>
+  /** Every held number, and the question with them. */
+  moveAllHere(): Promise<InstanceView[]>
   trash(idOrName: string): Promise<InstanceView>
   untrash(idOrName: string, options?: { name?: string }): Promise<InstanceView>
   /** Erases for good: only from the trash, and only with its name in confirm. */

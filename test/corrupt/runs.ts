@@ -62,7 +62,9 @@ function snapshot(folder: string): { database: string; size: number } {
 }
 
 async function start(folder: string, broken: string[], worst: Outcome = 'whole'): Promise<Outcome> {
-  const appliance = new Appliance({ whatsapp: nowhere, folder, env: { HOLDFAST_LOG_LEVEL: 'error' } })
+  // Each run is a copy of one fixture, and meant to be one.
+  const env = { HOLDFAST_LOG_LEVEL: 'error', HOLDFAST_TWIN: 'adopt' }
+  const appliance = new Appliance({ whatsapp: nowhere, folder, env })
   try {
     await appliance.start()
   } catch {

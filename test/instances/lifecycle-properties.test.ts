@@ -40,7 +40,11 @@ const paired = fc.record({
   lid: fc.constant(null),
 })
 const inner: fc.Arbitrary<LifeEvent> = fc.oneof(
-  fc.record({ kind: fc.constant('boot' as const), delayMs: fc.nat(1000) }),
+  fc.record({
+    kind: fc.constant('boot' as const),
+    delayMs: fc.nat(1000),
+    twin: fc.constantFrom(undefined, 'adopt' as const, { held: 'It looks like a copy.' }),
+  }),
   fc.record({ kind: fc.constant('timer' as const) }),
   fc.record({ kind: fc.constant('version' as const), newer: fc.boolean() }),
   fc.record({ kind: fc.constant('renew' as const), reason: fc.constant('Renewed.') }),
@@ -52,6 +56,7 @@ const owner: fc.Arbitrary<OwnerEvent> = fc.oneof(
       'stop' as const,
       'restart' as const,
       'takeover' as const,
+      'adopt' as const,
       'trash' as const,
     ),
   }),
@@ -242,7 +247,9 @@ describe('from any sequence of events', () => {
     always(({ before, event, after }) => {
       if (!restingStates.has(before.state)) return
       if (after.actions.some((action) => action.do === 'connect' || action.do === 'wait')) {
-        expect(['start', 'restart', 'link', 'takeover', 'activate']).toContain(event.kind)
+        const isAnswered = event.kind === 'boot' && event.twin === 'adopt' && before.state === 'held'
+        if (!isAnswered)
+          expect(['start', 'restart', 'link', 'takeover', 'activate', 'adopt']).toContain(event.kind)
       }
       if (before.state === 'replaced' && after.life.state === 'connecting')
         expect(['takeover', 'activate']).toContain(event.kind)

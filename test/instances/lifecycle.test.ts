@@ -50,6 +50,7 @@ const lives = {
   outdated: life('outdated', { code: 405 }),
   passkey: life('passkey_required', loggedOut),
   held: life('held'),
+  heldAndStopped: life('held', { wish: 'stopped' }),
   moved: life('moved'),
   damaged: life('damaged'),
   relinkingDamaged: life('awaiting_link', { doing: 'socket', pairing }),
@@ -62,6 +63,8 @@ function closed(code: number | null, more: { deviceRemoved?: boolean; detail?: s
 
 const events = {
   boot: { kind: 'boot', delayMs: 250 },
+  bootOfCopy: { kind: 'boot', delayMs: 250, twin: { held: 'It looks like a copy.' } },
+  bootAdopted: { kind: 'boot', delayMs: 250, twin: 'adopt' },
   timer: { kind: 'timer' },
   newerVersion: { kind: 'version', newer: true },
   sameVersion: { kind: 'version', newer: false },
@@ -73,6 +76,7 @@ const events = {
   linkByCode: { kind: 'link', phoneNumber: '5511999990000' },
   logout: { kind: 'logout', confirmed: true },
   takeover: { kind: 'takeover' },
+  adopt: { kind: 'adopt' },
   trash: { kind: 'trash' },
   untrash: { kind: 'untrash', before: { state: 'open', code: null, reason: 'Online.' } },
   qr: { kind: 'qr', text: '2@x', expiresAt: 0 },
@@ -121,7 +125,7 @@ const barred: Row = {
   linkByCode: 'refused',
   logout: 'refused',
 }
-const everywhere: Row = { takeover: 'refused', untrash: 'refused' }
+const everywhere: Row = { takeover: 'refused', untrash: 'refused', adopt: 'refused' }
 
 /** Any other end of a login: everything is kept and it goes on trying. */
 const keepsTrying: Row = Object.fromEntries(
@@ -330,7 +334,24 @@ const expected: Record<keyof typeof lives, Row> = {
     linkByCode: 'connecting: connect',
     trash: 'trashed',
   },
-  held: { ...barred, boot: 'held', stop: 'held: wish stopped', trash: 'trashed' },
+  held: {
+    ...barred,
+    boot: 'held',
+    bootOfCopy: 'held',
+    bootAdopted: 'connecting: wait',
+    adopt: 'connecting: wait',
+    stop: 'held: wish stopped',
+    trash: 'trashed',
+  },
+  heldAndStopped: {
+    ...barred,
+    boot: 'held',
+    bootOfCopy: 'held',
+    bootAdopted: 'stopped',
+    adopt: 'stopped',
+    stop: 'held',
+    trash: 'trashed',
+  },
   moved: { ...barred, boot: 'moved', stop: 'moved: wish stopped', trash: 'trashed' },
   damaged: {
     ...canStart,
@@ -350,6 +371,19 @@ const expected: Record<keyof typeof lives, Row> = {
   trashed: { ...barred, stop: 'refused', untrash: 'connecting: wait' },
 }
 
+/** In a copy, these have no link to hold back, or do not connect by themselves. */
+const neverHeld = new Set<keyof typeof lives>([
+  'new',
+  'askingForCode',
+  'awaitingLink',
+  'awaitingLinkOffline',
+  'lastRound',
+  'loggedOut',
+  'replaced',
+  'passkey',
+  'moved',
+  'trashed',
+])
 const lifeNames = Object.keys(lives) as (keyof typeof lives)[]
 const eventNames = Object.keys(events) as Name[]
 
@@ -364,6 +398,8 @@ describe('the table', () => {
       eventNames.map((event) => [event, told(before, step(before, events[event], moment))]),
     )
     const fallback = Object.fromEntries(eventNames.map((event) => [event, '-']))
-    expect(results).toEqual({ ...fallback, ...everywhere, ...expected[name] })
+    const { boot = '-' } = expected[name]
+    const twin: Row = { bootAdopted: boot, bootOfCopy: neverHeld.has(name) ? boot : 'held' }
+    expect(results).toEqual({ ...fallback, ...everywhere, ...twin, ...expected[name] })
   })
 })

@@ -1,0 +1,25 @@
+// The part of the route table for numbers that need their owner: held back in what looks like a copy.
+import { InstanceList } from './appliance.ts'
+import { InstanceView } from './instance.ts'
+import { id } from './route-parts.ts'
+import type { Route } from './route.ts'
+
+export const careRoutes = {
+  adoptInstance: {
+    method: 'post',
+    path: '/instances/:id/adopt',
+    summary: 'Move it here: it was held because this installation looks like a copy of another.',
+    access: 'instance',
+    params: id,
+    status: 200,
+    answer: InstanceView,
+  },
+  adoptAll: {
+    method: 'post',
+    path: '/adopt',
+    summary: 'Move every held number here. Only when the other installation will not run again.',
+    access: 'owner',
+    status: 200,
+    answer: InstanceList,
+  },
+} as const satisfies Record<string, Route>

@@ -1,0 +1,138 @@
+// Asks at a start whether this installation is a copy, before any number connects, and keeps the question until its
+// owner has answered. What it means is twin.ts's decision.
+import type { Log } from '../log.ts'
+import type { WriteTx } from '../storage/commit.ts'
+import type { EventLog } from '../events/log.ts'
+import {
+  isGone,
+  parsePlace,
+  placeKey,
+  placeOf,
+  thisMachine,
+  type Machine,
+  type Place,
+} from '../storage/place.ts'
+import type { Storage } from '../storage/storage.ts'
+import { neverHeld } from './owner-steps.ts'
+import { did } from './reasons.ts'
+import { compare, judgePlace, whyAdopted, whyHeld, type Progress, type TwinAnswer } from './twin.ts'
+
+export interface TwinGuardParts {
+  storage: Pick<Storage, 'appliance' | 'audit' | 'commits' | 'instances' | 'paths' | 'timeline'>
+  events: EventLog
+  log: Log
+  /** HOLDFAST_TWIN=adopt: the owner's answer to whatever is asked. */
+  answer: 'adopt' | undefined
+  /** How far the database has come, and the most that any backup of it holds. */
+  own?: () => Progress | undefined
+  witness?: () => Progress | undefined
+  now?: () => number
+  machine?: Machine
+}
+
+export class TwinGuard {
+  readonly #parts: TwinGuardParts
+  readonly #place: Place
+  readonly #now: () => number
+  #question: string | undefined
+  /** The place is another, and not yet remembered. */
+  #isNew = false
+
+  constructor(parts: TwinGuardParts) {
+    this.#parts = parts
+    this.#place = placeOf(parts.storage.paths, parts.machine ?? thisMachine())
+    this.#now = parts.now ?? Date.now
+  }
+
+  /** What was seen and what to choose, while the owner has not answered. */
+  get question(): string | undefined {
+    return this.#question
+  }
+
+  /** What the instances are told: to be held only once, because some may have been answered for since. */
+  get answer(): TwinAnswer {
+    if (this.#parts.answer === 'adopt') return 'adopt'
+    return this.#isNew && this.#question !== undefined ? { held: this.#question } : undefined
+  }
+
+  /** Looks once, before any number connects; what needs no answer is settled in one commit. */
+  async look(): Promise<void> {
+    const { storage, own, witness, answer } = this.#parts
+    const place = this.#place
+    const before = parsePlace(storage.appliance.get(placeKey))
+    this.#question = storage.appliance.get(questionKey)
+    if (this.#question !== undefined && answer === 'adopt') await this.#answerAll()
+    if (before === undefined) return storage.commits.write((tx) => this.#remember(tx))
+    const clues = { isGone: isGone(before), own: own?.(), witness: witness?.() }
+    const verdict = judgePlace(compare(before, place, clues))
+    if (verdict.kind === 'same') {
+      if (JSON.stringify(before) !== JSON.stringify(place))
+        await storage.commits.write((tx) => this.#remember(tx))
+    } else if (verdict.kind === 'adopt') await this.#adopt(whyAdopted(verdict.why))
+    else if (answer === 'adopt') await this.#answerAll()
+    else {
+      this.#isNew = verdict.why === 'copy' || this.#question === undefined
+      this.#question = whyHeld(verdict.why, before.folder)
+    }
+  }
+
+  /** Every number is held, durably: from now on this place is known, and only the question is left. */
+  async remember(): Promise<void> {
+    const reason = this.#question
+    if (!this.#isNew || reason === undefined) return
+    const { storage, events, log } = this.#parts
+    const linked = storage.instances.list().filter(({ generation }) => generation !== null)
+    // What a full disk did not take is asked again at the next start.
+    if (!linked.every(({ state }) => neverHeld.has(state))) return
+    await storage.commits.write((tx) => {
+      this.#remember(tx)
+      storage.appliance.put(tx, questionKey, reason)
+      this.#audit(tx, 'twin.held', reason)
+      events.append(tx, null, { type: 'appliance.twin', data: { state: 'held', reason } })
+    })
+    this.#isNew = false
+    log.warn('This installation looks like a copy: its numbers are held back until you decide')
+  }
+
+  /** In the commit in which the last held number is answered for. */
+  forget(tx: WriteTx): void {
+    const { storage } = this.#parts
+    storage.appliance.delete(tx, questionKey)
+    this.#audit(tx, 'twin.adopted', 'The owner moved every number here.')
+  }
+
+  answered(): void {
+    this.#question = undefined
+  }
+
+  #answerAll(): Promise<void> {
+    this.#question = undefined
+    return this.#adopt(whyAdopted('asked'))
+  }
+
+  async #adopt(reason: string): Promise<void> {
+    const { storage, events, log } = this.#parts
+    await storage.commits.write((tx) => {
+      this.#remember(tx)
+      if (this.#question === undefined) storage.appliance.delete(tx, questionKey)
+      this.#audit(tx, 'twin.adopted', reason)
+      for (const { id, state, stateCode: code, generation } of storage.instances.list()) {
+        if (generation === null) continue
+        storage.timeline.append(tx, id, { at: this.#now(), state, code, reason, action: did.nothing })
+      }
+      events.append(tx, null, { type: 'appliance.twin', data: { state: 'adopted', reason } })
+    })
+    log.info('This installation is not where it last ran; it goes on here')
+  }
+
+  #remember(tx: WriteTx): void {
+    this.#parts.storage.appliance.put(tx, placeKey, JSON.stringify(this.#place))
+  }
+
+  #audit(tx: WriteTx, action: string, reason: string): void {
+    const entry = { at: this.#now(), actor: 'appliance', action, instanceId: null, detail: { reason } }
+    this.#parts.storage.audit.append(tx, entry)
+  }
+}
+
+const questionKey = 'twin'
