@@ -1,9 +1,6 @@
 // The composition root: opens everything in order and closes it in reverse. It decides nothing else.
 import { readFileSync } from 'node:fs'
 import { ZodError } from 'zod'
-import { Envelopes } from './api/evolution/envelope.ts'
-import { QrTeller } from './api/evolution/qr-teller.ts'
-import { adoptKeptWebhooks } from './api/evolution/webhook.ts'
 import type { Phase } from './api/guard.ts'
 import { Sessions } from './api/sessions.ts'
 import { listen, recoveryApp, runningApp, type HttpServer } from './api/server.ts'
@@ -11,12 +8,10 @@ import { importMultiFile } from './backup/import/import-multifile.ts'
 import { Jobs } from './backup/jobs.ts'
 import { Closers } from './closers.ts'
 import type { Config } from './config.ts'
+import { openConsumers } from './consumers.ts'
 import { watchDisk } from './disk.ts'
 import { AppError, ConfigError } from './errors.ts'
-import { Dispatcher } from './events/dispatcher.ts'
-import { encodeOwn } from './events/encode.ts'
 import { EventLog } from './events/log.ts'
-import { Webhooks } from './events/webhooks.ts'
 import { sealedExtras } from './extras.ts'
 import { openFolder, type FolderOptions } from './folder.ts'
 import { startHousekeeping } from './housekeeping.ts'
@@ -111,25 +106,21 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
   const instances = new InstanceManager({ storage, events, adapter, log, twin })
   closers.add('instances', () => instances.shutdown())
   let address = ''
-  const envelopes = new Envelopes({ instances, serverUrl: () => config.publicUrl ?? address })
-  const dispatcher = new Dispatcher({
-    storage,
-    events,
-    log,
-    encoders: { own: encodeOwn, evolution: envelopes.encode },
-  })
-  closers.add('webhooks', () => dispatcher.stop())
-  const webhooks = new Webhooks({ storage, events, dispatcher })
   const jobs = new Jobs({ storage, events, log })
   closers.add('jobs', () => jobs.stop())
-  const stopping = new AbortController()
   const extras = sealedExtras(storage)
+  const serverUrl = (): string => config.publicUrl ?? address
+  const isServing = (): boolean => phase === 'ready'
+  const parts = { config, storage, events, instances, extras, log, serverUrl, isServing }
+  const consumers = openConsumers(parts, closers)
+  const stopping = new AbortController()
   const app = runningApp({
     about,
     log,
     instances,
     events,
-    webhooks,
+    webhooks: consumers.webhooks,
+    alerts: consumers.alerts,
     jobs,
     stopping: stopping.signal,
     keys,
@@ -157,11 +148,7 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
   announce(options, closers, { http, token: keys.temporary() })
   await instances.boot()
   closers.add('disk', watchDisk({ storage, events, instances, log }))
-  await adoptKeptWebhooks(extras, { instances, webhooks })
-  dispatcher.start()
-  const qrTeller = new QrTeller({ instances, events, webhooks, dispatcher, envelopes, log })
-  qrTeller.start()
-  closers.add('codes', () => qrTeller.stop())
+  await consumers.start()
   closers.add(
     'housekeeping',
     startHousekeeping({ storage, log, now: Date.now, purgeExpired: () => instances.purgeExpired() }),

@@ -2,6 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { alertEnvironment, type AlertEnvironment } from './config-alerts.ts'
+import { globalWebhook, type GlobalWebhook } from './config-webhook.ts'
+import { Settings, type Env } from './env.ts'
 import { ConfigError } from './errors.ts'
 import { logLevels, type LogLevel } from './log.ts'
 
@@ -19,6 +22,10 @@ export interface Config {
   logLevel: LogLevel
   /** The owner's answer where an installation looks like a copy: its numbers go on here. */
   twin: 'adopt' | undefined
+  /** Who is told of alerts, where the environment says so. */
+  alerts: AlertEnvironment
+  /** Evolution's webhook for all numbers, where the environment sets one. */
+  globalWebhook: GlobalWebhook | undefined
   /** Another WhatsApp than the real one: set only by tests. */
   whatsapp: { url: string; rootKey: Uint8Array; mediaCa: string | undefined } | undefined
   /** Sentences for the log at start: what is ignored and why. */
@@ -30,8 +37,6 @@ export interface ConfigFlags {
   host?: string | undefined
   port?: string | undefined
 }
-
-type Env = Record<string, string | undefined>
 
 const Port = z
   .string()
@@ -45,7 +50,7 @@ const HostName = z.string().regex(/^(?:[a-z\d](?:[a-z\d.-]*[a-z\d])?|\[[\da-f:.]
 const known = new Set(
   (
     'DATA_DIR HOST PORT API_KEY PASSPHRASE PASSPHRASE_FILE KEY_FILE ALLOWED_HOSTS PUBLIC_URL LOG_LEVEL TWIN ' +
-    'WHATSAPP_URL WHATSAPP_ROOT_KEY WHATSAPP_MEDIA_CA'
+    'WHATSAPP_URL WHATSAPP_ROOT_KEY WHATSAPP_MEDIA_CA NTFY_URL NTFY_TOKEN SMTP_URL ALERT_TO HEARTBEAT_URL'
   ).split(' '),
 )
 
@@ -54,43 +59,13 @@ const ignored: readonly [RegExp, string][] = [
   [/^DEL_(?:TEMP_)?INSTANCES?$/, 'Holdfast never deletes a number by itself'],
   [/^CACHE_/, 'there is no cache that could disagree with the database'],
   [/^DATABASE_/, 'everything is kept in one SQLite file in the data folder'],
-  [
-    /^WEBHOOK_GLOBAL_/,
-    'a webhook for all numbers is made with POST /api/v1/webhooks; no event is lost, each is in the event log',
-  ],
+  [/^WEBHOOK_EVENTS_ERRORS(?:_WEBHOOK)?$/, 'what fails is in the log, and alerts tell of what matters'],
+  [/^WEBHOOK_(?:RETRY|REQUEST)_/, 'deliveries are durable and retried for three days'],
 ]
 
 export function isLoopback(host: string): boolean {
   const name = host.replace(/^\[(.*)\]$/, '$1').toLowerCase()
   return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'))
-}
-
-class Settings {
-  readonly env: Env
-  constructor(env: Env) {
-    this.env = env
-  }
-
-  /** The first of these names that is set and not empty. */
-  text(...names: string[]): { name: string; value: string } | undefined {
-    for (const name of names) {
-      const value = this.env[name]?.trim()
-      if (value !== undefined && value !== '') return { name, value }
-    }
-    return undefined
-  }
-
-  parse<T>(
-    found: { name: string; value: string } | undefined,
-    schema: z.ZodType<T>,
-    wanted: string,
-  ): T | undefined {
-    if (found === undefined) return undefined
-    const parsed = schema.safeParse(found.value)
-    // The value is not repeated: it may be a secret.
-    if (!parsed.success) throw new ConfigError(`${found.name} is not valid: it must be ${wanted}.`)
-    return parsed.data
-  }
 }
 
 function readSecretFile(name: string, path: string): string {
@@ -212,6 +187,8 @@ export function loadConfig(
         `one of ${logLevels.join(', ')}`,
       ) ?? 'info',
     twin: settings.parse(settings.text('HOLDFAST_TWIN'), z.enum(['adopt']), '"adopt" or nothing'),
+    alerts: alertEnvironment(settings),
+    globalWebhook: globalWebhook(settings),
     whatsapp,
     notices: noticesOf(env, whatsapp),
   }

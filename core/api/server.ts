@@ -32,6 +32,7 @@ import { logError, sendProblem, toAppError } from './problem.ts'
 import { apiRouter } from './router.ts'
 import { callerOf, sessionRouter } from './session-router.ts'
 import type { Sessions } from './sessions.ts'
+import { settingsEndpoints, type AlertControl } from './settings.ts'
 import { trashEndpoints } from './trash.ts'
 import { webhookEndpoints } from './webhooks.ts'
 
@@ -46,6 +47,7 @@ export interface RunningOptions extends Common {
   instances: InstanceControl
   events: EventLog
   webhooks: Webhooks
+  alerts: AlertControl
   /** Given when the appliance stops: streams end. */
   stopping: AbortSignal
   keys: KeyControl
@@ -104,6 +106,7 @@ export function runningApp(options: RunningOptions): Express {
     ...instanceEndpoints(instances),
     ...trashEndpoints(instances),
     ...careEndpoints(instances),
+    ...settingsEndpoints(options.alerts),
     ...messageEndpoints(instances),
     ...eventEndpoints(events, instances, options.stopping),
     ...webhookEndpoints(options.webhooks, instances),

@@ -1,6 +1,7 @@
 // The durable event log's union: facts, with when each is written and what comes next. A consumer must ignore
 // types it does not know: there will be more.
 import { z } from 'zod'
+import { alertCleared, alertRaised } from './alert.ts'
 import { TimeMs } from './instance.ts'
 import { MessageView } from './message.ts'
 import { InstanceState } from './state.ts'
@@ -124,6 +125,8 @@ export const EventBody = z.discriminatedUnion('type', [
   applianceDisk,
   job,
   applianceTwin,
+  alertRaised,
+  alertCleared,
 ])
 export type EventBody = z.infer<typeof EventBody>
 

@@ -27,6 +27,7 @@ import { id, Reference } from './route-parts.ts'
 import type { Route } from './route.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { jobRoutes } from './job-routes.ts'
+import { settingsRoutes } from './settings-routes.ts'
 import { wayBackRoutes } from './way-back-routes.ts'
 import {
   CreatedWebhook,
@@ -250,6 +251,7 @@ export const routes = {
   ...jobRoutes,
   ...careRoutes,
   ...sessionRoutes,
+  ...settingsRoutes,
 
   listEvents: {
     method: 'get',

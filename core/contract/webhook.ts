@@ -2,8 +2,8 @@
 import { z } from 'zod'
 import { TimeMs } from './instance.ts'
 
-/** How a delivery looks: our own events, or Evolution's names and envelope. */
-export const WebhookDialect = z.enum(['own', 'evolution'])
+/** How a delivery looks: our own events, Evolution's names and envelope, or an alert in words for people. */
+export const WebhookDialect = z.enum(['own', 'evolution', 'ntfy', 'smtp'])
 export type WebhookDialect = z.infer<typeof WebhookDialect>
 
 export const WebhookUrl = z
@@ -80,7 +80,8 @@ export const CreateWebhook = z.object({
   ...changes,
   /** Id or name; for all instances when absent. */
   instance: z.string().trim().min(1).max(100).optional(),
-  dialect: WebhookDialect.default('own'),
+  /** The others are made in the settings. */
+  dialect: WebhookDialect.extract(['own', 'evolution']).default('own'),
   url: WebhookUrl,
 })
 export type CreateWebhook = z.output<typeof CreateWebhook>

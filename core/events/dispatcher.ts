@@ -8,6 +8,7 @@ import type { Webhook } from '../storage/webhooks.ts'
 import type { Encoders } from './encode.ts'
 import { Line, type LineParts } from './line.ts'
 import type { EventLog } from './log.ts'
+import { mail } from './mail.ts'
 import { post, type DeliveryRequest, type Outcome } from './post.ts'
 import { signedHeaders } from './signature.ts'
 import { systemTimer, type SetTimer } from './timers.ts'
@@ -51,6 +52,7 @@ export class Dispatcher {
       fetch: options.fetch ?? globalThis.fetch,
       signal: this.#cut.signal,
       stopping: this.#stopping.signal,
+      send: (webhook, request) => this.sendOnce(webhook, request),
       wake: (id) => this.#wake(id),
     }
   }
@@ -91,8 +93,9 @@ export class Dispatcher {
     return { ...outcome, durationMs: Math.round(performance.now() - begun) }
   }
 
-  /** Beside the log: what is worth nothing later. It never throws and is never repeated. */
-  sendOnce({ secret }: Webhook, request: DeliveryRequest): Promise<Outcome> {
+  /** Also beside the log: what is worth nothing later. It never throws and repeats nothing. */
+  sendOnce({ secret, dialect }: Webhook, request: DeliveryRequest): Promise<Outcome> {
+    if (dialect === 'smtp') return mail(request, this.#parts)
     const signed = signedHeaders(secret, { ...request, at: this.#parts.now() })
     return post({ ...request, headers: { ...request.headers, ...signed } }, this.#parts)
   }

@@ -10,9 +10,8 @@ import type { Webhook } from '../storage/webhooks.ts'
 import type { Encoders } from './encode.ts'
 import type { EventLog } from './log.ts'
 import { longestMs } from './retries.ts'
-import { post, type DeliveryRequest, type Outcome, type PostOptions } from './post.ts'
+import type { DeliveryRequest, Outcome, PostOptions } from './post.ts'
 import { recordFailure, recordSuccess } from './record.ts'
-import { signedHeaders } from './signature.ts'
 
 export interface LineParts extends PostOptions {
   storage: Pick<Storage, 'webhooks' | 'deliveries' | 'commits'>
@@ -21,6 +20,8 @@ export interface LineParts extends PostOptions {
   log: Log
   now: () => number
   random: () => number
+  /** It never throws. */
+  send: (webhook: Webhook, request: DeliveryRequest) => Promise<Outcome>
   /** No new delivery begins. The signal, given later, cuts off what is under way. */
   stopping: AbortSignal
   /** Wakes both lanes of a webhook. */
@@ -115,7 +116,7 @@ export class Line {
       after: this.#looked.next,
       limit: 1,
       ...(instanceId !== null && { instanceId }),
-      ...(types !== null && dialect === 'own' && { types }),
+      ...(types !== null && dialect !== 'evolution' && { types }),
     })
     const [event] = page.events
     if (event !== undefined) return this.#deliver({ webhook, event, row: undefined })
@@ -162,8 +163,7 @@ export class Line {
   async #send({ webhook, requests }: Task, part: number): Promise<Outcome> {
     const request = requests[part]
     if (request === undefined) return { ok: true, status: null, error: null }
-    const signed = signedHeaders(webhook.secret, { ...request, at: this.#parts.now() })
-    return post({ ...request, headers: { ...request.headers, ...signed } }, this.#parts)
+    return this.#parts.send(webhook, request)
   }
 
   async #record(task: Task, part: number, outcome: Outcome): Promise<void> {

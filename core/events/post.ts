@@ -5,6 +5,8 @@ import type { SetTimer } from './timers.ts'
 export interface DeliveryRequest {
   /** Stable: the same at every try. */
   id: string
+  /** POST unless given. */
+  method?: 'GET'
   url: string
   headers: Record<string, string>
   body: string
@@ -30,9 +32,9 @@ export async function post(request: DeliveryRequest, options: PostOptions): Prom
   const cancel = options.setTimer(() => timeout.abort(), timeoutMs)
   try {
     const response = await options.fetch(request.url, {
-      method: 'POST',
+      method: request.method ?? 'POST',
       headers: request.headers,
-      body: request.body,
+      ...(request.method !== 'GET' && { body: request.body }),
       // A redirect would send the event, its signature and its keys to somebody else.
       redirect: 'manual',
       signal: AbortSignal.any([timeout.signal, options.signal]),

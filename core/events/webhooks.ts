@@ -7,6 +7,7 @@ import {
   type DeliveryView,
   type PatchWebhook,
   type TestAnswer,
+  type WebhookDialect,
   type WebhookView,
 } from '../contract/webhook.ts'
 import { BadRequestError, ConflictError, NotFoundError } from '../errors.ts'
@@ -25,7 +26,12 @@ export interface WebhooksOptions {
   now?: () => number
 }
 
-type NewWebhook = Omit<CreateWebhook, 'instance'> & { instanceId: string | null }
+type NewWebhook = Omit<CreateWebhook, 'instance' | 'dialect'> & {
+  /** A new one unless given. */
+  id?: string
+  instanceId: string | null
+  dialect: WebhookDialect
+}
 
 /** What the dialect may say of its one webhook of an instance. */
 export interface DialectWebhook extends Pick<PatchWebhook, 'headers' | 'options'> {
@@ -64,6 +70,15 @@ export class Webhooks {
     return this.#storage.webhooks.list(instanceId).find((webhook) => webhook.dialect === 'evolution')
   }
 
+  /** Where people are told of alerts, with what opens it. */
+  ofPeople(dialect: 'ntfy' | 'smtp'): Webhook | undefined {
+    return this.#storage.webhooks.list().find((webhook) => webhook.dialect === dialect)
+  }
+
+  find(id: string): Webhook | undefined {
+    return this.#storage.webhooks.get(id)
+  }
+
   /** Those of the dialect that are told of this instance: its own and the global ones. */
   ofDialectFor(instanceId: string): Webhook[] {
     const isItsOwn = (webhook: Webhook): boolean =>
@@ -78,7 +93,7 @@ export class Webhooks {
     assertTypes(request.dialect, request.types)
     const at = this.#now()
     const webhook: Webhook = {
-      id: randomUUID(),
+      id: request.id ?? randomUUID(),
       instanceId: request.instanceId,
       dialect: request.dialect,
       url: request.url,
@@ -116,8 +131,21 @@ export class Webhooks {
     }
   }
 
-  /** Switched on again it goes on where it stopped, unless it is told after which event. What fails is due at once. */
+  /** By its owner: those that tell people of alerts are settings, of which only the switch is here. */
   async update(id: string, patch: PatchWebhook): Promise<WebhookView> {
+    const isOfPeople = ['ntfy', 'smtp'].includes(this.#require(id).dialect)
+    if (isOfPeople && Object.keys(patch).some((name) => name !== 'enabled'))
+      throw new ConflictError(
+        'This webhook tells people of alerts and is set elsewhere; nothing was changed.',
+        {
+          hint: 'Change it with PATCH /api/v1/settings.',
+        },
+      )
+    return this.change(id, patch)
+  }
+
+  /** Switched on again it goes on where it stopped, unless it is told after which event. What fails is due at once. */
+  async change(id: string, patch: PatchWebhook): Promise<WebhookView> {
     const { webhooks, deliveries, commits } = this.#storage
     await commits.write((tx) => {
       const before = this.#require(id)
@@ -141,6 +169,21 @@ export class Webhooks {
     return this.get(id)
   }
 
+  /** Not its owner's doing: what waits is kept, and it goes on from there when it is switched on again. */
+  async switchOff(id: string, reason: string): Promise<void> {
+    await this.#storage.commits.write((tx) =>
+      this.#storage.webhooks.put(tx, {
+        ...this.#require(id),
+        enabled: false,
+        disabledReason: reason,
+        failingSince: null,
+        failingTold: false,
+        updatedAt: this.#now(),
+      }),
+    )
+    this.#dispatcher.changed(id)
+  }
+
   async delete(id: string): Promise<WebhookView> {
     const view = this.get(id)
     await this.#storage.commits.write((tx) => this.#storage.webhooks.delete(tx, id))
@@ -159,7 +202,7 @@ export class Webhooks {
         fromSeq: range.fromSeq,
         toSeq,
         instanceId,
-        types: dialect === 'own' ? types : null,
+        types: dialect === 'evolution' ? null : types,
         limit: replayLimit + 1,
         at: this.#now(),
       })

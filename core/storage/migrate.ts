@@ -5,6 +5,7 @@ import { FutureDatabaseError } from './errors.ts'
 import { sql as initial } from './migrations/0010-initial.ts'
 import { sql as webhooks } from './migrations/0020-webhooks.ts'
 import { sql as trash } from './migrations/0030-trash.ts'
+import { sql as alerts } from './migrations/0040-alerts.ts'
 import { sql as portable } from './migrations/0060-portable.ts'
 import { sql as restores } from './migrations/0070-restores.ts'
 
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   { version: 10, sql: initial },
   { version: 20, sql: webhooks },
   { version: 30, sql: trash },
+  { version: 40, sql: alerts },
   { version: 60, sql: portable },
   { version: 70, sql: restores },
 ]

@@ -8,8 +8,11 @@ import type { SealedColumns } from './seal.ts'
 import { sealedSignalKeyColumns } from './signal-keys.ts'
 import { sealedWebhookColumns } from './webhooks.ts'
 
-/** The log has one order and one cursor for the whole appliance: what is told elsewhere is not told here again. */
-const staysBehind: ReadonlySet<string> = new Set(['events', 'deliveries'])
+/**
+ * The log has one order and one cursor for the whole appliance: what is told elsewhere is not told here again,
+ * alerts included.
+ */
+const staysBehind: ReadonlySet<string> = new Set(['events', 'deliveries', 'alerts'])
 
 /** Declared beside what seals them. */
 export const sealedColumns: Readonly<Record<string, SealedColumns | undefined>> = {

@@ -23,9 +23,13 @@ export interface RoomHealth {
 
 /** undefined where the file system does not tell. */
 export function freeBytes(dir: string): number | undefined {
+  return spaceOf(dir)?.freeBytes
+}
+
+function spaceOf(dir: string): { freeBytes: number; totalBytes: number } | undefined {
   try {
-    const { bavail, bsize } = statfsSync(dir)
-    return bavail * bsize
+    const { bavail, blocks, bsize } = statfsSync(dir)
+    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize }
   } catch {
     return undefined
   }
@@ -67,6 +71,11 @@ export class Room {
   health(): RoomHealth {
     const state = this.#isFull ? 'full' : 'ok'
     return { state, freeBytes: this.#free(), reserveBytes: this.#reserved() }
+  }
+
+  /** undefined where the file system does not tell. */
+  space(): { freeBytes: number; totalBytes: number } | undefined {
+    return spaceOf(this.#options.dir)
   }
 
   /** A write failed for want of room. */

@@ -2,6 +2,7 @@
 // nobody else touches the folder's database.
 import { closeSync, existsSync, fstatSync, openSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
+import { AlertTable } from './alerts.ts'
 import { ApiKeyTable } from './api-keys.ts'
 import { ApplianceTable } from './appliance.ts'
 import { AuditTable } from './audit.ts'
@@ -228,6 +229,7 @@ function openTables(db: Database, sealer: Sealer, commits: Commits) {
     events: new EventTable(db, commits),
     webhooks: new WebhookTable(db, sealer),
     deliveries: new DeliveryTable(db),
+    alerts: new AlertTable(db),
     timeline: new TimelineTable(db),
     groupMetadata: new GroupMetadataTable(db),
     retryCounters: new RetryCounterTable(db),

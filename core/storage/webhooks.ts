@@ -23,6 +23,14 @@ export interface Webhook {
   updatedAt: number
 }
 
+/** What can be read of it even where a sealed part cannot. */
+export type WebhookHealth = Pick<
+  Webhook,
+  'id' | 'instanceId' | 'url' | 'enabled' | 'disabledReason' | 'failingSince' | 'failingTold'
+>
+
+type HealthRow = Omit<WebhookHealth, 'enabled' | 'failingTold'> & { enabled: 0 | 1; failingTold: 0 | 1 }
+
 interface Row {
   id: string
   instance_id: string | null
@@ -60,6 +68,7 @@ export class WebhookTable {
   readonly #list: Statement<[], Row>
   readonly #ofInstance: Statement<[string], Row>
   readonly #ids: Statement<[], { id: string; instanceId: string | null }>
+  readonly #health: Statement<[], HealthRow>
   readonly #put: Statement
   readonly #advance: Statement
   readonly #setFailing: Statement
@@ -74,6 +83,11 @@ export class WebhookTable {
       `SELECT ${columns} FROM webhooks WHERE instance_id = ? ORDER BY created_at, id`,
     )
     this.#ids = db.prepare(`SELECT id, instance_id AS instanceId FROM webhooks WHERE ${shown}`)
+    this.#health = db.prepare(
+      `SELECT id, instance_id AS instanceId, url, enabled, disabled_reason AS disabledReason,
+         failing_since AS failingSince, failing_told AS failingTold
+       FROM webhooks`,
+    )
     this.#put = db.prepare(
       `INSERT INTO webhooks (${columns})
        VALUES (@id, @instanceId, @dialect, @url, @types, @headers, @secret, @options, @enabled, @disabledReason,
@@ -97,6 +111,15 @@ export class WebhookTable {
   /** Which there are, and whose: readable even where a sealed part is not. */
   ids(): { id: string; instanceId: string | null }[] {
     return this.#ids.all()
+  }
+
+  /** How each is, in no order. */
+  health(): WebhookHealth[] {
+    return this.#health.all().map(({ enabled, failingTold, ...row }) => ({
+      ...row,
+      enabled: enabled === 1,
+      failingTold: failingTold === 1,
+    }))
   }
 
   /** In order of creation; only those of this instance alone when one is named. */

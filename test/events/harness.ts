@@ -1,5 +1,6 @@
 // The event log and its webhooks on a real database, with a clock that stands still and real endpoints.
 import { onTestFinished } from 'vitest'
+import { encodeMail, encodeNtfy } from '../../core/events/alerts/tell.ts'
 import { Dispatcher } from '../../core/events/dispatcher.ts'
 import { encodeOwn, type Encoders } from '../../core/events/encode.ts'
 import { EventLog } from '../../core/events/log.ts'
@@ -19,7 +20,7 @@ export class Desk {
   #parts: { storage: Storage; events: EventLog; dispatcher: Dispatcher; webhooks: Webhooks } | undefined
 
   constructor(encoders: Partial<Encoders> = {}) {
-    this.#encoders = { own: encodeOwn, evolution: () => [], ...encoders }
+    this.#encoders = { own: encodeOwn, evolution: () => [], ntfy: encodeNtfy, smtp: encodeMail, ...encoders }
   }
 
   static async start(encoders?: Partial<Encoders>): Promise<Desk> {

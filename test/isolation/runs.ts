@@ -33,7 +33,7 @@ function webhooksOf({ storage, events, clock }: Rig): { webhooks: Webhooks; disp
     asked += 1
     return new Response(null, { status: statuses[asked % statuses.length] ?? 200 })
   }
-  const encoders = { own: encodeOwn, evolution: encodeOwn }
+  const encoders = { own: encodeOwn, evolution: encodeOwn, ntfy: encodeOwn, smtp: encodeOwn }
   const parts = { storage, events, encoders, log: createLog('silent'), now, setTimer, fetch }
   const dispatcher = new Dispatcher({ ...parts, random: () => 0.5 })
   return { dispatcher, webhooks: new Webhooks({ storage, events, dispatcher, now }) }

@@ -1,3 +1,16 @@
+CREATE TABLE alerts (
+  id TEXT PRIMARY KEY NOT NULL CHECK (length(id) = 36),
+  kind TEXT NOT NULL CHECK (kind LIKE 'alert.%'),
+  instance_id TEXT REFERENCES instances (id) ON DELETE CASCADE,
+  -- What it is about beside the instance, for example a webhook; '' when nothing.
+  subject TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  title TEXT NOT NULL,
+  text TEXT NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX alerts_episode ON alerts (kind, subject, coalesce(instance_id, ''));
+
 CREATE TABLE api_keys (
   id TEXT PRIMARY KEY NOT NULL,
   name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
@@ -309,11 +322,11 @@ CREATE TABLE timeline (
 
 CREATE INDEX timeline_by_instance ON timeline (instance_id, id);
 
-CREATE TABLE webhooks (
+CREATE TABLE "webhooks" (
   id TEXT PRIMARY KEY NOT NULL CHECK (length(id) = 36),
   -- NULL: the events of every instance and of the appliance.
   instance_id TEXT REFERENCES instances (id) ON DELETE CASCADE,
-  dialect TEXT NOT NULL CHECK (dialect IN ('own', 'evolution')),
+  dialect TEXT NOT NULL CHECK (dialect IN ('own', 'evolution', 'ntfy', 'smtp')),
   url TEXT NOT NULL CHECK (length(url) BETWEEN 1 AND 2048),
   -- NULL: all. Our names, or Evolution's in its dialect.
   types TEXT CHECK (types IS NULL OR json_valid(types)),
@@ -335,3 +348,5 @@ CREATE INDEX webhooks_by_instance ON webhooks (instance_id);
 
 CREATE UNIQUE INDEX webhooks_of_dialect ON webhooks (instance_id)
   WHERE dialect = 'evolution' AND instance_id IS NOT NULL;
+
+CREATE UNIQUE INDEX webhooks_of_people ON webhooks (dialect) WHERE dialect IN ('ntfy', 'smtp');

@@ -1,0 +1,82 @@
+// The alerts as a whole: what watches, who is told, the heartbeat, and what the API may ask of them.
+import type { AlertEnvironment } from '../../config-alerts.ts'
+import type { AlertView } from '../../contract/alert.ts'
+import type { AlertSettings as View, AlertsTest, PatchAlerts } from '../../contract/settings.ts'
+import type { Log } from '../../log.ts'
+import type { Storage } from '../../storage/storage.ts'
+import type { EventLog } from '../log.ts'
+import type { Webhooks } from '../webhooks.ts'
+import { Heartbeat } from './heartbeat.ts'
+import { AlertSettings } from './settings.ts'
+import { AlertWatch } from './watch.ts'
+
+export interface AlertsOptions {
+  storage: Storage
+  events: EventLog
+  webhooks: Webhooks
+  environment: AlertEnvironment
+  /** Whether requests are served. */
+  isServing(): boolean
+  log: Log
+}
+
+const beatKey = 'heartbeat.at'
+
+export class Alerts {
+  readonly #options: AlertsOptions
+  readonly #settings: AlertSettings
+  readonly #watch: AlertWatch
+  readonly #heartbeat: Heartbeat
+
+  constructor(options: AlertsOptions) {
+    this.#options = options
+    const { storage, log } = options
+    this.#settings = new AlertSettings(options)
+    this.#watch = new AlertWatch({
+      ...options,
+      limits: () => this.#settings.limits,
+      space: () => storage.room.space(),
+    })
+    this.#heartbeat = new Heartbeat({
+      beat: () => this.#settings.beat,
+      healthy: () => this.#isHealthy(),
+      log,
+    })
+  }
+
+  async start(): Promise<void> {
+    await this.#settings.follow()
+    await this.#watch.start()
+    this.#heartbeat.start()
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.#heartbeat.stop(), this.#watch.stop()])
+  }
+
+  open(): AlertView[] {
+    return this.#watch.open()
+  }
+
+  settings(): View {
+    return this.#settings.view(this.#heartbeat)
+  }
+
+  async update(patch: PatchAlerts): Promise<void> {
+    await this.#settings.update(patch)
+    if (patch.heartbeat !== undefined) this.#heartbeat.changed()
+    this.#watch.look()
+  }
+
+  test(): Promise<AlertsTest> {
+    return this.#settings.test(this.#heartbeat)
+  }
+
+  /** That the database takes a write is seen by writing. */
+  async #isHealthy(): Promise<boolean> {
+    const { storage, isServing } = this.#options
+    if (!isServing() || storage.room.isFull) return false
+    await storage.commits.write((tx) => storage.appliance.put(tx, beatKey, String(Date.now())))
+    return true
+  }
+}

@@ -1,0 +1,96 @@
+// What an alert says: what happened, what is safe, what to do next. Texts only. An instance's name and the reason of
+// its state may stand here; a number or a message never does.
+import type { AlertKind } from '../../contract/alert.ts'
+
+export interface Words {
+  title: string
+  text: string
+}
+
+export type StateKind = Extract<
+  AlertKind,
+  | 'alert.logged_out'
+  | 'alert.replaced'
+  | 'alert.restricted'
+  | 'alert.outdated'
+  | 'alert.damaged'
+  | 'alert.held'
+>
+
+const states: Record<StateKind, (name: string, reason: string) => Words> = {
+  'alert.logged_out': (name, reason) => ({
+    title: `${name} was logged out`,
+    text:
+      `The number ${name} was logged out. ${reason} Nothing is lost: messages, settings and webhooks stay. ` +
+      `Link it again: open ${name} in Numbers, choose "Link" and scan the code with its phone.`,
+  }),
+  'alert.replaced': (name, reason) => ({
+    title: `${name} is used by another program`,
+    text:
+      `The number ${name} is offline. ${reason} Nothing is lost. If the other program should not use it, end it ` +
+      `there, then open ${name} in Numbers and choose "Take over".`,
+  }),
+  'alert.restricted': (name, reason) => ({
+    title: `WhatsApp has restricted ${name}`,
+    text: `The number ${name} is offline. ${reason}`,
+  }),
+  'alert.outdated': (name, reason) => ({
+    title: `${name} needs a newer Holdfast`,
+    text: `The number ${name} is offline. ${reason}`,
+  }),
+  'alert.damaged': (name, reason) => ({
+    title: `${name} needs repair`,
+    text: `The number ${name} is offline. ${reason}`,
+  }),
+  'alert.held': (name, reason) => ({
+    title: `${name} waits for a decision`,
+    text:
+      `The number ${name} is offline. ${reason} Decide where it lives: open ${name} in Numbers and choose ` +
+      '"Move here" or "Stay off". Nothing is lost either way.',
+  }),
+}
+
+export function stateWords(kind: StateKind, name: string, reason: string): Words {
+  return states[kind](name, reason)
+}
+
+export function offlineWords(name: string, { minutes, reason }: { minutes: number; reason: string }): Words {
+  return {
+    title: `${name} is offline`,
+    text:
+      `The number ${name} has not been online for ${minutes} minutes. ${reason} Nothing is lost: it goes on trying ` +
+      'by itself, and what is sent to it meanwhile waits with WhatsApp. Look at the network, and at its proxy if it has one.',
+  }
+}
+
+export function silenceWords(name: string, hours: number): Words {
+  return {
+    title: `${name} gets no messages`,
+    text:
+      `The number ${name} is online and has got no message for ${hours} hours. If that is not usual for it, send it ` +
+      'a message from another phone; if it does not arrive, restart the number. Messages wait with WhatsApp meanwhile.',
+  }
+}
+
+export function webhookWords(host: string, reason: string): Words {
+  return {
+    title: `A webhook fails: ${host}`,
+    text:
+      `The endpoint at ${host} takes no events. ${reason} Nothing is lost: they are in the event log and are ` +
+      'delivered when it answers again, for three days by themselves. Repair the endpoint, or switch the webhook off.',
+  }
+}
+
+export function diskWords(freeBytes: number): Words {
+  return {
+    title: 'Little room on the disk',
+    text:
+      `${mebibytes(freeBytes)} are left on the disk of the data folder. Nothing is lost. Free some space: on a full ` +
+      'disk nothing new is accepted and the numbers wait.',
+  }
+}
+
+function mebibytes(bytes: number): string {
+  const mb = Math.floor(bytes / 1_000_000)
+  return mb >= 1000 ? `${(mb / 1000).toFixed(1)} GB` : `${mb} MB`
+}
