@@ -133,6 +133,7 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
       return report
     },
     allowedHosts: hostsOf(config),
+    network: config.network,
     phase: () => phase,
     evolution: {
       extras,
@@ -199,6 +200,7 @@ async function openRecovery(
     about: { version: version(), startedAt: Date.now() },
     log,
     allowedHosts: hostsOf(config),
+    network: config.network,
     phase: () => 'ready',
     reason: `${cause.message} ${cause.hint}`,
   })

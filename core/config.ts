@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { alertEnvironment, type AlertEnvironment } from './config-alerts.ts'
+import { networkSettings, type NetworkSettings } from './config-network.ts'
 import { globalWebhook, type GlobalWebhook } from './config-webhook.ts'
 import { Settings, type Env } from './env.ts'
 import { ConfigError } from './errors.ts'
@@ -24,6 +25,7 @@ export interface Config {
   twin: 'adopt' | undefined
   /** Who is told of alerts, where the environment says so. */
   alerts: AlertEnvironment
+  network: NetworkSettings
   /** Evolution's webhook for all numbers, where the environment sets one. */
   globalWebhook: GlobalWebhook | undefined
   /** Another WhatsApp than the real one: set only by tests. */
@@ -50,7 +52,8 @@ const HostName = z.string().regex(/^(?:[a-z\d](?:[a-z\d.-]*[a-z\d])?|\[[\da-f:.]
 const known = new Set(
   (
     'DATA_DIR HOST PORT API_KEY PASSPHRASE PASSPHRASE_FILE KEY_FILE ALLOWED_HOSTS PUBLIC_URL LOG_LEVEL TWIN ' +
-    'WHATSAPP_URL WHATSAPP_ROOT_KEY WHATSAPP_MEDIA_CA NTFY_URL NTFY_TOKEN SMTP_URL ALERT_TO HEARTBEAT_URL'
+    'WHATSAPP_URL WHATSAPP_ROOT_KEY WHATSAPP_MEDIA_CA NTFY_URL NTFY_TOKEN SMTP_URL ALERT_TO HEARTBEAT_URL ' +
+    'TRUST_PROXY CORS_ORIGINS'
   ).split(' '),
 )
 
@@ -188,6 +191,7 @@ export function loadConfig(
       ) ?? 'info',
     twin: settings.parse(settings.text('HOLDFAST_TWIN'), z.enum(['adopt']), '"adopt" or nothing'),
     alerts: alertEnvironment(settings),
+    network: networkSettings(settings),
     globalWebhook: globalWebhook(settings),
     whatsapp,
     notices: noticesOf(env, whatsapp),

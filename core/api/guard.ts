@@ -21,12 +21,39 @@ export const securityHeaders: RequestHandler = (_request, response, next) => {
   next()
 }
 
-/** A page of a foreign name that resolves to this machine must not reach us (DNS rebinding). */
+/**
+ * A page of a foreign name that resolves to this machine must not reach us (DNS rebinding). The name that a trusted
+ * proxy forwards must be ours too; it never stands in for the Host header, which no page can choose.
+ */
 export function hostCheck(allowedHosts: readonly string[]): RequestHandler {
   const allowed = new Set(allowedHosts)
+  const isOurs = (host: string | undefined): boolean => {
+    const name = (host ?? '').toLowerCase().replace(/:\d*$/, '')
+    return isLoopback(name) || allowed.has(name)
+  }
   return (request, _response, next) => {
-    const name = (request.headers.host ?? '').toLowerCase().replace(/:\d*$/, '')
-    next(isLoopback(name) || allowed.has(name) ? undefined : new AppError('wrong_host'))
+    const { headers, host } = request
+    next(isOurs(headers.host) && isOurs(host) ? undefined : new AppError('wrong_host'))
+  }
+}
+
+const corsHeaders = {
+  'Access-Control-Allow-Methods': 'GET, POST, PUT, PATCH, DELETE',
+  'Access-Control-Allow-Headers': 'authorization, apikey, content-type, idempotency-key, last-event-id',
+  'Access-Control-Max-Age': '600',
+}
+
+/** Pages of these origins may call us with a key. Never with a cookie: credentials are not allowed. */
+export function cors(origins: readonly string[]): RequestHandler {
+  const allowed = new Set(origins)
+  return (request, response, next) => {
+    if (allowed.size > 0) response.vary('Origin')
+    const { origin } = request.headers
+    if (origin === undefined || !allowed.has(origin)) return next()
+    response.set('Access-Control-Allow-Origin', origin)
+    const isPreflight = request.method === 'OPTIONS' && 'access-control-request-method' in request.headers
+    if (isPreflight) response.set(corsHeaders).status(204).end()
+    else next()
   }
 }
 

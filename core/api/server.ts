@@ -1,6 +1,7 @@
 // The HTTP face as one list: what every request passes, then our own API, the page and the dialect.
 import express, { Router, type ErrorRequestHandler, type Express } from 'express'
 import { createServer, type Server } from 'node:http'
+import type { NetworkSettings } from '../config-network.ts'
 import { AppError, UnavailableError } from '../errors.ts'
 import type { Jobs } from '../backup/jobs.ts'
 import type { InstanceControl } from '../instances/types.ts'
@@ -21,7 +22,7 @@ import { careEndpoints } from './care.ts'
 import { eventEndpoints } from './events.ts'
 import type { EvolutionOptions } from './evolution/dialect.ts'
 import { evolutionRouter } from './evolution/router.ts'
-import { hostCheck, phaseCheck, securityHeaders, type Phase } from './guard.ts'
+import { cors, hostCheck, phaseCheck, securityHeaders, type Phase } from './guard.ts'
 import { importEndpoints, type ImportFolder } from './imports.ts'
 import { instanceEndpoints } from './instances.ts'
 import { jobEndpoints } from './jobs.ts'
@@ -39,6 +40,7 @@ import { webhookEndpoints } from './webhooks.ts'
 interface Common {
   about: About
   allowedHosts: readonly string[]
+  network: NetworkSettings
   log: Log
   phase(): Phase
 }
@@ -68,7 +70,8 @@ function base(options: Common, mode: 'running' | 'recovery'): Express {
   app.disable('x-powered-by')
   app.disable('etag')
   app.use(probes(() => options.phase(), mode))
-  app.use(securityHeaders, hostCheck(options.allowedHosts))
+  if (options.network.trustProxy !== undefined) app.set('trust proxy', options.network.trustProxy)
+  app.use(securityHeaders, hostCheck(options.allowedHosts), cors(options.network.corsOrigins))
   app.use(page())
   return app
 }

@@ -77,7 +77,7 @@ function cookieOf(request: Request): string | undefined {
 }
 
 function setCookie(request: Request, response: Response, cookie: { value: string; maxAgeSeconds: number }) {
-  const secure = request.get('x-forwarded-proto') === 'https' ? '; Secure' : ''
+  const secure = request.secure ? '; Secure' : ''
   const { value, maxAgeSeconds } = cookie
   response.append(
     'Set-Cookie',
@@ -102,7 +102,7 @@ function assertOwnPage({ publicUrl }: SessionParts, request: Request): void {
   const { origin } = request.headers
   if (origin === undefined) return
   const host = URL.canParse(origin) ? new URL(origin).host : undefined
-  const isOwn = host === request.headers.host?.toLowerCase()
+  const isOwn = host === request.host.toLowerCase()
   const isPublic = publicUrl !== undefined && origin === new URL(publicUrl).origin
   if (!isOwn && !isPublic) throw new AppError('cross_site')
 }

@@ -14,6 +14,7 @@ const channel = {
 
 /** fetch takes no name and password in an address, and whoever sees it would see them. */
 const PlainUrl = WebhookUrl.refine((text) => {
+  if (!URL.canParse(text)) return false
   const { username, password } = new URL(text)
   return username === '' && password === ''
 }, 'The address must not hold a name or a password.')

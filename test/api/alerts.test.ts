@@ -134,6 +134,8 @@ describe('the settings', () => {
     const before = await alertsOf(core)
     for (const wrong of [
       { ntfy: { url: 'ftp://x.example' } },
+      { ntfy: { url: 'x.example/topic' } },
+      { smtp: { url: 'mail.example', to: ['ann@x.example'] } },
       { ntfy: { url: 'https://a:b@x.example/t' } },
       { smtp: { host: 'x.example', to: [] } },
       { smtp: { host: 'x.example', to: ['Ann <ann@x.example>\r\nBcc: all@x.example'] } },

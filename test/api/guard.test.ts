@@ -1,5 +1,5 @@
 // What every request passes before anything looks at it.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { ask, startCore, type Harness } from './harness.ts'
 
 let core: Harness
@@ -48,6 +48,84 @@ describe('the headers of an answer', () => {
     expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([])
     expect(headers['x-powered-by']).toBeUndefined()
   })
+})
+
+describe('a proxy', () => {
+  const forwarded = { 'x-forwarded-host': 'wa.example.org', 'x-forwarded-proto': 'https' }
+  const proxied = { HOLDFAST_ALLOWED_HOSTS: 'box.local,wa.example.org' }
+
+  it('is not believed unless it is trusted', async () => {
+    const { status, text } = await core.ask('GET', '/', { headers: forwarded })
+    expect({ status, isProxied: text.includes('wa.example.org') }).toEqual({ status: 200, isProxied: false })
+    expect(await core.ask('GET', '/', { headers: { 'x-forwarded-host': 'evil.example' } })).toMatchObject({
+      status: 200,
+    })
+  })
+
+  it.each(['true', 'loopback', '10.0.0.0/8, 127.0.0.1'])(
+    'that is trusted (%s) says how clients know us, but no page can',
+    async (trusted) => {
+      const behind = await startCore({ env: { ...proxied, HOLDFAST_TRUST_PROXY: trusted } })
+      onTestFinished(() => behind.stop())
+      const { json } = await behind.ask('GET', '/', { headers: forwarded })
+      expect(json).toMatchObject({ manager: 'https://wa.example.org/app/' })
+      for (const headers of [
+        { ...forwarded, 'x-forwarded-host': 'evil.example' },
+        // A page that was led here by its own name chooses this header, not its Host.
+        { 'x-forwarded-host': 'localhost', host: 'evil.example' },
+      ]) {
+        expect(await behind.ask('GET', '/api/v1/health', { headers })).toMatchObject({ status: 421 })
+      }
+    },
+  )
+
+  it('at another address than the trusted one is not believed', async () => {
+    const behind = await startCore({ env: { ...proxied, HOLDFAST_TRUST_PROXY: '10.0.0.0/8' } })
+    onTestFinished(() => behind.stop())
+    expect((await behind.ask('GET', '/', { headers: forwarded })).text).not.toContain('wa.example.org')
+  })
+})
+
+const preflight = (origin: string) => ({
+  key: null,
+  headers: { origin, 'access-control-request-method': 'PATCH' },
+})
+
+describe('pages of other origins', () => {
+  const shop = 'https://shop.example'
+  let open: Harness
+  beforeAll(async () => {
+    open = await startCore({ env: { HOLDFAST_CORS_ORIGINS: `${shop}, http://localhost:3000` } })
+  })
+  afterAll(() => open.stop())
+
+  it.each(['/api/v1/instances', '/message/sendText/shop'])('may ask for %s with a key', async (path) => {
+    const asked = await open.ask('OPTIONS', path, preflight(shop))
+    expect(asked).toMatchObject({
+      status: 204,
+      headers: {
+        'access-control-allow-origin': shop,
+        'access-control-allow-methods': expect.stringContaining('PATCH'),
+        'access-control-allow-headers': expect.stringContaining('apikey'),
+        vary: expect.stringContaining('Origin'),
+      },
+    })
+    expect(asked.headers['access-control-allow-credentials']).toBeUndefined()
+    const answered = await open.ask('GET', '/api/v1/health', { headers: { origin: shop } })
+    expect(answered).toMatchObject({ status: 200, headers: { 'access-control-allow-origin': shop } })
+    const refused = await open.ask('GET', '/api/v1/health', { key: null, headers: { origin: shop } })
+    expect(refused).toMatchObject({ status: 401, headers: { 'access-control-allow-origin': shop } })
+  })
+
+  it.each(['https://evil.example', 'https://shop.example.evil.example', 'http://shop.example', 'null'])(
+    '%s may not',
+    async (origin) => {
+      for (const each of [preflight(origin), { headers: { origin } }]) {
+        const { headers } = await open.ask('OPTIONS', '/api/v1/instances', each)
+        expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([])
+      }
+    },
+  )
 })
 
 describe('the body', () => {

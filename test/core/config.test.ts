@@ -61,6 +61,16 @@ describe('settings', () => {
     ['HOLDFAST_PUBLIC_URL', 'ftp://x'],
     ['HOLDFAST_ALLOWED_HOSTS', 'https://x.org'],
     ['HOLDFAST_HOST', 'two words'],
+    ['HOLDFAST_CORS_ORIGINS', '*'],
+    ['HOLDFAST_CORS_ORIGINS', 'https://shop.example/'],
+    ['HOLDFAST_TRUST_PROXY', 'yes'],
+    ['HOLDFAST_TRUST_PROXY', '10.0.0.0/33'],
+    ['HOLDFAST_NTFY_URL', 'https://name:pass@ntfy.example/topic'],
+    ['HOLDFAST_NTFY_TOKEN', 'without-a-topic'],
+    ['HOLDFAST_SMTP_URL', 'smtp://mail.example'],
+    ['HOLDFAST_ALERT_TO', 'ann@shop.example'],
+    ['HOLDFAST_HEARTBEAT_URL', 'hc-ping.example'],
+    ['WEBHOOK_GLOBAL_ENABLED', 'true'],
     ['HOLDFAST_PASSPHRASE_FILE', join(folder, 'missing')],
   ])('refuse %s=%s and name the setting', (name, value) => {
     expect(() => load({ [name]: value })).toThrow(new RegExp(name))
@@ -68,6 +78,35 @@ describe('settings', () => {
 
   it('never repeat a secret that is refused', () => {
     expect(() => load({ HOLDFAST_API_KEY: 'geheim geheim' })).toThrow(/^(?!.*geheim)/)
+  })
+
+  it('take both halves of a mail address together, and refuse one that is none', () => {
+    const url = 'smtps://bot:pass%20word@mail.example'
+    expect(
+      load({ HOLDFAST_SMTP_URL: url, HOLDFAST_ALERT_TO: 'a@x.example, b@x.example' }).alerts.smtp,
+    ).toEqual({
+      url,
+      to: ['a@x.example', 'b@x.example'],
+    })
+    expect(() => load({ HOLDFAST_SMTP_URL: url, HOLDFAST_ALERT_TO: 'Ann' })).toThrow(/HOLDFAST_ALERT_TO/)
+  })
+
+  it("read Evolution's webhook for all numbers as Evolution does", () => {
+    const env = {
+      WEBHOOK_GLOBAL_URL: 'https://n8n.example/x',
+      WEBHOOK_GLOBAL_ENABLED: 'true',
+      WEBHOOK_EVENTS_MESSAGES_UPSERT: 'true',
+      WEBHOOK_EVENTS_CALL: 'false',
+      WEBHOOK_EVENTS_ERRORS: 'true',
+    }
+    expect(load(env).globalWebhook).toEqual({
+      url: 'https://n8n.example/x',
+      byEvents: false,
+      events: ['MESSAGES_UPSERT'],
+    })
+    expect(load({ ...env, WEBHOOK_GLOBAL_WEBHOOK_BY_EVENTS: 'true' }).globalWebhook?.byEvents).toBe(true)
+    expect(load({ ...env, WEBHOOK_GLOBAL_ENABLED: 'false' }).globalWebhook).toBeUndefined()
+    expect(load(env).notices).toEqual([expect.stringContaining('WEBHOOK_EVENTS_ERRORS is ignored')])
   })
 
   it('want the allowed hosts when other machines can reach us', () => {

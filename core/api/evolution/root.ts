@@ -11,7 +11,7 @@ export function rootRoutes({ publicUrl, webVersion }: DialectContext): (OpenRout
       method: 'get',
       path: '/',
       run: (request) => {
-        const base = publicUrl ?? `${request.protocol}://${request.get('host') ?? 'localhost'}`
+        const base = publicUrl ?? `${request.protocol}://${request.host ?? 'localhost'}`
         return {
           status: 200,
           message: 'Welcome to the Evolution API, it is working!',
