@@ -230,6 +230,7 @@ export class Instance {
   #hear(fact: LinkFact, isCurrent: () => boolean): void {
     // An acknowledgement is true whichever socket brought it.
     if (fact.kind === 'ack') this.outbox.onAck(fact)
+    else if (fact.kind === 'call_rejected') this.#answerCall(fact)
     else {
       this.#background('fact', async () => {
         if (isCurrent() && !this.#stopping) await this.#take(fact)
@@ -237,7 +238,17 @@ export class Instance {
     }
   }
 
-  async #take(fact: Exclude<LinkFact, { kind: 'ack' }>): Promise<void> {
+  /** Through the outbox, once for each call: an offer that comes again is the same call. */
+  #answerCall({ id, from }: Extract<LinkFact, { kind: 'call_rejected' }>): void {
+    const text = this.#around.storage.instances.get(this.id)?.settings.msgCall.trim()
+    if (!text) return
+    const answered = this.#around.reply(this.id, { to: from, text, idempotencyKey: `call ${id}` })
+    answered.catch((error: unknown) => {
+      this.#log.warn('A rejected call could not be answered with a text', { err: error })
+    })
+  }
+
+  async #take(fact: Exclude<LinkFact, { kind: 'ack' | 'call_rejected' }>): Promise<void> {
     switch (fact.kind) {
       case 'profile':
         return this.#record.storeProfile(fact.name)

@@ -47,7 +47,7 @@ export interface Before {
   reason: string
 }
 
-export type LinkEvent = Exclude<LinkFact, { kind: 'profile' | 'ack' | 'reach_out_lock' }>
+export type LinkEvent = Exclude<LinkFact, { kind: 'profile' | 'ack' | 'reach_out_lock' | 'call_rejected' }>
 
 export type OwnerEvent =
   | { kind: 'start' }

@@ -37,6 +37,8 @@ export type LinkFact =
   | { kind: 'ack'; messageId: string; error: string | null }
   /** A time lock on writing to strangers began or ended (463): a flag, not a state. */
   | { kind: 'reach_out_lock'; active: boolean; until: number | null }
+  /** A call was rejected, as the settings ask for; who called, as a JID. */
+  | { kind: 'call_rejected'; id: string; from: string }
   /** The socket ended; always the last fact of a link, told once. */
   | {
       kind: 'closed'

@@ -72,6 +72,7 @@ export class InstanceManager implements InstanceControl {
       versions: new WebVersions(adapter, storage),
       checks: new NumberChecks({ storage, now, setTimer }),
       now,
+      reply: (instanceId, request) => this.sendText(instanceId, request),
       random: options.random ?? Math.random,
       setTimer,
       twin: options.twin,

@@ -24,6 +24,7 @@ export type Counters = {
   acksSent: number
   presences: number
   chatStates: number
+  callsRejected: number
   pings: number
   preKeysUploaded: number
 }
@@ -42,6 +43,7 @@ const ZERO: Counters = {
   acksSent: 0,
   presences: 0,
   chatStates: 0,
+  callsRejected: 0,
   pings: 0,
   preKeysUploaded: 0,
 }

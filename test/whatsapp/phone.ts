@@ -10,6 +10,7 @@ import { appStateKeyShare, historyBootstrap } from './history.ts'
 import type { Hub, PhoneRole } from './hub.ts'
 import { digitsOf } from './jids.ts'
 import type { DeviceRef, Form } from './jids.ts'
+import { el, nowSeconds } from './nodes.ts'
 import { linkByCode, linkByQr } from './phone-link.ts'
 import { openMedia, uploadMedia } from './phone-media.ts'
 import type { MediaToSend } from './phone-media.ts'
@@ -158,6 +159,18 @@ export class Phone implements PhoneRole {
       if (change === 'remove') this.#sender.forgetSenderKeys(group)
       return Promise.resolve()
     })
+  }
+
+  /** Rings at every companion of the number. Returns the call's id; the same one again is the same call. */
+  async call(number: string, id: string = generateMessageIDV2(this.jid)): Promise<string> {
+    const offer = el('offer', { 'call-id': id, 'call-creator': this.jid }, [el('audio', { enc: 'opus' }, [])])
+    await this.#run(async () => {
+      for (const device of this.#hub.directory.devices(digitsOf(number))) {
+        const attrs = { id: generateMessageIDV2(this.jid), from: this.jid, t: nowSeconds() }
+        if (device.device !== 0) this.#hub.queues.deliver(device, el('call', attrs, [offer]))
+      }
+    })
+    return id
   }
 
   async markRead(id: string): Promise<void> {

@@ -67,6 +67,10 @@ export function handleStanza(hub: Hub, connection: Connection, node: BinaryNode)
       if (node.attrs['class'] === 'message' && node.attrs['error']) hub.counters.add(ref, 'nacksSent')
       hub.queues.acked(ref, node)
       return
+    case 'call':
+      if (child(node, 'reject')) hub.counters.add(ref, 'callsRejected')
+      connection.send(el('ack', { class: 'call', id: node.attrs['id'], from: node.attrs['to'] }))
+      return
     case 'presence':
       hub.counters.add(ref, 'presences')
       return

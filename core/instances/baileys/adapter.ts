@@ -75,7 +75,9 @@ class BaileysAdapter implements LinkAdapter {
       onEvents: (events) => {
         incoming.take(events)
         socket.background(groups.take(events))
-        socket.background(applySettings(socket.raw, options.settings, events))
+        const onRejected = (call: { id: string; from: string }): void =>
+          options.onFact({ kind: 'call_rejected', ...call })
+        socket.background(applySettings(socket.raw, options.settings, { events, onRejected }))
       },
       onOpen: (raw) => {
         socket.background(this.#afterOpen({ raw, account, incoming, groups, locks }))
