@@ -1,8 +1,10 @@
 // The composition root: opens everything in order and closes it in reverse. It decides nothing else.
 import { readFileSync } from 'node:fs'
 import { ZodError } from 'zod'
+import { runningHealth } from './api/appliance.ts'
 import type { Phase } from './api/guard.ts'
 import { Sessions } from './api/sessions.ts'
+import type { ImportFolder } from './api/imports.ts'
 import { listen, recoveryApp, runningApp, type HttpServer } from './api/server.ts'
 import { importMultiFile } from './backup/import/import-multifile.ts'
 import { Jobs } from './backup/jobs.ts'
@@ -26,6 +28,7 @@ import { UnopenableError } from './storage/errors.ts'
 import { acquireLock } from './storage/lock.ts'
 import { dataPaths } from './storage/paths.ts'
 import type { Storage } from './storage/storage.ts'
+import { supportBundle } from './support/bundle.ts'
 import { version } from './version.ts'
 
 export interface Appliance {
@@ -126,12 +129,13 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
     keys,
     sessions: new Sessions(),
     disk: () => storage.room.health(),
-    importFolder: async (request) => {
-      storage.room.assert()
-      const report = await importMultiFile(storage, events, request)
-      if (report.instanceId !== null) await instances.adopt(report.instanceId)
-      return report
-    },
+    importFolder: importing({ storage, events, instances }),
+    supportBundle: () =>
+      supportBundle({
+        config,
+        health: runningHealth(about, instances, storage.room.health()),
+        quickCheck: () => storage.quickCheck(),
+      }),
     allowedHosts: hostsOf(config),
     network: config.network,
     phase: () => phase,
@@ -163,6 +167,17 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
     return closers.close()
   }
   return { mode: 'running', url: http.url, dataDir: config.dataDir, newKey, stop }
+}
+
+/** What is imported is in memory at once, and connects. */
+function importing(parts: { storage: Storage; events: EventLog; instances: InstanceManager }): ImportFolder {
+  const { storage, events, instances } = parts
+  return async (request) => {
+    storage.room.assert()
+    const report = await importMultiFile(storage, events, request)
+    if (report.instanceId !== null) await instances.adopt(report.instanceId)
+    return report
+  }
 }
 
 function adapterOf(

@@ -34,6 +34,7 @@ import { apiRouter } from './router.ts'
 import { callerOf, sessionRouter } from './session-router.ts'
 import type { Sessions } from './sessions.ts'
 import { settingsEndpoints, type AlertControl } from './settings.ts'
+import { supportEndpoints } from './support.ts'
 import { trashEndpoints } from './trash.ts'
 import { webhookEndpoints } from './webhooks.ts'
 
@@ -57,6 +58,7 @@ export interface RunningOptions extends Common {
   sessions: Sessions
   disk(): DiskHealth
   importFolder: ImportFolder
+  supportBundle(): Promise<Buffer>
   evolution: EvolutionOptions
 }
 
@@ -116,6 +118,7 @@ export function runningApp(options: RunningOptions): Express {
     ...keyEndpoints(keys),
     ...jobEndpoints(options.jobs),
     ...importEndpoints(options.importFolder),
+    ...supportEndpoints(() => options.supportBundle()),
   }
   const app = base(options, 'running')
   app.use(phaseCheck(() => options.phase()))

@@ -3,13 +3,12 @@
 import { existsSync } from 'node:fs'
 import { ApplianceHealth } from '../contract/appliance.ts'
 import type { Config } from '../config.ts'
-import { AppError } from '../errors.ts'
 import { readRunning } from '../running.ts'
 import { examine, type Finding } from '../storage/examine.ts'
-import { acquireLock } from '../storage/lock.ts'
+import { isOwned, withoutTraces } from '../storage/lock.ts'
 import { dataPaths } from '../storage/paths.ts'
 import { answer, configOf, type CommonFlags } from './options.ts'
-import { findRunning, requireFolder } from './reach.ts'
+import { findRunning, requireFolder, type Running } from './reach.ts'
 
 interface Seen {
   check: Finding['check'] | 'appliance'
@@ -22,7 +21,9 @@ export async function doctor(flags: CommonFlags): Promise<void> {
   const paths = dataPaths(config.dataDir)
   if (!existsSync(paths.begun)) requireFolder(config)
   const { keyFile, passphrase } = config
-  const findings: Seen[] = [await appliance(config), ...(await examine(paths, { keyFile, passphrase }))]
+  const { seen } = await applianceSeen(config)
+  const found = await withoutTraces(paths, () => examine(paths, { keyFile, passphrase }))
+  const findings: Seen[] = [seen, ...found]
   const healthy = findings.every(({ ok }) => ok)
   const lines = findings.map(({ ok, words }) => `${ok ? 'ok   ' : 'WRONG'} ${words}`)
   const verdict = healthy ? 'All is well.' : 'Something is wrong; nothing was changed.'
@@ -30,12 +31,18 @@ export async function doctor(flags: CommonFlags): Promise<void> {
   process.exitCode = healthy ? 0 : 1
 }
 
-/** Whether it runs and answers, or rests, or ended without being told to. */
-async function appliance(config: Config): Promise<Seen> {
+/** Whether it runs and answers, or rests, or ended without being told to; and what it says of itself. */
+export async function applianceSeen(
+  config: Config,
+): Promise<{ seen: Seen; running: Running | undefined; health: ApplianceHealth | null }> {
   const running = await findRunning(config)
-  if (running === undefined) return atRest(config)
+  if (running === undefined) return { seen: atRest(config), running, health: null }
   const health = await running.call('GET', '/health', ApplianceHealth)
-  const where = `The appliance at ${running.url}`
+  return { seen: judged(running.url, health), running, health }
+}
+
+function judged(url: string, health: ApplianceHealth): Seen {
+  const where = `The appliance at ${url}`
   if (health.mode === 'recovery') return wrong(`${where} is in recovery mode. ${health.reason ?? ''}`)
   const damaged = health.instances.damaged ?? 0
   if (damaged > 0) return wrong(`${where} runs, but ${damaged} numbers are damaged.`)
@@ -44,13 +51,11 @@ async function appliance(config: Config): Promise<Seen> {
 }
 
 function atRest({ dataDir }: Config): Seen {
+  const silent = `A process owns the folder ${dataDir} but does not answer: stop it and start it again.`
   try {
-    acquireLock(dataPaths(dataDir)).release()
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    const silent =
-      error.code === 'already_running' ? ' But it does not answer: stop it and start it again.' : ''
-    return wrong(`${error.message}${silent}`)
+    if (isOwned(dataPaths(dataDir))) return wrong(silent)
+  } catch {
+    return wrong('The lock file cannot be read. It holds no data: delete it and start again.')
   }
   const left = readRunning(dataDir) === undefined ? '' : ' It was killed last time; nothing is lost by that.'
   return { check: 'appliance', ok: true, words: `The appliance is not running; the folder is free.${left}` }

@@ -17,6 +17,8 @@ const probeMs = 10_000
 export interface Running {
   url: string
   call<T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T>
+  /** An answer that goes on for as long as the appliance runs. */
+  stream(path: string): Promise<ReadableStream<Uint8Array>>
 }
 
 const isCode = (code: string): code is ErrorCode => code in catalogue
@@ -30,12 +32,12 @@ function failureOf(problem: Problem): AppError {
 export async function findRunning({ dataDir }: Config): Promise<Running | undefined> {
   const found = readRunning(dataDir)
   if (found === undefined) return undefined
-  const send = (method: string, path: string, body?: unknown, timeoutMs = answerMs): Promise<Response> =>
+  const send = (method: string, path: string, body?: unknown, timeoutMs?: number): Promise<Response> =>
     fetch(`${found.url}/api/v1${path}`, {
       method,
       headers: { Authorization: `Bearer ${found.token}`, 'Content-Type': 'application/json' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(timeoutMs),
+      ...(timeoutMs !== undefined && { signal: AbortSignal.timeout(timeoutMs) }),
     })
   // Another program, or another appliance, may listen there now: it would not know the token.
   const known = await send('GET', '/health', undefined, probeMs).then(
@@ -46,10 +48,15 @@ export async function findRunning({ dataDir }: Config): Promise<Running | undefi
   return {
     url: found.url,
     async call(method, path, schema, body) {
-      const response = await send(method, path, body)
+      const response = await send(method, path, body, answerMs)
       const json: unknown = await response.json()
       if (!response.ok) throw failureOf(Problem.parse(json))
       return schema.parse(json)
+    },
+    async stream(path) {
+      const response = await send('GET', path)
+      if (response.ok && response.body !== null) return response.body
+      throw failureOf(Problem.parse(await response.json()))
     },
   }
 }

@@ -47,7 +47,7 @@ function parameters(schema: z.ZodType | undefined, place: 'path' | 'query' | 'he
 
 function operation(operationId: string, route: Route): Json {
   const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
-  const plain = operationId === 'streamEvents' ? 'text/event-stream' : 'application/json'
+  const plain = operationId === 'streamEvents' ? 'text/event-stream' : (route.media ?? 'application/json')
   const png = operationId === 'getQr' ? { 'image/png': { schema: { type: 'string', format: 'binary' } } } : {}
   return {
     operationId,

@@ -16,6 +16,8 @@ export interface Route {
   body?: z.ZodType
   status: 200 | 201 | 202
   answer: z.ZodType
+  /** What the answer is where it is not JSON. */
+  media?: string
 }
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined

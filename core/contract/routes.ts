@@ -28,6 +28,7 @@ import type { Route } from './route.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { jobRoutes } from './job-routes.ts'
 import { settingsRoutes } from './settings-routes.ts'
+import { supportRoutes } from './support-routes.ts'
 import { wayBackRoutes } from './way-back-routes.ts'
 import {
   CreatedWebhook,
@@ -248,6 +249,7 @@ export const routes = {
   },
 
   ...wayBackRoutes,
+  ...supportRoutes,
   ...jobRoutes,
   ...careRoutes,
   ...sessionRoutes,

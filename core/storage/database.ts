@@ -73,8 +73,8 @@ export function openStagedDatabase(file: string): Database {
 }
 
 /** A bare connection to a small file of its own, for the lock. */
-export function openLockFile(file: string): Database {
-  return new SQLite(file, { timeout: 0 })
+export function openLockFile(file: string, options: { readonly?: boolean } = {}): Database {
+  return new SQLite(file, { timeout: 0, ...options })
 }
 
 export function schemaVersion(db: Database): number {

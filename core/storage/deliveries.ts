@@ -56,6 +56,7 @@ export class DeliveryTable {
   readonly #head: Statement<[string, Lane], Row>
   readonly #list: Statement<[Record<string, unknown>], Row>
   readonly #counts: Statement<[string], { waiting: number; dead: number }>
+  readonly #totals: Statement<[], { waiting: number; dead: number }>
   readonly #begin: Statement
   readonly #fail: Statement
   readonly #again: Statement
@@ -76,11 +77,11 @@ export class DeliveryTable {
        ORDER BY d.id DESC
        LIMIT @limit`,
     )
-    this.#counts = db.prepare(
-      `SELECT count(*) FILTER (WHERE state <> 'dead') AS waiting, count(*) FILTER (WHERE state = 'dead') AS dead
-       FROM deliveries
-       WHERE webhook_id = ?`,
-    )
+    const counts = `SELECT count(*) FILTER (WHERE state <> 'dead') AS waiting,
+         count(*) FILTER (WHERE state = 'dead') AS dead
+       FROM deliveries`
+    this.#totals = db.prepare(counts)
+    this.#counts = db.prepare(`${counts} WHERE webhook_id = ?`)
     this.#begin = db.prepare(
       `INSERT INTO deliveries (webhook_id, seq, lane, state, part, attempts, next_at, created_at, updated_at)
        VALUES (?, ?, 'live', 'pending', 0, 0, ?, ?, ?)`,
@@ -133,6 +134,11 @@ export class DeliveryTable {
       limit: limit ?? 50,
     }
     return this.#list.all(filter).map(fromRow)
+  }
+
+  /** Of all webhooks together. */
+  totals(): { waiting: number; dead: number } {
+    return this.#totals.get() ?? { waiting: 0, dead: 0 }
   }
 
   counts(webhookId: string): { waiting: number; dead: number } {

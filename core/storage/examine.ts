@@ -1,9 +1,11 @@
 // Looks at a data folder without changing anything and says in words what it finds: for doctor, at rest or while
 // the appliance runs. It repairs nothing.
 import { existsSync, statSync } from 'node:fs'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { freeBytes } from './room.ts'
 import { quickCheck } from './check.ts'
 import { inspectDatabase, schemaVersion, type Database } from './database.ts'
+import { DeliveryTable } from './deliveries.ts'
 import { AppError } from '../errors.ts'
 import { GenerationTable } from './generations.ts'
 import { InstanceTable, type Instance } from './instances.ts'
@@ -15,7 +17,7 @@ import { SignalKeyTable } from './signal-keys.ts'
 import { isSuspected } from './suspicion.ts'
 
 export interface Finding {
-  check: 'disk' | 'database' | 'schema' | 'pages' | 'key' | 'number' | 'log'
+  check: 'disk' | 'database' | 'schema' | 'pages' | 'key' | 'number' | 'log' | 'webhooks'
   ok: boolean
   words: string
 }
@@ -25,10 +27,17 @@ const lowBytes = 64 * mebibyte
 const longWalBytes = 256 * mebibyte
 const mb = (bytes: number): string => `${Math.round(bytes / mebibyte)} MB`
 
-export async function examine(paths: DataPaths, keys: KeyOptions): Promise<Finding[]> {
+/** lookAtPages: where the usual way would hold up somebody. */
+export async function examine(
+  paths: DataPaths,
+  keys: KeyOptions,
+  lookAtPages?: () => Promise<string[]>,
+): Promise<Finding[]> {
   const findings = [disk(paths), log(paths)]
   try {
-    const found = await inspectDatabase(paths.database, (db) => examineDatabase(db, paths, keys))
+    const found = await inspectDatabase(paths.database, (db) =>
+      examineDatabase(db, { paths, keys, check: lookAtPages ?? (async () => quickCheck(db)) }),
+    )
     if (found === undefined) findings.push(told('database', new Error('The database is missing or empty.')))
     else findings.push(...found)
   } catch (error) {
@@ -37,26 +46,41 @@ export async function examine(paths: DataPaths, keys: KeyOptions): Promise<Findi
   return findings
 }
 
-async function examineDatabase(db: Database, paths: DataPaths, keys: KeyOptions): Promise<Finding[]> {
+interface Examined {
+  paths: DataPaths
+  keys: KeyOptions
+  check: () => Promise<string[]>
+}
+
+async function examineDatabase(db: Database, { paths, keys, check }: Examined): Promise<Finding[]> {
   const schema = schemaVersion(db)
   assertNotFuture(db)
   const newest = migrations.at(-1)?.version ?? 0
-  const migrates = schema < newest ? `; the next start brings it to ${newest}` : ''
+  const migrates =
+    schema < newest
+      ? `; the next start brings it to ${newest}, and only then can its numbers be looked at`
+      : ''
   const findings: Finding[] = [
     { check: 'schema', ok: true, words: `The database has schema ${schema}${migrates}.` },
-    pages(db, paths),
+    pages(await check(), paths),
   ]
   try {
     const sealer = await unlock(db, keys)
-    findings.push({ check: 'key', ok: true, words: 'The data key opens and fits.' }, ...numbers(db, sealer))
+    findings.push({ check: 'key', ok: true, words: 'The data key opens and fits.' })
+    // Tables of another shape than ours say nothing of damage.
+    if (schema < newest) return findings
+    findings.push(...webhooks(db))
+    for (const finding of numbers(db, sealer)) {
+      findings.push(finding)
+      await nextTurn()
+    }
   } catch (error) {
     findings.push(told('key', error))
   }
   return findings
 }
 
-function pages(db: Database, paths: DataPaths): Finding {
-  const wrong = quickCheck(db)
+function pages(wrong: string[], paths: DataPaths): Finding {
   if (wrong.length > 0)
     return {
       check: 'pages',
@@ -67,7 +91,21 @@ function pages(db: Database, paths: DataPaths): Finding {
   return { check: 'pages', ok: true, words: `Every page of the database can be read.${suspected}` }
 }
 
-function numbers(db: Database, sealer: Sealer): Finding[] {
+/** What waits for an endpoint is kept; what was given up waits for its owner. */
+function webhooks(db: Database): Finding[] {
+  const { waiting, dead } = new DeliveryTable(db).totals()
+  if (waiting + dead === 0) return []
+  const words = `${waiting} deliveries to webhooks wait for another try, ${dead} were given up`
+  return [
+    {
+      check: 'webhooks',
+      ok: dead === 0,
+      words: `${words}. Their events are kept; see GET /api/v1/deliveries.`,
+    },
+  ]
+}
+
+function* numbers(db: Database, sealer: Sealer): Generator<Finding> {
   const tables = {
     generations: new GenerationTable(db, sealer),
     signalKeys: new SignalKeyTable(db, sealer),
@@ -75,9 +113,9 @@ function numbers(db: Database, sealer: Sealer): Finding[] {
   try {
     const table = new InstanceTable(db, sealer)
     const all = [...table.list(), ...table.list({ trashed: true })]
-    return all.map((row) => number(row, tables))
+    for (const row of all) yield number(row, tables)
   } catch (error) {
-    return [told('number', error)]
+    yield told('number', error)
   }
 }
 

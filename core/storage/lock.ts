@@ -1,6 +1,6 @@
 // One owner for a data folder: a lock of the operating system that dies with the process.
 // Never a pid comparison: pids repeat in containers and after a restart.
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { classify, openLockFile, type Database } from './database.ts'
 import { AlreadyRunningError, FolderError } from './errors.ts'
 import { writeFileAtomic } from './files.ts'
@@ -22,6 +22,55 @@ export function acquireLock(paths: DataPaths): FolderLock {
     throw unwritable(paths, error)
   }
   return { release: () => void db.close() }
+}
+
+/**
+ * A look at a database at rest makes SQLite put two empty files beside it: they go again, unless somebody has come
+ * meanwhile. What was there before stays.
+ */
+export async function withoutTraces<T>(paths: DataPaths, look: () => Promise<T>): Promise<T> {
+  const shm = `${paths.database}-shm`
+  const wasThere = existsSync(shm) || existsSync(paths.wal)
+  try {
+    return await look()
+  } finally {
+    if (!wasThere && existsSync(paths.lock)) whileFree(paths, () => sweep(paths.wal, shm))
+  }
+}
+
+function sweep(wal: string, shm: string): void {
+  if ((statSync(wal, { throwIfNoEntry: false })?.size ?? 0) > 0) return
+  for (const file of [shm, wal]) rmSync(file, { force: true })
+}
+
+/** Not at all while a process owns the folder, and no process comes to own it meanwhile. */
+function whileFree(paths: DataPaths, work: () => void): void {
+  let db: Database
+  try {
+    db = hold(paths)
+  } catch {
+    return
+  }
+  try {
+    work()
+  } finally {
+    db.close()
+  }
+}
+
+/** Whether a process owns the folder, without touching anything in it. */
+export function isOwned({ lock }: DataPaths): boolean {
+  if (!existsSync(lock)) return false
+  const db = openLockFile(lock, { readonly: true })
+  try {
+    db.prepare('SELECT count(*) FROM sqlite_schema').get()
+    return false
+  } catch (error) {
+    if (classify(error) === 'busy') return true
+    throw error
+  } finally {
+    db.close()
+  }
 }
 
 function hold(paths: DataPaths): Database {

@@ -1,0 +1,142 @@
+// holdfast events: the event log on stdout, one event a line, from the running appliance or from a folder at rest.
+import { once } from 'node:events'
+import { z } from 'zod'
+import type { Config } from '../config.ts'
+import { Events } from '../contract/appliance.ts'
+import { EventView } from '../contract/event.ts'
+import { BadRequestError, ConfigError, NotFoundError, UnavailableError } from '../errors.ts'
+import { EventLog } from '../events/log.ts'
+import type { Folder } from '../folder.ts'
+import { configOf, type CommonFlags } from './options.ts'
+import { findRunning, requireFolder, withFolder, type Running } from './reach.ts'
+
+export interface EventFlags extends CommonFlags {
+  follow?: boolean
+  after?: string
+  instance?: string
+  types?: string
+}
+
+interface Asked {
+  after: number | undefined
+  instance: string | undefined
+  types: string[] | undefined
+}
+
+type Show = (event: EventView) => Promise<void>
+
+const pageEvents = 500
+
+export async function events(flags: EventFlags): Promise<void> {
+  const config = configOf(flags)
+  const asked = askedOf(flags)
+  const running = await findRunning(config)
+  const show: Show = (event) => write(flags.json === true ? json(event) : line(event))
+  if (flags.follow !== true)
+    return running === undefined ? stored(config, asked, show) : listed(running, asked, show)
+  if (running === undefined) {
+    throw new BadRequestError('The appliance is not running: nothing happens that could be followed.', {
+      hint: 'Start it with: holdfast serve. Without --follow, what has happened is listed.',
+    })
+  }
+  return follow(running, asked, show)
+}
+
+function askedOf({ after, instance, types }: EventFlags): Asked {
+  const cursor = z.coerce.number().int().min(0).optional().safeParse(after)
+  if (!cursor.success)
+    throw new ConfigError('--after must be the number of an event, 0 or more: the first word of each line.')
+  return { after: cursor.data, instance, types: types?.split(',').map((type) => type.trim()) }
+}
+
+function query({ after, instance, types }: Asked): string {
+  const parameters = new URLSearchParams()
+  if (after !== undefined) parameters.set('after', String(after))
+  if (instance !== undefined) parameters.set('instance', instance)
+  if (types !== undefined) parameters.set('types', types.join(','))
+  return parameters.toString()
+}
+
+async function listed(running: Running, asked: Asked, show: Show): Promise<void> {
+  let after = asked.after ?? 0
+  for (;;) {
+    const page = await running.call(
+      'GET',
+      `/events?${query({ ...asked, after })}&limit=${pageEvents}`,
+      Events,
+    )
+    for (const event of page.events) await show(event)
+    if (page.events.length < pageEvents) return
+    after = page.next
+  }
+}
+
+function stored(config: Config, asked: Asked, show: Show): Promise<void> {
+  requireFolder(config)
+  return withFolder(config, async ({ storage }) => {
+    const log = new EventLog(storage, Date.now)
+    const instanceId = asked.instance === undefined ? undefined : idOf(storage, asked.instance)
+    const only = {
+      ...(instanceId !== undefined && { instanceId }),
+      ...(asked.types && { types: asked.types }),
+    }
+    let after = asked.after ?? 0
+    for (;;) {
+      const page = log.list({ after, limit: pageEvents, ...only })
+      for (const event of page) await show(event)
+      if (page.length < pageEvents) return
+      after = page.at(-1)?.seq ?? after
+    }
+  })
+}
+
+function idOf({ instances }: Folder['storage'], idOrName: string): string {
+  const row = instances.get(idOrName) ?? instances.findByName(idOrName)
+  if (row === undefined) throw new NotFoundError(`There is no instance "${idOrName}".`)
+  return row.id
+}
+
+/** Until the appliance stops or goes away, which is told with where to go on. */
+async function follow(running: Running, asked: Asked, show: Show): Promise<void> {
+  let last = asked.after
+  try {
+    for await (const data of serverSent(await running.stream(`/events/stream?${query(asked)}`))) {
+      const event = EventView.parse(JSON.parse(data))
+      await show(event)
+      last = event.seq
+    }
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    // The connection broke off: to be told like an end.
+  }
+  throw new UnavailableError('The appliance has stopped; no event is lost.', {
+    code: 'stopping',
+    hint: `When it runs again, go on with: holdfast events --follow${last === undefined ? '' : ` --after ${last}`}`,
+  })
+}
+
+/** The data of server-sent events; what has none only moves the cursor. */
+async function* serverSent(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const chunk of body) {
+    rest += decoder.decode(chunk, { stream: true })
+    const messages = rest.split('\n\n')
+    rest = messages.pop() ?? ''
+    for (const message of messages) {
+      const data = message.split('\n').find((each) => each.startsWith('data: '))
+      if (data !== undefined) yield data.slice('data: '.length)
+    }
+  }
+}
+
+const json = (event: EventView): string => JSON.stringify(event)
+
+function line({ seq, at, type, instanceId, data }: EventView): string {
+  return [seq, new Date(at).toISOString(), type, instanceId ?? '-', JSON.stringify(data)].join('\t')
+}
+
+/** No faster than the reader takes it. */
+async function write(text: string): Promise<void> {
+  if (!process.stdout.write(`${text}\n`)) await once(process.stdout, 'drain')
+}
