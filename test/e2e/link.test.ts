@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { GenerationView, InstanceView } from '../../core/contract/instance.ts'
 import { until } from '../helpers/appliance.ts'
-import { linkExisting, startWorld, type World } from '../helpers/world.ts'
+import { linkExisting, startWorld, waitForTexts, type World } from '../helpers/world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -61,7 +61,7 @@ describe('linking a number', () => {
     await appliance.waitForState('code', 'open')
   })
 
-  it('archives the link at a logout and links again in place', async () => {
+  it('F10: archives the link at a logout and links again in place, and takes what comes in then', async () => {
     const { appliance, wa } = world
     const answer = await appliance.ok<{ confirmed: boolean; instance: InstanceView }>(
       'POST',
@@ -75,6 +75,8 @@ describe('linking a number', () => {
     const [now, before] = await generations('shop')
     expect(now).toMatchObject({ n: 2, archivedAt: null })
     expect(before).toMatchObject({ n: 1, archivedAt: expect.any(Number) })
+    await wa.phone({ number: '5511999990009' }).sendText('5511999990001', 'after the logout')
+    expect(await waitForTexts(appliance, 'shop', 1)).toEqual(['after the logout'])
   })
 
   it('keeps everything when the phone removes the device', async () => {
