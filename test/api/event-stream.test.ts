@@ -96,9 +96,8 @@ it('ends when the appliance stops, which does not wait for it', async () => {
   const other = await startCore()
   const consumer = new StreamConsumer()
   await consumer.connect(other.url, ownerKey)
-  const begun = performance.now()
   await other.stop()
   await until('it ended', () => consumer.ended)
-  // The server cuts what is left after three seconds: it must not have come to that.
-  expect(performance.now() - begun).toBeLessThan(2900)
+  // The server cuts what is left after a while: it has not come to that.
+  expect(consumer.whole).toBe(true)
 })

@@ -76,7 +76,11 @@ it.runIf(isPossible)(
     const { pid } = JSON.parse(appliance.stdout[0] ?? '') as { pid: number }
     const traffic = { over: false }
     const both = Promise.all([sendAll(appliance, traffic), receiveAll(world, traffic)])
-    await sleep(500)
+    await until('it flows both ways', async () => {
+      const own = await storedTexts(appliance, 'shop', { fromMe: true })
+      return own.length > 10 || undefined
+    })
+    await waitForTexts(appliance, 'shop', 10)
     disk.fill()
     await isIn(appliance, 'full')
     const waiting = await appliance.waitForState('shop', 'reconnecting')

@@ -27,15 +27,17 @@ export async function startAdapter(wa: WhatsApp, limits?: Partial<WatchdogLimits
   })
   const events = new EventLog(storage, Date.now)
   const log = createLog('silent')
-  const adapter = createBaileysAdapter({
-    storage,
-    events,
-    log,
-    logger: log.foreign('baileys'),
-    network: standIn(wa.url, Buffer.from(wa.rootKey, 'hex')),
-    now: Date.now,
-    limits: { connectMs: 20_000, backlogMs: 20_000, closeMs: 3000, ...limits },
-  })
+  const adapterWith = (given: Partial<WatchdogLimits>) =>
+    createBaileysAdapter({
+      storage,
+      events,
+      log,
+      logger: log.foreign('baileys'),
+      network: standIn(wa.url, Buffer.from(wa.rootKey, 'hex')),
+      now: Date.now,
+      limits: { connectMs: 20_000, backlogMs: 20_000, closeMs: 3000, ...given },
+    })
+  const adapter = adapterWith(limits ?? {})
   const settings = InstanceSettings.parse({})
 
   return {
@@ -49,7 +51,9 @@ export async function startAdapter(wa: WhatsApp, limits?: Partial<WatchdogLimits
       return id
     },
 
-    open: (instanceId: string, purpose: LinkPurpose) => openLink(adapter, instanceId, purpose),
+    /** With limits of its own where they are given. */
+    open: (instanceId: string, purpose: LinkPurpose, own?: Partial<WatchdogLimits>) =>
+      openLink(own === undefined ? adapter : adapterWith(own), instanceId, purpose),
 
     /** Links the number as generation 1 of a new instance. */
     async link(number: string): Promise<string> {

@@ -6,6 +6,8 @@ export class StreamConsumer {
   readonly events: EventView[] = []
   lastId: string | undefined
   ended = false
+  /** The server ended it, in place of a connection that was cut. */
+  whole = false
   #request: ClientRequest | undefined
 
   get seqs(): number[] {
@@ -27,7 +29,10 @@ export class StreamConsumer {
           for (const block of blocks) this.#take(block)
         })
         // What was cut off in the middle is no event, by the specification.
-        incoming.on('close', () => (this.ended = true))
+        incoming.on('close', () => {
+          this.whole = incoming.complete
+          this.ended = true
+        })
         incoming.on('error', () => undefined)
       })
       outgoing.on('error', reject)

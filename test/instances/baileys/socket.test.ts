@@ -6,17 +6,15 @@ import { startWhatsApp, type WhatsApp } from '../../whatsapp/server.ts'
 
 let wa: WhatsApp
 let world: AdapterWorld
-/** Waits for nobody; too short for a login that has pre-keys to make. */
-let hasty: AdapterWorld
+/** Waits for nobody: only for sockets that never get an answer. */
+const hasty = { connectMs: 500, closeMs: 300 }
 beforeAll(async () => {
   wa = await startWhatsApp()
   world = await startAdapter(wa, { backlogMs: 1500, closeMs: 300 })
-  hasty = await startAdapter(wa, { connectMs: 500, closeMs: 300 })
 })
 afterEach(() => wa.faults.clear())
 afterAll(async () => {
   await world.end()
-  await hasty.end()
   await wa.stop()
 })
 
@@ -31,16 +29,16 @@ describe('a socket that would hang', () => {
   })
 
   it('ends when nobody answers the connection', async () => {
-    const id = await hasty.link('5511999990102')
+    const id = await world.link('5511999990102')
     wa.faults.arm({ kind: 'silentConnect' })
-    const { fact } = await hasty.open(id, login)
+    const { fact } = await world.open(id, login, hasty)
     expect(await fact('closed')).toMatchObject({ wasOpen: false, deviceRemoved: false })
   })
 
   it('ends when the server falls silent after the upgrade', async () => {
-    const id = await hasty.link('5511999990103')
+    const id = await world.link('5511999990103')
     wa.faults.arm({ kind: 'silentUpgrade' })
-    const { fact } = await hasty.open(id, login)
+    const { fact } = await world.open(id, login, hasty)
     expect(await fact('closed')).toMatchObject({ wasOpen: false })
   })
 
