@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs'
 import { ZodError } from 'zod'
 import { runningHealth } from './api/appliance.ts'
 import type { Phase } from './api/guard.ts'
+import { hashKey } from './api/access.ts'
 import { Sessions } from './api/sessions.ts'
 import type { ImportFolder } from './api/imports.ts'
 import { listen, recoveryApp, runningApp, type HttpServer } from './api/server.ts'
 import { importMultiFile } from './backup/import/import-multifile.ts'
 import { Jobs } from './backup/jobs.ts'
+import type { NumberStatus } from './contract/shell.ts'
 import { Closers } from './closers.ts'
 import type { Config } from './config.ts'
 import { openConsumers } from './consumers.ts'
@@ -17,6 +19,7 @@ import { EventLog } from './events/log.ts'
 import { sealedExtras } from './extras.ts'
 import { openFolder, type FolderOptions } from './folder.ts'
 import { startHousekeeping } from './housekeeping.ts'
+import type { Log } from './log.ts'
 import { createBaileysAdapter } from './instances/baileys/adapter.ts'
 import { standIn, whatsapp } from './instances/baileys/network.ts'
 import type { LinkAdapter } from './instances/link.ts'
@@ -37,6 +40,11 @@ export interface Appliance {
   dataDir: string
   /** The owner's key, where this start made it: to be shown once. */
   newKey: string | undefined
+  /** What opens the page once; null where there is nothing to sign in to. */
+  ticket(): string | null
+  numbers(): NumberStatus[]
+  /** Called whenever numbers may have changed. */
+  subscribe(listener: () => void): void
   /** Sockets end without unlinking, what is queued is committed, the database is closed. */
   stop(): Promise<void>
 }
@@ -117,6 +125,7 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
   const parts = { config, storage, events, instances, extras, log, serverUrl, isServing }
   const consumers = openConsumers(parts, closers)
   const stopping = new AbortController()
+  const sessions = new Sessions()
   const app = runningApp({
     about,
     log,
@@ -127,7 +136,7 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
     jobs,
     stopping: stopping.signal,
     keys,
-    sessions: new Sessions(),
+    sessions,
     disk: () => storage.room.health(),
     importFolder: importing({ storage, events, instances }),
     supportBundle: () =>
@@ -150,14 +159,11 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
   address = http.url
   closers.add('http', () => http.close())
   closers.add('streams', () => stopping.abort())
-  announce(options, closers, { http, token: keys.temporary() })
+  const token = keys.temporary()
+  announce(options, closers, { http, token })
   await instances.boot()
-  closers.add('disk', watchDisk({ storage, events, instances, log }))
   await consumers.start()
-  closers.add(
-    'housekeeping',
-    startHousekeeping({ storage, log, now: Date.now, purgeExpired: () => instances.purgeExpired() }),
-  )
+  keepHouse(closers, { storage, events, instances, log })
   // Last, so that a key is never made by a start that ends before it could be shown.
   const newKey = await keys.ensure()
   phase = 'ready'
@@ -166,7 +172,34 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
     phase = 'stopping'
     return closers.close()
   }
-  return { mode: 'running', url: http.url, dataDir: config.dataDir, newKey, stop }
+  return {
+    mode: 'running',
+    url: http.url,
+    dataDir: config.dataDir,
+    newKey,
+    ticket: () => sessions.ticket(hashKey(token)).ticket,
+    ...shown(instances, events),
+    stop,
+  }
+}
+
+/** What a window's process shows of the numbers. */
+function shown(instances: InstanceManager, events: EventLog): Pick<Appliance, 'numbers' | 'subscribe'> {
+  return {
+    numbers: () => instances.list().map(({ id, name, state }) => ({ id, name, state })),
+    subscribe: (listener) => void events.subscribe(listener),
+  }
+}
+
+/** What goes on by itself beside the numbers. */
+function keepHouse(
+  closers: Closers,
+  parts: { storage: Storage; events: EventLog; instances: InstanceManager; log: Log },
+) {
+  const { storage, log, instances } = parts
+  closers.add('disk', watchDisk(parts))
+  const purgeExpired = (): Promise<number> => instances.purgeExpired()
+  closers.add('housekeeping', startHousekeeping({ storage, log, now: Date.now, purgeExpired }))
 }
 
 /** What is imported is in memory at once, and connects. */
@@ -223,7 +256,16 @@ async function openRecovery(
   closers.add('http', () => http.close())
   announce(options, closers, { http, token: '' })
   const { dataDir } = config
-  return { mode: 'recovery', url: http.url, dataDir, newKey: undefined, stop: () => closers.close() }
+  return {
+    mode: 'recovery',
+    url: http.url,
+    dataDir,
+    newKey: undefined,
+    ticket: () => null,
+    numbers: () => [],
+    subscribe: () => undefined,
+    stop: () => closers.close(),
+  }
 }
 
 /** Lets the command line find this process; the key in the file is worth nothing once it has ended. */

@@ -17,6 +17,8 @@ export interface Config {
   apiKey: string | undefined
   passphrase: string | undefined
   keyFile: string
+  /** What the desktop's keychain keeps in place of a key file. */
+  keychainKey?: Uint8Array
   /** Host names beyond the loopback ones, lower case, without port. */
   allowedHosts: readonly string[]
   publicUrl: string | undefined

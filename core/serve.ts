@@ -1,12 +1,27 @@
-// The entry of a forked core: the same as the command serve, set by the environment alone.
-import { tellFailure } from './commands/options.ts'
-import { serve } from './commands/serve.ts'
+// The entry of a forked core. Electron gives its children a port; another process talks by Node's own channel.
+import type { ParentPort } from './forked.ts'
+import { serveForked } from './forked.ts'
 
-try {
-  await serve({})
-  process.exitCode = 0
-} catch (error) {
-  process.exitCode = tellFailure({}, error)
+/** What Electron adds to a utility process. */
+interface ElectronPort {
+  postMessage(message: unknown): void
+  on(event: 'message', listener: (event: { data: unknown }) => void): void
 }
-// As in cli.ts: what foreign code left under way must not keep the process alive.
-setTimeout(() => process.exit(), 1000).unref()
+
+function parentPort(): ParentPort {
+  const electron = (process as { parentPort?: ElectronPort }).parentPort
+  if (electron) {
+    return {
+      send: (message) => electron.postMessage(message),
+      onMessage: (listener) => electron.on('message', ({ data }) => listener(data)),
+    }
+  }
+  return {
+    send: (message) => void process.send?.(message),
+    onMessage: (listener) => void process.on('message', listener),
+  }
+}
+
+await serveForked(parentPort())
+// As in cli.ts: what foreign code left under way must not keep the process alive; the last message gets out first.
+setTimeout(() => process.exit(), 500)

@@ -1,9 +1,9 @@
 // What every command is given and how it speaks: answers on stdout, everything else on stderr.
 import { homedir } from 'node:os'
 import { loadConfig, type Config, type ConfigFlags } from '../config.ts'
+import { defaultConfigDir, defaultDataDir, defaultKeyFile } from '../contract/folders.ts'
 import { problemOf } from '../api/problem.ts'
 import { AppError } from '../errors.ts'
-import { defaultConfigDir, defaultDataDir, defaultKeyFile } from '../storage/paths.ts'
 
 export interface CommonFlags {
   dataDir?: string

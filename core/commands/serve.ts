@@ -1,5 +1,6 @@
 // holdfast serve: the appliance until it is told to stop. Exactly one line goes to stdout: that it is ready.
 import { startAppliance, type Appliance } from '../app.ts'
+import type { Config } from '../config.ts'
 import { createLog, type RootLog } from '../log.ts'
 import { configOf, tell, type CommonFlags } from './options.ts'
 
@@ -9,7 +10,7 @@ export interface ServeFlags extends CommonFlags {
 }
 
 /** Resolves with the first signal to stop; later ones change nothing, the stop is under way. */
-function stopSignal(): Promise<void> {
+export function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
   })
@@ -45,22 +46,33 @@ function readyLine({ url, dataDir, mode }: Appliance): string {
   return `${JSON.stringify({ ready: true, url, dataDir, pid: process.pid, ...recovery })}\n`
 }
 
-export async function serve(flags: ServeFlags): Promise<void> {
-  const config = configOf(flags)
+/** Runs until it is told to stop; ready is told once, when numbers connect and requests are answered. */
+export async function run(
+  config: Config,
+  { stopped, ready }: { stopped: Promise<void>; ready: (appliance: Appliance) => void },
+): Promise<void> {
   const log = createLog(config.logLevel)
   for (const notice of config.notices) log.warn(notice)
   watchProcess(log)
-  const stopped = stopSignal()
   const onFatal = (err: Error): void => {
     log.error('The disk lost a write; the appliance ends so that nothing is built on it', { err })
     process.exit(1)
   }
   const appliance = await startAppliance({ config, log, onFatal })
-  welcome(appliance)
-  process.stdout.write(readyLine(appliance))
+  ready(appliance)
   await stopped
   log.info('Stopping')
   await appliance.stop()
   log.info('Stopped')
   log.close()
+}
+
+export async function serve(flags: ServeFlags): Promise<void> {
+  await run(configOf(flags), {
+    stopped: stopSignal(),
+    ready(appliance) {
+      welcome(appliance)
+      process.stdout.write(readyLine(appliance))
+    },
+  })
 }

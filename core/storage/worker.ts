@@ -1,5 +1,6 @@
 // Keeps the WAL short without blocking the loop, and checks the database on request, through one worker thread.
 // It decides nothing about data; a worker that dies is replaced at the next request.
+import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Commits } from './commit.ts'
 import { StorageError, type StorageErrorKind } from './errors.ts'
@@ -113,7 +114,7 @@ export class StorageWorker {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL('./worker-entry.ts', import.meta.url), {
+    const worker = new Worker(new URL(`./worker-entry${extname(import.meta.filename)}`, import.meta.url), {
       workerData: this.#options.file,
       execArgv: [],
     })

@@ -1,6 +1,5 @@
 // serve as its callers see it: one line on stdout, sentences on stderr, exit codes, an ordered end.
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
+import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -99,18 +98,6 @@ describe('serve', () => {
     expect(started.stderr()).toContain('CACHE_REDIS_ENABLED is ignored')
     expect(started.stderr()).toContain('does NOT talk to the real WhatsApp')
   })
-})
-
-it('the entry of a forked core does the same, set by the environment alone', async () => {
-  const entry = join(import.meta.dirname, '..', '..', 'core', 'serve.ts')
-  const child = spawn(process.execPath, [entry], {
-    env: { PATH: '', HOME: folder, ...env },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
-  const [line] = await once(child.stdout, 'data')
-  expect(Ready.parse(JSON.parse(String(line))).pid).toBe(child.pid)
-  child.kill('SIGTERM')
-  expect(await once(child, 'exit')).toEqual([0, null])
 })
 
 describe('serve refuses to start, changes nothing, and says what to do', () => {

@@ -1,15 +1,8 @@
 // Where things lie on each system, and names that cannot lead elsewhere.
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import {
-  dataPaths,
-  defaultConfigDir,
-  defaultDataDir,
-  defaultKeyFile,
-  inFolder,
-  isInside,
-  type System,
-} from '../../core/storage/paths.ts'
+import { defaultConfigDir, defaultDataDir, defaultKeyFile, type System } from '../../core/contract/folders.ts'
+import { dataPaths, inFolder, isInside } from '../../core/storage/paths.ts'
 
 const system = (platform: NodeJS.Platform, env: System['env'] = {}): System => ({
   platform,

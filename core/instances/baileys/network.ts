@@ -1,7 +1,7 @@
 // Where WhatsApp is reached: the real one, or the protocol server named in the environment, directly or
 // through an instance's proxy.
 import { Agent as DirectAgent, type Agent } from 'node:https'
-import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import tls from 'node:tls'
 import { WA_CERT_DETAILS } from '@whiskeysockets/baileys'
 import { HttpsProxyAgent } from 'https-proxy-agent'
 import { SocksProxyAgent } from 'socks-proxy-agent'
@@ -31,7 +31,7 @@ export function standIn(url: string, rootKey: Uint8Array, mediaCa?: string): Net
   const network = { url, versionUrl: new URL('/sw.js', url.replace(/^ws/, 'http')).href }
   if (mediaCa === undefined) return network
   // Downloads go through fetch, uploads through node:https with an agent of their own.
-  setDefaultCACertificates([...getCACertificates('default'), mediaCa])
+  tls.setDefaultCACertificates([...tls.getCACertificates('default'), mediaCa])
   return { ...network, uploadAgent: new DirectAgent({ ca: mediaCa }) }
 }
 

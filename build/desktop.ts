@@ -1,0 +1,90 @@
+// Bundles what the installed desktop consists of into dist/desktop: main/ and core/ as JavaScript, the page, and the
+// one native module. electron-builder packs this folder as it is.
+import { build, type BuildOptions } from 'esbuild'
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+const root = join(import.meta.dirname, '..')
+export const desktopFolder = join(root, 'dist', 'desktop')
+
+/** Node's own require, for the CommonJS packages inside a bundled module. */
+const banner = {
+  js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);",
+}
+
+/** Baileys asks for these only where they are installed. */
+export const optional = ['sharp', 'jimp', 'link-preview-js', 'audio-decode']
+
+const common: BuildOptions = {
+  bundle: true,
+  platform: 'node',
+  // Electron for the tests carries Node 20.
+  target: 'node20',
+  format: 'esm',
+  sourcemap: false,
+  legalComments: 'none',
+  logLevel: 'warning',
+}
+
+export async function bundleDesktop(): Promise<void> {
+  rmSync(desktopFolder, { recursive: true, force: true })
+  await build({
+    ...common,
+    banner,
+    entryPoints: ['serve', 'cli', 'storage/worker-entry'].map((name) => join(root, 'core', `${name}.ts`)),
+    outdir: join(desktopFolder, 'core'),
+    entryNames: '[name]',
+    chunkNames: '[name]-[hash]',
+    splitting: true,
+    external: ['better-sqlite3', ...optional],
+  })
+  await build({
+    ...common,
+    banner,
+    entryPoints: [join(root, 'main', 'main.ts')],
+    outdir: join(desktopFolder, 'main'),
+    external: ['electron'],
+  })
+  // A sandboxed preload must be CommonJS.
+  await build({
+    ...common,
+    format: 'cjs',
+    entryPoints: [join(root, 'main', 'preload.ts')],
+    outdir: join(desktopFolder, 'main'),
+    outExtension: { '.js': '.cjs' },
+    external: ['electron'],
+  })
+  for (const file of ['starting.html', 'starting.css', 'starting.js', 'tray.png']) {
+    cpSync(join(root, 'main', 'page', file), join(desktopFolder, 'main', file))
+  }
+  copySqlite()
+  writePackage()
+}
+
+/** Its JavaScript and the binaries it ships with; not its sources. */
+function copySqlite(): void {
+  const from = join(root, 'node_modules', 'better-sqlite3')
+  const to = join(desktopFolder, 'node_modules', 'better-sqlite3')
+  for (const part of ['package.json', 'LICENSE', 'lib', 'prebuilds']) {
+    cpSync(join(from, part), join(to, part), { recursive: true })
+  }
+}
+
+function writePackage(): void {
+  const own = z
+    .object({ name: z.string(), version: z.string(), description: z.string(), author: z.string() })
+    .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
+  mkdirSync(desktopFolder, { recursive: true })
+  const text = JSON.stringify({
+    ...own,
+    productName: 'Holdfast',
+    license: 'GPL-3.0-only',
+    type: 'module',
+    main: 'main/main.js',
+    dependencies: { 'better-sqlite3': '13.2.0' },
+  })
+  writeFileSync(join(desktopFolder, 'package.json'), `${text}\n`)
+}
+
+if (import.meta.main) await bundleDesktop()

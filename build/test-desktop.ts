@@ -1,0 +1,35 @@
+// Packs the desktop for the tests: the same bundle and configuration as what is shipped, on the Electron for tests,
+// with its inspector on, because the tests drive it by that.
+import { spawnSync } from 'node:child_process'
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { bundleDesktop } from './desktop.ts'
+import type { TestElectron } from './test-electron.ts'
+
+const root = join(import.meta.dirname, '..')
+const output = join(root, 'dist', 'test-desktop')
+const addonPlace = ['app.asar.unpacked', 'node_modules', 'better-sqlite3', 'prebuilds', 'linux-x64.node']
+
+/** The program that was packed. */
+export const testProgram = join(output, 'linux-unpacked', 'holdfast')
+
+export async function packForTests({ dist, version, addon }: TestElectron): Promise<void> {
+  await bundleDesktop()
+  const builder = join(root, 'node_modules', 'electron-builder', 'cli.js')
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [
+      builder,
+      '--linux',
+      'dir',
+      '--publish=never',
+      `-c.electronDist=${dist}`,
+      `-c.electronVersion=${version}`,
+      `-c.directories.output=${output}`,
+      '-c.electronFuses.enableNodeCliInspectArguments=true',
+    ],
+    { cwd: root, encoding: 'utf8' },
+  )
+  if (status !== 0) throw new Error(`electron-builder ended with ${status}: ${stdout}${stderr}`)
+  copyFileSync(addon, join(output, 'linux-unpacked', 'resources', ...addonPlace))
+}

@@ -1,0 +1,53 @@
+// The six messages between the window's process and a forked core. Everything else is HTTP, so the desktop has no
+// way in that a browser has not.
+import { z } from 'zod'
+import { InstanceState } from './state.ts'
+
+/** The first message to a core: it does nothing before. */
+const Start = z.object({
+  type: z.literal('start'),
+  /** Settings as in the environment; they count before those of the process. */
+  settings: z.record(z.string(), z.string()),
+  /** 32 bytes (base64) that the system's keychain keeps, in place of a key file. */
+  keychainKey: z.string().nullable(),
+})
+
+/** Ends everything in order; answered by stopped. */
+const Stop = z.object({ type: z.literal('stop') })
+
+export const ToCore = z.discriminatedUnion('type', [Start, Stop])
+export type ToCore = z.infer<typeof ToCore>
+
+/** The page can be opened, once, with this ticket. In recovery mode there is nothing to sign in to. */
+const Ready = z.object({
+  type: z.literal('ready'),
+  url: z.url(),
+  ticket: z.string().nullable(),
+  mode: z.enum(['running', 'recovery']),
+})
+
+/**
+ * The core cannot go on and has written nothing: the passphrase is missing or wrong, the key does not fit, or
+ * something else that a person has to see to. The process ends after it.
+ */
+const Locked = z.object({
+  type: z.literal('locked'),
+  reason: z.enum(['passphrase', 'key', 'other']),
+  message: z.string(),
+  hint: z.string(),
+})
+
+export const NumberStatus = z.object({ id: z.string(), name: z.string(), state: InstanceState })
+export type NumberStatus = z.infer<typeof NumberStatus>
+
+/** Sent when it has changed: what the tray and the notifications show. */
+const Status = z.object({
+  type: z.literal('status'),
+  numbers: z.array(NumberStatus),
+  backupFailing: z.boolean(),
+})
+
+const Stopped = z.object({ type: z.literal('stopped') })
+
+export const FromCore = z.discriminatedUnion('type', [Ready, Locked, Status, Stopped])
+export type FromCore = z.infer<typeof FromCore>

@@ -1,0 +1,65 @@
+// A core that another process has forked: told when to start and when to stop by messages, and telling how the
+// numbers are, instead of by signals and lines.
+import { run, stopSignal } from './commands/serve.ts'
+import { configOf } from './commands/options.ts'
+import { ToCore, type FromCore, type NumberStatus } from './contract/shell.ts'
+import { AppError } from './errors.ts'
+import type { Appliance } from './app.ts'
+import { LockedError } from './storage/errors.ts'
+
+export interface ParentPort {
+  send(message: FromCore): void
+  onMessage(listener: (message: unknown) => void): void
+}
+
+type Start = Extract<ToCore, { type: 'start' }>
+
+/** Resolves when the appliance has stopped, or could not start and has said why. */
+export async function serveForked(port: ParentPort): Promise<void> {
+  const started = Promise.withResolvers<Start>()
+  const stopped = Promise.withResolvers<void>()
+  port.onMessage((message) => {
+    const known = ToCore.safeParse(message)
+    if (known.data?.type === 'start') started.resolve(known.data)
+    if (known.data?.type === 'stop') stopped.resolve()
+  })
+  const { settings, keychainKey } = await started.promise
+  Object.assign(process.env, settings)
+  try {
+    const config = configOf({})
+    await run(
+      keychainKey === null ? config : { ...config, keychainKey: Buffer.from(keychainKey, 'base64') },
+      {
+        stopped: Promise.race([stopped.promise, stopSignal()]),
+        ready: (appliance) => tellReady(port, appliance),
+      },
+    )
+    port.send({ type: 'stopped' })
+  } catch (error) {
+    port.send(lockedBy(error))
+  }
+}
+
+function tellReady(port: ParentPort, appliance: Appliance): void {
+  const { url, mode } = appliance
+  port.send({ type: 'ready', url, mode, ticket: appliance.ticket() })
+  let last = ''
+  const tell = (): void => {
+    const numbers: NumberStatus[] = appliance.numbers()
+    const now = JSON.stringify(numbers)
+    if (now === last) return
+    last = now
+    port.send({ type: 'status', numbers, backupFailing: false })
+  }
+  tell()
+  appliance.subscribe(tell)
+}
+
+/** What a person is asked or told; the words are the error's own. */
+function lockedBy(error: unknown): FromCore {
+  const message = error instanceof Error ? error.message : String(error)
+  const hint = error instanceof AppError ? error.hint : ''
+  if (!(error instanceof LockedError)) return { type: 'locked', reason: 'other', message, hint }
+  const reason = error.reason.includes('passphrase') ? 'passphrase' : 'key'
+  return { type: 'locked', reason, message, hint }
+}

@@ -1,0 +1,59 @@
+// Answers what the page may ask of the desktop (preload.ts), and only our own page.
+import { app, dialog, ipcMain, type IpcMainInvokeEvent, type OpenDialogOptions } from 'electron'
+import { join } from 'node:path'
+import { startAtLogin, startsAtLogin } from './autostart.ts'
+import type { Words } from './words.ts'
+
+export interface PageParts {
+  words: Words
+  isOurs(frame: { url: string } | null): boolean
+  /** What the starting page shows. */
+  core(): unknown
+  /** Whether the system's keychain keeps the key of the data; else a file does, or a passphrase opens it. */
+  keyIsKept(): boolean
+  unlock(passphrase: string): void
+  retry(): void
+}
+
+type Answer = (...given: unknown[]) => unknown
+
+const archives = { filters: [{ name: 'Holdfast', extensions: ['holdfast'] }] }
+
+export function answerPage(parts: PageParts): void {
+  const { words } = parts
+  const answers: Record<string, Answer> = {
+    'choose-folder': () =>
+      open({ title: words.chooseFolder, properties: ['openDirectory', 'createDirectory'] }),
+    'choose-archive': () => open({ title: words.chooseArchive, properties: ['openFile'], ...archives }),
+    'save-archive': async (name) => {
+      const defaultPath = join(app.getPath('documents'), fileName(name))
+      const { filePath } = await dialog.showSaveDialog({ title: words.saveArchive, defaultPath, ...archives })
+      return filePath === '' ? null : filePath
+    },
+    'starts-at-login': () => startsAtLogin(),
+    'start-at-login': (wanted) => startAtLogin(wanted === true),
+    'key-is-kept': () => parts.keyIsKept(),
+    core: () => parts.core(),
+    unlock: (passphrase) => parts.unlock(String(passphrase)),
+    retry: () => parts.retry(),
+  }
+  for (const [name, answer] of Object.entries(answers)) {
+    ipcMain.handle(name, (event: IpcMainInvokeEvent, ...given: unknown[]) => {
+      if (!parts.isOurs(event.senderFrame)) throw new Error('This page may not ask that.')
+      return answer(...given)
+    })
+  }
+}
+
+async function open(options: OpenDialogOptions): Promise<string | null> {
+  const { filePaths } = await dialog.showOpenDialog(options)
+  return filePaths[0] ?? null
+}
+
+/** A name, never a way to another folder. */
+function fileName(name: unknown): string {
+  const safe = String(name)
+    .replaceAll(/[^\p{L}\p{N} ._-]/gu, '-')
+    .slice(0, 100)
+  return safe.endsWith('.holdfast') ? safe : `${safe}.holdfast`
+}

@@ -1,0 +1,18 @@
+// What the page may ask of the desktop: a file or folder by the system's own dialog, a passphrase handed over, and
+// starting at login. Nothing of Node or Electron gets into the page.
+import { contextBridge, ipcRenderer } from 'electron'
+
+contextBridge.exposeInMainWorld('holdfastDesktop', {
+  chooseFolder: () => ipcRenderer.invoke('choose-folder'),
+  chooseArchive: () => ipcRenderer.invoke('choose-archive'),
+  saveArchive: (name: string) => ipcRenderer.invoke('save-archive', name),
+  startsAtLogin: () => ipcRenderer.invoke('starts-at-login'),
+  startAtLogin: (wanted: boolean) => ipcRenderer.invoke('start-at-login', wanted),
+  keyIsKept: () => ipcRenderer.invoke('key-is-kept'),
+  core: () => ipcRenderer.invoke('core'),
+  unlock: (passphrase: string) => ipcRenderer.invoke('unlock', passphrase),
+  retry: () => ipcRenderer.invoke('retry'),
+  onCore: (listener: (state: unknown) => void) => {
+    ipcRenderer.on('core', (_event, state: unknown) => listener(state))
+  },
+})

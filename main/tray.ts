@@ -1,0 +1,28 @@
+// The icon beside the clock: how many numbers are up, and the few things that need no window.
+import { Menu, nativeImage, Tray } from 'electron'
+import { join } from 'node:path'
+import { headline, menuOf, type TrayActions, type TrayView } from './tray-menu.ts'
+import type { Words } from './words.ts'
+
+export class NumbersTray {
+  readonly #tray: Tray
+  readonly #words: Words
+  readonly #actions: TrayActions
+
+  constructor(words: Words, actions: TrayActions) {
+    this.#words = words
+    this.#actions = actions
+    this.#tray = new Tray(nativeImage.createFromPath(join(import.meta.dirname, 'tray.png')))
+    this.#tray.on('click', () => actions.open())
+    this.show({ numbers: [], isPaused: false, isReady: false })
+  }
+
+  show(view: TrayView): void {
+    this.#tray.setToolTip(`Holdfast: ${headline(this.#words, view)}`)
+    this.#tray.setContextMenu(Menu.buildFromTemplate(menuOf(this.#words, view, this.#actions)))
+  }
+
+  close(): void {
+    this.#tray.destroy()
+  }
+}
