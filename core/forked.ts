@@ -52,7 +52,16 @@ function tellReady(port: ParentPort, appliance: Appliance): void {
     port.send({ type: 'status', numbers, backupFailing: false })
   }
   tell()
-  appliance.subscribe(tell)
+  // What was committed is on disk a moment before those who wait for it have taken note of it.
+  let isAsked = false
+  appliance.subscribe(() => {
+    if (isAsked) return
+    isAsked = true
+    setTimeout(() => {
+      isAsked = false
+      tell()
+    }, 50).unref()
+  })
 }
 
 /** What a person is asked or told; the words are the error's own. */
