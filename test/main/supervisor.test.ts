@@ -82,7 +82,11 @@ it('tells of the numbers as they change', async () => {
   start({ HOLDFAST_API_KEY: 'a-key-for-this-test' })
   const { ready } = await reaches('ready')
   const headers = { 'content-type': 'application/json', apikey: 'a-key-for-this-test' }
-  const made = await fetch(`${ready.url}/api/v1/instances`, { method: 'POST', headers, body: '{"name":"shop"}' })
+  const made = await fetch(`${ready.url}/api/v1/instances`, {
+    method: 'POST',
+    headers,
+    body: '{"name":"shop"}',
+  })
   expect(made.status).toBe(201)
   await expect.poll(() => statuses.at(-1)?.numbers).toMatchObject([{ name: 'shop', state: 'stopped' }])
 })
