@@ -114,6 +114,23 @@ const applianceTwin = z.object({
   data: z.object({ state: z.enum(['held', 'adopted']), reason: z.string() }),
 })
 
+/**
+ * When: a restore of an instance begins; it, or one of the whole appliance, is done, has failed, or was undone. Of the
+ * instance that came, where it is one.
+ * Next: done and undone are followed by the instance.state of what is there now; failed has changed nothing.
+ */
+const restore = z.object({
+  type: z.enum(['restore.begun', 'restore.done', 'restore.failed', 'restore.undone']),
+  data: z.object({
+    restoreId: z.string(),
+    kind: z.enum(['instance', 'appliance']),
+    name: z.string(),
+    /** The moment that is restored. */
+    moment: TimeMs,
+    reason: z.string().nullable(),
+  }),
+})
+
 export const EventBody = z.discriminatedUnion('type', [
   instanceState,
   instanceChanged,
@@ -123,6 +140,7 @@ export const EventBody = z.discriminatedUnion('type', [
   messageStatus,
   webhookState,
   applianceDisk,
+  restore,
   job,
   applianceTwin,
   alertRaised,

@@ -135,6 +135,23 @@ export class Instance {
     })
   }
 
+  /** Ends without unlinking and is given up in this commit; where that is refused, it goes on as it was. */
+  leave(work: Also): Promise<void> {
+    return this.#serial.run(async () => {
+      this.#assertRunning()
+      await this.#endLink()
+      try {
+        await this.#around.storage.commits.write(work)
+      } catch (error) {
+        await this.#applyFact({ kind: 'boot', delayMs: 0 })
+        throw error
+      }
+      this.#stopping = true
+      this.#cancelTimer()
+      await this.outbox.stop()
+    })
+  }
+
   /** New settings hold at once; a new proxy needs a new socket. */
   reconfigure(row: InstanceRow, proxyChanged: boolean): void {
     this.#holder.useSettings(row.settings)

@@ -27,7 +27,7 @@ import { History } from './history.ts'
 import type { Instance } from './instance.ts'
 import type { LinkAdapter } from './link.ts'
 import { NumberChecks } from './number-checks.ts'
-import { Roster } from './roster.ts'
+import { Roster, type Exchange } from './roster.ts'
 import { Sending } from './sending.ts'
 import type { Surroundings } from './surroundings.ts'
 import { Trash } from './trash.ts'
@@ -148,6 +148,16 @@ export class InstanceManager implements InstanceControl {
   /** Takes up an instance whose rows another part has made, as an import does. */
   adopt(id: string): Promise<InstanceView> {
     return this.#viewAfter(() => this.#roster.adopt(id))
+  }
+
+  /** For restores: see the roster. */
+  exchange(change: Exchange): Promise<void> {
+    return this.#roster.exchange(change)
+  }
+
+  /** Erases what a restore has given up: rows that nobody can address. */
+  eraseHidden(id: string): Promise<void> {
+    return this.#trash.eraseHidden(id)
   }
 
   update(idOrName: string, patch: PatchInstance): Promise<InstanceView> {

@@ -16,9 +16,16 @@ import { tokenHash, type Instance as InstanceRow } from '../storage/instances.ts
 import { Instance } from './instance.ts'
 import type { Before } from './life.ts'
 import { neverHeld } from './owner-steps.ts'
+import type { Also } from './record.ts'
 import { did, reasons, refusals } from './reasons.ts'
 import type { Surroundings } from './surroundings.ts'
 import { instanceView } from './views.ts'
+
+export interface Exchange {
+  from: string | null
+  to: string | null
+  commit: Also
+}
 
 export class Roster {
   readonly #around: Surroundings
@@ -111,6 +118,20 @@ export class Roster {
     return instance
   }
 
+  /**
+   * One takes the place of another: the one is ended without unlinking, the commit makes it so, and only then the
+   * other is taken up. Two with one link are never online at once. null: there is no such one.
+   */
+  async exchange({ from, to, commit }: Exchange): Promise<void> {
+    const leaving = from === null ? undefined : this.#instances.get(from)
+    if (leaving === undefined) await this.#around.storage.commits.write(commit)
+    else {
+      await leaving.leave(commit)
+      this.#instances.delete(leaving.id)
+    }
+    if (to !== null) await this.adopt(to)
+  }
+
   async update(instance: Instance, patch: PatchInstance): Promise<void> {
     const { id, life } = instance
     if (life.state === 'trashed') throw new ConflictError(refusals.trashed.reason, refusals.trashed)
@@ -173,8 +194,8 @@ export class Roster {
 
   /** An id first, then the name of a live one: names in the trash may be in use again. */
   #row(idOrName: string): InstanceRow | undefined {
-    const { instances } = this.#around.storage
-    return instances.get(idOrName) ?? instances.findByName(idOrName)
+    const { instances, restores } = this.#around.storage
+    return instances.get(restores.present(idOrName)) ?? instances.findByName(idOrName)
   }
 
   /** undefined for a row whose creation is not on disk yet: nobody has been told that it exists. */

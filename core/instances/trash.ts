@@ -82,6 +82,12 @@ export class Trash {
     }
   }
 
+  /** Rows whose purge was begun by somebody else, such as a restore that was given up. */
+  async eraseHidden(id: string): Promise<void> {
+    const purging = this.#around.storage.purges.list().find((each) => each.id === id)
+    if (purging !== undefined) await this.#run(this.#erase(purging))
+  }
+
   /** Takes up nothing new; resolves when what is under way rests. */
   async stop(): Promise<void> {
     this.#stop.abort()

@@ -45,6 +45,8 @@ export class EventTable {
   readonly #oldest: Statement<[], { seq: number | null }>
   readonly #forget: Statement
   readonly #listOfInstance: Statement<[Range & { instanceId: string }], Row>
+  readonly #raise: Statement<[number]>
+  readonly #first: Statement<[number]>
 
   constructor(db: Database, commits: Commits) {
     const last = db.prepare<[], { seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'events'")
@@ -66,6 +68,8 @@ export class EventTable {
          SELECT seq FROM (SELECT seq, at FROM events ORDER BY seq LIMIT ?) WHERE at < ? OR seq <= ?)`,
     )
     this.#listOfInstance = db.prepare(`${select} instance_id = @instanceId AND ${range}`)
+    this.#raise = db.prepare("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'events'")
+    this.#first = db.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES ('events', ?)")
   }
 
   /** Returns the cursor: it rises by commit and is never reused once somebody could have seen it. */
@@ -100,6 +104,11 @@ export class EventTable {
   /** Forgets the oldest: those from before the time, and those up to the cursor. Returns how many of a batch. */
   forget(tx: WriteTx, limit: { before: number; upTo: number }, batch: number): number {
     return tx.run(this.#forget, batch, limit.before, limit.upTo).changes
+  }
+
+  /** The next cursors are above this one: a restored log must not give out again what somebody has seen. */
+  raise(tx: WriteTx, above: number): void {
+    if (tx.run(this.#raise, above).changes === 0) tx.run(this.#first, above)
   }
 
   /** The newest cursor that is on disk; 0 when nothing ever happened. */

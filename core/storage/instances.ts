@@ -90,8 +90,8 @@ interface Row {
 const columns = `id, name, wish, state, state_code, state_reason, state_since, generation, account,
   profile_name, settings, pacing, restricted, restricted_until, fallback_generation, proxy_sealed, created_at, updated_at, trashed_at`
 
-/** What is being purged, or not all there yet, exists for nobody. */
-const shown = 'purging_at IS NULL AND restoring_at IS NULL'
+/** What is being purged, not all there yet, or set aside by a restore exists for nobody. */
+const shown = 'purging_at IS NULL AND restoring_at IS NULL AND set_aside_at IS NULL'
 
 export const sealedInstanceColumns: SealedColumns = {
   token_sealed: ({ id }) => tokenPlace(String(id)),

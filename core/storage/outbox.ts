@@ -99,6 +99,8 @@ export class OutboxTable {
   readonly #hold: Statement
   readonly #release: Statement
   readonly #retry: Statement<[number, number, number]>
+  readonly #doubt: Statement
+  readonly #doubted: Statement
 
   constructor(db: Database) {
     const select = `SELECT ${columns} FROM outbox`
@@ -159,6 +161,17 @@ export class OutboxTable {
     this.#requeue = db.prepare(
       `UPDATE outbox SET state = 'queued', updated_at = ?
        WHERE instance_id = ? AND state IN ('queued', 'sending') AND state = 'sending'`,
+    )
+    this.#doubt = db.prepare(
+      `UPDATE outbox
+       SET state = 'failed', error_code = 'restored', error = @error, updated_at = @at
+       WHERE instance_id = @instanceId AND state IN ('queued', 'sending') AND accepted_at < @before`,
+    )
+    this.#doubted = db.prepare(
+      `UPDATE messages SET status = 'error'
+       WHERE instance_id = @instanceId AND from_me = 1 AND status = 'pending' AND message_id IN (
+         SELECT message_id FROM outbox
+         WHERE instance_id = @instanceId AND state = 'failed' AND error_code = 'restored')`,
     )
   }
 
@@ -251,6 +264,13 @@ export class OutboxTable {
     const { state, errorCode = null, error = null, notBefore = null, at } = change
     const { changes } = tx.run(this.#setState, { id, state, errorCode, error, notBefore, at })
     if (changes === 0) throw new Error(`There is no outbox item ${id}.`)
+  }
+
+  /** It came from a backup: what was accepted so long ago was probably sent since, so its owner decides. */
+  doubt(tx: WriteTx, instanceId: string, { before, at }: { before: number; at: number }): void {
+    const error = 'It was waiting in the backup; whether it was sent since is not known. Retry it to send it.'
+    if (tx.run(this.#doubt, { instanceId, error, before, at }).changes > 0)
+      tx.run(this.#doubted, { instanceId })
   }
 
   /** The socket ended: what was being sent is to be sent again, under the same message id. */

@@ -19,6 +19,8 @@ export interface DataPaths {
   reserve: string
   /** Says that a part of the database could not be read: the next start looks first. */
   suspect: string
+  /** Restores of the whole appliance: how far each is, and what it replaced. */
+  restores: string
 }
 
 export function dataPaths(dataDir: string): DataPaths {
@@ -36,6 +38,7 @@ export function dataPaths(dataDir: string): DataPaths {
     begun: join(dir, 'begun.txt'),
     reserve: join(dir, 'reserve'),
     suspect: join(dir, 'suspect.txt'),
+    restores: join(dir, 'restores'),
   }
 }
 

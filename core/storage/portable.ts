@@ -19,6 +19,19 @@ export const factTable = 'appliance'
 
 const messageTables: ReadonlySet<string> = new Set(['messages', 'receipts', 'outbox'])
 
+export interface InstanceFacts {
+  id: string
+  name: string
+  /** The number that was linked last, digits. */
+  account: string | null
+  trashedAt: number | null
+  /** Of the link in use; null where none is. */
+  jid: string | null
+  linkedAt: number | null
+  chats: number
+  messages: number
+}
+
 export interface ReadOptions {
   /** Chats come along in any case. */
   messages?: boolean
@@ -35,14 +48,30 @@ export class PortableReader {
     this.#layout = portableLayout(db)
   }
 
-  /** Who there is, those in the trash too; not what is being purged or written. */
+  /** Who there is, those in the trash too; not what is being purged or written, nor what a restore has set aside. */
   instances(): { id: string; name: string; state: string }[] {
+    const schema = schemaVersion(this.#db)
     const list = this.#db.prepare<[], { id: string; name: string; state: string }>(
-      `SELECT id, name, state FROM instances WHERE purging_at IS NULL ${
-        schemaVersion(this.#db) < 60 ? '' : 'AND restoring_at IS NULL'
-      } ORDER BY created_at, id`,
+      `SELECT id, name, state FROM instances WHERE purging_at IS NULL
+       ${schema < 60 ? '' : 'AND restoring_at IS NULL'} ${schema < 70 ? '' : 'AND set_aside_at IS NULL'}
+       ORDER BY created_at, id`,
     )
     return list.all()
+  }
+
+  /** What there is of one, to be told before it is restored; undefined where it is not there. */
+  facts(instanceId: string): InstanceFacts | undefined {
+    const row = this.#db
+      .prepare<[string], InstanceFacts>(
+        `SELECT i.id, i.name, i.account, i.trashed_at AS trashedAt, g.jid, g.linked_at AS linkedAt,
+           (SELECT count(*) FROM chats WHERE instance_id = i.id) AS chats,
+           (SELECT count(*) FROM messages WHERE instance_id = i.id) AS messages
+         FROM instances AS i
+         LEFT JOIN generations AS g ON g.instance_id = i.id AND g.n = i.generation
+         WHERE i.id = ?`,
+      )
+      .get(instanceId)
+    return row
   }
 
   /** How many rows read() gives, for progress. */

@@ -1,8 +1,10 @@
 // What of a link holds only while nobody goes on with it elsewhere. Its identity is valid for ever; the ratchets of
 // an older copy are not: what is sent with them cannot be read. So a copy that is put back goes without them.
 import { z } from 'zod'
+import { decodeValue, encodeValue } from './codec.ts'
 import type { WriteTx } from './commit.ts'
 import type { GenerationTable } from './generations.ts'
+import type { PortableRow } from './portable.ts'
 import type { SignalKeyTable } from './signal-keys.ts'
 
 /** Types of signal keys; contacts make them anew with the first message, or after one retry. */
@@ -22,6 +24,22 @@ export function withFreshPreKeys(creds: unknown): unknown {
   const next = Math.max(read.data.nextPreKeyId, read.data.firstUnuploadedPreKeyId) + preKeyGap
   const first = next > lastPreKeyId ? 1 : next
   return { ...read.data, nextPreKeyId: first, firstUnuploadedPreKeyId: first }
+}
+
+/** The same rows for another folder: as dropRatchets leaves them. */
+export async function* withoutRatchets(
+  rows: Iterable<PortableRow> | AsyncIterable<PortableRow>,
+): AsyncGenerator<PortableRow> {
+  for await (const each of rows) {
+    const { table, row } = each
+    const { type, creds_sealed: creds } = row
+    if (table === 'signal_keys' && ratchetTypes.includes(String(type))) continue
+    if (table !== 'generations' || !(creds instanceof Uint8Array)) yield each
+    else {
+      const fresh = encodeValue(withFreshPreKeys(decodeValue(creds)))
+      yield { table, row: { ...row, creds_sealed: fresh, owes_pre_keys: 1 } }
+    }
+  }
 }
 
 interface Tables {

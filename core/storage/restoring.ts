@@ -139,7 +139,7 @@ export class RestoringTable {
       if (to === undefined) throw new BadRequestError(`A row of ${table} points at one that is not there.`)
       now[column] = to
     }
-    if (table === 'instances') return { ...now, id, restoring_at: at, purging_at: null }
+    if (table === 'instances') return { ...now, id, restoring_at: at, purging_at: null, set_aside_at: null }
     if (layout.id === 'number') delete now['id']
     if (layout.id === 'uuid') {
       now['id'] = randomUUID()

@@ -36,11 +36,13 @@ import { OutboxTable } from './outbox.ts'
 import { inFolder, isInside, type DataPaths } from './paths.ts'
 import { PurgeTable } from './purge.ts'
 import { ReceiptTable } from './receipts.ts'
+import { RestoreTable } from './restores.ts'
 import { RestoringTable } from './restoring.ts'
 import { RetryCounterTable } from './retry-counters.ts'
 import { Room } from './room.ts'
 import type { Sealer } from './seal.ts'
 import { SignalKeyTable } from './signal-keys.ts'
+import { revertSwap, settleSwaps } from './swap.ts'
 import { settleSuspicion, writeSuspicion } from './suspicion.ts'
 import { TimelineTable } from './timeline.ts'
 import { WebhookTable } from './webhooks.ts'
@@ -87,7 +89,17 @@ type Tables = ReturnType<typeof openTables>
 /** Things to undo, the last first. */
 type Undo = (() => void)[]
 
+/** A restored database that cannot be opened after all gives its place back to the one before. */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
+  try {
+    return await openOnce(options)
+  } catch (error) {
+    if (!revertSwap(options.paths, error, (options.now ?? Date.now)())) throw error
+    return openOnce(options)
+  }
+}
+
+async function openOnce(options: StorageOptions): Promise<Storage> {
   const undo: Undo = []
   try {
     return await open(options, undo)
@@ -98,7 +110,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
 }
 
 /**
- * 1. The folder and its lock. 2. A read-only look at the database, which also opens the data key: what is refused
+ * 1. The folder, its lock, and a restore that was cut. 2. A read-only look at the database, which also opens the data key: what is refused
  * here is untouched. 3. The database and its schema. 4. At the first start, the data key. 5. The tables and the worker.
  */
 async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
@@ -111,6 +123,7 @@ async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
     ...(options.reserveBytes !== undefined && { reserveBytes: options.reserveBytes }),
   })
   undo.push(() => room.close())
+  settleSwaps(paths, now())
   const known = await inspectDatabase(paths.database, async (found) => {
     assertNotFuture(found, options.migrations)
     settleSuspicion(paths, found)
@@ -238,13 +251,17 @@ function openTables(db: Database, sealer: Sealer, commits: Commits) {
     audit: new AuditTable(db),
     purges: new PurgeTable(db),
     restoring: new RestoringTable(db, sealer, commits),
+    restores: new RestoreTable(db),
   }
 }
 
 /** An instance that was being written when the process ended is not one: the purge erases what there is of it. */
-function discardHalfDone({ restoring }: Tables, commits: Commits, at: number): void {
+function discardHalfDone({ restoring, restores }: Tables, commits: Commits, at: number): void {
   const ids = restoring.list()
-  if (ids.length > 0) commits.writeNow((tx) => ids.forEach((id) => restoring.discard(tx, id, at)))
+  commits.writeNow((tx) => {
+    for (const id of ids) restoring.discard(tx, id, at)
+    restores.interrupted(tx, at)
+  })
 }
 
 function healthOf(db: Database, walFd: number): StorageHealth {

@@ -56,6 +56,9 @@ const columns =
 /** Nobody is told of an instance that is being written from a backup. */
 const shown =
   '(instance_id IS NULL OR instance_id NOT IN (SELECT id FROM instances WHERE restoring_at IS NOT NULL))'
+/** Those of what a restore has set aside still deliver what they were to; they are not shown. */
+const listed = `${shown} AND (instance_id IS NULL
+  OR instance_id NOT IN (SELECT id FROM instances WHERE set_aside_at IS NOT NULL))`
 
 export const sealedWebhookColumns: SealedColumns = {
   headers_sealed: ({ id }) => headersPlace(String(id)),
@@ -78,7 +81,7 @@ export class WebhookTable {
   constructor(db: Database, sealer: Sealer) {
     this.#sealer = sealer
     this.#get = db.prepare(`SELECT ${columns} FROM webhooks WHERE id = ?`)
-    this.#list = db.prepare(`SELECT ${columns} FROM webhooks WHERE ${shown} ORDER BY created_at, id`)
+    this.#list = db.prepare(`SELECT ${columns} FROM webhooks WHERE ${listed} ORDER BY created_at, id`)
     this.#ofInstance = db.prepare(
       `SELECT ${columns} FROM webhooks WHERE instance_id = ? ORDER BY created_at, id`,
     )

@@ -154,9 +154,10 @@ CREATE TABLE instances (
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   trashed_at INTEGER
-, purging_at INTEGER, restricted INTEGER NOT NULL DEFAULT 0 CHECK (restricted IN (0, 1)), restricted_until INTEGER, pacing TEXT CHECK (pacing IS NULL OR json_valid(pacing)), fallback_generation INTEGER, restoring_at INTEGER, successor_id TEXT) STRICT;
+, purging_at INTEGER, restricted INTEGER NOT NULL DEFAULT 0 CHECK (restricted IN (0, 1)), restricted_until INTEGER, pacing TEXT CHECK (pacing IS NULL OR json_valid(pacing)), fallback_generation INTEGER, restoring_at INTEGER, set_aside_at INTEGER) STRICT;
 
-CREATE UNIQUE INDEX instances_live_name ON instances (name) WHERE trashed_at IS NULL AND restoring_at IS NULL;
+CREATE UNIQUE INDEX instances_live_name ON instances (name)
+  WHERE trashed_at IS NULL AND restoring_at IS NULL AND set_aside_at IS NULL;
 
 CREATE INDEX instances_token ON instances (token_hash);
 
@@ -278,17 +279,20 @@ CREATE TABLE receipts (
 CREATE TABLE restores (
   id TEXT PRIMARY KEY NOT NULL CHECK (length(id) = 36),
   state TEXT NOT NULL CHECK (state IN ('applying', 'done', 'undone', 'failed')),
-  -- What came. No reference: the row outlives the instance.
+  -- What came. No reference: the row outlives the instances it tells of, and lets an old id be found for ever.
   instance_id TEXT NOT NULL,
   -- What was set aside for it; NULL when there was nothing.
   replaced_id TEXT,
   name TEXT NOT NULL,
-  -- Where it came from, in words.
+  -- Where it came from, and what came, in words.
   source TEXT NOT NULL,
+  summary TEXT NOT NULL,
   -- The moment that was restored.
   moment INTEGER NOT NULL,
   -- Why it failed.
   reason TEXT,
+  -- What was set aside has been erased: there is nothing to undo with.
+  discarded_at INTEGER,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL
 ) STRICT;

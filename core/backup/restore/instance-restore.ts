@@ -1,0 +1,305 @@
+// Restores one instance from a backup while the others go on. What comes is written hidden, under an id of its own;
+// one small transaction at the end puts it in the place of what is here, which is set aside and can be put back.
+import { randomUUID } from 'node:crypto'
+import type { EventBody } from '../../contract/event.ts'
+import type { RestorePreview } from '../../contract/restore-routes.ts'
+import { ConflictError, NotFoundError } from '../../errors.ts'
+import type { WriteTx } from '../../storage/commit.ts'
+import { tokenHash, type Instance } from '../../storage/instances.ts'
+import type { InstanceFacts, PortableRow } from '../../storage/portable.ts'
+import { dropRatchets, withoutRatchets } from '../../storage/ratchets.ts'
+import type { InstanceRestore } from '../../storage/restores.ts'
+import type { Storage } from '../../storage/storage.ts'
+import type { JobControl } from '../jobs.ts'
+import { previewInstance } from './preview.ts'
+
+/** What a restore asks of the running instances. */
+interface InstanceControl {
+  /** Ends the one without unlinking, commits, and takes up the other; null: there is no such one. */
+  exchange(change: { from: string | null; to: string | null; commit: (tx: WriteTx) => void }): Promise<void>
+  /** Erases rows that were given up. */
+  eraseHidden(id: string): Promise<void>
+}
+
+interface EventWriter {
+  append(tx: WriteTx, instanceId: string | null, body: EventBody): unknown
+}
+
+/** One instance as a backup holds it. */
+export interface InstanceSource {
+  facts: InstanceFacts
+  /** Where it comes from, in words. */
+  words: string
+  moment: number
+  /** A copy that nobody has gone on from: its ratchets hold, once. */
+  keepsRatchets: boolean
+  rows(): Iterable<PortableRow> | AsyncIterable<PortableRow>
+  /** For progress; null where it is not known. */
+  count: number | null
+}
+
+export interface InstanceRestoresOptions {
+  storage: Storage
+  events: EventWriter
+  instances: InstanceControl
+  /** The webhooks that came are to be known, too. */
+  onWebhooks: (id: string) => void
+  now?: () => number
+}
+
+/** What was accepted for sending before that was probably sent since. */
+const doubtMs = 24 * 60 * 60 * 1000
+
+export class InstanceRestores {
+  readonly #options: InstanceRestoresOptions
+  readonly #now: () => number
+
+  constructor(options: InstanceRestoresOptions) {
+    this.#options = options
+    this.#now = options.now ?? Date.now
+  }
+
+  preview(source: InstanceSource): RestorePreview {
+    return previewInstance(this.#options.storage, source, this.#replaced(source.facts))
+  }
+
+  /**
+   * 1. What would refuse it in the end refuses it now. 2. Its rows are written, hidden, while everything goes on.
+   * 3. What is here is ended and, in one commit, set aside; what came is there. 4. It connects.
+   */
+  async restore(
+    source: InstanceSource,
+    { name = source.facts.name }: { name?: string | undefined },
+    control: JobControl,
+  ): Promise<InstanceRestore> {
+    const { storage, events } = this.#options
+    const { facts, words, moment } = source
+    storage.room.assert()
+    this.#assertNameFree(name, this.#replaced(facts)?.id)
+    const id = randomUUID()
+    const instanceId = randomUUID()
+    const summary = previewInstance(storage, source, undefined).comes.join(' ')
+    await storage.commits.write((tx) => {
+      const at = this.#now()
+      storage.restores.put(tx, { id, instanceId, name, source: words, summary, moment, at })
+      events.append(tx, null, told('restore.begun', { id, name, moment }))
+      this.#audit(tx, 'restore.begun', { id, instanceId })
+    })
+    try {
+      await this.#write(source, instanceId, control)
+      control.signal.throwIfAborted()
+      control.step('Putting it in place')
+      await this.#putInPlace({ id, instanceId, name, source })
+    } catch (error) {
+      await this.#giveUp({ id, instanceId, name, moment }, error)
+      throw error
+    }
+    for (const webhook of storage.webhooks.list(instanceId)) this.#options.onWebhooks(webhook.id)
+    return this.#require(id)
+  }
+
+  /** Safe to ask again when it was cut. */
+  async undo(id: string, control: JobControl): Promise<InstanceRestore> {
+    const { storage, events, instances } = this.#options
+    const restore = this.#require(id)
+    const { instanceId, replacedId, name, moment } = restore
+    this.#assertUndoable(restore)
+    if (replacedId !== null) {
+      control.step('Making ready what was there before')
+      // Somebody else has been online with this link since.
+      await storage.commits.bulk(dropRatchets(storage, replacedId), (tx, step) => step(tx), control.signal)
+    }
+    control.signal.throwIfAborted()
+    control.step('Putting it back')
+    const isThere = storage.instances.get(instanceId) !== undefined
+    await instances.exchange({
+      from: isThere ? instanceId : null,
+      to: replacedId,
+      commit: (tx) => {
+        const at = this.#now()
+        if (isThere) storage.restores.setAside(tx, instanceId, at)
+        if (replacedId !== null) this.#bringBack(tx, replacedId, { id, at })
+        storage.restores.setState(tx, id, { state: 'undone', at })
+        events.append(tx, replacedId, told('restore.undone', { id, name, moment }))
+        this.#audit(tx, 'restore.undone', { id, instanceId: replacedId ?? instanceId })
+      },
+    })
+    return this.#require(id)
+  }
+
+  /** Erases what is set aside for good. */
+  async discard(id: string): Promise<InstanceRestore> {
+    const { storage, instances } = this.#options
+    const { state, instanceId, replacedId } = this.#require(id)
+    if (state === 'applying')
+      throw new ConflictError('This restore is still being applied; nothing was erased.', {
+        hint: 'Cancel its job, or wait for its end.',
+      })
+    const aside = state === 'done' ? replacedId : instanceId
+    const erases = await storage.commits.write((tx) => {
+      const at = this.#now()
+      storage.restores.discarded(tx, id, at)
+      this.#audit(tx, 'restore.discarded', { id, instanceId: aside })
+      return aside !== null && storage.restores.beginPurge(tx, aside, at)
+    })
+    if (erases && aside !== null) await instances.eraseHidden(aside)
+    return this.#require(id)
+  }
+
+  async #write(source: InstanceSource, instanceId: string, control: JobControl): Promise<void> {
+    const { storage } = this.#options
+    const { signal, progress, step } = control
+    step('Writing what comes, beside what is here')
+    const rows = source.keepsRatchets ? source.rows() : withoutRatchets(source.rows())
+    await storage.restoring.insert(rows, {
+      id: instanceId,
+      at: this.#now(),
+      signal,
+      onProgress: (done) => progress(done, source.count, 'rows'),
+    })
+    await storage.commits.write((tx) => {
+      const at = this.#now()
+      storage.outbox.doubt(tx, instanceId, { before: at - doubtMs, at })
+    })
+  }
+
+  async #putInPlace(restore: {
+    id: string
+    instanceId: string
+    name: string
+    source: InstanceSource
+  }): Promise<void> {
+    const { storage, events, instances } = this.#options
+    const { id, instanceId, name, source } = restore
+    const replaced = this.#replaced(source.facts)
+    await instances.exchange({
+      from: replaced?.id ?? null,
+      to: instanceId,
+      commit: (tx) => {
+        const at = this.#now()
+        if (replaced !== undefined) storage.restores.setAside(tx, replaced.id, at)
+        this.#assertNameFree(name, replaced?.id)
+        this.#assertTokenFree(storage.instances.token(instanceId) ?? '')
+        storage.restoring.reveal(tx, instanceId, { name, at })
+        if (source.facts.trashedAt !== null) storage.instances.untrash(tx, instanceId, at)
+        storage.restores.setState(tx, id, { state: 'done', replacedId: replaced?.id ?? null, at })
+        this.#note(tx, instanceId, `Restored as it was ${when(source.moment)}, from ${source.words}.`, at)
+        events.append(tx, instanceId, told('restore.done', { id, name, moment: source.moment }))
+        this.#audit(tx, 'restore.done', { id, instanceId })
+      },
+    })
+  }
+
+  async #giveUp(
+    restore: Pick<InstanceRestore, 'id' | 'instanceId' | 'name' | 'moment'>,
+    error: unknown,
+  ): Promise<void> {
+    const { storage, events, instances } = this.#options
+    const { id, instanceId } = restore
+    const reason = error instanceof Error ? error.message : String(error)
+    const erases = await storage.commits.write((tx) => {
+      const at = this.#now()
+      storage.restores.setState(tx, id, { state: 'failed', reason, at })
+      events.append(tx, null, told('restore.failed', restore, reason))
+      this.#audit(tx, 'restore.failed', { id, instanceId: null })
+      return storage.restoring.discard(tx, instanceId, at)
+    })
+    if (erases) await instances.eraseHidden(instanceId)
+  }
+
+  /** The one here that is meant, or that has the same link under another id. */
+  #replaced({ id, jid }: Pick<InstanceFacts, 'id' | 'jid'>): Instance | undefined {
+    const { instances, restores, generations } = this.#options.storage
+    const same = instances.get(restores.present(id))
+    if (same !== undefined || jid === null) return same
+    return instances
+      .list()
+      .find((row) => row.generation !== null && generations.get(row.id, row.generation)?.jid === jid)
+  }
+
+  #bringBack(tx: WriteTx, replacedId: string, { id, at }: { id: string; at: number }): void {
+    const { storage } = this.#options
+    const aside = storage.restores.aside(replacedId)
+    if (aside === undefined)
+      throw new ConflictError('What was there before has been erased; nothing was changed.', {
+        details: { restore: id },
+      })
+    if (!aside.isTrashed) {
+      this.#assertNameFree(aside.name, undefined)
+      this.#assertTokenFree(storage.instances.token(replacedId) ?? '')
+    }
+    storage.restores.bringBack(tx, replacedId, at)
+    this.#note(tx, replacedId, 'Back as it was before the restore, which was undone.', at)
+  }
+
+  #assertUndoable({ id, state, discardedAt, instanceId }: InstanceRestore): void {
+    const { storage } = this.#options
+    if (state !== 'done')
+      throw new ConflictError(
+        state === 'undone' ? 'This restore is undone already.' : 'This restore has changed nothing.',
+        { hint: 'See GET /api/v1/restores for what can be undone.' },
+      )
+    if (discardedAt !== null)
+      throw new ConflictError('What was there before this restore has been discarded; nothing was changed.')
+    const later = storage.restores
+      .list()
+      .find((each) => each.state === 'done' && each.replacedId === instanceId && each.id !== id)
+    if (later !== undefined)
+      throw new ConflictError('A later restore has taken its place; nothing was changed.', {
+        hint: 'Undo that one first.',
+        details: { restore: later.id },
+      })
+  }
+
+  #assertNameFree(name: string, except: string | undefined): void {
+    const taken = this.#options.storage.instances.findByName(name)
+    if (taken === undefined || taken.id === except) return
+    throw new ConflictError(`The name "${name}" is in use by another instance; nothing was changed.`, {
+      code: 'name_taken',
+      hint: 'Give another name for what comes.',
+    })
+  }
+
+  #assertTokenFree(token: string): void {
+    const taken = this.#options.storage.instances.findByTokenHash(tokenHash(token))
+    if (taken === undefined) return
+    throw new ConflictError(`The instance "${taken.name}" has the same token; nothing was changed.`, {
+      hint: 'Move that instance to the trash first.',
+    })
+  }
+
+  #require(id: string): InstanceRestore {
+    const found = this.#options.storage.restores.get(id)
+    if (found === undefined) throw new NotFoundError('There is no such restore.')
+    return found
+  }
+
+  /** In the timeline, without a change of state. */
+  #note(tx: WriteTx, instanceId: string, reason: string, at: number): void {
+    const { storage } = this.#options
+    const row = storage.instances.get(instanceId)
+    if (row === undefined) return
+    const { state, stateCode: code } = row
+    storage.timeline.append(tx, instanceId, { at, state, code, reason, action: 'Goes on from there.' })
+  }
+
+  #audit(tx: WriteTx, action: string, { id, instanceId }: { id: string; instanceId: string | null }): void {
+    const entry = { at: this.#now(), actor: 'owner', action, instanceId, detail: { restore: id } }
+    this.#options.storage.audit.append(tx, entry)
+  }
+}
+
+function when(moment: number): string {
+  return `on ${new Date(moment)
+    .toISOString()
+    .replace('T', ' at ')
+    .replace(/\.\d+Z$/, ' UTC')}`
+}
+
+function told(
+  type: 'restore.begun' | 'restore.done' | 'restore.failed' | 'restore.undone',
+  { id, name, moment }: { id: string; name: string; moment: number },
+  reason: string | null = null,
+): EventBody {
+  return { type, data: { restoreId: id, kind: 'instance', name, moment, reason } }
+}

@@ -1,0 +1,58 @@
+// What a restore would bring and what it would set aside, in plain words, before anything is changed.
+import type { RestorePreview } from '../../contract/restore-routes.ts'
+import type { Instance } from '../../storage/instances.ts'
+import type { InstanceFacts } from '../../storage/portable.ts'
+import type { Storage } from '../../storage/storage.ts'
+
+interface Comes {
+  facts: InstanceFacts
+  words: string
+  moment: number
+}
+
+const many = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
+const day = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ')
+
+/** replaced: what is here now, if anything is. */
+export function previewInstance(
+  storage: Pick<Storage, 'messages' | 'generations'>,
+  source: Comes,
+  replaced: Instance | undefined,
+): RestorePreview {
+  return {
+    kind: 'instance',
+    moment: source.moment,
+    comes: whatComes(source),
+    newerHere: whatIsNewer(storage, source, replaced),
+  }
+}
+
+function whatComes({ facts, words, moment }: Comes): string[] {
+  const { name, account, linkedAt, chats, messages, trashedAt } = facts
+  const link =
+    linkedAt === null ? 'No phone is linked in it.' : `Its phone was linked on ${day(linkedAt)} UTC.`
+  return [
+    `"${name}"${account === null ? '' : ` (+${account})`} as it was on ${day(moment)} UTC, from ${words}.`,
+    link,
+    `${many(chats, 'chat')} and ${many(messages, 'message')}.`,
+    ...(trashedAt === null ? [] : ['It was in the trash then; it comes back out of it.']),
+  ]
+}
+
+function whatIsNewer(
+  { messages, generations }: Pick<Storage, 'messages' | 'generations'>,
+  { moment }: Comes,
+  here: Instance | undefined,
+): string[] {
+  if (here === undefined) return ['Nothing: it is not here now.']
+  const newer = messages.count(here.id, { sentAfter: moment })
+  const links = generations.list(here.id).filter(({ linkedAt }) => linkedAt > moment).length
+  return [
+    ...(here.trashedAt === null ? [] : [`"${here.name}" is in the trash here.`]),
+    ...(newer === 0 ? [] : [`${many(newer, 'message')} since then.`]),
+    ...(links === 0 ? [] : [`${many(links, 'link')} of a phone made since then.`]),
+    newer + links === 0
+      ? 'Nothing newer; what is here is kept aside until you discard it, so this can be undone.'
+      : 'It is not mixed in: all of it is kept aside until you discard it, so this can be undone.',
+  ]
+}
