@@ -60,7 +60,7 @@ export async function startAppliance(options: FolderOptions): Promise<Appliance>
   const recover = async (config: Config, error: unknown): Promise<Appliance> => {
     await closers.close()
     const cause = unusable(file, error)
-    if (!(cause instanceof UnopenableError) || cause.reason === 'future') throw cause
+    if (!(cause instanceof UnopenableError)) throw cause
     closers = new Closers(log)
     try {
       return await openRecovery({ ...options, config }, closers, cause)

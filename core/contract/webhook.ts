@@ -50,6 +50,8 @@ export const WebhookView = z.object({
   enabled: z.boolean(),
   /** Why the appliance switched it off; null when it did not. */
   disabledReason: z.string().nullable(),
+  /** Its sealed part (headers, secret) cannot be read, so it cannot deliver: delete it and make it again. */
+  damaged: z.boolean(),
   /** Every event up to this one is delivered, given up, or no concern of this webhook. */
   cursor: z.int(),
   /** Since when no delivery has succeeded; null while all is well. */

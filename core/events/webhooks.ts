@@ -10,7 +10,7 @@ import {
   type WebhookDialect,
   type WebhookView,
 } from '../contract/webhook.ts'
-import { BadRequestError, ConflictError, NotFoundError } from '../errors.ts'
+import { AppError, BadRequestError, ConflictError, NotFoundError } from '../errors.ts'
 import type { WriteTx } from '../storage/commit.ts'
 import type { Delivery, DeliveryFilter } from '../storage/deliveries.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -58,11 +58,12 @@ export class Webhooks {
 
   /** Of one instance alone when it is named. */
   list(instanceId?: string): WebhookView[] {
-    return this.#storage.webhooks.list(instanceId).map((webhook) => this.#view(webhook))
+    return this.#storage.webhooks.shown({ instanceId }).map((webhook) => this.#view(webhook))
   }
 
   get(id: string): WebhookView {
-    return this.#view(this.#require(id))
+    const [webhook] = this.#storage.webhooks.shown({ id })
+    return this.#view(webhook ?? missing(id))
   }
 
   /** The one that the dialect set for an instance, with its headers. */
@@ -262,15 +263,28 @@ export class Webhooks {
   }
 
   #require(id: string): Webhook {
-    const webhook = this.#storage.webhooks.get(id)
-    if (webhook === undefined) throw new NotFoundError(`There is no webhook "${id}".`)
-    return webhook
+    const [webhook] = this.#storage.webhooks.shown({ id })
+    if (webhook?.isDamaged === true) throw new AppError('damaged', unreadable, { hint: remake })
+    return webhook ?? missing(id)
   }
 
-  #view(webhook: Webhook): WebhookView {
+  #view({ isDamaged = false, ...webhook }: Webhook & { isDamaged?: boolean }): WebhookView {
     const { secret: _secret, failingTold: _told, headers, ...shown } = webhook
-    return { ...shown, headers: Object.keys(headers), ...this.#storage.deliveries.counts(webhook.id) }
+    return {
+      ...shown,
+      damaged: isDamaged,
+      headers: Object.keys(headers),
+      ...this.#storage.deliveries.counts(webhook.id),
+    }
   }
+}
+
+const unreadable =
+  'The sealed part of this webhook cannot be read. Nothing was overwritten; the others go on.'
+const remake = 'Delete it and make it again: the events themselves are kept.'
+
+function missing(id: string): never {
+  throw new NotFoundError(`There is no webhook "${id}".`)
 }
 
 /** A name that is none would deliver nothing, silently. The dialect's names are its own affair. */

@@ -45,6 +45,7 @@ import { SignalKeyTable } from './signal-keys.ts'
 import { revertSwap, settleSwaps } from './swap.ts'
 import { settleSuspicion, writeSuspicion } from './suspicion.ts'
 import { TimelineTable } from './timeline.ts'
+import { watched } from './watched.ts'
 import { WebhookTable } from './webhooks.ts'
 import { StorageWorker } from './worker.ts'
 
@@ -146,7 +147,7 @@ async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
     paths.begun,
     'A database was begun here. It is never begun anew while this file is here.\n',
   )
-  const tables = openTables(db, sealer, commits)
+  const tables = watched(openTables(db, sealer, commits), (error) => onRefused('corrupt', error))
   discardHalfDone(tables, commits, now())
   const worker = new StorageWorker({
     file: paths.database,

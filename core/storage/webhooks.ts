@@ -2,6 +2,7 @@
 import { WebhookOptions, type WebhookDialect } from '../contract/webhook.ts'
 import type { WriteTx } from './commit.ts'
 import type { Database, Statement } from './database.ts'
+import { UnsealError } from './errors.ts'
 import { place, type SealedColumns, type Sealer } from './seal.ts'
 
 export interface Webhook {
@@ -30,6 +31,9 @@ export type WebhookHealth = Pick<
 >
 
 type HealthRow = Omit<WebhookHealth, 'enabled' | 'failingTold'> & { enabled: 0 | 1; failingTold: 0 | 1 }
+
+/** One whose sealed part cannot be read has neither headers nor secret. */
+export type ShownWebhook = Webhook & { isDamaged: boolean }
 
 interface Row {
   id: string
@@ -111,6 +115,14 @@ export class WebhookTable {
     return row && this.#fromRow(row)
   }
 
+  /** As get and list, for showing: a row whose sealed part cannot be read is there all the same, without that part. */
+  shown(filter: { id: string } | { instanceId: string | undefined }): ShownWebhook[] {
+    if ('id' in filter) return this.#get.all(filter.id).map((row) => this.#shownRow(row))
+    const { instanceId } = filter
+    const rows = instanceId === undefined ? this.#list.all() : this.#ofInstance.all(instanceId)
+    return rows.map((row) => this.#shownRow(row))
+  }
+
   /** Which there are, and whose: readable even where a sealed part is not. */
   ids(): { id: string; instanceId: string | null }[] {
     return this.#ids.all()
@@ -165,28 +177,44 @@ export class WebhookTable {
     return this.#slowest.get()?.cursor ?? undefined
   }
 
+  #shownRow(row: Row): ShownWebhook {
+    try {
+      return { ...this.#fromRow(row), isDamaged: false }
+    } catch (error) {
+      // Only what is sealed: anything else that cannot be read is the database's damage.
+      if (!(error instanceof UnsealError)) throw error
+      return { ...plainPart(row), headers: {}, secret: '', isDamaged: true }
+    }
+  }
+
   #fromRow(row: Row): Webhook {
     const headers =
       row.headers_sealed === null
         ? '{}'
         : this.#sealer.open(headersPlace(row.id), row.headers_sealed).toString()
     return {
-      id: row.id,
-      instanceId: row.instance_id,
-      dialect: row.dialect,
-      url: row.url,
-      types: row.types === null ? null : JSON.parse(row.types),
+      ...plainPart(row),
       headers: JSON.parse(headers),
       secret: this.#sealer.open(secretPlace(row.id), row.secret_sealed).toString(),
-      options: WebhookOptions.parse(JSON.parse(row.options)),
-      enabled: row.enabled === 1,
-      disabledReason: row.disabled_reason,
-      cursor: row.cursor,
-      failingSince: row.failing_since,
-      failingTold: row.failing_told === 1,
-      createdAt: row.created_at,
-      updatedAt: row.updated_at,
     }
+  }
+}
+
+function plainPart(row: Row): Omit<Webhook, 'headers' | 'secret'> {
+  return {
+    id: row.id,
+    instanceId: row.instance_id,
+    dialect: row.dialect,
+    url: row.url,
+    types: row.types === null ? null : JSON.parse(row.types),
+    options: WebhookOptions.parse(JSON.parse(row.options)),
+    enabled: row.enabled === 1,
+    disabledReason: row.disabled_reason,
+    cursor: row.cursor,
+    failingSince: row.failing_since,
+    failingTold: row.failing_told === 1,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
   }
 }
 

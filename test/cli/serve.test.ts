@@ -130,15 +130,6 @@ describe('serve refuses to start, changes nothing, and says what to do', () => {
     expectRefusal(await run(['serve'], env), /cannot be written/i)
   })
 
-  it('on a folder of a newer version', async () => {
-    const first = await serving()
-    await first.stop()
-    const db = new DatabaseSync(join(first.ready.dataDir, 'holdfast.sqlite'))
-    db.exec('PRAGMA user_version = 99999')
-    db.close()
-    expectRefusal(await run(['serve'], env), /newer version/i)
-  })
-
   it('without its key file', async () => {
     const first = await serving()
     await first.stop()
@@ -193,6 +184,23 @@ async function spoil(): Promise<{ file: string; before: Buffer }> {
 }
 
 describe('a database that cannot be opened', () => {
+  it('is of a newer version: it says which, and changes nothing', async () => {
+    const first = await serving()
+    await first.stop()
+    const db = new DatabaseSync(join(first.ready.dataDir, 'holdfast.sqlite'))
+    db.exec('PRAGMA user_version = 99999')
+    db.close()
+    const file = join(first.ready.dataDir, 'holdfast.sqlite')
+    const before = readFileSync(file)
+    const recovering = await serving()
+    expect(recovering.ready.mode).toBe('recovery')
+    expect(await ask(recovering.ready.url, { method: 'GET', path: '/api/v1/health' }, {})).toMatchObject({
+      json: { mode: 'recovery', reason: expect.stringMatching(/schema 99999.*Install the newer version/s) },
+    })
+    await recovering.stop()
+    expect(readFileSync(file).equals(before)).toBe(true)
+  })
+
   it('leaves the appliance up, telling why, with nothing overwritten', async () => {
     const { file, before } = await spoil()
     const recovering = await serving()

@@ -21,7 +21,7 @@ async function withBrokenEvents(): Promise<Home> {
   return home
 }
 
-describe('damage that is met while writing', () => {
+describe('damage that is met', () => {
   it('is told once and noted, so that the next start refuses instead of meeting it again', async () => {
     const home = await withBrokenEvents()
     const told: Error[] = []
@@ -45,6 +45,17 @@ describe('damage that is met while writing', () => {
     const before = readFileSync(home.paths.database)
     await expect(openHome(home)).rejects.toMatchObject({ reason: 'corrupt' })
     expect(readFileSync(home.paths.database).equals(before)).toBe(true)
+  })
+
+  it('is told when a read meets it, and the next start refuses', async () => {
+    const home = await withBrokenEvents()
+    const told: Error[] = []
+    const storage = await openHome(home, { onCorrupt: (error) => void told.push(error) })
+    expect(() => storage.events.list({ after: 0, limit: 500 })).toThrow()
+    expect(told).toHaveLength(1)
+    expect(existsSync(home.paths.suspect)).toBe(true)
+    await storage.close()
+    await expect(openHome(home)).rejects.toMatchObject({ reason: 'corrupt' })
   })
 
   it('is forgotten when every page can be read again', async () => {

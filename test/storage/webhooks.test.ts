@@ -1,6 +1,8 @@
 // Webhooks and deliveries as rows: sealed where they hold secrets, and gone with what they belong to.
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { EventLog } from '../../core/events/log.ts'
+import { Webhooks } from '../../core/events/webhooks.ts'
 import type { Storage } from '../../core/storage/storage.ts'
 import type { Webhook } from '../../core/storage/webhooks.ts'
 import { addInstance, lookAt, newHome, newStorage, openHome, write } from './harness.ts'
@@ -76,6 +78,19 @@ it('sealed parts open only in the row that they were sealed for', async () => {
   expect(() => swapped.webhooks.get(first.id)).toThrow('sealed')
   expect(swapped.webhooks.get(second.id)).toEqual(second)
   expect(swapped.webhooks.ids().length).toBe(2)
+
+  // One that is damaged does not hide the others, can be looked at and removed, and is never taken for whole.
+  const events = new EventLog(swapped, Date.now)
+  const dispatcher = { changed: () => undefined, test: () => Promise.reject(new Error('Nothing is sent')) }
+  const webhooks = new Webhooks({ storage: swapped, events, dispatcher })
+  const shown = [
+    { id: first.id, url: first.url, damaged: true, headers: [] },
+    { id: second.id, damaged: false, headers: ['authorization'] },
+  ].toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  expect(webhooks.list()).toMatchObject(shown)
+  await expect(webhooks.update(first.id, { enabled: false })).rejects.toMatchObject({ code: 'damaged' })
+  expect(await webhooks.delete(first.id)).toMatchObject({ id: first.id, damaged: true })
+  expect(webhooks.list()).toMatchObject([{ id: second.id }])
 })
 
 it('advances only from where it was seen', async () => {
