@@ -2,11 +2,7 @@
 // and then stores them all, with the ratchet steps that the failed tries took: the next message sent on such a
 // session is unreadable for the contact. So here each try sees one session, and only the right one is stored.
 import type { SignalDataSet, SignalDataTypeMap, SignalKeyStoreWithTransaction } from '@whiskeysockets/baileys'
-
-/** What libsignal makes of a SessionRecord: sessions by base key. */
-interface SessionRecord {
-  _sessions: Record<string, { indexInfo: { used?: number } }>
-}
+import { asRecord, newestFirst, type SessionRecord } from './session-record.ts'
 
 /** The result of the first session on which the attempt succeeds; else the first failure. */
 export async function tryEachSession<T>(
@@ -71,18 +67,6 @@ class OneSession implements SignalKeyStoreWithTransaction {
   transaction<T>(work: () => Promise<T>, key: string): Promise<T> {
     return this.#keys.transaction(work, key)
   }
-}
-
-function newestFirst(record: SessionRecord): [string, SessionRecord['_sessions'][string]][] {
-  return Object.entries(record._sessions).toSorted(
-    ([, a], [, b]) => (b.indexInfo.used ?? 0) - (a.indexInfo.used ?? 0),
-  )
-}
-
-function asRecord(value: unknown): SessionRecord | undefined {
-  return typeof value === 'object' && value !== null && '_sessions' in value
-    ? (value as SessionRecord)
-    : undefined
 }
 
 /** Baileys' types call a session bytes; libsignal's records are plain objects. */

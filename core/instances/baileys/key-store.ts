@@ -9,6 +9,7 @@ import {
   type SignalDataTypeMap,
   type SignalKeyStoreWithTransaction,
 } from '@whiskeysockets/baileys'
+import { trimmed } from './session-record.ts'
 
 /** type -> id -> value; null deletes. */
 export type KeyChanges = Record<string, Record<string, unknown>>
@@ -98,7 +99,10 @@ export function directKeys<Extra>(rows: KeyRows<Extra>): SignalKeyStoreWithTrans
 }
 
 async function commitAny<Extra>(rows: KeyRows<Extra>, changes: KeyChanges, extra?: Extra): Promise<void> {
-  if (extra !== undefined || Object.keys(changes).length > 0) await rows.commit(changes, extra)
+  const { session } = changes
+  const kept = session && Object.entries(session).map(([id, record]) => [id, trimmed(record)])
+  const all = kept ? { ...changes, session: Object.fromEntries(kept) } : changes
+  if (extra !== undefined || Object.keys(all).length > 0) await rows.commit(all, extra)
 }
 
 function found<T extends keyof SignalDataTypeMap>(

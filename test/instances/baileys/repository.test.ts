@@ -50,6 +50,13 @@ async function warmUp(ana: Party, bia: Party): Promise<void> {
   }
 }
 
+async function sessionsOf(of: Party, { jid }: Party): Promise<number> {
+  const address = of.repository.jidToSignalProtocolAddress(jid)
+  const { [address]: record } = await of.rows.read('session', [address])
+  const { _sessions } = record as { _sessions: object }
+  return Object.keys(_sessions).length
+}
+
 describe('the Signal repository', () => {
   it('loses no message when both sides send at once over a slow store', async () => {
     expect(await crossfire(new KeyedLock(), 25)).toBe(0)
@@ -104,6 +111,37 @@ describe('the Signal repository', () => {
     const fresh = await ana.repository.encryptMessage({ jid: bia.jid, data: Buffer.from('fresh') })
     const plain = await bia.repository.decryptMessage({ jid: ana.jid, ...fresh })
     expect(Buffer.from(plain).toString()).toBe('fresh')
+  })
+
+  it('keeps few sessions over many starts, and still reads what comes on those the peer may use', async () => {
+    const ana = await makeParty('100@lid', { locks: new KeyedLock(), pauseMs: () => 0 })
+    const bia = await makeParty('200@lid', { locks: new KeyedLock(), pauseMs: () => 0 })
+    await warmUp(ana, bia)
+    const read = async (sealed: { type: 'pkmsg' | 'msg'; ciphertext: Uint8Array }) =>
+      Buffer.from(await ana.repository.decryptMessage({ jid: bia.jid, ...sealed })).toString()
+    const write = (text: string) => bia.repository.encryptMessage({ jid: ana.jid, data: Buffer.from(text) })
+    // Written before the peer knows of any of the starts that follow.
+    const [early, second] = [await write('early'), await write('second')]
+    const { preKey: _used, ...session } = bia.bundle()
+    const sent = []
+    for (let start = 0; start < 30; start += 1) {
+      await ana.repository.injectE2ESession({ jid: bia.jid, session })
+      sent.push(await ana.repository.encryptMessage({ jid: bia.jid, data: Buffer.from(`start ${start}`) }))
+    }
+    expect(await sessionsOf(ana, bia)).toBeLessThanOrEqual(8)
+    expect(await read(early)).toBe('early')
+    // An answer on a session that four newer ones have closed.
+    const fifthLast = sent.at(-5)
+    if (!fifthLast) throw new Error('nothing was sent')
+    await bia.repository.decryptMessage({ jid: ana.jid, ...fifthLast })
+    expect(await read(await write('late'))).toBe('late')
+    expect(await read(second)).toBe('second')
+    expect(await sessionsOf(ana, bia)).toBeLessThanOrEqual(8)
+    // And the newest is the one in use.
+    const last = await ana.repository.encryptMessage({ jid: bia.jid, data: Buffer.from('last') })
+    expect(Buffer.from(await bia.repository.decryptMessage({ jid: ana.jid, ...last })).toString()).toBe(
+      'last',
+    )
   })
 
   it('sends a group message that a member with the distributed sender key can read, from many sends at once', async () => {
