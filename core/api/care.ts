@@ -7,5 +7,8 @@ export function careEndpoints(instances: InstanceControl) {
   return {
     adoptInstance: endpoint(routes.adoptInstance, ({ params }) => instances.moveHere(params.id)),
     adoptAll: endpoint(routes.adoptAll, async () => ({ instances: await instances.moveAllHere() })),
+    resetSessions: endpoint(routes.resetSessions, ({ params, body }) =>
+      instances.resetSessions(params.id, body.contact),
+    ),
   } satisfies Partial<Endpoints>
 }

@@ -9,7 +9,7 @@ import { LinkCodes } from './link-codes.ts'
 import { LinkHolder } from './link-holder.ts'
 import type { Link, LinkFact } from './link.ts'
 import { Outbox } from './outbox.ts'
-import { reasons } from './reasons.ts'
+import { did, reasons } from './reasons.ts'
 import { askAgainMs, untried } from './reconnect.ts'
 import { LifeRecord, type Also } from './record.ts'
 import { Serial } from './serial.ts'
@@ -115,6 +115,17 @@ export class Instance {
       await this.#apply({ kind: 'logout', confirmed })
       return confirmed
     })
+  }
+
+  /** Works with and without a socket; the timeline names nobody. */
+  async resetSessions(contact: string): Promise<number> {
+    const { adapter, storage, now } = this.#around
+    const { generation, state, code } = this.#life
+    if (generation === null) throw new ConflictError(reasons.noSessions)
+    const count = await adapter.resetSessions(this.id, generation, contact)
+    const note = { at: now(), state, code, reason: reasons.sessionsReset, action: did.nothing }
+    await storage.commits.write((tx) => storage.timeline.append(tx, this.id, note))
+    return count
   }
 
   /** Only a link that there has been can be taken into use. */

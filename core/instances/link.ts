@@ -100,6 +100,8 @@ export interface LinkAdapter {
   open(options: LinkOptions): Promise<Link>
   /** Applies journal rows of an instance that no live socket will apply; safe to repeat. */
   replay(instanceId: string, generation: number): Promise<void>
+  /** Forgets the sessions with every device of a contact (JID or digits); tells how many there were. */
+  resetSessions(instanceId: string, generation: number, contact: string): Promise<number>
   /** A new message id of the form WhatsApp Web makes. */
   newMessageId(): string
   /** Encodes a text as proto.Message: the bytes that the store keeps and every retry sends. */

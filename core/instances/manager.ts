@@ -208,6 +208,10 @@ export class InstanceManager implements InstanceControl {
     return telling(async () => (await this.#roster.moveAllHere()).map((each) => this.#roster.view(each)))
   }
 
+  resetSessions(idOrName: string, contact: string): Promise<{ sessions: number }> {
+    return telling(async () => ({ sessions: await this.#roster.require(idOrName).resetSessions(contact) }))
+  }
+
   trash(idOrName: string): Promise<InstanceView> {
     return this.#with(idOrName, (instance) => instance.command({ kind: 'trash' }))
   }

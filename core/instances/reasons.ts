@@ -73,6 +73,8 @@ export const reasons = {
   damaged:
     'The stored keys of this number cannot be read. Nothing was overwritten and other numbers go on; ' +
     'restore this number from a backup.',
+  noSessions: 'No phone is linked, so there are no sessions to reset; nothing was changed.',
+  sessionsReset: 'You reset the sessions with one contact; the next message makes new ones.',
   trashed: 'In the trash. The link, messages and settings are kept until it is purged.',
   untrashed: 'Taken back from the trash.',
 }

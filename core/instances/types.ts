@@ -44,6 +44,8 @@ export interface InstanceControl {
   moveHere(idOrName: string): Promise<InstanceView>
   /** Every held number, and the question with them. */
   moveAllHere(): Promise<InstanceView[]>
+  /** For a contact (JID or digits) whose messages cannot be read: the next one makes new sessions. */
+  resetSessions(idOrName: string, contact: string): Promise<{ sessions: number }>
   trash(idOrName: string): Promise<InstanceView>
   untrash(idOrName: string, options?: { name?: string }): Promise<InstanceView>
   /** Erases for good: only from the trash, and only with its name in confirm. */

@@ -31,6 +31,7 @@ export class SignalKeyTable {
   readonly #deleteGeneration: Statement<[string, number]>
   readonly #deleteSome: Statement<[string, number, string, string, number, string]>
   readonly #linked: Statement<[string, number]>
+  readonly #ids: Statement<[string, number, string], { id: string }>
   readonly #count: Statement<[string, number], { count: number }>
   readonly #all: Statement<[string], SealedKey & { generation: number }>
 
@@ -53,6 +54,9 @@ export class SignalKeyTable {
          SELECT id FROM signal_keys WHERE instance_id = ? AND generation = ? AND type = ? LIMIT ${someRows})`,
     )
     this.#linked = db.prepare('SELECT 1 FROM generations WHERE instance_id = ? AND n = ?')
+    this.#ids = db.prepare(
+      'SELECT id FROM signal_keys WHERE instance_id = ? AND generation = ? AND type = ? ORDER BY id',
+    )
     this.#count = db.prepare(
       'SELECT count(*) AS count FROM signal_keys WHERE instance_id = ? AND generation = ?',
     )
@@ -71,6 +75,11 @@ export class SignalKeyTable {
       }
       return Object.fromEntries(found)
     })
+  }
+
+  /** Which there are, without their values. */
+  ids(instanceId: string, generation: number, type: string): string[] {
+    return this.#ids.all(instanceId, generation, type).map(({ id }) => id)
   }
 
   /** All changes of one call belong together: they are in one transaction. */

@@ -158,6 +158,10 @@ export class ScriptedAdapter implements LinkAdapter {
     link.close({ code: 515 })
   }
 
+  async resetSessions(): Promise<number> {
+    return 0
+  }
+
   async replay(instanceId: string, generation: number): Promise<void> {
     this.replays.push({ instanceId, generation })
   }

@@ -27,6 +27,7 @@ import { payPreKeys } from './pre-keys.ts'
 import { replayContent } from './replay.ts'
 import { lockedKeys, makeRepository } from './repository.ts'
 import { applySettings } from './settings.ts'
+import { resetSessions } from './reset.ts'
 import { Socket } from './socket.ts'
 import { watchdogLimits, type WatchdogLimits } from './watchdog.ts'
 
@@ -95,6 +96,12 @@ class BaileysAdapter implements LinkAdapter {
     const account = new Account(this.#deps, instanceId, { kind: 'login', generation })
     const incoming = new Incoming(this.#deps, ownerOf(account))
     await this.#replay(account, incoming, this.#locksOf(account))
+  }
+
+  resetSessions(instanceId: string, generation: number, contact: string): Promise<number> {
+    const account = new Account(this.#deps, instanceId, { kind: 'login', generation })
+    const keys = lockedKeys(account.rows, this.#locksOf(account))
+    return resetSessions(this.#deps.storage, account, { keys, contact })
   }
 
   newMessageId(): string {

@@ -1,0 +1,64 @@
+// Forgetting the sessions with one contact: what goes on with it then, and with the others.
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { TimelineEntry } from '../../core/contract/instance.ts'
+import { startWorld, waitForTexts, type World } from '../helpers/world.ts'
+
+const shop = '5511999990711'
+const customer = '5511999990712'
+const other = '5511999990713'
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+  await world.link('shop', shop)
+})
+afterAll(() => world.end())
+
+const reset = (instance: string, contact: string) =>
+  world.appliance.request<{ sessions: number }>('POST', `/api/v1/instances/${instance}/sessions/reset`, {
+    contact,
+  })
+
+it('makes new sessions with the next message in either direction, and touches no other contact', async () => {
+  const { wa, appliance } = world
+  const [phone, friend] = [wa.phone({ number: customer }), wa.phone({ number: other })]
+  for (const each of [phone, friend]) {
+    await each.sendText(shop, `first of ${each.number}`)
+    await appliance.sendText('shop', each.number, 'answer')
+    await each.waitForText('answer')
+  }
+  await waitForTexts(appliance, 'shop', 2)
+  await wa.settled(world.device(shop))
+  const retries = wa.counters(world.device(shop)).retryReceiptsSent
+
+  expect(await reset('shop', customer)).toMatchObject({ status: 200, body: { sessions: 1 } })
+  expect(await reset('shop', customer)).toMatchObject({ body: { sessions: 0 } })
+  await friend.sendText(shop, 'not concerned')
+  await waitForTexts(appliance, 'shop', 3)
+  expect(wa.counters(world.device(shop)).retryReceiptsSent).toBe(retries)
+
+  // Written on the session that is gone here: asked for again, read once.
+  await phone.sendText(shop, 'on the old session')
+  await waitForTexts(appliance, 'shop', 4)
+  expect(wa.counters(world.device(shop)).retryReceiptsSent).toBeGreaterThan(retries)
+
+  await reset('shop', `${customer}@s.whatsapp.net`)
+  await appliance.sendText('shop', customer, 'on a new session')
+  await phone.waitForText('on a new session')
+  await phone.sendText(shop, 'and back')
+  const texts = await waitForTexts(appliance, 'shop', 5)
+  expect(texts.slice(2)).toEqual(['not concerned', 'on the old session', 'and back'])
+  expect(phone.undecryptable).toEqual([])
+
+  const { timeline } = await appliance.ok<{ timeline: TimelineEntry[] }>(
+    'GET',
+    '/api/v1/instances/shop/timeline',
+  )
+  expect(timeline.filter(({ reason }) => reason.includes('reset the sessions'))).toHaveLength(3)
+  expect(JSON.stringify(timeline)).not.toContain(customer)
+})
+
+it('is refused where no phone is linked', async () => {
+  await world.appliance.createInstance('empty')
+  expect((await reset('empty', customer)).status).toBe(409)
+})
