@@ -15,7 +15,7 @@ import type { Config } from './config.ts'
 import { openConsumers } from './consumers.ts'
 import { watchDisk } from './disk.ts'
 import { AppError, ConfigError } from './errors.ts'
-import { EventLog } from './events/log.ts'
+import type { EventLog } from './events/log.ts'
 import { sealedExtras } from './extras.ts'
 import { openFolder, type FolderOptions } from './folder.ts'
 import { startHousekeeping } from './housekeeping.ts'
@@ -109,9 +109,8 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
   const { config, log } = options
   const about = { version: version(), startedAt: Date.now() }
   let phase: Phase = 'starting'
-  const { storage, keys } = await openFolder(options, closers)
+  const { storage, keys, events, snapshots } = await openFolder(options, closers)
   log.addFolder(dataPaths(config.dataDir).logs)
-  const events = new EventLog(storage, Date.now)
   const adapter = adapterOf(options, { storage, events })
   const twin = new TwinGuard({ storage, events, log, answer: config.twin })
   const instances = new InstanceManager({ storage, events, adapter, log, twin })
@@ -145,6 +144,8 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
         health: runningHealth(about, instances, storage.room.health()),
         quickCheck: () => storage.quickCheck(),
       }),
+    backup: () => snapshots.health(),
+    snapshots,
     allowedHosts: hostsOf(config),
     network: config.network,
     phase: () => phase,
@@ -164,6 +165,7 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
   await instances.boot()
   await consumers.start()
   keepHouse(closers, { storage, events, instances, log })
+  snapshots.start()
   // Last, so that a key is never made by a start that ends before it could be shown.
   const newKey = await keys.ensure()
   phase = 'ready'

@@ -136,6 +136,11 @@ export const catalogue = {
     'The data folder was written by a newer version; nothing was changed.',
     'Start it with that version or a newer one.',
   ),
+  snapshot_unusable: entry(
+    409,
+    'This snapshot cannot be used; nothing was changed.',
+    'Choose another snapshot or moment, or take it from the second location.',
+  ),
   import_failed: entry(
     400,
     'The folder cannot be imported; nothing was changed.',

@@ -1,10 +1,14 @@
 // A data folder and its keys, with no number addressed: all that the command line needs of a folder at rest.
+import { snapshotBeforeMigration } from './backup/snapshots/making.ts'
+import { Snapshots, type SnapshotLimits } from './backup/snapshots/snapshots.ts'
 import type { Closers } from './closers.ts'
 import type { Config } from './config.ts'
+import { EventLog } from './events/log.ts'
 import type { RootLog } from './log.ts'
 import { OwnerKeys } from './owner-key.ts'
 import { dataPaths } from './storage/paths.ts'
 import { openStorage, type Storage } from './storage/storage.ts'
+import { version } from './version.ts'
 
 export interface FolderOptions {
   config: Config
@@ -13,16 +17,20 @@ export interface FolderOptions {
   onFatal: (error: Error) => void
   /** The database is damaged where something was to be written. */
   onCorrupt?: (error: Error) => void
+  snapshotLimits?: Partial<SnapshotLimits>
 }
 
 export interface Folder {
   storage: Storage
   keys: OwnerKeys
+  events: EventLog
+  snapshots: Snapshots
 }
 
 /** Opens the folder as its only owner; throws what the storage says when it cannot. */
 export async function openFolder(options: FolderOptions, closers: Closers): Promise<Folder> {
-  const { config, log, onFatal, onCorrupt } = options
+  const { config, log, onFatal, onCorrupt, snapshotLimits } = options
+  const app = version()
   const { keyFile, passphrase } = config
   const onWarning = (err: Error): void => log.warn('A checkpoint failed; it is tried again', { err })
   const paths = dataPaths(config.dataDir)
@@ -32,8 +40,21 @@ export async function openFolder(options: FolderOptions, closers: Closers): Prom
     passphrase,
     onFatal,
     onWarning,
+    beforeMigration: (source) => snapshotBeforeMigration(source, { app, at: Date.now() }),
     ...(onCorrupt && { onCorrupt }),
   })
   closers.add('storage', () => storage.close())
-  return { storage, keys: new OwnerKeys(storage, config.apiKey) }
+  const events = new EventLog(storage, Date.now)
+  const snapshots = new Snapshots({
+    storage,
+    app,
+    log,
+    now: Date.now,
+    tell: (tx, body) => events.append(tx, null, body),
+    ...(snapshotLimits && { limits: snapshotLimits }),
+  })
+  snapshots.follow()
+  // Closed after everything that writes.
+  closers.add('snapshots', () => snapshots.stop())
+  return { storage, keys: new OwnerKeys(storage, config.apiKey), events, snapshots }
 }

@@ -8,7 +8,14 @@ import type { InstanceControl } from '../instances/types.ts'
 import type { Phase } from './guard.ts'
 import { endpoint, type Endpoints } from './router.ts'
 
-export type DiskHealth = NonNullable<ApplianceHealth['disk']>
+type DiskHealth = NonNullable<ApplianceHealth['disk']>
+type BackupHealth = NonNullable<ApplianceHealth['backup']>
+
+/** What other parts say of themselves. */
+export interface Reports {
+  disk(): DiskHealth
+  backup(): BackupHealth
+}
 
 export interface About {
   version: string
@@ -23,7 +30,7 @@ function countStates(instances: InstanceControl): Partial<Record<InstanceState, 
   return counts
 }
 
-export function runningHealth(about: About, instances: InstanceControl, disk: DiskHealth): ApplianceHealth {
+export function runningHealth(about: About, instances: InstanceControl, reports: Reports): ApplianceHealth {
   const counts = countStates(instances)
   return {
     mode: 'running',
@@ -31,18 +38,28 @@ export function runningHealth(about: About, instances: InstanceControl, disk: Di
     ...about,
     now: Date.now(),
     instances: counts,
-    disk,
+    disk: reports.disk(),
     twin: instances.twinQuestion,
+    backup: reports.backup(),
   }
 }
 
 export function recoveryHealth(about: About, reason: string): ApplianceHealth {
-  return { mode: 'recovery', reason, ...about, now: Date.now(), instances: {}, disk: null, twin: null }
+  return {
+    mode: 'recovery',
+    reason,
+    ...about,
+    now: Date.now(),
+    instances: {},
+    disk: null,
+    twin: null,
+    backup: null,
+  }
 }
 
-export function applianceEndpoints(about: About, instances: InstanceControl, disk: () => DiskHealth) {
+export function applianceEndpoints(about: About, instances: InstanceControl, reports: Reports) {
   return {
-    getHealth: endpoint(routes.getHealth, () => runningHealth(about, instances, disk())),
+    getHealth: endpoint(routes.getHealth, () => runningHealth(about, instances, reports)),
     getOpenapi: endpoint(routes.getOpenapi, () => openapi(about.version)),
   } satisfies Partial<Endpoints>
 }

@@ -14,7 +14,7 @@ import {
   recoveryHealth,
   runningHealth,
   type About,
-  type DiskHealth,
+  type Reports,
 } from './appliance.ts'
 import type { EventLog } from '../events/log.ts'
 import type { Webhooks } from '../events/webhooks.ts'
@@ -35,6 +35,7 @@ import { callerOf, sessionRouter } from './session-router.ts'
 import type { Sessions } from './sessions.ts'
 import { settingsEndpoints, type AlertControl } from './settings.ts'
 import { supportEndpoints } from './support.ts'
+import { snapshotEndpoints, type SnapshotControl } from './snapshots.ts'
 import { trashEndpoints } from './trash.ts'
 import { webhookEndpoints } from './webhooks.ts'
 
@@ -46,7 +47,7 @@ interface Common {
   phase(): Phase
 }
 
-export interface RunningOptions extends Common {
+export interface RunningOptions extends Common, Reports {
   instances: InstanceControl
   events: EventLog
   webhooks: Webhooks
@@ -56,7 +57,7 @@ export interface RunningOptions extends Common {
   keys: KeyControl
   jobs: Jobs
   sessions: Sessions
-  disk(): DiskHealth
+  snapshots: SnapshotControl
   importFolder: ImportFolder
   supportBundle(): Promise<Buffer>
   evolution: EvolutionOptions
@@ -97,7 +98,7 @@ function metricsRouter(options: RunningOptions, access: Access): Router {
     requireCaller(access, request.headers)
     response
       .type('text/plain; version=0.0.4')
-      .send(metrics(runningHealth(options.about, options.instances, options.disk())))
+      .send(metrics(runningHealth(options.about, options.instances, options)))
   })
   return router
 }
@@ -107,11 +108,12 @@ export function runningApp(options: RunningOptions): Express {
   const { instances, events, keys, about, log } = options
   const access = createAccess({ isOwner: (hash) => keys.isOwner(hash), instances })
   const endpoints = {
-    ...applianceEndpoints(about, instances, () => options.disk()),
+    ...applianceEndpoints(about, instances, options),
     ...instanceEndpoints(instances),
     ...trashEndpoints(instances),
     ...careEndpoints(instances),
     ...settingsEndpoints(options.alerts),
+    ...snapshotEndpoints(options.snapshots),
     ...messageEndpoints(instances),
     ...eventEndpoints(events, instances, options.stopping),
     ...webhookEndpoints(options.webhooks, instances),

@@ -43,6 +43,11 @@ function stored(config: Config, trashed = false): Promise<Summary[]> {
   return withFolder(config, ({ storage }) => storage.instances.list({ trashed }).map((row) => summaryOf(row)))
 }
 
+function proven({ lastProven }: NonNullable<ApplianceHealth['backup']>): string {
+  if (lastProven === null) return 'No snapshot is proven restorable yet.'
+  return `Last proven restorable: the snapshot of ${new Date(lastProven.at).toISOString()}.`
+}
+
 export async function status(flags: CommonFlags): Promise<void> {
   const config = configOf(flags)
   const { dataDir } = config
@@ -58,6 +63,7 @@ export async function status(flags: CommonFlags): Promise<void> {
     `Holdfast ${health.version} is ${doing} at ${running.url}/app/`,
     health.reason ?? count(health.instances),
     ...(health.twin === null ? [] : [`${health.twin} (holdfast adopt, or holdfast adopt NAME)`]),
+    ...(health.backup === null ? [] : [proven(health.backup)]),
   ].join('\n')
   return answer(flags, words, { running: true, url: running.url, dataDir, ...health })
 }

@@ -45,6 +45,16 @@ export const ApplianceHealth = z.object({
       reserveBytes: z.int(),
     })
     .nullable(),
+  /** How far back a loss would reach. Null in recovery mode. */
+  backup: z
+    .object({
+      lastSnapshot: z.object({ id: z.string(), at: TimeMs }).nullable(),
+      /** The newest that was opened, read whole and would start. */
+      lastProven: z.object({ id: z.string(), at: TimeMs, provenAt: TimeMs }).nullable(),
+      /** The last moment that was shipped since; null while nothing is shipped. */
+      lastShippedAt: TimeMs.nullable(),
+    })
+    .nullable(),
 })
 export type ApplianceHealth = z.infer<typeof ApplianceHealth>
 

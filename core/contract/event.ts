@@ -131,6 +131,25 @@ const restore = z.object({
   }),
 })
 
+/**
+ * When: a snapshot was made; it was opened, read whole and would start (proven); it could not be made (id null) or is
+ * not what it should be (failed).
+ * Next: made is followed by proven or failed; after failed it is tried again by itself, and the reason is told once.
+ */
+const snapshotFact = z.object({
+  type: z.enum(['snapshot.made', 'snapshot.proven', 'snapshot.failed']),
+  data: z.object({ id: z.string().nullable(), reason: z.string() }),
+})
+
+/**
+ * When: the second location of the snapshots cannot be written (gone), or everything is there again (back).
+ * Next: gone is tried again by itself until back; the appliance and its own snapshots go on.
+ */
+const locationFact = z.object({
+  type: z.enum(['location.gone', 'location.back']),
+  data: z.object({ since: TimeMs, reason: z.string() }),
+})
+
 export const EventBody = z.discriminatedUnion('type', [
   instanceState,
   instanceChanged,
@@ -141,6 +160,8 @@ export const EventBody = z.discriminatedUnion('type', [
   webhookState,
   applianceDisk,
   restore,
+  snapshotFact,
+  locationFact,
   job,
   applianceTwin,
   alertRaised,

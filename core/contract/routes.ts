@@ -20,6 +20,7 @@ import {
   Timeline,
 } from './appliance.ts'
 import { careRoutes } from './care-routes.ts'
+import { backupRoutes } from './backup-routes.ts'
 import { EventView } from './event.ts'
 import { CreateInstance, InstanceView, LinkRequest, PatchInstance } from './instance.ts'
 import { MessageView } from './message.ts'
@@ -250,6 +251,7 @@ export const routes = {
 
   ...wayBackRoutes,
   ...supportRoutes,
+  ...backupRoutes,
   ...jobRoutes,
   ...careRoutes,
   ...sessionRoutes,

@@ -173,12 +173,23 @@ export class Commits {
     })
   }
 
-  /** The short half of a checkpoint, after the worker's: no new frame can slip in between. */
-  checkpoint(): void {
+  /** Commits what is open, without waiting for the disk: what was written until now is in the WAL. */
+  commitNow(): void {
     this.#assertOutside()
     this.#commitTurn()
     this.#startSync()
+  }
+
+  /** The short half of a checkpoint, after the worker's: no new frame can slip in between. */
+  checkpoint(): void {
+    this.commitNow()
     this.#db.pragma('wal_checkpoint(PASSIVE)')
+  }
+
+  /** Everything goes into the database file, synced, and the WAL is emptied: for the end. */
+  truncate(): void {
+    this.commitNow()
+    this.#db.pragma('wal_checkpoint(TRUNCATE)')
   }
 
   /** Called after each fdatasync, when promises and watermarks are settled. Returns its remover. */

@@ -1,10 +1,9 @@
 // Opens SQLite files and says what their failures mean: the only importer of better-sqlite3.
 // It never overwrites or deletes: what cannot be opened stays as it is, byte for byte.
 import SQLite from 'better-sqlite3'
-import { closeSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { closeSync, openSync, statSync } from 'node:fs'
 import { StorageError, UnopenableError, type StorageErrorKind } from './errors.ts'
-import { codeOf, syncFolder } from './files.ts'
+import { codeOf } from './files.ts'
 
 export type Database = SQLite.Database
 export type Statement<P extends unknown[] = unknown[], R = unknown> = SQLite.Statement<P, R>
@@ -98,15 +97,6 @@ export function toStorageError(error: unknown): unknown {
   const fromBelow = error instanceof SQLite.SqliteError || classify(error) !== 'other'
   if (!fromBelow || error instanceof StorageError) return error
   return new StorageError(classify(error), { cause: error })
-}
-
-/** A complete copy in a new file, on disk when it returns, put in place as a whole. */
-export function copyDatabase(db: Database, file: string): void {
-  const temporary = `${file}.part`
-  rmSync(temporary, { force: true })
-  db.prepare('VACUUM INTO ?').run(temporary)
-  renameSync(temporary, file)
-  syncFolder(dirname(file))
 }
 
 function applyPragmas(db: Database): void {

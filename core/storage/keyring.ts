@@ -51,7 +51,7 @@ export async function unlock(db: Database, options: KeyOptions): Promise<Sealer>
       ? await openByPassphrase(byPassphrase, options.passphrase)
       : openByFile(byFile, options.keyFile)
   const sealer = new Sealer(dataKey)
-  assertCheck(db, sealer)
+  assertDataKey(db, sealer)
   return sealer
 }
 
@@ -100,7 +100,8 @@ function readWraps(db: Database): Wrap[] {
   return list.all()
 }
 
-function assertCheck(db: Database, sealer: Sealer): void {
+/** Throws a LockedError where it is not this database's data key. */
+export function assertDataKey(db: Database, sealer: Sealer): void {
   const row = db.prepare<[string], { value: string }>('SELECT value FROM appliance WHERE key = ?')
   const value = row.get(checkKey)?.value ?? ''
   try {

@@ -1,5 +1,5 @@
 // Brings the schema up to date, one numbered transaction after the other.
-// Released migrations are never edited, and there is no way down but the copy made before.
+// Released migrations are never edited, and there is no way down but the snapshot taken before.
 import { applicationId, schemaVersion, type Database } from './database.ts'
 import { FutureDatabaseError } from './errors.ts'
 import { sql as initial } from './migrations/0010-initial.ts'
@@ -26,8 +26,6 @@ export const migrations: readonly Migration[] = [
 
 export interface MigrateOptions {
   migrations?: readonly Migration[]
-  /** Called once before the first pending migration of a database that holds something. */
-  beforeFirst?: (from: number) => void
 }
 
 export function assertNotFuture(db: Database, list: readonly Migration[] = migrations): void {
@@ -44,7 +42,6 @@ export function migrate(db: Database, options: MigrateOptions = {}): boolean {
   const from = schemaVersion(db)
   const pending = list.filter((migration) => migration.version > from)
   if (pending.length === 0) return false
-  if (from > 0) options.beforeFirst?.(from)
   // A migration that rebuilds a table must not cascade; every reference is checked before its commit.
   db.pragma('foreign_keys = OFF')
   try {

@@ -17,6 +17,10 @@ export interface DataPaths {
   begun: string
   /** Given up when the disk is full. */
   reserve: string
+  /** How the database was left by the last ordered stop. */
+  stopped: string
+  /** Copies that are being examined; emptied at each start. */
+  scratch: string
   /** Says that a part of the database could not be read: the next start looks first. */
   suspect: string
   /** Restores of the whole appliance: how far each is, and what it replaced. */
@@ -37,6 +41,8 @@ export function dataPaths(dataDir: string): DataPaths {
     logs: join(dir, 'logs'),
     begun: join(dir, 'begun.txt'),
     reserve: join(dir, 'reserve'),
+    stopped: join(dir, 'stopped.json'),
+    scratch: join(dir, 'scratch'),
     suspect: join(dir, 'suspect.txt'),
     restores: join(dir, 'restores'),
   }

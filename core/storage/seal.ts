@@ -1,5 +1,12 @@
 // Seals bytes with AES-256-GCM, bound to the place they belong to. It keeps no key on disk (keyring.ts does).
-import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type KeyObject } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  KeyObject,
+  randomBytes,
+} from 'node:crypto'
 import { UnsealError } from './errors.ts'
 
 /** Layout: version | 12 bytes iv | 16 bytes tag | ciphertext. */
@@ -13,10 +20,21 @@ export const dataKeyBytes = 32
 export class Sealer {
   readonly #key: KeyObject
 
-  constructor(key: Uint8Array) {
-    if (key.length !== dataKeyBytes) throw new RangeError(`A data key has ${dataKeyBytes} bytes.`)
+  constructor(key: Uint8Array | KeyObject) {
     // A KeyObject costs a quarter of what a raw key costs per cipher.
-    this.#key = createSecretKey(key)
+    this.#key = key instanceof KeyObject ? key : createSecretKey(key)
+    if (this.#key.symmetricKeySize !== dataKeyBytes)
+      throw new RangeError(`A data key has ${dataKeyBytes} bytes.`)
+  }
+
+  /** For a worker thread of this process, which makes its own sealer of it. */
+  get key(): KeyObject {
+    return this.#key
+  }
+
+  /** Tells data keys apart, and nothing else about them. */
+  get fingerprint(): string {
+    return createHmac('sha256', this.#key).update('holdfast data key').digest('hex').slice(0, 16)
   }
 
   /** The context is authenticated, not stored: a sealed value opens only in the place it was sealed for. */

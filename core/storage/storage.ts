@@ -12,7 +12,6 @@ import { Commits, type CommitsOptions } from './commit.ts'
 import { ContactTable } from './contacts.ts'
 import {
   classify,
-  copyDatabase,
   inspectDatabase,
   openDatabase,
   schemaVersion,
@@ -25,15 +24,16 @@ import { EventTable } from './events.ts'
 import { createFileAtomic, ensureFolder, syncFolder } from './files.ts'
 import { GenerationTable } from './generations.ts'
 import { GroupMetadataTable } from './group-metadata.ts'
+import { HistoryTable, type History } from './history.ts'
 import { InstanceTable } from './instances.ts'
 import { JournalTable } from './journal.ts'
 import { createDataKey, hasDataKey, unlock } from './keyring.ts'
 import { acquireLock, type FolderLock } from './lock.ts'
 import { MessageTable } from './messages.ts'
-import { assertNotFuture, migrate, type Migration } from './migrate.ts'
+import { assertNotFuture, migrate, migrations, type Migration } from './migrate.ts'
 import { NumberCheckTable } from './number-checks.ts'
 import { OutboxTable } from './outbox.ts'
-import { inFolder, isInside, type DataPaths } from './paths.ts'
+import { isInside, type DataPaths } from './paths.ts'
 import { PurgeTable } from './purge.ts'
 import { ReceiptTable } from './receipts.ts'
 import { RestoreTable } from './restores.ts'
@@ -47,7 +47,7 @@ import { settleSuspicion, writeSuspicion } from './suspicion.ts'
 import { TimelineTable } from './timeline.ts'
 import { watched } from './watched.ts'
 import { WebhookTable } from './webhooks.ts'
-import { StorageWorker } from './worker.ts'
+import { pinNow, StorageWorker, type Pinned } from './worker.ts'
 
 export interface StorageOptions {
   paths: DataPaths
@@ -64,8 +64,20 @@ export interface StorageOptions {
   now?: () => number
   checkpointEveryMs?: number
   migrations?: readonly Migration[]
+  /** Keeps a database that holds something before its first pending migration; without it, such a one is refused. */
+  beforeMigration?: (source: MigrationSource) => Promise<void>
   /** Tests put their own in place of the system's. */
   fdatasync?: CommitsOptions['fdatasync']
+}
+
+/** The database before its migration, at rest: nobody writes meanwhile. */
+export interface MigrationSource {
+  paths: DataPaths
+  sealer: Sealer
+  dbFd: number
+  walFd: number
+  history: History | undefined
+  pinned: Pinned
 }
 
 interface StorageHealth {
@@ -79,6 +91,12 @@ export interface Storage extends Tables {
   commits: Commits
   sealer: Sealer
   room: Room
+  /** Descriptors that live as long as the database is open: the only way to its files beside SQLite. */
+  fds: { db: number; wal: number }
+  /** Who follows what is committed, and who holds it still for a copy. */
+  worker: Pick<StorageWorker, 'follow' | 'checkpoint' | 'pin' | 'finish'>
+  /** The schema was migrated at this start. */
+  migrated: boolean
   health(): StorageHealth
   /** What SQLite finds wrong with the file; empty when nothing is. */
   quickCheck(): Promise<string[]>
@@ -134,7 +152,10 @@ async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
   if (!known || known.schema === 0) assertNothingBefore(paths)
   const db = openDatabase(paths.database)
   undo.push(() => db.close())
-  migrateDatabase(db, options)
+  const dbFd = openSync(paths.database, 'r')
+  // Closed after the database, like every descriptor of its file: that drops SQLite's locks.
+  undo.splice(undo.length - 1, 0, () => closeSync(dbFd))
+  const migrated = await migrateDatabase(db, options, { dbFd, sealer: known?.sealer })
   const walFd = openSync(paths.wal, 'r+')
   undo.push(() => closeSync(walFd))
   // The names of the database and of its WAL must survive a power cut too.
@@ -152,7 +173,7 @@ async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
   const worker = new StorageWorker({
     file: paths.database,
     commits,
-    walBytes: () => fstatSync(walFd).size,
+    walFd,
     onWarning: (error) => {
       if (classify(error) === 'full') room.full()
       else options.onWarning?.(error)
@@ -166,9 +187,12 @@ async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
     commits,
     sealer,
     room,
+    fds: { db: dbFd, wal: walFd },
+    worker,
+    migrated,
     health: () => healthOf(db, walFd),
     quickCheck: () => worker.quickCheck(),
-    close: () => (closing ??= close({ db, commits, worker, walFd, lock, room })),
+    close: () => (closing ??= close({ db, commits, worker, dbFd, walFd, lock, room })),
   }
 }
 
@@ -221,11 +245,27 @@ function assertNothingBefore({ dir, snapshots, begun }: DataPaths): void {
     )
 }
 
-function migrateDatabase(db: Database, { paths, migrations }: StorageOptions): void {
-  const copyFirst = (from: number): void => {
-    copyDatabase(db, inFolder(paths.snapshots, `before-migration-${from}.sqlite`))
+/** True when something was migrated. What the database holds is kept first, sealed. */
+async function migrateDatabase(
+  db: Database,
+  { paths, migrations: list = migrations, beforeMigration }: StorageOptions,
+  { dbFd, sealer }: { dbFd: number; sealer: Sealer | undefined },
+): Promise<boolean> {
+  const from = schemaVersion(db)
+  const isPending = list.some(({ version }) => version > from)
+  if (isPending && from > 0 && sealer !== undefined) {
+    if (beforeMigration === undefined) throw new Error('A migration needs a snapshot before it.')
+    const walFd = openSync(paths.wal, 'r')
+    const { release, ...pinned } = pinNow(db, walFd)
+    try {
+      const history = new HistoryTable(db).get()
+      await beforeMigration({ paths, sealer, dbFd, walFd, history, pinned: { ...pinned, release } })
+    } finally {
+      release()
+      closeSync(walFd)
+    }
   }
-  migrate(db, { beforeFirst: copyFirst, ...(migrations && { migrations }) })
+  return migrate(db, { migrations: list })
 }
 
 function openTables(db: Database, sealer: Sealer, commits: Commits) {
@@ -251,6 +291,7 @@ function openTables(db: Database, sealer: Sealer, commits: Commits) {
     numberChecks: new NumberCheckTable(db),
     audit: new AuditTable(db),
     purges: new PurgeTable(db),
+    history: new HistoryTable(db),
     restoring: new RestoringTable(db, sealer, commits),
     restores: new RestoreTable(db),
   }
@@ -279,13 +320,14 @@ interface Parts {
   db: Database
   commits: Commits
   worker: StorageWorker
+  dbFd: number
   walFd: number
   lock: FolderLock
   room: Room
 }
 
 /** The lock goes last: until then nobody else may open the folder. */
-async function close({ db, commits, worker, walFd, lock, room }: Parts): Promise<void> {
+async function close({ db, commits, worker, dbFd, walFd, lock, room }: Parts): Promise<void> {
   try {
     await commits.close()
     await worker.close()
@@ -294,6 +336,7 @@ async function close({ db, commits, worker, walFd, lock, room }: Parts): Promise
     room.close()
     closeSync(walFd)
     db.close()
+    closeSync(dbFd)
     lock.release()
   }
 }

@@ -1,33 +1,70 @@
 // Keeps the WAL short without blocking the loop, and checks the database on request, through one worker thread.
 // It decides nothing about data; a worker that dies is replaced at the next request.
+import { fstatSync } from 'node:fs'
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Commits } from './commit.ts'
+import { openSecondConnection, schemaVersion, type Database } from './database.ts'
 import { StorageError, type StorageErrorKind } from './errors.ts'
+import { readWal, walStart, type WalPosition, type WalRun } from './wal.ts'
+
+export interface WorkerData {
+  file: string
+  walFd: number
+}
 
 export interface WorkerRequest {
   id: number
-  task: 'checkpoint' | 'quick-check'
+  task: 'checkpoint' | 'ship' | 'quick-check'
+  /** Where the last shipping ended. */
+  after?: WalPosition | undefined
+}
+
+interface WorkerResult {
+  /** What SQLite finds wrong. */
+  lines?: string[]
+  run?: WalRun | undefined
 }
 
 export interface WorkerAnswer {
   id: number
-  result: string[]
+  result: WorkerResult
   error?: { kind: StorageErrorKind; message: string }
 }
 
+/** Who is given every committed frame before the log may start over. */
+export interface FrameSink {
+  /** Where it has come to; undefined while it follows nothing. */
+  position(): WalPosition | undefined
+  /** Raises the commit number, so that what is read next tells it; resolves when that is on disk. */
+  begin(): Promise<void>
+  /** In the same turn as the last of it was read. Never throws; resolves when it is kept, or given up. */
+  take(runs: readonly WalRun[]): Promise<void>
+  /** Frames may be gone that were never taken. */
+  lost(error: unknown): void
+}
+
+/** The database as it is at one moment, for as long as it is held. */
+export interface Pinned {
+  position: WalPosition
+  pages: number
+  pageSize: number
+  schema: number
+  release(): void
+}
+
 interface Waiting {
-  resolve(result: string[]): void
+  resolve(result: WorkerResult): void
   reject(error: Error): void
 }
 
 export interface StorageWorkerOptions {
   file: string
   commits: Commits
+  walFd: number
   /** A checkpoint failed: the WAL grows until one succeeds. */
   onWarning: (error: Error) => void
   everyMs?: number
-  walBytes: () => number
 }
 
 /** Something keeps the WAL from starting over, for example another program that reads the database. */
@@ -42,6 +79,8 @@ export class StorageWorker {
   #checkpointing: Promise<void> | undefined
   #checkpointed = 0
   #closed = false
+  #sink: FrameSink | undefined
+  #begun = false
   #alarmed = false
 
   constructor(options: StorageWorkerOptions) {
@@ -50,22 +89,52 @@ export class StorageWorker {
     this.#timer.unref()
   }
 
-  /**
-   * The worker does the bulk, then a short finish on the writing connection: under steady writes a checkpoint
-   * of another connection alone never lets the WAL start over.
-   */
+  /** False when a checkpoint has run before: frames may have gone that nobody was given. */
+  follow(sink: FrameSink): boolean {
+    this.#sink = sink
+    return !this.#begun
+  }
+
+  /** One checkpoint; waits for the one under way first. */
   async checkpoint(): Promise<void> {
-    const { commits } = this.#options
-    const seen = commits.count
-    await this.#ask('checkpoint')
-    commits.checkpoint()
-    this.#checkpointed = seen
-    this.#watch()
+    await this.#alone(() => this.#round(() => this.#options.commits.checkpoint()))
+  }
+
+  /**
+   * Holds the database as it is now: nothing of it goes away until it is released. What was committed until then has
+   * been given to the sink; whoever wants to follow from here on says so in onPinned, before anything more can go.
+   */
+  pin(onPinned: (pinned: Pinned) => void = () => undefined): Promise<Pinned> {
+    return this.#alone(async () => {
+      const sink = this.#sink
+      await sink?.begin()
+      const { commits, walFd, file } = this.#options
+      // No await between the commit, the look at the log and the read transaction: all three are the same moment.
+      commits.commitNow()
+      const after = sink?.position()
+      const db = openSecondConnection(file)
+      try {
+        const { run, ...pinned } = pinNow(db, walFd, after)
+        const held = { ...pinned, release: () => void db.close() }
+        onPinned(held)
+        if (after !== undefined && run !== undefined) await sink?.take([run])
+        return held
+      } catch (error) {
+        db.close()
+        throw error
+      }
+    })
+  }
+
+  /** The last round: gives the sink everything and empties the log into the database. Nothing is written after it. */
+  async finish(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#alone(() => this.#round(() => this.#options.commits.truncate()))
   }
 
   /** Empty when SQLite finds nothing wrong. */
-  quickCheck(): Promise<string[]> {
-    return this.#ask('quick-check')
+  async quickCheck(): Promise<string[]> {
+    return (await this.#ask({ task: 'quick-check' })).lines ?? []
   }
 
   async close(): Promise<void> {
@@ -81,18 +150,67 @@ export class StorageWorker {
 
   #tick(): void {
     if (this.#checkpointing || this.#options.commits.count === this.#checkpointed) return
-    this.#checkpointing = this.checkpoint()
-      .catch((error: unknown) => {
-        const cause = error instanceof Error ? error : new Error(String(error))
-        if (!this.#closed) this.#options.onWarning(cause)
-      })
-      .finally(() => {
-        this.#checkpointing = undefined
-      })
+    this.checkpoint().catch((error: unknown) => {
+      const cause = error instanceof Error ? error : new Error(String(error))
+      if (!this.#closed) this.#options.onWarning(cause)
+    })
+  }
+
+  /** One round at a time. */
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    while (this.#checkpointing) await this.#checkpointing
+    if (this.#closed) throw closing()
+    const running = work()
+    const settled = running.then(
+      () => undefined,
+      () => undefined,
+    )
+    this.#checkpointing = settled
+    try {
+      return await running
+    } finally {
+      if (this.#checkpointing === settled) this.#checkpointing = undefined
+    }
+  }
+
+  /**
+   * The worker does the bulk, then a short finish on the writing connection: under steady writes a checkpoint
+   * of another connection alone never lets the WAL start over. Where somebody follows, the frames go to him first.
+   */
+  async #round(finish: () => void): Promise<void> {
+    this.#begun = true
+    const sink = this.#sink
+    if (sink?.position() === undefined) {
+      const seen = this.#options.commits.count
+      await this.#ask({ task: 'checkpoint' })
+      finish()
+      this.#checkpointed = seen
+    } else await this.#ship(sink, finish)
+    this.#watch()
+  }
+
+  async #ship(sink: FrameSink, finish: () => void): Promise<void> {
+    const { commits, walFd } = this.#options
+    let taken: Promise<void>
+    try {
+      await sink.begin()
+      const after = sink.position()
+      const { run } = await this.#ask({ task: 'ship', after })
+      // No await from here to the end of the checkpoint: nothing can be committed that would be missed.
+      commits.commitNow()
+      const rest = readWal(walFd, run?.end ?? after)
+      finish()
+      this.#checkpointed = commits.count
+      taken = sink.take([run, rest].filter((each) => each !== undefined))
+    } catch (error) {
+      sink.lost(error)
+      throw error
+    }
+    await taken
   }
 
   #watch(): void {
-    const tooLong = this.#options.walBytes() > walAlarmBytes
+    const tooLong = fstatSync(this.#options.walFd).size > walAlarmBytes
     if (tooLong && !this.#alarmed)
       this.#options.onWarning(
         new Error(
@@ -102,20 +220,19 @@ export class StorageWorker {
     this.#alarmed = tooLong
   }
 
-  #ask(task: WorkerRequest['task']): Promise<string[]> {
-    if (this.#closed)
-      return Promise.reject(new StorageError('other', { message: 'The database is closing.' }))
+  #ask(request: Omit<WorkerRequest, 'id'>): Promise<WorkerResult> {
+    if (this.#closed) return Promise.reject(closing())
     const worker = (this.#worker ??= this.#start())
     const id = this.#nextId++
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject })
-      worker.postMessage({ id, task } satisfies WorkerRequest)
+      worker.postMessage({ id, ...request } satisfies WorkerRequest)
     })
   }
 
   #start(): Worker {
     const worker = new Worker(new URL(`./worker-entry${extname(import.meta.filename)}`, import.meta.url), {
-      workerData: this.#options.file,
+      workerData: { file: this.#options.file, walFd: this.#options.walFd } satisfies WorkerData,
       execArgv: [],
     })
     worker.on('message', (answer: WorkerAnswer) => this.#settle(answer))
@@ -138,4 +255,25 @@ export class StorageWorker {
     this.#waiting.clear()
     for (const { reject } of waiting) reject(new Error('The storage worker failed.', { cause }))
   }
+}
+
+/** Where a log that was never begun is. */
+const nowhere: WalPosition = { salt1: 0, salt2: 0, frame: 0, sum1: 0, sum2: 0 }
+
+function closing(): StorageError {
+  return new StorageError('other', { message: 'The database is closing.' })
+}
+
+/** Begins a read transaction where the log ends now; what was committed after the position is the run. */
+export function pinNow(
+  db: Database,
+  walFd: number,
+  after?: WalPosition,
+): Pinned & { run: WalRun | undefined } {
+  db.exec('BEGIN')
+  const pages = Number(db.pragma('page_count', { simple: true }))
+  const pageSize = Number(db.pragma('page_size', { simple: true }))
+  const run = readWal(walFd, after)
+  const position = run?.end ?? after ?? walStart(walFd) ?? nowhere
+  return { run, position, pages, pageSize, schema: schemaVersion(db), release: () => void db.exec('COMMIT') }
 }

@@ -45,16 +45,19 @@ it('loses no event, keeps their order, and resumes', async () => {
   const log = await appliance.events()
   const seqs = log.map(({ seq }) => seq)
   expect(log.filter(({ type }) => type === 'instance.updated').length).toBeGreaterThanOrEqual(accepted)
-  await until('the stream has all', () => consumer.seqs.at(-1) === seqs.at(-1))
-  expect(consumer.seqs).toEqual(seqs)
+  await until('the stream has all', () => (consumer.seqs.at(-1) ?? 0) >= (seqs.at(-1) ?? 0))
+  expect(consumer.seqs.slice(0, seqs.length)).toEqual(seqs)
 
   endpoint.answer = () => 200
-  await until('the webhook has all', () => new Set(endpoint.seqs).size === seqs.length)
+  // The appliance goes on telling of itself meanwhile: what came after the look at the log is not counted.
+  const last = seqs.at(-1) ?? 0
+  const delivered = (): number[] => endpoint.seqs.filter((seq) => seq <= last)
+  await until('the webhook has all', () => new Set(delivered()).size === seqs.length)
   // Each once but for what was under way at a kill; in order, and a repetition only of the last.
-  const deliveredOnce = endpoint.seqs.filter((seq, n) => seq !== endpoint.seqs[n - 1])
+  const deliveredOnce = delivered().filter((seq, n, all) => seq !== all[n - 1])
   expect(deliveredOnce).toEqual(seqs)
-  expect(endpoint.seqs.length - seqs.length).toBeLessThanOrEqual(kills)
+  expect(delivered().length - seqs.length).toBeLessThanOrEqual(kills)
   const ids = new Map(log.map(({ seq, id: eventId }) => [seq, eventId]))
-  for (const { json, headers } of endpoint.received)
+  for (const { json, headers } of endpoint.received.filter(({ json: { seq } }) => Number(seq) <= last))
     expect(headers['webhook-id']).toBe(ids.get(Number(json['seq'])))
 }, 120_000)

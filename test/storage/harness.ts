@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { snapshotBeforeMigration } from '../../core/backup/snapshots/making.ts'
 import { InstanceSettings } from '../../core/contract/instance.ts'
 import type { WriteTx } from '../../core/storage/commit.ts'
 import { openSecondConnection, type Database } from '../../core/storage/database.ts'
@@ -34,7 +35,13 @@ function fail(error: Error): void {
 }
 
 export async function openHome(home: Home, options: Partial<StorageOptions> = {}): Promise<Storage> {
-  const storage = await openStorage({ ...home, onFatal: fail, onWarning: fail, ...options })
+  const storage = await openStorage({
+    ...home,
+    onFatal: fail,
+    onWarning: fail,
+    beforeMigration: (source) => snapshotBeforeMigration(source, { app: 'test', at: Date.now() }),
+    ...options,
+  })
   onTestFinished(() => storage.close())
   return storage
 }

@@ -1,7 +1,9 @@
-// The schema grows by numbered steps, each whole or not at all, with a copy before the first.
+// The schema grows by numbered steps, each whole or not at all, with a snapshot before the first.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { listManifests } from '../../core/backup/snapshots/manifest.ts'
+import { stage } from '../../core/backup/snapshots/read.ts'
 import { applicationId, openDatabase, schemaVersion, type Database } from '../../core/storage/database.ts'
 import { FutureDatabaseError, UnopenableError } from '../../core/storage/errors.ts'
 import { migrate, migrations, type Migration } from '../../core/storage/migrate.ts'
@@ -21,15 +23,15 @@ function newDatabase(): Database {
   return db
 }
 
+async function noRoom(): Promise<void> {
+  throw new Error('no room')
+}
+
 function schemaOf(db: Database): string {
   const list = db.prepare<[], string>(
     "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY name",
   )
   return `${list.pluck().all().join(';\n\n')};\n`
-}
-
-function noRoom(): void {
-  throw new Error('no room')
 }
 
 describe('migrate', () => {
@@ -51,26 +53,6 @@ describe('migrate', () => {
       { name: 'Ann', age: 1 },
       { name: 'Ben', age: 1 },
     ])
-  })
-
-  it('takes a copy once, before the first step, and none of an empty database', () => {
-    const db = newDatabase()
-    const copies: number[] = []
-    const beforeFirst = (from: number): void => {
-      copies.push(from)
-      expect(schemaVersion(db)).toBe(10)
-    }
-    migrate(db, { migrations: steps.slice(0, 1), beforeFirst })
-    expect(copies).toEqual([])
-    migrate(db, { migrations: steps, beforeFirst })
-    expect(copies).toEqual([10])
-  })
-
-  it('does not begin when the copy cannot be made', () => {
-    const db = newDatabase()
-    migrate(db, { migrations: steps.slice(0, 1) })
-    expect(() => migrate(db, { migrations: steps, beforeFirst: noRoom })).toThrow('no room')
-    expect(schemaVersion(db)).toBe(10)
   })
 
   it('undoes a step that fails and keeps those before it', () => {
@@ -118,22 +100,29 @@ describe('the released migrations', () => {
     expect(found).toBe(readFileSync(schemaFile, 'utf8'))
   })
 
-  it('are followed by a next one at the start of the storage: rows stay, the copy is a whole database', async () => {
+  it('are followed by a next one at the start of the storage: rows stay, and what was before is kept, sealed', async () => {
     const home = newHome()
     const storage = await openHome(home)
     const id = await addInstance(storage, { name: 'Ann' })
     await storage.close()
 
     const next = [...migrations, { version: 900, sql: 'ALTER TABLE instances ADD COLUMN colour TEXT' }]
+    await expect(openHome(home, { migrations: next, beforeMigration: noRoom })).rejects.toThrow('no room')
     const later = await openHome(home, { migrations: next })
     expect(later.instances.get(id)?.name).toBe('Ann')
     expect(later.health().schema).toBe(900)
-    await later.close()
 
-    expect(readdirSync(home.paths.snapshots)).toEqual([`before-migration-${newest}.sqlite`])
-    const copy = { ...home.paths, database: join(home.paths.snapshots, `before-migration-${newest}.sqlite`) }
+    const [kept] = listManifests(home.paths.snapshots)
+    const snapshotId = kept?.id ?? ''
+    expect(readdirSync(home.paths.snapshots).toSorted()).toEqual([
+      `${snapshotId}.json`,
+      `${snapshotId}.snapshot`,
+    ])
+    expect(readFileSync(join(home.paths.snapshots, `${snapshotId}.snapshot`)).includes('Ann')).toBe(false)
+    const copy = { ...home.paths, database: join(newFolder(), 'copy.sqlite') }
+    stage(home.paths.snapshots, { snapshotId }, later.sealer, copy.database)
     lookAt({ paths: copy }, (db) => {
-      expect(schemaVersion(db)).toBe(newest)
+      expect(schemaVersion(db)).toBe(migrations.at(-1)?.version)
       expect(db.prepare('SELECT name FROM instances').pluck().all()).toEqual(['Ann'])
       expect(db.pragma('quick_check', { simple: true })).toBe('ok')
     })

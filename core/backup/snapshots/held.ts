@@ -1,0 +1,62 @@
+// What lies in a folder of snapshots, and what of it goes: the effects around the decision in thin.ts.
+import { rmSync } from 'node:fs'
+import { inFolder } from '../../storage/paths.ts'
+import { freeBytes } from '../../storage/room.ts'
+import { listManifests, namesIn, removeSnapshot } from './manifest.ts'
+import { budgetOf } from './room.ts'
+import { listSegments, readSegment } from './segment.ts'
+import { sizeOf, thin, type Held } from './thin.ts'
+
+function heldIn(folder: string): Held {
+  return {
+    snapshots: listManifests(folder).map(({ id, lineage, number, at, sealedBytes, proof }) => ({
+      id,
+      lineage,
+      number,
+      at,
+      bytes: sealedBytes,
+      proof: proof.result,
+    })),
+    segments: listSegments(folder).map((segment) => {
+      const { records, wholeBytes, rest } = readSegment(folder, segment)
+      const { number = 0, at = 0 } = records.at(-1) ?? {}
+      return { name: segment.name, lineage: segment.lineage, number, at, bytes: wholeBytes + rest }
+    }),
+  }
+}
+
+export interface ThinFolderOptions {
+  now: number
+  /** What a fifth of the free room is limited to. */
+  mostBytes: number | undefined
+  /** A history whose first snapshot is not there yet, and whose newest segment is being written. */
+  lineage: string | undefined
+}
+
+/** What it removed. */
+export function thinFolder(folder: string, { now, mostBytes, lineage }: ThinFolderOptions): string[] {
+  const held = heldIn(folder)
+  const budgetBytes = budgetOf(freeBytes(folder), sizeOf(held), mostBytes)
+  const kept = thin(held, { now, budgetBytes })
+  const inUse = held.segments.findLast((each) => each.lineage === lineage)
+  const isBegun = held.snapshots.some((each) => each.lineage === lineage)
+  const segments = held.segments.filter(
+    (each) => !kept.segments.includes(each) && each !== inUse && (isBegun || each.lineage !== lineage),
+  )
+  const snapshots = held.snapshots.filter((each) => !kept.snapshots.includes(each))
+  // Segments first: one without its snapshot is nothing, a snapshot without its segments is one moment.
+  for (const { name } of segments) rmSync(inFolder(folder, name), { force: true })
+  for (const { id } of snapshots) removeSnapshot(folder, id)
+  return [...segments.map(({ name }) => name), ...snapshots.map(({ id }) => id)]
+}
+
+/** Leftovers of what was cut: temporary files, and manifests without their snapshot. */
+export function clearLeftovers(folder: string): void {
+  const names = namesIn(folder)
+  for (const name of names) {
+    const isTemporary = name.endsWith('.part') || /^\..+\.[0-9a-f]{12}$/.test(name)
+    const manifestOf = /^(\d{8}T\d{6}\d{3}Z-[0-9a-f]{8})\.json$/.exec(name)?.[1]
+    const isOrphan = manifestOf !== undefined && !names.includes(`${manifestOf}.snapshot`)
+    if (isTemporary || isOrphan) rmSync(`${folder}/${name}`, { force: true })
+  }
+}

@@ -1,0 +1,212 @@
+// Reads a folder of snapshots and segments, our own or the second location, and makes of it the database of any moment
+// it holds. It changes nothing in that folder and needs no database. What cannot be used is refused with its reason.
+import { closeSync, fsyncSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs'
+import { decompressNow } from '../../storage/compress.ts'
+import type { HistoryPoint } from '../../storage/history.ts'
+import type { Sealer } from '../../storage/seal.ts'
+import { frameHeaderBytes, isSamePosition, type WalPosition } from '../../storage/wal.ts'
+import { partBytes } from './copy.ts'
+import { SnapshotError } from './errors.ts'
+import { listManifests, snapshotFile, type Manifest } from './manifest.ts'
+import { readSnapshot } from './sealed-file.ts'
+import {
+  listSegments,
+  openRecord,
+  readSegment,
+  type Moment,
+  type OpenRecord,
+  type RecordAt,
+} from './segment.ts'
+
+export interface Catalogue {
+  /** Newest first. */
+  snapshots: Manifest[]
+  /** Every moment that was shipped, oldest first within its lineage. */
+  records: RecordAt[]
+}
+
+/** A snapshot as it was made; the newest moment up to a time; or one moment, reached from one snapshot. */
+export type Want = { snapshotId: string } | { at: number } | 'newest' | Reached
+
+interface Reached {
+  snapshotId: string
+  lineage: string
+  number: number
+}
+
+export interface Staged {
+  /** The snapshot it was built on. */
+  snapshotId: string
+  lineage: string
+  /** The commit number that the staged database holds. */
+  commitNumber: number
+  /** The moment it is of. */
+  at: number
+  /** Written at rest, after an ordered stop, and nothing in the folder came after it. */
+  clean: boolean
+  schema: number
+}
+
+/** Without a key. A folder that is not there holds nothing. */
+export function readCatalogue(folder: string): Catalogue {
+  return {
+    snapshots: listManifests(folder),
+    records: listSegments(folder).flatMap((segment) => readSegment(folder, segment).records),
+  }
+}
+
+/** The newest moment of each lineage, newest first. */
+export function newestMoments({ snapshots, records }: Catalogue): Moment[] {
+  const newest = new Map<string, Moment>()
+  for (const { lineage, number, at, clean } of [...snapshots, ...records]) {
+    const known = newest.get(lineage)
+    if (known === undefined || isAfter({ number, at }, known))
+      newest.set(lineage, { lineage, number, at, clean })
+  }
+  return [...newest.values()].toSorted((a, b) => b.at - a.at)
+}
+
+function isAfter(a: Pick<Moment, 'number' | 'at'>, b: Pick<Moment, 'number' | 'at'>): boolean {
+  return a.at > b.at || (a.at === b.at && a.number >= b.number)
+}
+
+/**
+ * Writes the database of that moment into a new file, which must not exist. A moment that only an older snapshot
+ * leads to, because a newer one is damaged, is reached from there. Nothing is left behind when it fails.
+ */
+export function stage(folder: string, want: Want, sealer: Sealer, file: string): Staged {
+  const catalogue = readCatalogue(folder)
+  const ways = waysTo(catalogue, want, folder)
+  let first: unknown
+  for (const way of ways) {
+    try {
+      return build(folder, way, sealer, file)
+    } catch (error) {
+      if (!(error instanceof SnapshotError)) throw error
+      first ??= error
+    }
+  }
+  throw first
+}
+
+interface Way {
+  snapshotId: string
+  /** The records that lead to the moment; those that are in the snapshot already do no harm. */
+  records: readonly RecordAt[]
+  /** Nothing in the folder is newer. */
+  isNewest: boolean
+}
+
+/** The newest snapshot first; the older ones of its lineage lead to the same moment. */
+function waysTo(catalogue: Catalogue, want: Want, folder: string): Way[] {
+  const { snapshots, records } = catalogue
+  const all: Moment[] = [...snapshots, ...records].toSorted((a, b) => a.at - b.at || a.number - b.number)
+  if (typeof want === 'object' && 'snapshotId' in want) {
+    const { snapshotId } = want
+    const end = 'number' in want ? want : snapshots.find(({ id }) => id === snapshotId)
+    const chain = 'number' in want ? records.filter((each) => leadsTo(each, want)) : []
+    return [{ snapshotId, records: chain, isNewest: end?.number === all.at(-1)?.number }]
+  }
+  const until = want === 'newest' ? Number.MAX_SAFE_INTEGER : want.at
+  const found = all.findLast(({ at }) => at <= until)
+  if (found === undefined) throw nothingSoOld(catalogue, until, folder)
+  const bases = snapshots.filter((each) => leadsTo(each, found))
+  if (bases.length === 0)
+    throw new SnapshotError(
+      'gap',
+      `The snapshot that the moment ${new Date(found.at).toISOString()} was shipped on is not in ${folder}.`,
+    )
+  const way = { records: records.filter((each) => leadsTo(each, found)), isNewest: found === all.at(-1) }
+  return bases.map(({ id }) => ({ snapshotId: id, ...way }))
+}
+
+function leadsTo(each: HistoryPoint, end: HistoryPoint): boolean {
+  return each.lineage === end.lineage && each.number <= end.number
+}
+
+function nothingSoOld({ snapshots }: Catalogue, until: number, folder: string): SnapshotError {
+  const oldest = snapshots.at(-1)
+  if (oldest === undefined) return new SnapshotError('missing', `There is no snapshot in ${folder}.`)
+  const [asked, first] = [new Date(until).toISOString(), new Date(oldest.at).toISOString()]
+  return new SnapshotError(
+    'too-early',
+    `There is nothing from ${asked} or before: the oldest is from ${first}.`,
+  )
+}
+
+function build(folder: string, { snapshotId, records, isNewest }: Way, sealer: Sealer, file: string): Staged {
+  // Never over a file that is there.
+  const fd = openSync(file, 'wx', 0o600)
+  try {
+    const parts = readSnapshot(snapshotFile(folder, snapshotId), snapshotId, sealer)
+    let at = 0
+    let next = parts.next()
+    while (next.done !== true) {
+      const pages = unpack(next.value, snapshotId)
+      writeAll(fd, pages, at)
+      at += pages.length
+      next = parts.next()
+    }
+    const head = next.value
+    if (at !== head.pages * head.pageSize)
+      throw new SnapshotError('changed', `The snapshot ${snapshotId} has another size than it says.`)
+    // What was shipped before the snapshot is in it.
+    const newer = records.filter(({ number }) => number > head.number)
+    const last = apply(fd, { folder, records: newer, sealer, from: head.position })
+    fsyncSync(fd)
+    const { lineage, schema } = head
+    const { number, at: moment, clean } = last ?? head
+    return { snapshotId, lineage, commitNumber: number, at: moment, clean: clean && isNewest, schema }
+  } catch (error) {
+    rmSync(file, { force: true })
+    throw error
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function unpack(part: Buffer, id: string): Buffer {
+  try {
+    return decompressNow(part, partBytes + 65_536)
+  } catch (cause) {
+    throw new SnapshotError('changed', `A part of the snapshot ${id} cannot be unpacked.`, { cause })
+  }
+}
+
+interface Chain {
+  folder: string
+  records: readonly RecordAt[]
+  sealer: Sealer
+  /** Where the snapshot ends. */
+  from: WalPosition
+}
+
+/** Puts the frames of the records over the pages; the last record applied. */
+function apply(fd: number, { folder, records, sealer, from }: Chain): RecordAt | undefined {
+  let position = from
+  for (const record of records) {
+    const open = openRecord(folder, record, sealer)
+    if (!isSamePosition(open.from, position)) throw gapBefore(record)
+    applyFrames(fd, open)
+    position = open.end
+  }
+  return records.at(-1)
+}
+
+function gapBefore({ at }: RecordAt): SnapshotError {
+  const when = new Date(at).toISOString()
+  return new SnapshotError('gap', `What was shipped before ${when} is not all there: a part is missing.`)
+}
+
+function applyFrames(fd: number, { frames, pageSize, pages }: OpenRecord): void {
+  const frameBytes = frameHeaderBytes + pageSize
+  for (let at = 0; at < frames.length; at += frameBytes) {
+    const page = frames.readUInt32BE(at)
+    writeAll(fd, frames.subarray(at + frameHeaderBytes, at + frameBytes), (page - 1) * pageSize)
+  }
+  ftruncateSync(fd, pages * pageSize)
+}
+
+function writeAll(fd: number, bytes: Uint8Array, position: number): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at, position + at)
+}

@@ -1,0 +1,417 @@
+// The owner of our own snapshots and segments: makes them when they are due, proves them, thins them, and keeps
+// shipping. What it cannot do it tells; it never makes a number wait, and no failure of it touches the database.
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ApplianceHealth } from '../../contract/appliance.ts'
+import type { SnapshotList, SnapshotView } from '../../contract/backup-routes.ts'
+import type { EventBody } from '../../contract/event.ts'
+import { AppError, NotFoundError } from '../../errors.ts'
+import type { Log } from '../../log.ts'
+import type { WriteTx } from '../../storage/commit.ts'
+import { ensureFolder } from '../../storage/files.ts'
+import type { History } from '../../storage/history.ts'
+import { freeBytes } from '../../storage/room.ts'
+import type { Storage } from '../../storage/storage.ts'
+import { holdsPosition, walStart } from '../../storage/wal.ts'
+import { SnapshotError } from './errors.ts'
+import type { SnapshotHead } from './head.ts'
+import { clearLeftovers, thinFolder } from './held.ts'
+import { runJob } from './jobs.ts'
+import { headOf, newLineage } from './making.ts'
+import { listManifests, readManifest, writeManifest, type Manifest, type Proof } from './manifest.ts'
+import type { ProofResult } from './prove.ts'
+import { resume, type LastKept } from './resume.ts'
+import { readCatalogue } from './read.ts'
+import { assertFree, gibibyte } from './room.ts'
+import { listSegments, openRecord, readSegment } from './segment.ts'
+import { Shipper } from './shipper.ts'
+import { isAsStopped, writeStopped } from './stopped.ts'
+import { overviewOf, viewOf } from './view.ts'
+
+const minuteMs = 60_000
+const dayMs = 24 * 60 * minuteMs
+
+export interface SnapshotLimits {
+  /** Nothing is written with less than this free. */
+  minFreeBytes: number
+  /** Of all snapshots and segments. */
+  budgetBytes: number | undefined
+  /** How fast a snapshot reads. */
+  bytesPerSecond: number
+  /** Shipped since the last snapshot, at least: below it, only the time makes one due. */
+  minShippedBytes: number
+  everyMs: number
+  /** How soon after the start it looks for what is due, and how often. */
+  firstLookMs: number
+  lookMs: number
+  /** How long after a failure it is tried again. */
+  retryMs: number
+}
+
+const usualLimits: SnapshotLimits = {
+  minFreeBytes: gibibyte,
+  budgetBytes: undefined,
+  bytesPerSecond: 100_000_000,
+  minShippedBytes: 64 * 1024 * 1024,
+  everyMs: dayMs,
+  firstLookMs: 2000,
+  lookMs: 30_000,
+  retryMs: 5 * minuteMs,
+}
+
+export interface SnapshotsParts {
+  storage: Storage
+  /** The version of this build. */
+  app: string
+  log: Log
+  now: () => number
+  /** Tells a fact in the event log. */
+  tell: (tx: WriteTx, body: EventBody) => unknown
+  limits?: Partial<SnapshotLimits>
+  /** A file in the folder is new or has grown. */
+  onChanged?: (name: string) => void
+}
+
+export class Snapshots {
+  readonly #parts: SnapshotsParts
+  readonly #limits: SnapshotLimits
+  readonly #folder: string
+  readonly #shipper: Shipper
+  readonly #stop = new AbortController()
+  #timer: NodeJS.Timeout | undefined
+  #queue: Promise<unknown> = Promise.resolve()
+  #waiting = 0
+  #shippedBytes = 0
+  #lastShippedAt: number | null = null
+  #retryAt = 0
+  /** Why shipping does not go on, until a snapshot begins it again. */
+  #gap: string | undefined
+  #toldFailure: string | undefined
+  /** Nothing is in the log since the last ordered stop. */
+  #untouched = false
+
+  constructor(parts: SnapshotsParts) {
+    const { storage, now } = parts
+    this.#parts = parts
+    this.#limits = { ...usualLimits, ...parts.limits }
+    this.#folder = storage.paths.snapshots
+    this.#shipper = new Shipper({
+      folder: this.#folder,
+      sealer: storage.sealer,
+      commits: storage.commits,
+      history: storage.history,
+      now,
+      assertRoom: () => this.#assertRoom(),
+      onGap: (error) => this.#onGap(error),
+      onShipped: ({ segment, at, rawBytes }) => {
+        this.#lastShippedAt = at
+        this.#shippedBytes += rawBytes
+        parts.onChanged?.(segment)
+      },
+    })
+  }
+
+  /** Before anything but the storage runs: from here on nothing is committed that is not shipped, where that goes on. */
+  follow(): void {
+    const { storage } = this.#parts
+    clearLeftovers(this.#folder)
+    this.#emptyScratch()
+    const undisturbed = storage.worker.follow(this.#shipper)
+    const { history, last } = this.#lastKept()
+    const wal = storage.fds.wal
+    const decision = resume({
+      history,
+      last,
+      log: walStart(wal),
+      holdsLast: last !== undefined && holdsPosition(wal, last.end),
+      asStopped: last !== undefined && isAsStopped(storage.paths.stopped, storage.fds.db, last),
+      disturbed: storage.migrated || !undisturbed,
+    })
+    if (decision.follows && history !== undefined)
+      this.#shipper.follow({ lineage: history.lineage, from: decision.from, read: decision.read })
+    else this.#gap = decision.follows ? 'lost' : decision.reason
+    this.#untouched = decision.follows && decision.read === 'any-log'
+  }
+
+  /** Makes, proves and thins what is due, from a little later on: the numbers come first. */
+  start(): void {
+    this.#look(this.#limits.firstLookMs)
+  }
+
+  /** Newest first. */
+  list(): Manifest[] {
+    return listManifests(this.#folder)
+  }
+
+  get(id: string): Manifest {
+    const found = /^[\w-]{1,60}$/.test(id) ? readManifest(this.#folder, id) : undefined
+    if (found === undefined)
+      throw new NotFoundError(`There is no snapshot "${id}".`, {
+        hint: 'See which there are with: holdfast snapshots',
+      })
+    return found
+  }
+
+  view(id: string): SnapshotView {
+    return viewOf(this.get(id))
+  }
+
+  overview(): SnapshotList {
+    return overviewOf(readCatalogue(this.#folder))
+  }
+
+  health(): NonNullable<ApplianceHealth['backup']> {
+    const all = this.list()
+    const [last] = all
+    const proven = all.find(({ proof }) => proof.result === 'proven')
+    return {
+      lastSnapshot: last ? { id: last.id, at: last.at } : null,
+      lastProven: proven
+        ? { id: proven.id, at: proven.at, provenAt: proven.proof.provenAt ?? proven.at }
+        : null,
+      lastShippedAt: this.#gap === undefined ? this.#lastShippedAt : null,
+    }
+  }
+
+  /** Makes one now; it is proven afterwards. */
+  take(reason: string): Promise<Manifest> {
+    return this.#alone(async () => {
+      try {
+        const manifest = await this.#make(reason)
+        this.#toldFailure = undefined
+        this.#retryAt = 0
+        await this.#tell('snapshot.made', manifest.id, reason)
+        this.#soon()
+        return manifest
+      } catch (error) {
+        this.#retryAt = this.#parts.now() + this.#limits.retryMs
+        if (!this.#stop.signal.aborted) await this.#tellFailure(null, error)
+        throw error
+      }
+    })
+  }
+
+  /** Opens it apart from everything and reads all of it; the manifest tells what came out. */
+  prove(id: string): Promise<Manifest> {
+    this.get(id)
+    return this.#alone(() => this.#prove(id))
+  }
+
+  /** Ends what is under way, ships the last of it and leaves a note that all of it was shipped. Nothing may write after. */
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#stop.abort(new AppError('stopping'))
+    await this.#queue
+    const { storage } = this.#parts
+    if (this.#shipper.lineage === undefined || (this.#untouched && storage.commits.count === 0)) return
+    this.#shipper.ending()
+    await storage.worker.finish()
+    const isWhole = await this.#shipper.close()
+    const history = storage.history.get()
+    if (isWhole && history !== undefined) writeStopped(storage.paths.stopped, storage.fds.db, history)
+  }
+
+  #lastKept(): { history: History | undefined; last: LastKept | undefined } {
+    const { storage } = this.#parts
+    const history = storage.history.get()
+    const all = this.list()
+    for (const { at } of all.slice(0, 1)) this.#shipper.notBefore(at)
+    const own = all.filter(({ lineage }) => lineage === history?.lineage)
+    const [base] = own.toSorted((a, b) => b.number - a.number)
+    if (base === undefined) return { history, last: undefined }
+    const { lineage, number, position: end } = base
+    const fromBase = { lineage, number, end, clean: false }
+    const segments = listSegments(this.#folder).filter((each) => each.lineage === lineage)
+    for (const segment of segments.toReversed()) {
+      const record = readSegment(this.#folder, segment).records.at(-1)
+      if (record === undefined) continue
+      if (record.number < number) break
+      this.#shipper.notBefore(record.at)
+      try {
+        const { end: recordEnd } = openRecord(this.#folder, record, storage.sealer)
+        return { history, last: { lineage, number: record.number, end: recordEnd, clean: record.clean } }
+      } catch {
+        // Changed since, or torn: what follows cannot hang on it.
+        return { history, last: undefined }
+      }
+    }
+    return { history, last: fromBase }
+  }
+
+  async #make(reason: string): Promise<Manifest> {
+    this.#assertRoom()
+    const { storage, app } = this.#parts
+    const isNew = this.#shipper.lineage === undefined
+    if (isNew) await storage.commits.write((tx) => storage.history.begin(tx, newLineage()))
+    let head: SnapshotHead | undefined
+    const shippedBefore = this.#shippedBytes
+    const pinned = await storage.worker.pin((held) => {
+      const history = storage.history.get()
+      if (history === undefined) throw new Error('The database has no history.')
+      const at = this.#shipper.moment()
+      head = headOf({ history, pinned: held, at, reason, app, key: storage.sealer.fingerprint })
+      if (!isNew) return
+      this.#shipper.follow({ lineage: history.lineage, from: held.position, read: held.position })
+      this.#gap = undefined
+    })
+    try {
+      const manifest = await this.#copy(head)
+      this.#shippedBytes -= shippedBefore
+      return manifest
+    } catch (error) {
+      // What is shipped from here on would hang on nothing.
+      if (isNew) this.#shipper.lost(error)
+      throw error
+    } finally {
+      pinned.release()
+    }
+  }
+
+  async #copy(head: SnapshotHead | undefined): Promise<Manifest> {
+    if (head === undefined) throw new Error('Nothing was pinned.')
+    const { sealer, fds } = this.#parts.storage
+    const { bytesPerSecond, minFreeBytes } = this.#limits
+    const folder = this.#folder
+    const copy = { dbFd: fds.db, walFd: fds.wal, folder, head, bytesPerSecond, minFreeBytes }
+    const { manifest } = await runJob({ key: sealer.key, copy }, this.#stop.signal)
+    if (manifest === undefined) throw new Error('The copy told nothing.')
+    this.#parts.onChanged?.(manifest.id)
+    return manifest
+  }
+
+  async #prove(id: string): Promise<Manifest> {
+    const attemptedAt = this.#parts.now()
+    const { pages, pageSize } = this.get(id)
+    const isDue = !this.list().some(({ proof }) => attemptedAt - (proof.integrityAt ?? 0) < dayMs)
+    const { counts, reason } = await this.#proofOf(id, pages * pageSize, isDue)
+    // Read again: it may have gone meanwhile.
+    const manifest = this.get(id)
+    const { provenAt, integrityAt } = manifest.proof
+    const proof: Proof =
+      reason === null
+        ? {
+            result: 'proven',
+            reason,
+            counts,
+            attemptedAt,
+            provenAt: attemptedAt,
+            integrityAt: isDue ? attemptedAt : integrityAt,
+          }
+        : { result: 'failed', reason, counts, attemptedAt, provenAt, integrityAt }
+    const after = { ...manifest, proof }
+    writeManifest(this.#folder, after)
+    this.#parts.onChanged?.(id)
+    if (reason === null) await this.#tell('snapshot.proven', id, 'It would start.')
+    else await this.#tellFailure(id, new SnapshotError('damaged', reason))
+    this.#thin()
+    return after
+  }
+
+  async #proofOf(id: string, bytes: number, integrity: boolean): Promise<ProofResult> {
+    const { sealer, paths } = this.#parts.storage
+    const folder = this.#folder
+    try {
+      // The copy, and as much again for a migration of it.
+      assertFree(freeBytes(folder), this.#limits.minFreeBytes + bytes)
+      const withSegments = this.#shipper.lineage === this.get(id).lineage
+      const prove = { folder, scratch: paths.scratch, snapshotId: id, withSegments, integrity }
+      const { proof } = await runJob({ key: sealer.key, prove }, this.#stop.signal)
+      return proof ?? { counts: null, reason: 'The proof told nothing.' }
+    } catch (error) {
+      if (this.#stop.signal.aborted || !(error instanceof AppError)) throw error
+      return { counts: null, reason: error.message }
+    }
+  }
+
+  #onGap(error: Error): void {
+    this.#gap = 'lost'
+    this.#parts.log.warn('Shipping has a gap; a new snapshot makes that good', { err: error })
+    this.#soon()
+  }
+
+  #soon(): void {
+    if (!this.#stop.signal.aborted) this.#look(0)
+  }
+
+  #look(afterMs: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      this.#look(this.#limits.lookMs)
+      this.#catchUp().catch((err: unknown) => {
+        if (!this.#stop.signal.aborted) this.#parts.log.warn('A snapshot failed; it is tried again', { err })
+      })
+    }, afterMs).unref()
+  }
+
+  /** What is due, one thing after the other; what waits already is not asked for twice. */
+  async #catchUp(): Promise<void> {
+    if (this.#waiting > 0 || this.#parts.now() < this.#retryAt) return
+    const due = this.#due()
+    if (due !== undefined) await this.take(due)
+    const unproven = this.list().find(({ proof }) => proof.attemptedAt === null)
+    if (unproven !== undefined) await this.prove(unproven.id)
+  }
+
+  #due(): string | undefined {
+    if (this.#gap !== undefined) return this.#gap
+    const { everyMs, minShippedBytes } = this.#limits
+    const [newest] = this.list()
+    const now = this.#parts.now()
+    if (newest === undefined || Math.abs(now - newest.at) >= everyMs) return 'scheduled'
+    const fifth = this.#parts.storage.health().databaseBytes / 5
+    return this.#shippedBytes >= Math.max(minShippedBytes, fifth) ? 'scheduled' : undefined
+  }
+
+  #assertRoom(): void {
+    assertFree(freeBytes(this.#folder), this.#limits.minFreeBytes)
+  }
+
+  #thin(): void {
+    const removed = thinFolder(this.#folder, {
+      now: this.#parts.now(),
+      mostBytes: this.#limits.budgetBytes,
+      lineage: this.#shipper.lineage,
+    })
+    if (removed.length > 0) this.#parts.log.info('Thinned the snapshots', { count: removed.length })
+  }
+
+  /** One at a time, in the order asked for. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    this.#waiting += 1
+    const done = this.#queue.then(() => {
+      this.#stop.signal.throwIfAborted()
+      return work()
+    })
+    this.#queue = done.then(
+      () => (this.#waiting -= 1),
+      () => (this.#waiting -= 1),
+    )
+    return done
+  }
+
+  async #tell(
+    type: 'snapshot.made' | 'snapshot.proven' | 'snapshot.failed',
+    id: string | null,
+    reason: string,
+  ): Promise<void> {
+    const { storage, tell } = this.#parts
+    await storage.commits.write((tx) => tell(tx, { type, data: { id, reason } }))
+  }
+
+  /** Once for each reason, until one succeeds: it is tried again and again. */
+  async #tellFailure(id: string | null, error: unknown): Promise<void> {
+    const reason = error instanceof AppError ? error.message : 'It could not be written.'
+    if (id === null && this.#toldFailure === reason) return
+    if (id === null) this.#toldFailure = reason
+    this.#parts.log.error('A snapshot failed; the numbers go on', { err: error })
+    await this.#tell('snapshot.failed', id, reason).catch((err: unknown) => {
+      this.#parts.log.error('That could not be stored as an event', { err })
+    })
+  }
+
+  #emptyScratch(): void {
+    const { scratch } = this.#parts.storage.paths
+    ensureFolder(scratch)
+    for (const name of readdirSync(scratch)) rmSync(join(scratch, name), { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,104 @@
+// Decides which snapshots and segments go. Pure. Every moment of the last day stays, of three days while there is room;
+// a snapshot an hour for three days, one a day for two weeks, one a week for two months. The newest snapshot, the newest
+// proven one and what was shipped since then never go, whatever the budget says.
+interface HeldSnapshot {
+  id: string
+  lineage: string
+  number: number
+  at: number
+  bytes: number
+  proof: 'proven' | 'failed' | null
+}
+
+interface HeldSegment {
+  name: string
+  lineage: string
+  /** Of its last record. */
+  number: number
+  at: number
+  bytes: number
+}
+
+export interface Held {
+  snapshots: readonly HeldSnapshot[]
+  segments: readonly HeldSegment[]
+}
+
+const hourMs = 60 * 60 * 1000
+const dayMs = 24 * hourMs
+
+const schedule = [
+  { everyMs: hourMs, forMs: 3 * dayMs },
+  { everyMs: dayMs, forMs: 14 * dayMs },
+  { everyMs: 7 * dayMs, forMs: 61 * dayMs },
+]
+
+/** How far back every moment is kept: as far as there is room for. */
+const reaches = [3 * dayMs, 2 * dayMs, dayMs]
+const lesserReaches = [12 * hourMs, 6 * hourMs, 3 * hourMs, hourMs]
+
+/** What stays: the first of ever smaller choices that fits the budget, else the smallest. */
+export function thin(held: Held, { now, budgetBytes }: { now: number; budgetBytes: number }): Held {
+  const snapshots = held.snapshots.toSorted((a, b) => b.at - a.at || b.number - a.number)
+  const sorted = { ...held, snapshots }
+  const always = momentsSince(sorted, undefined)
+  const scheduled = snapshots.filter((each) => isScheduled(each, snapshots, now))
+  const choices = function* (): Generator<Held> {
+    for (const reach of reaches)
+      yield together(sorted, [always, momentsSince(sorted, now - reach)], scheduled)
+    const day = momentsSince(sorted, now - dayMs)
+    for (let most = scheduled.length - 1; most >= 0; most -= 1)
+      yield together(sorted, [always, day], scheduled.slice(0, most))
+    for (const reach of lesserReaches) yield together(sorted, [always, momentsSince(sorted, now - reach)], [])
+  }
+  for (const choice of choices()) if (sizeOf(choice) <= budgetBytes) return choice
+  return together(sorted, [always], [])
+}
+
+function isScheduled(snapshot: HeldSnapshot, newestFirst: readonly HeldSnapshot[], now: number): boolean {
+  return schedule.some(({ everyMs, forMs }) => {
+    if (now - snapshot.at > forMs) return false
+    const slot = Math.floor(snapshot.at / everyMs)
+    return newestFirst.find(({ at }) => Math.floor(at / everyMs) === slot) === snapshot
+  })
+}
+
+/**
+ * Every moment since a time: of each history the snapshot before it, and all segments from there on, unbroken.
+ * Without a time: what must never go.
+ */
+function momentsSince({ snapshots, segments }: Held, since: number | undefined): Held {
+  const kept: { snapshots: HeldSnapshot[]; segments: HeldSegment[] } = { snapshots: [], segments: [] }
+  const [newest] = snapshots
+  const proven = snapshots.find(({ proof }) => proof === 'proven')
+  if (since === undefined)
+    kept.snapshots.push(...new Set([newest, proven].filter((each) => each !== undefined)))
+  const lineages =
+    since === undefined
+      ? [newest?.lineage]
+      : segments.filter(({ at }) => at >= since).map(({ lineage }) => lineage)
+  for (const lineage of new Set(lineages)) {
+    const own = snapshots.filter((each) => each.lineage === lineage)
+    const sound = own.filter(({ proof }) => proof !== 'failed')
+    const before =
+      since === undefined ? own.find(({ proof }) => proof === 'proven') : sound.find(({ at }) => at <= since)
+    const base = before ?? sound.at(-1) ?? own.at(-1)
+    if (base === undefined) continue
+    kept.snapshots.push(base)
+    kept.segments.push(...segments.filter((each) => each.lineage === lineage && each.number > base.number))
+  }
+  return kept
+}
+
+function together(held: Held, parts: readonly Held[], more: readonly HeldSnapshot[]): Held {
+  const snapshots = new Set([...parts.flatMap((part) => part.snapshots), ...more])
+  const segments = new Set(parts.flatMap((part) => part.segments))
+  return {
+    snapshots: held.snapshots.filter((each) => snapshots.has(each)),
+    segments: held.segments.filter((each) => segments.has(each)),
+  }
+}
+
+export function sizeOf({ snapshots, segments }: Held): number {
+  return [...snapshots, ...segments].reduce((sum, { bytes }) => sum + bytes, 0)
+}
