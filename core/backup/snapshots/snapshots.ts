@@ -329,8 +329,9 @@ export class Snapshots {
     this.#soon()
   }
 
+  /** Only once it was started: at rest nothing is done but what was asked for. */
   #soon(): void {
-    if (!this.#stop.signal.aborted) this.#look(0)
+    if (this.#timer !== undefined && !this.#stop.signal.aborted) this.#look(0)
   }
 
   #look(afterMs: number): void {
