@@ -125,6 +125,7 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
   const consumers = openConsumers(parts, closers)
   const stopping = new AbortController()
   const sessions = new Sessions()
+  const reports = { disk: () => storage.room.health(), backup: () => snapshots.health() }
   const app = runningApp({
     about,
     log,
@@ -136,15 +137,14 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
     stopping: stopping.signal,
     keys,
     sessions,
-    disk: () => storage.room.health(),
+    ...reports,
     importFolder: importing({ storage, events, instances }),
     supportBundle: () =>
       supportBundle({
         config,
-        health: runningHealth(about, instances, storage.room.health()),
+        health: runningHealth(about, instances, reports),
         quickCheck: () => storage.quickCheck(),
       }),
-    backup: () => snapshots.health(),
     snapshots,
     allowedHosts: hostsOf(config),
     network: config.network,
