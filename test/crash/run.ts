@@ -108,6 +108,7 @@ export class Run {
     const hooks = new HookWitness(state, this.#endpoint)
     const desk = { wa: () => this.wa, client, state, hooks, cursor: () => events.cursor }
     this.#parts = { appliance, client, phones: new PhoneWitness(), events, hooks, desk }
+    if (state.events.length > 0) events.resumeAsIf(state.events.map(([, id]) => id))
     await this.#start()
     if (state.instances.length > 0) await this.#recall()
     events.begin(appliance, () => client.isUp)
@@ -129,8 +130,6 @@ export class Run {
     const { appliance, events, hooks } = this.#require()
     const known = await logOf(appliance, events.cursor)
     for (const event of known) events.remember(event)
-    events.streamed.push(...this.state.events.map(([, id]) => id))
-    events.skipStream(events.cursor)
     hooks.settleAll()
   }
 

@@ -71,9 +71,10 @@ export class EventWitness {
     await this.#stream.connect(appliance.url, apiKey, '?after=0').catch(() => undefined)
   }
 
-  /** For a consumer that goes on where another one stopped. */
-  skipStream(cursor: number): void {
-    this.#stream.lastId = String(cursor)
+  /** For a consumer that goes on where another one stopped; before the stream begins. */
+  resumeAsIf(streamed: readonly string[]): void {
+    this.streamed.push(...streamed)
+    this.#stream.lastId = String(this.cursor)
   }
 
   drainStream(): void {
