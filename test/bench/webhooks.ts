@@ -69,7 +69,7 @@ async function openDesk(folder: string, { now, setTimer }: Time) {
       traffic.underWay -= 1
     }
   }
-  const encoders = { own: encodeOwn, evolution: () => [] }
+  const encoders = { own: encodeOwn, evolution: () => [], ntfy: () => [], smtp: () => [] }
   const dispatcher = new Dispatcher({
     storage,
     events: log,

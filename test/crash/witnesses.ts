@@ -93,7 +93,8 @@ export class EventWitness {
       this.#told.set(key, times)
       if (times > 1) this.wrong.push(`"${event.data.text}" was told as received ${times} times`)
     }
-    if ('webhookId' in event.data) this.about.set(event.seq, event.data.webhookId)
+    if ('webhookId' in event.data && event.data.webhookId !== null)
+      this.about.set(event.seq, event.data.webhookId)
   }
 
   async #read(appliance: Appliance, isUp: () => boolean): Promise<void> {
