@@ -29,8 +29,9 @@ import { removeRunning, writeRunning } from './running.ts'
 import { classify, toUnopenable } from './storage/database.ts'
 import { UnopenableError } from './storage/errors.ts'
 import { acquireLock } from './storage/lock.ts'
-import { dataPaths } from './storage/paths.ts'
+import { dataPaths, type DataPaths } from './storage/paths.ts'
 import type { Storage } from './storage/storage.ts'
+import { writeSuspicion } from './storage/suspicion.ts'
 import { supportBundle } from './support/bundle.ts'
 import { version } from './version.ts'
 
@@ -55,11 +56,11 @@ export interface Appliance {
  */
 export async function startAppliance(options: FolderOptions): Promise<Appliance> {
   const { log } = options
-  const file = dataPaths(options.config.dataDir).database
+  const paths = dataPaths(options.config.dataDir)
   let closers = new Closers(log)
   const recover = async (config: Config, error: unknown): Promise<Appliance> => {
     await closers.close()
-    const cause = unusable(file, error)
+    const cause = unusable(paths, error)
     if (!(cause instanceof UnopenableError)) throw cause
     closers = new Closers(log)
     try {
@@ -93,13 +94,19 @@ export async function startAppliance(options: FolderOptions): Promise<Appliance>
   return { ...opened, stop }
 }
 
-/** Rows that make no sense are damage too: ending with an error would only lead to the same start again. */
-function unusable(file: string, error: unknown): unknown {
-  const cause = toUnopenable(file, error)
-  if (cause instanceof UnopenableError) return cause
-  const isDamage = !(cause instanceof AppError) && (cause instanceof SyntaxError || cause instanceof ZodError)
-  if (!isDamage && classify(cause) !== 'corrupt') return cause
-  return new UnopenableError('corrupt', `The database ${file} is damaged. It was not changed.`, {
+/**
+ * Rows that make no sense are damage too: ending with an error would only lead to the same start again. What is met
+ * once the database is open comes too late to say that it was not changed, so the next start looks first.
+ */
+function unusable(paths: DataPaths, error: unknown): unknown {
+  if (error instanceof UnopenableError) return error
+  const isNonsense =
+    !(error instanceof AppError) && (error instanceof SyntaxError || error instanceof ZodError)
+  if (!isNonsense && classify(error) !== 'corrupt') return toUnopenable(paths.database, error)
+  const cause = error instanceof Error ? error : new Error(String(error))
+  writeSuspicion(paths, cause)
+  const sentence = `The database ${paths.database} is damaged. Nothing more is written to it.`
+  return new UnopenableError('corrupt', sentence, {
     cause,
     hint: 'Keep the data folder as it is and restore the newest proven snapshot.',
   })

@@ -1,6 +1,6 @@
 // Opens a data folder as its only owner, in order, and closes it in reverse. What it opens is all there is:
 // nobody else touches the folder's database.
-import { closeSync, existsSync, fstatSync, openSync, readdirSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { defaultConfigDir, defaultKeyFile } from '../contract/folders.ts'
 import { AlertTable } from './alerts.ts'
@@ -43,6 +43,7 @@ import { Room } from './room.ts'
 import type { Sealer } from './seal.ts'
 import { SignalKeyTable } from './signal-keys.ts'
 import { revertSwap, settleSwaps } from './swap.ts'
+import { assertNoStrangers } from './strangers.ts'
 import { settleSuspicion, writeSuspicion } from './suspicion.ts'
 import { TimelineTable } from './timeline.ts'
 import { watched } from './watched.ts'
@@ -146,6 +147,7 @@ async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
   const known = await inspectDatabase(paths.database, async (found) => {
     assertNotFuture(found, options.migrations)
     settleSuspicion(paths, found)
+    if (schemaVersion(found) > 0 && isLeftOver(paths.wal)) assertNoStrangers(paths, found)
     const schema = schemaVersion(found)
     return { schema, sealer: schema > 0 && hasDataKey(found) ? await unlock(found, keys) : undefined }
   })
@@ -194,6 +196,11 @@ async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
     quickCheck: () => worker.quickCheck(),
     close: () => (closing ??= close({ db, commits, worker, dbFd, walFd, lock, room })),
   }
+}
+
+/** An ordered stop leaves none. */
+function isLeftOver(wal: string): boolean {
+  return (statSync(wal, { throwIfNoEntry: false })?.size ?? 0) > 0
 }
 
 /** What a refused write means for the whole folder. */

@@ -9,8 +9,9 @@ import { burst } from './burst.ts'
 import { groupCommit } from './group-commit.ts'
 import { table, type Bench } from './harness.ts'
 import { slowDisk } from './slow-disk.ts'
+import { webhooks } from './webhooks.ts'
 
-const benches: readonly Bench[] = [auth, slowDisk, groupCommit, burst]
+const benches: readonly Bench[] = [auth, slowDisk, groupCommit, burst, webhooks]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -25,6 +25,7 @@ it('never loops, never makes fresh credentials and never mixes numbers over 30 r
   expect(outcomeOf("another installation's key")).toBe('locked')
   expect(outcomeOf("another installation's database")).toBe('locked')
   expect(outcomeOf('key gone')).toBe('locked')
+  expect(outcomeOf("another installation's WAL")).toBe('recovery')
   expect(outcomeOf('foreign database')).toBe('recovery')
   expect(outcomeOf('not a database')).toBe('recovery')
   expect(outcomeOf('database gone')).toBe('recovery')

@@ -143,7 +143,8 @@ export const damages: Record<string, Damage> = {
     rmSync(keyOf(folder))
     return 'deleted'
   },
-  "another's WAL": replace(walOf, ({ fixture }) => walOf(fixture.killed)),
+  'WAL of another time': replace(walOf, ({ fixture }) => walOf(fixture.killed)),
+  "another installation's WAL": replace(walOf, ({ fixture }) => walOf(fixture.otherKilled)),
   'WAL bits': (target) => {
     killed(target)
     return flip(walOf(target.folder), target.random, [0, statSync(walOf(target.folder)).size])

@@ -20,10 +20,11 @@ interface Linked {
 
 export interface Fixture {
   root: string
-  /** Folders with data/ and holdfast.key: closed in order, killed, and another installation's. */
+  /** Folders with data/ and holdfast.key: closed in order, killed, and another installation's, closed and killed. */
   closed: string
   killed: string
   other: string
+  otherKilled: string
   instances: Linked[]
   sealer: Sealer
   remove(): void
@@ -44,11 +45,17 @@ const open = (folder: string): Promise<Storage> =>
 
 export async function makeFixture(): Promise<Fixture> {
   const root = mkdtempSync(join(tmpdir(), 'holdfast-corrupt-'))
-  const [closed, killed, other] = ['closed', 'killed', 'other'].map((name) => join(root, name))
-  if (closed === undefined || killed === undefined || other === undefined) throw new Error('No folders')
+  const folder = (name: string): string => join(root, name)
+  const [closed, killed, other] = [folder('closed'), folder('killed'), folder('other')]
+  const otherKilled = folder('other-killed')
   const foreign = await open(other)
-  await link(foreign, 9)
+  const stranger = await link(foreign, 9)
   await foreign.close()
+  // What it wrote after that is in a WAL only.
+  const foreignAgain = await open(other)
+  await history(foreignAgain, stranger, { from: 60, count: 20 })
+  cpSync(other, otherKilled, { recursive: true })
+  await foreignAgain.close()
   const storage = await open(closed)
   const instances: Linked[] = []
   for (const n of [1, 2, 3]) instances.push(await link(storage, n))
@@ -59,7 +66,8 @@ export async function makeFixture(): Promise<Fixture> {
   for (const each of instances) await history(again, each, { from: 60, count: 20 })
   cpSync(closed, killed, { recursive: true })
   await again.close()
-  return { root, closed, killed, other, instances, sealer, remove: () => rmSync(root, { recursive: true }) }
+  const remove = (): void => rmSync(root, { recursive: true })
+  return { root, closed, killed, other, otherKilled, instances, sealer, remove }
 }
 
 async function link(storage: Storage, n: number): Promise<Linked> {

@@ -1,26 +1,21 @@
 // The short form of test/crash/kill.ts.
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { seeded } from '../helpers/random.ts'
-import { startWhatsApp, type WhatsApp } from '../whatsapp/server.ts'
-import { runKillCycles } from './kill-cycles.ts'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { Run } from './run.ts'
 
-let wa: WhatsApp
-beforeAll(async () => {
-  wa = await startWhatsApp()
-})
-afterAll(() => wa.stop())
-
-it('loses nothing, doubles nothing and asks for no QR over 10 kill -9 in two-way traffic', async () => {
-  const report = await runKillCycles({ wa, cycles: 10, perCycle: 20, random: seeded(1) })
-  expect(report).toMatchObject({
-    cycles: 10,
-    accepted: 200,
-    received: 200,
-    lostSends: [],
-    lostReceived: [],
-    doubledSends: [],
-    doubledReceived: [],
-    undecryptable: 0,
-    notOpen: 0,
-  })
+it('loses nothing, doubles nothing and asks for no QR over 10 kill -9 in the whole workload', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-crash-'))
+  try {
+    const run = new Run({ folder, seed: 9, cycles: 6, workload: 'whole' })
+    expect(await run.run()).toEqual([])
+    const { kills, sends, received, availability } = run.state
+    expect(kills).toBeGreaterThanOrEqual(10)
+    expect(sends.length).toBeGreaterThan(60)
+    expect(received.length).toBeGreaterThan(60)
+    expect(availability.accepted / availability.asked).toBeGreaterThan(0.9)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }, 300_000)

@@ -78,6 +78,15 @@ export class Appliance {
     this.#url = (JSON.parse(line) as { url: string }).url
   }
 
+  /** Resolves with whether something has killed it; that may be seen a moment after its sockets are gone. */
+  async wasKilled(): Promise<boolean> {
+    const child = this.#child
+    if (!child) return false
+    if (child.exitCode === null && child.signalCode === null)
+      await Promise.race([once(child, 'exit'), new Promise((resolve) => setTimeout(resolve, 5000))])
+    return child.signalCode === 'SIGKILL'
+  }
+
   /** kill -9. */
   async kill(): Promise<void> {
     await this.#signal('SIGKILL')

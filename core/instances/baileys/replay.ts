@@ -45,6 +45,8 @@ async function applyContent(parts: ReplayParts, stanza: BinaryNode): Promise<boo
     logger,
     pnToLid: async () => [],
   })
+  // A kill may have come between its ciphertexts: those not seen before get their rows here, as on a live socket.
+  account.journal.watch(stanza)
   try {
     const { id, lid } = account.creds.me ?? { id: '', lid: '' }
     const { fullMessage, category, decrypt } = decryptMessageNode(stanza, id, lid ?? '', repository, logger)

@@ -145,7 +145,7 @@ export class Socket {
         until: timeEnforcementEnds?.getTime() ?? null,
       })
     }
-    if (update.receivedPendingNotifications) this.#watchdog.connected()
+    if (update.receivedPendingNotifications) this.#watchdog.backlogThrough()
     if (update.connection === 'open') this.#onOpen()
     if (update.connection === 'close') this.#onClose(update.lastDisconnect?.error)
   }

@@ -27,6 +27,8 @@ export class Watchdog {
   #phase: NodeJS.Timeout | undefined
   readonly #closing: NodeJS.Timeout
   #closingSince: number | undefined
+  #isOpen = false
+  #isBacklogThrough = false
 
   constructor(socket: Watched, limits: WatchdogLimits) {
     this.#socket = socket
@@ -42,7 +44,15 @@ export class Watchdog {
   }
 
   awaitBacklog(): void {
-    this.#expect(this.#limits.backlogMs, 'WhatsApp did not say that the backlog is through')
+    this.#isOpen = true
+    if (this.#isBacklogThrough) clearTimeout(this.#phase)
+    else this.#expect(this.#limits.backlogMs, 'WhatsApp did not say that the backlog is through')
+  }
+
+  /** A short backlog is through before Baileys says that the link is open. */
+  backlogThrough(): void {
+    this.#isBacklogThrough = true
+    if (this.#isOpen) clearTimeout(this.#phase)
   }
 
   stop(): void {

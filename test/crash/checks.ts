@@ -1,0 +1,146 @@
+// What must be the case: after each cycle by what the witnesses saw, and at a point of rest once more in all that
+// is stored. Each sentence that comes back is a promise broken.
+import type { EventView } from '../../core/contract/event.ts'
+import type { GenerationView, InstanceView } from '../../core/contract/instance.ts'
+import type { WebhookView } from '../../core/contract/webhook.ts'
+import type { Appliance } from '../helpers/appliance.ts'
+import { storedTexts } from '../helpers/world.ts'
+import type { Phone } from '../whatsapp/phone.ts'
+import type { WhatsApp } from '../whatsapp/server.ts'
+import type { DriverState, ListedInstance, ListedText } from './list.ts'
+import type { EventWitness, HookWitness, PhoneWitness } from './witnesses.ts'
+
+interface Around {
+  appliance: Appliance
+  wa: WhatsApp
+  state: DriverState
+  phones: PhoneWitness
+  events: EventWitness
+  hooks: HookWitness
+}
+
+const purgedOf = ({ instances }: DriverState): Set<string> =>
+  new Set(instances.filter(({ life }) => life === 'purged').map(({ id }) => id))
+
+const ids = (list: readonly { id: string }[]): string[] => list.map(({ id }) => id).toSorted()
+
+const phonesOf = (wa: WhatsApp): Phone[] =>
+  wa.hub.directory.accounts().map(({ number }) => wa.phone({ number }))
+
+const living = ({ instances }: DriverState): ListedInstance[] =>
+  instances.filter(({ life }) => life === 'open')
+
+async function lists(appliance: Appliance): Promise<{ all: InstanceView[]; trash: InstanceView[] }> {
+  const all = await appliance.ok<{ instances: InstanceView[] }>('GET', '/api/v1/instances')
+  const trash = await appliance.ok<{ instances: InstanceView[] }>('GET', '/api/v1/trash')
+  return { all: all.instances, trash: trash.instances }
+}
+
+/** What an instance has accepted that is not open now waits with it, or has gone with it. */
+function isOwed({ at, by }: ListedText, open: ReadonlySet<string>): boolean {
+  return open.has(at) && (by === undefined || open.has(by))
+}
+
+/** What is still on its way. */
+export async function owed({ appliance, wa, state, phones, events, hooks }: Around): Promise<string[]> {
+  phones.look(phonesOf(wa))
+  hooks.look()
+  events.drainStream()
+  const open = new Set(living(state).map(({ id }) => id))
+  const purged = purgedOf(state)
+  const sends = state.sends
+    .filter(({ by }) => open.has(by))
+    .flatMap(({ phones: to, text }) => to.filter((phone) => !phones.has(phone, text)).map((at) => [at, text]))
+  const texts = state.received.filter((each) => isOwed(each, open) && events.told(each.at, each.text) === 0)
+  const behind = state.hooks.flatMap((hook) => {
+    const seq = hooks.owed(hook, events, purged)
+    return seq === undefined ? [] : [`webhook ${hook.path} from event ${seq} on`]
+  })
+  const found = await lists(appliance)
+  const shut = found.all.filter((view) => open.has(view.id) && view.state !== 'open')
+  const going = [...found.all, ...found.trash].filter(({ id }) => purged.has(id))
+  return [
+    ...sends.map(([at, text]) => `sent: "${text}" to ${at}`),
+    ...texts.map(({ at, text }) => `received: "${text}" by ${at}`),
+    ...behind,
+    ...shut.map(({ name, state: now, stateReason }) => `${name} is ${now}: ${stateReason}`),
+    ...going.map(({ name }) => `${name} is being purged`),
+    ...(events.streamed.length < state.events.length ? [`stream at ${events.streamed.length}`] : []),
+  ]
+}
+
+/** The numbers are those of the list, as they were left, with no device linked anew and nothing unreadable. */
+export async function checkInstances({ appliance, wa, state }: Around): Promise<string[]> {
+  const { all, trash } = await lists(appliance)
+  const wrong: string[] = []
+  const expected = (life: ListedInstance['life']) => state.instances.filter((each) => each.life === life)
+  if (ids(all).join() !== ids(expected('open')).join())
+    wrong.push(`instances: ${ids(all).join()} instead of ${ids(expected('open')).join()}`)
+  if (ids(trash).join() !== ids(expected('trashed')).join())
+    wrong.push(`in the trash: ${ids(trash).join()} instead of ${ids(expected('trashed')).join()}`)
+  for (const each of [...expected('open'), ...expected('trashed')]) {
+    const view = [...all, ...trash].find(({ id }) => id === each.id)
+    const found = [view?.name, view?.number, view?.generation, view?.settings.msgCall, view?.pacing.gapMs]
+    const should = [each.name, each.number, each.generation, each.msgCall, each.gapMs]
+    if (found.join() !== should.join())
+      wrong.push(`${each.name} is ${found.join()} instead of ${should.join()}`)
+    const devices = wa.devices(each.number)
+    if (devices.length !== each.devices)
+      wrong.push(`${each.number} has ${devices.length} devices instead of ${each.devices}`)
+    const { retryReceiptsSent, nacksSent } = wa.counters(`${each.number}:${devices.at(-1)?.device ?? 0}`)
+    if (retryReceiptsSent + nacksSent > 0)
+      wrong.push(`${each.name} could not read: ${retryReceiptsSent} retries, ${nacksSent} refusals`)
+  }
+  for (const { number, undecryptable } of phonesOf(wa))
+    if (undecryptable.length > 0)
+      wrong.push(`phone ${number} could not read: ${JSON.stringify(undecryptable.slice(0, 5))}`)
+  const { webhooks } = await appliance.ok<{ webhooks: WebhookView[] }>('GET', '/api/v1/webhooks')
+  if (ids(webhooks).join() !== ids(state.hooks).join())
+    wrong.push(`webhooks: ${ids(webhooks).join()} instead of ${ids(state.hooks).join()}`)
+  return wrong
+}
+
+/** Also what is stored, and the log read from its beginning. */
+export async function checkAll(around: Around): Promise<string[]> {
+  const { appliance, state } = around
+  const wrong = await checkInstances(around)
+  const open = new Set(living(state).map(({ id }) => id))
+  for (const { id, name, generation } of living(state)) {
+    const stored = await storedTexts(appliance, id)
+    const own = await storedTexts(appliance, id, { fromMe: true })
+    const received = state.received
+      .filter((each) => each.at === id && isOwed(each, open))
+      .map(({ text }) => text)
+    const sent = state.sends.filter(({ by }) => by === id).map(({ text }) => text)
+    wrong.push(...compare(`${name} received`, received, stored), ...compare(`${name} sent`, sent, own))
+    const path = `/api/v1/instances/${id}/generations`
+    const { generations } = await appliance.ok<{ generations: GenerationView[] }>('GET', path)
+    if (generations.length !== generation) wrong.push(`${name} has ${generations.length} links`)
+  }
+  return [...wrong, ...compareLog(around, await appliance.events())]
+}
+
+function compare(what: string, expected: readonly string[], found: readonly string[]): string[] {
+  const there = new Set(found)
+  const missing = expected
+    .filter((text) => !there.has(text))
+    .map((text) => `${what}: "${text}" is not stored`)
+  const twice = found.length === there.size ? [] : [`${what}: ${found.length - there.size} are stored twice`]
+  return [...missing, ...twice]
+}
+
+/** What both consumers were given is what is there, but for numbers that were purged since. */
+function compareLog({ state, events }: Around, log: readonly EventView[]): string[] {
+  const purged = purgedOf(state)
+  const gone = new Set<string>()
+  for (const [, id, instanceId] of state.events) if (purged.has(instanceId ?? '')) gone.add(id)
+  const given = state.events.filter(([, id]) => !gone.has(id))
+  const there = log.filter(({ seq }) => seq <= events.cursor).map(({ seq, id }) => `${seq} ${id}`)
+  const wrong: string[] = []
+  if (given.map(([seq, id]) => `${seq} ${id}`).join() !== there.join())
+    wrong.push(`the consumer was given ${given.length} events, the log has ${there.length}`)
+  const streamed = events.streamed.filter((id) => !gone.has(id)).slice(0, given.length)
+  const first = given.findIndex(([, id], n) => streamed[n] !== id)
+  if (first >= 0) wrong.push(`the stream differs from the log at event ${String(given[first]?.[0])}`)
+  return wrong
+}

@@ -1,0 +1,91 @@
+// The messages of one cycle: each open number writes and is written to, one to one and in the group, by our own API
+// and by Evolution's, with idempotency keys. What was accepted, and what a phone has written, goes on the list.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { MessageView } from '../../core/contract/message.ts'
+import { between, type Random } from '../helpers/random.ts'
+import type { ListedInstance } from './list.ts'
+import type { Desk } from './operations.ts'
+
+export const customers = ['5511999990022', '5511999990023'] as const
+/** The two that are linked all the time, and members of the group. */
+export const shop = { shop: '5511999990021', desk: '5511999990024' } as const
+
+const texts = { main: 6, other: 2 }
+
+/** One lane for each direction of each open number. */
+export function traffic(desk: Desk, random: Random): Promise<void>[] {
+  const { instances } = desk.state
+  return instances.flatMap((listed, n) => {
+    if (listed.life !== 'open') return []
+    const many = n < 2 ? texts.main : texts.other
+    return [sendAll(desk, listed, { many, random }), receiveAll(desk, listed, { many, random })]
+  })
+}
+
+interface Lane {
+  many: number
+  random: Random
+}
+
+const isMain = ({ number }: ListedInstance): boolean => Object.values<string>(shop).includes(number)
+
+function phonesOf(to: string, by: ListedInstance, group: string): string[] {
+  if (to !== group) return [to]
+  return [...customers, ...Object.values(shop)].filter((number) => number !== by.number)
+}
+
+async function sendAll(desk: Desk, listed: ListedInstance, { many, random }: Lane): Promise<void> {
+  const { state } = desk
+  const other = Object.values(shop).find((number) => number !== listed.number)
+  for (let n = 0; n < many; n += 1) {
+    const text = `${state.cycle}.${n} from ${listed.name}`
+    const chance = random()
+    const [first, second] = customers
+    const inGroup = isMain(listed) && chance < 0.3
+    const toOther = !inGroup && chance > 0.85 && other !== undefined
+    const to = inGroup ? state.group : toOther ? other : chance < 0.6 ? first : second
+    const accepted = await send(desk, listed, { to, text, byDialect: random() < 0.5 })
+    if (!accepted) return
+    const phones = phonesOf(to, listed, state.group)
+    state.sends.push({ by: listed.id, phones, text })
+    // The others of this appliance get what their phones get.
+    for (const each of state.instances)
+      if (isMain(each) && phones.includes(each.number))
+        state.received.push({ at: each.id, text, by: listed.id })
+    await sleep(between(random, 0, 25))
+  }
+}
+
+/** False when it was not accepted because the number went to the trash meanwhile. */
+async function send(
+  { client }: Desk,
+  listed: ListedInstance,
+  { to, text, byDialect }: { to: string; text: string; byDialect: boolean },
+): Promise<boolean> {
+  const key = { 'idempotency-key': text }
+  const answer = byDialect
+    ? await client.ask(
+        'POST',
+        `/message/sendText/${encodeURIComponent(listed.name)}`,
+        { number: to, text },
+        key,
+      )
+    : await client.ask<MessageView>('POST', '/api/v1/messages', { instance: listed.id, to, text }, key)
+  if (answer.status < 300) return true
+  if (listed.life !== 'open') return false
+  throw new Error(`"${text}" was refused with ${answer.status}: ${JSON.stringify(answer.body)}`)
+}
+
+async function receiveAll(desk: Desk, listed: ListedInstance, { many, random }: Lane): Promise<void> {
+  const { state } = desk
+  for (let n = 0; n < many; n += 1) {
+    const text = `${state.cycle}.${n} to ${listed.name}`
+    const [first, second] = customers
+    const author = desk.wa().phone({ number: random() < 0.5 ? first : second })
+    const inGroup = isMain(listed) && random() < 0.3
+    await author.sendText(inGroup ? state.group : listed.number, text)
+    for (const each of state.instances)
+      if (each === listed || (inGroup && isMain(each))) state.received.push({ at: each.id, text })
+    await sleep(between(random, 0, 25))
+  }
+}
