@@ -1,10 +1,14 @@
 // The page at /app/: static files, and the way there for a browser that asks for the root.
 import express, { Router } from 'express'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-const folder = join(import.meta.dirname, '..', '..', 'renderer')
+/** Where the bundler puts the page. */
+const built = join(import.meta.dirname, '..', '..', 'dist', 'app')
 
-export function page(): Router {
+const notBuilt = 'The page is not built yet. Run "npm run build" in the folder of Holdfast, then reload.\n'
+
+export function page(folder = built): Router {
   const router = Router()
   router.get('/', (request, response, next) => {
     // A program that accepts anything gets the JSON of the dialect.
@@ -16,5 +20,11 @@ export function page(): Router {
     next()
   })
   router.use('/app', express.static(folder, { cacheControl: false, index: 'index.html', dotfiles: 'ignore' }))
+  // Every place in the page has an address of its own; only right under /app/ a dot means a file.
+  router.get('/app/{*place}', (request, response, next) => {
+    if (!existsSync(join(folder, 'index.html'))) response.status(503).type('text').send(notBuilt)
+    else if (/^\/app\/[^/]*\.[^/]*$|\/(?:\.|%2e)/i.test(request.path)) next()
+    else response.sendFile(join(folder, 'index.html'), { cacheControl: false })
+  })
   return router
 }

@@ -212,7 +212,10 @@ describe('the root', () => {
       status: 200,
       text: expect.stringContaining('<title>Holdfast'),
     })
-    expect(await core.ask('GET', '/app/app.js', browser)).toMatchObject({ status: 200 })
+    expect(await core.ask('GET', '/app/main.js', browser)).toMatchObject({ status: 200 })
+    // A place in the page is the page.
+    expect(await core.ask('GET', '/app/numbers/some%40jid.net', browser)).toMatchObject({ status: 200 })
+    expect(await core.ask('GET', '/app/missing.js', browser)).toMatchObject({ status: 404 })
   })
 
   it('serves nothing outside the page', async () => {

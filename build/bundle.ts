@@ -1,0 +1,52 @@
+// Bundles the page into dist/app: one script, one stylesheet, a catalogue for each language but the first.
+import { build, type BuildOptions } from 'esbuild'
+import { copyFileSync, readdirSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { routes } from '../core/contract/routes.ts'
+
+const root = join(import.meta.dirname, '..')
+const source = join(root, 'renderer')
+const folder = join(root, 'dist', 'app')
+
+/** All that the page needs of the route table; its types come from the contract, its schemas stay here. */
+const table = Object.fromEntries(
+  Object.entries(routes).map(([name, { method, path }]) => [name, [method.toUpperCase(), path]]),
+)
+
+const common = {
+  outdir: folder,
+  bundle: true,
+  format: 'esm',
+  target: 'es2024',
+  minify: true,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+} as const satisfies BuildOptions
+
+const inSource = (...names: string[]): string[] => names.map((name) => join(source, name))
+
+export async function bundlePage(): Promise<void> {
+  const built = await Promise.all([
+    build({
+      ...common,
+      entryPoints: inSource('main.tsx', 'style.css'),
+      splitting: true,
+      chunkNames: '[name]-[hash]',
+      jsx: 'automatic',
+      jsxImportSource: 'preact',
+      define: { routeTable: JSON.stringify(table) },
+    }),
+    // Alone, because the first paint waits for it.
+    build({ ...common, entryPoints: inSource('early.ts'), format: 'iife' }),
+  ])
+  const copied = ['index.html', 'icon.svg']
+  for (const name of copied) copyFileSync(join(source, name), join(folder, name))
+  const made = new Set([
+    ...copied,
+    ...built.flatMap(({ metafile }) => Object.keys(metafile.outputs).map((path) => basename(path))),
+  ])
+  for (const name of readdirSync(folder)) if (!made.has(name)) rmSync(join(folder, name))
+}
+
+if (import.meta.main) await bundlePage()

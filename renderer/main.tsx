@@ -1,0 +1,52 @@
+// The page begins here: its language, its clock, where it is, and whether it is let in.
+import { render } from 'preact'
+import { Events } from './pages/events/events.tsx'
+import { Gate, Recovery, Starting } from './pages/gate.tsx'
+import { Link } from './pages/link.tsx'
+import { Messages } from './pages/messages/messages.tsx'
+import { NumberPage } from './pages/number.tsx'
+import { Numbers } from './pages/numbers.tsx'
+import { Settings } from './pages/settings.tsx'
+import { Shell } from './pages/shell.tsx'
+import { Trash } from './pages/trash.tsx'
+import { NotFound } from './parts/page.tsx'
+import { startClock } from './state/clock.ts'
+import { segments, startRouter } from './state/router.ts'
+import { session, startSession } from './state/session.ts'
+import { preferredLanguage, useLanguage } from './words/words.ts'
+
+function Place() {
+  const [first = 'numbers', second] = segments.value
+  if (first === 'numbers') {
+    if (second === undefined) return <Numbers />
+    return second === 'trash' ? <Trash /> : <NumberPage id={second} />
+  }
+  if (first === 'link') return <Link />
+  if (first === 'messages') return <Messages />
+  if (first === 'events') return <Events />
+  if (first === 'settings') return <Settings />
+  return <NotFound />
+}
+
+function App() {
+  const now = session.value
+  if (now === 'unreachable') return <Starting />
+  if (now === 'gate') return <Gate />
+  if (now === 'recovery') return <Recovery />
+  if (now === 'starting') return null
+  return (
+    <Shell>
+      <Place />
+    </Shell>
+  )
+}
+
+async function begin(): Promise<void> {
+  startRouter()
+  startClock()
+  await Promise.all([useLanguage(preferredLanguage()), startSession()])
+  const root = document.getElementById('app')
+  if (root) render(<App />, root)
+}
+
+void begin()

@@ -1,0 +1,80 @@
+// The event log as far as it is shown: the newest part, growing by the stream; older parts when asked for.
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { EventView } from '../../../core/contract/event.ts'
+import { call } from '../../api/client.ts'
+import { newest, onEvent } from '../../api/live.ts'
+import { connected } from '../../state/session.ts'
+
+const partSize = 500
+/** So many are kept at most; older ones are asked for again. */
+const most = 5000
+
+export interface Log {
+  /** Newest first; undefined until the first part is there. */
+  events: readonly EventView[] | undefined
+  error: unknown
+  waiting: number
+  /** Whether there may be older ones. */
+  hasOlder: boolean
+  loadOlder(): Promise<void>
+}
+
+export function useLog(isPaused: boolean): Log {
+  const [events, setEvents] = useState<readonly EventView[]>()
+  const [error, setError] = useState<unknown>()
+  const [from, setFrom] = useState(0)
+  const held = useRef<EventView[]>([])
+  const [waiting, setWaiting] = useState(0)
+  const again = connected.value
+
+  useEffect(() => {
+    const last = newest()
+    if (last === undefined) return
+    const after = Math.max(0, last - partSize)
+    const load = async (): Promise<void> => {
+      try {
+        const page = await call('listEvents', { query: { after, limit: partSize } })
+        setEvents((now) => joined(now ?? [], page.events))
+        setFrom(after)
+        setError(undefined)
+      } catch (failure) {
+        setError(failure)
+      }
+    }
+    void load()
+  }, [again])
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const show = (): void => {
+      timer = undefined
+      setWaiting(isPaused ? held.current.length : 0)
+      if (isPaused) return
+      const fresh = held.current.splice(0)
+      if (fresh.length > 0) setEvents((now) => joined(now ?? [], fresh).slice(0, most))
+    }
+    show()
+    const unlisten = onEvent((event) => {
+      held.current.push(event)
+      if (held.current.length > most) held.current.shift()
+      timer ??= setTimeout(show, 100)
+    })
+    return () => {
+      clearTimeout(timer)
+      unlisten()
+    }
+  }, [isPaused])
+
+  const loadOlder = async (): Promise<void> => {
+    const after = Math.max(0, from - partSize)
+    const page = await call('listEvents', { query: { after, limit: partSize } })
+    setEvents((now) => joined(now ?? [], page.events))
+    setFrom(after)
+  }
+  return { events, error, waiting, hasOlder: from > 0, loadOlder }
+}
+
+function joined(now: readonly EventView[], more: readonly EventView[]): EventView[] {
+  const bySeq = new Map([...now, ...more].map((event) => [event.seq, event]))
+  return [...bySeq.values()].toSorted((a, b) => b.seq - a.seq)
+}

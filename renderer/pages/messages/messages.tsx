@@ -1,0 +1,188 @@
+// Messages: chats left, the chat right; on a phone one after the other.
+import { useEffect, useState } from 'preact/hooks'
+import type { InstanceView } from '../../../core/contract/instance.ts'
+import type { ChatView } from '../../../core/contract/message.ts'
+import { Button, LinkButton } from '../../parts/button.tsx'
+import { SelectField } from '../../parts/field.tsx'
+import { Icon } from '../../parts/icon.tsx'
+import { Page } from '../../parts/page.tsx'
+import { Avatar } from '../../parts/state.tsx'
+import { Empty, Failed, Loading } from '../../parts/states.tsx'
+import { VirtualList } from '../../parts/virtual-list.tsx'
+import { minute } from '../../state/clock.ts'
+import { instanceList, instances } from '../../state/instances.ts'
+import { go, href, segments } from '../../state/router.ts'
+import { jidText } from '../../words/phone.ts'
+import { when } from '../../words/times.ts'
+import { words } from '../../words/words.ts'
+import { useChats, type ChatList } from './chats-store.ts'
+import { NewMessage } from './composer.tsx'
+import { chatName, ThreadPane } from './thread.tsx'
+
+function fits(chat: ChatView, text: string): boolean {
+  const low = text.toLocaleLowerCase()
+  const digits = text.replaceAll(/\D/g, '')
+  return (
+    chatName(chat).toLocaleLowerCase().includes(low) ||
+    (digits !== '' && `${chat.pn ?? ''} ${chat.lid ?? ''}`.includes(digits))
+  )
+}
+
+function ChatLine({ instance, chat, open }: { instance: InstanceView; chat: ChatView; open: boolean }) {
+  const name = chatName(chat)
+  return (
+    <a
+      class="chat-line"
+      href={href('messages', instance.id, chat.jid)}
+      aria-current={open ? 'true' : undefined}
+    >
+      {chat.kind === 'user' ? (
+        <Avatar name={name} />
+      ) : (
+        <span class="avatar" aria-hidden="true">
+          <Icon name={chat.kind === 'group' ? 'users' : 'megaphone'} />
+        </span>
+      )}
+      <span class="chat-names">
+        <strong>{name}</strong>
+        <span class="small">
+          {chat.kind !== 'user'
+            ? words.value.messages[chat.kind]
+            : name === jidText(chat.jid)
+              ? ''
+              : jidText(chat.jid)}
+        </span>
+      </span>
+      {chat.lastMessageAt !== null && <span class="small">{when(chat.lastMessageAt, minute.value)}</span>}
+    </a>
+  )
+}
+
+function ChatColumn({
+  instance,
+  list,
+  jid,
+}: {
+  instance: InstanceView
+  list: ChatList
+  jid: string | undefined
+}) {
+  const t = words.value.messages
+  const [text, setText] = useState('')
+  const [writing, setWriting] = useState(false)
+  const numbers = instanceList.value.filter(({ number, id }) => number !== null || id === instance.id)
+  const chats = (list.chats ?? []).filter((chat) => text.trim() === '' || fits(chat, text.trim()))
+  return (
+    <section class="chats">
+      <div class="chats-head">
+        {jid === undefined && <h1 class="unseen">{t.title}</h1>}
+        <div class="chats-number">
+          <SelectField
+            label={t.number}
+            hideLabel
+            value={instance.id}
+            options={numbers.map(({ id, name }) => ({ value: id, text: name }))}
+            onChange={(id) => go(href('messages', id))}
+          />
+          <Button run={() => setWriting(true)} icon="plus">
+            {t.new}
+          </Button>
+        </div>
+        <label class="search">
+          <Icon name="search" size={18} />
+          <span class="unseen">{t.searchChats}</span>
+          <input
+            type="search"
+            placeholder={t.searchChats}
+            value={text}
+            onInput={(event) => setText(event.currentTarget.value)}
+          />
+        </label>
+      </div>
+      <div class="chats-scroll" tabIndex={chats.length > 0 ? 0 : -1} role="region" aria-label={t.chats}>
+        {list.chats === undefined ? (
+          list.error === undefined ? (
+            <Loading />
+          ) : (
+            <Failed error={list.error} retry={list.reload} />
+          )
+        ) : chats.length === 0 ? (
+          <p class="chats-empty">{text === '' ? t.chatsEmpty : t.chatsNotFound}</p>
+        ) : (
+          <VirtualList
+            items={chats}
+            keyOf={({ id }) => id}
+            estimate={68}
+            label={t.chats}
+            onNearEnd={list.loadMore}
+            render={(chat) => <ChatLine instance={instance} chat={chat} open={chat.jid === jid} />}
+          />
+        )}
+      </div>
+      {writing && <NewMessage instance={instance} onClose={() => setWriting(false)} />}
+    </section>
+  )
+}
+
+function Panes({ instance, jid }: { instance: InstanceView; jid: string | undefined }) {
+  const t = words.value.messages
+  const list = useChats(instance.id)
+  useEffect(() => {
+    document.title = `${t.title} · Holdfast`
+  }, [t])
+  return (
+    <div class="messages" data-open={jid !== undefined}>
+      <ChatColumn instance={instance} list={list} jid={jid} />
+      {jid === undefined ? (
+        <div class="thread none">
+          <Empty icon="messageCircle" title={t.choose}>
+            {t.chooseText}
+          </Empty>
+        </div>
+      ) : (
+        <ThreadPane
+          instance={instance}
+          jid={jid}
+          chat={list.chats?.find((chat) => chat.jid === jid || chat.pn === jid || chat.lid === jid)}
+          key={`${instance.id} ${jid}`}
+        />
+      )}
+    </div>
+  )
+}
+
+export function Messages() {
+  const t = words.value.messages
+  const [, id, jid] = segments.value
+  const linked = instanceList.value.filter(({ number }) => number !== null)
+  const chosen = id === undefined ? undefined : instances.value?.get(id)
+  const first = linked[0]
+  useEffect(() => {
+    if (id === undefined && first) go(href('messages', first.id), { replace: true })
+  }, [id, first?.id])
+  if (instances.value === undefined) {
+    return (
+      <Page title={t.title}>
+        <Loading />
+      </Page>
+    )
+  }
+  if (chosen === undefined) {
+    return (
+      <Page title={t.title}>
+        <Empty
+          icon="messageCircle"
+          title={t.empty}
+          action={
+            <LinkButton to={href('link')} look="primary" icon="plus">
+              {words.value.numbers.link}
+            </LinkButton>
+          }
+        >
+          {t.emptyText}
+        </Empty>
+      </Page>
+    )
+  }
+  return <Panes instance={chosen} jid={jid} key={chosen.id} />
+}

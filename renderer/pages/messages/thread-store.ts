@@ -1,0 +1,99 @@
+// The messages of one chat as far as they are loaded: contiguous from the newest back, kept true by the events.
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { MessageView } from '../../../core/contract/message.ts'
+import { call } from '../../api/client.ts'
+import { onEvent } from '../../api/live.ts'
+import { connected } from '../../state/session.ts'
+
+const pageSize = 100
+
+export interface Thread {
+  /** Oldest first; undefined until the first page is there. */
+  messages: readonly MessageView[] | undefined
+  total: number
+  error: unknown
+  /** Whether the oldest one there is is loaded. */
+  complete: boolean
+  loadOlder(): void
+  add(message: MessageView): void
+}
+
+interface State {
+  messages: readonly MessageView[] | undefined
+  total: number
+  error: unknown
+}
+
+/** By arrival: what came with the history stands where it was stored. */
+function merged(old: readonly MessageView[], more: readonly MessageView[]): MessageView[] {
+  const byRow = new Map(old.map((each) => [each.row, each]))
+  for (const each of more) byRow.set(each.row, each)
+  return [...byRow.values()].toSorted((a, b) => a.row - b.row)
+}
+
+const nothing: State = { messages: undefined, total: 0, error: undefined }
+
+export function useThread(instance: string, chat: string): Thread {
+  const [state, setState] = useState<State>(nothing)
+  const loading = useRef(false)
+  const again = connected.value
+
+  const load = async (before: number | undefined): Promise<void> => {
+    loading.current = true
+    try {
+      const page = await call('listMessages', { query: { instance, chat, limit: pageSize, before } })
+      setState((now) => ({
+        messages: merged(now.messages ?? [], page.messages),
+        total: page.total,
+        error: undefined,
+      }))
+    } catch (error) {
+      setState((now) => ({ ...now, error }))
+    } finally {
+      loading.current = false
+    }
+  }
+
+  useEffect(() => {
+    setState(nothing)
+    void load(undefined)
+  }, [instance, chat, again])
+
+  useEffect(
+    () =>
+      onEvent((event) => {
+        if (event.instanceId !== instance) return
+        if (event.type === 'message.received' || event.type === 'message.own') {
+          if (event.data.chat !== chat && event.data.chatAlt !== chat) return
+          const { data } = event
+          setState((now) => add(now, data))
+        } else if (event.type === 'message.status') {
+          const { id, status } = event.data
+          setState((now) => ({
+            ...now,
+            messages: now.messages?.map((each) =>
+              each.id === id && each.fromMe ? { ...each, status } : each,
+            ),
+          }))
+        }
+      }),
+    [instance, chat],
+  )
+
+  const complete = state.messages !== undefined && state.messages.length >= state.total
+  return {
+    ...state,
+    complete,
+    loadOlder: () => {
+      const oldest = state.messages?.[0]
+      if (!loading.current && !complete && oldest) void load(oldest.row)
+    },
+    add: (message) => setState((now) => add(now, message)),
+  }
+}
+
+function add(now: State, message: MessageView): State {
+  const known = now.messages ?? []
+  const isNew = !known.some(({ row }) => row === message.row)
+  return { ...now, messages: merged(known, [message]), total: now.total + (isNew ? 1 : 0) }
+}

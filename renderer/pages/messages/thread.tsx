@@ -1,0 +1,129 @@
+// A chat: of any number of messages only those that are seen are in the document.
+import { useState } from 'preact/hooks'
+import type { InstanceView } from '../../../core/contract/instance.ts'
+import type { ChatView, MessageView } from '../../../core/contract/message.ts'
+import { Copyable } from '../../parts/copyable.tsx'
+import { Dialog } from '../../parts/dialog.tsx'
+import { Icon } from '../../parts/icon.tsx'
+import { Avatar } from '../../parts/state.tsx'
+import { Empty, Failed, Loading } from '../../parts/states.tsx'
+import { VirtualList } from '../../parts/virtual-list.tsx'
+import { href } from '../../state/router.ts'
+import { jidText } from '../../words/phone.ts'
+import { count, exact } from '../../words/times.ts'
+import { words } from '../../words/words.ts'
+import { Bubble } from './bubble.tsx'
+import { Composer } from './composer.tsx'
+import { useThread, type Thread as Loaded } from './thread-store.ts'
+
+export function chatName({ name, jid, kind }: Pick<ChatView, 'name' | 'jid' | 'kind'>): string {
+  if (name !== null && name !== '') return name
+  return kind === 'group' ? words.value.messages.group : jidText(jid)
+}
+
+function Details({ message, onClose }: { message: MessageView; onClose(): void }) {
+  const t = words.value.messages
+  return (
+    <Dialog title={t.details} onClose={onClose} wide>
+      <dl class="facts">
+        <dt>{t.sentAt}</dt>
+        <dd>{exact(message.sentAt)}</dd>
+        <dt>{t.storedAt}</dt>
+        <dd>{exact(message.storedAt)}</dd>
+        {message.fromMe && <dt>{t.state}</dt>}
+        {message.fromMe && <dd>{t.status[message.status]}</dd>}
+      </dl>
+      <Copyable label="JSON" text={JSON.stringify(message, null, 2)} />
+    </Dialog>
+  )
+}
+
+const dayOf = (at: number): number => new Date(at).setHours(0, 0, 0, 0)
+
+function Messages({ thread, isGroup }: { thread: Loaded; isGroup: boolean }) {
+  const t = words.value.messages
+  const [details, setDetails] = useState<MessageView>()
+  const messages = thread.messages ?? []
+  return (
+    <>
+      <div class="thread-scroll" tabIndex={0} role="region" aria-label={t.thread}>
+        <div class="thread-inner">
+          <VirtualList
+            items={messages}
+            keyOf={({ row }) => row}
+            estimate={64}
+            label={t.thread}
+            total={thread.total}
+            offset={Math.max(0, thread.total - messages.length)}
+            onNearStart={thread.loadOlder}
+            render={(message, index) => {
+              const before = messages[index - 1]
+              return (
+                <Bubble
+                  message={message}
+                  isGroup={isGroup}
+                  newDay={before === undefined || dayOf(before.sentAt) !== dayOf(message.sentAt)}
+                  onDetails={() => setDetails(message)}
+                />
+              )
+            }}
+          />
+        </div>
+      </div>
+      {details && <Details message={details} onClose={() => setDetails(undefined)} />}
+    </>
+  )
+}
+
+export function ThreadPane({
+  instance,
+  jid,
+  chat,
+}: {
+  instance: InstanceView
+  jid: string
+  /** Undefined while it is not among the loaded ones. */
+  chat: ChatView | undefined
+}) {
+  const t = words.value.messages
+  const thread = useThread(instance.id, jid)
+  const kind = chat?.kind ?? (jid.endsWith('@g.us') ? 'group' : 'user')
+  const name = chatName(chat ?? { name: null, jid, kind })
+  return (
+    <section class="thread">
+      <header class="thread-head">
+        <a
+          class="button quiet icon-only thread-back"
+          href={href('messages', instance.id)}
+          aria-label={t.toChats}
+        >
+          <Icon name="chevronLeft" />
+        </a>
+        <Avatar name={name} />
+        <div class="card-names">
+          <h1>{name}</h1>
+          <p class="small">
+            {kind === 'user' && name !== jidText(jid) ? `${jidText(jid)} · ` : ''}
+            {thread.messages && t.count(thread.total, count(thread.total))}
+          </p>
+        </div>
+      </header>
+      {thread.messages === undefined ? (
+        <div class="thread-scroll">
+          {thread.error === undefined ? (
+            <Loading />
+          ) : (
+            <Failed error={thread.error} retry={thread.loadOlder} />
+          )}
+        </div>
+      ) : thread.messages.length === 0 ? (
+        <div class="thread-scroll">
+          <Empty icon="messageCircle" title={t.threadEmpty} />
+        </div>
+      ) : (
+        <Messages thread={thread} isGroup={kind === 'group'} key={jid} />
+      )}
+      <Composer instance={instance} chat={jid} onSent={thread.add} key={jid} />
+    </section>
+  )
+}

@@ -1,0 +1,57 @@
+// Where the page is: one signal, the browser's own history, links that stay links.
+import { computed, signal } from '@preact/signals'
+
+const base = '/app/'
+
+const path = signal('')
+
+/** The parts of the path under /app/. */
+export const segments = computed(() =>
+  path.value
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decoded),
+)
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
+/** The address of a page, from its parts. */
+export function href(...parts: readonly string[]): string {
+  return base + parts.map(encodeURIComponent).join('/')
+}
+
+export function go(to: string, { replace = false } = {}): void {
+  if (to === location.pathname) return
+  history[replace ? 'replaceState' : 'pushState'](null, '', to)
+  read()
+}
+
+function read(): void {
+  path.value = location.pathname.slice(base.length)
+}
+
+export function startRouter(): void {
+  read()
+  addEventListener('popstate', read)
+  addEventListener('click', (event) => {
+    const target = event.target
+    const link = target instanceof Element ? target.closest('a') : null
+    if (link === null || event.defaultPrevented || event.button !== 0) return
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+    if (
+      link.hash !== '' ||
+      link.target !== '' ||
+      link.origin !== location.origin ||
+      !link.pathname.startsWith(base)
+    )
+      return
+    event.preventDefault()
+    go(link.pathname)
+  })
+}

@@ -1,0 +1,99 @@
+// Whether the page is let in, and what the appliance says of itself.
+import { signal } from '@preact/signals'
+import type { ApplianceHealth } from '../../core/contract/appliance.ts'
+import { call, closeSession, openSession, resumeSession, whenSignedOut } from '../api/client.ts'
+import { ProblemError, SignedOutError } from '../api/errors.ts'
+import { connection, follow } from '../api/live.ts'
+import { loadInstances, watchInstances } from './instances.ts'
+
+/** gate: the key is asked for. recovery: the database cannot be opened. */
+export const session = signal<'starting' | 'unreachable' | 'gate' | 'open' | 'recovery'>('starting')
+export const health = signal<ApplianceHealth | undefined>(undefined)
+/** Rises each time that the stream begins anew: pages load again what they show. */
+export const connected = signal(0)
+
+let stopFollowing: () => void = () => undefined
+
+export async function startSession(): Promise<void> {
+  whenSignedOut(leave)
+  try {
+    const ticket = takeTicket()
+    if (ticket === undefined) await resumeSession()
+    else await openSession({ ticket })
+    enter()
+  } catch (error) {
+    if (error instanceof SignedOutError) session.value = 'gate'
+    else if (error instanceof ProblemError) await refused(error)
+    else {
+      session.value = 'unreachable'
+      setTimeout(() => void startSession(), 2000)
+    }
+  }
+}
+
+async function refused(error: ProblemError): Promise<void> {
+  if (error.code !== 'recovery') {
+    session.value = 'gate'
+    return
+  }
+  health.value = await call('getHealth', {})
+  session.value = 'recovery'
+}
+
+/** A ticket comes behind the #, where no server and no log sees it. */
+function takeTicket(): string | undefined {
+  const ticket = new URLSearchParams(location.hash.slice(1)).get('ticket') ?? undefined
+  if (ticket !== undefined) history.replaceState(null, '', location.pathname)
+  return ticket
+}
+
+/** Throws where the key is wrong. */
+export async function signIn(key: string): Promise<void> {
+  await openSession({ key })
+  enter()
+}
+
+export async function signOut(): Promise<void> {
+  await closeSession()
+  leave()
+}
+
+function enter(): void {
+  const unwatch = watchInstances()
+  const unfollow = follow({
+    onConnect: () => {
+      connected.value += 1
+      void loadInstances()
+      void loadHealth()
+    },
+    onRefused: (status) => {
+      if (status === 401) leave()
+      else if (status === 503) void loadHealth()
+    },
+  })
+  stopFollowing = () => {
+    unfollow()
+    unwatch()
+  }
+  session.value = 'open'
+}
+
+function leave(): void {
+  stopFollowing()
+  stopFollowing = () => undefined
+  session.value = 'gate'
+}
+
+async function loadHealth(): Promise<void> {
+  try {
+    const told = await call('getHealth', {})
+    health.value = told
+    if (told.mode === 'recovery') {
+      stopFollowing()
+      session.value = 'recovery'
+    }
+  } catch {
+    // The stream notices it too, and the bar says so.
+    if (connection.value === 'live') setTimeout(() => void loadHealth(), 5000)
+  }
+}

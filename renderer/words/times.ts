@@ -1,0 +1,53 @@
+// Times and counts as people say them: relative under a day, then absolute; the exact time is in the title.
+import { tag, words } from './words.ts'
+
+const dayMs = 24 * 60 * 60 * 1000
+
+function format(at: number, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(tag(), options).format(at)
+}
+
+export const clock = (at: number): string => format(at, { hour: '2-digit', minute: '2-digit' })
+
+function startOfDay(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0)
+}
+
+/** 08:12 · yesterday 17:40 · 3 Nov, 17:40 · 3 Nov 2025, 17:40. */
+export function when(at: number, now: number): string {
+  const today = startOfDay(now)
+  if (at >= today && at < today + dayMs) return clock(at)
+  if (at >= startOfDay(today - 1) && at < today) return words.value.time.yesterday(clock(at))
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear()
+  return format(at, {
+    day: 'numeric',
+    month: 'short',
+    ...(sameYear ? {} : { year: 'numeric' }),
+    hour: '2-digit',
+    minute: '2-digit',
+  })
+}
+
+export function day(at: number): string {
+  return format(at, { day: 'numeric', month: 'long', year: 'numeric' })
+}
+
+export function exact(at: number): string {
+  return format(at, { dateStyle: 'full', timeStyle: 'medium' })
+}
+
+export function count(value: number): string {
+  return new Intl.NumberFormat(tag()).format(value)
+}
+
+export function size(bytes: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte']
+  const step = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3))
+  const value = bytes / 1000 ** step
+  return new Intl.NumberFormat(tag(), {
+    style: 'unit',
+    unit: units[step] ?? 'byte',
+    unitDisplay: 'short',
+    maximumFractionDigits: value < 10 && step > 0 ? 1 : 0,
+  }).format(value)
+}
