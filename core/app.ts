@@ -9,7 +9,7 @@ import type { ImportFolder } from './api/imports.ts'
 import { listen, recoveryApp, runningApp, type HttpServer } from './api/server.ts'
 import { importMultiFile } from './backup/import/import-multifile.ts'
 import { Jobs } from './backup/jobs.ts'
-import type { NumberStatus } from './contract/shell.ts'
+import type { Status } from './contract/shell.ts'
 import { Closers } from './closers.ts'
 import type { Config } from './config.ts'
 import { openConsumers } from './consumers.ts'
@@ -43,8 +43,8 @@ export interface Appliance {
   newKey: string | undefined
   /** What opens the page once; null where there is nothing to sign in to. */
   ticket(): string | null
-  numbers(): NumberStatus[]
-  /** Called whenever numbers may have changed. */
+  status(): Omit<Status, 'type'>
+  /** Called whenever the status may have changed. */
   subscribe(listener: () => void): void
   /** Sockets end without unlinking, what is queued is committed, the database is closed. */
   stop(): Promise<void>
@@ -187,15 +187,21 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
     dataDir: config.dataDir,
     newKey,
     ticket: () => sessions.ticket(hashKey(token)).ticket,
-    ...shown(instances, events),
+    ...shown(storage, { instances, events }),
     stop,
   }
 }
 
 /** What a window's process shows of the numbers. */
-function shown(instances: InstanceManager, events: EventLog): Pick<Appliance, 'numbers' | 'subscribe'> {
+function shown(
+  { alerts }: Pick<Storage, 'alerts'>,
+  { instances, events }: { instances: InstanceManager; events: EventLog },
+): Pick<Appliance, 'status' | 'subscribe'> {
   return {
-    numbers: () => instances.list().map(({ id, name, state }) => ({ id, name, state })),
+    status: () => ({
+      numbers: instances.list().map(({ id, name, state }) => ({ id, name, state })),
+      backupFailing: alerts.list().some(({ kind }) => kind === 'alert.backup_failing'),
+    }),
     subscribe: (listener) => void events.subscribe(listener),
   }
 }
@@ -271,7 +277,7 @@ async function openRecovery(
     dataDir,
     newKey: undefined,
     ticket: () => null,
-    numbers: () => [],
+    status: () => ({ numbers: [], backupFailing: false }),
     subscribe: () => undefined,
     stop: () => closers.close(),
   }

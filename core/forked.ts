@@ -2,7 +2,7 @@
 // numbers are, instead of by signals and lines.
 import { run, stopSignal } from './commands/serve.ts'
 import { configOf } from './commands/options.ts'
-import { ToCore, type FromCore, type NumberStatus } from './contract/shell.ts'
+import { ToCore, type FromCore } from './contract/shell.ts'
 import { AppError } from './errors.ts'
 import type { Appliance } from './app.ts'
 import { LockedError } from './storage/errors.ts'
@@ -45,11 +45,11 @@ function tellReady(port: ParentPort, appliance: Appliance): void {
   port.send({ type: 'ready', url, mode, ticket: appliance.ticket() })
   let last = ''
   const tell = (): void => {
-    const numbers: NumberStatus[] = appliance.numbers()
-    const now = JSON.stringify(numbers)
+    const status = appliance.status()
+    const now = JSON.stringify(status)
     if (now === last) return
     last = now
-    port.send({ type: 'status', numbers, backupFailing: false })
+    port.send({ type: 'status', ...status })
   }
   tell()
   // What was committed is on disk a moment before those who wait for it have taken note of it.

@@ -1,5 +1,5 @@
 // Which changes of the numbers a person is told of. Pure: from one status to the next.
-import type { Status } from './supervisor.ts'
+import type { Status } from '../core/contract/shell.ts'
 import { sentenceOf, type Words } from './words.ts'
 
 export interface Notice {

@@ -1,6 +1,6 @@
 // Keeps one core running: starts it, starts it again with back-off when it dies, stops it in order. It knows nothing
 // of Electron: what forks a process is passed in.
-import { FromCore, type ToCore } from '../core/contract/shell.ts'
+import { FromCore, type Status, type ToCore } from '../core/contract/shell.ts'
 
 export interface Child {
   send(message: ToCore): void
@@ -12,7 +12,6 @@ export interface Child {
 type Start = Extract<ToCore, { type: 'start' }>
 type Ready = Extract<FromCore, { type: 'ready' }>
 type Locked = Extract<FromCore, { type: 'locked' }>
-export type Status = Extract<FromCore, { type: 'status' }>
 
 /** What the window shows of it. */
 export type CoreState =

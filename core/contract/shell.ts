@@ -47,6 +47,8 @@ const Status = z.object({
   backupFailing: z.boolean(),
 })
 
+export type Status = z.infer<typeof Status>
+
 const Stopped = z.object({ type: z.literal('stopped') })
 
 export const FromCore = z.discriminatedUnion('type', [Ready, Locked, Status, Stopped])

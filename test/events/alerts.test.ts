@@ -401,3 +401,27 @@ it('reads on from a cursor that stays close behind, without a commit for each ev
   await guard.pass(minuteMs)
   expect(storage.commits.count - commits).toBe(1)
 })
+
+describe('backups', () => {
+  it('that fail are told once, and that they are proven again', async () => {
+    const guard = await Guard.start()
+    const { storage, events } = guard.desk
+    const tell = (body: Parameters<typeof events.append>[2]): Promise<void> =>
+      storage.commits.write((tx) => void events.append(tx, null, body))
+    const failed = { type: 'snapshot.failed', data: { id: null, reason: 'The disk is full.' } } as const
+    await tell(failed)
+    await tell(failed)
+    await tell({ type: 'location.gone', data: { since: 1, reason: 'It is not there.' } })
+    await guard.until('both are told', () => guard.open.length === 2)
+    await tell({ type: 'snapshot.proven', data: { id: 'one', reason: '' } })
+    await tell({ type: 'location.back', data: { since: 1, reason: '' } })
+    await guard.until('both are over', () => guard.open.length === 0)
+    expect(guard.types).toEqual([
+      'alert.backup_failing',
+      'alert.backup_failing',
+      'alert.backup_failing over',
+      'alert.backup_failing over',
+    ])
+    expect(guard.told[0]?.data).toMatchObject({ text: expect.stringContaining('The disk is full.') })
+  })
+})

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { Supervisor, waitBefore, type Child, type CoreState, type Status } from '../../main/supervisor.ts'
+import type { Status } from '../../core/contract/shell.ts'
+import { Supervisor, waitBefore, type Child, type CoreState } from '../../main/supervisor.ts'
 
 const entry = join(import.meta.dirname, '..', '..', 'core', 'serve.ts')
 

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import type { InstanceState } from '../../core/contract/state.ts'
 import { noticesOf } from '../../main/notices.ts'
-import type { Status } from '../../main/supervisor.ts'
+import type { Status } from '../../core/contract/shell.ts'
 import { menuOf } from '../../main/tray-menu.ts'
 import { wordsOf } from '../../main/words.ts'
 

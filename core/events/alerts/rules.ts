@@ -3,7 +3,7 @@ import { AlertKind } from '../../contract/alert.ts'
 import type { EventView } from '../../contract/event.ts'
 import type { InstanceState } from '../../contract/state.ts'
 import type { Alert } from '../../storage/alerts.ts'
-import { diskWords, stateWords, webhookWords, type StateKind } from './words.ts'
+import { backupWords, diskWords, stateWords, webhookWords, type StateKind } from './words.ts'
 
 /** An alert that is to be open. */
 export type Opening = Omit<Alert, 'id'>
@@ -29,6 +29,10 @@ export const causes = [
   'webhook.recovered',
   'webhook.disabled',
   'appliance.disk',
+  'snapshot.failed',
+  'snapshot.proven',
+  'location.gone',
+  'location.back',
 ] as const satisfies EventView['type'][]
 
 const stateKinds: Partial<Record<InstanceState, StateKind>> = {
@@ -105,6 +109,18 @@ function verdictOn(event: EventView, lookups: Lookups): Verdict {
       if (state === 'ok') return { ends: nothingEnds }
       const about = { kind: 'alert.disk_low', instanceId: null, subject: '', since: at } as const
       return { raise: { ...about, ...diskWords(freeBytes) }, ends: nothingEnds }
+    }
+    case 'snapshot.failed':
+    case 'location.gone': {
+      const subject = event.type === 'snapshot.failed' ? 'snapshot' : 'location'
+      const words = backupWords(subject, event.data.reason)
+      const raise: Opening = { kind: 'alert.backup_failing', instanceId: null, subject, since: at, ...words }
+      return { raise, ends: nothingEnds }
+    }
+    case 'snapshot.proven':
+    case 'location.back': {
+      const subject = event.type === 'snapshot.proven' ? 'snapshot' : 'location'
+      return { ends: (alert) => alert.kind === 'alert.backup_failing' && alert.subject === subject }
     }
     default:
       return { ends: nothingEnds }

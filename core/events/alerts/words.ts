@@ -90,6 +90,17 @@ export function diskWords(freeBytes: number): Words {
   }
 }
 
+export function backupWords(what: 'snapshot' | 'location', reason: string): Words {
+  const isSnapshot = what === 'snapshot'
+  return {
+    title: isSnapshot ? 'Backups are failing' : 'The second location of the backups is gone',
+    text:
+      `${isSnapshot ? 'A snapshot could not be made or proven.' : 'The second location cannot be written.'} ${reason} ` +
+      'The numbers work and nothing is lost, but a disk that dies now would cost what was not backed up. ' +
+      'It is tried again by itself; see Backups for what to do.',
+  }
+}
+
 function mebibytes(bytes: number): string {
   const mb = Math.floor(bytes / 1_000_000)
   return mb >= 1000 ? `${(mb / 1000).toFixed(1)} GB` : `${mb} MB`
