@@ -6,7 +6,6 @@ import { routes } from '../core/contract/routes.ts'
 
 const root = join(import.meta.dirname, '..')
 const source = join(root, 'renderer')
-const folder = join(root, 'dist', 'app')
 
 /** All that the page needs of the route table; its types come from the contract, its schemas stay here. */
 const table = Object.fromEntries(
@@ -14,7 +13,6 @@ const table = Object.fromEntries(
 )
 
 const common = {
-  outdir: folder,
   bundle: true,
   format: 'esm',
   target: 'es2024',
@@ -26,10 +24,11 @@ const common = {
 
 const inSource = (...names: string[]): string[] => names.map((name) => join(source, name))
 
-export async function bundlePage(): Promise<void> {
+export async function bundlePage(folder = join(root, 'dist', 'app')): Promise<void> {
   const built = await Promise.all([
     build({
       ...common,
+      outdir: folder,
       entryPoints: inSource('main.tsx', 'style.css'),
       splitting: true,
       chunkNames: '[name]-[hash]',
@@ -38,7 +37,7 @@ export async function bundlePage(): Promise<void> {
       define: { routeTable: JSON.stringify(table) },
     }),
     // Alone, because the first paint waits for it.
-    build({ ...common, entryPoints: inSource('early.ts'), format: 'iife' }),
+    build({ ...common, outdir: folder, entryPoints: inSource('early.ts'), format: 'iife' }),
   ])
   const copied = ['index.html', 'icon.svg']
   for (const name of copied) copyFileSync(join(source, name), join(folder, name))

@@ -4,6 +4,7 @@ import { build, type BuildOptions } from 'esbuild'
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { bundlePage } from './bundle.ts'
 
 const root = join(import.meta.dirname, '..')
 export const desktopFolder = join(root, 'dist', 'desktop')
@@ -60,6 +61,7 @@ export async function bundleDesktop(): Promise<void> {
   for (const file of ['starting.html', 'starting.css', 'starting.js', 'tray.png']) {
     cpSync(join(root, 'main', 'page', file), join(desktopFolder, 'main', file))
   }
+  await bundlePage(join(desktopFolder, 'app'))
   copySqlite()
   writePackage()
 }

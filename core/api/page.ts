@@ -3,12 +3,15 @@ import express, { Router } from 'express'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Where the bundler puts the page. */
-const built = join(import.meta.dirname, '..', '..', 'dist', 'app')
-
 const notBuilt = 'The page is not built yet. Run "npm run build" in the folder of Holdfast, then reload.\n'
 
-export function page(folder = built): Router {
+/** Where the bundler puts the page: beside a bundled core, or in a checkout. */
+function bundled(): string {
+  const beside = join(import.meta.dirname, '..', 'app')
+  return existsSync(beside) ? beside : join(import.meta.dirname, '..', '..', 'dist', 'app')
+}
+
+export function page(folder = bundled()): Router {
   const router = Router()
   router.get('/', (request, response, next) => {
     // A program that accepts anything gets the JSON of the dialect.

@@ -9,7 +9,8 @@ import { Toasts } from '../parts/toasts.tsx'
 import { instanceList, instances, lastChange } from '../state/instances.ts'
 import { href, segments } from '../state/router.ts'
 import { health } from '../state/session.ts'
-import { words, type Words } from '../words/words.ts'
+import { words } from '../words/words.ts'
+import type { Words } from '../words/en.ts'
 
 const places = {
   numbers: 'phone',

@@ -471,3 +471,6 @@ export const en = {
     missing: 'This webhook is not here any more',
   },
 }
+
+/** A catalogue that misses a word does not compile. */
+export type Words = typeof en

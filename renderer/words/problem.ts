@@ -1,6 +1,7 @@
 // What went wrong, in the language of the page where it has words for it; else as the appliance says it.
 import { ProblemError, SignedOutError, UnreachableError } from '../api/errors.ts'
-import { language, words, type Words } from './words.ts'
+import { language, words } from './words.ts'
+import type { Words } from './en.ts'
 
 export function problemText(error: unknown): string {
   const t = words.value.problems

@@ -1,9 +1,6 @@
 // The language of the page: one catalogue at a time; the others are fetched when they are chosen.
 import { signal } from '@preact/signals'
-import { en } from './en.ts'
-
-/** A catalogue that misses a word does not compile. */
-export type Words = typeof en
+import { en, type Words } from './en.ts'
 
 export const languages = {
   en: 'English',
