@@ -1,5 +1,5 @@
 // What is thinned: never what is needed, and within the budget wherever that can be.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { sizeOf, thin, type Held } from '../../../core/backup/snapshots/thin.ts'
 
@@ -43,6 +43,10 @@ function chainOf(held: Held, lineage: string, after: number): number[] {
     .map(({ number }) => number)
 }
 
+function upTo(all: readonly number[], most: number): number {
+  return all.filter((n) => n <= most).length
+}
+
 it('never drops the newest, the newest proven, nor what was shipped on it', () => {
   fc.assert(
     fc.property(history, fc.integer({ min: 0, max: 50_000 }), (held, budgetBytes) => {
@@ -67,9 +71,8 @@ it('keeps every segment that stays within reach of a snapshot, unbroken', () => 
           .filter((each) => each.lineage === lineage && each.number < number)
           .toSorted((a, b) => b.number - a.number)
           .find((each) => {
-            const upTo = (all: number[]): number[] => all.filter((n) => n <= number)
             const [has, had] = [chainOf(kept, lineage, each.number), chainOf(held, lineage, each.number)]
-            return upTo(has).length === upTo(had).length
+            return upTo(has, number) === upTo(had, number)
           })
         expect(base).toBeDefined()
       }

@@ -1,0 +1,102 @@
+// Where shipping goes on after an end of the process, and where a new history must begin.
+import { execFileSync } from 'node:child_process'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { readCatalogue } from '../../../core/backup/snapshots/read.ts'
+import { openDatabase } from '../../../core/storage/database.ts'
+import { dataPaths } from '../../../core/storage/paths.ts'
+import { lookAt, newFolder, newHome, type Home } from '../../storage/harness.ts'
+import { openKept, put, rowsOf, takeOut, type Kept } from './harness.ts'
+
+/** The folder as a kill at this moment leaves it. */
+function killed({ home }: Kept): Home {
+  const dir = join(newFolder(), 'data')
+  execFileSync('cp', ['-a', home.paths.dir, dir])
+  return { paths: dataPaths(dir), keyFile: home.keyFile }
+}
+
+async function shipped(kept: Kept, value: string): Promise<void> {
+  await put(kept.storage, 'step', value)
+  await kept.storage.worker.checkpoint()
+}
+
+function lineages({ folder }: Kept): number {
+  return new Set(readCatalogue(folder).snapshots.map(({ lineage }) => lineage)).size
+}
+
+function expectNewestIsAll(kept: Kept): void {
+  expect(takeOut(kept.folder, 'newest', kept.storage.sealer).rows).toEqual(lookAt(kept.home, rowsOf))
+}
+
+it('goes on after a kill, with what was not shipped yet, and leaves no temporary file', async () => {
+  const first = await openKept()
+  await first.snapshots.take('test')
+  await shipped(first, '1')
+  await shipped(first, '2')
+  // Written into the next log, and not shipped.
+  await put(first.storage, 'step', '3')
+  const home = killed(first)
+  writeFileSync(join(home.paths.snapshots, 'cut.snapshot.part'), 'x')
+  const second = await openKept(home)
+  await shipped(second, '4')
+  expectNewestIsAll(second)
+  expect(lineages(second)).toBe(1)
+  expect(second.snapshots.health().lastShippedAt).not.toBeNull()
+  expect(readdirSync(second.folder).filter((name) => name.endsWith('.part'))).toEqual([])
+})
+
+it('goes on after an ordered stop', async () => {
+  const first = await openKept()
+  await first.snapshots.take('test')
+  await shipped(first, '1')
+  await first.stop()
+  const second = await openKept(first.home)
+  await shipped(second, '2')
+  expect(second.snapshots.health().lastShippedAt).not.toBeNull()
+  expectNewestIsAll(second)
+})
+
+it('begins a new history where something else has checkpointed or written', async () => {
+  const first = await openKept()
+  await first.snapshots.take('test')
+  await shipped(first, '1')
+  await put(first.storage, 'step', '2')
+  const foreign = openDatabase(first.home.paths.database)
+  foreign.pragma('wal_checkpoint(TRUNCATE)')
+  foreign.close()
+  await shipped(first, '3')
+  expect(first.snapshots.health().lastShippedAt).toBeNull()
+  await first.snapshots.take('after the gap')
+  await shipped(first, '4')
+  expect(lineages(first)).toBe(2)
+  expectNewestIsAll(first)
+  await first.stop()
+
+  const between = openDatabase(first.home.paths.database)
+  between.exec("INSERT INTO appliance VALUES ('foreign', 'row')")
+  between.close()
+  const second = await openKept(first.home)
+  await shipped(second, '5')
+  expect(second.snapshots.health().lastShippedAt).toBeNull()
+  await second.snapshots.take('after the stop')
+  await shipped(second, '6')
+  expect(lineages(second)).toBe(3)
+  expectNewestIsAll(second)
+})
+
+it('proves what is whole, and finds a bit that was flipped', async () => {
+  const kept = await openKept(newHome())
+  const { id } = await kept.snapshots.take('test')
+  await shipped(kept, '1')
+  const { proof } = await kept.snapshots.prove(id)
+  expect(proof).toMatchObject({ result: 'proven', reason: null })
+  const file = join(kept.folder, `${id}.snapshot`)
+  execFileSync('dd', ['if=/dev/zero', `of=${file}`, 'bs=1', 'seek=3000', 'count=8', 'conv=notrunc'], {
+    stdio: 'ignore',
+  })
+  const after = await kept.snapshots.prove(id)
+  expect(after.proof).toMatchObject({ result: 'failed', provenAt: proof.provenAt })
+  expect(kept.told.map(({ type }) => type)).toEqual(['snapshot.made', 'snapshot.proven', 'snapshot.failed'])
+  expect(readdirSync(kept.home.paths.scratch)).toEqual([])
+})
