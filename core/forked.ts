@@ -23,6 +23,7 @@ export async function serveForked(port: ParentPort): Promise<void> {
     if (known.data?.type === 'start') started.resolve(known.data)
     if (known.data?.type === 'stop') stopped.resolve()
   })
+  void stopSignal().then(stopped.resolve)
   const { settings, keychainKey } = await started.promise
   Object.assign(process.env, settings)
   try {
@@ -30,8 +31,8 @@ export async function serveForked(port: ParentPort): Promise<void> {
     await run(
       keychainKey === null ? config : { ...config, keychainKey: Buffer.from(keychainKey, 'base64') },
       {
-        stopped: Promise.race([stopped.promise, stopSignal()]),
-        ready: (appliance) => tellReady(port, appliance),
+        stopped: stopped.promise,
+        ready: (appliance) => tellReady(port, { appliance, stopped: stopped.promise }),
       },
     )
     port.send({ type: 'stopped' })
@@ -40,7 +41,10 @@ export async function serveForked(port: ParentPort): Promise<void> {
   }
 }
 
-function tellReady(port: ParentPort, appliance: Appliance): void {
+function tellReady(
+  port: ParentPort,
+  { appliance, stopped }: { appliance: Appliance; stopped: Promise<void> },
+): void {
   const { url, mode } = appliance
   port.send({ type: 'ready', url, mode, ticket: appliance.ticket() })
   let last = ''
@@ -52,16 +56,23 @@ function tellReady(port: ParentPort, appliance: Appliance): void {
     port.send({ type: 'status', ...status })
   }
   tell()
+  // Once it stops there is nothing to ask any more.
+  let isOver = false
   // What was committed is on disk a moment before those who wait for it have taken note of it.
-  let isAsked = false
+  let timer: NodeJS.Timeout | undefined
   appliance.subscribe(() => {
-    if (isAsked) return
-    isAsked = true
-    setTimeout(() => {
-      isAsked = false
+    if (isOver) return
+    timer ??= setTimeout(() => {
+      timer = undefined
       tell()
-    }, 50).unref()
+    }, 50)
   })
+  const end = async (): Promise<void> => {
+    await stopped
+    isOver = true
+    clearTimeout(timer)
+  }
+  void end()
 }
 
 /** What a person is asked or told; the words are the error's own. */
