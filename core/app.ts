@@ -10,6 +10,8 @@ import { listen, recoveryApp, runningApp, type HttpServer } from './api/server.t
 import { importMultiFile } from './backup/import/import-multifile.ts'
 import { Jobs } from './backup/jobs.ts'
 import type { Status } from './contract/shell.ts'
+import { Archives } from './backup/archive/archives.ts'
+import { RecoveryKeys } from './backup/keys/keys.ts'
 import { Closers } from './closers.ts'
 import type { Config } from './config.ts'
 import { openConsumers } from './consumers.ts'
@@ -125,6 +127,7 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
   let address = ''
   const jobs = new Jobs({ storage, events, log })
   closers.add('jobs', () => jobs.stop())
+  const recovery = new RecoveryKeys({ storage })
   const extras = sealedExtras(storage)
   const serverUrl = (): string => config.publicUrl ?? address
   const isServing = (): boolean => phase === 'ready'
@@ -141,6 +144,8 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
     webhooks: consumers.webhooks,
     alerts: consumers.alerts,
     jobs,
+    recovery,
+    archives: new Archives({ storage, control: instances }),
     stopping: stopping.signal,
     keys,
     sessions,
@@ -175,6 +180,7 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
   snapshots.start()
   // Last, so that a key is never made by a start that ends before it could be shown.
   const newKey = await keys.ensure()
+  resumeRotation(recovery, jobs)
   phase = 'ready'
   log.info('Ready', { port: http.port, count: instances.list().length })
   const stop = (): Promise<void> => {
@@ -226,6 +232,11 @@ function importing(parts: { storage: Storage; events: EventLog; instances: Insta
     if (report.instanceId !== null) await instances.adopt(report.instanceId)
     return report
   }
+}
+
+/** One that was cut goes on; where it needs a passphrase, its owner asks for it again. */
+function resumeRotation(recovery: RecoveryKeys, jobs: Jobs): void {
+  if (recovery.isRotating) jobs.start('rotation', (control) => recovery.rotate(undefined, control))
 }
 
 function adapterOf(
