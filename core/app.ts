@@ -125,9 +125,7 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
   const instances = new InstanceManager({ storage, events, adapter, log, twin })
   closers.add('instances', () => instances.shutdown())
   let address = ''
-  const jobs = new Jobs({ storage, events, log })
-  closers.add('jobs', () => jobs.stop())
-  const recovery = new RecoveryKeys({ storage })
+  const { jobs, ...backups } = openBackups(closers, { storage, events, instances, log })
   const extras = sealedExtras(storage)
   const serverUrl = (): string => config.publicUrl ?? address
   const isServing = (): boolean => phase === 'ready'
@@ -144,8 +142,7 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
     webhooks: consumers.webhooks,
     alerts: consumers.alerts,
     jobs,
-    recovery,
-    archives: new Archives({ storage, control: instances }),
+    ...backups,
     stopping: stopping.signal,
     keys,
     sessions,
@@ -180,7 +177,7 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
   snapshots.start()
   // Last, so that a key is never made by a start that ends before it could be shown.
   const newKey = await keys.ensure()
-  resumeRotation(recovery, jobs)
+  resumeRotation(backups.recovery, jobs)
   phase = 'ready'
   log.info('Ready', { port: http.port, count: instances.list().length })
   const stop = (): Promise<void> => {
@@ -231,6 +228,21 @@ function importing(parts: { storage: Storage; events: EventLog; instances: Insta
     const report = await importMultiFile(storage, events, request)
     if (report.instanceId !== null) await instances.adopt(report.instanceId)
     return report
+  }
+}
+
+/** What is asked for: keys, backup files, and the jobs they are done in. */
+function openBackups(
+  closers: Closers,
+  parts: { storage: Storage; events: EventLog; instances: InstanceManager; log: FolderOptions['log'] },
+): { jobs: Jobs; recovery: RecoveryKeys; archives: Archives } {
+  const { storage, instances } = parts
+  const jobs = new Jobs(parts)
+  closers.add('jobs', () => jobs.stop())
+  return {
+    jobs,
+    recovery: new RecoveryKeys({ storage }),
+    archives: new Archives({ storage, control: instances }),
   }
 }
 
