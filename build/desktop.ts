@@ -33,9 +33,13 @@ export async function bundleDesktop(): Promise<void> {
   await build({
     ...common,
     banner,
-    entryPoints: ['serve', 'cli', 'storage/worker-entry', 'backup/snapshots/job-entry'].map((name) =>
-      join(root, 'core', `${name}.ts`),
-    ),
+    entryPoints: [
+      'serve',
+      'cli',
+      'storage/worker-entry',
+      'backup/snapshots/job-entry',
+      'backup/archive/archive-worker',
+    ].map((name) => join(root, 'core', `${name}.ts`)),
     outdir: join(desktopFolder, 'core'),
     entryNames: '[name]',
     chunkNames: '[name]-[hash]',

@@ -1,9 +1,23 @@
-// Gets what the tests need and npm does not bring: a browser, for the page. As root on Debian it is installed;
-// elsewhere the tests that need it are skipped, and this says so.
+// Gets what the tests need and npm does not bring: a browser for the page, and the tools that open a backup without us.
+// As root on Debian they are installed; elsewhere the tests that need them are skipped, and this says so.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
-const browser = '/usr/bin/chromium'
+const needed = [
+  { path: '/usr/bin/chromium', name: 'Chromium', package: 'chromium', tests: 'the tests of the page' },
+  {
+    path: '/usr/bin/age',
+    name: 'age',
+    package: 'age',
+    tests: 'the tests that open backups with the stock tools',
+  },
+  {
+    path: '/usr/bin/zstd',
+    name: 'zstd',
+    package: 'zstd',
+    tests: 'the tests that open backups with the stock tools',
+  },
+]
 
 function run(command: string, args: string[]): boolean {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
@@ -14,17 +28,16 @@ function say(text: string): void {
   process.stderr.write(`${text}\n`)
 }
 
-if (!existsSync(browser)) {
-  const isDebianRoot = existsSync('/etc/debian_version') && process.getuid?.() === 0
+const missing = needed.filter(({ path }) => !existsSync(path))
+const isDebianRoot = existsSync('/etc/debian_version') && process.getuid?.() === 0
+let isUpdated = false
+for (const { path, name, package: debian, tests } of missing) {
   if (!isDebianRoot) {
-    say(
-      'Chromium is not at /usr/bin/chromium: the tests of the page are skipped. Install Chromium to run them.',
-    )
-  } else {
-    say('Installing Chromium for the tests of the page…')
-    const done =
-      run('apt-get', ['update', '-q']) &&
-      run('apt-get', ['install', '-qy', '--no-install-recommends', 'chromium'])
-    if (!done) say('Chromium could not be installed: the tests of the page are skipped.')
+    say(`${name} is not at ${path}: ${tests} are skipped. Install it to run them.`)
+    continue
   }
+  say(`Installing ${name} for ${tests}…`)
+  isUpdated ||= run('apt-get', ['update', '-q'])
+  const done = isUpdated && run('apt-get', ['install', '-qy', '--no-install-recommends', debian])
+  if (!done) say(`${name} could not be installed: ${tests} are skipped.`)
 }

@@ -10,6 +10,8 @@ import { listen, recoveryApp, runningApp, type HttpServer } from './api/server.t
 import { importMultiFile } from './backup/import/import-multifile.ts'
 import { Jobs } from './backup/jobs.ts'
 import type { Status } from './contract/shell.ts'
+import { Archives } from './backup/archive/archives.ts'
+import { RecoveryKeys } from './backup/keys/keys.ts'
 import { Closers } from './closers.ts'
 import type { Config } from './config.ts'
 import { openConsumers } from './consumers.ts'
@@ -123,8 +125,7 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
   const instances = new InstanceManager({ storage, events, adapter, log, twin })
   closers.add('instances', () => instances.shutdown())
   let address = ''
-  const jobs = new Jobs({ storage, events, log })
-  closers.add('jobs', () => jobs.stop())
+  const { jobs, ...backups } = openBackups(closers, { storage, events, instances, log })
   const extras = sealedExtras(storage)
   const serverUrl = (): string => config.publicUrl ?? address
   const isServing = (): boolean => phase === 'ready'
@@ -141,6 +142,7 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
     webhooks: consumers.webhooks,
     alerts: consumers.alerts,
     jobs,
+    ...backups,
     stopping: stopping.signal,
     keys,
     sessions,
@@ -175,6 +177,7 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
   snapshots.start()
   // Last, so that a key is never made by a start that ends before it could be shown.
   const newKey = await keys.ensure()
+  resumeRotation(backups.recovery, jobs)
   phase = 'ready'
   log.info('Ready', { port: http.port, count: instances.list().length })
   const stop = (): Promise<void> => {
@@ -226,6 +229,26 @@ function importing(parts: { storage: Storage; events: EventLog; instances: Insta
     if (report.instanceId !== null) await instances.adopt(report.instanceId)
     return report
   }
+}
+
+/** What is asked for: keys, backup files, and the jobs they are done in. */
+function openBackups(
+  closers: Closers,
+  parts: { storage: Storage; events: EventLog; instances: InstanceManager; log: FolderOptions['log'] },
+): { jobs: Jobs; recovery: RecoveryKeys; archives: Archives } {
+  const { storage, instances } = parts
+  const jobs = new Jobs(parts)
+  closers.add('jobs', () => jobs.stop())
+  return {
+    jobs,
+    recovery: new RecoveryKeys({ storage }),
+    archives: new Archives({ storage, control: instances }),
+  }
+}
+
+/** One that was cut goes on; where it needs a passphrase, its owner asks for it again. */
+function resumeRotation(recovery: RecoveryKeys, jobs: Jobs): void {
+  if (recovery.isRotating) jobs.start('rotation', (control) => recovery.rotate(undefined, control))
 }
 
 function adapterOf(

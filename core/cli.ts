@@ -43,6 +43,20 @@ function commands(): Command {
     .option('--name <name>', 'what to call it; the name of the folder unless given')
     .option('--dry-run', 'only tell what would be imported')
     .action(async (folder, flags) => (await import('./commands/import.ts')).importFolder(folder, flags))
+  withCommon(program.command('export <file>'))
+    .description('write a backup file (.holdfast) of all numbers, or of one')
+    .option('--instance <name>', 'only this number')
+    .option('--passphrase-file <file>', 'its first line opens the backup; else the recovery key does')
+    .option('--no-messages', 'without the messages')
+    .option('--media', 'with the media files')
+    .option('--hand-over', 'the number moves: it does not connect here any more')
+    .action(async (file, flags) => (await import('./commands/archive.ts')).exportArchive(file, flags))
+  withCommon(program.command('inspect <file>'))
+    .description('tell what is in a backup file; changes nothing')
+    .option('--passphrase-file <file>', 'its first line opens the backup')
+    .option('--recovery-key-file <file>', 'its first line is the recovery key')
+    .option('--verify', 'read all of it and compare every checksum')
+    .action(async (file, flags) => (await import('./commands/archive.ts')).inspect(file, flags))
   withCommon(program.command('doctor'))
     .description('look for anything wrong, without changing anything; exit code 1 when there is')
     .action(async (flags) => (await import('./commands/doctor.ts')).doctor(flags))
@@ -56,11 +70,32 @@ function commands(): Command {
     .option('--instance <name>', 'of one number alone')
     .option('--types <names>', 'of these types alone, separated by commas')
     .action(async (flags) => (await import('./commands/events.ts')).events(flags))
+  keyCommands(program)
+  return program
+}
+
+function keyCommands(program: Command): void {
   const key = program.command('key').description('the key that opens the appliance')
   withCommon(key.command('reset'))
     .description('make a new API key; the one before stops working')
     .action(async (flags) => (await import('./commands/key.ts')).resetKey(flags))
-  return program
+  withCommon(key.command('recovery'))
+    .description('make a new recovery key and show it once')
+    .option('--kit <file>', 'also write the emergency kit there, a page to print')
+    .option('--confirm', 'instead: show that you have it; read from stdin')
+    .action(async ({ confirm, ...flags }) => {
+      const recovery = await import('./commands/recovery.ts')
+      return confirm === true ? recovery.confirmRecovery(flags) : recovery.makeRecovery(flags)
+    })
+  withCommon(key.command('passphrase'))
+    .description('set, change or remove the passphrase that opens the data')
+    .option('--passphrase-file <file>', 'its first line is the new passphrase')
+    .option('--remove', 'open it by the key file alone')
+    .action(async (flags) => (await import('./commands/recovery.ts')).changePassphrase(flags))
+  withCommon(key.command('rotate'))
+    .description('seal everything with a new data key; older snapshots stay openable')
+    .option('--passphrase-file <file>', 'where a passphrase is set: its first line')
+    .action(async (flags) => (await import('./commands/recovery.ts')).rotate(flags))
 }
 
 /** Commander's own refusals are wrong usage; help and version are not refusals. */

@@ -141,6 +141,11 @@ export const catalogue = {
     'This snapshot cannot be used; nothing was changed.',
     'Choose another snapshot or moment, or take it from the second location.',
   ),
+  archive_unusable: entry(
+    400,
+    'This backup file cannot be used; nothing was changed.',
+    'Choose another file.',
+  ),
   import_failed: entry(
     400,
     'The folder cannot be imported; nothing was changed.',

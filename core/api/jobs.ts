@@ -5,7 +5,7 @@ import { routes } from '../contract/routes.ts'
 import { problemOf, toAppError } from './problem.ts'
 import { endpoint, type Endpoints } from './router.ts'
 
-function jobView({ error, ...job }: Job): JobView {
+export function jobView({ error, ...job }: Job): JobView {
   return { ...job, problem: job.state === 'failed' ? problemOf(toAppError(error)) : null }
 }
 

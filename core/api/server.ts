@@ -3,7 +3,9 @@ import express, { Router, type ErrorRequestHandler, type Express } from 'express
 import { createServer, type Server } from 'node:http'
 import type { NetworkSettings } from '../config-network.ts'
 import { AppError, UnavailableError } from '../errors.ts'
+import type { Archives } from '../backup/archive/archives.ts'
 import type { Jobs } from '../backup/jobs.ts'
+import type { RecoveryKeys } from '../backup/keys/keys.ts'
 import type { InstanceControl } from '../instances/types.ts'
 import type { Log } from '../log.ts'
 import { createAccess, requireCaller, type Access } from './access.ts'
@@ -17,6 +19,7 @@ import {
   type Reports,
 } from './appliance.ts'
 import type { EventLog } from '../events/log.ts'
+import { archiveEndpoints } from './archives.ts'
 import type { Webhooks } from '../events/webhooks.ts'
 import { careEndpoints } from './care.ts'
 import { eventEndpoints } from './events.ts'
@@ -30,6 +33,7 @@ import { keyEndpoints, type KeyControl } from './keys.ts'
 import { messageEndpoints } from './messages.ts'
 import { page } from './page.ts'
 import { logError, sendProblem, toAppError } from './problem.ts'
+import { recoveryEndpoints } from './recovery.ts'
 import { apiRouter } from './router.ts'
 import { callerOf, sessionRouter } from './session-router.ts'
 import type { Sessions } from './sessions.ts'
@@ -56,6 +60,8 @@ export interface RunningOptions extends Common, Reports {
   stopping: AbortSignal
   keys: KeyControl
   jobs: Jobs
+  recovery: RecoveryKeys
+  archives: Archives
   sessions: Sessions
   snapshots: SnapshotControl
   importFolder: ImportFolder
@@ -119,6 +125,8 @@ export function runningApp(options: RunningOptions): Express {
     ...webhookEndpoints(options.webhooks, instances),
     ...keyEndpoints(keys),
     ...jobEndpoints(options.jobs),
+    ...recoveryEndpoints(options.recovery, options.jobs),
+    ...archiveEndpoints(options.archives, options.jobs, instances),
     ...importEndpoints(options.importFolder),
     ...supportEndpoints(() => options.supportBundle()),
   }

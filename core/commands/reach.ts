@@ -23,7 +23,7 @@ export interface Running {
 
 const isCode = (code: string): code is ErrorCode => code in catalogue
 
-function failureOf(problem: Problem): AppError {
+export function failureOf(problem: Problem): AppError {
   const code = isCode(problem.code) ? problem.code : 'internal'
   return new AppError(code, problem.detail, { hint: problem.hint, details: problem.details })
 }

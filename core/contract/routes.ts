@@ -27,9 +27,11 @@ import { MessageView } from './message.ts'
 import { id, Reference } from './route-parts.ts'
 import type { Route } from './route.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { archiveRoutes } from './archive-routes.ts'
 import { jobRoutes } from './job-routes.ts'
 import { settingsRoutes } from './settings-routes.ts'
 import { supportRoutes } from './support-routes.ts'
+import { recoveryRoutes } from './recovery-routes.ts'
 import { wayBackRoutes } from './way-back-routes.ts'
 import {
   CreatedWebhook,
@@ -254,6 +256,8 @@ export const routes = {
   ...backupRoutes,
   ...jobRoutes,
   ...careRoutes,
+  ...recoveryRoutes,
+  ...archiveRoutes,
   ...sessionRoutes,
   ...settingsRoutes,
 

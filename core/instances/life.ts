@@ -59,6 +59,9 @@ export type OwnerEvent =
   | { kind: 'takeover' }
   /** This is its place, whatever else was seen: it goes on as it was wished. */
   | { kind: 'adopt' }
+  /** It lives in another installation from now on, and the way back from there. */
+  | { kind: 'move_away' }
+  | { kind: 'bring_back' }
   | { kind: 'activate'; target: Linked }
   | { kind: 'trash' }
   | { kind: 'untrash'; before: Before }

@@ -34,6 +34,8 @@ export function step(life: Life, event: LifeEvent, moment: Moment): Step {
     case 'logout':
     case 'takeover':
     case 'adopt':
+    case 'move_away':
+    case 'bring_back':
     case 'activate':
     case 'trash':
     case 'untrash':

@@ -18,9 +18,10 @@ import type {
   OutboxView,
   SendText,
 } from '../contract/message.ts'
-import { NotFoundError, UnavailableError } from '../errors.ts'
+import { BadRequestError, NotFoundError, UnavailableError } from '../errors.ts'
 import type { EventLog } from '../events/log.ts'
 import type { Log } from '../log.ts'
+import type { WriteTx } from '../storage/commit.ts'
 import type { Storage } from '../storage/storage.ts'
 import { telling, toldFailure } from './failures.ts'
 import { History } from './history.ts'
@@ -220,6 +221,22 @@ export class InstanceManager implements InstanceControl {
     return this.#viewAfter(() => this.#roster.untrash(idOrName, options.name))
   }
 
+  /** It goes on in another installation; also is in the same commit. */
+  markMoved(id: string, also: (tx: WriteTx) => void): Promise<InstanceView> {
+    return this.#with(id, (instance) => instance.command({ kind: 'move_away' }, also))
+  }
+
+  bringBack(idOrName: string, confirm: string): Promise<InstanceView> {
+    return this.#with(idOrName, (instance) => {
+      const { storage, now } = this.#around
+      if (confirm !== storage.instances.get(instance.id)?.name) throw unconfirmed()
+      return instance.command({ kind: 'bring_back' }, (tx) => {
+        const entry = { at: now(), actor: 'owner', action: 'instance.brought_back' }
+        storage.audit.append(tx, { ...entry, instanceId: instance.id, detail: {} })
+      })
+    })
+  }
+
   purge(idOrName: string, confirm: string): Promise<{ id: string; name: string }> {
     return telling(() => this.#trash.purge(idOrName, confirm))
   }
@@ -326,4 +343,12 @@ export class InstanceManager implements InstanceControl {
   #viewAfter(work: () => Promise<Instance>): Promise<InstanceView> {
     return telling(async () => this.#roster.view(await work()))
   }
+}
+
+function unconfirmed(): BadRequestError {
+  return new BadRequestError('The name that confirms it is not the name of this instance.', {
+    hint:
+      'Nothing was changed. Make sure that the other installation does not use the number any more, and what it ' +
+      'sent is not sent again; then ask again with ?confirm= and the name, exactly as it is written.',
+  })
 }

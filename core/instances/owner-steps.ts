@@ -210,6 +210,19 @@ export function boot(life: Life, { twin, delayMs }: Extract<LifeEvent, { kind: '
   return resume(life, { state: life.state, reason: reasons.booting, delayMs })
 }
 
+/** Only of a number that rests: what is exported must be the last of it. */
+function moveAway(life: Life): Step {
+  const refused = barred(life) ?? (life.doing === 'nothing' ? undefined : refusals.notResting)
+  if (refused !== undefined) return refuse(life, refused)
+  const next = rest({ ...life, wish: 'stopped' }, { state: 'moved', reason: reasons.moved })
+  return { life: next, actions: [], did: did.ends }
+}
+
+function bringBack(life: Life): Step {
+  if (life.state !== 'moved') return refuse(life, refusals.notMoved)
+  return { life: rest(life, { state: 'stopped', reason: reasons.broughtBack }), actions: [], did: did.waits }
+}
+
 export function ownerStep(life: Life, event: OwnerEvent): Step {
   switch (event.kind) {
     case 'start':
@@ -228,6 +241,10 @@ export function ownerStep(life: Life, event: OwnerEvent): Step {
       return adopt(life, 0)
     case 'activate':
       return activate(life, event.target)
+    case 'move_away':
+      return moveAway(life)
+    case 'bring_back':
+      return bringBack(life)
     case 'trash':
       return trash(life)
     default:

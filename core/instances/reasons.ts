@@ -61,6 +61,9 @@ export const reasons = {
     'Another program logged in with the keys of this number, probably a copy of this installation. ' +
     'Nothing fights over it: take over here, or stay off.',
   takeover: 'You took the number over; logging in to WhatsApp.',
+  moved:
+    'Handed over to another installation with a backup file; it does not connect here any more. Everything is kept.',
+  broughtBack: 'Brought back by you; it stays off until you start it.',
   adopted: 'Moved here by you; logging in to WhatsApp.',
   adoptedOff: 'Moved here by you; it stays off until you start it.',
   outdated: 'WhatsApp no longer accepts this version of its web protocol. The link is kept; update Holdfast.',
@@ -134,7 +137,7 @@ export const refusals = {
   notTrashed: { reason: 'This number is not in the trash; nothing was changed.', hint: 'Nothing to do.' },
   moved: {
     reason: 'This number was moved to another installation; it must not connect here.',
-    hint: 'Undo the move if the other installation no longer uses it.',
+    hint: 'Bring it back (bring-back) if the other installation does not use it any more.',
   },
   held: {
     reason: 'This installation looks like a copy, so its numbers are held back.',
@@ -144,6 +147,8 @@ export const refusals = {
     reason: 'Another program uses this number; nothing was changed.',
     hint: 'Take over to use it here.',
   },
+  notResting: { reason: 'This number is not stopped; nothing was changed.', hint: 'Stop it first.' },
+  notMoved: { reason: 'This number was not handed over; nothing was changed.', hint: 'See its state.' },
   notHeld: { reason: 'This number is not held back; nothing was changed.', hint: 'See its state.' },
   notReplaced: { reason: 'There is nothing to take over; nothing was changed.', hint: 'See its state.' },
   inUse: { reason: 'This link is the one in use; nothing was changed.', hint: 'Nothing to do.' },

@@ -48,6 +48,8 @@ export interface InstanceControl {
   resetSessions(idOrName: string, contact: string): Promise<{ sessions: number }>
   trash(idOrName: string): Promise<InstanceView>
   untrash(idOrName: string, options?: { name?: string }): Promise<InstanceView>
+  /** Undoes a hand-over; only with its name in confirm, because it may be online elsewhere. */
+  bringBack(idOrName: string, confirm: string): Promise<InstanceView>
   /** Erases for good: only from the trash, and only with its name in confirm. */
   purge(idOrName: string, confirm: string): Promise<{ id: string; name: string }>
   /** How many days the trash keeps what is in it; null: until its owner purges it. */

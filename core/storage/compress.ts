@@ -1,5 +1,6 @@
 // Packs bytes with zstd, level 1; with gzip, level 1, where this Node has no zstd yet (the Electron of the tests).
 // What was packed by either is told by its first bytes. The one place that knows of it.
+import type { Transform } from 'node:stream'
 import zlib from 'node:zlib'
 
 const hasZstd = 'zstdCompressSync' in zlib
@@ -29,4 +30,15 @@ export function decompressNow(packed: Uint8Array, maxBytes: number): Buffer {
   if (!zstdMagic.equals(packed.subarray(0, 4))) return zlib.gunzipSync(packed, options)
   if (!hasZstd) throw new Error('This version of Node cannot read zstd.')
   return zlib.zstdDecompressSync(packed, options)
+}
+
+/** A stream of any length, in little memory; with a checksum, as the zstd tool writes it. Only zstd: others read it. */
+export function compressing(): Transform {
+  const { ZSTD_c_compressionLevel: level, ZSTD_c_checksumFlag: checksum } = zlib.constants
+  return zlib.createZstdCompress({ params: { [level]: 3, [checksum]: 1 } })
+}
+
+/** Its window is bounded: a foreign file cannot ask for more memory than the tools do. */
+export function decompressing(): Transform {
+  return zlib.createZstdDecompress({ params: { [zlib.constants.ZSTD_d_windowLogMax]: 27 } })
 }

@@ -1,13 +1,17 @@
-// The data key: random, made once, and kept only wrapped: by a key file or by a passphrase.
-// It never makes a key where one was before, and writes nothing while locked.
-import { randomBytes, scrypt } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { z } from 'zod'
+// The data key of a database: made once, opened by a wrap, checked before it counts. It never makes a key where one
+// was before, and writes nothing while locked.
+import { randomBytes } from 'node:crypto'
 import type { Commits } from './commit.ts'
 import type { Database } from './database.ts'
 import { LockedError } from './errors.ts'
-import { codeOf, createFileAtomic, ensureFolder } from './files.ts'
+import {
+  checkFailed,
+  openByFile,
+  openByPassphrase,
+  wrapByFile,
+  wrapByPassphrase,
+  type Wrap,
+} from './key-wraps.ts'
 import { dataKeyBytes, place, Sealer } from './seal.ts'
 
 export interface KeyOptions {
@@ -15,25 +19,7 @@ export interface KeyOptions {
   passphrase?: string | undefined
 }
 
-type WrapKind = 'file' | 'passphrase'
-
-interface Wrap {
-  kind: WrapKind
-  params: string
-  wrapped: Buffer
-}
-
-const ScryptParams = z.object({
-  algorithm: z.literal('scrypt'),
-  // Bounds, so that a damaged row cannot ask for all memory.
-  N: z.int().min(2).max(1_048_576),
-  r: z.int().min(1).max(32),
-  p: z.int().min(1).max(16),
-  salt: z.string().regex(/^[A-Za-z0-9+/]{22,88}={0,2}$/),
-})
-type ScryptParams = z.infer<typeof ScryptParams>
-
-const checkKey = 'data_key_check'
+export const checkKey = 'data_key_check'
 const checkPlace = place('appliance', checkKey)
 const checkText = 'holdfast'
 
@@ -52,7 +38,38 @@ export async function unlock(db: Database, options: KeyOptions): Promise<Sealer>
       : openByFile(byFile, options.keyFile)
   const sealer = new Sealer(dataKey)
   assertDataKey(db, sealer)
-  return sealer
+  return withNext(db, sealer)
+}
+
+/** As unlock, for a copy of a database: by whichever of these data keys is its own. */
+export function unlockWith(db: Database, dataKeys: Iterable<Uint8Array>): Sealer {
+  for (const dataKey of dataKeys) {
+    const sealer = new Sealer(dataKey)
+    if (isOwn(db, sealer)) return withNext(db, sealer)
+  }
+  throw checkFailed(undefined)
+}
+
+/**
+ * A restored database comes with the wraps of the machine it was made on: its data key is wrapped for this one, by
+ * the passphrase if one is given, else by the key file. What the owner printed still opens it.
+ */
+export async function adoptDataKey(
+  db: Database,
+  dataKeys: Iterable<Uint8Array>,
+  options: KeyOptions & { at: number },
+): Promise<void> {
+  const dataKey = [...dataKeys].find((each) => isOwn(db, new Sealer(each)))
+  if (dataKey === undefined) throw checkFailed(undefined)
+  const wrap =
+    options.passphrase === undefined
+      ? wrapByFile(dataKey, options.keyFile)
+      : await wrapByPassphrase(dataKey, options.passphrase)
+  db.transaction(() => {
+    // The ways in of the other machine: its key file, its keychain, and the passphrase where this one has its own.
+    db.prepare("DELETE FROM key_wraps WHERE kind IN ('file', 'keychain') OR kind = ?").run(wrap.kind)
+    db.prepare(insertWrap).run(wrap.kind, wrap.params, wrap.wrapped, options.at)
+  }).immediate()
 }
 
 /** True once the database has a data key, or has lost one. */
@@ -76,20 +93,40 @@ export async function createDataKey(
 ): Promise<Sealer> {
   const dataKey = randomBytes(dataKeyBytes)
   const sealer = new Sealer(dataKey)
-  // The file is on disk before the wrap that needs it.
   const wrap =
     options.passphrase === undefined
       ? wrapByFile(dataKey, options.keyFile)
       : await wrapByPassphrase(dataKey, options.passphrase)
-  const check = sealer.seal(checkPlace, Buffer.from(checkText)).toString('base64')
+  const check = checkValue(sealer)
   commits.writeNow((tx) => {
     if (hasDataKey(db)) throw new Error('A data key cannot be made where one was before.')
-    const putWrap = db.prepare(
-      'INSERT INTO key_wraps (kind, params, wrapped, created_at) VALUES (?, ?, ?, ?)',
-    )
-    tx.run(putWrap, wrap.kind, wrap.params, wrap.wrapped, options.at)
+    tx.run(db.prepare(insertWrap), wrap.kind, wrap.params, wrap.wrapped, options.at)
     tx.run(db.prepare('INSERT INTO appliance (key, value) VALUES (?, ?)'), checkKey, check)
   })
+  return sealer
+}
+
+export const insertWrap = 'INSERT INTO key_wraps (kind, params, wrapped, created_at) VALUES (?, ?, ?, ?)'
+
+export function checkValue(sealer: Sealer): string {
+  return sealer.seal(checkPlace, Buffer.from(checkText)).toString('base64')
+}
+
+/** The place of a data key that is kept beside the one in use, by its fingerprint. */
+export function otherKeyPlace(fingerprint: string): string {
+  return place('data-key', fingerprint)
+}
+
+/** While a rotation is under way both keys are valid, and what is sealed is sealed with the next one. */
+function withNext(db: Database, sealer: Sealer): Sealer {
+  const known = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'other_data_keys'").get()
+  if (known === undefined) return sealer
+  const next = db
+    .prepare<[], { id: string; key_sealed: Buffer }>(
+      "SELECT id, key_sealed FROM other_data_keys WHERE state = 'next'",
+    )
+    .get()
+  if (next !== undefined) sealer.rotateTo(sealer.open(otherKeyPlace(next.id), next.key_sealed))
   return sealer
 }
 
@@ -98,6 +135,16 @@ function readWraps(db: Database): Wrap[] {
     "SELECT kind, params, wrapped FROM key_wraps WHERE kind IN ('file', 'passphrase')",
   )
   return list.all()
+}
+
+function isOwn(db: Database, sealer: Sealer): boolean {
+  try {
+    assertDataKey(db, sealer)
+    return true
+  } catch (error) {
+    if (error instanceof LockedError) return false
+    throw error
+  }
 }
 
 /** Throws a LockedError where it is not this database's data key. */
@@ -110,127 +157,4 @@ export function assertDataKey(db: Database, sealer: Sealer): void {
     throw checkFailed(error)
   }
   throw checkFailed(undefined)
-}
-
-function checkFailed(cause: unknown): LockedError {
-  return new LockedError('check-failed', 'The data key does not fit this database. Nothing was written.', {
-    cause,
-    hint: 'Keep the data folder as it is and restore from a backup.',
-  })
-}
-
-function openByFile(wrap: Wrap | undefined, keyFile: string): Buffer {
-  if (!wrap)
-    throw new LockedError('no-wrap', 'The database has lost its data key. Nothing was written.', {
-      hint: 'Keep the data folder as it is and restore from a backup.',
-    })
-  const key = readKeyFile(keyFile)
-  if (!key)
-    throw new LockedError(
-      'key-file-missing',
-      `The key file ${keyFile} is missing, so the data cannot be unsealed. Nothing was written and no new key was made.`,
-      { hint: 'Put the key file back, or name it with HOLDFAST_KEY_FILE.' },
-    )
-  try {
-    return new Sealer(key).open(wrapPlace('file'), wrap.wrapped)
-  } catch (cause) {
-    throw new LockedError(
-      'wrong-key',
-      `The key in ${keyFile} does not fit this database. Nothing was written.`,
-      { cause, hint: 'Put the right key file back, or name it with HOLDFAST_KEY_FILE.' },
-    )
-  }
-}
-
-async function openByPassphrase(wrap: Wrap, passphrase: string | undefined): Promise<Buffer> {
-  if (passphrase === undefined)
-    throw new LockedError(
-      'passphrase-missing',
-      'This data folder opens by a passphrase, and none was given. Nothing was written.',
-      { hint: 'Set HOLDFAST_PASSPHRASE or HOLDFAST_PASSPHRASE_FILE.' },
-    )
-  const params = ScryptParams.safeParse(JSON.parse(wrap.params))
-  if (!params.success) throw checkFailed(params.error)
-  const key = await derive(passphrase, params.data)
-  try {
-    return new Sealer(key).open(wrapPlace('passphrase'), wrap.wrapped)
-  } catch (cause) {
-    throw new LockedError('wrong-passphrase', 'The passphrase is wrong. Nothing was written.', { cause })
-  }
-}
-
-function wrapByFile(dataKey: Buffer, keyFile: string): Wrap {
-  const key = readKeyFile(keyFile) ?? makeKeyFile(keyFile)
-  return { kind: 'file', params: '{}', wrapped: new Sealer(key).seal(wrapPlace('file'), dataKey) }
-}
-
-async function wrapByPassphrase(dataKey: Buffer, passphrase: string): Promise<Wrap> {
-  const salt = randomBytes(16).toString('base64')
-  const params: ScryptParams = { algorithm: 'scrypt', N: 2 ** 17, r: 8, p: 1, salt }
-  const key = await derive(passphrase, params)
-  return {
-    kind: 'passphrase',
-    params: JSON.stringify(params),
-    wrapped: new Sealer(key).seal(wrapPlace('passphrase'), dataKey),
-  }
-}
-
-/** undefined only when there is no file: one that cannot be read or understood is an error. */
-function readKeyFile(path: string): Buffer | undefined {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8').trim()
-  } catch (cause) {
-    if (codeOf(cause) === 'ENOENT') return undefined
-    throw new LockedError('key-file-invalid', `The key file ${path} cannot be read. Nothing was written.`, {
-      cause,
-      hint: 'Check the permissions of the file.',
-    })
-  }
-  const key = Buffer.from(text, 'base64')
-  if (key.length !== dataKeyBytes || key.toString('base64') !== text)
-    throw new LockedError(
-      'key-file-invalid',
-      `The file ${path} is not a key file of Holdfast. Nothing was written.`,
-      {
-        hint: 'Put the right key file back, or name it with HOLDFAST_KEY_FILE.',
-      },
-    )
-  return key
-}
-
-/** Never replaces a file: two data folders may share one key file and start at the same moment. */
-function makeKeyFile(path: string): Buffer {
-  const key = randomBytes(dataKeyBytes)
-  try {
-    ensureFolder(dirname(path))
-    if (createFileAtomic(path, `${key.toString('base64')}\n`, { secret: true })) return key
-  } catch (cause) {
-    throw new LockedError(
-      'key-file-unwritable',
-      `The key file ${path} cannot be written, so no data can be sealed.`,
-      {
-        cause,
-        hint: 'Check the permissions of the folder, or name another file with HOLDFAST_KEY_FILE.',
-      },
-    )
-  }
-  return readKeyFile(path) ?? makeKeyFile(path)
-}
-
-function wrapPlace(kind: WrapKind): string {
-  return place('wrap', kind)
-}
-
-function derive(passphrase: string, { N, r, p, salt }: ScryptParams): Promise<Buffer> {
-  const memory = 128 * N * r + 128 * r * p
-  return new Promise((resolve, reject) => {
-    scrypt(
-      passphrase.normalize('NFKC'),
-      Buffer.from(salt, 'base64'),
-      dataKeyBytes,
-      { N, r, p, maxmem: memory + 1024 * 1024 },
-      (error, key) => (error ? reject(error) : resolve(key)),
-    )
-  })
 }

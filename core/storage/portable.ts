@@ -32,6 +32,15 @@ export interface InstanceFacts {
   messages: number
 }
 
+interface PortableInstance {
+  id: string
+  name: string
+  /** The number linked last (digits). */
+  account: string | null
+  state: string
+  trashedAt: number | null
+}
+
 export interface ReadOptions {
   /** Chats come along in any case. */
   messages?: boolean
@@ -49,10 +58,10 @@ export class PortableReader {
   }
 
   /** Who there is, those in the trash too; not what is being purged or written, nor what a restore has set aside. */
-  instances(): { id: string; name: string; state: string }[] {
+  instances(): PortableInstance[] {
     const schema = schemaVersion(this.#db)
-    const list = this.#db.prepare<[], { id: string; name: string; state: string }>(
-      `SELECT id, name, state FROM instances WHERE purging_at IS NULL
+    const list = this.#db.prepare<[], PortableInstance>(
+      `SELECT id, name, account, state, trashed_at AS trashedAt FROM instances WHERE purging_at IS NULL
        ${schema < 60 ? '' : 'AND restoring_at IS NULL'} ${schema < 70 ? '' : 'AND set_aside_at IS NULL'}
        ORDER BY created_at, id`,
     )
@@ -81,7 +90,7 @@ export class PortableReader {
       const sql = `SELECT count(*) FROM (${rows})`
       count += Number(this.#db.prepare<[string]>(sql).pluck().get(instanceId))
     }
-    return count
+    return count + [...this.#facts(instanceId)].length
   }
 
   /** Throws a DamagedError at a row that cannot be unsealed. Holds one row at a time. */

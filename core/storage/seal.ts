@@ -18,13 +18,13 @@ const headBytes = 1 + ivBytes + tagBytes
 export const dataKeyBytes = 32
 
 export class Sealer {
-  readonly #key: KeyObject
+  #key: KeyObject
+  /** While a rotation is under way: the key that the rest is still sealed with. */
+  #before: KeyObject | undefined
 
-  constructor(key: Uint8Array | KeyObject) {
-    // A KeyObject costs a quarter of what a raw key costs per cipher.
-    this.#key = key instanceof KeyObject ? key : createSecretKey(key)
-    if (this.#key.symmetricKeySize !== dataKeyBytes)
-      throw new RangeError(`A data key has ${dataKeyBytes} bytes.`)
+  constructor(key: Uint8Array | KeyObject, before?: KeyObject) {
+    this.#key = keyOf(key)
+    this.#before = before
   }
 
   /** For a worker thread of this process, which makes its own sealer of it. */
@@ -32,9 +32,35 @@ export class Sealer {
     return this.#key
   }
 
+  /** Set only while a rotation is under way. */
+  get before(): KeyObject | undefined {
+    return this.#before
+  }
+
   /** Tells data keys apart, and nothing else about them. */
   get fingerprint(): string {
-    return createHmac('sha256', this.#key).update('holdfast data key').digest('hex').slice(0, 16)
+    return fingerprintOf(this.#key)
+  }
+
+  /** From here on it seals with this key; what the one before has sealed opens as well, until settle(). */
+  rotateTo(key: Uint8Array): void {
+    if (this.#before !== undefined) throw new Error('A rotation is under way already.')
+    this.#before = this.#key
+    this.#key = keyOf(key)
+  }
+
+  settle(): void {
+    this.#before = undefined
+  }
+
+  /** Whether it was sealed with the newer of two keys; false too where neither opens it. */
+  isCurrent(context: string, sealed: Uint8Array): boolean {
+    try {
+      openWith(this.#key, context, sealed)
+      return true
+    } catch {
+      return false
+    }
   }
 
   /** The context is authenticated, not stored: a sealed value opens only in the place it was sealed for. */
@@ -48,18 +74,35 @@ export class Sealer {
   }
 
   open(context: string, sealed: Uint8Array): Buffer {
-    if (sealed.length < headBytes || sealed[0] !== version)
-      throw new UnsealError('The sealed value has an unknown layout.')
-    const iv = sealed.subarray(1, 1 + ivBytes)
-    const decipher = createDecipheriv('aes-256-gcm', this.#key, iv, { authTagLength: tagBytes })
-    decipher.setAAD(Buffer.from(context))
-    decipher.setAuthTag(sealed.subarray(1 + ivBytes, headBytes))
-    const body = decipher.update(sealed.subarray(headBytes))
-    try {
-      return Buffer.concat([body, decipher.final()])
-    } catch (cause) {
-      throw new UnsealError('The sealed value was changed, moved, or sealed with another key.', { cause })
-    }
+    if (this.#before === undefined || this.isCurrent(context, sealed))
+      return openWith(this.#key, context, sealed)
+    return openWith(this.#before, context, sealed)
+  }
+}
+
+function keyOf(key: Uint8Array | KeyObject): KeyObject {
+  // A KeyObject costs a quarter of what a raw key costs per cipher.
+  const made = key instanceof KeyObject ? key : createSecretKey(key)
+  if (made.symmetricKeySize !== dataKeyBytes) throw new RangeError(`A data key has ${dataKeyBytes} bytes.`)
+  return made
+}
+
+export function fingerprintOf(key: Uint8Array | KeyObject): string {
+  return createHmac('sha256', key).update('holdfast data key').digest('hex').slice(0, 16)
+}
+
+function openWith(key: KeyObject, context: string, sealed: Uint8Array): Buffer {
+  if (sealed.length < headBytes || sealed[0] !== version)
+    throw new UnsealError('The sealed value has an unknown layout.')
+  const iv = sealed.subarray(1, 1 + ivBytes)
+  const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: tagBytes })
+  decipher.setAAD(Buffer.from(context))
+  decipher.setAuthTag(sealed.subarray(1 + ivBytes, headBytes))
+  const body = decipher.update(sealed.subarray(headBytes))
+  try {
+    return Buffer.concat([body, decipher.final()])
+  } catch (cause) {
+    throw new UnsealError('The sealed value was changed, moved, or sealed with another key.', { cause })
   }
 }
 

@@ -18,6 +18,7 @@ import {
   toUnopenable,
   type Database,
 } from './database.ts'
+import { DataKeys } from './data-keys.ts'
 import { DeliveryTable } from './deliveries.ts'
 import { FolderError, UnopenableError } from './errors.ts'
 import { EventTable } from './events.ts'
@@ -91,6 +92,7 @@ export interface Storage extends Tables {
   paths: DataPaths
   commits: Commits
   sealer: Sealer
+  dataKeys: DataKeys
   room: Room
   /** Descriptors that live as long as the database is open: the only way to its files beside SQLite. */
   fds: { db: number; wal: number }
@@ -171,6 +173,7 @@ async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
     'A database was begun here. It is never begun anew while this file is here.\n',
   )
   const tables = watched(openTables(db, sealer, commits), (error) => onRefused('corrupt', error))
+  const dataKeys = new DataKeys({ db, sealer, commits, ...keys })
   discardHalfDone(tables, commits, now())
   const worker = new StorageWorker({
     file: paths.database,
@@ -188,6 +191,7 @@ async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
     paths,
     commits,
     sealer,
+    dataKeys,
     room,
     fds: { db: dbFd, wal: walFd },
     worker,

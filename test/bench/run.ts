@@ -4,6 +4,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { silenceLibsignal } from '../whatsapp/quiet.ts'
+import { archive } from './archive.ts'
 import { auth } from './auth.ts'
 import { burst } from './burst.ts'
 import { groupCommit } from './group-commit.ts'
@@ -11,7 +12,7 @@ import { table, type Bench } from './harness.ts'
 import { slowDisk } from './slow-disk.ts'
 import { webhooks } from './webhooks.ts'
 
-const benches: readonly Bench[] = [auth, slowDisk, groupCommit, burst, webhooks]
+const benches: readonly Bench[] = [auth, slowDisk, groupCommit, burst, webhooks, archive]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -57,6 +57,8 @@ const owner: fc.Arbitrary<OwnerEvent> = fc.oneof(
       'restart' as const,
       'takeover' as const,
       'adopt' as const,
+      'move_away' as const,
+      'bring_back' as const,
       'trash' as const,
     ),
   }),
@@ -184,7 +186,7 @@ describe('from any sequence of events', () => {
   it('the wish is the owner’s alone', () => {
     always(({ before, event, after }) => {
       if (after.life.wish === before.wish) return
-      expect(['start', 'stop', 'restart', 'link', 'takeover', 'activate']).toContain(event.kind)
+      expect(['start', 'move_away', 'stop', 'restart', 'link', 'takeover', 'activate']).toContain(event.kind)
     })
   })
 
@@ -241,6 +243,21 @@ describe('from any sequence of events', () => {
       if (before.state === 'trashed' && after.life.state !== 'trashed') expect(event.kind).toBe('untrash')
       if (before.state !== 'trashed' && after.life.state === 'trashed') expect(event.kind).toBe('trash')
     })
+  })
+
+  it('a number that was handed over stays so until its owner brings it back', () => {
+    let seen = 0
+    always(({ before, event, after }) => {
+      if (after.life.state === 'moved' && before.state !== 'moved') {
+        expect(['move_away', 'untrash', 'boot']).toContain(event.kind)
+        expect(before.doing).toBe('nothing')
+      }
+      if (before.state !== 'moved') return
+      seen += 1
+      expect(after.actions).toEqual([])
+      if (after.life.state !== 'moved') expect(['bring_back', 'trash']).toContain(event.kind)
+    })
+    expect(seen).toBeGreaterThan(20)
   })
 
   it('replaced, restricted and logged out never connect by themselves', () => {

@@ -1,0 +1,211 @@
+// Backup files: written by a thread of their own while the appliance goes on, and the hand-over of a number with one.
+import { rmSync, statSync } from 'node:fs'
+import { dirname, extname, isAbsolute } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { AppError, BadRequestError, ConflictError, NotFoundError } from '../../errors.ts'
+import type { ExportRequest } from '../../contract/archive-routes.ts'
+import type { WriteTx } from '../../storage/commit.ts'
+import type { Instance } from '../../storage/instances.ts'
+import type { Storage } from '../../storage/storage.ts'
+import { version } from '../../version.ts'
+import type { JobControl } from '../jobs.ts'
+import { assertPassphrase } from '../keys/keys.ts'
+import { makeRecoveryKey } from '../keys/recovery-key.ts'
+import type { ArchiveKey, ArchiveTarget } from './age-streams.ts'
+import type { ArchiveNews, ArchiveWork } from './archive-worker.ts'
+import { verifyArchive } from './read-archive.ts'
+import { assertFree, type ArchiveRequest, type Written } from './write-archive.ts'
+
+/** It holds a few pieces at a time: the limit makes it clean up behind itself. */
+const threadLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 }
+
+/** What a hand-over asks of whoever runs the numbers. */
+export interface HandOverControl {
+  stop(id: string): Promise<unknown>
+  start(id: string): Promise<unknown>
+  /** Never connects again here; also is in the same commit. */
+  markMoved(id: string, also: (tx: WriteTx) => void): Promise<unknown>
+}
+
+interface ArchivesOptions {
+  storage: Storage
+  control: HandOverControl
+  now?: () => number
+}
+
+interface Prepared {
+  instance: Instance | undefined
+  target: ArchiveTarget
+  /** Opens the file as long as the export runs, for its proof. */
+  proof: ArchiveKey
+}
+
+export interface Exported extends Written {
+  /** The number moved with the file. */
+  handedOver: boolean
+}
+
+export class Archives {
+  readonly #storage: Storage
+  readonly #control: HandOverControl
+  readonly #now: () => number
+
+  constructor({ storage, control, now = Date.now }: ArchivesOptions) {
+    this.#storage = storage
+    this.#control = control
+    this.#now = now
+  }
+
+  /** Throws what would be in its way, before anything is begun. */
+  async prepare({ file, instance: name, passphrase, ...asked }: ExportRequest): Promise<Prepared> {
+    const { instances, room } = this.#storage
+    room.assert()
+    if (!isAbsolute(file)) throw new BadRequestError('"file": the whole path of the file is needed.')
+    if (statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory() !== true)
+      throw new BadRequestError(`There is no folder ${dirname(file)}; nothing was written.`)
+    assertFree(file)
+    const instance = name === undefined ? undefined : (instances.get(name) ?? instances.findByName(name))
+    if (name !== undefined && instance === undefined)
+      throw new NotFoundError(`There is no instance "${name}"; nothing was written.`)
+    if (asked.handOver === true) assertHandOver(instance, asked)
+    if (asked.media === true && instance !== undefined)
+      throw new BadRequestError('Media files can only be exported with all numbers; nothing was written.')
+    // Nobody keeps its secret half: it proves a file that is made for the recovery key, which is not here.
+    const witness = asked.handOver === true && passphrase === undefined ? await makeRecoveryKey() : undefined
+    const target = this.#target(passphrase, witness?.recipient)
+    return { instance, target, proof: { passphrase, recoveryKey: witness?.identity } }
+  }
+
+  async export(request: ExportRequest, control: JobControl): Promise<Exported> {
+    const prepared = await this.prepare(request)
+    if (request.handOver === true) return this.#handOver(request, prepared, control)
+    return { ...(await this.#write(request, prepared, control)), handedOver: false }
+  }
+
+  /**
+   * 1. The number is stopped. 2. The file is written. 3. It is read to its last byte. 4. In one commit the number
+   * turns moved. Whatever fails or is cut before the last leaves it here, stopped or running as it was.
+   */
+  async #handOver(request: ExportRequest, prepared: Prepared, job: JobControl): Promise<Exported> {
+    const { instance, proof } = prepared
+    if (instance === undefined) throw new BadRequestError()
+    const { id, wish } = instance
+    job.step('Stopping the number')
+    await this.#control.stop(id)
+    let written: Written | undefined
+    try {
+      written = await this.#write(request, prepared, job)
+      job.step('Verifying the file')
+      const { about } = await verifyArchive(request.file, proof, {
+        signal: job.signal,
+        onProgress: (done, total) => job.progress(done, total, 'bytes'),
+      })
+      if (!about.clean || about.instances[0]?.id !== id) throw new ConflictError()
+      job.signal.throwIfAborted()
+      const { file } = request
+      await this.#control.markMoved(id, (tx) => {
+        const entry = { at: this.#now(), actor: 'owner', action: 'instance.handed_over', instanceId: id }
+        this.#storage.audit.append(tx, { ...entry, detail: { file } })
+      })
+      return { ...written, handedOver: true }
+    } catch (error) {
+      // The number goes on here, so its ratchets in the file are of no use any more.
+      if (written !== undefined) rmSync(request.file, { force: true })
+      if (wish === 'running') await this.#control.start(id)
+      throw error
+    }
+  }
+
+  #target(passphrase: string | undefined, witness: string | undefined): ArchiveTarget {
+    if (passphrase !== undefined) {
+      assertPassphrase(passphrase)
+      return { passphrase }
+    }
+    const recovery = this.#storage.dataKeys.recovery()
+    if (recovery?.confirmedAt == null)
+      throw new ConflictError(
+        'There is no confirmed recovery key to make the file for; nothing was written.',
+        {
+          hint: 'Give a passphrase, or make a recovery key and confirm it first.',
+        },
+      )
+    return { recipients: [recovery.recipient, ...(witness === undefined ? [] : [witness])] }
+  }
+
+  async #write(
+    { file, messages = true, media = false, handOver = false }: ExportRequest,
+    { instance, target }: Prepared,
+    job: JobControl,
+  ): Promise<Written> {
+    const { paths } = this.#storage
+    job.step('Writing the file')
+    return this.#inThread(
+      {
+        file,
+        target,
+        instances: instance && [instance.id],
+        messages,
+        media: media ? paths.media : undefined,
+        clean: handOver,
+        app: version(),
+        at: this.#now(),
+      },
+      job,
+    )
+  }
+
+  async #inThread(request: ArchiveRequest, { signal, progress }: JobControl): Promise<Written> {
+    const { paths, sealer, commits } = this.#storage
+    // What is acknowledged is what a file holds.
+    await commits.flush()
+    signal.throwIfAborted()
+    const { key, before } = sealer
+    const work: ArchiveWork = { database: paths.database, key, before, request }
+    const worker = new Worker(new URL(`./archive-worker${extname(import.meta.filename)}`, import.meta.url), {
+      workerData: work,
+      execArgv: [],
+      resourceLimits: threadLimits,
+    })
+    const cancel = (): void => worker.postMessage('cancel')
+    signal.addEventListener('abort', cancel, { once: true })
+    try {
+      return await new Promise<Written>((resolve, reject) => {
+        worker.on('message', (news: ArchiveNews) => {
+          if (news.kind === 'progress') progress(news.rows, news.total, 'rows')
+          else if (news.kind === 'done') resolve(news.written)
+          else reject(failure(news))
+        })
+        worker.on('error', reject)
+        worker.on('exit', () => reject(new Error('The thread that writes the backup ended.')))
+      })
+    } finally {
+      signal.removeEventListener('abort', cancel)
+    }
+  }
+}
+
+function failure({ code, message, hint, cause }: Extract<ArchiveNews, { kind: 'failed' }>): AppError {
+  return new AppError(code, message, {
+    ...(hint !== undefined && { hint }),
+    cause: new Error(cause ?? message),
+  })
+}
+
+function assertHandOver(instance: Instance | undefined, { messages }: Pick<ExportRequest, 'messages'>): void {
+  if (instance === undefined)
+    throw new BadRequestError('Only one number at a time can be handed over; nothing was written.', {
+      hint: 'Name it with --instance.',
+    })
+  if (messages === false)
+    throw new BadRequestError('A number is handed over with its messages; nothing was written.', {
+      hint: 'What was accepted and not sent yet goes along, so that it is sent from there.',
+    })
+  if (instance.trashedAt !== null)
+    throw new ConflictError('This number is in the trash; nothing was written.', {
+      hint: 'Take it back first.',
+    })
+  if (instance.state === 'moved')
+    throw new ConflictError('This number was handed over already; nothing was written.', {
+      hint: 'Bring it back first if the other installation does not use it.',
+    })
+}

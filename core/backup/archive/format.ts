@@ -1,0 +1,74 @@
+// What is inside an archive: about.json first, then the rows of each instance in pieces, media, manifest.json last.
+import { z } from 'zod'
+import { ArchiveAbout } from '../../contract/archive-routes.ts'
+import { BadRequestError } from '../../errors.ts'
+import type { PortableRow, PortableValue } from '../../storage/portable.ts'
+
+export const formatVersion = 1
+
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+
+export const About = ArchiveAbout
+export type About = ArchiveAbout
+
+export const Manifest = z.object({
+  format: z.literal(formatVersion),
+  /** Every entry before it, in their order. */
+  entries: z.array(z.object({ name: z.string(), size: z.int(), sha256: Sha256, rows: z.int().nullable() })),
+  rows: z.int(),
+})
+export type Manifest = z.infer<typeof Manifest>
+
+export const aboutName = 'about.json'
+export const manifestName = 'manifest.json'
+
+const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
+const rowsName = new RegExp(`^instances/(${uuid})/rows-\\d{6}\\.ndjson$`)
+const mediaName = /^media\/([0-9a-f]{64})$/
+
+export type EntryKind = { kind: 'rows'; instanceId: string } | { kind: 'media'; hash: string }
+
+/** undefined for a name that no export writes. */
+export function entryKind(name: string): EntryKind | undefined {
+  const [, instanceId] = rowsName.exec(name) ?? []
+  if (instanceId !== undefined) return { kind: 'rows', instanceId }
+  const [, hash] = mediaName.exec(name) ?? []
+  return hash === undefined ? undefined : { kind: 'media', hash }
+}
+
+export function rowsEntry(instanceId: string, part: number): string {
+  return `instances/${instanceId}/rows-${String(part).padStart(6, '0')}.ndjson`
+}
+
+/** One line of JSON; bytes as {"base64":…}. */
+export function rowLine({ table, row }: PortableRow): string {
+  const fields = Object.entries(row).map(([name, value]) => [
+    name,
+    value instanceof Uint8Array
+      ? { base64: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64') }
+      : value,
+  ])
+  return `${JSON.stringify({ table, row: Object.fromEntries(fields) })}\n`
+}
+
+export function parseRow(line: string): PortableRow {
+  const json: unknown = JSON.parse(line)
+  if (!isRecord(json) || typeof json['table'] !== 'string' || !isRecord(json['row'])) throw notARow()
+  const row: [string, PortableValue][] = []
+  for (const [name, value] of Object.entries(json['row'])) row.push([name, valueOf(value)])
+  return { table: json['table'], row: Object.fromEntries(row) }
+}
+
+function valueOf(value: unknown): PortableValue {
+  if (value === null || typeof value === 'number' || typeof value === 'string') return value
+  if (isRecord(value) && typeof value['base64'] === 'string') return Buffer.from(value['base64'], 'base64')
+  throw notARow()
+}
+
+function notARow(): BadRequestError {
+  return new BadRequestError('A line of the archive is not a row. Nothing was changed.')
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

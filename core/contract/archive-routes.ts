@@ -1,0 +1,99 @@
+// The part of the route table for backup files (.holdfast): written, looked into and verified on the appliance's machine.
+import { z } from 'zod'
+import { InstanceView, TimeMs } from './instance.ts'
+import { JobView } from './job-routes.ts'
+import { id, Reference } from './route-parts.ts'
+import type { Route } from './route.ts'
+
+/** What a backup file says of itself. */
+export const ArchiveAbout = z.object({
+  format: z.literal(1),
+  /** The version that made it. */
+  app: z.string().max(40),
+  /** Of the database that it was read from. */
+  schema: z.int(),
+  scope: z.enum(['appliance', 'instance']),
+  createdAt: TimeMs,
+  /** Made by a hand-over: the number was stopped before and did not connect after, so its ratchets are of use. */
+  clean: z.boolean(),
+  messages: z.boolean(),
+  media: z.boolean(),
+  instances: z.array(
+    z.object({
+      id: z.uuid(),
+      name: z.string(),
+      /** The number linked last (digits). */
+      number: z.string().nullable(),
+      state: z.string(),
+      /** In the trash when it was exported. */
+      trashed: z.boolean(),
+      /** How many rows it has in here. */
+      rows: z.int(),
+    }),
+  ),
+})
+export type ArchiveAbout = z.infer<typeof ArchiveAbout>
+
+const Secret = z.string().min(1).max(1024).optional()
+
+export const ExportRequest = z.object({
+  /** The whole path of the file to be made. One that is there already is never replaced. */
+  file: z.string().min(1).max(4096),
+  /** Only this one; else every number, those in the trash too. */
+  instance: Reference.optional(),
+  messages: z.boolean().default(true),
+  /** Files that messages refer to; only with all numbers. */
+  media: z.boolean().default(false),
+  /** Opens it; the recovery key does where none is given. */
+  passphrase: Secret,
+  /** The number moves to wherever the file is restored: it is stopped before, and does not connect here after. */
+  handOver: z.boolean().default(false),
+})
+export type ExportRequest = z.input<typeof ExportRequest>
+
+const ArchiveReference = z.object({
+  file: z.string().min(1).max(4096),
+  passphrase: Secret,
+  recoveryKey: Secret,
+})
+
+export const archiveRoutes = {
+  exportArchive: {
+    method: 'post',
+    path: '/archives',
+    summary: 'Write a backup file of all numbers or of one; with handOver the number moves with it.',
+    access: 'owner',
+    body: ExportRequest,
+    status: 202,
+    answer: JobView,
+  },
+  inspectArchive: {
+    method: 'post',
+    path: '/archives/inspect',
+    summary: 'What is in a backup file, without reading all of it. Nothing is changed.',
+    access: 'owner',
+    body: ArchiveReference,
+    status: 200,
+    answer: ArchiveAbout,
+  },
+  verifyArchive: {
+    method: 'post',
+    path: '/archives/verify',
+    summary: 'Read a backup file to its last byte and compare every checksum. Nothing is changed.',
+    access: 'owner',
+    body: ArchiveReference,
+    status: 202,
+    answer: JobView,
+  },
+  bringBackInstance: {
+    method: 'post',
+    path: '/instances/:id/bring-back',
+    summary: 'Undo a hand-over: only where the other installation does not use the number any more.',
+    access: 'owner',
+    params: id,
+    /** The name of the instance, exactly as it is written. */
+    query: z.object({ confirm: z.string().max(100).default('') }),
+    status: 200,
+    answer: InstanceView,
+  },
+} as const satisfies Record<string, Route>

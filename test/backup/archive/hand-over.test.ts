@@ -1,0 +1,54 @@
+// A number that runs is handed over with a file: stopped, proven, moved; and brought back only on purpose.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { Archives } from '../../../core/backup/archive/archives.ts'
+import { verifyArchive } from '../../../core/backup/archive/read-archive.ts'
+import { Rig } from '../../helpers/rig.ts'
+import { control, passphrase } from './fixture.ts'
+
+let rig: Rig
+let file: string
+beforeEach(async () => {
+  rig = await Rig.start()
+  file = join(rig.folder, 'shop.holdfast')
+})
+afterEach(() => rig.end())
+
+const request = { instance: 'Shop', passphrase, handOver: true }
+
+function archives(): Archives {
+  return new Archives({ storage: rig.storage, control: rig.manager })
+}
+
+it('never connects again, over a restart too, until it is brought back by its name', async () => {
+  await rig.linked('Shop')
+  await archives().export({ ...request, file }, control())
+  const moved = rig.manager.find('Shop')
+  expect(moved).toMatchObject({ state: 'moved', wish: 'stopped' })
+  expect(await verifyArchive(file, { passphrase })).toMatchObject({ about: { clean: true } })
+  await expect(rig.manager.start('Shop')).rejects.toThrow('must not connect here')
+  await rig.restart()
+  expect(rig.manager.find('Shop')?.state).toBe('moved')
+  expect(rig.adapter.links).toEqual([])
+
+  await expect(rig.manager.bringBack('Shop', 'shop')).rejects.toThrow('is not the name')
+  expect(await rig.manager.bringBack('Shop', 'Shop')).toMatchObject({ state: 'stopped' })
+  await expect(rig.manager.bringBack('Shop', 'Shop')).rejects.toThrow('was not handed over')
+  const actions = rig.storage.audit.list().map(({ action }) => action)
+  expect(actions).toEqual(expect.arrayContaining(['instance.handed_over', 'instance.brought_back']))
+  await rig.manager.start('Shop')
+  expect(rig.manager.find('Shop')?.state).toBe('connecting')
+})
+
+it('goes on here when the file could not be written, or the hand-over was cancelled', async () => {
+  await rig.linked('Shop')
+  const abort = new AbortController()
+  const step = (words: string): void => {
+    if (words.startsWith('Verifying')) abort.abort()
+  }
+  const cancelled = archives().export({ ...request, file }, control({ signal: abort.signal, step }))
+  await expect(cancelled).rejects.toThrow()
+  expect(rig.manager.find('Shop')).toMatchObject({ state: 'connecting', wish: 'running' })
+  expect(existsSync(file)).toBe(false)
+})

@@ -1,0 +1,201 @@
+// Files that are no backup, not whole, or made to harm: each is refused with its reason, and nothing is written.
+import { randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { zstdCompressSync } from 'node:zlib'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { encrypted } from '../../../core/backup/archive/age-streams.ts'
+import { ArchiveError, type ArchiveReason } from '../../../core/backup/archive/errors.ts'
+import { aboutName, manifestName, rowsEntry, type About } from '../../../core/backup/archive/format.ts'
+import { inspectArchive, openArchive, verifyArchive } from '../../../core/backup/archive/read-archive.ts'
+import { tarEnd, tarHeader, tarPadding } from '../../../core/backup/archive/tar.ts'
+import { makeRecoveryKey, type RecoveryKey } from '../../../core/backup/keys/recovery-key.ts'
+import { RecoveryKeys } from '../../../core/backup/keys/keys.ts'
+import { seeded } from '../../helpers/random.ts'
+import { newFolder } from '../../storage/harness.ts'
+import { control, newSource, passphrase } from './fixture.ts'
+
+let own: RecoveryKey
+beforeAll(async () => {
+  own = await makeRecoveryKey()
+})
+
+async function refused(
+  file: string,
+  reason: ArchiveReason,
+  key: object = { recoveryKey: own.identity },
+): Promise<void> {
+  const before = readdirSync(dirname(file))
+  const verified = verifyArchive(file, key)
+  await expect(verified).rejects.toBeInstanceOf(ArchiveError)
+  await expect(verified).rejects.toMatchObject({ reason, code: 'archive_unusable' })
+  await expect(verified).rejects.toThrow('Nothing was changed.')
+  expect(readdirSync(dirname(file))).toEqual(before)
+}
+
+/** A file with this content. */
+function fileOf(bytes: Uint8Array, name = 'backup.holdfast'): string {
+  const file = join(newFolder(), name)
+  writeFileSync(file, bytes)
+  return file
+}
+
+/** As somebody would make it who has the tools. */
+async function made(tar: readonly Buffer[]): Promise<string> {
+  const packed = zstdCompressSync(Buffer.concat(tar))
+  const chunks = await encrypted(Readable.from([packed]), { recipients: [own.recipient] })
+  return fileOf(Buffer.concat(await Array.fromAsync(chunks)))
+}
+
+function entry(name: string, content: Buffer | object): Buffer[] {
+  const bytes = Buffer.isBuffer(content) ? content : Buffer.from(JSON.stringify(content))
+  return [tarHeader(name, bytes.length, 0), bytes, tarPadding(bytes.length)]
+}
+
+const about: About = {
+  format: 1,
+  app: '0',
+  schema: 60,
+  scope: 'appliance',
+  createdAt: 0,
+  clean: false,
+  messages: true,
+  media: false,
+  instances: [],
+}
+
+async function exported(): Promise<{ file: string; recoveryKey: string }> {
+  const { storage, archives, file } = await newSource()
+  const keys = new RecoveryKeys({ storage })
+  const { recoveryKey } = await keys.make()
+  await keys.confirm(recoveryKey)
+  await archives.export({ file, instance: 'Shop' }, control())
+  return { file, recoveryKey }
+}
+
+describe('a file that is not what was written', () => {
+  it('is refused with any of 200 bits flipped', { timeout: 120_000 }, async () => {
+    const { file, recoveryKey } = await exported()
+    const whole = readFileSync(file)
+    const next = seeded(7)
+    const flipped = fileOf(whole)
+    const header = whole.indexOf('\n--- ')
+    for (let n = 0; n < 200; n += 1) {
+      // A tenth of them in the header, which is short.
+      const at = Math.floor(next() * (n % 10 === 0 ? header : whole.length))
+      const changed = Buffer.from(whole)
+      changed[at] = (whole[at] ?? 0) ^ (1 << Math.floor(next() * 8))
+      writeFileSync(flipped, changed)
+      const verified = verifyArchive(flipped, { recoveryKey })
+      await expect(verified, `byte ${at}`).rejects.toBeInstanceOf(ArchiveError)
+    }
+    await verifyArchive(file, { recoveryKey })
+  })
+
+  it('is refused wherever it was cut, and with something behind its end', async () => {
+    const { file, recoveryKey } = await exported()
+    const whole = readFileSync(file)
+    const key = { recoveryKey }
+    for (const part of [0.2, 0.5, 0.9, 0.999])
+      await refused(fileOf(whole.subarray(0, Math.floor(whole.length * part))), 'damaged', key)
+    await refused(fileOf(whole.subarray(0, whole.length - 1)), 'damaged', key)
+    await refused(fileOf(Buffer.concat([whole, Buffer.alloc(1)])), 'damaged', key)
+    await refused(fileOf(whole.subarray(0, 10)), 'not-an-archive', key)
+  })
+
+  it('opens under any name, and nothing else does under its own', async () => {
+    const { file, recoveryKey } = await exported()
+    renameSync(file, `${file}.txt`)
+    await verifyArchive(`${file}.txt`, { recoveryKey })
+    await refused(fileOf(Buffer.from('PK\u0003\u0004 a zip')), 'not-an-archive')
+    await refused(fileOf(randomBytes(5000)), 'not-an-archive')
+    await refused(fileOf(Buffer.alloc(0)), 'empty')
+    await expect(inspectArchive(join(newFolder(), 'nowhere'), {})).rejects.toMatchObject({
+      reason: 'missing',
+    })
+    await expect(inspectArchive(newFolder(), {})).rejects.toMatchObject({ reason: 'not-an-archive' })
+  })
+
+  it('is refused without its passphrase, with another, and with another recovery key', async () => {
+    const { file } = await exported()
+    await refused(file, 'wrong-key')
+    await refused(file, 'wrong-key', { passphrase })
+    await refused(file, 'key-needed', {})
+    const other = await newSource()
+    await other.archives.export({ file: other.file, passphrase }, control())
+    await refused(other.file, 'wrong-key', { passphrase: 'another passphrase' })
+    await refused(other.file, 'wrong-key')
+    await verifyArchive(other.file, { passphrase })
+  })
+})
+
+describe('a file that was put together by somebody else', () => {
+  it.each(['../../etc/passwd', '/etc/passwd', 'instances/../../x', 'media/../../../x', 'a', 'C:\\x'])(
+    'is refused for the name %s',
+    async (name) => {
+      await refused(
+        await made([...entry(aboutName, about), ...entry(name, Buffer.from('x')), tarEnd]),
+        'unsafe-name',
+      )
+      await refused(await made([...entry(name, Buffer.from('x')), tarEnd]), 'unsafe-name')
+    },
+  )
+
+  it('is refused for a link', async () => {
+    const link = tarHeader('media/x', 0, 0)
+    link.write('2', 156)
+    link.write('        ', 148)
+    const sum = link.reduce((all, byte) => all + byte, 0)
+    link.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
+    await refused(await made([...entry(aboutName, about), link, tarEnd]), 'unsafe-name')
+  })
+
+  it('is refused when it grows beyond all measure, without being unpacked', async () => {
+    const big = 300 * 1024 * 1024
+    const header = tarHeader(`media/${'0'.repeat(64)}`, big, 0)
+    await refused(await made([...entry(aboutName, about), header, Buffer.alloc(big)]), 'bomb')
+    // One that only says so.
+    await refused(await made([tarHeader(aboutName, 2 ** 40, 0), Buffer.alloc(10_000)]), 'bomb')
+    const rows = tarHeader(rowsEntry('00000000-0000-4000-8000-000000000009', 1), 2 ** 40, 0)
+    await refused(await made([...entry(aboutName, about), rows]), 'bomb')
+    // One that asks for all memory to try the passphrase.
+    const greedy = `age-encryption.org/v1\n-> scrypt ${'A'.repeat(22)} 30\n${'A'.repeat(43)}\n--- ${'A'.repeat(43)}\n`
+    await refused(fileOf(Buffer.from(greedy)), 'bomb', { passphrase })
+  })
+
+  it('is refused when it is of a newer version', async () => {
+    await refused(await made([...entry(aboutName, { ...about, format: 2, more: true }), tarEnd]), 'future')
+  })
+
+  it('is refused when its manifest does not agree, or is not there', async () => {
+    const row = Buffer.from('{"table":"instances","row":{}}\n')
+    const rows = entry(rowsEntry('00000000-0000-4000-8000-000000000009', 1), row)
+    const start = entry(aboutName, about)
+    const empty = { format: 1, entries: [], rows: 0 }
+    await refused(await made([...start, tarEnd]), 'damaged')
+    await refused(await made([...start, ...entry(manifestName, empty), tarEnd]), 'damaged')
+    await refused(await made([...start, ...rows, ...entry(manifestName, empty), tarEnd]), 'damaged')
+    await refused(
+      await made([
+        ...start,
+        ...entry(rowsEntry('00000000-0000-4000-8000-000000000009', 1), Buffer.from('no json')),
+        tarEnd,
+      ]),
+      'damaged',
+    )
+    await refused(await made([tarEnd]), 'damaged')
+    await refused(fileOf(await packedNoise()), 'damaged')
+  })
+})
+
+async function packedNoise(): Promise<Buffer> {
+  const chunks = await encrypted(Readable.from([randomBytes(2000)]), { recipients: [own.recipient] })
+  return Buffer.concat(await Array.fromAsync(chunks))
+}
+
+it('hands on no row of another number', async () => {
+  const { file, recoveryKey } = await exported()
+  const archive = await openArchive(file, { recoveryKey })
+  expect(await Array.fromAsync(archive.rows('00000000-0000-4000-8000-000000000000'))).toEqual([])
+})

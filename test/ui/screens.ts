@@ -1,0 +1,38 @@
+// npm run screens: pictures of the page for the README, in English, light and dark, wide and narrow.
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { bundlePage } from '../../build/bundle.ts'
+import { launch, openPage } from './browser.ts'
+import { openShop } from './shop.ts'
+
+const folder = join(import.meta.dirname, '..', '..', 'docs', 'screens')
+mkdirSync(folder, { recursive: true })
+await bundlePage()
+const shop = await openShop()
+const browser = await launch()
+const places = {
+  numbers: 'numbers',
+  number: `numbers/${shop.centro.id}`,
+  link: `link/${shop.fresh.id}`,
+  messages: `messages/${shop.centro.id}/${encodeURIComponent(shop.chat)}`,
+  events: 'events',
+}
+try {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [1440, 390]) {
+      const viewport = { width, height: width === 390 ? 844 : 900 }
+      const { page } = await openPage(browser, shop.world.appliance.url, { colorScheme, viewport })
+      for (const [name, place] of Object.entries(places)) {
+        await page.goto(`${shop.world.appliance.url}/app/${place}`)
+        await page.locator('h1').first().waitFor({ state: 'attached' })
+        await page.locator('.loading').first().waitFor({ state: 'detached' })
+        if (name === 'link') await page.getByAltText('QR code to scan with the phone').waitFor()
+        await page.screenshot({ path: join(folder, `${name}-${colorScheme}-${width}.png`) })
+      }
+      await page.context().close()
+    }
+  }
+} finally {
+  await browser.close()
+  await shop.world.end()
+}

@@ -1,0 +1,102 @@
+// How much the page is: its scripts by weight, and what of long lists is in the document. The long lists are answers
+// made up in the browser's way, so that they can be as long as they like.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { InstanceView } from '../../core/contract/instance.ts'
+import type { MessageView } from '../../core/contract/message.ts'
+import { until } from '../helpers/appliance.ts'
+import { startWorld, type World } from '../helpers/world.ts'
+import { executablePath, launch, openPage } from './browser.ts'
+
+const folder = join(import.meta.dirname, '..', '..', 'dist', 'app')
+
+it('weighs at most 120 KB of scripts, all languages together', () => {
+  const scripts = readdirSync(folder).filter((name) => name.endsWith('.js'))
+  const bytes = scripts.map((name) => gzipSync(readFileSync(join(folder, name))).length)
+  expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThan(120 * 1024)
+})
+
+const all = 100_000
+const chat = '5511987650001@s.whatsapp.net'
+
+function message(row: number): MessageView {
+  return {
+    row,
+    id: `ID${row}`,
+    chat,
+    chatAlt: null,
+    fromMe: row % 3 === 0,
+    participant: null,
+    participantAlt: null,
+    pushName: 'Ana',
+    type: 'conversation',
+    text: `Message ${row} ${'and more words '.repeat(row % 7)}`,
+    status: 'read',
+    sentAt: 1_700_000_000_000 + row * 60_000,
+    storedAt: 1_700_000_000_000 + row * 60_000,
+  }
+}
+
+describe.skipIf(executablePath === undefined)('what is in the document', () => {
+  let world: World
+  let browser: Browser
+  beforeAll(async () => {
+    world = await startWorld()
+    browser = await launch()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await world?.end()
+  })
+
+  it('stays under 1,500 nodes with 500 numbers and a chat of 100,000 messages', async () => {
+    const made = await world.appliance.createInstance('Shop')
+    const { page, wrongs } = await openPage(browser, world.appliance.url)
+    const nodes = async (): Promise<number> =>
+      Number(await page.evaluate("document.querySelectorAll('*').length"))
+    const instances = Array.from({ length: 500 }, (_, n): InstanceView => {
+      const id = n === 0 ? made.id : `${made.id.slice(0, -3)}${String(n).padStart(3, '0')}`
+      return {
+        ...made,
+        id,
+        name: `Shop ${n}`,
+        state: 'open',
+        generation: 1,
+        number: String(5511900000000 + n),
+      }
+    })
+    await page.route('**/api/v1/instances', (route) => route.fulfill({ json: { instances } }))
+    await page.goto(`${world.appliance.url}/app/numbers`)
+    await page.getByRole('link', { name: 'Shop 0', exact: true }).waitFor()
+    expect(await nodes()).toBeLessThan(1500)
+    await page.locator('main').press('End')
+    await page.getByRole('link', { name: 'Shop 99', exact: true }).waitFor()
+    expect(await nodes()).toBeLessThan(1500)
+
+    await page.route('**/api/v1/messages?**', (route) => {
+      const query = new URL(route.request().url()).searchParams
+      const before = Number(query.get('before') ?? all + 1)
+      const length = Math.min(Number(query.get('limit')), before - 1)
+      const messages = Array.from({ length }, (_, n) => message(before - 1 - n))
+      return route.fulfill({ json: { total: all, messages } })
+    })
+    await page.goto(`${world.appliance.url}/app/messages/${made.id}/${encodeURIComponent(chat)}`)
+    await page.getByText(`Message ${all} `).waitFor()
+    expect(await nodes()).toBeLessThan(1500)
+    const thread = page.getByRole('region', { name: 'Messages of this chat' })
+    await until(
+      'a thousand messages were scrolled through',
+      async () => {
+        await thread.press('Home')
+        expect(await nodes()).toBeLessThan(1500)
+        const first = await thread.locator('.bubble-text').first().textContent()
+        return Number(/\d+/.exec(first ?? '')?.[0]) <= all - 1000 ? true : undefined
+      },
+      240_000,
+    )
+    expect(wrongs).toEqual([])
+  }, 300_000)
+})
