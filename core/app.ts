@@ -12,9 +12,11 @@ import { Jobs } from './backup/jobs.ts'
 import type { Status } from './contract/shell.ts'
 import { Archives } from './backup/archive/archives.ts'
 import { RecoveryKeys } from './backup/keys/keys.ts'
+import { Restores } from './backup/restore/restores.ts'
+import type { Snapshots } from './backup/snapshots/snapshots.ts'
 import { Closers } from './closers.ts'
 import type { Config } from './config.ts'
-import { openConsumers } from './consumers.ts'
+import { openConsumers, type Consumers } from './consumers.ts'
 import { watchDisk } from './disk.ts'
 import { AppError, ConfigError } from './errors.ts'
 import type { EventLog } from './events/log.ts'
@@ -54,46 +56,74 @@ export interface Appliance {
 
 /**
  * Running, or in recovery where the database cannot be used. One that turns out to be damaged while it runs ends
- * everything in order and goes into recovery at the same address: no restart would make it whole.
+ * everything in order and goes into recovery at the same address: no restart would make it whole. A restored one takes
+ * the place of the present one the same way: everything is closed and opened again.
  */
 export async function startAppliance(options: FolderOptions): Promise<Appliance> {
   const { log } = options
   const paths = dataPaths(options.config.dataDir)
   let closers = new Closers(log)
+  let stopped = false
+  /** They are to hear of whatever is opened in the place of what they asked. */
+  const listeners: (() => void)[] = []
+  const begun = Promise.withResolvers<void>()
+  let turned: Promise<unknown> = begun.promise
   const recover = async (config: Config, error: unknown): Promise<Appliance> => {
     await closers.close()
     const cause = unusable(paths, error)
     if (!(cause instanceof UnopenableError)) throw cause
     closers = new Closers(log)
     try {
-      return await openRecovery({ ...options, config }, closers, cause)
+      return await openRecovery({ ...options, config, restart }, closers, cause)
     } catch (failure) {
       await closers.close()
       throw failure
     }
   }
-  const damage = Promise.withResolvers<Error>()
-  let opened: Appliance
-  try {
-    opened = await openRunning({ ...options, onCorrupt: damage.resolve }, closers)
-  } catch (error) {
-    return recover(options.config, error)
+  const onCorrupt = (error: Error): void => turn(() => recover(atSameAddress(), error))
+  const run = async (config: Config): Promise<Appliance> => {
+    try {
+      return await openRunning({ ...options, config, onCorrupt, restart }, closers)
+    } catch (error) {
+      return recover(config, error)
+    }
   }
-  let stopped = false
-  let turned: Promise<unknown> = Promise.resolve()
-  const turn = async (error: Error): Promise<void> => {
-    if (stopped) return
-    turned = recover({ ...options.config, port: Number(new URL(opened.url).port) }, error)
-    await turned
+  const turn = (next: () => Promise<Appliance>): void => {
+    const before = turned
+    const turning = async (): Promise<void> => {
+      await before
+      if (stopped) return
+      opened = await next()
+      for (const listener of listeners) opened.subscribe(listener)
+    }
+    turned = turning()
+    turned.catch(options.onFatal)
   }
-  damage.promise.then(turn).catch(options.onFatal)
+  const restart = (): void =>
+    turn(async () => {
+      await opened.stop()
+      closers = new Closers(log)
+      return run(atSameAddress())
+    })
+  const atSameAddress = (): Config => ({ ...options.config, port: Number(new URL(opened.url).port) })
+  let opened = await run(options.config)
+  begun.resolve()
   const stop = async (): Promise<void> => {
     stopped = true
     await turned
     await opened.stop()
     await closers.close()
   }
-  return { ...opened, stop }
+  return {
+    ...opened,
+    ticket: () => opened.ticket(),
+    status: () => opened.status(),
+    subscribe: (listener) => {
+      listeners.push(listener)
+      opened.subscribe(listener)
+    },
+    stop,
+  }
 }
 
 /**
@@ -114,7 +144,12 @@ function unusable(paths: DataPaths, error: unknown): unknown {
   })
 }
 
-async function openRunning(options: FolderOptions, closers: Closers): Promise<Appliance> {
+interface Opening extends FolderOptions {
+  /** Another database is to take the place of the present one. */
+  restart: () => void
+}
+
+async function openRunning(options: Opening, closers: Closers): Promise<Appliance> {
   const { config, log } = options
   const about = { version: version(), startedAt: Date.now() }
   let phase: Phase = 'starting'
@@ -143,6 +178,7 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
     alerts: consumers.alerts,
     jobs,
     ...backups,
+    restores: restoresOf(options, { ...parts, jobs, snapshots, consumers }),
     stopping: stopping.signal,
     keys,
     sessions,
@@ -158,11 +194,7 @@ async function openRunning(options: FolderOptions, closers: Closers): Promise<Ap
     allowedHosts: hostsOf(config),
     network: config.network,
     phase: () => phase,
-    evolution: {
-      extras,
-      publicUrl: config.publicUrl,
-      webVersion: adapter.pinnedVersion.join('.'),
-    },
+    evolution: { extras, publicUrl: config.publicUrl, webVersion: adapter.pinnedVersion.join('.') },
   })
   // Before any number connects: a taken port ends the start with nothing begun.
   const http = await listen(app, config)
@@ -251,6 +283,27 @@ function resumeRotation(recovery: RecoveryKeys, jobs: Jobs): void {
   if (recovery.isRotating) jobs.start('rotation', (control) => recovery.rotate(undefined, control))
 }
 
+interface RestoreParts {
+  storage: Storage
+  events: EventLog
+  instances: InstanceManager
+  jobs: Jobs
+  snapshots: Snapshots
+  consumers: Consumers
+}
+
+function restoresOf({ config, log, restart }: Opening, parts: RestoreParts): Restores {
+  const { storage, snapshots, consumers } = parts
+  return new Restores({
+    ...parts,
+    log,
+    onWebhooks: (id) => consumers.webhookCame(id),
+    target: { paths: storage.paths, keyFile: config.keyFile, passphrase: config.passphrase },
+    keep: () => snapshots.take('before a restore'),
+    restart: () => setImmediate(restart),
+  })
+}
+
 function adapterOf(
   { config, log }: FolderOptions,
   parts: { storage: Storage; events: EventLog },
@@ -271,11 +324,7 @@ function mediaCaOf(file: string | undefined): string | undefined {
 }
 
 /** HTTP without a database: it tells what happened and overwrites nothing. The folder stays ours meanwhile. */
-async function openRecovery(
-  options: FolderOptions,
-  closers: Closers,
-  cause: UnopenableError,
-): Promise<Appliance> {
+async function openRecovery(options: Opening, closers: Closers, cause: UnopenableError): Promise<Appliance> {
   const { config, log } = options
   const paths = dataPaths(config.dataDir)
   const lock = acquireLock(paths)

@@ -11,6 +11,47 @@ function withCommon(command: Command): Command {
     .option('--json', 'answer with one JSON value')
 }
 
+function keyCommands(program: Command): void {
+  const key = program.command('key').description('the key that opens the appliance')
+  withCommon(key.command('reset'))
+    .description('make a new API key; the one before stops working')
+    .action(async (flags) => (await import('./commands/key.ts')).resetKey(flags))
+  withCommon(key.command('recovery'))
+    .description('make a new recovery key and show it once')
+    .option('--kit <file>', 'also write the emergency kit there, a page to print')
+    .option('--confirm', 'instead: show that you have it; read from stdin')
+    .action(async ({ confirm, ...flags }) => {
+      const recovery = await import('./commands/recovery.ts')
+      return confirm === true ? recovery.confirmRecovery(flags) : recovery.makeRecovery(flags)
+    })
+  withCommon(key.command('passphrase'))
+    .description('set, change or remove the passphrase that opens the data')
+    .option('--passphrase-file <file>', 'its first line is the new passphrase')
+    .option('--remove', 'open it by the key file alone')
+    .action(async (flags) => (await import('./commands/recovery.ts')).changePassphrase(flags))
+  withCommon(key.command('rotate'))
+    .description('seal everything with a new data key; older snapshots stay openable')
+    .option('--passphrase-file <file>', 'where a passphrase is set: its first line')
+    .action(async (flags) => (await import('./commands/recovery.ts')).rotate(flags))
+}
+
+function restoreCommands(program: Command): void {
+  withCommon(program.command('restore [source]'))
+    .description('restore a moment: SOURCE is a snapshot or a folder of snapshots; the own ones unless given')
+    .option('--at <time>', 'the moment (2026-01-31T12:00:00Z); the newest unless given')
+    .option('--instance <name>', 'one number alone; the others go on')
+    .option('--name <name>', 'what to call it here, where its name is taken')
+    .option('--recovery-key-file <file>', 'the recovery key of the emergency kit')
+    .option('--passphrase-file <file>', 'the passphrase of the backups')
+    .option('--yes', 'do not ask')
+    .option('--undo <id>', 'put back what was there before a restore')
+    .option('--discard <id>', 'erase what a restore has kept of before')
+    .action(async (source, flags) => (await import('./commands/restore.ts')).restore(source, flags))
+  withCommon(program.command('restores'))
+    .description('list what was restored and can be undone')
+    .action(async (flags) => (await import('./commands/restore.ts')).listRestores(flags))
+}
+
 /** Each command is loaded when it is asked for: most need little of the product. */
 function commands(): Command {
   const program = new Command('holdfast').description(about).version(version())
@@ -38,6 +79,7 @@ function commands(): Command {
   withCommon(program.command('prove [id]'))
     .description('read a snapshot whole and see whether it would start; exit code 1 when not')
     .action(async (id, flags) => (await import('./commands/snapshots.ts')).proveSnapshot(id, flags))
+  restoreCommands(program)
   withCommon(program.command('import <folder>'))
     .description('take over a number with its link from a folder of Baileys (multi-file)')
     .option('--name <name>', 'what to call it; the name of the folder unless given')
@@ -72,30 +114,6 @@ function commands(): Command {
     .action(async (flags) => (await import('./commands/events.ts')).events(flags))
   keyCommands(program)
   return program
-}
-
-function keyCommands(program: Command): void {
-  const key = program.command('key').description('the key that opens the appliance')
-  withCommon(key.command('reset'))
-    .description('make a new API key; the one before stops working')
-    .action(async (flags) => (await import('./commands/key.ts')).resetKey(flags))
-  withCommon(key.command('recovery'))
-    .description('make a new recovery key and show it once')
-    .option('--kit <file>', 'also write the emergency kit there, a page to print')
-    .option('--confirm', 'instead: show that you have it; read from stdin')
-    .action(async ({ confirm, ...flags }) => {
-      const recovery = await import('./commands/recovery.ts')
-      return confirm === true ? recovery.confirmRecovery(flags) : recovery.makeRecovery(flags)
-    })
-  withCommon(key.command('passphrase'))
-    .description('set, change or remove the passphrase that opens the data')
-    .option('--passphrase-file <file>', 'its first line is the new passphrase')
-    .option('--remove', 'open it by the key file alone')
-    .action(async (flags) => (await import('./commands/recovery.ts')).changePassphrase(flags))
-  withCommon(key.command('rotate'))
-    .description('seal everything with a new data key; older snapshots stay openable')
-    .option('--passphrase-file <file>', 'where a passphrase is set: its first line')
-    .action(async (flags) => (await import('./commands/recovery.ts')).rotate(flags))
 }
 
 /** Commander's own refusals are wrong usage; help and version are not refusals. */

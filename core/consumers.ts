@@ -33,6 +33,8 @@ export interface ConsumerParts {
 export interface Consumers {
   webhooks: Webhooks
   alerts: Alerts
+  /** A webhook was written by somebody else, such as a restore. */
+  webhookCame(id: string): void
   /** Everything goes on from its cursor. */
   start(): Promise<void>
 }
@@ -48,6 +50,7 @@ export function openConsumers(parts: ConsumerParts, closers: Closers): Consumers
   return {
     webhooks,
     alerts,
+    webhookCame: (id) => dispatcher.changed(id),
     async start() {
       await adoptKeptWebhooks(parts.extras, { instances, webhooks })
       await followEnvironment({ storage, webhooks }, 'global', globalOf(config, log))

@@ -1,4 +1,5 @@
 // A data folder and its keys, with no number addressed: all that the command line needs of a folder at rest.
+import { tellRestored } from './backup/restore/appliance-restore.ts'
 import { snapshotBeforeMigration } from './backup/snapshots/making.ts'
 import { Snapshots, type SnapshotLimits } from './backup/snapshots/snapshots.ts'
 import type { Closers } from './closers.ts'
@@ -45,6 +46,7 @@ export async function openFolder(options: FolderOptions, closers: Closers): Prom
   })
   closers.add('storage', () => storage.close())
   const events = new EventLog(storage, Date.now)
+  await tellRestored(storage, events)
   const snapshots = new Snapshots({
     storage,
     app,

@@ -5,6 +5,7 @@ import type { NetworkSettings } from '../config-network.ts'
 import { AppError, UnavailableError } from '../errors.ts'
 import type { Archives } from '../backup/archive/archives.ts'
 import type { Jobs } from '../backup/jobs.ts'
+import type { Restores } from '../backup/restore/restores.ts'
 import type { RecoveryKeys } from '../backup/keys/keys.ts'
 import type { InstanceControl } from '../instances/types.ts'
 import type { Log } from '../log.ts'
@@ -34,6 +35,7 @@ import { messageEndpoints } from './messages.ts'
 import { page } from './page.ts'
 import { logError, sendProblem, toAppError } from './problem.ts'
 import { recoveryEndpoints } from './recovery.ts'
+import { restoreEndpoints } from './restores.ts'
 import { apiRouter } from './router.ts'
 import { callerOf, sessionRouter } from './session-router.ts'
 import type { Sessions } from './sessions.ts'
@@ -62,6 +64,7 @@ export interface RunningOptions extends Common, Reports {
   jobs: Jobs
   recovery: RecoveryKeys
   archives: Archives
+  restores: Restores
   sessions: Sessions
   snapshots: SnapshotControl
   importFolder: ImportFolder
@@ -127,6 +130,7 @@ export function runningApp(options: RunningOptions): Express {
     ...jobEndpoints(options.jobs),
     ...recoveryEndpoints(options.recovery, options.jobs),
     ...archiveEndpoints(options.archives, options.jobs, instances),
+    ...restoreEndpoints(options.restores),
     ...importEndpoints(options.importFolder),
     ...supportEndpoints(() => options.supportBundle()),
   }

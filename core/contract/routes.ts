@@ -25,6 +25,7 @@ import { EventView } from './event.ts'
 import { CreateInstance, InstanceView, LinkRequest, PatchInstance } from './instance.ts'
 import { MessageView } from './message.ts'
 import { id, Reference } from './route-parts.ts'
+import { restoreRoutes } from './restore-routes.ts'
 import type { Route } from './route.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { archiveRoutes } from './archive-routes.ts'
@@ -253,6 +254,7 @@ export const routes = {
 
   ...wayBackRoutes,
   ...supportRoutes,
+  ...restoreRoutes,
   ...backupRoutes,
   ...jobRoutes,
   ...careRoutes,

@@ -41,8 +41,10 @@ export const SwapRecord = z.object({
 export type SwapRecord = z.infer<typeof SwapRecord>
 
 const recordName = 'restore.json'
-const stagedName = 'staged.sqlite'
-const beforeName = 'before.sqlite'
+export const stagedName = 'staged.sqlite'
+export const beforeName = 'before.sqlite'
+const afterName = 'after.sqlite'
+const refusedName = 'refused.sqlite'
 
 export function swapFolder({ restores }: DataPaths, id: string): string {
   return inFolder(restores, id)
@@ -64,7 +66,7 @@ export function listSwaps(paths: DataPaths): SwapRecord[] {
   return found.toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
 }
 
-function readSwap(paths: DataPaths, id: string): SwapRecord | undefined {
+export function readSwap(paths: DataPaths, id: string): SwapRecord | undefined {
   const file = join(paths.restores, id, recordName)
   if (!existsSync(file)) return undefined
   return SwapRecord.parse(JSON.parse(readFileSync(file, 'utf8')))
@@ -94,19 +96,30 @@ function finishSwap(paths: DataPaths, record: SwapRecord, at: number): void {
   }
 }
 
-/** After the database was opened: the swap is through. Returns what it was, undefined where there was none. */
-export function concludeSwap(paths: DataPaths, at: number): SwapRecord | undefined {
-  const record = listSwaps(paths).find(({ state }) => state === 'swapping')
-  if (record === undefined) return undefined
-  if (record.ends === 'failed') removeDatabase(join(swapFolder(paths, record.id), record.aside))
-  const concluded: SwapRecord = {
-    ...record,
-    state: record.ends,
-    kept: record.ends !== 'failed' && existsSync(join(swapFolder(paths, record.id), record.aside)),
-    updatedAt: at,
-  }
+/** The database was opened with another one in its place, which is yet to be told. */
+export function openedSwap(paths: DataPaths): SwapRecord | undefined {
+  return listSwaps(paths).find(({ state, step }) => state === 'swapping' && step === 'in place')
+}
+
+/** It is told: the swap is through, and what can be undone with is kept. */
+export function concludeSwap(paths: DataPaths, record: SwapRecord, at: number): SwapRecord {
+  const folder = swapFolder(paths, record.id)
+  const keeps = record.ends === 'done' ? beforeName : record.ends === 'undone' ? afterName : undefined
+  for (const name of [stagedName, beforeName, afterName, refusedName])
+    if (name !== keeps) removeDatabase(join(folder, name))
+  const kept = keeps !== undefined && existsSync(join(folder, keeps))
+  const concluded: SwapRecord = { ...record, state: record.ends, kept, updatedAt: at }
   writeSwap(paths, concluded)
   return concluded
+}
+
+/** What is kept is given up. */
+export function discardSwap(paths: DataPaths, record: SwapRecord, at: number): SwapRecord {
+  const discarded: SwapRecord = { ...record, kept: false, updatedAt: at }
+  writeSwap(paths, discarded)
+  for (const name of [beforeName, afterName, refusedName])
+    removeDatabase(join(swapFolder(paths, record.id), name))
+  return discarded
 }
 
 /** It was cut before anything was moved: the present database is as it was. */
@@ -118,7 +131,7 @@ function abandonSwap(paths: DataPaths, record: SwapRecord, at: number): void {
 }
 
 /** Where the new database is made ready, as a data folder of its own. */
-function stagingFolder(paths: DataPaths, id: string): string {
+export function stagingFolder(paths: DataPaths, id: string): string {
   return join(swapFolder(paths, id), 'staging')
 }
 
@@ -128,14 +141,13 @@ function stagingFolder(paths: DataPaths, id: string): string {
  */
 export function revertSwap(paths: DataPaths, error: unknown, at: number): boolean {
   if (!(error instanceof UnopenableError) && !(error instanceof LockedError)) return false
-  const record = listSwaps(paths).find(({ state, step }) => state === 'swapping' && step === 'in place')
-  const isGoingBack = record?.ends === 'failed'
-  if (record === undefined || isGoingBack) return false
+  const record = openedSwap(paths)
+  if (record === undefined || record.from !== stagedName) return false
   writeSwap(paths, {
     ...record,
     step: 'noted',
     from: record.aside,
-    aside: record.from === beforeName ? beforeName : 'refused.sqlite',
+    aside: refusedName,
     ends: record.ends === 'undone' ? 'done' : 'failed',
     reason: `What was put in place could not be opened: ${error.message}`,
     updatedAt: at,

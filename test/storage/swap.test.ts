@@ -3,7 +3,14 @@
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { concludeSwap, listSwaps, swapFolder, writeSwap, type SwapRecord } from '../../core/storage/swap.ts'
+import {
+  concludeSwap as conclude,
+  listSwaps,
+  openedSwap,
+  swapFolder,
+  writeSwap,
+  type SwapRecord,
+} from '../../core/storage/swap.ts'
 import { addInstance, newHome, openHome, type Home } from './harness.ts'
 
 const id = '7d1ff1b0-8c8b-4d1b-9d0e-0c86a7b7c0de'
@@ -43,6 +50,11 @@ async function twoDatabases(): Promise<Home> {
   mkdirSync(folder, { recursive: true })
   copyFileSync(other.paths.database, join(folder, 'staged.sqlite'))
   return home
+}
+
+function concludeSwap(paths: Home['paths'], at: number): void {
+  const opened = openedSwap(paths)
+  if (opened) conclude(paths, opened, at)
 }
 
 async function namesIn(home: Home): Promise<string[]> {
@@ -99,10 +111,13 @@ describe('a swap', () => {
     writeSwap(home.paths, recordOf())
     await namesIn(home)
     concludeSwap(home.paths, 5)
-    writeSwap(home.paths, recordOf({ from: 'before.sqlite', aside: 'after.sqlite', ends: 'undone' }))
+    const folder = swapFolder(home.paths, id)
+    copyFileSync(join(folder, 'before.sqlite'), join(folder, 'staged.sqlite'))
+    writeSwap(home.paths, recordOf({ aside: 'after.sqlite', ends: 'undone' }))
     expect(await namesIn(home)).toEqual(['old'])
     concludeSwap(home.paths, 6)
     expect(listSwaps(home.paths)[0]).toMatchObject({ state: 'undone', kept: true })
-    expect(existsSync(join(swapFolder(home.paths, id), 'after.sqlite'))).toBe(true)
+    expect(existsSync(join(folder, 'after.sqlite'))).toBe(true)
+    expect(existsSync(join(folder, 'before.sqlite'))).toBe(false)
   })
 })

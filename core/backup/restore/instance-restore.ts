@@ -21,7 +21,7 @@ interface InstanceControl {
   eraseHidden(id: string): Promise<void>
 }
 
-interface EventWriter {
+export interface EventWriter {
   append(tx: WriteTx, instanceId: string | null, body: EventBody): unknown
 }
 

@@ -10,8 +10,8 @@ interface Comes {
   moment: number
 }
 
-const many = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
-const day = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ')
+export const many = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
+export const clock = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ')
 
 /** replaced: what is here now, if anything is. */
 export function previewInstance(
@@ -30,9 +30,9 @@ export function previewInstance(
 function whatComes({ facts, words, moment }: Comes): string[] {
   const { name, account, linkedAt, chats, messages, trashedAt } = facts
   const link =
-    linkedAt === null ? 'No phone is linked in it.' : `Its phone was linked on ${day(linkedAt)} UTC.`
+    linkedAt === null ? 'No phone is linked in it.' : `Its phone was linked on ${clock(linkedAt)} UTC.`
   return [
-    `"${name}"${account === null ? '' : ` (+${account})`} as it was on ${day(moment)} UTC, from ${words}.`,
+    `"${name}"${account === null ? '' : ` (+${account})`} as it was on ${clock(moment)} UTC, from ${words}.`,
     link,
     `${many(chats, 'chat')} and ${many(messages, 'message')}.`,
     ...(trashedAt === null ? [] : ['It was in the trash then; it comes back out of it.']),

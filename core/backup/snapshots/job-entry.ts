@@ -4,25 +4,45 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { freeBytes } from '../../storage/room.ts'
 import { Sealer } from '../../storage/seal.ts'
 import { copySnapshot, type CopyOptions } from './copy.ts'
+import { SnapshotError, type SnapshotReason } from './errors.ts'
 import type { Manifest } from './manifest.ts'
 import { prove, type ProofResult, type ProveRequest } from './prove.ts'
+import { stage, type Staged, type Want } from './read.ts'
 import { assertFree } from './room.ts'
 
 export type CopyJob = Omit<CopyOptions, 'sealer' | 'check'> & { minFreeBytes: number }
 
-export type Job = { key: KeyObject } & ({ copy: CopyJob } | { prove: ProveRequest })
+export interface StageJob {
+  folder: string
+  want: Want
+  file: string
+}
+
+export type Job = { key: KeyObject } & ({ copy: CopyJob } | { prove: ProveRequest } | { stage: StageJob })
 
 export interface JobAnswer {
   manifest?: Manifest
   proof?: ProofResult
+  staged?: Staged | { failed: SnapshotReason; message: string }
 }
 
 async function work(job: Job): Promise<JobAnswer> {
   const sealer = new Sealer(job.key)
+  if ('stage' in job) return { staged: tryStage(job.stage, sealer) }
   if ('prove' in job) return { proof: prove(job.prove, sealer) }
   const { folder, minFreeBytes } = job.copy
   const check = (): void => assertFree(freeBytes(folder), minFreeBytes)
   return { manifest: await copySnapshot({ ...job.copy, sealer, check }) }
+}
+
+/** Why it cannot be used is an answer: an error would lose its kind on its way. */
+function tryStage({ folder, want, file }: StageJob, sealer: Sealer): NonNullable<JobAnswer['staged']> {
+  try {
+    return stage(folder, want, sealer, file)
+  } catch (error) {
+    if (!(error instanceof SnapshotError)) throw error
+    return { failed: error.reason, message: error.message }
+  }
 }
 
 parentPort?.postMessage(await work(workerData))

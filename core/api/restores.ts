@@ -1,0 +1,24 @@
+// Restores over HTTP: parse (by the route), one call, answer.
+import type { Job } from '../backup/jobs.ts'
+import type { Restores } from '../backup/restore/restores.ts'
+import type { RestorePreview } from '../contract/restore-routes.ts'
+import { routes } from '../contract/routes.ts'
+import { jobView } from './jobs.ts'
+import { endpoint, type Endpoints } from './router.ts'
+
+function answerOf({ preview, job }: { preview: RestorePreview | null; job: Job | null }) {
+  return { preview, job: job && jobView(job) }
+}
+
+export function restoreEndpoints(restores: Restores) {
+  return {
+    restore: endpoint(routes.restore, async ({ body }) => answerOf(await restores.begin(body))),
+    restoreSnapshot: endpoint(routes.restoreSnapshot, async ({ params, body }) =>
+      answerOf(await restores.begin({ ...body, snapshot: params.id })),
+    ),
+    listRestores: endpoint(routes.listRestores, () => ({ restores: restores.list() })),
+    getRestore: endpoint(routes.getRestore, ({ params }) => restores.get(params.id)),
+    undoRestore: endpoint(routes.undoRestore, ({ params }) => jobView(restores.undo(params.id))),
+    discardRestore: endpoint(routes.discardRestore, ({ params }) => restores.discard(params.id)),
+  } satisfies Partial<Endpoints>
+}

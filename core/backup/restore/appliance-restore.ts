@@ -1,0 +1,317 @@
+// Restores the whole appliance: another database is made ready beside the present one, proven to open here, and then
+// takes its place while nothing is open. The old one is kept, and comes back the same way.
+import { randomUUID } from 'node:crypto'
+import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { RestorePreview, RestoreView } from '../../contract/restore-routes.ts'
+import { AppError, ConflictError, NotFoundError } from '../../errors.ts'
+import { DamagedError } from '../../storage/errors.ts'
+import { ensureFolder } from '../../storage/files.ts'
+import { dataPaths, type DataPaths } from '../../storage/paths.ts'
+import { dropRatchets } from '../../storage/ratchets.ts'
+import { adoptStaged, newestEventIn } from '../../storage/staged.ts'
+import { openStorage, type Storage } from '../../storage/storage.ts'
+import {
+  beforeName,
+  concludeSwap,
+  discardSwap,
+  listSwaps,
+  openedSwap,
+  readSwap,
+  stagedName,
+  stagingFolder,
+  swapFolder,
+  writeSwap,
+  type SwapRecord,
+} from '../../storage/swap.ts'
+import type { JobControl } from '../jobs.ts'
+import { newLineage } from '../snapshots/making.ts'
+import type { EventWriter } from './instance-restore.ts'
+import { clock, many } from './preview.ts'
+
+/** The whole appliance as a backup holds it. */
+export interface ApplianceSource {
+  /** Where it comes from, in words. */
+  words: string
+  /** One of these is its own; undefined: it opens here as it is. */
+  dataKeys: readonly Uint8Array[] | undefined
+  /** Writes the database of the moment into a new file. */
+  stage(file: string, signal: AbortSignal): Promise<{ at: number }>
+}
+
+/** Where it is restored to. */
+export interface RestoreTarget {
+  paths: DataPaths
+  keyFile: string | undefined
+  passphrase: string | undefined
+  now?: () => number
+}
+
+/** Consumers go on from the cursors they have: none of them is given out a second time. */
+const cursorGap = 1_000_000
+/** What was accepted for sending before that was probably sent since. */
+const doubtMs = 24 * 60 * 60 * 1000
+
+/** What would come, without a change. */
+export async function previewAppliance(
+  source: ApplianceSource,
+  target: RestoreTarget,
+  control: JobControl,
+): Promise<RestorePreview> {
+  const record = newRecord(source, target)
+  try {
+    const { moment, comes } = await makeReady(source, target, record.id, control)
+    return {
+      kind: 'appliance',
+      moment,
+      comes,
+      newerHere: [
+        existsSync(target.paths.database)
+          ? 'Everything that is here now is kept aside until you discard it, so this can be undone.'
+          : 'Nothing: there is no database here now.',
+      ],
+    }
+  } finally {
+    rmSync(swapFolder(target.paths, record.id), { recursive: true, force: true })
+  }
+}
+
+/**
+ * 1. The database of the moment is taken out of the backup, beside the present one. 2. It is opened as the next start
+ * will open it: checked, migrated, read. 3. It goes on from there as a restored one must. 4. It is noted that it takes
+ * the place of the present one: from here on the next start does that, whatever happens. Until then nothing here has
+ * changed.
+ */
+export async function restoreAppliance(
+  source: ApplianceSource,
+  target: RestoreTarget,
+  control: JobControl,
+): Promise<SwapRecord> {
+  const { paths, now = Date.now } = target
+  const record = newRecord(source, target)
+  writeSwap(paths, record)
+  try {
+    const { moment, comes } = await makeReady(source, target, record.id, control)
+    control.signal.throwIfAborted()
+    const noted: SwapRecord = { ...record, state: 'swapping', moment, summary: comes.join(' ') }
+    writeSwap(paths, { ...noted, updatedAt: now() })
+    return noted
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    writeSwap(paths, { ...record, state: 'failed', kept: false, reason, updatedAt: now() })
+    throw error
+  }
+}
+
+/** The same with what was kept. It stays as it is until it is back. */
+export async function undoAppliance(
+  id: string,
+  target: RestoreTarget,
+  control: JobControl,
+): Promise<SwapRecord> {
+  const { paths, now = Date.now } = target
+  const record = requireSwap(paths, id)
+  if (record.state !== 'done')
+    throw new ConflictError(
+      record.state === 'undone' ? 'This restore is undone already.' : 'This restore has changed nothing.',
+      { hint: 'See GET /api/v1/restores for what can be undone.' },
+    )
+  const before = join(swapFolder(paths, id), beforeName)
+  if (!existsSync(before))
+    throw new ConflictError('Nothing is kept from before this restore, so there is nothing to undo it with.')
+  const source: ApplianceSource = {
+    words: 'what was kept',
+    dataKeys: undefined,
+    stage: async (file) => {
+      // Its write-ahead log first: a database without it would be taken for a whole one.
+      if (existsSync(`${before}-wal`)) copyFileSync(`${before}-wal`, `${file}-wal`)
+      copyFileSync(before, file)
+      return { at: record.createdAt }
+    },
+  }
+  await makeReady(source, target, id, control)
+  control.signal.throwIfAborted()
+  const noted: SwapRecord = {
+    ...record,
+    state: 'swapping',
+    step: 'noted',
+    from: stagedName,
+    aside: 'after.sqlite',
+    ends: 'undone',
+    updatedAt: now(),
+  }
+  writeSwap(paths, noted)
+  return noted
+}
+
+export function discardAppliance(paths: DataPaths, id: string, at: number): SwapRecord {
+  const record = requireSwap(paths, id)
+  if (record.state === 'preparing' || record.state === 'swapping')
+    throw new ConflictError('This restore is under way; nothing was erased.')
+  return discardSwap(paths, record, at)
+}
+
+/** After an opening: tells what has become of a restore, in the database that is there now. */
+export async function tellRestored(
+  storage: Pick<Storage, 'paths' | 'commits' | 'audit'>,
+  events: EventWriter,
+  now: () => number = Date.now,
+): Promise<SwapRecord | undefined> {
+  const record = openedSwap(storage.paths)
+  if (record === undefined) return undefined
+  const { id, ends, moment, reason } = record
+  await storage.commits.write((tx) => {
+    const entry = { at: now(), actor: 'owner', action: `restore.${ends}`, instanceId: null }
+    storage.audit.append(tx, { ...entry, detail: { restore: id, moment } })
+    const data = { restoreId: id, kind: 'appliance' as const, name: '', moment, reason }
+    events.append(tx, null, { type: `restore.${ends}`, data })
+  })
+  return concludeSwap(storage.paths, record, now())
+}
+
+export function listApplianceRestores(paths: DataPaths): RestoreView[] {
+  return listSwaps(paths).map(applianceRestoreView)
+}
+
+export function applianceRestoreView(record: SwapRecord): RestoreView {
+  const { id, state, source, summary, moment, reason, kept, createdAt, updatedAt } = record
+  return {
+    id,
+    kind: 'appliance',
+    state,
+    instanceId: null,
+    replacedId: null,
+    name: 'The whole appliance',
+    source,
+    summary,
+    moment,
+    reason,
+    kept,
+    createdAt,
+    updatedAt,
+  }
+}
+
+function requireSwap(paths: DataPaths, id: string): SwapRecord {
+  const record = /^[\da-f-]{36}$/.test(id) ? readSwap(paths, id) : undefined
+  if (record === undefined) throw new NotFoundError('There is no such restore.')
+  return record
+}
+
+function newRecord({ words }: ApplianceSource, { now = Date.now }: RestoreTarget): SwapRecord {
+  const at = now()
+  return {
+    id: randomUUID(),
+    state: 'preparing',
+    step: 'noted',
+    from: stagedName,
+    aside: beforeName,
+    ends: 'done',
+    source: words,
+    moment: at,
+    summary: '',
+    reason: null,
+    kept: true,
+    createdAt: at,
+    updatedAt: at,
+  }
+}
+
+/** Leaves the new database at its waiting place, closed; or nothing. */
+async function makeReady(
+  source: ApplianceSource,
+  target: RestoreTarget,
+  id: string,
+  control: JobControl,
+): Promise<{ moment: number; comes: string[] }> {
+  const { paths, keyFile, passphrase, now = Date.now } = target
+  const folder = stagingFolder(paths, id)
+  const staging = dataPaths(folder)
+  const waiting = join(swapFolder(paths, id), stagedName)
+  const cleanUp = (): void => {
+    rmSync(folder, { recursive: true, force: true })
+    rmSync(waiting, { force: true })
+  }
+  cleanUp()
+  ensureFolder(folder)
+  try {
+    control.step('Taking the database out of the backup')
+    const { at: moment } = await source.stage(staging.database, control.signal)
+    control.step('Opening it apart from everything')
+    const keys = { keyFile: keyFileOf(target), passphrase }
+    if (source.dataKeys !== undefined)
+      await adoptStaged(staging.database, source.dataKeys, { ...keys, at: now() })
+    const seen = await newestEventIn(paths.database)
+    const storage = await openStorage({
+      paths: staging,
+      keyFile,
+      passphrase,
+      reserveBytes: 0,
+      // The backup keeps what it was.
+      beforeMigration: async () => undefined,
+      onFatal: (error) => control.step(error.message),
+    })
+    let comes: string[]
+    try {
+      await verify(storage)
+      comes = await goOn(storage, { seen, at: now(), moment, words: source.words, control })
+    } finally {
+      await storage.close()
+    }
+    renameSync(staging.database, waiting)
+    rmSync(folder, { recursive: true, force: true })
+    return { moment, comes }
+  } catch (error) {
+    cleanUp()
+    throw error
+  }
+}
+
+function keyFileOf({ keyFile }: RestoreTarget): string {
+  if (keyFile === undefined) throw new Error('A restore needs to know the key file of this machine.')
+  return keyFile
+}
+
+async function verify(storage: Storage): Promise<void> {
+  const [wrong] = await storage.quickCheck()
+  if (wrong === undefined) return
+  throw new AppError('bad_request', 'The database in this backup is damaged. Nothing was changed.', {
+    cause: new Error(wrong),
+    hint: 'Choose an older snapshot that is proven, or another location.',
+  })
+}
+
+interface GoingOn {
+  /** The newest cursor that this folder has given out. */
+  seen: number
+  at: number
+  moment: number
+  words: string
+  control: JobControl
+}
+
+/** What makes a copy that somebody may have gone on from one that can go on itself. */
+async function goOn(storage: Storage, { seen, at, moment, words, control }: GoingOn): Promise<string[]> {
+  const { commits, instances, events, outbox, history } = storage
+  const all = [...instances.list(), ...instances.list({ trashed: true })]
+  for (const [done, { id }] of all.entries()) {
+    control.progress(done, all.length, 'numbers')
+    try {
+      await commits.bulk(dropRatchets(storage, id), (tx, step) => step(tx), control.signal)
+    } catch (error) {
+      // It was so in the backup already; the others come all the same, and this one says so itself.
+      if (!(error instanceof DamagedError)) throw error
+    }
+    await commits.write((tx) => outbox.doubt(tx, id, { before: at - doubtMs, at }))
+  }
+  await commits.write((tx) => {
+    events.raise(tx, Math.max(seen, events.latest()) + cursorGap)
+    // Of two histories with one name, the older would be taken for a copy.
+    history.begin(tx, newLineage())
+  })
+  const linked = all.filter(({ generation }) => generation !== null).length
+  return [
+    `The whole appliance as it was on ${clock(moment)} UTC, from ${words}.`,
+    `${many(all.length, 'number')}, ${linked} of them linked${all.length === 0 ? '' : `: ${all.map(({ name }) => `"${name}"`).join(', ')}`}.`,
+  ]
+}

@@ -1,0 +1,146 @@
+// What the API and the command line may ask of restores: begin one, look at them, undo one, discard what it kept.
+import type { RestorePreview, RestoreRequest, RestoreView } from '../../contract/restore-routes.ts'
+import { BadRequestError, NotFoundError } from '../../errors.ts'
+import type { Log } from '../../log.ts'
+import type { InstanceRestore } from '../../storage/restores.ts'
+import type { Storage } from '../../storage/storage.ts'
+import type { Job, JobControl, Jobs } from '../jobs.ts'
+import {
+  discardAppliance,
+  listApplianceRestores,
+  previewAppliance,
+  restoreAppliance,
+  undoAppliance,
+  type RestoreTarget,
+} from './appliance-restore.ts'
+import { InstanceRestores, type InstanceRestoresOptions } from './instance-restore.ts'
+import { keysOf, snapshotAppliance, snapshotInstance, type SnapshotChoice } from './snapshot-source.ts'
+
+export interface RestoresOptions extends InstanceRestoresOptions {
+  jobs: Jobs
+  log: Log
+  target: RestoreTarget
+  /** A snapshot of what is here, before anything of it is replaced. */
+  keep: () => Promise<unknown>
+  /** Another database is to take the place of the present one: everything is closed and opened again. */
+  restart: () => void
+}
+
+export class Restores {
+  readonly #options: RestoresOptions
+  readonly #instances: InstanceRestores
+
+  constructor(options: RestoresOptions) {
+    this.#options = options
+    this.#instances = new InstanceRestores(options)
+  }
+
+  /** Of the whole appliance and of single instances, newest first. */
+  list(): RestoreView[] {
+    const { storage } = this.#options
+    const all = [
+      ...listApplianceRestores(storage.paths),
+      ...storage.restores.list().map((restore) => instanceRestoreView(storage, restore)),
+    ]
+    return all.toSorted((a, b) => b.createdAt - a.createdAt)
+  }
+
+  get(id: string): RestoreView {
+    const found = this.list().find((each) => each.id === id)
+    if (found === undefined) throw new NotFoundError('There is no such restore.')
+    return found
+  }
+
+  async begin(request: RestoreRequest): Promise<{ preview: RestorePreview | null; job: Job | null }> {
+    const choice = await this.#choice(request)
+    if (request.preview) return { preview: await this.#preview(request, choice), job: null }
+    const job = this.#options.jobs.start('restore', (control) => this.#run(request, choice, control), {
+      only: true,
+    })
+    return { preview: null, job }
+  }
+
+  undo(id: string): Job {
+    const { kind } = this.get(id)
+    return this.#options.jobs.start(
+      'restore',
+      async (control) => {
+        if (kind === 'instance') return { restore: (await this.#instances.undo(id, control)).id }
+        await undoAppliance(id, this.#options.target, control)
+        this.#options.restart()
+        return { restore: id }
+      },
+      { only: true },
+    )
+  }
+
+  async discard(id: string): Promise<RestoreView> {
+    const { kind } = this.get(id)
+    if (kind === 'instance') await this.#instances.discard(id)
+    else discardAppliance(this.#options.storage.paths, id, (this.#options.now ?? Date.now)())
+    return this.get(id)
+  }
+
+  async #choice(request: RestoreRequest): Promise<SnapshotChoice> {
+    const { storage } = this.#options
+    const { snapshot, at, folder = storage.paths.snapshots } = request
+    if (snapshot !== undefined && at !== undefined)
+      throw new BadRequestError('Either a snapshot or a moment can be named, not both; nothing was changed.')
+    const dataKeys = (await keysOf(folder, request)) ?? ownKeys(storage)
+    const want = snapshot === undefined ? (at === undefined ? 'newest' : { at }) : { snapshotId: snapshot }
+    return { folder, dataKeys, want }
+  }
+
+  async #preview({ instance }: RestoreRequest, choice: SnapshotChoice): Promise<RestorePreview> {
+    const { storage, target } = this.#options
+    const { signal } = new AbortController()
+    if (instance === undefined) {
+      const control: JobControl = { signal, progress: () => undefined, step: () => undefined }
+      return previewAppliance(snapshotAppliance(choice), target, control)
+    }
+    const open = await snapshotInstance(choice, instance, { paths: storage.paths, signal })
+    try {
+      return this.#instances.preview(open.source)
+    } finally {
+      open.close()
+    }
+  }
+
+  async #run(
+    { instance, name }: RestoreRequest,
+    choice: SnapshotChoice,
+    control: JobControl,
+  ): Promise<{ restore: string }> {
+    const { storage, log, target, keep, restart } = this.#options
+    control.step('Taking a snapshot of what is here')
+    // What is here is set aside too: without room for a snapshot there is still a way back.
+    await keep().catch((err: unknown) => log.warn('There is no snapshot of before the restore', { err }))
+    control.signal.throwIfAborted()
+    if (instance === undefined) {
+      const { id } = await restoreAppliance(snapshotAppliance(choice), target, control)
+      restart()
+      return { restore: id }
+    }
+    control.step('Taking the instance out of the backup')
+    const { signal } = control
+    const open = await snapshotInstance(choice, instance, { paths: storage.paths, signal })
+    try {
+      return { restore: (await this.#instances.restore(open.source, { name }, control)).id }
+    } finally {
+      open.close()
+    }
+  }
+}
+
+/** The data keys this appliance has, the one in use first. */
+export function ownKeys({ dataKeys }: Storage): Buffer[] {
+  const others = dataKeys.others().flatMap(({ fingerprint }) => dataKeys.sealerFor(fingerprint) ?? [])
+  return [dataKeys.dataKey(), dataKeys.wrappedDataKey(), ...others.map(({ key }) => key.export())]
+}
+
+export function instanceRestoreView({ restores }: Storage, restore: InstanceRestore): RestoreView {
+  const { discardedAt, ...rest } = restore
+  const aside = restore.state === 'done' ? restore.replacedId : restore.instanceId
+  const kept = discardedAt === null && aside !== null && restores.aside(aside) !== undefined
+  return { ...rest, kind: 'instance', kept }
+}

@@ -1,0 +1,120 @@
+// What a folder of snapshots gives to a restore: the whole appliance at a moment, or one instance of it. The folder is
+// only read; what is taken out of it lies in a file of its own until it is done with.
+import { createSecretKey, randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { BadRequestError, NotFoundError } from '../../errors.ts'
+import { ensureFolder } from '../../storage/files.ts'
+import { unlockWith } from '../../storage/keyring.ts'
+import type { DataPaths } from '../../storage/paths.ts'
+import { openPortable, type OpenReader } from '../../storage/portable.ts'
+import { readKeysFile, unlockWithPassphrase, unlockWithRecovery } from '../keys/keys-file.ts'
+import { SnapshotError } from '../snapshots/errors.ts'
+import { runJob } from '../snapshots/jobs.ts'
+import type { Staged, Want } from '../snapshots/read.ts'
+import type { ApplianceSource } from './appliance-restore.ts'
+import type { InstanceSource } from './instance-restore.ts'
+
+export interface SnapshotChoice {
+  folder: string
+  want: Want
+  /** Those that may have sealed it. */
+  dataKeys: readonly Uint8Array[]
+}
+
+/** What the owner gives to open backups that are not of this appliance, or of one that was lost. */
+export interface Unlocking {
+  recoveryKey?: string | undefined
+  passphrase?: string | undefined
+}
+
+/** undefined where nothing was given. */
+export async function keysOf(
+  folder: string,
+  { recoveryKey, passphrase }: Unlocking,
+): Promise<Buffer[] | undefined> {
+  if (recoveryKey === undefined && passphrase === undefined) return undefined
+  const file = readKeysFile(folder)
+  if (file === undefined)
+    throw new BadRequestError(`There is no keys.json in ${folder}, so its snapshots cannot be opened.`, {
+      hint: 'Name the folder of the snapshots itself; keys.json lies beside them.',
+    })
+  if (recoveryKey !== undefined) return unlockWithRecovery(file, recoveryKey)
+  return unlockWithPassphrase(file, passphrase ?? '')
+}
+
+/** Snapshots of before a change of the data key are sealed with the one before. */
+async function stageWith(choice: SnapshotChoice, file: string, signal: AbortSignal): Promise<Staged> {
+  const { folder, want, dataKeys } = choice
+  let refused: SnapshotError | undefined
+  for (const key of dataKeys) {
+    const { staged } = await runJob({ key: createSecretKey(key), stage: { folder, want, file } }, signal)
+    if (staged === undefined) throw new Error('The thread told nothing.')
+    if (!('failed' in staged)) return staged
+    refused = new SnapshotError(staged.failed, staged.message)
+    if (staged.failed !== 'wrong-key') break
+  }
+  throw refused ?? new SnapshotError('wrong-key', 'There is no key to open these snapshots with.')
+}
+
+function wordsOf({ folder, want }: SnapshotChoice): string {
+  if (typeof want === 'object' && 'snapshotId' in want) return `the snapshot ${want.snapshotId}`
+  return `the snapshots in ${folder}`
+}
+
+export function snapshotAppliance(choice: SnapshotChoice): ApplianceSource {
+  return {
+    words: wordsOf(choice),
+    dataKeys: choice.dataKeys,
+    stage: (file, signal) => stageWith(choice, file, signal),
+  }
+}
+
+export interface OpenInstance {
+  source: InstanceSource
+  close(): void
+}
+
+/** By its id or its name at that moment; of two with one name, the one that was not in the trash. */
+export async function snapshotInstance(
+  choice: SnapshotChoice,
+  idOrName: string,
+  { paths, signal }: { paths: DataPaths; signal: AbortSignal },
+): Promise<OpenInstance> {
+  const folder = join(paths.scratch, `restore-${randomUUID()}`)
+  ensureFolder(folder)
+  const file = join(folder, 'staged.sqlite')
+  let open: OpenReader | undefined
+  const close = (): void => {
+    open?.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  try {
+    const { at: moment } = await stageWith(choice, file, signal)
+    open = await openPortable({ staged: file }, (db) => unlockWith(db, choice.dataKeys))
+    const { reader } = open
+    const all = reader.instances()
+    const found =
+      all.find(({ id }) => id === idOrName) ??
+      all.find(({ name, state }) => name === idOrName && state !== 'trashed') ??
+      all.find(({ name }) => name === idOrName)
+    const facts = found && reader.facts(found.id)
+    if (facts === undefined)
+      throw new NotFoundError(`There was no instance "${idOrName}" at that moment.`, {
+        hint: `There were: ${all.map(({ name }) => `"${name}"`).join(', ') || 'none'}.`,
+      })
+    const source: InstanceSource = {
+      facts,
+      words: wordsOf(choice),
+      moment,
+      // Whether somebody went on since, a folder of snapshots cannot know.
+      keepsRatchets: false,
+      rows: () => reader.read(facts.id),
+      count: reader.count(facts.id),
+    }
+    return { source, close }
+  } catch (error) {
+    close()
+    throw error
+  }
+}

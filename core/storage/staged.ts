@@ -1,0 +1,41 @@
+// A database that was taken out of a backup and is to be this folder's: made to open here, before anything of it is
+// trusted. It is a file that nobody else uses.
+import { statSync } from 'node:fs'
+import { inspectDatabase, openDatabase } from './database.ts'
+import { adoptDataKey, type KeyOptions } from './keyring.ts'
+import { assertNotFuture } from './migrate.ts'
+import { placeKey } from './place.ts'
+
+/** Where the copy was made is not where it goes on; that its owner wants it here, this restore says. */
+const factsOfThePlace = [placeKey, 'twin']
+
+/** Wraps its data key, which is one of these, for this machine. What was not made by Holdfast is refused. */
+export async function adoptStaged(
+  file: string,
+  dataKeys: Iterable<Uint8Array>,
+  options: KeyOptions & { at: number },
+): Promise<void> {
+  await inspectDatabase(file, async (db) => assertNotFuture(db))
+  const db = openDatabase(file)
+  try {
+    await adoptDataKey(db, dataKeys, options)
+    const forget = db.prepare('DELETE FROM appliance WHERE key = ?')
+    for (const key of factsOfThePlace) forget.run(key)
+    db.pragma('wal_checkpoint(TRUNCATE)')
+  } finally {
+    db.close()
+  }
+}
+
+/** The newest cursor that a database has given out; 0 for one that cannot tell any more. */
+export async function newestEventIn(file: string): Promise<number> {
+  try {
+    if (!statSync(file, { throwIfNoEntry: false })) return 0
+    const found = await inspectDatabase(file, async (db) =>
+      db.prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'events'").pluck().get(),
+    )
+    return found ?? 0
+  } catch {
+    return 0
+  }
+}
