@@ -17,8 +17,6 @@ export interface Config {
   apiKey: string | undefined
   passphrase: string | undefined
   keyFile: string
-  /** What the desktop's keychain keeps in place of a key file. */
-  keychainKey?: Uint8Array
   /** Host names beyond the loopback ones, lower case, without port. */
   allowedHosts: readonly string[]
   publicUrl: string | undefined

@@ -24,17 +24,13 @@ export async function serveForked(port: ParentPort): Promise<void> {
     if (known.data?.type === 'stop') stopped.resolve()
   })
   void stopSignal().then(stopped.resolve)
-  const { settings, keychainKey } = await started.promise
+  const { settings } = await started.promise
   Object.assign(process.env, settings)
   try {
-    const config = configOf({})
-    await run(
-      keychainKey === null ? config : { ...config, keychainKey: Buffer.from(keychainKey, 'base64') },
-      {
-        stopped: stopped.promise,
-        ready: (appliance) => tellReady(port, { appliance, stopped: stopped.promise }),
-      },
-    )
+    await run(configOf({}), {
+      stopped: stopped.promise,
+      ready: (appliance) => tellReady(port, { appliance, stopped: stopped.promise }),
+    })
     port.send({ type: 'stopped' })
   } catch (error) {
     port.send(lockedBy(error))

@@ -9,8 +9,6 @@ export interface PageParts {
   isOurs(frame: { url: string } | null): boolean
   /** What the starting page shows. */
   core(): unknown
-  /** Whether the system's keychain keeps the key of the data; else a file does, or a passphrase opens it. */
-  keyIsKept(): boolean
   unlock(passphrase: string): void
   retry(): void
 }
@@ -32,7 +30,6 @@ export function answerPage(parts: PageParts): void {
     },
     'starts-at-login': () => startsAtLogin(),
     'start-at-login': (wanted) => startAtLogin(wanted === true),
-    'key-is-kept': () => parts.keyIsKept(),
     core: () => parts.core(),
     unlock: (passphrase) => parts.unlock(String(passphrase)),
     retry: () => parts.retry(),

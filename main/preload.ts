@@ -8,7 +8,6 @@ contextBridge.exposeInMainWorld('holdfastDesktop', {
   saveArchive: (name: string) => ipcRenderer.invoke('save-archive', name),
   startsAtLogin: () => ipcRenderer.invoke('starts-at-login'),
   startAtLogin: (wanted: boolean) => ipcRenderer.invoke('start-at-login', wanted),
-  keyIsKept: () => ipcRenderer.invoke('key-is-kept'),
   core: () => ipcRenderer.invoke('core'),
   unlock: (passphrase: string) => ipcRenderer.invoke('unlock', passphrase),
   retry: () => ipcRenderer.invoke('retry'),

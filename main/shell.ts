@@ -1,13 +1,11 @@
 // The parts of the desktop put together: the core behind, the window, the tray and the notifications in front.
-import { app, Notification, powerMonitor, safeStorage } from 'electron'
-import { existsSync } from 'node:fs'
+import { app, Notification, powerMonitor } from 'electron'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { defaultDataDir } from '../core/contract/folders.ts'
 import { forkCore } from './core-process.ts'
 import { answerPage } from './ipc.ts'
 import { noticesOf } from './notices.ts'
-import { keychainKey, type KeychainKey } from './secrets.ts'
 import { openSession, type CoreSession } from './session.ts'
 import { ShellSettings } from './settings.ts'
 import type { Status } from '../core/contract/shell.ts'
@@ -25,7 +23,6 @@ export class Shell {
   #tray: NumbersTray | undefined
   #status: Status | undefined
   #session: CoreSession | undefined
-  #key: KeychainKey = { is: 'unused', available: false }
   #isQuitting = false
   /** A backup file that the person opened, until there is a page to show it in. */
   #opened: string | undefined
@@ -48,7 +45,6 @@ export class Shell {
       words: this.#words,
       isOurs: (frame) => this.#window.isOurs(frame),
       core: () => this.#startingView(),
-      keyIsKept: () => this.#key.is === 'kept',
       unlock: (passphrase) => this.#start({ HOLDFAST_PASSPHRASE: passphrase }),
       retry: () => this.#start(),
     })
@@ -86,18 +82,9 @@ export class Shell {
         platform: process.platform,
         home: homedir(),
       })
-    this.#key = keychainKey(safeStorage, {
-      file: join(app.getPath('userData'), 'data.key'),
-      hasData: existsSync(join(dataDir, 'holdfast.sqlite')),
-    })
-    if (this.#key.is === 'closed') {
-      this.#showStarting()
-      return
-    }
     this.#supervisor.start({
       type: 'start',
       settings: { ...settings, HOLDFAST_DATA_DIR: dataDir },
-      keychainKey: this.#key.is === 'kept' ? this.#key.key : null,
     })
   }
 
@@ -134,7 +121,6 @@ export class Shell {
     const words = this.#words
     const said = { unlock: words.unlock, passphrase: words.passphrase, retry: words.retry }
     const { state } = this.#supervisor
-    if (this.#key.is === 'closed') return { words: said, state: 'closed', ...this.#key }
     if (state.is === 'locked') {
       const { reason, message, hint } = state.locked
       return { words: said, state: reason === 'passphrase' ? 'passphrase' : 'closed', message, hint }

@@ -8,8 +8,6 @@ const Start = z.object({
   type: z.literal('start'),
   /** Settings as in the environment; they count before those of the process. */
   settings: z.record(z.string(), z.string()),
-  /** 32 bytes (base64) that the system's keychain keeps, in place of a key file. */
-  keychainKey: z.string().nullable(),
 })
 
 /** Ends everything in order; answered by stopped. */

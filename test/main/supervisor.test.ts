@@ -48,14 +48,14 @@ function fork(): Child {
   }
 }
 
-function start(more: Record<string, string> = {}, keychainKey: string | null = null): void {
+function start(more: Record<string, string> = {}): void {
   const settings = {
     HOLDFAST_DATA_DIR: join(folder, 'data'),
     HOLDFAST_KEY_FILE: join(folder, 'holdfast.key'),
     HOLDFAST_PORT: '0',
     ...more,
   }
-  supervisor.start({ type: 'start', settings, keychainKey })
+  supervisor.start({ type: 'start', settings })
 }
 
 async function reaches<Is extends CoreState['is']>(is: Is): Promise<Extract<CoreState, { is: Is }>> {
