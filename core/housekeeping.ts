@@ -1,5 +1,5 @@
 // Forgets what has served its time, in small batches: hashes of applied messages after 30 days, retry counters
-// after 14, events by age and number; and lets the trash purge what it has kept for its time. Numbers that are not
+// and undecryptable messages after 14, events by age and number; and lets the trash purge what it has kept for its time. Numbers that are not
 // in the trash are never cleaned up, however idle they are. After the clock has jumped, or a long rest, nothing is
 // forgotten for a week.
 import { z } from 'zod'
@@ -15,7 +15,10 @@ const roundsKey = 'house_rounds'
 const Stored = z.object({ at: z.int(), hold: z.int() })
 
 export interface HousekeepingParts {
-  storage: Pick<Storage, 'appliance' | 'commits' | 'journal' | 'retryCounters' | 'events' | 'webhooks'>
+  storage: Pick<
+    Storage,
+    'appliance' | 'commits' | 'journal' | 'retryCounters' | 'undecryptable' | 'events' | 'webhooks'
+  >
   /** Purges what the trash has kept for its time. */
   purgeExpired(): Promise<number>
   log: Log
@@ -67,6 +70,7 @@ async function tidy(parts: HousekeepingParts, stopped: () => boolean): Promise<v
   const tasks: ((tx: WriteTx) => number)[] = [
     (tx) => storage.journal.forget(tx, now() - 30 * dayMs, batch),
     (tx) => storage.retryCounters.forget(tx, now() - 14 * dayMs, batch),
+    (tx) => storage.undecryptable.forget(tx, now() - 14 * dayMs, batch),
     (tx) => forgetEvents(storage, tx, { now: now(), batch }),
   ]
   for (const task of tasks) {

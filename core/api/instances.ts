@@ -67,7 +67,8 @@ export function instanceEndpoints(instances: InstanceControl) {
     getInstanceHealth: endpoint(routes.getInstanceHealth, ({ params }) => {
       const { id, name, state, stateCode, stateReason, stateSince } = requireInstance(instances, params.id)
       const online = state === 'open'
-      return { id, name, state, stateCode, stateReason, stateSince, online, counts: instances.counts(id) }
+      const known = { id, name, state, stateCode, stateReason, stateSince }
+      return { ...known, online, counts: instances.counts(id), ...instances.vitals(id) }
     }),
   } satisfies Partial<Endpoints>
 }

@@ -68,6 +68,8 @@ export const InstanceHealth = InstanceView.pick({
 }).extend({
   online: z.boolean(),
   counts: z.object({ messages: z.int(), contacts: z.int(), chats: z.int() }),
+  /** Contacts with messages that could not be decrypted, none of which could since; a JID each. */
+  undecryptable: z.array(z.object({ contact: z.string(), count: z.int(), lastAt: TimeMs })),
 })
 export type InstanceHealth = z.infer<typeof InstanceHealth>
 

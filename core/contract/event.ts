@@ -52,6 +52,21 @@ const instanceLink = z.object({
 })
 
 /**
+ * When: three messages of a contact (in a group: of that member) could not be decrypted within an hour or two, and none
+ * could since; once until one can be again. What the contact repeats by itself, as is usual, ends it unheard.
+ * Next: if none of that contact is received soon, forget the sessions with it by POST instances/:id/sessions/reset
+ * {contact}, and write to it: that makes new ones. What could not be decrypted is then still to be asked for by hand.
+ */
+const instanceUndecryptable = z.object({
+  type: z.literal('instance.undecryptable'),
+  data: z.object({
+    /** A JID, as the reset takes it. */
+    contact: z.string(),
+    count: z.int(),
+  }),
+})
+
+/**
  * When: a message was stored, received or own (accepted here, or written on another device); once for each.
  * Next: for an own one, message.status as it rises.
  */
@@ -155,6 +170,7 @@ export const EventBody = z.discriminatedUnion('type', [
   instanceChanged,
   instancePurged,
   instanceLink,
+  instanceUndecryptable,
   messageStored,
   messageStatus,
   webhookState,

@@ -15,6 +15,7 @@ import { LifeRecord, type Also } from './record.ts'
 import { Serial } from './serial.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { TwinAnswer } from './twin.ts'
+import type { Vitals } from './types.ts'
 
 type Command = Exclude<OwnerEvent, { kind: 'logout' }>
 
@@ -126,6 +127,10 @@ export class Instance {
     const note = { at: now(), state, code, reason: reasons.sessionsReset, action: did.nothing }
     await storage.commits.write((tx) => storage.timeline.append(tx, this.id, note))
     return count
+  }
+
+  vitals(): Vitals {
+    return { undecryptable: this.#around.storage.undecryptable.list(this.id) }
   }
 
   /** Only a link that there has been can be taken into use. */

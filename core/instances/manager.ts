@@ -34,7 +34,7 @@ import type { Surroundings } from './surroundings.ts'
 import { Trash } from './trash.ts'
 import { systemTimer, type SetTimer } from './timers.ts'
 import type { TwinGuard } from './twin-guard.ts'
-import type { InstanceControl, MessageFilter, Page } from './types.ts'
+import type { InstanceControl, MessageFilter, Page, Vitals } from './types.ts'
 import { generationView, outboxView } from './views.ts'
 import { WebVersions } from './web-versions.ts'
 
@@ -273,6 +273,10 @@ export class InstanceManager implements InstanceControl {
 
   counts(idOrName: string): { messages: number; contacts: number; chats: number } {
     return this.#history.counts(this.#roster.require(idOrName))
+  }
+
+  vitals(idOrName: string): Vitals {
+    return this.#roster.require(idOrName).vitals()
   }
 
   sendText(idOrName: string, request: SendText): Promise<MessageView> {

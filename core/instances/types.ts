@@ -1,4 +1,5 @@
 // What the API and the command line may ask of the instances.
+import type { InstanceHealth } from '../contract/appliance.ts'
 import type {
   CreateInstance,
   GenerationView,
@@ -62,6 +63,8 @@ export interface InstanceControl {
   timeline(idOrName: string, page?: Page): TimelineEntry[]
   generations(idOrName: string): GenerationView[]
   counts(idOrName: string): { messages: number; contacts: number; chats: number }
+  /** What there is to say of it beyond its view. */
+  vitals(idOrName: string): Vitals
 
   /** Durably accepted when it resolves; see the outbox for what became of it. */
   sendText(idOrName: string, request: SendText): Promise<MessageView>
@@ -80,6 +83,8 @@ export interface InstanceControl {
   /** A failed one goes again, under the same message id. */
   retrySend(item: number, of?: string): Promise<OutboxView>
 }
+
+export type Vitals = Pick<InstanceHealth, 'undecryptable'>
 
 export interface Page {
   /** Rows before this id (newest first). */

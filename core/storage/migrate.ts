@@ -8,6 +8,7 @@ import { sql as trash } from './migrations/0030-trash.ts'
 import { sql as alerts } from './migrations/0040-alerts.ts'
 import { sql as portable } from './migrations/0060-portable.ts'
 import { sql as restores } from './migrations/0070-restores.ts'
+import { sql as undecryptable } from './migrations/0080-undecryptable.ts'
 
 export interface Migration {
   version: number
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   { version: 40, sql: alerts },
   { version: 60, sql: portable },
   { version: 70, sql: restores },
+  { version: 80, sql: undecryptable },
 ]
 
 export interface MigrateOptions {

@@ -47,6 +47,7 @@ import { revertSwap, settleSwaps } from './swap.ts'
 import { assertNoStrangers } from './strangers.ts'
 import { settleSuspicion, writeSuspicion } from './suspicion.ts'
 import { TimelineTable } from './timeline.ts'
+import { UndecryptableTable } from './undecryptable.ts'
 import { watched } from './watched.ts'
 import { WebhookTable } from './webhooks.ts'
 import { pinNow, StorageWorker, type Pinned } from './worker.ts'
@@ -299,6 +300,7 @@ function openTables(db: Database, sealer: Sealer, commits: Commits) {
     timeline: new TimelineTable(db),
     groupMetadata: new GroupMetadataTable(db),
     retryCounters: new RetryCounterTable(db),
+    undecryptable: new UndecryptableTable(db),
     numberChecks: new NumberCheckTable(db),
     audit: new AuditTable(db),
     purges: new PurgeTable(db),

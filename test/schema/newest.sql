@@ -326,6 +326,18 @@ CREATE TABLE timeline (
 
 CREATE INDEX timeline_by_instance ON timeline (instance_id, id);
 
+CREATE TABLE undecryptable (
+  instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+  contact TEXT NOT NULL,
+  -- Hours since 1970.
+  hour INTEGER NOT NULL,
+  count INTEGER NOT NULL CHECK (count > 0),
+  last_at INTEGER NOT NULL,
+  -- The event of this episode was told.
+  is_told INTEGER NOT NULL CHECK (is_told IN (0, 1)),
+  PRIMARY KEY (instance_id, contact, hour)
+) STRICT;
+
 CREATE TABLE "webhooks" (
   id TEXT PRIMARY KEY NOT NULL CHECK (length(id) = 36),
   -- NULL: the events of every instance and of the appliance.

@@ -167,6 +167,10 @@ export const steps: Record<string, (n: number) => Step> = {
   noGroup: (n) => (s, tx, id) => s.groupMetadata.delete(tx, id, account, `${n}@g.us`),
   retry: (n) => (s, tx, id) => s.retryCounters.put(tx, id, { key: `${n}`, count: n, at: n }),
   noRetry: () => (s, tx, id) => s.retryCounters.deleteAll(tx, id),
+  undecryptable: (n) => (s, tx, id) =>
+    void s.undecryptable.add(tx, id, { contact: pnOf(1), at: n * 60 * 60 * 1000 }),
+  told: () => (s, tx, id) => s.undecryptable.tell(tx, id, pnOf(1)),
+  noUndecryptable: () => (s, tx, id) => s.undecryptable.clear(tx, id, [pnOf(1)]),
   check: (n) => (s, tx, id) =>
     s.numberChecks.put(tx, id, { number: `${n}`, jid: pnOf(n), exists: n > 1, checkedAt: n }),
 }

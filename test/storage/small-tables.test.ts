@@ -33,6 +33,31 @@ it('group metadata: by own number, replaced and deleted', async () => {
   expect(groupMetadata.list(id, '491')).toHaveLength(1)
 })
 
+it('undecryptable messages: by the hour, told once, cleared, each contact and instance for itself', async () => {
+  const storage = await newStorage()
+  const { undecryptable } = storage
+  const [a, b] = [await addInstance(storage), await addInstance(storage)]
+  const hourMs = 60 * 60 * 1000
+  const add = (id: string, contact: string, at: number) =>
+    write(storage, (tx) => undecryptable.add(tx, id, { contact, at }))
+  await add(a, 'x', 0)
+  await add(b, 'x', 0)
+  expect(await add(a, 'x', hourMs)).toEqual({ recent: 2, isTold: false })
+  await write(storage, (tx) => undecryptable.tell(tx, a, 'x'))
+  expect(await add(a, 'x', 2 * hourMs)).toEqual({ recent: 2, isTold: true })
+  await add(a, 'y', 2 * hourMs)
+  expect(undecryptable.list(a)).toEqual([
+    { contact: 'x', count: 3, lastAt: 2 * hourMs },
+    { contact: 'y', count: 1, lastAt: 2 * hourMs },
+  ])
+  expect(await write(storage, (tx) => undecryptable.forget(tx, hourMs + 1, 10))).toBe(3)
+  expect(undecryptable.has(b)).toBe(false)
+  await write(storage, (tx) => undecryptable.clear(tx, a, ['x', 'z']))
+  expect(undecryptable.list(a).map(({ contact }) => contact)).toEqual(['y'])
+  await write(storage, (tx) => undecryptable.clear(tx, a))
+  expect(undecryptable.has(a)).toBe(false)
+})
+
 it('retry counters: counted, forgotten, each instance for itself', async () => {
   const storage = await newStorage()
   const { retryCounters } = storage

@@ -30,6 +30,8 @@ export class PhoneReceiver {
   readonly #retries = new Map<string, number>()
   /** Send a read receipt for everything that arrives. */
   readsEverything = false
+  /** Send again what a device could not read and asks for. */
+  answersRetries = true
 
   constructor(hub: Hub, number: string, parts: PhoneParts) {
     this.#hub = hub
@@ -155,7 +157,7 @@ export class PhoneReceiver {
     const { number, device } = asker.ref
     const known = { id, from: number, fromDevice: device, at: Date.now() }
     this.#records.add('receipts', { ...known, type: type ?? 'delivered' })
-    if (type !== 'retry') return
+    if (type !== 'retry' || !this.answersRetries) return
     const sent = this.#records.sent(id)
     const target = this.#hub.directory.device(asker.ref)
     if (!sent || !target) return

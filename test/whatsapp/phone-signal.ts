@@ -31,6 +31,12 @@ import type { Store, Table } from './store.ts'
 
 const PREKEYS_PER_UPLOAD = 40
 
+/** What libsignal stores of a session, as far as it is broken here. */
+type BreakableRecord = {
+  _sessions: Record<string, { _chains: Record<string, { chainType: number; chainKey: { key?: string } }> }>
+}
+const SENDING = 1
+
 export type PhoneIdentity = {
   creds: AuthenticationCreds
   nextPreKeyId: number
@@ -117,6 +123,18 @@ export class PhoneSignal {
     const data = encodeWAMessage(message)
     const { type, ciphertext } = await this.repository.encryptMessage({ jid, data })
     return el('enc', { v: 2, type }, ciphertext)
+  }
+
+  /** As after a fault of the phone: nothing that it encrypts for this device from here on can be read there. */
+  async breakSession(device: Device): Promise<void> {
+    const jid = this.#hub.directory.deviceJid(device, 'lid')
+    const address = this.repository.jidToSignalProtocolAddress(jid)
+    const { [address]: stored } = await this.#keys.get('session', [address])
+    const record = stored as unknown as BreakableRecord
+    for (const session of Object.values(record._sessions))
+      for (const { chainType, chainKey } of Object.values(session._chains))
+        if (chainType === SENDING) chainKey.key = randomBytes(32).toString('base64')
+    await this.#keys.set({ session: { [address]: record as never } })
   }
 
   async #startSession(device: Device, jid: string): Promise<void> {

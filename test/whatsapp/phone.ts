@@ -91,6 +91,23 @@ export class Phone implements PhoneRole {
     this.#receiver.readsEverything = value
   }
 
+  /** Whether it sends again what a device could not read and asks for. */
+  get answersRetries(): boolean {
+    return this.#receiver.answersRetries
+  }
+
+  set answersRetries(value: boolean) {
+    this.#receiver.answersRetries = value
+  }
+
+  /** What it writes to the companions of this number can be read no more, until one of them makes a new session. */
+  async breakSessions(number: string): Promise<void> {
+    await this.#run(async () => {
+      for (const device of this.#hub.directory.devices(digitsOf(number)))
+        if (device.device !== 0) await this.#signal.breakSession(device)
+    })
+  }
+
   get isOnline(): boolean {
     return this.#online
   }

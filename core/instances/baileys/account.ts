@@ -1,6 +1,12 @@
 // One generation's credentials, keys and journal in the store: what a socket logs in with, or links into.
-import { initAuthCreds, jidDecode, type AuthenticationCreds } from '@whiskeysockets/baileys'
+import {
+  initAuthCreds,
+  jidDecode,
+  type AuthenticationCreds,
+  type WAMessageKey,
+} from '@whiskeysockets/baileys'
 import type { EventLog } from '../../events/log.ts'
+import type { WriteTx } from '../../storage/commit.ts'
 import { DamagedError, StorageError } from '../../storage/errors.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { LinkFact, LinkPurpose } from '../link.ts'
@@ -82,6 +88,8 @@ export class Account {
         creds: this.creds,
         at,
       })
+      // A new link has no sessions that could be broken.
+      storage.undecryptable.clear(tx, instanceId)
       events.append(tx, instanceId, {
         type: 'instance.linked',
         data: { generation, number: account, reason: null },
@@ -130,6 +138,8 @@ export class StoredRows implements KeyRows<JournalDraft> {
   onDamage: (damage: DamagedError) => void = () => undefined
   /** Told before the failure is: what is not stored must not be acknowledged, nor asked for again and again. */
   onUnstored: () => void = () => undefined
+  /** A message was decrypted: what else its commit holds. */
+  onDecrypted: (tx: WriteTx, key: WAMessageKey) => void = () => undefined
 
   constructor(deps: AccountDeps, instanceId: string, generation: number) {
     this.#deps = deps
@@ -153,7 +163,10 @@ export class StoredRows implements KeyRows<JournalDraft> {
     try {
       await storage.commits.write((tx) => {
         storage.signalKeys.set(tx, this.#instanceId, this.#generation, changes)
-        if (draft) storage.journal.put(tx, this.#instanceId, this.#generation, { ...draft, at: now() })
+        if (!draft) return
+        const { key, ...entry } = draft
+        storage.journal.put(tx, this.#instanceId, this.#generation, { ...entry, at: now() })
+        this.onDecrypted(tx, key)
       })
     } catch (error) {
       if (error instanceof StorageError) this.onUnstored()

@@ -63,6 +63,7 @@ class BaileysAdapter implements LinkAdapter {
     const owner = ownerOf(account)
     const locks = this.#locksOf(account)
     const incoming = new Incoming(this.#deps, owner)
+    incoming.follow(account)
     const groups = new GroupCache(storage, owner, now)
     const socket: Socket = new Socket({
       options,
@@ -95,6 +96,7 @@ class BaileysAdapter implements LinkAdapter {
     if (this.#deps.storage.journal.countUnapplied(instanceId, generation) === 0) return
     const account = new Account(this.#deps, instanceId, { kind: 'login', generation })
     const incoming = new Incoming(this.#deps, ownerOf(account))
+    incoming.follow(account)
     await this.#replay(account, incoming, this.#locksOf(account))
   }
 

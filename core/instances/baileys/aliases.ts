@@ -7,6 +7,7 @@ import {
   jidDecode,
   jidNormalizedUser,
 } from '@whiskeysockets/baileys'
+import type { Storage } from '../../storage/storage.ts'
 
 /** Names of one identity, as bare JIDs; at least one is known. */
 export interface Identity {
@@ -16,6 +17,16 @@ export interface Identity {
 
 /** What the key store's lid-mapping rows know: the LID's user for a PN's user, and under `<lid>_reverse` the PN's. */
 export type LidMapping = (id: string) => string | undefined
+
+export function lidMapping(
+  { signalKeys }: Pick<Storage, 'signalKeys'>,
+  { instanceId, generation }: { instanceId: string; generation: number },
+): LidMapping {
+  return (id) => {
+    const found = signalKeys.get(instanceId, generation, 'lid-mapping', [id])[id]
+    return typeof found === 'string' ? found : undefined
+  }
+}
 
 /** undefined for JIDs that are no person's (groups, broadcasts, newsletters). */
 export function identityOf(

@@ -12,10 +12,12 @@ import type { EventLog } from '../../events/log.ts'
 import type { Log } from '../../log.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { Storage } from '../../storage/storage.ts'
-import { bare, identityOf, type Identity } from './aliases.ts'
+import type { Account } from './account.ts'
+import { bare, identityOf, lidMapping, type Identity } from './aliases.ts'
 import { describe } from './content.ts'
 import { stanzaIdOf } from './journal.ts'
 import { statusWord } from './status.ts'
+import { Undecryptable } from './undecryptable.ts'
 
 export interface IncomingDeps {
   storage: Storage
@@ -38,10 +40,18 @@ export class Incoming {
   readonly #owner: Owner
   /** Commits under way; a failed one leaves its message in the journal. */
   readonly #pending = new Set<Promise<void>>()
+  readonly #undecryptable: Undecryptable
 
   constructor(deps: IncomingDeps, owner: Owner) {
     this.#deps = deps
     this.#owner = owner
+    this.#undecryptable = new Undecryptable(deps, owner)
+  }
+
+  /** From here on it hears what can be decrypted and what cannot. */
+  follow({ journal, rows }: Pick<Account, 'journal' | 'rows'>): void {
+    journal.onUndecryptable = (key) => this.#background(this.#undecryptable.count(key))
+    rows.onDecrypted = (tx, key) => this.#undecryptable.over(tx, key)
   }
 
   /** Takes a batch of events as Baileys releases them. Returns at once; settled() tells when all is on disk. */
@@ -214,11 +224,7 @@ export class Incoming {
   }
 
   #identity(jid: string | null | undefined, alt: string | null | undefined): Identity | undefined {
-    const { instanceId, generation } = this.#owner
-    return identityOf(jid, alt, (id) => {
-      const found = this.#deps.storage.signalKeys.get(instanceId, generation, 'lid-mapping', [id])[id]
-      return typeof found === 'string' ? found : undefined
-    })
+    return identityOf(jid, alt, lidMapping(this.#deps.storage, this.#owner))
   }
 
   #write(work: (tx: WriteTx) => void): Promise<void> {

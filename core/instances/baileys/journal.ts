@@ -8,6 +8,7 @@ import {
   jidNormalizedUser,
 } from '@whiskeysockets/baileys'
 import type { BinaryNode, WAMessageKey } from '@whiskeysockets/baileys'
+import { DamagedError, StorageError } from '../../storage/errors.ts'
 import type { JournalEntry } from '../../storage/journal.ts'
 import type { Recall } from './repository.ts'
 
@@ -17,6 +18,8 @@ export interface JournalDraft {
   stanzaId: string
   stanza: Uint8Array
   plaintext: Uint8Array
+  /** Names the sender. */
+  key: WAMessageKey
 }
 
 /** An empty padded message: Baileys sends its receipt and upserts nothing of substance (read in rc14). */
@@ -32,6 +35,9 @@ export class Journal implements Recall<JournalDraft> {
   readonly #parts: JournalParts
   /** From the ciphertext buffer that the repository sees to the stanza it came in. */
   readonly #stanzas = new WeakMap<Uint8Array, BinaryNode>()
+  readonly #failed = new WeakSet<BinaryNode>()
+  /** Told once for each message that cannot be decrypted; not again when the sender repeats it in vain. */
+  onUndecryptable: (key: WAMessageKey) => void = () => undefined
 
   constructor(parts: JournalParts) {
     this.#parts = parts
@@ -55,15 +61,35 @@ export class Journal implements Recall<JournalDraft> {
   draft(ciphertext: Uint8Array, plaintext: Uint8Array): JournalDraft | undefined {
     const stanza = this.#stanzas.get(ciphertext)
     if (!stanza) return undefined
-    const { id, lid } = this.#parts.me()
-    const { key } = decodeMessageNode(stanza, id, lid).fullMessage
+    const key = this.#keyOf(stanza)
     return {
       hash: hashOf(ciphertext),
       stanzaId: stanzaIdOf(key),
       stanza: encodeBinaryNode(stanza),
       plaintext,
+      key,
     }
   }
+
+  failed(ciphertext: Uint8Array, error: unknown): void {
+    const stanza = this.#stanzas.get(ciphertext)
+    if (!stanza || this.#failed.has(stanza)) return
+    if (error instanceof StorageError || error instanceof DamagedError || isRepeated(stanza)) return
+    this.#failed.add(stanza)
+    this.onUndecryptable(this.#keyOf(stanza))
+  }
+
+  #keyOf(stanza: BinaryNode): WAMessageKey {
+    const { id, lid } = this.#parts.me()
+    return decodeMessageNode(stanza, id, lid).fullMessage.key
+  }
+}
+
+/** The answer to a retry receipt says which one it is. */
+function isRepeated({ content }: BinaryNode): boolean {
+  return (
+    Array.isArray(content) && content.some(({ tag, attrs }) => tag === 'enc' && Number(attrs['count']) > 0)
+  )
 }
 
 function hashOf(ciphertext: Uint8Array): Uint8Array {

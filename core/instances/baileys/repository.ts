@@ -27,6 +27,8 @@ export interface Recall<Draft> {
   recall(ciphertext: Uint8Array): Uint8Array | undefined
   /** The row to commit together with the ratchet step. */
   draft(ciphertext: Uint8Array, plaintext: Uint8Array): Draft | undefined
+  /** It could not be decrypted, or what it said could not be stored. */
+  failed?(ciphertext: Uint8Array, error: unknown): void
 }
 
 export interface RepositoryParts<Draft> {
@@ -62,12 +64,10 @@ export function makeRepository<Draft>(parts: RepositoryParts<Draft>): SignalRepo
   const within = <T>(work: (inner: SignalRepositoryWithLIDStore) => Promise<T>): Promise<T> =>
     inUnit(rows, (keys) => on(keys, work))
 
-  /** As within, with the journal's row in the same commit; a ciphertext seen before is not decrypted again. */
-  const receive = async (
+  const receive = (
     ciphertext: Uint8Array,
     decrypt: (keys: SignalKeyStoreWithTransaction) => Promise<Uint8Array>,
-  ): Promise<Uint8Array> =>
-    journal.recall(ciphertext) ?? inUnit(rows, decrypt, (plaintext) => journal.draft(ciphertext, plaintext))
+  ): Promise<Uint8Array> => decryptOnce({ rows, journal }, ciphertext, decrypt)
 
   /** Where libsignal will look for this device's session: under the LID wherever the mapping knows one. */
   const sessionOf = async (jid: string): Promise<string> => {
@@ -125,6 +125,22 @@ export function makeRepository<Draft>(parts: RepositoryParts<Draft>): SignalRepo
       ),
     migrateSession: async (from, to) =>
       locks.run(await migrationAddresses(from, to), () => within((inner) => inner.migrateSession(from, to))),
+  }
+}
+
+/** In a unit, with the journal's row in its commit; a ciphertext seen before is not decrypted again. */
+async function decryptOnce<Draft>(
+  { rows, journal }: Pick<RepositoryParts<Draft>, 'rows' | 'journal'>,
+  ciphertext: Uint8Array,
+  decrypt: (keys: SignalKeyStoreWithTransaction) => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  const said = journal.recall(ciphertext)
+  if (said !== undefined) return said
+  try {
+    return await inUnit(rows, decrypt, (plaintext) => journal.draft(ciphertext, plaintext))
+  } catch (error) {
+    journal.failed?.(ciphertext, error)
+    throw error
   }
 }
 

@@ -10,7 +10,7 @@ interface Link {
 
 /** Under the locks of these sessions; resolves with their number when that is on disk. */
 export async function resetSessions(
-  { signalKeys }: Pick<Storage, 'signalKeys'>,
+  { signalKeys, undecryptable, commits }: Pick<Storage, 'signalKeys' | 'undecryptable' | 'commits'>,
   { instanceId, generation }: Link,
   { keys, contact }: { keys: SignalKeyStore; contact: string },
 ): Promise<number> {
@@ -24,5 +24,7 @@ export async function resetSessions(
     .ids(instanceId, generation, 'session')
     .filter((address) => users.has(address.split(/[._]/)[0] ?? ''))
   await keys.set({ session: Object.fromEntries(found.map((address) => [address, null])) })
+  const contacts = [...users].flatMap((each) => [`${each}@s.whatsapp.net`, `${each}@lid`])
+  await commits.write((tx) => undecryptable.clear(tx, instanceId, contacts))
   return found.length
 }
