@@ -68,6 +68,14 @@ export const InstanceHealth = InstanceView.pick({
 }).extend({
   online: z.boolean(),
   counts: z.object({ messages: z.int(), contacts: z.int(), chats: z.int() }),
+  /** When anything came from WhatsApp over the present connection; null while it is offline. */
+  lastFrameAt: TimeMs.nullable(),
+  /** When the newest stored messages were written: one that was received, and an own one. */
+  lastReceivedAt: TimeMs.nullable(),
+  lastSentAt: TimeMs.nullable(),
+  outboxWaiting: z.int(),
+  /** How many one-time keys WhatsApp had left for new sessions when it last said so, in the present connection. */
+  preKeys: z.object({ count: z.int(), at: TimeMs }).nullable(),
   /** Contacts with messages that could not be decrypted, none of which could since; a JID each. */
   undecryptable: z.array(z.object({ contact: z.string(), count: z.int(), lastAt: TimeMs })),
 })

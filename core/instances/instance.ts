@@ -130,7 +130,18 @@ export class Instance {
   }
 
   vitals(): Vitals {
-    return { undecryptable: this.#around.storage.undecryptable.list(this.id) }
+    const { undecryptable, messages, outbox } = this.#around.storage
+    const newest = (fromMe: boolean): number | null =>
+      messages.list(this.id, { fromMe, limit: 1 })[0]?.sentAt ?? null
+    const { lastFrameAt, preKeys } = this.openLink?.heard ?? { lastFrameAt: null, preKeys: null }
+    return {
+      lastFrameAt,
+      lastReceivedAt: newest(false),
+      lastSentAt: newest(true),
+      outboxWaiting: outbox.countWaiting(this.id),
+      preKeys,
+      undecryptable: undecryptable.list(this.id),
+    }
   }
 
   /** Only a link that there has been can be taken into use. */

@@ -65,7 +65,15 @@ export interface OutgoingMessage {
   resend: boolean
 }
 
+/** What a socket has heard. */
+export interface Heard {
+  lastFrameAt: number | null
+  /** How many pre-keys WhatsApp had left when it last said so. */
+  preKeys: { count: number; at: number } | null
+}
+
 export interface Link {
+  readonly heard: Readonly<Heard>
   /** Writes the message to the socket. Resolving proves nothing: the fact 'ack' does. */
   send(message: OutgoingMessage): Promise<void>
   /** Asks WhatsApp which numbers it knows; throws when the socket ends first. */

@@ -84,7 +84,10 @@ export interface InstanceControl {
   retrySend(item: number, of?: string): Promise<OutboxView>
 }
 
-export type Vitals = Pick<InstanceHealth, 'undecryptable'>
+export type Vitals = Pick<
+  InstanceHealth,
+  'lastFrameAt' | 'lastReceivedAt' | 'lastSentAt' | 'outboxWaiting' | 'preKeys' | 'undecryptable'
+>
 
 export interface Page {
   /** Rows before this id (newest first). */

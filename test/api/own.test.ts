@@ -246,6 +246,12 @@ describe('an instance', () => {
       state: 'stopped',
       online: false,
       counts: { messages: 0, contacts: 0, chats: 0 },
+      lastFrameAt: null,
+      lastReceivedAt: null,
+      lastSentAt: null,
+      outboxWaiting: 0,
+      preKeys: null,
+      undecryptable: [],
     })
   })
 

@@ -97,7 +97,14 @@ it('is asked for when a contact cannot be read any more, and cures it', async ()
   const texts = await waitForTexts(appliance, 'shop', before.length + 1)
   expect(texts.slice(before.length)).toEqual(['read again'])
   expect(await told()).toHaveLength(1)
-  expect(await health()).toMatchObject({ undecryptable: [] })
+  expect(await health()).toMatchObject({
+    online: true,
+    lastFrameAt: expect.any(Number),
+    lastReceivedAt: expect.any(Number),
+    lastSentAt: expect.any(Number),
+    preKeys: { count: expect.any(Number), at: expect.any(Number) },
+    undecryptable: [],
+  })
   expect(appliance.stderr).not.toContain(deaf)
 })
 

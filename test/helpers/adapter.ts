@@ -7,7 +7,7 @@ import { InstanceSettings } from '../../core/contract/instance.ts'
 import { EventLog } from '../../core/events/log.ts'
 import { createBaileysAdapter } from '../../core/instances/baileys/adapter.ts'
 import { standIn } from '../../core/instances/baileys/network.ts'
-import type { WatchdogLimits } from '../../core/instances/baileys/watchdog.ts'
+import { watchdogLimits, type WatchdogLimits } from '../../core/instances/baileys/watchdog.ts'
 import type { Link, LinkFact, LinkPurpose } from '../../core/instances/link.ts'
 import { createLog } from '../../core/log.ts'
 import { dataPaths } from '../../core/storage/paths.ts'
@@ -35,7 +35,7 @@ export async function startAdapter(wa: WhatsApp, limits?: Partial<WatchdogLimits
       logger: log.foreign('baileys'),
       network: standIn(wa.url, Buffer.from(wa.rootKey, 'hex')),
       now: Date.now,
-      limits: { connectMs: 20_000, backlogMs: 20_000, closeMs: 3000, ...given },
+      limits: { ...watchdogLimits, connectMs: 20_000, backlogMs: 20_000, ...given },
     })
   const adapter = adapterWith(limits ?? {})
   const settings = InstanceSettings.parse({})

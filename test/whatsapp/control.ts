@@ -187,6 +187,7 @@ const armable = z.union([
   withCode('ackError'),
   plain('dropBeforeOffline'),
   plain('withholdOffline'),
+  plain('noPong'),
   withStatus('upgradeStatus'),
   plain('silentConnect'),
   plain('silentUpgrade'),

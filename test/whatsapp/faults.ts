@@ -25,6 +25,8 @@ export type ArmedFault =
   | { kind: 'dropBeforeOffline' }
   /** Never send ib/offline at the next login. */
   | { kind: 'withholdOffline' }
+  /** Leave a keep-alive query unanswered. */
+  | { kind: 'noPong' }
   /** Answer the next websocket upgrade with an HTTP status. */
   | { kind: 'upgradeStatus'; status: number }
   /** Accept TCP and say nothing at all to the next upgrade. */

@@ -98,6 +98,7 @@ function handleIq(hub: Hub, connection: Connection, node: BinaryNode): void {
     unlinkDevice(hub, ref)
     return
   }
+  if (xmlns === 'w:p' && hub.faults.take('noPong', ref)) return
   connection.send(answerQuery(hub, ref, node))
   if (xmlns === 'passive' && child(node, 'active')) sendBacklog(hub, connection, ref)
 }

@@ -57,6 +57,10 @@ class BaileysAdapter implements LinkAdapter {
     this.#deps = deps
   }
 
+  get #limits(): WatchdogLimits {
+    return this.#deps.limits ?? watchdogLimits
+  }
+
   async open(options: LinkOptions): Promise<Link> {
     const { storage, now, log } = this.#deps
     const account = new Account(this.#deps, options.instanceId, options.purpose)
@@ -68,8 +72,9 @@ class BaileysAdapter implements LinkAdapter {
     const socket: Socket = new Socket({
       options,
       account,
-      limits: this.#deps.limits ?? watchdogLimits,
+      limits: this.#limits,
       log,
+      now,
       config: this.#config(options, account, {
         locks,
         groupMetadata: (jid) => groups.get(jid, (each) => socket.raw.groupMetadata(each)),
@@ -156,6 +161,7 @@ class BaileysAdapter implements LinkAdapter {
       auth: { creds: account.creds, keys: lockedKeys(account.rows, parts.locks) },
       version: [...options.version],
       waWebSocketUrl: network.url,
+      keepAliveIntervalMs: this.#limits.keepAliveMs,
       logger,
       markOnlineOnConnect: settings.alwaysOnline,
       syncFullHistory: settings.syncFullHistory,

@@ -2,7 +2,7 @@
 import { isJidGroup, proto, S_WHATSAPP_NET, type SignalKeyStore } from '@whiskeysockets/baileys'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { NumberCheck } from '../../contract/message.ts'
-import type { Link, OutgoingMessage } from '../link.ts'
+import type { Heard, Link, OutgoingMessage } from '../link.ts'
 import type { Socket } from './socket.ts'
 
 /** How long WhatsApp may take to confirm that the device is removed. */
@@ -15,6 +15,10 @@ export class BaileysLink implements Link {
   constructor(socket: Socket, keys: SignalKeyStore) {
     this.#socket = socket
     this.#keys = keys
+  }
+
+  get heard(): Readonly<Heard> {
+    return this.#socket.heard
   }
 
   async send(message: OutgoingMessage): Promise<void> {

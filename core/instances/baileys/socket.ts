@@ -8,7 +8,7 @@ import {
   type UserFacingSocketConfig,
   type WASocket,
 } from '@whiskeysockets/baileys'
-import type { LinkFact, LinkOptions } from '../link.ts'
+import type { Heard, LinkFact, LinkOptions } from '../link.ts'
 import type { Account } from './account.ts'
 import type { Log } from '../../log.ts'
 import { closedFact } from './closed.ts'
@@ -21,6 +21,7 @@ export interface SocketParts {
   config: UserFacingSocketConfig
   limits: WatchdogLimits
   log: Log
+  now: () => number
   /** Called with each batch of events, in order, before the facts that follow from them. */
   onEvents(events: Partial<BaileysEventMap>): void
   /** The socket is open and its backlog may flow. */
@@ -31,6 +32,7 @@ export interface SocketParts {
 
 export class Socket {
   readonly raw: WASocket
+  readonly heard: Heard = { lastFrameAt: null, preKeys: null }
   readonly #parts: SocketParts
   readonly #watchdog: Watchdog
   readonly #linking: Linking
@@ -97,7 +99,10 @@ export class Socket {
   #listen(): void {
     const { raw } = this
     const { account } = this.#parts
-    raw.ws.on('frame', (frame: BinaryNode | Uint8Array) => account.journal.watch(frame))
+    raw.ws.on('frame', (frame: BinaryNode | Uint8Array) => {
+      account.journal.watch(frame)
+      this.#hear(frame)
+    })
     raw.ws.on('CB:ack,class:message', ({ attrs }: BinaryNode) => {
       if (attrs['id']) this.#tell({ kind: 'ack', messageId: attrs['id'], error: attrs['error'] ?? null })
     })
@@ -109,6 +114,18 @@ export class Socket {
     raw.ev.on('creds.update', (update) => this.#saveCredentials(update))
     raw.ev.on('connection.update', (update) => this.#onConnection(update))
     raw.ev.process((events) => this.#parts.onEvents(events))
+  }
+
+  #hear(frame: BinaryNode | Uint8Array): void {
+    const at = this.#parts.now()
+    this.heard.lastFrameAt = at
+    if (frame instanceof Uint8Array) return
+    if (frame.tag === 'iq' && frame.attrs['type'] !== 'get' && frame.attrs['type'] !== 'set')
+      this.#watchdog.answered()
+    const [first] = Array.isArray(frame.content) ? frame.content : []
+    // The answer to Baileys' question after each login, and the notification that they run low.
+    if (first?.tag === 'count' && (frame.tag === 'iq' || frame.attrs['type'] === 'encrypt'))
+      this.heard.preKeys = { count: Number(first.attrs['value']), at }
   }
 
   #saveCredentials(update: BaileysEventMap['creds.update']): void {

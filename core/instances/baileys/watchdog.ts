@@ -1,6 +1,7 @@
 // Ends a socket that hangs without saying so. Three ways of hanging were seen with Baileys rc14: an HTTP
 // answer instead of the WebSocket upgrade and a silent server give no event at all; events stay buffered
-// when ib/offline never comes; and closing waits 30 s for a peer that has vanished.
+// when ib/offline never comes; and closing waits 30 s for a peer that has vanished. And where other frames still come,
+// Baileys does not notice that its keep-alive queries are answered no more.
 
 export interface WatchdogLimits {
   /** From the start of the socket to a QR, an open link or its end. */
@@ -9,9 +10,19 @@ export interface WatchdogLimits {
   backlogMs: number
   /** From the beginning of a close to its end. */
   closeMs: number
+  /** Between two keep-alive queries of an open link. */
+  keepAliveMs: number
 }
 
-export const watchdogLimits: WatchdogLimits = { connectMs: 60_000, backlogMs: 90_000, closeMs: 3_000 }
+export const watchdogLimits: WatchdogLimits = {
+  connectMs: 60_000,
+  backlogMs: 90_000,
+  closeMs: 3_000,
+  keepAliveMs: 30_000,
+}
+
+/** So many intervals in a row without the answer to any query: each had one of its own. */
+const mostUnanswered = 4
 
 export interface Watched {
   isClosing(): boolean
@@ -27,6 +38,8 @@ export class Watchdog {
   #phase: NodeJS.Timeout | undefined
   readonly #closing: NodeJS.Timeout
   #closingSince: number | undefined
+  #alive: NodeJS.Timeout | undefined
+  #unanswered = 0
   #isOpen = false
   #isBacklogThrough = false
 
@@ -45,6 +58,9 @@ export class Watchdog {
 
   awaitBacklog(): void {
     this.#isOpen = true
+    clearInterval(this.#alive)
+    this.#alive = setInterval(() => this.#lookAtAnswers(), this.#limits.keepAliveMs)
+    this.#alive.unref()
     if (this.#isBacklogThrough) clearTimeout(this.#phase)
     else this.#expect(this.#limits.backlogMs, 'WhatsApp did not say that the backlog is through')
   }
@@ -55,8 +71,14 @@ export class Watchdog {
     if (this.#isOpen) clearTimeout(this.#phase)
   }
 
+  /** WhatsApp has answered a query. */
+  answered(): void {
+    this.#unanswered = 0
+  }
+
   stop(): void {
     clearTimeout(this.#phase)
+    clearInterval(this.#alive)
     clearInterval(this.#closing)
   }
 
@@ -64,6 +86,13 @@ export class Watchdog {
     clearTimeout(this.#phase)
     this.#phase = setTimeout(() => this.#socket.end(otherwise), ms)
     this.#phase.unref()
+  }
+
+  /** By turns, not by the clock: after a rest of the whole machine it has a chance to answer first. */
+  #lookAtAnswers(): void {
+    this.#unanswered += 1
+    if (this.#unanswered >= mostUnanswered)
+      this.#socket.end('WhatsApp does not answer the keep-alive queries')
   }
 
   #lookAtClose(): void {

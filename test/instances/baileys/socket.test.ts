@@ -50,6 +50,17 @@ describe('a socket that would hang', () => {
     expect(await fact('closed')).toMatchObject({ wasOpen: true, detail: expect.stringContaining('backlog') })
   })
 
+  it('ends when queries are answered no more, although other frames come', async () => {
+    const number = '5511999990118'
+    const id = await world.link(number)
+    wa.faults.arm({ kind: 'noPong' }, { number }, Infinity)
+    const { fact, link } = await world.open(id, login, { keepAliveMs: 300 })
+    await fact('open')
+    await wa.phone({ number: '5511999990119' }).sendText(number, 'still here')
+    expect(await fact('closed')).toMatchObject({ detail: expect.stringContaining('keep-alive') })
+    expect(link.heard.lastFrameAt).toEqual(expect.any(Number))
+  })
+
   it('ends at once although the peer has vanished', async () => {
     const number = '5511999990105'
     const id = await world.link(number)

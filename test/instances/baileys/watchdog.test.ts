@@ -19,12 +19,28 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const dayMs = 24 * 60 * 60 * 1000
+/** For an hour, with one answer for every three queries. */
+function live(): void {
+  watchdog.answered()
+  for (let n = 0; n < 40; n += 1) {
+    vi.advanceTimersByTime(3 * watchdogLimits.keepAliveMs)
+    watchdog.answered()
+  }
+}
+
+it('ends an open link whose queries are answered no more, and only then', () => {
+  watchdog.backlogThrough()
+  watchdog.awaitBacklog()
+  live()
+  expect(ended).toEqual([])
+  vi.advanceTimersByTime(4 * watchdogLimits.keepAliveMs)
+  expect(ended).toEqual([expect.stringContaining('keep-alive')])
+})
 
 it('lets a link be whose backlog was through before it was open, as a short one is', () => {
   watchdog.backlogThrough()
   watchdog.awaitBacklog()
-  vi.advanceTimersByTime(dayMs)
+  live()
   expect(ended).toEqual([])
 })
 
@@ -32,7 +48,7 @@ it('lets a link be whose backlog is through after it was open', () => {
   watchdog.awaitBacklog()
   vi.advanceTimersByTime(watchdogLimits.backlogMs - 1)
   watchdog.backlogThrough()
-  vi.advanceTimersByTime(dayMs)
+  live()
   expect(ended).toEqual([])
 })
 
