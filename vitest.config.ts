@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/helpers/bundle-setup.ts'],
+    setupFiles: ['test/helpers/seed-setup.ts'],
     testTimeout: 180_000,
     hookTimeout: 180_000,
     // A busy machine is slow, which is no failure.

@@ -206,7 +206,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   await instances.boot()
   await consumers.start()
   keepHouse(closers, { storage, events, instances, log })
-  snapshots.start()
+  if (config.automaticSnapshots) snapshots.start()
   // Last, so that a key is never made by a start that ends before it could be shown.
   const newKey = await keys.ensure()
   resumeRotation(backups.recovery, jobs)

@@ -23,6 +23,8 @@ export interface Config {
   logLevel: LogLevel
   /** The owner's answer where an installation looks like a copy: its numbers go on here. */
   twin: 'adopt' | undefined
+  /** Whether snapshots are made and moments shipped without being asked. */
+  automaticSnapshots: boolean
   /** Who is told of alerts, where the environment says so. */
   alerts: AlertEnvironment
   network: NetworkSettings
@@ -51,7 +53,7 @@ const HostName = z.string().regex(/^(?:[a-z\d](?:[a-z\d.-]*[a-z\d])?|\[[\da-f:.]
 
 const known = new Set(
   (
-    'DATA_DIR HOST PORT API_KEY PASSPHRASE PASSPHRASE_FILE KEY_FILE ALLOWED_HOSTS PUBLIC_URL LOG_LEVEL TWIN ' +
+    'DATA_DIR HOST PORT API_KEY PASSPHRASE PASSPHRASE_FILE KEY_FILE ALLOWED_HOSTS PUBLIC_URL LOG_LEVEL TWIN SNAPSHOTS ' +
     'WHATSAPP_URL WHATSAPP_ROOT_KEY WHATSAPP_MEDIA_CA NTFY_URL NTFY_TOKEN SMTP_URL ALERT_TO HEARTBEAT_URL ' +
     'TRUST_PROXY CORS_ORIGINS'
   ).split(' '),
@@ -189,6 +191,8 @@ export function loadConfig(
         z.enum(logLevels),
         `one of ${logLevels.join(', ')}`,
       ) ?? 'info',
+    automaticSnapshots:
+      settings.parse(settings.text('HOLDFAST_SNAPSHOTS'), z.enum(['on', 'off']), '"on" or "off"') !== 'off',
     twin: settings.parse(settings.text('HOLDFAST_TWIN'), z.enum(['adopt']), '"adopt" or nothing'),
     alerts: alertEnvironment(settings),
     network: networkSettings(settings),

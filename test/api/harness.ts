@@ -50,6 +50,8 @@ export function quietEnv(dataDir: string): Record<string, string> {
     HOLDFAST_DATA_DIR: join(dataDir, 'data'),
     HOLDFAST_KEY_FILE: join(dataDir, 'config', 'holdfast.key'),
     HOLDFAST_PORT: '0',
+    // Each would tell its snapshots in the event log, sooner or later.
+    HOLDFAST_SNAPSHOTS: 'off',
     HOLDFAST_WHATSAPP_URL: 'ws://127.0.0.1:1/ws',
     HOLDFAST_WHATSAPP_ROOT_KEY: 'ab'.repeat(32),
   }

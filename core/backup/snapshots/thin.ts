@@ -80,9 +80,11 @@ function momentsSince({ snapshots, segments }: Held, since: number | undefined):
   for (const lineage of new Set(lineages)) {
     const own = snapshots.filter((each) => each.lineage === lineage)
     const sound = own.filter(({ proof }) => proof !== 'failed')
-    const before =
-      since === undefined ? own.find(({ proof }) => proof === 'proven') : sound.find(({ at }) => at <= since)
-    const base = before ?? sound.at(-1) ?? own.at(-1)
+    // One that failed its proof may be all that leads to a moment: better that than nothing.
+    const base =
+      since === undefined
+        ? (own.find(({ proof }) => proof === 'proven') ?? sound.at(-1) ?? own.at(-1))
+        : (sound.find(({ at }) => at <= since) ?? own.find(({ at }) => at <= since) ?? own.at(-1))
     if (base === undefined) continue
     kept.snapshots.push(base)
     kept.segments.push(...segments.filter((each) => each.lineage === lineage && each.number > base.number))
