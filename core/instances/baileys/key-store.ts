@@ -9,6 +9,7 @@ import {
   type SignalDataTypeMap,
   type SignalKeyStoreWithTransaction,
 } from '@whiskeysockets/baileys'
+import { fromBufferJson, toBufferJson } from '../../storage/codec.ts'
 import { trimmed } from './session-record.ts'
 
 /** type -> id -> value; null deletes. */
@@ -118,9 +119,22 @@ function found<T extends keyof SignalDataTypeMap>(
   return result
 }
 
-/** The store gives plain values back; only this type must be a protobuf object again. */
+/** The store gives plain values back; one type must be a protobuf object again, another one be mended. */
 function revive<T extends keyof SignalDataTypeMap>(type: T, value: unknown): SignalDataTypeMap[T] {
   const revived =
-    type === 'app-state-sync-key' ? proto.Message.AppStateSyncKeyData.fromObject(value as object) : value
+    type === 'app-state-sync-key'
+      ? proto.Message.AppStateSyncKeyData.fromObject(value as object)
+      : type === 'sender-key' && value instanceof Uint8Array
+        ? readableSenderKey(value)
+        : value
   return revived as SignalDataTypeMap[T]
+}
+
+/**
+ * Baileys (7.0.0-rc14, storeSenderKey) writes bytes as {type: 'Buffer', data: [numbers]}, which its own reviver leaves
+ * as it is. The keys of group messages that were skipped are then no bytes, and those messages unreadable when they come.
+ */
+function readableSenderKey(value: Uint8Array): Uint8Array {
+  const text = Buffer.from(value).toString()
+  return text.includes('"data":[') ? Buffer.from(toBufferJson(fromBufferJson(text))) : value
 }

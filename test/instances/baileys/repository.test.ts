@@ -144,6 +144,28 @@ describe('the Signal repository', () => {
     )
   })
 
+  it('reads group messages that come late, after others that were sent later', async () => {
+    const ana = await makeParty('100@lid', { locks: new KeyedLock(), pauseMs: () => 0 })
+    const bia = await makeParty('200@lid', { locks: new KeyedLock(), pauseMs: () => 0 })
+    const group = '120363000000000001@g.us'
+    const sent = []
+    for (const text of ['one', 'two', 'three'])
+      sent.push(await ana.repository.encryptGroupMessage({ group, meId: ana.jid, data: Buffer.from(text) }))
+    await bia.repository.processSenderKeyDistributionMessage({
+      authorJid: ana.jid,
+      item: {
+        groupId: group,
+        axolotlSenderKeyDistributionMessage: sent[0]?.senderKeyDistributionMessage ?? null,
+      },
+    })
+    const read = []
+    for (const each of sent.toReversed()) {
+      const msg = each.ciphertext
+      read.push(await bia.repository.decryptGroupMessage({ group, authorJid: ana.jid, msg }))
+    }
+    expect(read.map((plain) => Buffer.from(plain).toString())).toEqual(['three', 'two', 'one'])
+  })
+
   it('sends a group message that a member with the distributed sender key can read, from many sends at once', async () => {
     const ana = await makeParty('100@lid', { locks: new KeyedLock(), pauseMs: () => 1 })
     const bia = await makeParty('200@lid', { locks: new KeyedLock(), pauseMs: () => 1 })
