@@ -237,7 +237,7 @@ function Ended({ instance }: { instance: InstanceView }) {
       {instance.state === 'passkey_required' && <p>{t.passkey}</p>}
       <div class="buttons">
         <Button run={() => begin()} look="primary" icon="qrCode">
-          {words.value.do.link}
+          {words.value.acts.link}
         </Button>
         {isOther && <Button run={() => begin(true)}>{t.otherNumber}</Button>}
       </div>

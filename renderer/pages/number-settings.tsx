@@ -173,14 +173,14 @@ function Danger({ instance }: { instance: InstanceView }) {
         <div class="danger-line">
           <p>{t.settings.logoutText}</p>
           <Button run={() => act('logout', instance)} icon="logOut">
-            {t.do.logout}
+            {t.acts.logout}
           </Button>
         </div>
       )}
       <div class="danger-line">
         <p>{t.settings.trashText}</p>
         <Button run={() => act('trash', instance)} icon="trash">
-          {t.do.trash}
+          {t.acts.trash}
         </Button>
       </div>
     </Section>

@@ -15,7 +15,7 @@ import { Timeline } from './number-timeline.tsx'
 import { phoneLine, Reason } from './numbers.tsx'
 
 function Head({ instance }: { instance: InstanceView }) {
-  const t = words.value.do
+  const t = words.value.acts
   const main = mainAction(instance)
   const linked = instance.generation !== null
   return (

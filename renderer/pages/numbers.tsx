@@ -76,7 +76,7 @@ export function Reason({ instance }: { instance: InstanceView }) {
 }
 
 function Actions({ instance }: { instance: InstanceView }) {
-  const t = words.value.do
+  const t = words.value.acts
   const main = mainAction(instance)
   return (
     <div class="card-actions">

@@ -39,7 +39,7 @@ const runs: Record<ActionName, (instance: InstanceView) => void | Promise<void>>
     ask({
       title: t.ask.takeover(instance.name),
       text: t.ask.takeoverText,
-      yes: t.do.takeover,
+      yes: t.acts.takeover,
       run: async () => putInstance(await call('takeoverInstance', params(instance))),
     })
   },
@@ -48,7 +48,7 @@ const runs: Record<ActionName, (instance: InstanceView) => void | Promise<void>>
     ask({
       title: t.ask.adopt(instance.name),
       text: t.ask.adoptText,
-      yes: t.do.adopt,
+      yes: t.acts.adopt,
       run: async () => putInstance(await call('adoptInstance', params(instance))),
     })
   },
@@ -57,7 +57,7 @@ const runs: Record<ActionName, (instance: InstanceView) => void | Promise<void>>
     ask({
       title: t.ask.logout(instance.name),
       text: t.ask.logoutText,
-      yes: t.do.logout,
+      yes: t.acts.logout,
       run: async () => {
         const { instance: after, confirmed } = await call('logoutInstance', params(instance))
         putInstance(after)
@@ -71,7 +71,7 @@ const runs: Record<ActionName, (instance: InstanceView) => void | Promise<void>>
     ask({
       title: t.ask.trash(instance.name),
       text: t.ask.trashText(retentionDays),
-      yes: t.do.trash,
+      yes: t.acts.trash,
       run: async () => {
         await call('trashInstance', params(instance))
         dropInstance(instance.id)

@@ -1,0 +1,86 @@
+// One number, in English.
+import { plural } from './count.ts'
+
+export const number = {
+  tabs: 'Parts of the number',
+  timeline: 'Timeline',
+  history: 'Link history',
+  sending: 'Sending',
+  webhooks: 'Webhooks',
+  settings: 'Settings',
+  missing: 'This number is not here',
+  missingText: 'It may be in the trash, or it was purged.',
+  counts: (chats: number, messages: number) =>
+    `${plural(messages, 'message', 'messages')} in ${plural(chats, 'chat', 'chats')}`,
+  timelineEmpty: 'Nothing has happened yet',
+  timelineEmptyText: 'Every change of state will stand here: when, what, why, and what was done.',
+}
+
+export const generations = {
+  title: 'Links',
+  text: 'Every link there has been. None is ever overwritten; an older one can be used again.',
+  empty: 'No phone has been linked yet',
+  emptyText: 'Each link will stand here: since when, how it was made, and why it ended.',
+  n: (n: number) => `Link ${n}`,
+  inUse: 'in use',
+  linked: (when: string) => `linked ${when}`,
+  ended: (when: string) => `ended ${when}`,
+  origin: { qr: 'by QR', code: 'by code', import: 'imported', restore: 'from a backup' },
+  use: 'Use again',
+  ask: (n: number) => `Use link ${n} again?`,
+  askText:
+    'The present link is set aside, not unlinked. If WhatsApp no longer knows the older one, the present one comes back by itself.',
+  using: 'Logging in with the older link.',
+}
+
+export const outbox = {
+  title: 'What was accepted for sending',
+  empty: 'Nothing was sent from here yet',
+  emptyText: 'Each message that was accepted will stand here, until it is sent or says why not.',
+  state: {
+    queued: 'waiting',
+    sending: 'being sent',
+    sent: 'sent',
+    failed: 'failed',
+    cancelled: 'cancelled',
+  },
+  attempts: (n: number) => plural(n, 'try', 'tries'),
+  notBefore: (when: string) => `not before ${when}`,
+  cancel: 'Do not send',
+  retry: 'Send again',
+  cancelled: 'It will not be sent.',
+  retried: 'It will be sent again, under the same message id.',
+}
+
+export const settings = {
+  general: 'General',
+  name: 'Name',
+  behaviour: 'Behaviour',
+  rejectCall: 'Reject calls',
+  msgCall: 'Answer to rejected calls',
+  groupsIgnore: 'Ignore groups',
+  alwaysOnline: 'Always show as online',
+  readMessages: 'Mark messages as read',
+  readStatus: 'Mark status posts as seen',
+  syncFullHistory: 'Read the full history when linking',
+  pacing: 'Pacing',
+  pacingText: 'How fast accepted messages leave. What waits for a limit says so under Sending.',
+  gap: 'Pause between messages (seconds)',
+  random: 'Up to so much more, by chance (seconds)',
+  perHour: 'At most in an hour',
+  perDay: 'At most in a day',
+  noLimit: 'no limit',
+  proxy: 'Proxy',
+  proxyText: 'WhatsApp is reached through it. A change connects anew.',
+  proxyUse: 'Use a proxy',
+  protocol: 'Protocol',
+  host: 'Host',
+  port: 'Port',
+  user: 'User (optional)',
+  password: 'Password (optional)',
+  passwordKept:
+    'Leave the password empty for a proxy without one; the one from before is not shown and must be entered again.',
+  danger: 'Ending things',
+  logoutText: 'WhatsApp forgets this device; the phone has to scan again. Messages and settings stay.',
+  trashText: 'It goes offline and everything is kept: link, settings, messages. Taking it back is one click.',
+}

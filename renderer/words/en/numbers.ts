@@ -1,0 +1,100 @@
+// The numbers and what they do, in English.
+
+export const state = {
+  stopped: 'stopped by you',
+  notLinked: 'not linked yet',
+  connecting: 'connecting',
+  awaiting_link: 'waiting to be linked',
+  open: 'online',
+  reconnecting: 'reconnecting',
+  logged_out: 'logged out on the phone',
+  loggedOutHere: 'logged out',
+  replaced: 'replaced by another computer',
+  restricted: 'restricted by WhatsApp',
+  outdated: 'needs an update',
+  passkey_required: 'WhatsApp asks for a passkey',
+  held: 'held back: this may be a copy',
+  moved: 'moved to another appliance',
+  damaged: 'needs repair',
+  trashed: 'in the trash',
+}
+
+/** What a state means, where the appliance’s own sentence is in another language. */
+export const why = {
+  stopped: 'You stopped it. The link is kept; start it when you like.',
+  connecting: 'Logging in to WhatsApp.',
+  awaiting_link: 'Scan the QR code or type the code on the phone.',
+  open: 'Online.',
+  reconnecting: 'The connection ended. It is tried again with growing pauses, without end; nothing is lost.',
+  logged_out:
+    'This device was removed on the phone. Messages and settings are kept; link the phone again to go on.',
+  replaced:
+    'Another program logged in with the keys of this number. Nothing fights over it: take over here, or stay off.',
+  restricted: 'WhatsApp has restricted this number. The link and everything stored are kept.',
+  outdated: 'WhatsApp no longer accepts this version. The link is kept; update Holdfast.',
+  passkey_required:
+    'WhatsApp asks this account for a passkey to link a device, which only its own apps can give. Numbers that are already linked are not affected.',
+  held: 'This installation looks like a copy. Decide whether the numbers move here or stay off.',
+  moved: 'It was moved to another installation and must not connect here.',
+  damaged: 'The stored keys cannot be read. Nothing was overwritten; restore this number from a backup.',
+  trashed: 'Everything is kept until it is purged.',
+}
+
+export const numbers = {
+  title: 'Numbers',
+  link: 'Link a number',
+  search: 'Search name or number',
+  filters: 'Show',
+  all: 'All',
+  attention: 'Needs you',
+  online: 'Online',
+  off: 'Off',
+  cards: 'Cards',
+  rows: 'List',
+  view: 'View',
+  noPhone: 'no phone linked',
+  code: (code: number) => `code ${code}`,
+  empty: 'Your numbers will stand here',
+  emptyText: 'With what each is doing and since when. Have the phone at hand and link the first one.',
+  nothingFound: 'No number fits',
+  nothingFoundText: 'Change the search or show all.',
+  showAll: 'Show all',
+  trash: 'Trash',
+  knownChatsOnly: 'WhatsApp lets it write only to chats it knows just now.',
+  knownChatsUntil: (when: string) => `WhatsApp lets it write only to chats it knows, until ${when}.`,
+}
+
+export const acts = {
+  start: 'Start',
+  stop: 'Stop',
+  restart: 'Connect anew',
+  link: 'Link a phone',
+  takeover: 'Take over here',
+  adopt: 'Move here',
+  logout: 'Log out',
+  trash: 'Move to trash',
+  messages: 'Messages',
+}
+
+export const ask = {
+  logout: (name: string) => `Log out “${name}”?`,
+  logoutText:
+    'WhatsApp forgets this device and your phone will have to scan again. Messages and settings stay here.',
+  loggedOut: (name: string) => `${name} is logged out.`,
+  loggedOutUnsure: (name: string) =>
+    `${name} is logged out here, but WhatsApp did not confirm it: look at Linked devices on the phone.`,
+  trash: (name: string) => `Move “${name}” to the trash?`,
+  trashText: (days: number | null) =>
+    `It goes offline. Messages, settings and the link stay ${days === null ? 'until you purge it' : `for ${days} days`}; taking it back is one click.`,
+  trashed: (name: string) => `${name} is in the trash.`,
+  back: (name: string) => `${name} is back.`,
+  backAs: (name: string) => `It is back under another name, because its own is taken: ${name}.`,
+  takenBack: '(taken back)',
+  takeover: (name: string) => `Take over “${name}” here?`,
+  takeoverText:
+    'Another program uses the same link. Connecting here sends it offline; if it connects again, this one is replaced again. Stop the other one first.',
+  adopt: (name: string) => `Move “${name}” here?`,
+  adoptText:
+    'This looks like a copy of another installation. Connecting here sends the other one offline. Do it only when the other one will not run again.',
+  stop: (name: string) => `${name} is stopped. The link is kept.`,
+}

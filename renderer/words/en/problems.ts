@@ -1,0 +1,21 @@
+// What went wrong, in English.
+
+export const problems = {
+  unreachable: 'The appliance does not answer. Nothing was changed; try again in a moment.',
+  signedOut: 'The session has ended. Enter the key again.',
+  unexpected: 'Something unexpected went wrong in this page. Reload it and try again.',
+  codes: {
+    bad_request: 'The request is not valid; nothing was changed. Check what you entered.',
+    conflict: 'That does not fit the present state; nothing was changed. Look at the state and try again.',
+    forbidden: 'This key may not do that. Use the owner’s key.',
+    internal: 'Something unexpected went wrong in the appliance. Its log has the reason.',
+    name_taken: 'This name is already in use; nothing was changed. Choose another one.',
+    not_connected: 'WhatsApp cannot be reached over this number just now. Try again when it is online.',
+    not_found: 'This is not there any more. Look in the trash.',
+    not_linked: 'No phone is linked; nothing was sent. Link a phone first.',
+    not_on_whatsapp: 'This number is not on WhatsApp; nothing was sent. Check the number.',
+    restricted: 'WhatsApp has restricted this number; nothing was sent. Its link is kept.',
+    storage_full: 'The disk is full; nothing was changed and nothing is lost. Free some space and try again.',
+    unauthorized: 'This key does not open this appliance.',
+  },
+}

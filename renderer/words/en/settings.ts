@@ -1,0 +1,31 @@
+// The settings of the page and the appliance, in English.
+
+export const prefs = {
+  title: 'Settings',
+  tabs: 'Parts of the settings',
+  appearance: 'This page',
+  language: 'Language',
+  theme: 'Theme',
+  themes: { system: 'as the system', light: 'light', dark: 'dark' },
+  about: 'About',
+  version: 'Version',
+  started: 'Running since',
+  free: 'Free on the disk',
+  licence:
+    'Holdfast is under the MIT licence; the bundles that hold libsignal are under GPL-3.0. No telemetry.',
+  lock: 'Lock',
+  lockText: 'Ends the session of this browser. The numbers stay online.',
+  api: 'API',
+  apiText: 'Everything this page does goes through the API. Examples for your own programs:',
+  apiKey: 'Put your key in place of $KEY.',
+  description: 'OpenAPI description',
+  examples: {
+    list: 'List the numbers',
+    send: 'Send a text',
+    read: 'Read messages',
+    follow: 'Follow the events',
+    hook: 'Have events delivered',
+  },
+  evolution: 'Evolution API clients',
+  evolutionText: 'Existing integrations work unchanged: set their address to this and keep the key.',
+}

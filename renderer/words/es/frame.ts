@@ -1,0 +1,68 @@
+// The frame around every page, in Spanish.
+import type { Words } from '../en.ts'
+
+export const nav: Words['nav'] = {
+  label: 'Principal',
+  numbers: 'Números',
+  messages: 'Mensajes',
+  events: 'Eventos',
+  backups: 'Copias',
+  settings: 'Ajustes',
+  skip: 'Ir al contenido',
+  back: 'Volver',
+}
+
+export const actions: Words['actions'] = {
+  close: 'Cerrar',
+  cancel: 'Cancelar',
+  save: 'Guardar',
+  saved: 'Guardado.',
+  undo: 'Deshacer',
+  undone: 'Deshecho.',
+  tryAgain: 'Intentar de nuevo',
+  copy: 'Copiar',
+  copied: 'Copiado.',
+  more: 'Mostrar más',
+  open: 'Abrir',
+  remove: 'Quitar',
+  typeName: (name) => `Escriba el nombre para confirmar: ${name}`,
+}
+
+export const states: Words['states'] = {
+  loading: 'Cargando …',
+  offline: 'El aparato no responde. Lo que ve es de antes; intentando de nuevo …',
+  notFound: 'No hay nada en esta dirección.',
+  toNumbers: 'Ir a los números',
+}
+
+export const time: Words['time'] = {
+  yesterday: (clock) => `ayer ${clock}`,
+  since: (when) => `desde ${when}`,
+}
+
+export const health: Words['health'] = {
+  none: 'aún no hay números',
+  all: (n) => (n === 1 ? 'el número está en línea' : `los ${n} en línea`),
+  some: (online, all) => `${online} de ${all} en línea`,
+  attention: (n) => (n === 1 ? '1 lo necesita' : `${n} lo necesitan`),
+  diskFull:
+    'El disco está lleno: no se acepta nada nuevo, no se pierde nada. Libere espacio; sigue por sí solo.',
+}
+
+export const gate: Words['gate'] = {
+  title: 'Abra su aparato',
+  text: 'Escriba su clave. Se mostró en la terminal la primera vez; si la perdió, haga una nueva allí con',
+  key: 'Clave',
+  open: 'Abrir',
+  note: 'La clave no se guarda en este navegador.',
+}
+
+export const recovery: Words['recovery'] = {
+  title: 'No se puede abrir la base de datos',
+  text: 'No se sobrescribe nada y ningún número se conecta mientras sea así. Deje la carpeta de datos como está.',
+}
+
+export const starting: Words['starting'] = {
+  title: 'Buscando el aparato',
+  text: 'Aún no responde. Esta página sigue por sí sola.',
+}

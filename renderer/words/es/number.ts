@@ -1,0 +1,88 @@
+// One number, in Spanish.
+import type { Words } from '../en.ts'
+import { plural } from './count.ts'
+
+export const number: Words['number'] = {
+  tabs: 'Partes del número',
+  timeline: 'Cronología',
+  history: 'Vínculos',
+  sending: 'Envío',
+  webhooks: 'Webhooks',
+  settings: 'Ajustes',
+  missing: 'Este número no está aquí',
+  missingText: 'Puede estar en la papelera, o fue eliminado.',
+  counts: (chats, messages) =>
+    `${plural(messages, 'mensaje', 'mensajes')} en ${plural(chats, 'chat', 'chats')}`,
+  timelineEmpty: 'Aún no ha pasado nada',
+  timelineEmptyText: 'Cada cambio de estado aparecerá aquí: cuándo, qué, por qué y qué se hizo.',
+}
+
+export const generations: Words['generations'] = {
+  title: 'Vínculos',
+  text: 'Todos los vínculos que hubo. Ninguno se sobrescribe; uno anterior puede usarse de nuevo.',
+  empty: 'Aún no se vinculó ningún teléfono',
+  emptyText: 'Cada vínculo aparecerá aquí: desde cuándo, cómo se hizo y por qué terminó.',
+  n: (n) => `Vínculo ${n}`,
+  inUse: 'en uso',
+  linked: (when) => `vinculado ${when}`,
+  ended: (when) => `terminó ${when}`,
+  origin: { qr: 'por QR', code: 'por código', import: 'importado', restore: 'de una copia' },
+  use: 'Usar de nuevo',
+  ask: (n) => `¿Usar el vínculo ${n} de nuevo?`,
+  askText:
+    'El vínculo actual se aparta, no se deshace. Si WhatsApp ya no conoce el anterior, el actual vuelve por sí solo.',
+  using: 'Entrando con el vínculo anterior.',
+}
+
+export const outbox: Words['outbox'] = {
+  title: 'Lo aceptado para enviar',
+  empty: 'Aún no se envió nada desde aquí',
+  emptyText: 'Cada mensaje aceptado aparecerá aquí hasta que se envíe o diga por qué no.',
+  state: {
+    queued: 'esperando',
+    sending: 'enviándose',
+    sent: 'enviado',
+    failed: 'falló',
+    cancelled: 'cancelado',
+  },
+  attempts: (n) => plural(n, 'intento', 'intentos'),
+  notBefore: (when) => `no antes de ${when}`,
+  cancel: 'No enviar',
+  retry: 'Enviar de nuevo',
+  cancelled: 'No se enviará.',
+  retried: 'Se enviará de nuevo, con la misma identificación.',
+}
+
+export const settings: Words['settings'] = {
+  general: 'General',
+  name: 'Nombre',
+  behaviour: 'Comportamiento',
+  rejectCall: 'Rechazar llamadas',
+  msgCall: 'Respuesta a llamadas rechazadas',
+  groupsIgnore: 'Ignorar grupos',
+  alwaysOnline: 'Aparecer siempre en línea',
+  readMessages: 'Marcar mensajes como leídos',
+  readStatus: 'Marcar estados como vistos',
+  syncFullHistory: 'Leer el historial completo al vincular',
+  pacing: 'Ritmo',
+  pacingText: 'A qué velocidad salen los mensajes aceptados. Lo que espera por un límite aparece en Envío.',
+  gap: 'Pausa entre mensajes (segundos)',
+  random: 'Hasta tanto más, al azar (segundos)',
+  perHour: 'Como máximo por hora',
+  perDay: 'Como máximo por día',
+  noLimit: 'sin límite',
+  proxy: 'Proxy',
+  proxyText: 'Por él se llega a WhatsApp. Un cambio reconecta.',
+  proxyUse: 'Usar un proxy',
+  protocol: 'Protocolo',
+  host: 'Servidor',
+  port: 'Puerto',
+  user: 'Usuario (opcional)',
+  password: 'Contraseña (opcional)',
+  passwordKept:
+    'Deje la contraseña vacía si el proxy no tiene; la anterior no se muestra y hay que escribirla de nuevo.',
+  danger: 'Terminar',
+  logoutText:
+    'WhatsApp olvida este dispositivo; el teléfono tiene que escanear de nuevo. Mensajes y ajustes se quedan.',
+  trashText: 'Se desconecta y todo se conserva: vínculo, ajustes, mensajes. Recuperarlo es un clic.',
+}

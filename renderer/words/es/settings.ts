@@ -1,0 +1,32 @@
+// The settings of the page and the appliance, in Spanish.
+import type { Words } from '../en.ts'
+
+export const prefs: Words['prefs'] = {
+  title: 'Ajustes',
+  tabs: 'Partes de los ajustes',
+  appearance: 'Esta página',
+  language: 'Idioma',
+  theme: 'Tema',
+  themes: { system: 'como el sistema', light: 'claro', dark: 'oscuro' },
+  about: 'Acerca de',
+  version: 'Versión',
+  started: 'Funciona desde',
+  free: 'Libre en el disco',
+  licence: 'Holdfast tiene licencia MIT; los paquetes con libsignal, GPL-3.0. Sin telemetría.',
+  lock: 'Bloquear',
+  lockText: 'Termina la sesión de este navegador. Los números siguen en línea.',
+  api: 'API',
+  apiText: 'Todo lo que hace esta página pasa por la API. Ejemplos para sus programas:',
+  apiKey: 'Ponga su clave en lugar de $KEY.',
+  description: 'Descripción OpenAPI',
+  examples: {
+    list: 'Listar los números',
+    send: 'Enviar un texto',
+    read: 'Leer mensajes',
+    follow: 'Seguir los eventos',
+    hook: 'Recibir los eventos',
+  },
+  evolution: 'Clientes de Evolution API',
+  evolutionText:
+    'Las integraciones existentes funcionan sin cambios: use esta dirección y conserve la clave.',
+}

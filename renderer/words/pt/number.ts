@@ -1,0 +1,88 @@
+// One number, in Brazilian Portuguese.
+import type { Words } from '../en.ts'
+import { plural } from './count.ts'
+
+export const number: Words['number'] = {
+  tabs: 'Partes do número',
+  timeline: 'Linha do tempo',
+  history: 'Conexões',
+  sending: 'Envio',
+  webhooks: 'Webhooks',
+  settings: 'Ajustes',
+  missing: 'Este número não está aqui',
+  missingText: 'Pode estar na lixeira, ou foi eliminado.',
+  counts: (chats, messages) =>
+    `${plural(messages, 'mensagem', 'mensagens')} em ${plural(chats, 'conversa', 'conversas')}`,
+  timelineEmpty: 'Ainda não aconteceu nada',
+  timelineEmptyText: 'Cada mudança de estado vai aparecer aqui: quando, o quê, por quê e o que foi feito.',
+}
+
+export const generations: Words['generations'] = {
+  title: 'Conexões',
+  text: 'Todas as conexões que houve. Nenhuma é sobrescrita; uma anterior pode ser usada de novo.',
+  empty: 'Nenhum telefone foi conectado ainda',
+  emptyText: 'Cada conexão vai aparecer aqui: desde quando, como foi feita e por que terminou.',
+  n: (n) => `Conexão ${n}`,
+  inUse: 'em uso',
+  linked: (when) => `conectado ${when}`,
+  ended: (when) => `terminou ${when}`,
+  origin: { qr: 'por QR', code: 'por código', import: 'importada', restore: 'de um backup' },
+  use: 'Usar de novo',
+  ask: (n) => `Usar a conexão ${n} de novo?`,
+  askText:
+    'A conexão atual é posta de lado, não desfeita. Se o WhatsApp não conhecer mais a anterior, a atual volta por si só.',
+  using: 'Entrando com a conexão anterior.',
+}
+
+export const outbox: Words['outbox'] = {
+  title: 'O que foi aceito para envio',
+  empty: 'Nada foi enviado daqui ainda',
+  emptyText: 'Cada mensagem aceita vai aparecer aqui, até ser enviada ou dizer por que não.',
+  state: {
+    queued: 'esperando',
+    sending: 'sendo enviada',
+    sent: 'enviada',
+    failed: 'falhou',
+    cancelled: 'cancelada',
+  },
+  attempts: (n) => plural(n, 'tentativa', 'tentativas'),
+  notBefore: (when) => `não antes de ${when}`,
+  cancel: 'Não enviar',
+  retry: 'Enviar de novo',
+  cancelled: 'Não será enviada.',
+  retried: 'Será enviada de novo, com a mesma identificação.',
+}
+
+export const settings: Words['settings'] = {
+  general: 'Geral',
+  name: 'Nome',
+  behaviour: 'Comportamento',
+  rejectCall: 'Recusar chamadas',
+  msgCall: 'Resposta a chamadas recusadas',
+  groupsIgnore: 'Ignorar grupos',
+  alwaysOnline: 'Sempre aparecer online',
+  readMessages: 'Marcar mensagens como lidas',
+  readStatus: 'Marcar status como vistos',
+  syncFullHistory: 'Ler o histórico completo ao conectar',
+  pacing: 'Ritmo',
+  pacingText: 'A velocidade com que as mensagens aceitas saem. O que espera por um limite aparece em Envio.',
+  gap: 'Pausa entre mensagens (segundos)',
+  random: 'Até tanto a mais, ao acaso (segundos)',
+  perHour: 'No máximo por hora',
+  perDay: 'No máximo por dia',
+  noLimit: 'sem limite',
+  proxy: 'Proxy',
+  proxyText: 'O WhatsApp é acessado por ele. Uma mudança reconecta.',
+  proxyUse: 'Usar um proxy',
+  protocol: 'Protocolo',
+  host: 'Servidor',
+  port: 'Porta',
+  user: 'Usuário (opcional)',
+  password: 'Senha (opcional)',
+  passwordKept:
+    'Deixe a senha vazia para um proxy sem senha; a anterior não é mostrada e precisa ser digitada de novo.',
+  danger: 'Encerrar',
+  logoutText:
+    'O WhatsApp esquece este aparelho; o telefone tem de ler o código de novo. Mensagens e ajustes ficam.',
+  trashText: 'Sai do ar e tudo fica guardado: conexão, ajustes, mensagens. Trazer de volta é um clique.',
+}

@@ -1,0 +1,31 @@
+// The settings of the page and the appliance, in Brazilian Portuguese.
+import type { Words } from '../en.ts'
+
+export const prefs: Words['prefs'] = {
+  title: 'Ajustes',
+  tabs: 'Partes dos ajustes',
+  appearance: 'Esta página',
+  language: 'Idioma',
+  theme: 'Tema',
+  themes: { system: 'como o sistema', light: 'claro', dark: 'escuro' },
+  about: 'Sobre',
+  version: 'Versão',
+  started: 'Funcionando desde',
+  free: 'Livre no disco',
+  licence: 'O Holdfast está sob a licença MIT; os pacotes com libsignal, sob a GPL-3.0. Sem telemetria.',
+  lock: 'Bloquear',
+  lockText: 'Encerra a sessão deste navegador. Os números continuam online.',
+  api: 'API',
+  apiText: 'Tudo o que esta página faz passa pela API. Exemplos para os seus programas:',
+  apiKey: 'Ponha a sua chave no lugar de $KEY.',
+  description: 'Descrição OpenAPI',
+  examples: {
+    list: 'Listar os números',
+    send: 'Enviar um texto',
+    read: 'Ler mensagens',
+    follow: 'Seguir os eventos',
+    hook: 'Receber os eventos',
+  },
+  evolution: 'Clientes da Evolution API',
+  evolutionText: 'Integrações existentes funcionam sem mudança: use este endereço e mantenha a chave.',
+}

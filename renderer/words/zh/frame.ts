@@ -1,0 +1,64 @@
+// The frame around every page, in Chinese.
+import type { Words } from '../en.ts'
+
+export const nav: Words['nav'] = {
+  label: '主导航',
+  numbers: '号码',
+  messages: '消息',
+  events: '事件',
+  backups: '备份',
+  settings: '设置',
+  skip: '跳到内容',
+  back: '返回',
+}
+
+export const actions: Words['actions'] = {
+  close: '关闭',
+  cancel: '取消',
+  save: '保存',
+  saved: '已保存。',
+  undo: '撤销',
+  undone: '已撤销。',
+  tryAgain: '重试',
+  copy: '复制',
+  copied: '已复制。',
+  more: '显示更多',
+  open: '打开',
+  remove: '移除',
+  typeName: (name) => `输入名称以确认：${name}`,
+}
+
+export const states: Words['states'] = {
+  loading: '加载中…',
+  offline: '设备没有响应。这里显示的是之前的内容；正在重试…',
+  notFound: '此地址没有内容。',
+  toNumbers: '前往号码',
+}
+
+export const time: Words['time'] = {
+  yesterday: (clock) => `昨天 ${clock}`,
+  since: (when) => `自 ${when}`,
+}
+
+export const health: Words['health'] = {
+  none: '还没有号码',
+  all: (count) => (count === 1 ? '号码在线' : `全部 ${count} 个在线`),
+  some: (online, all) => `${all} 个中 ${online} 个在线`,
+  attention: (count) => `${count} 个需要您处理`,
+  diskFull: '磁盘已满：不再接受新内容，但没有丢失。腾出空间后会自动继续。',
+}
+
+export const gate: Words['gate'] = {
+  title: '打开您的设备',
+  text: '请输入密钥。首次启动时它显示在终端里；如果丢失，请在那里用此命令生成新的：',
+  key: '密钥',
+  open: '打开',
+  note: '密钥不会保存在此浏览器中。',
+}
+
+export const recovery: Words['recovery'] = {
+  title: '无法打开数据库',
+  text: '在此期间不会覆盖任何内容，也没有号码会连接。请保持数据文件夹原样。',
+}
+
+export const starting: Words['starting'] = { title: '正在寻找设备', text: '它还没有响应。本页会自动继续。' }

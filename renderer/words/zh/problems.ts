@@ -1,0 +1,22 @@
+// What went wrong, in Chinese.
+import type { Words } from '../en.ts'
+
+export const problems: Words['problems'] = {
+  unreachable: '设备没有响应。没有任何更改；请稍后再试。',
+  signedOut: '会话已结束。请重新输入密钥。',
+  unexpected: '本页出现意外错误。请刷新后再试。',
+  codes: {
+    bad_request: '请求无效；没有任何更改。请检查输入。',
+    conflict: '与当前状态不符；没有任何更改。请查看状态后再试。',
+    forbidden: '此密钥无权这样做。请使用所有者密钥。',
+    internal: '设备出现意外错误。原因见其日志。',
+    name_taken: '此名称已被使用；没有任何更改。请换一个。',
+    not_connected: '此号码目前无法连接 WhatsApp。请在它上线后再试。',
+    not_found: '它已不在这里。请查看回收站。',
+    not_linked: '没有关联手机；未发送任何内容。请先关联手机。',
+    not_on_whatsapp: '此号码不在 WhatsApp 上；未发送任何内容。请检查号码。',
+    restricted: 'WhatsApp 限制了此号码；未发送任何内容。关联已保留。',
+    storage_full: '磁盘已满；没有更改，也没有丢失。请腾出空间后再试。',
+    unauthorized: '此密钥无法打开本设备。',
+  },
+}
