@@ -48,6 +48,7 @@ export async function owed({ appliance, wa, state, phones, events, hooks }: Arou
   events.drainStream()
   const open = new Set(living(state).map(({ id }) => id))
   const purged = purgedOf(state)
+  const { given, streamed } = ofTheLiving({ state, events }, purged)
   const sends = state.sends
     .filter(({ by }) => open.has(by))
     .flatMap(({ phones: to, text }) => to.filter((phone) => !phones.has(phone, text)).map((at) => [at, text]))
@@ -65,7 +66,7 @@ export async function owed({ appliance, wa, state, phones, events, hooks }: Arou
     ...behind,
     ...shut.map(({ name, state: now, stateReason }) => `${name} is ${now}: ${stateReason}`),
     ...going.map(({ name }) => `${name} is being purged`),
-    ...(events.streamed.length < state.events.length ? [`stream at ${events.streamed.length}`] : []),
+    ...(streamed.length < given.length ? [`stream at ${streamed.length}`] : []),
   ]
 }
 
@@ -132,15 +133,20 @@ function compare(what: string, expected: readonly string[], found: readonly stri
 /** What both consumers were given is what is there, but for numbers that were purged since. */
 function compareLog({ state, events }: Around, log: readonly EventView[]): string[] {
   const purged = purgedOf(state)
-  const gone = new Set<string>()
-  for (const [, id, instanceId] of state.events) if (purged.has(instanceId ?? '')) gone.add(id)
-  const given = state.events.filter(([, id]) => !gone.has(id))
+  const { given, streamed } = ofTheLiving({ state, events }, purged)
   const there = log.filter(({ seq }) => seq <= events.cursor).map(({ seq, id }) => `${seq} ${id}`)
   const wrong: string[] = []
   if (given.map(([seq, id]) => `${seq} ${id}`).join() !== there.join())
     wrong.push(`the consumer was given ${given.length} events, the log has ${there.length}`)
-  const streamed = events.streamed.filter((id) => !gone.has(id)).slice(0, given.length)
-  const first = given.findIndex(([, id], n) => streamed[n] !== id)
+  const first = given.findIndex(([, id], n) => streamed[n]?.id !== id)
   if (first >= 0) wrong.push(`the stream differs from the log at event ${String(given[first]?.[0])}`)
   return wrong
+}
+
+/** A purge may come between the two consumers: what one was still given of that number, the other is not. */
+function ofTheLiving({ state, events }: Pick<Around, 'state' | 'events'>, purged: ReadonlySet<string>) {
+  return {
+    given: state.events.filter(([, , instanceId]) => !purged.has(instanceId ?? '')),
+    streamed: events.streamed.filter(({ instanceId }) => !purged.has(instanceId ?? '')),
+  }
 }

@@ -37,8 +37,8 @@ export class EventWitness {
   readonly wrong: string[] = []
   readonly #state: DriverState
   readonly #stream = new StreamConsumer()
-  /** By event id, in the order of the stream. */
-  readonly streamed: string[] = []
+  /** In the order of the stream. */
+  readonly streamed: Pick<EventView, 'id' | 'instanceId'>[] = []
   /** How often each text was told as received, by instance. */
   readonly #told = new Map<string, number>()
   /** Webhooks that an event tells of; they are never sent it. */
@@ -72,13 +72,13 @@ export class EventWitness {
   }
 
   /** For a consumer that goes on where another one stopped; before the stream begins. */
-  resumeAsIf(streamed: readonly string[]): void {
+  resumeAsIf(streamed: readonly Pick<EventView, 'id' | 'instanceId'>[]): void {
     this.streamed.push(...streamed)
     this.#stream.lastId = String(this.cursor)
   }
 
   drainStream(): void {
-    this.streamed.push(...this.#stream.events.splice(0).map(({ id }) => id))
+    this.streamed.push(...this.#stream.events.splice(0).map(({ id, instanceId }) => ({ id, instanceId })))
   }
 
   told(instanceId: string, text: string): number {
