@@ -108,7 +108,8 @@ export class Run {
     const hooks = new HookWitness(state, this.#endpoint)
     const desk = { wa: () => this.wa, client, state, hooks, cursor: () => events.cursor }
     this.#parts = { appliance, client, phones: new PhoneWitness(), events, hooks, desk }
-    if (state.events.length > 0) events.resumeAsIf(state.events.map(([, id, instanceId]) => ({ id, instanceId })))
+    if (state.events.length > 0)
+      events.resumeAsIf(state.events.map(([, id, instanceId]) => ({ id, instanceId })))
     await this.#start()
     if (state.instances.length > 0) await this.#recall()
     events.begin(appliance, () => client.isUp)
