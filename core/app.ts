@@ -12,6 +12,7 @@ import { Jobs } from './backup/jobs.ts'
 import type { Status } from './contract/shell.ts'
 import { Archives } from './backup/archive/archives.ts'
 import { RecoveryKeys } from './backup/keys/keys.ts'
+import { Locations } from './backup/location/locations.ts'
 import { Restores } from './backup/restore/restores.ts'
 import type { Snapshots } from './backup/snapshots/snapshots.ts'
 import { Closers } from './closers.ts'
@@ -168,7 +169,8 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const consumers = openConsumers(parts, closers)
   const stopping = new AbortController()
   const sessions = new Sessions()
-  const reports = { disk: () => storage.room.health(), backup: () => snapshots.health() }
+  const locations = new Locations({ snapshots, recovery: backups.recovery })
+  const reports = reportsOf(storage, { snapshots, locations })
   const app = runningApp({
     about,
     log,
@@ -191,6 +193,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
         quickCheck: () => storage.quickCheck(),
       }),
     snapshots,
+    locations,
     allowedHosts: hostsOf(config),
     network: config.network,
     phase: () => phase,
@@ -227,6 +230,18 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   }
 }
 
+/** What parts of it say of themselves in the health. */
+function reportsOf(
+  { room }: Storage,
+  { snapshots, locations }: { snapshots: Snapshots; locations: Locations },
+) {
+  return {
+    disk: () => room.health(),
+    backup: () => snapshots.health(),
+    secondLocation: () => locations.health(),
+  }
+}
+
 /** What a window's process shows of the numbers. */
 function shown(
   { alerts }: Pick<Storage, 'alerts'>,
@@ -235,7 +250,9 @@ function shown(
   return {
     status: () => ({
       numbers: instances.list().map(({ id, name, state }) => ({ id, name, state })),
-      backupFailing: alerts.list().some(({ kind }) => kind === 'alert.backup_failing'),
+      backupFailing: alerts
+        .list()
+        .some(({ kind }) => kind === 'alert.backup_failing' || kind === 'alert.location_gone'),
     }),
     subscribe: (listener) => void events.subscribe(listener),
   }

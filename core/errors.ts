@@ -141,6 +141,16 @@ export const catalogue = {
     'This snapshot cannot be used; nothing was changed.',
     'Choose another snapshot or moment, or take it from the second location.',
   ),
+  recovery_key_needed: entry(
+    409,
+    'There is no confirmed recovery key yet, and without it nobody could open the backups elsewhere; nothing was changed.',
+    'Make one and show that you have it: POST /api/v1/recovery, then /api/v1/recovery/confirm. Or: holdfast key recovery',
+  ),
+  location_unusable: entry(
+    400,
+    'This folder cannot be the second location; nothing was changed.',
+    'Choose a folder on another disk that is there and can be written.',
+  ),
   archive_unusable: entry(
     400,
     'This backup file cannot be used; nothing was changed.',

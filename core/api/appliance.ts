@@ -10,11 +10,13 @@ import { endpoint, type Endpoints } from './router.ts'
 
 type DiskHealth = NonNullable<ApplianceHealth['disk']>
 type BackupHealth = NonNullable<ApplianceHealth['backup']>
+type SecondLocation = ApplianceHealth['secondLocation']
 
 /** What other parts say of themselves. */
 export interface Reports {
   disk(): DiskHealth
   backup(): BackupHealth
+  secondLocation(): SecondLocation
 }
 
 export interface About {
@@ -41,6 +43,7 @@ export function runningHealth(about: About, instances: InstanceControl, reports:
     disk: reports.disk(),
     twin: instances.twinQuestion,
     backup: reports.backup(),
+    secondLocation: reports.secondLocation(),
   }
 }
 
@@ -54,6 +57,7 @@ export function recoveryHealth(about: About, reason: string): ApplianceHealth {
     disk: null,
     twin: null,
     backup: null,
+    secondLocation: null,
   }
 }
 

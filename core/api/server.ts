@@ -30,6 +30,7 @@ import { cors, hostCheck, phaseCheck, securityHeaders, type Phase } from './guar
 import { importEndpoints, type ImportFolder } from './imports.ts'
 import { instanceEndpoints } from './instances.ts'
 import { jobEndpoints } from './jobs.ts'
+import { locationEndpoints, type LocationControl } from './locations.ts'
 import { keyEndpoints, type KeyControl } from './keys.ts'
 import { messageEndpoints } from './messages.ts'
 import { page } from './page.ts'
@@ -67,6 +68,7 @@ export interface RunningOptions extends Common, Reports {
   restores: Restores
   sessions: Sessions
   snapshots: SnapshotControl
+  locations: LocationControl
   importFolder: ImportFolder
   supportBundle(): Promise<Buffer>
   evolution: EvolutionOptions
@@ -123,6 +125,7 @@ export function runningApp(options: RunningOptions): Express {
     ...careEndpoints(instances),
     ...settingsEndpoints(options.alerts),
     ...snapshotEndpoints(options.snapshots),
+    ...locationEndpoints(options.locations),
     ...messageEndpoints(instances),
     ...eventEndpoints(events, instances, options.stopping),
     ...webhookEndpoints(options.webhooks, instances),

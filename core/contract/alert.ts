@@ -14,10 +14,11 @@ import { TimeMs } from './instance.ts'
  * - offline: the number tries to connect and has not been online for the minutes that are set.
  * - silence: an online number that used to get messages has got none for the hours that are set.
  * - dead_webhook: an endpoint has taken nothing for an hour, or is gone.
- * - backup_failing: backups fail, or their second location is gone.
+ * - backup_failing: a snapshot could not be made or proven.
+ * - location_gone: the second location of the backups is not there, or cannot be written.
  * - disk_low: little room is left on the disk.
  * Next: the text says what to do. alert.cleared when it is over: the number is online again (or stopped, moved or
- * trashed by its owner), the endpoint takes deliveries or was switched off, a backup succeeded, there is room.
+ * trashed by its owner), the endpoint takes deliveries or was switched off, a backup succeeded, the second location is back, there is room.
  */
 export const AlertKind = z.enum([
   'alert.logged_out',
@@ -30,6 +31,7 @@ export const AlertKind = z.enum([
   'alert.silence',
   'alert.dead_webhook',
   'alert.backup_failing',
+  'alert.location_gone',
   'alert.disk_low',
 ])
 export type AlertKind = z.infer<typeof AlertKind>

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { EventView } from './event.ts'
 import { GenerationView, InstanceName, InstanceView, LinkCode, TimeMs, TimelineEntry } from './instance.ts'
+import { LocationState } from './location-routes.ts'
 import { ChatView, ContactView, MessageView, OutboxView, SendText } from './message.ts'
 import { InstanceState } from './state.ts'
 
@@ -53,6 +54,17 @@ export const ApplianceHealth = z.object({
       lastProven: z.object({ id: z.string(), at: TimeMs, provenAt: TimeMs }).nullable(),
       /** The last moment that was shipped since; null while nothing is shipped. */
       lastShippedAt: TimeMs.nullable(),
+    })
+    .nullable(),
+  /** The other folder of the backups; null where none is set, and in recovery mode. */
+  secondLocation: z
+    .object({
+      state: LocationState,
+      since: TimeMs,
+      /** What a loss of this machine would go back to. */
+      shippedTo: TimeMs.nullable(),
+      /** Why it is behind or gone, and what to do. */
+      reason: z.string().nullable(),
     })
     .nullable(),
 })

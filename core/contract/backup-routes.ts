@@ -1,6 +1,7 @@
 // Snapshots: what there is, a new one, and the proof of one.
 import { z } from 'zod'
 import { TimeMs } from './instance.ts'
+import { locationRoutes } from './location-routes.ts'
 import type { Route } from './route.ts'
 
 export const SnapshotView = z.object({
@@ -40,6 +41,7 @@ export type SnapshotList = z.infer<typeof SnapshotList>
 const id = z.object({ id: z.string().min(1).max(60) })
 
 export const backupRoutes = {
+  ...locationRoutes,
   listSnapshots: {
     method: 'get',
     path: '/snapshots',

@@ -157,8 +157,8 @@ const snapshotFact = z.object({
 })
 
 /**
- * When: the second location of the snapshots cannot be written (gone), or everything is there again (back).
- * Next: gone is tried again by itself until back; the appliance and its own snapshots go on.
+ * When: the second location of the backups is not there or cannot be written (gone); all of them are there again, or
+ * its owner gave it up (back). Next: gone is tried again by itself until back; the own snapshots go on.
  */
 const locationFact = z.object({
   type: z.enum(['location.gone', 'location.back']),

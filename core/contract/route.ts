@@ -5,7 +5,7 @@ import type { z } from 'zod'
 type Access = 'owner' | 'instance'
 
 export interface Route {
-  method: 'get' | 'post' | 'patch' | 'delete'
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   /** Under /api/v1, with :name for parameters. */
   path: string
   summary: string

@@ -418,9 +418,9 @@ describe('backups', () => {
     await guard.until('both are over', () => guard.open.length === 0)
     expect(guard.types).toEqual([
       'alert.backup_failing',
-      'alert.backup_failing',
+      'alert.location_gone',
       'alert.backup_failing over',
-      'alert.backup_failing over',
+      'alert.location_gone over',
     ])
     expect(guard.told[0]?.data).toMatchObject({ text: expect.stringContaining('The disk is full.') })
   })

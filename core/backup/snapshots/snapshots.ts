@@ -4,6 +4,7 @@ import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ApplianceHealth } from '../../contract/appliance.ts'
 import type { SnapshotList, SnapshotView } from '../../contract/backup-routes.ts'
+import type { LocationsView } from '../../contract/location-routes.ts'
 import type { EventBody } from '../../contract/event.ts'
 import { AppError, NotFoundError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
@@ -21,7 +22,7 @@ import { headOf, newLineage } from './making.ts'
 import { listManifests, readManifest, writeManifest, type Manifest, type Proof } from './manifest.ts'
 import type { ProofResult } from './prove.ts'
 import { resume, type LastKept } from './resume.ts'
-import { readCatalogue } from './read.ts'
+import { newestMoments, readCatalogue } from './read.ts'
 import { assertFree, gibibyte } from './room.ts'
 import { listSegments, openRecord, readSegment } from './segment.ts'
 import { Shipper } from './shipper.ts'
@@ -158,6 +159,19 @@ export class Snapshots {
 
   overview(): SnapshotList {
     return overviewOf(readCatalogue(this.#folder))
+  }
+
+  folderView(): LocationsView['own'] {
+    const { snapshots, records } = readCatalogue(this.#folder)
+    const [newest] = newestMoments({ snapshots, records })
+    const proven = snapshots.find(({ proof }) => proof.result === 'proven')
+    const sizes = [...snapshots.map(({ sealedBytes }) => sealedBytes), ...records.map(({ bytes }) => bytes)]
+    return {
+      folder: this.#folder,
+      bytes: sizes.reduce((sum, size) => sum + size, 0),
+      newestAt: newest?.at ?? null,
+      provenAt: proven?.proof.provenAt ?? null,
+    }
   }
 
   health(): NonNullable<ApplianceHealth['backup']> {

@@ -3,7 +3,7 @@ import { AlertKind } from '../../contract/alert.ts'
 import type { EventView } from '../../contract/event.ts'
 import type { InstanceState } from '../../contract/state.ts'
 import type { Alert } from '../../storage/alerts.ts'
-import { backupWords, diskWords, stateWords, webhookWords, type StateKind } from './words.ts'
+import { backupWords, diskWords, locationWords, stateWords, webhookWords, type StateKind } from './words.ts'
 
 /** An alert that is to be open. */
 export type Opening = Omit<Alert, 'id'>
@@ -110,18 +110,25 @@ function verdictOn(event: EventView, lookups: Lookups): Verdict {
       const about = { kind: 'alert.disk_low', instanceId: null, subject: '', since: at } as const
       return { raise: { ...about, ...diskWords(freeBytes) }, ends: nothingEnds }
     }
-    case 'snapshot.failed':
-    case 'location.gone': {
-      const subject = event.type === 'snapshot.failed' ? 'snapshot' : 'location'
-      const words = backupWords(subject, event.data.reason)
-      const raise: Opening = { kind: 'alert.backup_failing', instanceId: null, subject, since: at, ...words }
-      return { raise, ends: nothingEnds }
+    case 'snapshot.failed': {
+      const words = backupWords(event.data.reason)
+      const about = {
+        kind: 'alert.backup_failing',
+        instanceId: null,
+        subject: 'snapshot',
+        since: at,
+      } as const
+      return { raise: { ...about, ...words }, ends: nothingEnds }
     }
     case 'snapshot.proven':
-    case 'location.back': {
-      const subject = event.type === 'snapshot.proven' ? 'snapshot' : 'location'
-      return { ends: (alert) => alert.kind === 'alert.backup_failing' && alert.subject === subject }
+      return { ends: ({ kind }) => kind === 'alert.backup_failing' }
+    case 'location.gone': {
+      const { since, reason } = event.data
+      const about = { kind: 'alert.location_gone', instanceId: null, subject: '', since } as const
+      return { raise: { ...about, ...locationWords(reason) }, ends: nothingEnds }
     }
+    case 'location.back':
+      return { ends: ({ kind }) => kind === 'alert.location_gone' }
     default:
       return { ends: nothingEnds }
   }

@@ -90,14 +90,21 @@ export function diskWords(freeBytes: number): Words {
   }
 }
 
-export function backupWords(what: 'snapshot' | 'location', reason: string): Words {
-  const isSnapshot = what === 'snapshot'
+export function backupWords(reason: string): Words {
   return {
-    title: isSnapshot ? 'Backups are failing' : 'The second location of the backups is gone',
+    title: 'Backups are failing',
     text:
-      `${isSnapshot ? 'A snapshot could not be made or proven.' : 'The second location cannot be written.'} ${reason} ` +
-      'The numbers work and nothing is lost, but a disk that dies now would cost what was not backed up. ' +
-      'It is tried again by itself; see Backups for what to do.',
+      `A snapshot could not be made or proven. ${reason} The numbers work and nothing is lost, but a disk that dies ` +
+      'now would cost what was not backed up. It is tried again by itself; see Backups for what to do.',
+  }
+}
+
+export function locationWords(reason: string): Words {
+  return {
+    title: 'The second location gets no backups',
+    text:
+      `${reason} The numbers and the backups on this machine go on and nothing is lost, but a disk that dies now ` +
+      'would cost what came since. It is tried again by itself, and what is missing there is made good then.',
   }
 }
 
