@@ -37,7 +37,9 @@ function keyCommands(program: Command): void {
 
 function restoreCommands(program: Command): void {
   withCommon(program.command('restore [source]'))
-    .description('restore a moment: SOURCE is a snapshot or a folder of snapshots; the own ones unless given')
+    .description(
+      'restore: SOURCE is a backup file (.holdfast), a snapshot or a folder of them; the own ones unless given',
+    )
     .option('--at <time>', 'the moment (2026-01-31T12:00:00Z); the newest unless given')
     .option('--instance <name>', 'one number alone; the others go on')
     .option('--name <name>', 'what to call it here, where its name is taken')

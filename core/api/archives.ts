@@ -9,7 +9,7 @@ import type { InstanceControl } from '../instances/types.ts'
 import { jobView } from './jobs.ts'
 import { endpoint, type Endpoints } from './router.ts'
 
-function absolute<T extends { file: string }>(request: T): T {
+export function absolute<T extends { file: string }>(request: T): T {
   if (isAbsolute(request.file)) return request
   throw new BadRequestError('"file": the whole path of the file is needed.')
 }

@@ -1,17 +1,19 @@
 // Restores over HTTP: parse (by the route), one call, answer.
-import type { Job } from '../backup/jobs.ts'
-import type { Restores } from '../backup/restore/restores.ts'
-import type { RestorePreview } from '../contract/restore-routes.ts'
+import type { Begun, Restores } from '../backup/restore/restores.ts'
 import { routes } from '../contract/routes.ts'
+import { absolute } from './archives.ts'
 import { jobView } from './jobs.ts'
 import { endpoint, type Endpoints } from './router.ts'
 
-function answerOf({ preview, job }: { preview: RestorePreview | null; job: Job | null }) {
+function answerOf({ preview, job }: Begun) {
   return { preview, job: job && jobView(job) }
 }
 
 export function restoreEndpoints(restores: Restores) {
   return {
+    restoreArchive: endpoint(routes.restoreArchive, async ({ body }) =>
+      answerOf(await restores.beginArchive(absolute(body))),
+    ),
     restore: endpoint(routes.restore, async ({ body }) => answerOf(await restores.begin(body))),
     restoreSnapshot: endpoint(routes.restoreSnapshot, async ({ params, body }) =>
       answerOf(await restores.begin({ ...body, snapshot: params.id })),

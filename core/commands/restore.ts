@@ -16,12 +16,9 @@ import {
 } from '../backup/restore/appliance-restore.ts'
 import { InstanceRestores } from '../backup/restore/instance-restore.ts'
 import { instanceRestoreView, ownKeys } from '../backup/restore/restores.ts'
-import {
-  keysOf,
-  snapshotAppliance,
-  snapshotInstance,
-  type SnapshotChoice,
-} from '../backup/restore/snapshot-source.ts'
+import { archiveBackup } from '../backup/restore/archive-source.ts'
+import type { Backup, OpenInstance } from '../backup/restore/backup.ts'
+import { keysOf, snapshotBackup, wantOf } from '../backup/restore/snapshot-source.ts'
 import type { Config } from '../config.ts'
 import {
   RestoreAnswer,
@@ -32,6 +29,9 @@ import {
 import { JobView } from '../contract/job-routes.ts'
 import { AppError, ConfigError, NotFoundError } from '../errors.ts'
 import type { Folder } from '../folder.ts'
+import type { JobControl } from '../backup/jobs.ts'
+import type { CarriedKeys } from '../storage/data-keys.ts'
+import { LockedError, UnopenableError } from '../storage/errors.ts'
 import { codeOf } from '../storage/files.ts'
 import { acquireLock } from '../storage/lock.ts'
 import { dataPaths } from '../storage/paths.ts'
@@ -53,16 +53,22 @@ export interface RestoreFlags extends CommonFlags {
 const restartMs = 120_000
 const RestoreList = z.object({ restores: z.array(RestoreView) })
 
-type Request = Omit<RestoreRequest, 'preview'>
+type Request = Omit<RestoreRequest, 'preview'> & {
+  /** A backup file, instead of snapshots. */
+  file?: string
+}
 
-/** SOURCE: a snapshot's id or file, or a folder of snapshots; the own ones unless given. */
+/** SOURCE: a backup file, a snapshot's id or file, or a folder of snapshots; the own ones unless given. */
 function requestOf(source: string | undefined, flags: RestoreFlags): Request {
   const { at, instance, name } = flags
   const moment = at === undefined ? undefined : /^\d+$/.test(at) ? Number(at) : Date.parse(at)
   if (moment !== undefined && !Number.isFinite(moment))
     throw new ConfigError(`"${at}" is no time. Write it as 2026-01-31T12:00:00Z.`)
+  const place = placeOf(source)
+  if (place.file !== undefined && at !== undefined)
+    throw new ConfigError('A backup file holds one moment: --at is for snapshots. Nothing was changed.')
   return {
-    ...placeOf(source),
+    ...place,
     ...(moment !== undefined && { at: moment }),
     ...(instance !== undefined && { instance }),
     ...(name !== undefined && { name }),
@@ -71,14 +77,18 @@ function requestOf(source: string | undefined, flags: RestoreFlags): Request {
   }
 }
 
-function placeOf(source: string | undefined): Pick<Request, 'folder' | 'snapshot'> {
+function placeOf(source: string | undefined): Pick<Request, 'file' | 'folder' | 'snapshot'> {
   if (source === undefined) return {}
   const found = statSync(source, { throwIfNoEntry: false })
   if (found?.isDirectory() === true) return { folder: resolve(source) }
   if (found !== undefined && source.endsWith('.snapshot'))
     return { folder: dirname(resolve(source)), snapshot: basename(source, '.snapshot') }
-  if (found !== undefined || source.includes('/') || source.includes('\\'))
-    throw new NotFoundError(`${source} is no folder of snapshots and no snapshot; nothing was changed.`)
+  // Whatever its name is: its content says whether it is a backup.
+  if (found !== undefined) return { file: resolve(source) }
+  if (source.includes('/') || source.includes('\\') || source.endsWith('.holdfast'))
+    throw new NotFoundError(`There is no ${source}; nothing was changed.`, {
+      hint: 'Name a backup file (.holdfast), a folder of snapshots, or a snapshot.',
+    })
   return { snapshot: source }
 }
 
@@ -158,9 +168,10 @@ async function restoreRunning(
   { request, flags }: Wish,
 ): Promise<RestoreView | undefined> {
   const asked = { ...request, preview: true }
-  const { preview } = await running.call('POST', '/restores', RestoreAnswer, asked)
+  const path = request.file === undefined ? '/restores' : '/archives/restore'
+  const { preview } = await running.call('POST', path, RestoreAnswer, asked)
   if (preview !== null && !(await isWanted(preview, flags))) return undefined
-  const { job } = await running.call('POST', '/restores', RestoreAnswer, request)
+  const { job } = await running.call('POST', path, RestoreAnswer, request)
   if (job === null) throw new AppError('internal')
   return follow(running, config, job)
 }
@@ -227,9 +238,10 @@ async function alone<T>({ paths }: RestoreTarget, work: () => Promise<T>): Promi
 
 async function restoreAtRest(config: Config, { request, flags }: Wish): Promise<RestoreView | undefined> {
   const target = targetOf(config)
-  const choice = await choiceAtRest(config, request)
-  if (request.instance !== undefined) return instanceAtRest(config, choice, { request, flags })
-  const source = snapshotAppliance(choice)
+  const backup = await backupAtRest(config, request)
+  const chosen = await runHere((control) => backup.choose(control))
+  if (chosen.kind === 'instance') return instanceAtRest(config, chosen.open, flags)
+  const { source } = chosen
   const noted = await alone(target, async () => {
     const preview = await runHere((control) => previewAppliance(source, target, control))
     if (!(await isWanted(preview, flags))) return undefined
@@ -247,12 +259,25 @@ async function finishAtRest(config: Config, id: string): Promise<RestoreView> {
   return view
 }
 
-async function choiceAtRest(config: Config, request: Request): Promise<SnapshotChoice> {
+async function backupAtRest(config: Config, request: Request): Promise<Backup> {
   const { paths } = targetOf(config)
-  const { folder = paths.snapshots, snapshot, at } = request
-  const want = snapshot === undefined ? (at === undefined ? 'newest' : { at }) : { snapshotId: snapshot }
+  const { file, folder = paths.snapshots, instance } = request
+  if (file !== undefined) {
+    // Before the folder is locked for what is done with them.
+    const carried = await carriedAtRest(config)
+    return archiveBackup({ ...request, file }, { paths, keys: async () => carried })
+  }
   const dataKeys = (await keysOf(folder, request)) ?? (await keysAtRest(config, folder))
-  return { folder, want, dataKeys }
+  return snapshotBackup({ folder, dataKeys, want: wantOf(request) }, instance, paths)
+}
+
+/** undefined where there is no database, or none that opens. */
+async function carriedAtRest(config: Config): Promise<CarriedKeys | undefined> {
+  if (!existsSync(dataPaths(config.dataDir).database)) return undefined
+  return withFolder(config, ({ storage }) => storage.dataKeys.carried()).catch((error: unknown) => {
+    if (error instanceof UnopenableError || error instanceof LockedError) return undefined
+    throw error
+  })
 }
 
 /** Those of the database, if it opens; else what the passphrase of the environment opens. */
@@ -289,24 +314,21 @@ function instancesAtRest({ storage, events }: Folder): InstanceRestores {
 
 function instanceAtRest(
   config: Config,
-  choice: SnapshotChoice,
-  { request, flags }: Wish,
+  open: (control: JobControl) => Promise<OpenInstance>,
+  flags: RestoreFlags,
 ): Promise<RestoreView | undefined> {
-  const { instance = '', name } = request
   return withFolder(config, async (folder) => {
-    const { storage } = folder
     const restores = instancesAtRest(folder)
     const done = await runHere(async (control) => {
-      const { signal } = control
-      const open = await snapshotInstance(choice, instance, { paths: storage.paths, signal })
+      const { source, close } = await open(control)
       try {
-        if (!(await isWanted(restores.preview(open.source), flags))) return undefined
-        return await restores.restore(open.source, { name }, control)
+        if (!(await isWanted(restores.preview(source), flags))) return undefined
+        return await restores.restore(source, { name: flags.name }, control)
       } finally {
-        open.close()
+        close()
       }
     })
-    return done && instanceRestoreView(storage, done)
+    return done && instanceRestoreView(folder.storage, done)
   })
 }
 

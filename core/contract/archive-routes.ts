@@ -1,13 +1,17 @@
 // The part of the route table for backup files (.holdfast): written, looked into and verified on the appliance's machine.
 import { z } from 'zod'
-import { InstanceView, TimeMs } from './instance.ts'
+import { InstanceName, InstanceView, TimeMs } from './instance.ts'
 import { JobView } from './job-routes.ts'
+import { RestoreAnswer } from './restore-routes.ts'
 import { id, Reference } from './route-parts.ts'
 import type { Route } from './route.ts'
 
 /** What a backup file says of itself. */
 export const ArchiveAbout = z.object({
-  format: z.literal(1),
+  /** 1: without what belongs to no number (API keys, webhooks of all numbers, settings). */
+  format: z.union([z.literal(1), z.literal(2)]),
+  /** Tells files apart; null for one of format 1. */
+  id: z.uuid().nullable().default(null),
   /** The version that made it. */
   app: z.string().max(40),
   /** Of the database that it was read from. */
@@ -18,6 +22,8 @@ export const ArchiveAbout = z.object({
   clean: z.boolean(),
   messages: z.boolean(),
   media: z.boolean(),
+  /** Rows that belong to no number. */
+  applianceRows: z.int().default(0),
   instances: z.array(
     z.object({
       id: z.uuid(),
@@ -27,6 +33,8 @@ export const ArchiveAbout = z.object({
       state: z.string(),
       /** In the trash when it was exported. */
       trashed: z.boolean(),
+      /** Its owner wanted it to run, also where it was stopped to be handed over. */
+      runs: z.boolean().default(false),
       /** How many rows it has in here. */
       rows: z.int(),
     }),
@@ -57,6 +65,16 @@ const ArchiveReference = z.object({
   recoveryKey: Secret,
 })
 
+export const ArchiveRestoreRequest = ArchiveReference.extend({
+  /** Id or name that it has in the file; without it, all that is in the file is restored. */
+  instance: Reference.optional(),
+  /** What to call it, where its own name is taken. */
+  name: InstanceName.optional(),
+  /** Only tell what would come, and what is newer here. */
+  preview: z.boolean().default(false),
+})
+export type ArchiveRestoreRequest = z.infer<typeof ArchiveRestoreRequest>
+
 export const archiveRoutes = {
   exportArchive: {
     method: 'post',
@@ -84,6 +102,16 @@ export const archiveRoutes = {
     body: ArchiveReference,
     status: 202,
     answer: JobView,
+  },
+  restoreArchive: {
+    method: 'post',
+    path: '/archives/restore',
+    summary:
+      'Restore what is in a backup file: one number beside the others, or the whole appliance. What is there is kept aside.',
+    access: 'owner',
+    body: ArchiveRestoreRequest,
+    status: 202,
+    answer: RestoreAnswer,
   },
   bringBackInstance: {
     method: 'post',

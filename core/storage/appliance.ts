@@ -6,6 +6,21 @@ import { place } from './seal.ts'
 /** Facts whose keys begin so are sealed, as base64; they end with the id of their instance. */
 export const sealedFactPrefix = 'evolution.'
 
+/** Facts that say that a backup file was restored here, by its id. */
+export const appliedPrefix = 'applied.'
+
+export function appliedKey(id: string): string {
+  return `${appliedPrefix}${id}`
+}
+
+/** Facts of this database and this machine alone: they mean nothing in another. Those of instances go with them. */
+const ofHere =
+  /^(?:data_key_check|place|twin|house_rounds|web_version|alerts\.cursor|heartbeat\.at)$|^(?:commit|evolution|hand_over)\./
+
+export function belongsHere(key: string): boolean {
+  return ofHere.test(key)
+}
+
 export function factPlace(key: string): string {
   return place('appliance', key)
 }

@@ -1,5 +1,6 @@
 // The ways to open the data key, and the data keys beside it: the next one while a rotation is under way, and those
 // that older snapshots are sealed with. Recovery wraps come from outside: who makes them knows age, this does not.
+import { ConflictError } from '../errors.ts'
 import type { KeyObject } from 'node:crypto'
 import { randomBytes } from 'node:crypto'
 import type { Commits, WriteTx } from './commit.ts'
@@ -47,6 +48,15 @@ interface OtherRow {
   state: 'next' | 'retired'
   key_sealed: Buffer
   at: number
+}
+
+/** What a database that is to open like another one takes over from it. */
+export interface CarriedKeys {
+  dataKey: Buffer
+  /** Ways in that belong to no machine. */
+  wraps: { kind: 'passphrase' | 'recovery'; params: string; wrapped: Buffer; at: number }[]
+  /** Of older snapshots. */
+  retired: OtherDataKey[]
 }
 
 /** What the last step of a rotation needs: no wrap of the old key stays. */
@@ -156,6 +166,19 @@ export class DataKeys {
     const passphrase = given ?? this.#options.passphrase
     await openByPassphrase({ kind: 'passphrase', ...wrap }, passphrase)
     return passphrase
+  }
+
+  carried(): CarriedKeys {
+    if (this.isRotating)
+      throw new ConflictError('The data key is being changed just now; nothing else was changed.', {
+        hint: 'Try again when that is done: see /api/v1/jobs.',
+      })
+    const wraps = (['passphrase', 'recovery'] as const).flatMap((kind) => {
+      const row = this.#wrap.get(kind)
+      return row ? [{ kind, params: row.params, wrapped: row.wrapped, at: row.created_at }] : []
+    })
+    const retired = this.others().filter(({ state }) => state === 'retired')
+    return { dataKey: this.dataKey(), wraps, retired }
   }
 
   /** Newest first. */

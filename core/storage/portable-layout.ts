@@ -24,6 +24,21 @@ export const sealedColumns: Readonly<Record<string, SealedColumns | undefined>> 
   webhooks: sealedWebhookColumns,
 }
 
+/** How far the events have come: none of their cursors is given out again. */
+export const sequenceTable = 'sqlite_sequence'
+
+/** What belongs to no instance, beside the facts of the appliance. */
+export const ownTables: readonly { table: string; where: string }[] = [
+  { table: 'api_keys', where: 'TRUE' },
+  { table: 'webhooks', where: 'instance_id IS NULL' },
+  { table: 'audit', where: 'TRUE' },
+  { table: 'restores', where: 'TRUE' },
+]
+
+export function columnNames(db: Database, table: string): string[] {
+  return db.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(table)
+}
+
 interface Reference {
   column: string
   table: string

@@ -1,10 +1,17 @@
 // The rows of one instance in a form that any data folder can take: unsealed, and in an order in which they can be
 // written. Whoever reads over several turns brings a connection whose transaction holds still meanwhile.
-import { factPlace, sealedFactPrefix } from './appliance.ts'
+import { belongsHere, factPlace, sealedFactPrefix } from './appliance.ts'
 import { readOwn } from './damage.ts'
 import { openSecondConnection, openStagedDatabase, schemaVersion, type Database } from './database.ts'
-import { portableLayout, type Layout } from './portable-layout.ts'
-import type { Sealer } from './seal.ts'
+import {
+  columnNames,
+  ownTables,
+  portableLayout,
+  sealedColumns,
+  sequenceTable,
+  type Layout,
+} from './portable-layout.ts'
+import type { SealedColumns, Sealer } from './seal.ts'
 
 export type PortableValue = null | number | string | Uint8Array
 
@@ -38,6 +45,7 @@ interface PortableInstance {
   /** The number linked last (digits). */
   account: string | null
   state: string
+  wish: string
   trashedAt: number | null
 }
 
@@ -61,7 +69,7 @@ export class PortableReader {
   instances(): PortableInstance[] {
     const schema = schemaVersion(this.#db)
     const list = this.#db.prepare<[], PortableInstance>(
-      `SELECT id, name, account, state, trashed_at AS trashedAt FROM instances WHERE purging_at IS NULL
+      `SELECT id, name, account, state, wish, trashed_at AS trashedAt FROM instances WHERE purging_at IS NULL
        ${schema < 60 ? '' : 'AND restoring_at IS NULL'} ${schema < 70 ? '' : 'AND set_aside_at IS NULL'}
        ORDER BY created_at, id`,
     )
@@ -107,6 +115,33 @@ export class PortableReader {
       }
     }
     yield* this.#facts(instanceId)
+  }
+
+  /** What belongs to no instance: keys, webhooks of all, settings, what was done, and how far the events have come. */
+  *appliance(): Generator<PortableRow> {
+    for (const { table, where } of ownTables) {
+      const columns = columnNames(this.#db, table).map((name) => `"${name}"`)
+      const list = this.#db.prepare<[], Record<string, PortableValue>>(
+        `SELECT ${columns.join(', ')} FROM "${table}" WHERE ${where} ORDER BY rowid`,
+      )
+      for (const row of list.all())
+        yield { table, row: Object.fromEntries(this.#opened(row, sealedColumns[table] ?? {})) }
+    }
+    const facts = this.#db.prepare<[], { key: string; value: string }>(
+      'SELECT key, value FROM appliance ORDER BY key',
+    )
+    for (const fact of facts.all()) if (!belongsHere(fact.key)) yield { table: factTable, row: fact }
+    const sequence = this.#db.prepare<[], { name: string; seq: number }>(
+      "SELECT name, seq FROM sqlite_sequence WHERE name = 'events'",
+    )
+    for (const row of sequence.all()) yield { table: sequenceTable, row }
+  }
+
+  *#opened(row: PortableRow['row'], sealed: SealedColumns): Generator<[string, PortableValue]> {
+    for (const [column, value] of Object.entries(row)) {
+      const placeOf = sealed[column]
+      yield [column, placeOf && value instanceof Uint8Array ? this.#sealer.open(placeOf(row), value) : value]
+    }
   }
 
   #chosen({ messages = true }: ReadOptions): readonly Layout[] {

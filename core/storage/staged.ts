@@ -1,6 +1,7 @@
 // A database that was taken out of a backup and is to be this folder's: made to open here, before anything of it is
 // trusted. It is a file that nobody else uses.
 import { statSync } from 'node:fs'
+import { appliedPrefix } from './appliance.ts'
 import { inspectDatabase, openDatabase } from './database.ts'
 import { adoptDataKey, type KeyOptions } from './keyring.ts'
 import { assertNotFuture } from './migrate.ts'
@@ -27,15 +28,26 @@ export async function adoptStaged(
   }
 }
 
-/** The newest cursor that a database has given out; 0 for one that cannot tell any more. */
-export async function newestEventIn(file: string): Promise<number> {
+/** What a folder knows that must not be forgotten with its database. */
+export interface Seen {
+  /** The newest cursor that was given out. */
+  newestEvent: number
+  /** Facts that say which backup files were restored here. */
+  applied: string[]
+}
+
+/** Nothing for a database that cannot tell any more. */
+export async function seenIn(file: string): Promise<Seen> {
+  const nothing: Seen = { newestEvent: 0, applied: [] }
   try {
-    if (!statSync(file, { throwIfNoEntry: false })) return 0
-    const found = await inspectDatabase(file, async (db) =>
-      db.prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'events'").pluck().get(),
-    )
-    return found ?? 0
+    if (!statSync(file, { throwIfNoEntry: false })) return nothing
+    const found = await inspectDatabase(file, async (db): Promise<Seen> => {
+      const newest = db.prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'events'").pluck()
+      const applied = db.prepare<[string], string>('SELECT key FROM appliance WHERE key LIKE ?').pluck()
+      return { newestEvent: newest.get() ?? 0, applied: applied.all(`${appliedPrefix}%`) }
+    })
+    return found ?? nothing
   } catch {
-    return 0
+    return nothing
   }
 }

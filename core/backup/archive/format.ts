@@ -1,10 +1,12 @@
-// What is inside an archive: about.json first, then the rows of each instance in pieces, media, manifest.json last.
+// What is inside an archive: about.json first, then the rows that belong to no number, those of each number in pieces,
+// media, manifest.json last.
 import { z } from 'zod'
 import { ArchiveAbout } from '../../contract/archive-routes.ts'
 import { BadRequestError } from '../../errors.ts'
 import type { PortableRow, PortableValue } from '../../storage/portable.ts'
 
-export const formatVersion = 1
+/** 2: with the rows that belong to no number. */
+export const formatVersion = 2
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
@@ -12,7 +14,7 @@ export const About = ArchiveAbout
 export type About = ArchiveAbout
 
 export const Manifest = z.object({
-  format: z.literal(formatVersion),
+  format: z.union([z.literal(1), z.literal(formatVersion)]),
   /** Every entry before it, in their order. */
   entries: z.array(z.object({ name: z.string(), size: z.int(), sha256: Sha256, rows: z.int().nullable() })),
   rows: z.int(),
@@ -24,20 +26,24 @@ export const manifestName = 'manifest.json'
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 const rowsName = new RegExp(`^instances/(${uuid})/rows-\\d{6}\\.ndjson$`)
+const applianceName = /^appliance\/rows-\d{6}\.ndjson$/
 const mediaName = /^media\/([0-9a-f]{64})$/
 
-export type EntryKind = { kind: 'rows'; instanceId: string } | { kind: 'media'; hash: string }
+/** instanceId: null for rows that belong to no number. */
+export type EntryKind = { kind: 'rows'; instanceId: string | null } | { kind: 'media'; hash: string }
 
 /** undefined for a name that no export writes. */
 export function entryKind(name: string): EntryKind | undefined {
   const [, instanceId] = rowsName.exec(name) ?? []
   if (instanceId !== undefined) return { kind: 'rows', instanceId }
+  if (applianceName.test(name)) return { kind: 'rows', instanceId: null }
   const [, hash] = mediaName.exec(name) ?? []
   return hash === undefined ? undefined : { kind: 'media', hash }
 }
 
-export function rowsEntry(instanceId: string, part: number): string {
-  return `instances/${instanceId}/rows-${String(part).padStart(6, '0')}.ndjson`
+export function rowsEntry(instanceId: string | null, part: number): string {
+  const folder = instanceId === null ? 'appliance' : `instances/${instanceId}`
+  return `${folder}/rows-${String(part).padStart(6, '0')}.ndjson`
 }
 
 /** One line of JSON; bytes as {"base64":…}. */

@@ -30,7 +30,7 @@ export interface ReadOptions {
 /** In the order of the file. What is yielded is not vouched for before the last. */
 export type ArchivePart =
   | { kind: 'about'; about: About }
-  | { kind: 'rows'; instanceId: string; rows: PortableRow[] }
+  | { kind: 'rows'; instanceId: string | null; rows: PortableRow[] }
   | { kind: 'media'; hash: string; size: number; content: AsyncGenerator<Buffer, void, undefined> }
   | { kind: 'end'; manifest: Manifest }
 
@@ -97,7 +97,7 @@ async function drain(content: AsyncGenerator<Buffer, void, undefined>): Promise<
 interface Seen {
   about: About | undefined
   entries: Manifest['entries']
-  rows: Map<string, number>
+  rows: Map<string | null, number>
 }
 
 async function* partsOf(
@@ -168,8 +168,12 @@ async function* hashed(
 
 function assertAgrees(manifest: Manifest, { about, entries, rows }: Seen): void {
   const isSame = JSON.stringify(manifest.entries) === JSON.stringify(entries)
-  const isAll = about?.instances.every((each) => each.rows === (rows.get(each.id) ?? 0)) === true
-  const isKnown = [...rows.keys()].every((id) => about?.instances.some((each) => each.id === id) === true)
+  const told: { id: string | null; rows: number }[] = [
+    ...(about?.instances ?? []),
+    { id: null, rows: about?.applianceRows ?? 0 },
+  ]
+  const isAll = told.every((each) => each.rows === (rows.get(each.id) ?? 0))
+  const isKnown = [...rows.keys()].every((id) => told.some((each) => each.id === id))
   if (!isSame || !isAll || !isKnown) throw new ArchiveError('damaged')
 }
 

@@ -1,12 +1,13 @@
 // Writes an archive from a view of the database that holds still: tar, zstd, age, in little memory, to a temporary
 // name that becomes the real one as a whole. A file that is there already is never replaced.
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import {
   createReadStream,
   createWriteStream,
   linkSync,
   openSync,
   closeSync,
+  renameSync,
   fsyncSync,
   rmSync,
   readdirSync,
@@ -18,7 +19,7 @@ import { setImmediate } from 'node:timers/promises'
 import { ConflictError } from '../../errors.ts'
 import { compressing } from '../../storage/compress.ts'
 import { codeOf, syncFolder } from '../../storage/files.ts'
-import type { PortableReader } from '../../storage/portable.ts'
+import type { PortableReader, PortableRow } from '../../storage/portable.ts'
 import { encrypted, type ArchiveTarget } from './age-streams.ts'
 import {
   aboutName,
@@ -44,6 +45,8 @@ export interface ArchiveRequest {
   /** The folder of media files; undefined: without them. */
   media: string | undefined
   clean: boolean
+  /** Of what is handed over, and stopped for it: whether its owner wants it to run. */
+  runs?: boolean | undefined
   app: string
   at: number
 }
@@ -67,7 +70,7 @@ export async function writeArchive(
 ): Promise<Written> {
   assertFree(request.file)
   const about = aboutOf(view, request)
-  const total = about.instances.reduce((sum, { rows }) => sum + rows, 0)
+  const total = rowsOf(about)
   const temporary = join(
     dirname(request.file),
     `.${basename(request.file)}.${randomBytes(6).toString('hex')}.part`,
@@ -97,10 +100,11 @@ function aboutOf(
   { reader, schema }: { reader: PortableReader; schema: number },
   request: ArchiveRequest,
 ): About {
-  const { instances: wanted, messages, media, clean, app, at } = request
+  const { instances: wanted, messages, media, clean, runs, app, at } = request
   const chosen = reader.instances().filter(({ id }) => wanted === undefined || wanted.includes(id))
   return {
     format: formatVersion,
+    id: randomUUID(),
     app,
     schema,
     scope: wanted === undefined ? 'appliance' : 'instance',
@@ -108,12 +112,14 @@ function aboutOf(
     clean,
     messages,
     media: media !== undefined,
-    instances: chosen.map(({ id, name, account, state, trashedAt }) => ({
+    applianceRows: wanted === undefined ? [...reader.appliance()].length : 0,
+    instances: chosen.map(({ id, name, account, state, wish, trashedAt }) => ({
       id,
       name,
       number: account,
       state,
       trashed: trashedAt !== null,
+      runs: runs ?? wish === 'running',
       rows: reader.count(id, { messages }),
     })),
   }
@@ -127,7 +133,7 @@ async function* tarOf(
   { signal, progress }: Doing,
 ): AsyncGenerator<Buffer> {
   const manifest: Manifest = { format: formatVersion, entries: [], rows: 0 }
-  const total = about.instances.reduce((sum, { rows }) => sum + rows, 0)
+  const total = rowsOf(about)
   const entry = (name: string, content: Buffer, rows: number | null): Buffer[] => {
     const sha256 = createHash('sha256').update(content).digest('hex')
     manifest.entries.push({ name, size: content.length, sha256, rows })
@@ -135,9 +141,11 @@ async function* tarOf(
     return [tarHeader(name, content.length, at), content, tarPadding(content.length)]
   }
   yield* entry(aboutName, json(about), null)
-  for (const { id } of about.instances) {
+  const ids = [...(about.scope === 'appliance' ? [null] : []), ...about.instances.map(({ id }) => id)]
+  for (const id of ids) {
     let part = 0
-    for (const piece of pieces(reader, id, messages)) {
+    const rows = id === null ? reader.appliance() : reader.read(id, { messages })
+    for (const piece of pieces(rows)) {
       signal.throwIfAborted()
       part += 1
       yield* entry(rowsEntry(id, part), piece.content, piece.rows)
@@ -154,14 +162,14 @@ async function* tarOf(
   yield tarEnd
 }
 
-function* pieces(
-  reader: PortableReader,
-  id: string,
-  messages: boolean,
-): Generator<{ content: Buffer; rows: number }> {
+function rowsOf({ instances, applianceRows }: About): number {
+  return instances.reduce((sum, { rows }) => sum + rows, applianceRows)
+}
+
+function* pieces(rows: Iterable<PortableRow>): Generator<{ content: Buffer; rows: number }> {
   let lines: string[] = []
   let size = 0
-  for (const row of reader.read(id, { messages })) {
+  for (const row of rows) {
     const line = rowLine(row)
     lines.push(line)
     size += line.length
@@ -208,8 +216,10 @@ function putInPlace(temporary: string, file: string): void {
   try {
     linkSync(temporary, file)
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') assertFree(file)
-    throw error
+    assertFree(file)
+    // A file system without links, as memory sticks have: its own names are not taken by others meanwhile.
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(codeOf(error) ?? '')) throw error
+    renameSync(temporary, file)
   }
   syncFolder(dirname(file))
 }

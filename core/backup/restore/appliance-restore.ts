@@ -9,7 +9,7 @@ import { DamagedError } from '../../storage/errors.ts'
 import { ensureFolder } from '../../storage/files.ts'
 import { dataPaths, type DataPaths } from '../../storage/paths.ts'
 import { dropRatchets } from '../../storage/ratchets.ts'
-import { adoptStaged, newestEventIn } from '../../storage/staged.ts'
+import { adoptStaged, seenIn, type Seen } from '../../storage/staged.ts'
 import { openStorage, type Storage } from '../../storage/storage.ts'
 import {
   beforeName,
@@ -33,10 +33,16 @@ import { clock, many } from './preview.ts'
 export interface ApplianceSource {
   /** Where it comes from, in words. */
   words: string
+  /** Writes the database of the moment into a new file. */
+  stage(file: string, signal: AbortSignal): Promise<StagedAppliance>
+  /** What else lies beside that file and is to stay, once it is known to be good. */
+  settle?: ((staging: DataPaths) => void) | undefined
+}
+
+interface StagedAppliance {
+  at: number
   /** One of these is its own; undefined: it opens here as it is. */
   dataKeys: readonly Uint8Array[] | undefined
-  /** Writes the database of the moment into a new file. */
-  stage(file: string, signal: AbortSignal): Promise<{ at: number }>
 }
 
 /** Where it is restored to. */
@@ -60,7 +66,7 @@ export async function previewAppliance(
 ): Promise<RestorePreview> {
   const record = newRecord(source, target)
   try {
-    const { moment, comes } = await makeReady(source, target, record.id, control)
+    const { moment, comes } = await makeReady({ ...source, settle: undefined }, target, record.id, control)
     return {
       kind: 'appliance',
       moment,
@@ -121,12 +127,11 @@ export async function undoAppliance(
     throw new ConflictError('Nothing is kept from before this restore, so there is nothing to undo it with.')
   const source: ApplianceSource = {
     words: 'what was kept',
-    dataKeys: undefined,
     stage: async (file) => {
       // Its write-ahead log first: a database without it would be taken for a whole one.
       if (existsSync(`${before}-wal`)) copyFileSync(`${before}-wal`, `${file}-wal`)
       copyFileSync(before, file)
-      return { at: record.createdAt }
+      return { at: record.createdAt, dataKeys: undefined }
     },
   }
   await makeReady(source, target, id, control)
@@ -236,12 +241,11 @@ async function makeReady(
   ensureFolder(folder)
   try {
     control.step('Taking the database out of the backup')
-    const { at: moment } = await source.stage(staging.database, control.signal)
+    const { at: moment, dataKeys } = await source.stage(staging.database, control.signal)
     control.step('Opening it apart from everything')
     const keys = { keyFile: keyFileOf(target), passphrase }
-    if (source.dataKeys !== undefined)
-      await adoptStaged(staging.database, source.dataKeys, { ...keys, at: now() })
-    const seen = await newestEventIn(paths.database)
+    if (dataKeys !== undefined) await adoptStaged(staging.database, dataKeys, { ...keys, at: now() })
+    const seen = await seenIn(paths.database)
     const storage = await openStorage({
       paths: staging,
       keyFile,
@@ -258,6 +262,7 @@ async function makeReady(
     } finally {
       await storage.close()
     }
+    source.settle?.(staging)
     renameSync(staging.database, waiting)
     rmSync(folder, { recursive: true, force: true })
     return { moment, comes }
@@ -282,8 +287,7 @@ async function verify(storage: Storage): Promise<void> {
 }
 
 interface GoingOn {
-  /** The newest cursor that this folder has given out. */
-  seen: number
+  seen: Seen
   at: number
   moment: number
   words: string
@@ -305,7 +309,8 @@ async function goOn(storage: Storage, { seen, at, moment, words, control }: Goin
     await commits.write((tx) => outbox.doubt(tx, id, { before: at - doubtMs, at }))
   }
   await commits.write((tx) => {
-    events.raise(tx, Math.max(seen, events.latest()) + cursorGap)
+    events.raise(tx, Math.max(seen.newestEvent, events.latest()) + cursorGap)
+    for (const key of seen.applied) storage.appliance.put(tx, key, String(at))
     // Of two histories with one name, the older would be taken for a copy.
     history.begin(tx, newLineage())
   })

@@ -5,6 +5,7 @@ import type { EventBody } from '../../contract/event.ts'
 import type { RestorePreview } from '../../contract/restore-routes.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
 import type { WriteTx } from '../../storage/commit.ts'
+import { appliedKey } from '../../storage/appliance.ts'
 import { tokenHash, type Instance } from '../../storage/instances.ts'
 import type { InstanceFacts, PortableRow } from '../../storage/portable.ts'
 import { dropRatchets, withoutRatchets } from '../../storage/ratchets.ts'
@@ -31,8 +32,8 @@ export interface InstanceSource {
   /** Where it comes from, in words. */
   words: string
   moment: number
-  /** A copy that nobody has gone on from: its ratchets hold, once. */
-  keepsRatchets: boolean
+  /** By what a copy is remembered that nobody has gone on from: its ratchets hold, once. null: they do not. */
+  once: string | null
   rows(): Iterable<PortableRow> | AsyncIterable<PortableRow>
   /** For progress; null where it is not known. */
   count: number | null
@@ -150,7 +151,7 @@ export class InstanceRestores {
     const { storage } = this.#options
     const { signal, progress, step } = control
     step('Writing what comes, beside what is here')
-    const rows = source.keepsRatchets ? source.rows() : withoutRatchets(source.rows())
+    const rows = this.#keepsRatchets(source) ? source.rows() : withoutRatchets(source.rows())
     await storage.restoring.insert(rows, {
       id: instanceId,
       at: this.#now(),
@@ -182,6 +183,9 @@ export class InstanceRestores {
         this.#assertTokenFree(storage.instances.token(instanceId) ?? '')
         storage.restoring.reveal(tx, instanceId, { name, at })
         if (source.facts.trashedAt !== null) storage.instances.untrash(tx, instanceId, at)
+        // It went elsewhere from here, and may be online there.
+        if (replaced?.state === 'moved') storage.instances.patch(tx, instanceId, { wish: 'stopped', at })
+        if (source.once !== null) storage.appliance.put(tx, appliedKey(source.once), String(at))
         storage.restores.setState(tx, id, { state: 'done', replacedId: replaced?.id ?? null, at })
         this.#note(tx, instanceId, `Restored as it was ${when(source.moment)}, from ${source.words}.`, at)
         events.append(tx, instanceId, told('restore.done', { id, name, moment: source.moment }))
@@ -205,6 +209,10 @@ export class InstanceRestores {
       return storage.restoring.discard(tx, instanceId, at)
     })
     if (erases) await instances.eraseHidden(instanceId)
+  }
+
+  #keepsRatchets({ once }: InstanceSource): boolean {
+    return once !== null && this.#options.storage.appliance.get(appliedKey(once)) === undefined
   }
 
   /** The one here that is meant, or that has the same link under another id. */

@@ -49,6 +49,11 @@ function whatIsNewer(
   const links = generations.list(here.id).filter(({ linkedAt }) => linkedAt > moment).length
   return [
     ...(here.trashedAt === null ? [] : [`"${here.name}" is in the trash here.`]),
+    ...(here.state === 'moved'
+      ? [
+          `"${here.name}" was handed over from here. What comes stays stopped: start it only where nobody else uses it.`,
+        ]
+      : []),
     ...(newer === 0 ? [] : [`${many(newer, 'message')} since then.`]),
     ...(links === 0 ? [] : [`${many(links, 'link')} of a phone made since then.`]),
     newer + links === 0

@@ -1,6 +1,7 @@
 // What the API and the command line may ask of restores: begin one, look at them, undo one, discard what it kept.
+import type { ArchiveRestoreRequest } from '../../contract/archive-routes.ts'
 import type { RestorePreview, RestoreRequest, RestoreView } from '../../contract/restore-routes.ts'
-import { BadRequestError, NotFoundError } from '../../errors.ts'
+import { NotFoundError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { InstanceRestore } from '../../storage/restores.ts'
 import type { Storage } from '../../storage/storage.ts'
@@ -13,8 +14,10 @@ import {
   undoAppliance,
   type RestoreTarget,
 } from './appliance-restore.ts'
+import { archiveBackup } from './archive-source.ts'
+import { unheard, type Backup } from './backup.ts'
 import { InstanceRestores, type InstanceRestoresOptions } from './instance-restore.ts'
-import { keysOf, snapshotAppliance, snapshotInstance, type SnapshotChoice } from './snapshot-source.ts'
+import { keysOf, snapshotBackup, wantOf } from './snapshot-source.ts'
 
 export interface RestoresOptions extends InstanceRestoresOptions {
   jobs: Jobs
@@ -24,6 +27,12 @@ export interface RestoresOptions extends InstanceRestoresOptions {
   keep: () => Promise<unknown>
   /** Another database is to take the place of the present one: everything is closed and opened again. */
   restart: () => void
+}
+
+/** What was asked for at once, or the work that was begun. */
+export interface Begun {
+  preview: RestorePreview | null
+  job: Job | null
 }
 
 export class Restores {
@@ -51,10 +60,22 @@ export class Restores {
     return found
   }
 
-  async begin(request: RestoreRequest): Promise<{ preview: RestorePreview | null; job: Job | null }> {
-    const choice = await this.#choice(request)
-    if (request.preview) return { preview: await this.#preview(request, choice), job: null }
-    const job = this.#options.jobs.start('restore', (control) => this.#run(request, choice, control), {
+  async begin(request: RestoreRequest): Promise<Begun> {
+    return this.#begin(await this.#ofSnapshots(request), request)
+  }
+
+  async beginArchive(request: ArchiveRestoreRequest): Promise<Begun> {
+    const { storage } = this.#options
+    const target = { paths: storage.paths, keys: async () => storage.dataKeys.carried() }
+    return this.#begin(await archiveBackup(request, target), request)
+  }
+
+  async #begin(
+    backup: Backup,
+    { preview, name }: { preview: boolean; name?: string | undefined },
+  ): Promise<Begun> {
+    if (preview) return { preview: await this.#preview(backup), job: null }
+    const job = this.#options.jobs.start('restore', (control) => this.#run(backup, name, control), {
       only: true,
     })
     return { preview: null, job }
@@ -81,24 +102,17 @@ export class Restores {
     return this.get(id)
   }
 
-  async #choice(request: RestoreRequest): Promise<SnapshotChoice> {
+  async #ofSnapshots(request: RestoreRequest): Promise<Backup> {
     const { storage } = this.#options
-    const { snapshot, at, folder = storage.paths.snapshots } = request
-    if (snapshot !== undefined && at !== undefined)
-      throw new BadRequestError('Either a snapshot or a moment can be named, not both; nothing was changed.')
+    const { folder = storage.paths.snapshots, instance } = request
     const dataKeys = (await keysOf(folder, request)) ?? ownKeys(storage)
-    const want = snapshot === undefined ? (at === undefined ? 'newest' : { at }) : { snapshotId: snapshot }
-    return { folder, dataKeys, want }
+    return snapshotBackup({ folder, dataKeys, want: wantOf(request) }, instance, storage.paths)
   }
 
-  async #preview({ instance }: RestoreRequest, choice: SnapshotChoice): Promise<RestorePreview> {
-    const { storage, target } = this.#options
-    const { signal } = new AbortController()
-    if (instance === undefined) {
-      const control: JobControl = { signal, progress: () => undefined, step: () => undefined }
-      return previewAppliance(snapshotAppliance(choice), target, control)
-    }
-    const open = await snapshotInstance(choice, instance, { paths: storage.paths, signal })
+  async #preview(backup: Backup): Promise<RestorePreview> {
+    const chosen = await backup.choose(unheard)
+    if (chosen.kind === 'appliance') return previewAppliance(chosen.source, this.#options.target, unheard)
+    const open = await chosen.open(unheard)
     try {
       return this.#instances.preview(open.source)
     } finally {
@@ -106,24 +120,20 @@ export class Restores {
     }
   }
 
-  async #run(
-    { instance, name }: RestoreRequest,
-    choice: SnapshotChoice,
-    control: JobControl,
-  ): Promise<{ restore: string }> {
-    const { storage, log, target, keep, restart } = this.#options
+  async #run(backup: Backup, name: string | undefined, control: JobControl): Promise<{ restore: string }> {
+    const { log, target, keep, restart } = this.#options
+    const chosen = await backup.choose(control)
     control.step('Taking a snapshot of what is here')
     // What is here is set aside too: without room for a snapshot there is still a way back.
     await keep().catch((err: unknown) => log.warn('There is no snapshot of before the restore', { err }))
     control.signal.throwIfAborted()
-    if (instance === undefined) {
-      const { id } = await restoreAppliance(snapshotAppliance(choice), target, control)
+    if (chosen.kind === 'appliance') {
+      const { id } = await restoreAppliance(chosen.source, target, control)
       restart()
       return { restore: id }
     }
     control.step('Taking the instance out of the backup')
-    const { signal } = control
-    const open = await snapshotInstance(choice, instance, { paths: storage.paths, signal })
+    const open = await chosen.open(control)
     try {
       return { restore: (await this.#instances.restore(open.source, { name }, control)).id }
     } finally {

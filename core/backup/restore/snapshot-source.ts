@@ -13,6 +13,7 @@ import { SnapshotError } from '../snapshots/errors.ts'
 import { runJob } from '../snapshots/jobs.ts'
 import type { Staged, Want } from '../snapshots/read.ts'
 import type { ApplianceSource } from './appliance-restore.ts'
+import { named, type Backup, type OpenInstance } from './backup.ts'
 import type { InstanceSource } from './instance-restore.ts'
 
 export interface SnapshotChoice {
@@ -62,21 +63,42 @@ function wordsOf({ folder, want }: SnapshotChoice): string {
   return `the snapshots in ${folder}`
 }
 
-export function snapshotAppliance(choice: SnapshotChoice): ApplianceSource {
+function snapshotAppliance(choice: SnapshotChoice): ApplianceSource {
   return {
     words: wordsOf(choice),
-    dataKeys: choice.dataKeys,
-    stage: (file, signal) => stageWith(choice, file, signal),
+    stage: async (file, signal) => {
+      const { at } = await stageWith(choice, file, signal)
+      return { at, dataKeys: choice.dataKeys }
+    },
   }
 }
 
-export interface OpenInstance {
-  source: InstanceSource
-  close(): void
+/** The newest moment unless one is named. */
+export function wantOf({ snapshot, at }: { snapshot?: string | undefined; at?: number | undefined }): Want {
+  if (snapshot === undefined) return at === undefined ? 'newest' : { at }
+  if (at !== undefined)
+    throw new BadRequestError('Either a snapshot or a moment can be named, not both; nothing was changed.')
+  return { snapshotId: snapshot }
 }
 
-/** By its id or its name at that moment; of two with one name, the one that was not in the trash. */
-export async function snapshotInstance(
+/** Nothing is taken out of the folder before what is meant is known to be there. */
+export function snapshotBackup(
+  choice: SnapshotChoice,
+  instance: string | undefined,
+  paths: DataPaths,
+): Backup {
+  return {
+    async choose() {
+      if (instance === undefined) return { kind: 'appliance', source: snapshotAppliance(choice) }
+      return {
+        kind: 'instance',
+        open: ({ signal }) => snapshotInstance(choice, instance, { paths, signal }),
+      }
+    },
+  }
+}
+
+async function snapshotInstance(
   choice: SnapshotChoice,
   idOrName: string,
   { paths, signal }: { paths: DataPaths; signal: AbortSignal },
@@ -94,10 +116,7 @@ export async function snapshotInstance(
     open = await openPortable({ staged: file }, (db) => unlockWith(db, choice.dataKeys))
     const { reader } = open
     const all = reader.instances()
-    const found =
-      all.find(({ id }) => id === idOrName) ??
-      all.find(({ name, state }) => name === idOrName && state !== 'trashed') ??
-      all.find(({ name }) => name === idOrName)
+    const found = named(all, idOrName)
     const facts = found && reader.facts(found.id)
     if (facts === undefined)
       throw new NotFoundError(`There was no instance "${idOrName}" at that moment.`, {
@@ -108,7 +127,7 @@ export async function snapshotInstance(
       words: wordsOf(choice),
       moment,
       // Whether somebody went on since, a folder of snapshots cannot know.
-      keepsRatchets: false,
+      once: null,
       rows: () => reader.read(facts.id),
       count: reader.count(facts.id),
     }

@@ -54,7 +54,9 @@ function entry(name: string, content: Buffer | object): Buffer[] {
 }
 
 const about: About = {
-  format: 1,
+  format: 2,
+  id: null,
+  applianceRows: 0,
   app: '0',
   schema: 60,
   scope: 'appliance',
@@ -165,14 +167,14 @@ describe('a file that was put together by somebody else', () => {
   })
 
   it('is refused when it is of a newer version', async () => {
-    await refused(await made([...entry(aboutName, { ...about, format: 2, more: true }), tarEnd]), 'future')
+    await refused(await made([...entry(aboutName, { ...about, format: 3, more: true }), tarEnd]), 'future')
   })
 
   it('is refused when its manifest does not agree, or is not there', async () => {
     const row = Buffer.from('{"table":"instances","row":{}}\n')
     const rows = entry(rowsEntry('00000000-0000-4000-8000-000000000009', 1), row)
     const start = entry(aboutName, about)
-    const empty = { format: 1, entries: [], rows: 0 }
+    const empty = { format: 2, entries: [], rows: 0 }
     await refused(await made([...start, tarEnd]), 'damaged')
     await refused(await made([...start, ...entry(manifestName, empty), tarEnd]), 'damaged')
     await refused(await made([...start, ...rows, ...entry(manifestName, empty), tarEnd]), 'damaged')

@@ -52,7 +52,7 @@ async function copyOf(name: string): Promise<InstanceSource> {
     facts,
     words: 'a copy',
     moment,
-    keepsRatchets: false,
+    once: null,
     rows: () => copy.reader.read(id),
     count: copy.reader.count(id),
   }

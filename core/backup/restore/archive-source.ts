@@ -1,0 +1,258 @@
+// What a backup file gives to a restore: one number of it, or the whole appliance. The file is only read, and all of
+// it before anything is changed.
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { createWriteStream, existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { NotFoundError } from '../../errors.ts'
+import type { CarriedKeys } from '../../storage/data-keys.ts'
+import { ensureFolder, syncFolder } from '../../storage/files.ts'
+import { unlockWith } from '../../storage/keyring.ts'
+import { migrations } from '../../storage/migrate.ts'
+import { dataPaths, inFolder, type DataPaths } from '../../storage/paths.ts'
+import { openPortable, type InstanceFacts, type PortableRow } from '../../storage/portable.ts'
+import { dataKeyBytes } from '../../storage/seal.ts'
+import { isKnownSchema, unpackDatabase, type OwnedRow } from '../../storage/unpacked.ts'
+import type { ArchiveKey } from '../archive/age-streams.ts'
+import { ArchiveError } from '../archive/errors.ts'
+import type { About } from '../archive/format.ts'
+import { inspectArchive, readArchive, type ReadOptions } from '../archive/read-archive.ts'
+import type { JobControl } from '../jobs.ts'
+import { parseRecoveryKey, wrapTo } from '../keys/recovery-key.ts'
+import type { ApplianceSource } from './appliance-restore.ts'
+import { named, type Backup, type Chosen, type OpenInstance } from './backup.ts'
+
+export interface ArchiveChoice extends ArchiveKey {
+  file: string
+  /** Id or name; all that is in the file unless given. */
+  instance?: string | undefined
+}
+
+/** Where it is restored to. */
+export interface ArchiveTarget {
+  paths: DataPaths
+  /** Of the appliance that is here; undefined where none opens. */
+  keys(): Promise<CarriedKeys | undefined>
+}
+
+/** Rejects at once with what the beginning of the file tells; choose() reads the rest. */
+export async function archiveBackup(choice: ArchiveChoice, target: ArchiveTarget): Promise<Backup> {
+  const about = await inspectArchive(choice.file, choice)
+  assertKnown(about)
+  const id = chosenIn(about, choice.instance)
+  return {
+    async choose(control): Promise<Chosen> {
+      control.step('Reading the file to its end')
+      const facts = await surveyed(choice, about, control)
+      if (id === undefined) return { kind: 'appliance', source: wholeOf(choice, about, target) }
+      const found = facts.get(id)
+      if (found === undefined) throw new ArchiveError('damaged')
+      return { kind: 'instance', open: (job) => openInstance({ choice, about, target, facts: found }, job) }
+    },
+  }
+}
+
+function assertKnown({ schema }: About): void {
+  const newest = migrations.at(-1)?.version ?? 0
+  if (schema > newest) throw new ArchiveError('future')
+  if (!isKnownSchema(schema)) throw new ArchiveError('damaged')
+}
+
+/** undefined: the whole appliance. */
+function chosenIn({ scope, instances }: About, wanted: string | undefined): string | undefined {
+  if (wanted === undefined) return scope === 'appliance' ? undefined : instances[0]?.id
+  const found = named(instances, wanted)
+  if (found === undefined)
+    throw new NotFoundError(`There is no instance "${wanted}" in this file; nothing was changed.`, {
+      hint: `There are: ${instances.map(({ name }) => `"${name}"`).join(', ') || 'none'}.`,
+    })
+  return found.id
+}
+
+/** Reads all of it, and tells what there is of each number. */
+async function surveyed(
+  { file, ...key }: ArchiveChoice,
+  about: About,
+  control: JobControl,
+): Promise<Map<string, InstanceFacts>> {
+  const facts = new Map<string, InstanceFacts>(
+    about.instances.map(({ id, name, number: account }) => [
+      id,
+      { id, name, account, trashedAt: null, jid: null, linkedAt: null, chats: 0, messages: 0 },
+    ]),
+  )
+  const inUse = new Map<string, unknown>()
+  for await (const { instanceId, table, row } of ownedRows(file, key, listening(control))) {
+    const known = instanceId === null ? undefined : facts.get(instanceId)
+    if (known === undefined) continue
+    if (table === 'instances') {
+      inUse.set(known.id, row['generation'])
+      known.trashedAt = typeof row['trashed_at'] === 'number' ? row['trashed_at'] : null
+    }
+    if (table === 'generations' && row['n'] === inUse.get(known.id)) {
+      known.jid = typeof row['jid'] === 'string' ? row['jid'] : null
+      known.linkedAt = typeof row['linked_at'] === 'number' ? row['linked_at'] : null
+    }
+    if (table === 'chats') known.chats += 1
+    if (table === 'messages') known.messages += 1
+  }
+  return facts
+}
+
+function listening({ signal, progress }: JobControl): ReadOptions {
+  return { signal, onProgress: (done, total) => progress(done, total, 'bytes') }
+}
+
+/** media: where to put the files; they are passed over without. */
+async function* ownedRows(
+  file: string,
+  key: ArchiveKey,
+  options: ReadOptions & { media?: string },
+): AsyncGenerator<OwnedRow> {
+  for await (const part of readArchive(file, key, options)) {
+    if (part.kind === 'rows') for (const row of part.rows) yield { instanceId: part.instanceId, ...row }
+    if (part.kind === 'media') await keepMedia(part.content, part.hash, options.media)
+  }
+}
+
+async function keepMedia(
+  content: AsyncGenerator<Buffer, void, undefined>,
+  name: string,
+  folder: string | undefined,
+): Promise<void> {
+  const hash = createHash('sha256')
+  async function* hashed(): AsyncGenerator<Buffer> {
+    for await (const chunk of content) {
+      hash.update(chunk)
+      yield chunk
+    }
+  }
+  if (folder === undefined) for await (const _ of hashed());
+  else await pipeline(hashed(), createWriteStream(inFolder(folder, name), { mode: 0o600, flush: true }))
+  if (hash.digest('hex') !== name) throw new ArchiveError('damaged')
+}
+
+function wordsOf({ createdAt }: About): string {
+  return `the backup file of ${new Date(createdAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
+
+/** Rows under their ids, sealed for the data key that is here, so that the snapshots that are here still open. */
+function wholeOf(choice: ArchiveChoice, about: About, target: ArchiveTarget): ApplianceSource {
+  const { file, ...key } = choice
+  const stage: ApplianceSource['stage'] = async (database, signal) => {
+    const keys = (await target.keys()) ?? (await newKeys(key))
+    const media = dataPaths(dirname(database)).media
+    ensureFolder(media)
+    const rows = ownedRows(file, key, { signal, media })
+    await unpackDatabase(database, rows, { schema: about.schema, keys, signal })
+    return { at: about.createdAt, dataKeys: [keys.dataKey] }
+  }
+  return {
+    words: wordsOf(about),
+    stage,
+    // Named by what is in them: they never take the place of others, and nothing refers to them before.
+    settle: (staging) => moveMedia(staging.media, target.paths.media),
+  }
+}
+
+function moveMedia(from: string, to: string): void {
+  ensureFolder(to)
+  for (const name of readdirSync(from)) {
+    const place = inFolder(to, name)
+    if (existsSync(place)) rmSync(join(from, name))
+    else renameSync(join(from, name), place)
+  }
+  syncFolder(to)
+}
+
+/** Where no appliance opens: a data key of its own, which the recovery key opens too that the file opens with. */
+async function newKeys({ recoveryKey }: ArchiveKey): Promise<CarriedKeys> {
+  const dataKey = randomBytes(dataKeyBytes)
+  if (recoveryKey === undefined) return { dataKey, wraps: [], retired: [] }
+  const { recipient } = await parseRecoveryKey(recoveryKey)
+  const at = Date.now()
+  const params = JSON.stringify({ recipient, confirmedAt: at })
+  const wrapped = await wrapTo(recipient, dataKey)
+  return { dataKey, wraps: [{ kind: 'recovery', params, wrapped, at }], retired: [] }
+}
+
+interface ChosenRows {
+  choice: ArchiveChoice
+  about: About
+  target: ArchiveTarget
+  facts: InstanceFacts
+}
+
+/** One of an older version is brought to the present one first, in a database of its own. */
+async function openInstance(chosen: ChosenRows, control: JobControl): Promise<OpenInstance> {
+  const { choice, about, facts } = chosen
+  const { clean, id: archiveId, schema, createdAt: moment } = about
+  const found = about.instances.find(({ id }) => id === facts.id)
+  const { rows, close } =
+    schema === migrations.at(-1)?.version
+      ? { rows: () => streamed(choice, facts.id, control), close: () => undefined }
+      : await migrated(chosen, control)
+  const wish = clean && found !== undefined ? (found.runs ? 'running' : 'stopped') : undefined
+  return {
+    source: {
+      facts,
+      words: wordsOf(about),
+      moment,
+      once: clean ? archiveId : null,
+      rows: () => wished(rows(), wish),
+      count: found?.rows ?? null,
+    },
+    close,
+  }
+}
+
+async function* streamed(
+  { file, ...key }: ArchiveChoice,
+  id: string,
+  { signal }: JobControl,
+): AsyncGenerator<PortableRow> {
+  for await (const { instanceId, table, row } of ownedRows(file, key, { signal }))
+    if (instanceId === id) yield { table, row }
+}
+
+/** It was stopped for its hand-over only. */
+async function* wished(
+  rows: Iterable<PortableRow> | AsyncIterable<PortableRow>,
+  wish: string | undefined,
+): AsyncGenerator<PortableRow> {
+  for await (const each of rows) {
+    const isIt = wish !== undefined && each.table === 'instances'
+    yield isIt ? { table: each.table, row: { ...each.row, wish } } : each
+  }
+}
+
+async function migrated(
+  { choice, about, target, facts }: ChosenRows,
+  control: JobControl,
+): Promise<{ rows: () => Iterable<PortableRow>; close: () => void }> {
+  const { file, ...key } = choice
+  const { signal } = control
+  const folder = join(target.paths.scratch, `restore-${randomUUID()}`)
+  ensureFolder(folder)
+  const database = join(folder, 'staged.sqlite')
+  const keys: CarriedKeys = { dataKey: randomBytes(dataKeyBytes), wraps: [], retired: [] }
+  let close = (): void => rmSync(folder, { recursive: true, force: true })
+  try {
+    control.step('Bringing what comes to the present version')
+    const rows = ownedRows(file, key, { signal })
+    await unpackDatabase(database, only(rows, facts.id), { schema: about.schema, keys, signal })
+    const open = await openPortable({ staged: database }, (staged) => unlockWith(staged, [keys.dataKey]))
+    close = () => {
+      open.close()
+      rmSync(folder, { recursive: true, force: true })
+    }
+    return { rows: () => open.reader.read(facts.id), close }
+  } catch (error) {
+    close()
+    throw error
+  }
+}
+
+async function* only(rows: AsyncIterable<OwnedRow>, id: string): AsyncGenerator<OwnedRow> {
+  for await (const row of rows) if (row.instanceId === id) yield row
+}
