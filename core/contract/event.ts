@@ -67,6 +67,21 @@ const instanceUndecryptable = z.object({
 })
 
 /**
+ * When: messages have come in and for a minute nothing has come of any of them: none was stored, none failed to be
+ * read. Again in a row after four minutes, then sixteen, an hour; one such time is one event.
+ * Next: the connection is renewed by itself (instance.state reconnecting, then open), and what waited is received.
+ * Nothing is to be done; where it comes again and again, restart the appliance and send a support bundle.
+ */
+const instanceStuck = z.object({
+  type: z.literal('instance.stuck'),
+  data: z.object({
+    /** How many messages, and when the first of them came. */
+    waiting: z.int(),
+    since: TimeMs,
+  }),
+})
+
+/**
  * When: a message was stored, received or own (accepted here, or written on another device); once for each.
  * Next: for an own one, message.status as it rises.
  */
@@ -171,6 +186,7 @@ export const EventBody = z.discriminatedUnion('type', [
   instancePurged,
   instanceLink,
   instanceUndecryptable,
+  instanceStuck,
   messageStored,
   messageStatus,
   webhookState,

@@ -133,13 +133,14 @@ export class Instance {
     const { undecryptable, messages, outbox } = this.#around.storage
     const newest = (fromMe: boolean): number | null =>
       messages.list(this.id, { fromMe, limit: 1 })[0]?.sentAt ?? null
-    const { lastFrameAt, preKeys } = this.openLink?.heard ?? { lastFrameAt: null, preKeys: null }
+    const { heard } = this.openLink ?? {}
     return {
-      lastFrameAt,
+      lastFrameAt: heard?.lastFrameAt ?? null,
       lastReceivedAt: newest(false),
       lastSentAt: newest(true),
       outboxWaiting: outbox.countWaiting(this.id),
-      preKeys,
+      incomingWaiting: heard?.waiting ?? 0,
+      preKeys: heard?.preKeys ?? null,
       undecryptable: undecryptable.list(this.id),
     }
   }
@@ -299,6 +300,8 @@ export class Instance {
       case 'reach_out_lock':
         await this.#record.noteReachOutLock(fact)
         return this.outbox.wake()
+      case 'stuck':
+        return this.#record.noteStuck(fact)
       case 'open':
         await this.#applyFact(fact)
         this.outbox.wake()

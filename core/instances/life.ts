@@ -47,7 +47,10 @@ export interface Before {
   reason: string
 }
 
-export type LinkEvent = Exclude<LinkFact, { kind: 'profile' | 'ack' | 'reach_out_lock' | 'call_rejected' }>
+export type LinkEvent = Exclude<
+  LinkFact,
+  { kind: 'profile' | 'ack' | 'reach_out_lock' | 'call_rejected' | 'stuck' }
+>
 
 export type OwnerEvent =
   | { kind: 'start' }

@@ -39,6 +39,8 @@ export type LinkFact =
   | { kind: 'reach_out_lock'; active: boolean; until: number | null }
   /** A call was rejected, as the settings ask for; who called, as a JID. */
   | { kind: 'call_rejected'; id: string; from: string }
+  /** Messages came in and nothing came of them: how many wait, since when. The socket is ending. */
+  | { kind: 'stuck'; waiting: number; since: number }
   /** The socket ended; always the last fact of a link, told once. */
   | {
       kind: 'closed'
@@ -68,6 +70,8 @@ export interface OutgoingMessage {
 /** What a socket has heard. */
 export interface Heard {
   lastFrameAt: number | null
+  /** Messages that came in and have neither come out nor failed to be read. */
+  waiting: number
   /** How many pre-keys WhatsApp had left when it last said so. */
   preKeys: { count: number; at: number } | null
 }

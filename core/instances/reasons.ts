@@ -72,6 +72,9 @@ export const reasons = {
   diskFull:
     'The disk is full, so nothing can be received safely. Nothing is lost: WhatsApp keeps what arrives, and the ' +
     'number connects by itself when there is room. Free some space.',
+  stuck:
+    'Messages came in, but nothing came of them for too long. Nothing is lost: what waits comes again with the next ' +
+    'connection.',
   stalled: 'WhatsApp stopped confirming messages; the connection is being renewed.',
   damaged:
     'The stored keys of this number cannot be read. Nothing was overwritten and other numbers go on; ' +
@@ -105,6 +108,7 @@ export function whyReachOutLock(active: boolean, until: number | null): { reason
 export const did = {
   connects: 'Connects.',
   connectsInTurn: 'Connects in turn.',
+  renews: 'Renews the connection.',
   reconnectsNow: 'Connects again at once.',
   reconnects: 'Tries again with growing pauses, without end.',
   asksAgain: 'Tries once more after a minute before believing it.',

@@ -3,13 +3,14 @@ import type { InstanceState } from '../contract/state.ts'
 import type { WriteTx } from '../storage/commit.ts'
 import type { Action, Life, Step } from './life.ts'
 import type { LinkFact } from './link.ts'
-import { whyReachOutLock } from './reasons.ts'
+import { did, reasons, whyReachOutLock } from './reasons.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** More to write in the commit of a change. */
 export type Also = (tx: WriteTx) => void
 
 type ReachOutLock = Extract<LinkFact, { kind: 'reach_out_lock' }>
+type Stuck = Extract<LinkFact, { kind: 'stuck' }>
 
 export class LifeRecord {
   readonly #around: Pick<Surroundings, 'storage' | 'events' | 'now'>
@@ -57,6 +58,17 @@ export class LifeRecord {
       storage.timeline.append(tx, this.#id, note)
       storage.instances.restrict(tx, this.#id, lock, note.at)
       if (lock === null) storage.outbox.release(tx, this.#id, note.at)
+    })
+  }
+
+  /** Its socket ends by itself and then makes the change of state. */
+  async noteStuck({ waiting, since }: Stuck): Promise<void> {
+    const { storage, events, now } = this.#around
+    const { state, code } = this.#saved
+    const note = { at: now(), state, code, reason: reasons.stuck, action: did.renews }
+    await storage.commits.write((tx) => {
+      storage.timeline.append(tx, this.#id, note)
+      events.append(tx, this.#id, { type: 'instance.stuck', data: { waiting, since } })
     })
   }
 

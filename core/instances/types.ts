@@ -86,7 +86,13 @@ export interface InstanceControl {
 
 export type Vitals = Pick<
   InstanceHealth,
-  'lastFrameAt' | 'lastReceivedAt' | 'lastSentAt' | 'outboxWaiting' | 'preKeys' | 'undecryptable'
+  | 'incomingWaiting'
+  | 'lastFrameAt'
+  | 'lastReceivedAt'
+  | 'lastSentAt'
+  | 'outboxWaiting'
+  | 'preKeys'
+  | 'undecryptable'
 >
 
 export interface Page {

@@ -250,6 +250,7 @@ describe('an instance', () => {
       lastReceivedAt: null,
       lastSentAt: null,
       outboxWaiting: 0,
+      incomingWaiting: 0,
       preKeys: null,
       undecryptable: [],
     })

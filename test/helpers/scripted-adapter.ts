@@ -16,7 +16,7 @@ type Closing = { code: number | null; deviceRemoved?: boolean; detail?: string }
 
 export class ScriptedLink implements Link {
   readonly options: LinkOptions
-  readonly heard = { lastFrameAt: null, preKeys: null }
+  readonly heard = { lastFrameAt: null, waiting: 0, preKeys: null }
   readonly sent: OutgoingMessage[] = []
   readonly asked: string[] = []
   readonly presences: string[] = []

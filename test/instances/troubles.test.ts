@@ -185,6 +185,19 @@ describe('small facts', () => {
     expect(rig.manager.timeline('shop')[0]?.reason).toMatch(/again/)
   })
 
+  it('a socket that was stuck is told of in the timeline and as an event', async () => {
+    link.tell({ kind: 'stuck', waiting: 2, since: 1_800_000_000_000 })
+    link.close({ code: null })
+    expect(await rig.told('shop', 'instance.stuck')).toMatchObject([
+      { data: { waiting: 2, since: 1_800_000_000_000 } },
+    ])
+    expect(rig.manager.timeline('shop').map(({ reason }) => reason)).toContainEqual(
+      expect.stringMatching(/nothing came of them.*comes again/),
+    )
+    await rig.pass(5000)
+    expect(made()).toBe(1)
+  })
+
   it('presence needs an open socket', async () => {
     await rig.manager.setPresence('shop', 'available')
     expect(link.presences).toEqual(['available'])

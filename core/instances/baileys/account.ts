@@ -41,8 +41,13 @@ export class Account {
     this.rows = new StoredRows(deps, instanceId, purpose.generation)
     this.journal = new Journal({
       find: (hash) => this.rows.findInJournal(hash),
-      me: () => ({ id: this.creds.me?.id ?? '', lid: this.creds.me?.lid ?? '' }),
+      me: () => this.me,
     })
+  }
+
+  /** Own JID and LID, as far as known now. */
+  get me(): { id: string; lid: string } {
+    return { id: this.creds.me?.id ?? '', lid: this.creds.me?.lid ?? '' }
   }
 
   /** The own number, digits; empty before a link is completed. */

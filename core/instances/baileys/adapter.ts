@@ -18,6 +18,7 @@ import type { Link, LinkAdapter, LinkOptions, WebVersion } from '../link.ts'
 import { Account } from './account.ts'
 import { silenceConsole } from './console.ts'
 import { contentToJson, encodeText } from './content.ts'
+import { Patience } from './flow.ts'
 import { GroupCache } from './groups.ts'
 import { Incoming, type Owner } from './incoming.ts'
 import { KeyedLock, type Locks } from './keyed-lock.ts'
@@ -52,6 +53,7 @@ class BaileysAdapter implements LinkAdapter {
   readonly #deps: AdapterDeps
   /** For the whole process: an old socket's last work and the new one's share the lock of an address. */
   readonly #locks = new KeyedLock()
+  readonly #patience = new Map<string, Patience>()
 
   constructor(deps: AdapterDeps) {
     this.#deps = deps
@@ -73,6 +75,7 @@ class BaileysAdapter implements LinkAdapter {
       options,
       account,
       limits: this.#limits,
+      patience: this.#patienceWith(options.instanceId),
       log,
       now,
       config: this.#config(options, account, {
@@ -137,6 +140,12 @@ class BaileysAdapter implements LinkAdapter {
     await parts.groups.forgetAll()
     const left = await this.#replay(parts.account, parts.incoming, parts.locks)
     for (const stanza of left) parts.raw.ws.emit('CB:message', stanza)
+  }
+
+  #patienceWith(instanceId: string): Patience {
+    const patience = this.#patience.get(instanceId) ?? new Patience()
+    this.#patience.set(instanceId, patience)
+    return patience
   }
 
   #locksOf({ instanceId, generation }: Account): Locks {

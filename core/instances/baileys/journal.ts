@@ -38,6 +38,8 @@ export class Journal implements Recall<JournalDraft> {
   readonly #failed = new WeakSet<BinaryNode>()
   /** Told once for each message that cannot be decrypted; not again when the sender repeats it in vain. */
   onUndecryptable: (key: WAMessageKey) => void = () => undefined
+  /** Told each time, with the message's id. */
+  onFailed: (id: string) => void = () => undefined
 
   constructor(parts: JournalParts) {
     this.#parts = parts
@@ -73,7 +75,9 @@ export class Journal implements Recall<JournalDraft> {
 
   failed(ciphertext: Uint8Array, error: unknown): void {
     const stanza = this.#stanzas.get(ciphertext)
-    if (!stanza || this.#failed.has(stanza)) return
+    if (!stanza) return
+    this.onFailed(stanza.attrs['id'] ?? '')
+    if (this.#failed.has(stanza)) return
     if (error instanceof StorageError || error instanceof DamagedError || isRepeated(stanza)) return
     this.#failed.add(stanza)
     this.onUndecryptable(this.#keyOf(stanza))

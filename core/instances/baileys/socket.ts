@@ -12,6 +12,7 @@ import type { Heard, LinkFact, LinkOptions } from '../link.ts'
 import type { Account } from './account.ts'
 import type { Log } from '../../log.ts'
 import { closedFact } from './closed.ts'
+import { Flow, toDecrypt, type Patience } from './flow.ts'
 import { Linking } from './linking.ts'
 import { Watchdog, type WatchdogLimits } from './watchdog.ts'
 
@@ -20,6 +21,7 @@ export interface SocketParts {
   account: Account
   config: UserFacingSocketConfig
   limits: WatchdogLimits
+  patience: Patience
   log: Log
   now: () => number
   /** Called with each batch of events, in order, before the facts that follow from them. */
@@ -32,9 +34,10 @@ export interface SocketParts {
 
 export class Socket {
   readonly raw: WASocket
-  readonly heard: Heard = { lastFrameAt: null, preKeys: null }
+  readonly heard: Heard = { lastFrameAt: null, waiting: 0, preKeys: null }
   readonly #parts: SocketParts
   readonly #watchdog: Watchdog
+  readonly #flow: Flow
   readonly #linking: Linking
   readonly #closed = Promise.withResolvers<void>()
   #wasOpen = false
@@ -54,6 +57,16 @@ export class Socket {
       },
       parts.limits,
     )
+    const { patience, now } = parts
+    this.#flow = new Flow({
+      stuckMs: parts.limits.stuckMs,
+      patience,
+      now,
+      onStuck: (what) => {
+        this.#tell({ kind: 'stuck', ...what })
+        this.#endBecause('Messages come in and nothing comes of them')
+      },
+    })
     this.#linking = new Linking(this.raw, parts.options.purpose, (fact) => this.#tell(fact))
     this.#listen()
   }
@@ -113,19 +126,33 @@ export class Socket {
     // At once and in order: pair-success is answered only after this returns.
     raw.ev.on('creds.update', (update) => this.#saveCredentials(update))
     raw.ev.on('connection.update', (update) => this.#onConnection(update))
-    raw.ev.process((events) => this.#parts.onEvents(events))
+    raw.ev.process((events) => {
+      this.#parts.onEvents(events)
+      for (const { key } of events['messages.upsert']?.messages ?? []) this.#out(key.id ?? '')
+    })
+    account.journal.onFailed = (id) => this.#out(id)
   }
 
   #hear(frame: BinaryNode | Uint8Array): void {
     const at = this.#parts.now()
     this.heard.lastFrameAt = at
     if (frame instanceof Uint8Array) return
+    const { account, config } = this.#parts
+    const isIgnored = (jid: string): boolean | undefined => config.shouldIgnoreJid?.(jid)
+    const awaited = toDecrypt(frame, { me: account.me, isIgnored })
+    if (awaited !== undefined) this.#flow.came(awaited)
+    this.heard.waiting = this.#flow.waiting
     if (frame.tag === 'iq' && frame.attrs['type'] !== 'get' && frame.attrs['type'] !== 'set')
       this.#watchdog.answered()
     const [first] = Array.isArray(frame.content) ? frame.content : []
     // The answer to Baileys' question after each login, and the notification that they run low.
     if (first?.tag === 'count' && (frame.tag === 'iq' || frame.attrs['type'] === 'encrypt'))
       this.heard.preKeys = { count: Number(first.attrs['value']), at }
+  }
+
+  #out(id: string): void {
+    this.#flow.out(id)
+    this.heard.waiting = this.#flow.waiting
   }
 
   #saveCredentials(update: BaileysEventMap['creds.update']): void {
@@ -186,6 +213,7 @@ export class Socket {
     this.raw.ev.flush()
     this.#ended = true
     this.#watchdog.stop()
+    this.#flow.stop()
     this.#linking.stop()
     const fact = closedFact(error, { wasOpen: this.#wasOpen, endReason: this.#endReason })
     this.#deviceRemoved = fact.kind === 'closed' && fact.deviceRemoved

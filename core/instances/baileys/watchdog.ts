@@ -12,6 +12,8 @@ export interface WatchdogLimits {
   closeMs: number
   /** Between two keep-alive queries of an open link. */
   keepAliveMs: number
+  /** From a message that came in to anything that comes out (flow.ts). */
+  stuckMs: number
 }
 
 export const watchdogLimits: WatchdogLimits = {
@@ -19,6 +21,7 @@ export const watchdogLimits: WatchdogLimits = {
   backlogMs: 90_000,
   closeMs: 3_000,
   keepAliveMs: 30_000,
+  stuckMs: 60_000,
 }
 
 /** So many intervals in a row without the answer to any query: each had one of its own. */

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startAdapter, type AdapterWorld } from '../../helpers/adapter.ts'
 import { until } from '../../helpers/appliance.ts'
+import { holdSession } from '../../helpers/hold-session.ts'
 import { startWhatsApp, type WhatsApp } from '../../whatsapp/server.ts'
 
 let wa: WhatsApp
@@ -59,6 +60,43 @@ describe('a socket that would hang', () => {
     await wa.phone({ number: '5511999990119' }).sendText(number, 'still here')
     expect(await fact('closed')).toMatchObject({ detail: expect.stringContaining('keep-alive') })
     expect(link.heard.lastFrameAt).toEqual(expect.any(Number))
+  })
+
+  it('ends when messages come in and nothing comes of them, and the next one reads what waited', async () => {
+    const number = '5511999990120'
+    const friend = wa.phone({ number: '5511999990121' })
+    const id = await world.link(number)
+    const ofFriend = new RegExp(`^(${friend.number}|${friend.lid.split('@')[0]})[._]`)
+    const stalled = await world.open(id, login, { stuckMs: 1500 })
+    await stalled.fact('open')
+    await friend.sendText(number, 'read')
+    await until('the first is stored', () => world.storage.messages.list(id).length === 1 || undefined)
+    const addresses = world.storage.signalKeys.ids(id, 1, 'session')
+    const releases = addresses.filter((each) => ofFriend.test(each)).map(holdSession)
+    expect(releases).not.toEqual([])
+    await friend.sendText(number, 'late')
+    expect(await stalled.fact('stuck')).toMatchObject({ waiting: 1, since: expect.any(Number) })
+    expect(await stalled.fact('closed')).toMatchObject({ wasOpen: true, code: null })
+    await Promise.all(releases.map((release) => release()))
+    const { fact, link } = await world.open(id, login)
+    await fact('open')
+    await until('what waited is stored', () => world.storage.messages.list(id).length === 2 || undefined)
+    expect(world.storage.messages.list(id).map(({ text }) => text)).toEqual(['late', 'read'])
+    await link.end()
+  })
+
+  it('holds nothing for waiting that could not be read at first, or came twice', async () => {
+    const number = '5511999990122'
+    const friend = wa.phone({ number: '5511999990123' })
+    const id = await world.link(number)
+    const { fact, link } = await world.open(id, login)
+    await fact('open')
+    wa.faults.arm({ kind: 'corrupt' }, { number })
+    wa.faults.arm({ kind: 'duplicate' }, { number })
+    for (const text of ['damaged first', 'b', 'c']) await friend.sendText(number, text)
+    await until('all are stored', () => world.storage.messages.list(id).length === 3 || undefined)
+    await until('nothing waits', () => link.heard.waiting === 0 || undefined)
+    await link.end()
   })
 
   it('ends at once although the peer has vanished', async () => {
