@@ -28,8 +28,8 @@ const common: BuildOptions = {
   logLevel: 'warning',
 }
 
-export async function bundleDesktop(): Promise<void> {
-  rmSync(desktopFolder, { recursive: true, force: true })
+export async function bundleDesktop(folder = desktopFolder): Promise<void> {
+  rmSync(folder, { recursive: true, force: true })
   await build({
     ...common,
     banner,
@@ -40,7 +40,7 @@ export async function bundleDesktop(): Promise<void> {
       'backup/snapshots/job-entry',
       'backup/archive/archive-worker',
     ].map((name) => join(root, 'core', `${name}.ts`)),
-    outdir: join(desktopFolder, 'core'),
+    outdir: join(folder, 'core'),
     entryNames: '[name]',
     chunkNames: '[name]-[hash]',
     splitting: true,
@@ -50,7 +50,7 @@ export async function bundleDesktop(): Promise<void> {
     ...common,
     banner,
     entryPoints: [join(root, 'main', 'main.ts')],
-    outdir: join(desktopFolder, 'main'),
+    outdir: join(folder, 'main'),
     external: ['electron'],
   })
   // A sandboxed preload must be CommonJS.
@@ -58,32 +58,32 @@ export async function bundleDesktop(): Promise<void> {
     ...common,
     format: 'cjs',
     entryPoints: [join(root, 'main', 'preload.ts')],
-    outdir: join(desktopFolder, 'main'),
+    outdir: join(folder, 'main'),
     outExtension: { '.js': '.cjs' },
     external: ['electron'],
   })
   for (const file of ['starting.html', 'starting.css', 'starting.js', 'tray.png']) {
-    cpSync(join(root, 'main', 'page', file), join(desktopFolder, 'main', file))
+    cpSync(join(root, 'main', 'page', file), join(folder, 'main', file))
   }
-  await bundlePage(join(desktopFolder, 'app'))
-  copySqlite()
-  writePackage()
+  await bundlePage(join(folder, 'app'))
+  copySqlite(folder)
+  writePackage(folder)
 }
 
 /** Its JavaScript and the binaries it ships with; not its sources. */
-function copySqlite(): void {
+function copySqlite(folder: string): void {
   const from = join(root, 'node_modules', 'better-sqlite3')
-  const to = join(desktopFolder, 'node_modules', 'better-sqlite3')
+  const to = join(folder, 'node_modules', 'better-sqlite3')
   for (const part of ['package.json', 'LICENSE', 'lib', 'prebuilds']) {
     cpSync(join(from, part), join(to, part), { recursive: true })
   }
 }
 
-function writePackage(): void {
+function writePackage(folder: string): void {
   const own = z
     .object({ name: z.string(), version: z.string(), description: z.string(), author: z.string() })
     .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
-  mkdirSync(desktopFolder, { recursive: true })
+  mkdirSync(folder, { recursive: true })
   const text = JSON.stringify({
     ...own,
     productName: 'Holdfast',
@@ -92,7 +92,7 @@ function writePackage(): void {
     main: 'main/main.js',
     dependencies: { 'better-sqlite3': '13.2.0' },
   })
-  writeFileSync(join(desktopFolder, 'package.json'), `${text}\n`)
+  writeFileSync(join(folder, 'package.json'), `${text}\n`)
 }
 
 if (import.meta.main) await bundleDesktop()

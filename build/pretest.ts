@@ -1,7 +1,12 @@
-// Gets what the tests need and npm does not bring: a browser for the page, and the tools that open a backup without us.
-// As root on Debian they are installed; elsewhere the tests that need them are skipped, and this says so.
+// Gets what the tests need and npm does not bring: a browser for the page, the tools that open a backup without us, and
+// a screen, a message bus and an Electron for the desktop. As root on Debian programs are installed; elsewhere the tests
+// that need them are skipped, and this says so.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { makeTestElectron, testElectron, whyNot } from './test-electron.ts'
+
+const desktop = 'the tests of the desktop'
+const libraries = '/usr/lib/x86_64-linux-gnu'
 
 const needed = [
   { path: '/usr/bin/chromium', name: 'Chromium', package: 'chromium', tests: 'the tests of the page' },
@@ -17,6 +22,22 @@ const needed = [
     package: 'zstd',
     tests: 'the tests that open backups with the stock tools',
   },
+  { path: '/usr/bin/Xvfb', name: 'Xvfb', package: 'xvfb', tests: desktop },
+  { path: '/usr/bin/dbus-send', name: 'D-Bus', package: 'dbus', tests: desktop },
+  {
+    path: '/usr/bin/gnome-keyring-daemon',
+    name: 'the GNOME keyring',
+    package: 'gnome-keyring',
+    tests: desktop,
+  },
+  { path: '/usr/bin/unzip', name: 'unzip', package: 'unzip', tests: desktop },
+  { path: '/usr/bin/gcc', name: 'gcc', package: 'gcc', tests: desktop },
+  { path: '/usr/bin/g++', name: 'g++', package: 'g++', tests: desktop },
+  { path: `${libraries}/libgtk-3.so.0`, name: 'GTK', package: 'libgtk-3-0', tests: desktop },
+  { path: `${libraries}/libnss3.so`, name: 'NSS', package: 'libnss3', tests: desktop },
+  { path: `${libraries}/libasound.so.2`, name: 'ALSA', package: 'libasound2', tests: desktop },
+  { path: `${libraries}/libgbm.so.1`, name: 'GBM', package: 'libgbm1', tests: desktop },
+  { path: `${libraries}/libnotify.so.4`, name: 'libnotify', package: 'libnotify4', tests: desktop },
 ]
 
 function run(command: string, args: string[]): boolean {
@@ -40,4 +61,18 @@ for (const { path, name, package: debian, tests } of missing) {
   isUpdated ||= run('apt-get', ['update', '-q'])
   const done = isUpdated && run('apt-get', ['install', '-qy', '--no-install-recommends', debian])
   if (!done) say(`${name} could not be installed: ${tests} are skipped.`)
+}
+await prepareDesktop()
+
+/** Once: it is kept for the next time. */
+async function prepareDesktop(): Promise<void> {
+  if (testElectron() !== undefined) return
+  const why = whyNot()
+  if (why !== undefined) return say(`No Electron for tests: ${why}; ${desktop} are skipped.`)
+  say(`Getting Electron for ${desktop}, which takes two minutes…`)
+  try {
+    await makeTestElectron()
+  } catch (error) {
+    say(`Electron could not be got: ${desktop} are skipped. ${error instanceof Error ? error.message : ''}`)
+  }
 }

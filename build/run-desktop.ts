@@ -1,7 +1,7 @@
 // npm run desktop: the app in a window, from this checkout.
 import { spawn, spawnSync } from 'node:child_process'
 import { bundleDesktop, desktopFolder } from './desktop.ts'
-import { packForTests, testProgram } from './test-desktop.ts'
+import { packForTests } from './test-desktop.ts'
 import { makeTestElectron, whyNot } from './test-electron.ts'
 
 /** The program of the electron package, which downloads it when it is asked for the first time. */
@@ -23,8 +23,7 @@ async function programAndArguments(): Promise<[string, string[]]> {
   process.stderr.write(
     'Electron could not be downloaded. Opening the build for tests, which is only for a look.\n',
   )
-  await packForTests(await makeTestElectron())
-  return [testProgram, []]
+  return [await packForTests(await makeTestElectron()), []]
 }
 
 const [program, words] = await programAndArguments()

@@ -3,18 +3,19 @@
 import { spawnSync } from 'node:child_process'
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { bundleDesktop } from './desktop.ts'
+import { bundleDesktop, desktopFolder } from './desktop.ts'
 import type { TestElectron } from './test-electron.ts'
 
 const root = join(import.meta.dirname, '..')
-const output = join(root, 'dist', 'test-desktop')
 const addonPlace = ['app.asar.unpacked', 'node_modules', 'better-sqlite3', 'prebuilds', 'linux-x64.node']
 
-/** The program that was packed. */
-export const testProgram = join(output, 'linux-unpacked', 'holdfast')
-
-export async function packForTests({ dist, version, addon }: TestElectron): Promise<void> {
-  await bundleDesktop()
+/** Into a folder that holds nothing else; returns the program. */
+export async function packForTests(
+  { dist, version, addon }: TestElectron,
+  output = join(root, 'dist', 'test-desktop'),
+  bundle = desktopFolder,
+): Promise<string> {
+  await bundleDesktop(bundle)
   const builder = join(root, 'node_modules', 'electron-builder', 'cli.js')
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
@@ -25,11 +26,14 @@ export async function packForTests({ dist, version, addon }: TestElectron): Prom
       '--publish=never',
       `-c.electronDist=${dist}`,
       `-c.electronVersion=${version}`,
+      `-c.directories.app=${bundle}`,
       `-c.directories.output=${output}`,
       '-c.electronFuses.enableNodeCliInspectArguments=true',
     ],
     { cwd: root, encoding: 'utf8' },
   )
   if (status !== 0) throw new Error(`electron-builder ended with ${status}: ${stdout}${stderr}`)
-  copyFileSync(addon, join(output, 'linux-unpacked', 'resources', ...addonPlace))
+  const packed = join(output, 'linux-unpacked')
+  copyFileSync(addon, join(packed, 'resources', ...addonPlace))
+  return join(packed, 'holdfast')
 }

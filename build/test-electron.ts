@@ -35,7 +35,7 @@ export function testElectron(): TestElectron | undefined {
 export function whyNot(): string | undefined {
   if (process.platform !== 'linux' || process.arch !== 'x64')
     return 'only Linux on x64 has an Electron for tests'
-  const missing = ['unzip', 'gcc', 'g++', 'xvfb-run'].filter((program) => !has(program))
+  const missing = ['unzip', 'gcc', 'g++', 'Xvfb'].filter((program) => !has(program))
   return missing.length > 0 ? `missing programs: ${missing.join(', ')}` : undefined
 }
 

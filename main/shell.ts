@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { defaultDataDir } from '../core/contract/folders.ts'
 import { forkCore } from './core-process.ts'
 import { answerPage } from './ipc.ts'
-import { noticesOf } from './notices.ts'
+import { noticesOf, type Notice } from './notices.ts'
 import { openSession, type CoreSession } from './session.ts'
 import { ShellSettings } from './settings.ts'
 import type { Status } from '../core/contract/shell.ts'
@@ -93,6 +93,10 @@ export class Shell {
     if (state.is !== 'ready') {
       this.#session = undefined
       if (state.is !== 'stopped') this.#showStarting()
+      // The window may be hidden, or be back before anybody has read it.
+      if (state.is === 'crashed' && state.again === 1) {
+        this.#notify({ title: 'Holdfast', body: this.#startingView().message })
+      }
       return
     }
     const { url, ticket } = state.ready
@@ -131,13 +135,15 @@ export class Shell {
   }
 
   #heard(status: Status): void {
-    for (const { title, body } of noticesOf(this.#words, this.#status, status)) {
-      const notice = new Notification({ title, body })
-      notice.on('click', () => this.#window.show())
-      notice.show()
-    }
+    for (const notice of noticesOf(this.#words, this.#status, status)) this.#notify(notice)
     this.#status = status
     this.#showTray()
+  }
+
+  #notify({ title, body }: Notice): void {
+    const notification = new Notification({ title, body })
+    notification.on('click', () => this.#window.show())
+    notification.show()
   }
 
   #showTray(): void {

@@ -57,7 +57,7 @@ export class MainWindow {
     const isOther = this.#origin !== origin
     this.#origin = origin
     const window = (this.#window ??= this.#make())
-    if (isOther || place !== '') await load(() => window.loadURL(`${origin}/app/${place}`))
+    if (isOther || place !== '') await load(() => window.loadURL(this.#home + place))
   }
 
   /** What is shown while there is no core. */
@@ -70,6 +70,10 @@ export class MainWindow {
   /** Whether a message comes from our own page: of the core, or the starting one. */
   isOurs(frame: { url: string } | null): boolean {
     return frame !== null && this.#allows(frame.url)
+  }
+
+  get #home(): string {
+    return this.#origin === undefined ? startingPage : `${this.#origin}/app/`
   }
 
   #allows(address: string): boolean {
@@ -114,6 +118,10 @@ export class MainWindow {
         if (!this.#allows(details.url)) details.preventDefault()
       })
     }
+    // An empty page is gone to without being asked about first.
+    webContents.on('did-navigate', (_event, address) => {
+      if (!this.#allows(address)) void load(() => window.loadURL(this.#home)).catch(() => undefined)
+    })
     webContents.on('will-attach-webview', (event) => event.preventDefault())
     return window
   }

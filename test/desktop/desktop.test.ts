@@ -1,0 +1,166 @@
+// The packed desktop on a real Electron, with a screen and a message bus of its own, its sandbox on.
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { packForTests } from '../../build/test-desktop.ts'
+import { testElectron } from '../../build/test-electron.ts'
+import type { InstanceView } from '../../core/contract/instance.ts'
+import { until } from '../helpers/appliance.ts'
+import { startWhatsApp, type WhatsApp } from '../whatsapp/server.ts'
+import { Desk } from './desk.ts'
+import { Person } from './person.ts'
+import { missing } from './missing.ts'
+import { TrayHost } from './tray-host.ts'
+
+const number = '5511999990071'
+const peer = '5511999990072'
+const why = missing()
+
+describe.skipIf(why !== undefined)(why === undefined ? 'the desktop' : `the desktop (${why})`, () => {
+  let folder: string
+  let program: string
+  let wa: WhatsApp
+  let person: Person
+  let tray: TrayHost
+  let desk: Desk
+
+  beforeAll(async () => {
+    const electron = testElectron()
+    if (electron === undefined) throw new Error('There is no Electron for tests')
+    folder = mkdtempSync(join(tmpdir(), 'holdfast-desktop-'))
+    chmodSync(folder, 0o755)
+    program = await packForTests(electron, join(folder, 'packed'), join(folder, 'bundle'))
+    wa = await startWhatsApp()
+    person = await Person.start()
+    tray = await TrayHost.start(person.bus)
+  })
+  afterAll(async () => {
+    await desk?.kill()
+    tray?.end()
+    await person?.leave()
+    await wa?.stop()
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
+  })
+
+  const start = (args: readonly string[] = []): Promise<Desk> => {
+    const env = {
+      HOLDFAST_PORT: '0',
+      HOLDFAST_WHATSAPP_URL: wa.url,
+      HOLDFAST_WHATSAPP_ROOT_KEY: wa.rootKey,
+    }
+    return Desk.start({ person, program, env }, args)
+  }
+  const shop = (): Promise<InstanceView> => desk.api('GET', '/instances/Loja%20Centro')
+
+  it('opens its page at the first start without asking for a key, sandboxed and not as root', async () => {
+    desk = await start()
+    await desk.page.getByRole('link', { name: 'Numbers' }).first().waitFor()
+    const pid = await desk.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
+    )
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    expect(status).toMatch(/^Seccomp:\t2$/m)
+    expect(status).not.toMatch(/^Uid:\t0\t/m)
+    expect(await desk.page.evaluate('[typeof require, typeof process, document.cookie]')).toEqual([
+      'undefined',
+      'undefined',
+      '',
+    ])
+  })
+
+  it('links a number in the window, sends and receives', async () => {
+    const { page } = desk
+    await page.goto(`${desk.url}/app/link`)
+    await page.getByLabel('Name', { exact: true }).fill('Loja Centro')
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByAltText('QR code to scan with the phone').waitFor()
+    const { id } = await shop()
+    const { qr } = await desk.api<{ qr: string | null }>('GET', `/instances/${id}/qr`)
+    await wa.phone({ number }).scan(qr ?? '')
+    await page.getByRole('heading', { name: 'Loja Centro is online' }).waitFor()
+    const phone = wa.phone({ number: peer, name: 'Ana Prado' })
+    await phone.sendText(number, 'Do you open on Sunday?')
+    await page.goto(`${desk.url}/app/messages/${id}`)
+    await page.getByRole('list', { name: 'Chats' }).getByRole('link').first().click()
+    await page.locator('.bubble', { hasText: 'Do you open on Sunday?' }).waitFor()
+    await page.getByLabel('Write a message').fill('From nine to one.')
+    await page.keyboard.press('Enter')
+    await phone.waitForText('From nine to one.')
+  })
+
+  it('shows in the tray how many numbers are online', async () => {
+    await until(
+      'the tray counts it',
+      async () => (await tray.tooltip()).includes('1 of 1 online') || undefined,
+    )
+    const labels = (await tray.menu()).map(({ label }) => label)
+    expect(labels).toEqual(['1 of 1 online', 'Open Holdfast', 'Pause all numbers', 'Quit'])
+    await tray.click('Pause all numbers')
+    await until('it is stopped', async () => (await shop()).state === 'stopped' || undefined)
+    await tray.click('Resume')
+    await until('it is online', async () => (await shop()).state === 'open' || undefined)
+  })
+
+  it('stays at its own page, opens nothing and allows nothing', async () => {
+    const { app, page } = desk
+    const before = page.url()
+    await app.evaluate(({ shell }) => {
+      const asked: string[] = []
+      Object.assign(globalThis, { asked })
+      shell.openExternal = (url) => Promise.resolve(void asked.push(url))
+    })
+    const outside = ['https://example.com/', 'http://127.0.0.1:9/app/', 'file:///etc/passwd']
+    for (const address of outside) await page.evaluate(`void (location.href = '${address}')`)
+    for (const address of outside) expect(await page.evaluate(`window.open('${address}')`)).toBe(null)
+    const states = `Promise.all(['geolocation', 'camera', 'microphone', 'notifications'].map(
+      async (name) => (await navigator.permissions.query({ name })).state,
+    ))`
+    expect(await page.evaluate(states)).toEqual(['denied', 'denied', 'denied', 'denied'])
+    const place = `new Promise((done) => navigator.geolocation.getCurrentPosition(done, ({ code }) => done(code)))`
+    expect(await page.evaluate(place)).toBe(1)
+    expect(await page.evaluate('Notification.requestPermission()')).toBe('denied')
+    expect(page.url()).toBe(before)
+    await page.evaluate(`void (location.href = 'about:blank')`)
+    await page.getByRole('link', { name: 'Numbers' }).first().waitFor()
+    expect(app.windows()).toHaveLength(1)
+    expect(await app.evaluate(() => Reflect.get(globalThis, 'asked'))).toEqual(['https://example.com/'])
+  })
+
+  it('comes back by itself when the core is killed, and says so', async () => {
+    process.kill(await desk.corePid(), 'SIGKILL')
+    await until('the window says it', () => desk.said.some((text) => text.includes('ended unexpectedly')))
+    await desk.isOpen()
+    await until('it is online again', async () => (await shop()).state === 'open' || undefined)
+    await desk.page.getByRole('link', { name: 'Numbers' }).first().waitFor()
+    const sentence = /^Holdfast ended unexpectedly.*Nothing is lost\.$/
+    expect(tray.notices).toEqual([{ title: 'Holdfast', body: expect.stringMatching(sentence) }])
+  })
+
+  it('shows the window of the first when it is started a second time', async () => {
+    const shown = (): Promise<boolean | undefined> =>
+      desk.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())
+    // Closing the window leaves the numbers online.
+    await desk.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+    await until('the window is hidden', async () => !(await shown()) || undefined)
+    const second = person.spawn(program, [])
+    await until('the second has ended', () => second.exitCode !== null || undefined)
+    expect(second.exitCode).toBe(0)
+    await until('the window is there', async () => (await shown()) === true || undefined)
+    expect((await shop()).state).toBe('open')
+  })
+
+  it('quits in order by the tray, and is online after the next start', async () => {
+    expect(await desk.ends(() => tray.click('Quit'))).toBe(0)
+    await wa.phone({ number: peer }).sendText(number, 'And on Monday?')
+    desk = await start()
+    await until('it is online', async () => (await shop()).state === 'open' || undefined)
+    const { id } = await shop()
+    await until('what came meanwhile is there', async () => {
+      const path = `/messages?instance=${id}&limit=10`
+      const { messages } = await desk.api<{ messages: { text: string | null }[] }>('GET', path)
+      return messages.some(({ text }) => text === 'And on Monday?') || undefined
+    })
+    expect(await desk.quit()).toBe(0)
+  })
+})
