@@ -29,8 +29,10 @@ import { createBaileysAdapter } from './instances/baileys/adapter.ts'
 import { standIn, whatsapp } from './instances/baileys/network.ts'
 import type { LinkAdapter } from './instances/link.ts'
 import { InstanceManager } from './instances/manager.ts'
+import { createSearch } from './instances/search.ts'
 import { TwinGuard } from './instances/twin-guard.ts'
 import { removeRunning, writeRunning } from './running.ts'
+import { setupOf } from './setup.ts'
 import { classify, toUnopenable } from './storage/database.ts'
 import { UnopenableError } from './storage/errors.ts'
 import { acquireLock } from './storage/lock.ts'
@@ -183,6 +185,9 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
     restores: restoresOf(options, { ...parts, jobs, snapshots, consumers }),
     stopping: stopping.signal,
     keys,
+    audit: storage.audit,
+    setup: setupOf(storage),
+    search: createSearch({ storage }),
     sessions,
     ...reports,
     importFolder: importing({ storage, events, instances }),

@@ -58,5 +58,11 @@ export async function openFolder(options: FolderOptions, closers: Closers): Prom
   snapshots.follow()
   // Closed after everything that writes.
   closers.add('snapshots', () => snapshots.stop())
-  return { storage, keys: new OwnerKeys(storage, config.apiKey), events, snapshots }
+  return { storage, keys: keysOf(storage, options), events, snapshots }
+}
+
+function keysOf(storage: Storage, { config, log }: FolderOptions): OwnerKeys {
+  return new OwnerKeys(storage, config.apiKey, (err) =>
+    log.warn('The last use of a key was not written down', { err }),
+  )
 }

@@ -1,31 +1,48 @@
-// The keys that open everything: the owner's, from the environment or made at the first start, and the token
-// of the running process. Kept as hashes only; the key itself is shown once.
+// The keys of the appliance: the owner's, from the environment or made at the first start, those of programs, and the
+// token of the running process. Kept as hashes only; a key itself is shown once.
 import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import { hashKey } from './api/access.ts'
+import type { KeyControl } from './api/keys.ts'
+import type { KeyScope, KeyView } from './contract/key-routes.ts'
+import { ConflictError, NotFoundError } from './errors.ts'
+import type { ApiKey } from './storage/api-keys.ts'
 import type { Storage } from './storage/storage.ts'
 
 type KeyStorage = Pick<Storage, 'apiKeys' | 'audit' | 'commits'>
+
+/** The last use is written down at most so often. */
+const usedMs = 5 * 60_000
 
 function newKey(): string {
   return `hf_${randomBytes(32).toString('base64url')}`
 }
 
-export class OwnerKeys {
+export class OwnerKeys implements KeyControl {
   readonly #storage: KeyStorage
-  readonly #isConfigured: boolean
+  readonly isConfigured: boolean
+  /** Told of a last use that could not be written down. */
+  readonly #onWarning: (error: unknown) => void
   /** Hashes of keys that live in memory only. */
   readonly #temporary: Uint8Array[] = []
 
-  constructor(storage: KeyStorage, configured: string | undefined) {
+  constructor(
+    storage: KeyStorage,
+    configured: string | undefined,
+    onWarning: (error: unknown) => void = () => undefined,
+  ) {
     this.#storage = storage
-    this.#isConfigured = configured !== undefined
+    this.isConfigured = configured !== undefined
+    this.#onWarning = onWarning
     if (configured !== undefined) this.#temporary.push(hashKey(configured))
   }
 
-  isOwner(hash: Uint8Array): boolean {
+  scopeOf(hash: Uint8Array): KeyScope | undefined {
     let known = false
     for (const each of this.#temporary) known = timingSafeEqual(each, hash) || known
-    return known || this.#storage.apiKeys.findByHash(hash)?.scope === 'owner'
+    if (known) return 'owner'
+    const key = this.#storage.apiKeys.findByHash(hash)
+    if (key !== undefined) this.#used(key)
+    return key?.scope
   }
 
   /** A key for as long as this process lives. */
@@ -37,27 +54,76 @@ export class OwnerKeys {
 
   /** At the first start without a configured key: the new key, to be shown once. */
   async ensure(): Promise<string | undefined> {
-    const owned = this.#storage.apiKeys
-      .list()
-      .some(({ scope, revokedAt }) => scope === 'owner' && revokedAt === null)
-    return owned || this.#isConfigured ? undefined : this.#put('key.made')
+    return this.#ownerKeys().length > 0 || this.isConfigured ? undefined : this.#renew('key.made')
   }
 
   /** A new owner's key; the ones before stop working at once. Keys of the environment stay. */
   reset(): Promise<string> {
-    return this.#put('key.reset')
+    return this.#renew('key.reset')
   }
 
-  async #put(action: string): Promise<string> {
+  list(): KeyView[] {
+    return this.#valid().map(viewOf)
+  }
+
+  async make({ name, scope }: { name: string; scope: KeyScope }): Promise<KeyView & { key: string }> {
+    const { apiKeys, audit, commits } = this.#storage
+    const key = newKey()
+    const made = { id: randomUUID(), name, scope, createdAt: Date.now() }
+    await commits.write((tx) => {
+      apiKeys.put(tx, { ...made, hash: hashKey(key) })
+      const entry = { at: made.createdAt, actor: 'owner', action: 'key.made', instanceId: null }
+      audit.append(tx, { ...entry, detail: { key: made.id, scope } })
+    })
+    return { ...made, lastUsedAt: null, key }
+  }
+
+  async revoke(id: string): Promise<KeyView> {
+    const { apiKeys, audit, commits } = this.#storage
+    const key = this.#valid().find((each) => each.id === id)
+    if (key === undefined) throw new NotFoundError('There is no valid key with this id.')
+    const isLast = key.scope === 'owner' && this.#ownerKeys().length === 1 && !this.isConfigured
+    if (isLast)
+      throw new ConflictError('This is the last key that opens everything; it stays valid.', {
+        hint: 'Make another one first, or replace it with a new one.',
+      })
+    const at = Date.now()
+    await commits.write((tx) => {
+      apiKeys.revoke(tx, id, at)
+      audit.append(tx, { at, actor: 'owner', action: 'key.revoked', instanceId: null, detail: { key: id } })
+    })
+    return viewOf(key)
+  }
+
+  #valid(): ApiKey[] {
+    return this.#storage.apiKeys.list().filter(({ revokedAt }) => revokedAt === null)
+  }
+
+  #ownerKeys(): ApiKey[] {
+    return this.#valid().filter(({ scope }) => scope === 'owner')
+  }
+
+  #used({ id, lastUsedAt }: ApiKey): void {
+    const { apiKeys, commits } = this.#storage
+    const at = Date.now()
+    if (lastUsedAt !== null && at - lastUsedAt < usedMs) return
+    commits.write((tx) => apiKeys.used(tx, id, at)).catch(this.#onWarning)
+  }
+
+  async #renew(action: string): Promise<string> {
     const { apiKeys, audit, commits } = this.#storage
     const key = newKey()
     const id = randomUUID()
     const at = Date.now()
     await commits.write((tx) => {
-      for (const old of apiKeys.list()) if (old.scope === 'owner') apiKeys.revoke(tx, old.id, at)
+      for (const old of this.#ownerKeys()) apiKeys.revoke(tx, old.id, at)
       apiKeys.put(tx, { id, name: 'Owner', scope: 'owner', createdAt: at, hash: hashKey(key) })
       audit.append(tx, { at, actor: 'appliance', action, instanceId: null, detail: { key: id } })
     })
     return key
   }
+}
+
+function viewOf({ id, name, scope, createdAt, lastUsedAt }: ApiKey): KeyView {
+  return { id, name, scope, createdAt, lastUsedAt }
 }

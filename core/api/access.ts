@@ -1,22 +1,25 @@
-// Who is calling: the owner, or one instance by its own token. Keys come in headers only, never in a URL.
+// Who is calling: the owner, one instance by its own token, or a program that may only read. Keys come in headers only, never in a URL.
 import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { InstanceView } from '../contract/instance.ts'
+import type { KeyScope } from '../contract/key-routes.ts'
 import { UnauthorizedError } from '../errors.ts'
 import type { InstanceControl } from '../instances/types.ts'
 
 export type Caller = { kind: 'owner' } | { kind: 'instance'; instance: InstanceView }
+/** One that may only read is never given to a handler: it sees what the owner sees. */
+export type KeyHolder = Caller | { kind: 'read' }
 
 export interface Access {
-  /** The caller that this key belongs to; undefined when it belongs to none. */
-  identify(key: string | undefined): Caller | undefined
+  /** Who this key belongs to; undefined when it belongs to nobody. */
+  identify(key: string | undefined): KeyHolder | undefined
   /** As identify, by the SHA-256 of a key. */
-  identifyHash(hash: Uint8Array): Caller | undefined
+  identifyHash(hash: Uint8Array): KeyHolder | undefined
 }
 
 export interface AccessOptions {
-  /** Whether a key with this SHA-256 opens everything, asked anew at each call: a reset key works at once. */
-  isOwner(hash: Uint8Array): boolean
+  /** What a key with this SHA-256 opens, asked anew at each call: a reset key works at once. */
+  scopeOf(hash: Uint8Array): KeyScope | undefined
   instances: Pick<InstanceControl, 'findByTokenHash'>
 }
 
@@ -27,7 +30,8 @@ export function hashKey(key: string): Uint8Array {
 
 export function createAccess(options: AccessOptions): Access {
   const identifyHash: Access['identifyHash'] = (hash) => {
-    if (options.isOwner(hash)) return { kind: 'owner' }
+    const scope = options.scopeOf(hash)
+    if (scope !== undefined) return { kind: scope }
     const instance = options.instances.findByTokenHash(hash)
     return instance && { kind: 'instance', instance }
   }
@@ -44,7 +48,7 @@ export function keyOf(headers: IncomingHttpHeaders): string | undefined {
   return /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
 }
 
-export function requireCaller(access: Access, headers: IncomingHttpHeaders): Caller {
+export function requireCaller(access: Access, headers: IncomingHttpHeaders): KeyHolder {
   const caller = access.identify(keyOf(headers))
   if (caller === undefined) throw new UnauthorizedError()
   return caller

@@ -5,7 +5,7 @@ import type { RouteName } from '../contract/routes.ts'
 import type { sessionRoutes } from '../contract/session-routes.ts'
 import { AppError, ForbiddenError, NotFoundError } from '../errors.ts'
 import type { InstanceControl } from '../instances/types.ts'
-import type { Caller } from './access.ts'
+import type { Caller, KeyHolder } from './access.ts'
 import type { CallerOf } from './session-router.ts'
 
 /** An answer that is not JSON. */
@@ -64,12 +64,20 @@ function targetsOf(request: Request): string[] {
   return named.filter((target) => typeof target === 'string')
 }
 
-/** An instance's token opens its own instance; of the others it does not even tell whether they exist. */
-function authorize(route: Route, request: Request, caller: Caller, instances: InstanceControl): void {
-  if (caller.kind === 'owner') return
+/**
+ * An instance's token opens its own instance; of the others it does not even tell whether they exist. A key that may
+ * only read sees what the owner sees, but nothing that opens more.
+ */
+function authorize(route: Route, request: Request, caller: KeyHolder, instances: InstanceControl): Caller {
+  if (caller.kind === 'owner') return caller
+  if (caller.kind === 'read') {
+    if (route.method !== 'get' || route.opensMore === true) throw new ForbiddenError()
+    return { kind: 'owner' }
+  }
   if (route.access === 'owner') throw new ForbiddenError()
   const isOwn = (target: string): boolean => instances.find(target)?.id === caller.instance.id
   if (!targetsOf(request).every(isOwn)) throw new NotFoundError()
+  return caller
 }
 
 const parseJson = json({ limit: '1mb' })
@@ -95,7 +103,7 @@ async function answer(response: Response, { route, ...each }: Endpoint, caller: 
 
 export function apiRouter(endpoints: Endpoints, callerOf: CallerOf, instances: InstanceControl): Router {
   const router = Router()
-  const callers = new WeakMap<Request, Caller>()
+  const callers = new WeakMap<Request, KeyHolder>()
   // The key comes before the body: a stranger's body is never read.
   router.use((request, _response, next) => {
     callers.set(request, callerOf(request))
@@ -105,8 +113,7 @@ export function apiRouter(endpoints: Endpoints, callerOf: CallerOf, instances: I
   for (const each of Object.values(endpoints)) {
     router[each.route.method](each.route.path, async (request, response) => {
       const caller = callers.get(request) ?? callerOf(request)
-      authorize(each.route, request, caller, instances)
-      await answer(response, each, caller)
+      await answer(response, each, authorize(each.route, request, caller, instances))
     })
   }
   router.use(() => {

@@ -7,6 +7,7 @@ import type { Archives } from '../backup/archive/archives.ts'
 import type { Jobs } from '../backup/jobs.ts'
 import type { Restores } from '../backup/restore/restores.ts'
 import type { RecoveryKeys } from '../backup/keys/keys.ts'
+import type { Search } from '../instances/search.ts'
 import type { InstanceControl } from '../instances/types.ts'
 import type { Log } from '../log.ts'
 import { createAccess, requireCaller, type Access } from './access.ts'
@@ -31,7 +32,7 @@ import { importEndpoints, type ImportFolder } from './imports.ts'
 import { instanceEndpoints } from './instances.ts'
 import { jobEndpoints } from './jobs.ts'
 import { locationEndpoints, type LocationControl } from './locations.ts'
-import { keyEndpoints, type KeyControl } from './keys.ts'
+import { keyEndpoints, type AuditReader, type KeyControl } from './keys.ts'
 import { messageEndpoints } from './messages.ts'
 import { page } from './page.ts'
 import { logError, sendProblem, toAppError } from './problem.ts'
@@ -40,7 +41,9 @@ import { restoreEndpoints } from './restores.ts'
 import { apiRouter } from './router.ts'
 import { callerOf, sessionRouter } from './session-router.ts'
 import type { Sessions } from './sessions.ts'
+import { searchEndpoints } from './search.ts'
 import { settingsEndpoints, type AlertControl } from './settings.ts'
+import { setupEndpoints, type SetupControl } from './setup.ts'
 import { supportEndpoints } from './support.ts'
 import { snapshotEndpoints, type SnapshotControl } from './snapshots.ts'
 import { trashEndpoints } from './trash.ts'
@@ -62,6 +65,9 @@ export interface RunningOptions extends Common, Reports {
   /** Given when the appliance stops: streams end. */
   stopping: AbortSignal
   keys: KeyControl
+  audit: AuditReader
+  setup: SetupControl
+  search: Search
   jobs: Jobs
   recovery: RecoveryKeys
   archives: Archives
@@ -117,7 +123,7 @@ function metricsRouter(options: RunningOptions, access: Access): Router {
 /** The appliance as it runs. */
 export function runningApp(options: RunningOptions): Express {
   const { instances, events, keys, about, log } = options
-  const access = createAccess({ isOwner: (hash) => keys.isOwner(hash), instances })
+  const access = createAccess({ scopeOf: (hash) => keys.scopeOf(hash), instances })
   const endpoints = {
     ...applianceEndpoints(about, instances, options),
     ...instanceEndpoints(instances),
@@ -129,7 +135,9 @@ export function runningApp(options: RunningOptions): Express {
     ...messageEndpoints(instances),
     ...eventEndpoints(events, instances, options.stopping),
     ...webhookEndpoints(options.webhooks, instances),
-    ...keyEndpoints(keys),
+    ...keyEndpoints(keys, options.audit),
+    ...setupEndpoints(options.setup, options),
+    ...searchEndpoints(options.search, instances),
     ...jobEndpoints(options.jobs),
     ...recoveryEndpoints(options.recovery, options.jobs),
     ...archiveEndpoints(options.archives, options.jobs, instances),

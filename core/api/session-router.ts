@@ -2,7 +2,7 @@
 import { json, Router, type Request, type Response } from 'express'
 import { csrfHeader, sessionRoutes } from '../contract/session-routes.ts'
 import { AppError, ForbiddenError, UnauthorizedError } from '../errors.ts'
-import { hashKey, keyOf, requireCaller, type Access, type Caller } from './access.ts'
+import { hashKey, keyOf, requireCaller, type Access, type KeyHolder } from './access.ts'
 import { sameText, type Sessions } from './sessions.ts'
 
 export interface SessionParts {
@@ -12,7 +12,7 @@ export interface SessionParts {
   publicUrl: string | undefined
 }
 
-export type CallerOf = (request: Request) => Caller
+export type CallerOf = (request: Request) => KeyHolder
 
 /** By key, or else by cookie; a cookie counts only for our own page, and for changes only with its token. */
 export function callerOf(parts: SessionParts): CallerOf {

@@ -10,6 +10,8 @@ export interface Route {
   path: string
   summary: string
   access: Access
+  /** What it answers opens something: a key that may only read does not get it. */
+  opensMore?: true
   params?: z.ZodType
   query?: z.ZodType
   headers?: z.ZodType

@@ -14,7 +14,6 @@ import {
   LinkCodeView,
   LogoutResult,
   Messages,
-  NewKey,
   Outbox,
   SendMessage,
   Timeline,
@@ -29,6 +28,9 @@ import { restoreRoutes } from './restore-routes.ts'
 import type { Route } from './route.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { archiveRoutes } from './archive-routes.ts'
+import { keyRoutes } from './key-routes.ts'
+import { searchRoutes } from './search-routes.ts'
+import { setupRoutes } from './setup-routes.ts'
 import { jobRoutes } from './job-routes.ts'
 import { settingsRoutes } from './settings-routes.ts'
 import { supportRoutes } from './support-routes.ts'
@@ -174,6 +176,7 @@ export const routes = {
     path: '/instances/:id/qr',
     summary: 'What is needed to link a phone now: the QR (text and PNG) or the pairing code.',
     access: 'instance',
+    opensMore: true,
     params: id,
     query: z.object({
       /** png answers with the picture itself. */
@@ -262,6 +265,9 @@ export const routes = {
   ...archiveRoutes,
   ...sessionRoutes,
   ...settingsRoutes,
+  ...setupRoutes,
+  ...searchRoutes,
+  ...keyRoutes,
 
   listEvents: {
     method: 'get',
@@ -378,14 +384,6 @@ export const routes = {
     body: ImportRequest,
     status: 200,
     answer: ImportReport,
-  },
-  resetKey: {
-    method: 'post',
-    path: '/keys/reset',
-    summary: "Make a new owner's key; the ones before stop working at once.",
-    access: 'owner',
-    status: 201,
-    answer: NewKey,
   },
   getOpenapi: {
     method: 'get',

@@ -7,6 +7,8 @@ export interface ApiKey {
   name: string
   scope: 'owner' | 'read'
   createdAt: number
+  /** Told now and then, not at each use. */
+  lastUsedAt: number | null
   revokedAt: number | null
 }
 
@@ -15,22 +17,25 @@ interface Row {
   name: string
   scope: 'owner' | 'read'
   created_at: number
+  last_used_at: number | null
   revoked_at: number | null
 }
 
-const columns = 'id, name, scope, created_at, revoked_at'
+const columns = 'id, name, scope, created_at, last_used_at, revoked_at'
 
 export class ApiKeyTable {
   readonly #findByHash: Statement<[Uint8Array], Row>
   readonly #list: Statement<[], Row>
   readonly #put: Statement
   readonly #revoke: Statement<[number, string]>
+  readonly #use: Statement<[number, string]>
 
   constructor(db: Database) {
     this.#findByHash = db.prepare(`SELECT ${columns} FROM api_keys WHERE hash = ? AND revoked_at IS NULL`)
     this.#list = db.prepare(`SELECT ${columns} FROM api_keys ORDER BY created_at, id`)
     this.#put = db.prepare('INSERT INTO api_keys (id, name, scope, hash, created_at) VALUES (?, ?, ?, ?, ?)')
     this.#revoke = db.prepare('UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL')
+    this.#use = db.prepare('UPDATE api_keys SET last_used_at = ? WHERE id = ?')
   }
 
   /** The valid key with this SHA-256. */
@@ -44,8 +49,12 @@ export class ApiKeyTable {
     return this.#list.all().map(fromRow)
   }
 
-  put(tx: WriteTx, key: Omit<ApiKey, 'revokedAt'> & { hash: Uint8Array }): void {
+  put(tx: WriteTx, key: Omit<ApiKey, 'lastUsedAt' | 'revokedAt'> & { hash: Uint8Array }): void {
     tx.run(this.#put, key.id, key.name, key.scope, key.hash, key.createdAt)
+  }
+
+  used(tx: WriteTx, id: string, at: number): void {
+    tx.run(this.#use, at, id)
   }
 
   /** False when there is no valid key with this id. */
@@ -60,6 +69,7 @@ function fromRow(row: Row): ApiKey {
     name: row.name,
     scope: row.scope,
     createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
     revokedAt: row.revoked_at,
   }
 }

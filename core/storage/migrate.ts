@@ -9,6 +9,7 @@ import { sql as alerts } from './migrations/0040-alerts.ts'
 import { sql as portable } from './migrations/0060-portable.ts'
 import { sql as restores } from './migrations/0070-restores.ts'
 import { sql as undecryptable } from './migrations/0080-undecryptable.ts'
+import { sql as keyUse } from './migrations/0110-key-use.ts'
 
 export interface Migration {
   version: number
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   { version: 60, sql: portable },
   { version: 70, sql: restores },
   { version: 80, sql: undecryptable },
+  { version: 110, sql: keyUse },
 ]
 
 export interface MigrateOptions {

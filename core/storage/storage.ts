@@ -42,6 +42,7 @@ import { RestoringTable } from './restoring.ts'
 import { RetryCounterTable } from './retry-counters.ts'
 import { Room } from './room.ts'
 import type { Sealer } from './seal.ts'
+import { SearchTable } from './search.ts'
 import { SignalKeyTable } from './signal-keys.ts'
 import { revertSwap, settleSwaps } from './swap.ts'
 import { assertNoStrangers } from './strangers.ts'
@@ -303,6 +304,7 @@ function openTables(db: Database, sealer: Sealer, commits: Commits) {
     undecryptable: new UndecryptableTable(db),
     numberChecks: new NumberCheckTable(db),
     audit: new AuditTable(db),
+    search: new SearchTable(db),
     purges: new PurgeTable(db),
     history: new HistoryTable(db),
     restoring: new RestoringTable(db, sealer, commits),

@@ -18,7 +18,7 @@ CREATE TABLE api_keys (
   hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
   created_at INTEGER NOT NULL,
   revoked_at INTEGER
-) STRICT;
+, last_used_at INTEGER) STRICT;
 
 CREATE TABLE appliance (
   key TEXT PRIMARY KEY NOT NULL,

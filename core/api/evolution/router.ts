@@ -16,7 +16,8 @@ import { webhookRoutes } from './webhook.ts'
 
 function requireKey(context: DialectContext, request: Request): Caller {
   const caller = context.access.identify(keyOf(request.headers))
-  if (caller === undefined) throw new UnauthorizedError()
+  // The dialect has no words for a key that may only read, and shows the tokens of instances.
+  if (caller === undefined || caller.kind === 'read') throw new UnauthorizedError()
   return caller
 }
 
