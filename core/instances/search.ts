@@ -8,7 +8,7 @@ import type { Storage } from '../storage/storage.ts'
 import { fitsText, wordsOf, type SearchWords } from './search-words.ts'
 import { messageView } from './message-view.ts'
 
-export interface SearchRequest {
+interface SearchRequest {
   q: string
   limit: number
   before?: number

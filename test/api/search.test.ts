@@ -68,7 +68,11 @@ afterAll(async () => {
 async function find(query: Record<string, string | number>, key?: string): Promise<SearchAnswer> {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) search.set(name, String(value))
-  const { status, json } = await core.ask('GET', `/api/v1/search?${search}`, key === undefined ? {} : { key })
+  const { status, json } = await core.ask(
+    'GET',
+    `/api/v1/search?${search.toString()}`,
+    key === undefined ? {} : { key },
+  )
   expect(status).toBe(200)
   return routes.search.answer.parse(json)
 }
