@@ -5,86 +5,13 @@ import { closeSync, mkdtempSync, openSync, renameSync, rmSync, statSync, writeSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { InstanceSettings } from '../../core/contract/instance.ts'
 import { dataPaths } from '../../core/storage/paths.ts'
-import { openStorage } from '../../core/storage/storage.ts'
-import { seeded } from '../helpers/random.ts'
+import { fill } from './database.ts'
 import type { Bench, Row } from './harness.ts'
 
 const Taken = z.object({ bytes: z.number(), tookMs: z.number(), memoryBytes: z.number() })
 
 const mebibyte = 1024 * 1024
-const chats = 400
-const instanceId = '00000000-0000-4000-8000-000000000001'
-
-/** Words as people use them: few of them often. */
-function speaker(random: () => number): () => string {
-  const words = Array.from({ length: 4000 }, () => {
-    const letters = 2 + Math.floor(random() * 8)
-    return Array.from({ length: letters }, () => String.fromCharCode(97 + Math.floor(random() * 26))).join('')
-  })
-  return () => {
-    const length = 2 + Math.floor(random() ** 2 * 30)
-    return Array.from({ length }, () => words[Math.floor(random() ** 3 * words.length)]).join(' ')
-  }
-}
-
-async function fill(folder: string, keyFile: string, messages: number): Promise<void> {
-  const storage = await openStorage({
-    paths: dataPaths(folder),
-    keyFile,
-    onFatal: (error) => {
-      throw error
-    },
-  })
-  const random = seeded(1)
-  const say = speaker(random)
-  const account = '5511999990000'
-  await storage.commits.write((tx) =>
-    storage.instances.put(tx, {
-      id: instanceId,
-      name: 'Bench',
-      token: 'bench-token',
-      wish: 'stopped',
-      settings: InstanceSettings.parse({}),
-      proxy: null,
-      at: 1,
-    }),
-  )
-  const ids = await storage.commits.write((tx) =>
-    Array.from({ length: chats }, (_, n) => {
-      const pn = `${5_511_900_000_000 + n}@s.whatsapp.net`
-      storage.signalKeys.set(tx, instanceId, 1, {
-        session: { [`${n}.0`]: randomBytes(1200).toString('base64') },
-      })
-      return storage.chats.ensure(tx, instanceId, account, { pn, at: 1 }).id
-    }),
-  )
-  const numbers = Array.from({ length: messages }, (_, n) => n)
-  await storage.commits.bulk(numbers, (tx, n) => {
-    const text = say()
-    const fromMe = random() < 0.4
-    storage.messages.put(tx, {
-      instanceId,
-      chatId: ids[Math.floor(random() ** 2 * chats)] ?? 1,
-      messageId: `3EB0${randomBytes(9).toString('hex').toUpperCase()}`,
-      fromMe,
-      sender: '',
-      participantPn: null,
-      participantLid: null,
-      pushName: fromMe ? null : 'Ana Maria',
-      type: 'conversation',
-      text,
-      // The text, and the secret that each message carries.
-      proto: Buffer.concat([Buffer.from(`\n${text}`), randomBytes(32)]),
-      status: 'read',
-      sentAt: 1_700_000_000_000 + n * 1000,
-      storedAt: 1_700_000_000_000 + n * 1000,
-    })
-  })
-  await storage.close()
-}
-
 /** Media does not get smaller: what is there is what the file has. */
 function addMedia(folder: string, bytes: number): void {
   const block = randomBytes(16 * mebibyte)
@@ -110,7 +37,7 @@ export const archive: Bench = {
     const top = mkdtempSync(join(tmpdir(), 'holdfast-bench-'))
     try {
       const [folder, keyFile] = [join(top, 'data'), join(top, 'holdfast.key')]
-      await fill(folder, keyFile, Math.ceil(300_000 * scale))
+      await fill({ folder, keyFile }, Math.ceil(300_000 * scale))
       const child = join(import.meta.dirname, 'archive-child.ts')
       const run = (what: 'export' | 'verify', name: string, media = ''): z.infer<typeof Taken> => {
         const args = [child, what, folder, keyFile, join(top, name), media]

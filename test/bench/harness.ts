@@ -69,6 +69,12 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
 }
 
+/** The value that a part of them does not exceed; of a part of 1 the greatest. */
+export function percentile(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? Number.NaN
+}
+
 /** As a Markdown table; ratios are ours to theirs of the same round. */
 export function table(rows: readonly Row[]): string {
   const cells = rows.map((row) => {

@@ -10,9 +10,10 @@ import { burst } from './burst.ts'
 import { groupCommit } from './group-commit.ts'
 import { table, type Bench } from './harness.ts'
 import { slowDisk } from './slow-disk.ts'
+import { snapshot } from './snapshot.ts'
 import { webhooks } from './webhooks.ts'
 
-const benches: readonly Bench[] = [auth, slowDisk, groupCommit, burst, webhooks, archive]
+const benches: readonly Bench[] = [auth, slowDisk, groupCommit, burst, webhooks, snapshot, archive]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

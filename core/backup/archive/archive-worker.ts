@@ -4,6 +4,7 @@ import type { KeyObject } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
 import { openPortable } from '../../storage/portable.ts'
 import { Sealer } from '../../storage/seal.ts'
+import { stepBack } from '../background.ts'
 import { writeArchive, type ArchiveRequest, type Written } from './write-archive.ts'
 import { AppError, type ErrorCode } from '../../errors.ts'
 
@@ -44,6 +45,7 @@ async function run(
 
 if (parentPort) {
   const port = parentPort
+  stepBack()
   run(port, workerData)
     .catch((error: unknown) => {
       const known = error instanceof AppError ? error : undefined

@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
 import { freeBytes } from '../../storage/room.ts'
 import { Sealer } from '../../storage/seal.ts'
+import { stepBack } from '../background.ts'
 import { copySnapshot, type CopyOptions } from './copy.ts'
 import { SnapshotError, type SnapshotReason } from './errors.ts'
 import type { Manifest } from './manifest.ts'
@@ -45,4 +46,5 @@ function tryStage({ folder, want, file }: StageJob, sealer: Sealer): NonNullable
   }
 }
 
+stepBack()
 parentPort?.postMessage(await work(workerData))
