@@ -79,7 +79,7 @@ export async function writeArchive(
     const { signal } = doing
     const packed = compressing()
     const packing = pipeline(tarOf(view.reader, about, request, doing), packed, { signal })
-    const sealed = await encrypted(packed, request.target)
+    const sealed = encrypted(packed, request.target)
     await Promise.all([
       packing,
       pipeline(sealed, createWriteStream(temporary, { flags: 'wx', mode: 0o600 }), { signal }),

@@ -44,7 +44,7 @@ function fileOf(bytes: Uint8Array, name = 'backup.holdfast'): string {
 /** As somebody would make it who has the tools. */
 async function made(tar: readonly Buffer[]): Promise<string> {
   const packed = zstdCompressSync(Buffer.concat(tar))
-  const chunks = await encrypted(Readable.from([packed]), { recipients: [own.recipient] })
+  const chunks = encrypted(Readable.from([packed]), { recipients: [own.recipient] })
   return fileOf(Buffer.concat(await Array.fromAsync(chunks)))
 }
 
@@ -192,7 +192,7 @@ describe('a file that was put together by somebody else', () => {
 })
 
 async function packedNoise(): Promise<Buffer> {
-  const chunks = await encrypted(Readable.from([randomBytes(2000)]), { recipients: [own.recipient] })
+  const chunks = encrypted(Readable.from([randomBytes(2000)]), { recipients: [own.recipient] })
   return Buffer.concat(await Array.fromAsync(chunks))
 }
 
