@@ -1,5 +1,6 @@
 // The page begins here: its language, its clock, where it is, and whether it is let in.
 import { render } from 'preact'
+import { Backups } from './pages/backups/backups.tsx'
 import { Events } from './pages/events/events.tsx'
 import { Gate, Recovery, Starting } from './pages/gate.tsx'
 import { Link } from './pages/link.tsx'
@@ -24,6 +25,7 @@ function Place() {
   if (first === 'link') return <Link />
   if (first === 'messages') return <Messages />
   if (first === 'events') return <Events />
+  if (first === 'backups') return <Backups />
   if (first === 'settings') return <Settings />
   return <NotFound />
 }

@@ -6,7 +6,9 @@ import { Questions } from '../parts/dialog.tsx'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { stateWord, toneOf } from '../parts/state.tsx'
 import { Toasts } from '../parts/toasts.tsx'
+import { kindOf, percentOf } from '../parts/work.tsx'
 import { instanceList, instances, lastChange } from '../state/instances.ts'
+import { isRunning, jobs } from '../state/jobs.ts'
 import { href, segments } from '../state/router.ts'
 import { health } from '../state/session.ts'
 import { words } from '../words/words.ts'
@@ -16,6 +18,7 @@ const places = {
   numbers: 'phone',
   messages: 'messageCircle',
   events: 'activity',
+  backups: 'archive',
   settings: 'settings',
 } as const satisfies Partial<Record<keyof Words['nav'], IconName>>
 type Place = keyof typeof places
@@ -66,6 +69,19 @@ function Health() {
   )
 }
 
+/** Work goes on wherever one looks; its own page shows more of it. */
+function WorkBar() {
+  const [job] = jobs.value.filter(isRunning)
+  if (job === undefined || segments.value[0] === 'backups') return null
+  const percent = percentOf(job)
+  return (
+    <p class="bar">
+      <Icon name="clock" size={18} /> {kindOf(job)} {percent !== undefined && `${percent} %`}
+      <a href={href('backups')}>{words.value.actions.open}</a>
+    </p>
+  )
+}
+
 function Bars() {
   const t = words.value
   return (
@@ -75,6 +91,7 @@ function Bars() {
           <Icon name="circleAlert" size={18} /> {t.states.offline}
         </p>
       )}
+      <WorkBar />
       {health.value?.disk?.state === 'full' && (
         <p class="bar bad">
           <Icon name="hardDrive" size={18} /> {t.health.diskFull}

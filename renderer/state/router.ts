@@ -36,7 +36,14 @@ function read(): void {
   path.value = location.pathname.slice(base.length)
 }
 
+/** The desktop opens the page with a file that was double-clicked: it is to be restored from. */
+function takeFile(): void {
+  const file = new URLSearchParams(location.search).get('restore')
+  if (file !== null) history.replaceState(null, '', href('backups', 'restore', 'file', file) + location.hash)
+}
+
 export function startRouter(): void {
+  takeFile()
   read()
   addEventListener('popstate', read)
   addEventListener('click', (event) => {

@@ -5,6 +5,7 @@ import { call, closeSession, openSession, resumeSession, whenSignedOut } from '.
 import { ProblemError, SignedOutError } from '../api/errors.ts'
 import { connection, follow } from '../api/live.ts'
 import { loadInstances, watchInstances } from './instances.ts'
+import { loadJobs, watchJobs } from './jobs.ts'
 
 /** gate: the key is asked for. recovery: the database cannot be opened. */
 export const session = signal<'starting' | 'unreachable' | 'gate' | 'open' | 'recovery'>('starting')
@@ -59,11 +60,12 @@ export async function signOut(): Promise<void> {
 }
 
 function enter(): void {
-  const unwatch = watchInstances()
+  const unwatch = [watchInstances(), watchJobs()]
   const unfollow = follow({
     onConnect: () => {
       connected.value += 1
       void loadInstances()
+      void loadJobs()
       void loadHealth()
     },
     onRefused: (status) => {
@@ -73,7 +75,7 @@ function enter(): void {
   })
   stopFollowing = () => {
     unfollow()
-    unwatch()
+    for (const each of unwatch) each()
   }
   session.value = 'open'
 }

@@ -1,4 +1,5 @@
 // English, the catalogue that the others are measured by: what is missing in one of them does not compile.
+import * as backups from './en/backups.ts'
 import * as events from './en/events.ts'
 import * as frame from './en/frame.ts'
 import * as link from './en/link.ts'
@@ -6,6 +7,8 @@ import * as messages from './en/messages.ts'
 import * as number from './en/number.ts'
 import * as numbers from './en/numbers.ts'
 import * as problems from './en/problems.ts'
+import * as recoveryKey from './en/recovery-key.ts'
+import * as restore from './en/restore.ts'
 import * as settings from './en/settings.ts'
 import * as trash from './en/trash.ts'
 
@@ -19,6 +22,9 @@ export const en = {
   ...settings,
   ...messages,
   ...events,
+  ...backups,
+  ...restore,
+  ...recoveryKey,
 }
 
 /** A catalogue that misses a word does not compile. */

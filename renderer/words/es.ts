@@ -1,5 +1,6 @@
 // Español.
 import type { Words } from './en.ts'
+import * as backups from './es/backups.ts'
 import * as events from './es/events.ts'
 import * as frame from './es/frame.ts'
 import * as link from './es/link.ts'
@@ -7,6 +8,8 @@ import * as messages from './es/messages.ts'
 import * as number from './es/number.ts'
 import * as numbers from './es/numbers.ts'
 import * as problems from './es/problems.ts'
+import * as recoveryKey from './es/recovery-key.ts'
+import * as restore from './es/restore.ts'
 import * as settings from './es/settings.ts'
 import * as trash from './es/trash.ts'
 
@@ -20,4 +23,7 @@ export const es: Words = {
   ...settings,
   ...messages,
   ...events,
+  ...backups,
+  ...restore,
+  ...recoveryKey,
 }

@@ -1,5 +1,6 @@
 // Português do Brasil.
 import type { Words } from './en.ts'
+import * as backups from './pt/backups.ts'
 import * as events from './pt/events.ts'
 import * as frame from './pt/frame.ts'
 import * as link from './pt/link.ts'
@@ -7,6 +8,8 @@ import * as messages from './pt/messages.ts'
 import * as number from './pt/number.ts'
 import * as numbers from './pt/numbers.ts'
 import * as problems from './pt/problems.ts'
+import * as recoveryKey from './pt/recovery-key.ts'
+import * as restore from './pt/restore.ts'
 import * as settings from './pt/settings.ts'
 import * as trash from './pt/trash.ts'
 
@@ -20,4 +23,7 @@ export const pt: Words = {
   ...settings,
   ...messages,
   ...events,
+  ...backups,
+  ...restore,
+  ...recoveryKey,
 }

@@ -51,3 +51,24 @@ export function size(bytes: number): string {
     maximumFractionDigits: value < 10 && step > 0 ? 1 : 0,
   }).format(value)
 }
+
+const agoUnits = [
+  ['hour', 60 * 60 * 1000],
+  ['minute', 60 * 1000],
+  ['second', 1000],
+] as const
+
+/** 12 seconds ago · 2 minutes ago · 3 hours ago; from a day on as when says it. */
+export function ago(at: number, now: number): string {
+  const past = Math.max(1000, now - at)
+  if (past >= dayMs) return when(at, now)
+  const [unit, ms] = agoUnits.find(([, each]) => past >= each) ?? agoUnits[2]
+  return new Intl.RelativeTimeFormat(tag()).format(-Math.floor(past / ms), unit)
+}
+
+/** With seconds, because moments are told apart by them. */
+export function moment(at: number, now: number): string {
+  const sameDay = startOfDay(at) === startOfDay(now)
+  const time = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const
+  return format(at, sameDay ? time : { day: 'numeric', month: 'short', ...time })
+}

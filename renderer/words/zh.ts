@@ -1,5 +1,6 @@
 // 简体中文。
 import type { Words } from './en.ts'
+import * as backups from './zh/backups.ts'
 import * as events from './zh/events.ts'
 import * as frame from './zh/frame.ts'
 import * as link from './zh/link.ts'
@@ -7,6 +8,8 @@ import * as messages from './zh/messages.ts'
 import * as number from './zh/number.ts'
 import * as numbers from './zh/numbers.ts'
 import * as problems from './zh/problems.ts'
+import * as recoveryKey from './zh/recovery-key.ts'
+import * as restore from './zh/restore.ts'
 import * as settings from './zh/settings.ts'
 import * as trash from './zh/trash.ts'
 
@@ -20,4 +23,7 @@ export const zh: Words = {
   ...settings,
   ...messages,
   ...events,
+  ...backups,
+  ...restore,
+  ...recoveryKey,
 }

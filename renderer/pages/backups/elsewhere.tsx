@@ -1,0 +1,149 @@
+// Backups that lie elsewhere: a folder of snapshots, such as a second location, or a .holdfast file.
+import { useEffect, useState } from 'preact/hooks'
+import type { ArchiveAbout } from '../../../core/contract/archive-routes.ts'
+import { call } from '../../api/client.ts'
+import { ProblemError } from '../../api/errors.ts'
+import { Button } from '../../parts/button.tsx'
+import { TextField } from '../../parts/field.tsx'
+import { Icon } from '../../parts/icon.tsx'
+import { PathField } from '../../parts/path-field.tsx'
+import { minute } from '../../state/clock.ts'
+import { phoneText } from '../../words/phone.ts'
+import { problemText } from '../../words/problem.ts'
+import { when } from '../../words/times.ts'
+import { words } from '../../words/words.ts'
+import type { Wish } from './wish.ts'
+
+interface SourceProps {
+  wish: Wish
+  change(part: Partial<Wish>): void
+}
+
+function Secrets({ wish, change }: SourceProps) {
+  const t = words.value.restore
+  return (
+    <div class="fields">
+      <TextField
+        label={t.passphrase}
+        type="password"
+        value={wish.passphrase}
+        onChange={(passphrase) => change({ passphrase })}
+        maxLength={1000}
+      />
+      <TextField
+        label={t.recoveryKey}
+        type="password"
+        value={wish.recoveryKey}
+        onChange={(recoveryKey) => change({ recoveryKey })}
+        maxLength={500}
+      />
+    </div>
+  )
+}
+
+export function FolderSource({ wish, change }: SourceProps) {
+  const t = words.value.restore
+  return (
+    <>
+      <PathField
+        label={t.folder}
+        hint={t.folderHint}
+        value={wish.folder}
+        onChange={(folder) => change({ folder })}
+        what="folder"
+      />
+      <details>
+        <summary>{t.otherKey}</summary>
+        <Secrets wish={wish} change={change} />
+      </details>
+    </>
+  )
+}
+
+function About({ about }: { about: ArchiveAbout }) {
+  const t = words.value.restore
+  return (
+    <div class="preview">
+      <p>
+        {t.fileOf(when(about.createdAt, minute.value), about.app)} {about.clean && t.fileClean}
+      </p>
+      <ul>
+        {about.instances.map(({ id, name, number, trashed }) => (
+          <li key={id}>
+            {trashed ? t.inTrash(name) : name}
+            {number !== null && ` · ${phoneText(number)}`}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+/** Of a refusal by a file: whether the right key would change it. */
+function wantsKey(problem: unknown): boolean {
+  if (!(problem instanceof ProblemError)) return false
+  const { details } = problem.problem
+  const reason = typeof details === 'object' && details !== null && 'reason' in details ? details.reason : ''
+  return reason === 'key-needed' || reason === 'wrong-key'
+}
+
+export function FileSource({
+  wish,
+  change,
+  about,
+  onAbout,
+}: SourceProps & { about: ArchiveAbout | undefined; onAbout(about: ArchiveAbout | undefined): void }) {
+  const t = words.value.restore
+  const [problem, setProblem] = useState<unknown>(undefined)
+  const { file, passphrase, recoveryKey } = wish
+  const look = async (): Promise<void> => {
+    setProblem(undefined)
+    onAbout(
+      await call('inspectArchive', {
+        body: {
+          file,
+          ...(passphrase === '' ? {} : { passphrase }),
+          ...(recoveryKey === '' ? {} : { recoveryKey }),
+        },
+      }),
+    )
+  }
+  useEffect(() => {
+    // The desktop names the file that was double-clicked.
+    if (file !== '') look().catch(setProblem)
+  }, [])
+  return (
+    <>
+      <PathField
+        label={t.file}
+        value={file}
+        onChange={(next) => {
+          onAbout(undefined)
+          change({ file: next, instance: '' })
+        }}
+        what="archive"
+      />
+      {(wantsKey(problem) || passphrase + recoveryKey !== '') && <Secrets wish={wish} change={change} />}
+      {problem !== undefined && (
+        <div class="notice bad" role="alert">
+          <Icon name="circleAlert" />
+          <p>{problemText(problem)}</p>
+        </div>
+      )}
+      {about && <About about={about} />}
+      <div class="buttons">
+        <Button
+          run={look}
+          look={about ? 'plain' : 'primary'}
+          disabled={file.trim() === ''}
+          onError={(error) => {
+            onAbout(undefined)
+            setProblem(error)
+          }}
+        >
+          {t.open}
+        </Button>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,182 @@
+// Restoring: from what, what of it, as of when; then what would come, in words, and only then the deed.
+import { useState } from 'preact/hooks'
+import type { ArchiveAbout } from '../../../core/contract/archive-routes.ts'
+import type { RestorePreview } from '../../../core/contract/restore-routes.ts'
+import { call } from '../../api/client.ts'
+import { ProblemError } from '../../api/errors.ts'
+import { Button } from '../../parts/button.tsx'
+import { Choices } from '../../parts/choices.tsx'
+import { Section, TextField } from '../../parts/field.tsx'
+import { Icon } from '../../parts/icon.tsx'
+import { Loaded } from '../../parts/states.tsx'
+import { minute } from '../../state/clock.ts'
+import { isRunning, jobs, putJob } from '../../state/jobs.ts'
+import { momentsOf } from '../../state/moments.ts'
+import { useResource } from '../../state/resource.ts'
+import { go, href, segments } from '../../state/router.ts'
+import { problemText } from '../../words/problem.ts'
+import { exact, when } from '../../words/times.ts'
+import { language, words } from '../../words/words.ts'
+import { FileSource, FolderSource } from './elsewhere.tsx'
+import { MomentPicker } from './moments.tsx'
+import { WhatField } from './what.tsx'
+import { noWish, type Begun, type From, type Wish } from './wish.ts'
+
+async function ask(wish: Wish, preview: boolean): Promise<Begun> {
+  const { from, instance, name, snapshot, at, folder, file, passphrase, recoveryKey } = wish
+  const common = {
+    preview,
+    ...(instance === '' ? {} : { instance }),
+    ...(name === '' ? {} : { name }),
+    ...(passphrase === '' || from === 'here' ? {} : { passphrase }),
+    ...(recoveryKey === '' || from === 'here' ? {} : { recoveryKey }),
+  }
+  if (from === 'file') return call('restoreArchive', { body: { ...common, file } })
+  if (from === 'folder') return call('restore', { body: { ...common, folder } })
+  const moment = snapshot !== undefined ? { snapshot } : at !== undefined ? { at } : {}
+  return call('restore', { body: { ...common, ...moment } })
+}
+
+function Here({ wish, change }: { wish: Wish; change(part: Partial<Wish>): void }) {
+  const t = words.value.restore
+  const list = useResource(() => call('listSnapshots', {}), [])
+  return (
+    <Loaded from={list}>
+      {(found) => {
+        const all = momentsOf(found)
+        const chosen = found.snapshots.find(({ id }) => id === wish.snapshot)
+        if (all === undefined) return <p class="lead">{words.value.backups.emptyText}</p>
+        if (wish.snapshot === undefined || chosen === undefined)
+          return <MomentPicker all={all} value={wish.at ?? all.to} onPick={(at) => change({ at })} />
+        return (
+          <div class="danger-line">
+            <p title={exact(chosen.at)}>{t.ofSnapshot(when(chosen.at, minute.value))}</p>
+            <Button run={() => change({ snapshot: undefined, at: chosen.at })}>{t.otherMoment}</Button>
+          </div>
+        )
+      }}
+    </Loaded>
+  )
+}
+
+function Preview({ preview }: { preview: RestorePreview }) {
+  const t = words.value.restore
+  return (
+    <div class="preview">
+      {language.value !== 'en' && <p>{t.previewIn(when(preview.moment, minute.value))}</p>}
+      <h3>{t.comes}</h3>
+      <ul lang="en">
+        {preview.comes.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      <h3>{t.newer}</h3>
+      <ul lang="en">
+        {preview.newerHere.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      <p class="reason">
+        <Icon name="undo2" size={16} /> {t.canUndo}
+      </p>
+    </div>
+  )
+}
+
+function readyTo({ from, folder, file, isOther, instance }: Wish): boolean {
+  if (isOther && instance.trim() === '') return false
+  return from === 'here' || (from === 'file' ? file : folder).trim() !== ''
+}
+
+function RestoreForm({ begun }: { begun: Wish }) {
+  const t = words.value.restore
+  const [wish, setWish] = useState(begun)
+  const [about, setAbout] = useState<ArchiveAbout | undefined>(undefined)
+  const [preview, setPreview] = useState<RestorePreview | undefined>(undefined)
+  const [problem, setProblem] = useState<unknown>(undefined)
+  const change = (part: Partial<Wish>): void => {
+    setWish({ ...wish, ...part })
+    // What was said of another wish does not hold for this one.
+    if (!('name' in part)) setPreview(undefined)
+    setProblem(undefined)
+  }
+  const run = async (isPreview: boolean): Promise<void> => {
+    setProblem(undefined)
+    const { preview: told, job } = await ask(wish, isPreview)
+    if (told !== null) setPreview(told)
+    if (job === null) return
+    putJob(job)
+    go(href('backups', 'restores'))
+  }
+  const isBusy = jobs.value.some((job) => job.kind === 'restore' && isRunning(job))
+  const nameTaken = problem instanceof ProblemError && problem.code === 'name_taken'
+  const froms: readonly From[] = ['here', 'folder', 'file']
+  return (
+    <div class="sections">
+      <Section title={t.from}>
+        <Choices
+          label={t.from}
+          value={wish.from}
+          options={froms.map((value) => ({ value, text: t.froms[value] }))}
+          onChange={(from) => change({ from, instance: '', isOther: false })}
+        />
+        {wish.from === 'here' && <Here wish={wish} change={change} />}
+        {wish.from === 'folder' && <FolderSource wish={wish} change={change} />}
+        {wish.from === 'file' && <FileSource wish={wish} change={change} about={about} onAbout={setAbout} />}
+      </Section>
+      {(wish.from !== 'file' || about) && (
+        <Section title={t.what}>
+          <WhatField wish={wish} change={change} about={wish.from === 'file' ? about : undefined} />
+          {(nameTaken || wish.name !== '') && (
+            <TextField
+              label={t.name}
+              value={wish.name}
+              onChange={(name) => change({ name })}
+              maxLength={100}
+            />
+          )}
+          {preview && <Preview preview={preview} />}
+          {problem !== undefined && (
+            <div class="notice bad" role="alert">
+              <Icon name="circleAlert" />
+              <p>{problemText(problem)}</p>
+            </div>
+          )}
+          <div class="buttons">
+            <Button
+              run={() => run(true)}
+              look={preview ? 'plain' : 'primary'}
+              disabled={!readyTo(wish)}
+              onError={setProblem}
+            >
+              {t.look}
+            </Button>
+            {preview && (
+              <Button
+                run={() => run(false)}
+                look="primary"
+                icon="rotateCcw"
+                disabled={isBusy}
+                onError={setProblem}
+              >
+                {wish.instance === '' ? t.goAll : t.goOne}
+              </Button>
+            )}
+          </div>
+        </Section>
+      )}
+    </div>
+  )
+}
+
+/** What the address says already: backups/restore/{at,snapshot,file,number}/… */
+export function RestorePage() {
+  const [, , kind = '', value = ''] = segments.value
+  const wishes: Partial<Record<string, Partial<Wish>>> = {
+    at: { at: Number(value) },
+    snapshot: { snapshot: value },
+    file: { from: 'file', file: value },
+    number: { instance: value },
+  }
+  return <RestoreForm key={`${kind}/${value}`} begun={{ ...noWish, ...wishes[kind] }} />
+}

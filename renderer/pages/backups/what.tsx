@@ -1,0 +1,51 @@
+// What of a backup is restored: everything, a number that is here or in the trash, or one that is not here any more.
+import type { ArchiveAbout } from '../../../core/contract/archive-routes.ts'
+import { call } from '../../api/client.ts'
+import { SelectField, TextField } from '../../parts/field.tsx'
+import { instanceList } from '../../state/instances.ts'
+import { useResource } from '../../state/resource.ts'
+import { words } from '../../words/words.ts'
+import type { Wish } from './wish.ts'
+
+interface WhatProps {
+  wish: Wish
+  change(part: Partial<Wish>): void
+  /** What a file has in it. */
+  about?: ArchiveAbout | undefined
+}
+
+const other = '?'
+
+export function WhatField({ wish, change, about }: WhatProps) {
+  const t = words.value.restore
+  const trash = useResource(() => call('listTrash', {}), [])
+  const here = instanceList.value.map(({ id, name }) => ({ value: id, text: name }))
+  const trashed = (trash.data?.instances ?? []).map(({ id, name }) => ({ value: id, text: t.inTrash(name) }))
+  const numbers =
+    about === undefined
+      ? [...here, ...trashed, { value: other, text: t.other }]
+      : about.instances.map(({ id, name }) => ({ value: id, text: name }))
+  return (
+    <>
+      <SelectField
+        label={t.what}
+        value={wish.isOther ? other : wish.instance}
+        options={[{ value: '', text: t.everything }, ...numbers]}
+        onChange={(value) => {
+          const isOther = value === other
+          change({ isOther, instance: isOther ? '' : value, name: '' })
+        }}
+        hideLabel
+      />
+      {wish.isOther && (
+        <TextField
+          label={t.otherName}
+          hint={t.otherHint}
+          value={wish.instance}
+          onChange={(instance) => change({ instance })}
+          maxLength={100}
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,15 @@
+// What the desktop offers the page beyond a browser: the system's own dialogs for files and folders.
+interface Desktop {
+  chooseFolder(): Promise<string | null>
+  chooseArchive(): Promise<string | null>
+  saveArchive(name: string): Promise<string | null>
+}
+
+declare global {
+  interface Window {
+    holdfastDesktop?: Desktop
+  }
+}
+
+/** Undefined in a browser: there a path is typed. */
+export const desktop = (): Desktop | undefined => window.holdfastDesktop

@@ -1,0 +1,120 @@
+// The recovery key, the second location and backup files, in Spanish.
+import type { Words } from '../en.ts'
+
+export const recoveryKey: Words['recoveryKey'] = {
+  title: 'Clave de recuperación',
+  text: 'Abre sus copias en otro equipo cuando este ya no esté. Solo usted la tiene: se imprime y no se guarda en ninguna parte.',
+  none: 'no hay clave de recuperación',
+  noneText:
+    'Las copias están cerradas con una clave que está en este equipo. Sin clave de recuperación no se pueden abrir en ningún otro.',
+  unconfirmed: 'aún sin confirmar',
+  good: 'hecha y confirmada',
+  madeAt: (when) => `hecha ${when}`,
+  make: 'Hacer una clave de recuperación',
+  makeNew: 'Hacer una nueva',
+  askNew: '¿Hacer una nueva clave de recuperación?',
+  askNewText:
+    'Las copias desde ahora se abren con la nueva. Las hechas antes aún necesitan la vieja: guarde su página.',
+  once: 'Imprima esto ahora',
+  onceText:
+    'Se muestra solo esta vez y no se guarda en ninguna parte. Imprima el kit de emergencia, que dice qué hacer con ella, y póngalo con sus papeles importantes.',
+  print: 'Imprimir el kit de emergencia',
+  printWithout: 'Imprimir el kit sin la clave',
+  last: 'Los últimos seis caracteres de la clave',
+  lastHint: 'Léalos del papel: así sabe que la impresión es buena.',
+  confirm: 'Confirmar',
+  confirmed: 'Está confirmada. Guarde bien la página.',
+  passphrase: 'Contraseña',
+  passphraseText:
+    'Sin ella, un archivo de clave en este equipo abre los datos. Con ella, quien tenga el disco aún no puede leerlos; pero se pide en cada inicio.',
+  passphraseIs: 'Hay una contraseña puesta. Hace falta en cada inicio.',
+  passphraseNew: 'Contraseña nueva',
+  passphraseAgain: 'Otra vez',
+  passphraseDiffers: 'Las dos no son iguales.',
+  passphraseNow: 'La contraseña actual',
+  setPassphrase: 'Poner la contraseña',
+  changePassphrase: 'Cambiar la contraseña',
+  passphraseSet: 'La contraseña está puesta.',
+  removePassphrase: 'Quitar la contraseña',
+  passphraseRemoved: 'La contraseña está quitada.',
+  askRemove: '¿Quitar la contraseña?',
+  askRemoveText: 'Desde ahora el archivo de clave en este equipo abre los datos por sí solo.',
+  rotation: 'Clave de datos',
+  rotationText:
+    'Si alguien pudo leer el archivo de clave, cambie la clave de datos: todo se sella de nuevo mientras los números siguen. Las copias viejas siguen sirviendo.',
+  rotate: 'Cambiar la clave de datos',
+}
+
+export const location: Words['location'] = {
+  own: 'Aquí',
+  second: 'Segundo lugar',
+  text: 'Cada cambio se copia allí en segundos: a otro disco o a una carpeta de un NAS. Si este equipo se pierde, todo sigue allí.',
+  folder: 'Carpeta',
+  size: 'Tamaño',
+  newest: 'Momento más nuevo',
+  proven: 'Última comprobación',
+  shipped: 'Completo hasta',
+  never: 'aún ninguno',
+  state: { current: 'al día', behind: 'poniéndose al día', gone: 'no está' },
+  why: {
+    current: 'Todo está allí.',
+    behind: 'Se está copiando. Mientras tanto todo está a salvo aquí.',
+    gone: 'La carpeta no está o no se puede escribir. Todo está a salvo aquí; vuelva a conectar el disco y sigue por sí solo.',
+  },
+  sameDisk: 'Está en el mismo disco que los datos: si ese disco falla, se pierden ambos. Elija otro disco.',
+  choose: 'Carpeta para el segundo lugar',
+  chooseHint: 'La ruta completa de una carpeta que exista, por ejemplo /media/usb o una carpeta del NAS.',
+  use: 'Usar esta carpeta',
+  change: 'Usar esta carpeta en su lugar',
+  set: 'El segundo lugar está puesto. Ahora todo se copia allí.',
+  keyFirst:
+    'Primero haga una clave de recuperación y confírmela: sin ella nadie podría abrir lo que hay allí cuando este equipo ya no esté.',
+  toKey: 'A la clave de recuperación',
+  remove: 'Prescindir de un segundo lugar',
+  askRemove: '¿Prescindir de un segundo lugar?',
+  askRemoveText: 'No se copia nada más allí. Lo que ya hay se queda, y se puede restaurar.',
+}
+
+export const files: Words['files'] = {
+  choose: 'Elegir …',
+  pathHint: {
+    folder: 'La ruta completa en el equipo donde funciona Holdfast.',
+    archive: 'La ruta completa en el equipo donde funciona Holdfast, por ejemplo /home/ana/tienda.holdfast',
+    newArchive:
+      'La ruta completa en el equipo donde funciona Holdfast, por ejemplo /home/ana/tienda.holdfast. Un archivo que ya existe nunca se reemplaza.',
+  },
+  what: 'Qué se guarda en él',
+  whatText: 'Todo sigue como está mientras se escribe el archivo.',
+  number: 'Número',
+  everyNumber: 'todos los números, también los de la papelera',
+  chooseNumber: 'elija un número',
+  file: 'Archivo que se escribe',
+  messages: 'Con mensajes',
+  media: 'Con fotos y otros medios',
+  opensWith: 'Qué abre el archivo',
+  opensWithText: 'Sin ello nadie lo lee: elija lo que aún tendrá cuando lo necesite.',
+  byKey: 'Clave de recuperación',
+  byPassphrase: 'Contraseña',
+  passphrase: 'Contraseña para el archivo',
+  again: 'Otra vez',
+  passphraseText: 'Si se olvida, nadie puede abrir el archivo, nosotros tampoco.',
+  keyFirst: 'Aún no hay una clave de recuperación confirmada. Haga una, o use una contraseña.',
+  write: 'Escribir el archivo',
+  moveWhat: 'Qué significa',
+  moveText: 'El número se va con el archivo, con vínculo y todo. Nadie tiene que escanear.',
+  moveMeans: [
+    'El número se detiene aquí, y el archivo se escribe y se revisa.',
+    'Desde entonces aquí está «trasladado»: nunca se conecta desde aquí, para que dos no se lo disputen.',
+    'En el otro equipo, restaure del archivo. Allí queda en línea donde se detuvo aquí.',
+    'Los mensajes y ajustes se quedan aquí para leer. Si el traslado no sale, tráigalo de vuelta aquí.',
+  ],
+  move: 'Llevárselo',
+  askMove: (name) => `¿Llevarse «${name}»?`,
+  askMoveText:
+    'Se desconecta aquí ahora, y así se queda. Vuelve a estar en línea donde se restaure el archivo, o aquí cuando usted lo traiga de vuelta.',
+  bringBack: 'Traerlo de vuelta aquí',
+  askBringBack: (name) => `¿Traer «${name}» de vuelta aquí?`,
+  askBringBackText:
+    'Solo cuando no funciona en ninguna otra parte: con dos lugares en línea, WhatsApp echa a uno, y se pierden mensajes entre ellos.',
+  isBack: (name) => `${name} ha vuelto y se conecta.`,
+}

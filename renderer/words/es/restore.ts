@@ -1,0 +1,58 @@
+// Restoring, and what was restored, in Spanish.
+import type { Words } from '../en.ts'
+
+export const restore: Words['restore'] = {
+  from: '¿De dónde?',
+  froms: { here: 'De las copias de aquí', folder: 'De otra carpeta', file: 'De un archivo' },
+  ofSnapshot: (when) => `La copia de ${when}`,
+  otherMoment: 'Elegir otro momento',
+  folder: 'Carpeta de copias',
+  folderHint:
+    'Por ejemplo el segundo lugar de este u otro equipo. Se toma el momento más nuevo que contiene.',
+  otherKey: 'La hizo otra instalación',
+  passphrase: 'Contraseña (si la tiene)',
+  recoveryKey: 'Clave de recuperación (en el kit de emergencia)',
+  file: 'Archivo de copia',
+  open: 'Mirar qué hay',
+  fileOf: (when, app) => `Hecho ${when} por Holdfast ${app}.`,
+  fileClean: 'Se llevó con este archivo, así que sigue aquí exactamente donde se detuvo.',
+  what: '¿Qué de ello?',
+  everything: 'Todo',
+  inTrash: (name) => `${name} (en la papelera)`,
+  other: 'Un número que ya no está aquí …',
+  otherName: '¿Cómo se llamaba?',
+  otherHint: 'Su nombre, tal como era en ese momento.',
+  name: 'Otro nombre para él, porque el suyo está en uso',
+  look: 'Mostrar qué vendría',
+  previewIn: (when) => `Tal como estaba ${when}:`,
+  comes: 'Lo que viene',
+  newer: 'Lo que aquí es más nuevo',
+  canUndo: 'Nada se borra: una restauración se puede deshacer hasta que usted descarte lo que dejó aparte.',
+  goAll: 'Restaurar todo',
+  goOne: 'Restaurar este número',
+  begin: 'Restaurar …',
+  empty: 'Aún no se ha restaurado nada',
+  emptyText: 'Cada restauración aparecerá aquí, con la manera de deshacerla.',
+  asOf: (when) => `tal como estaba ${when}`,
+  state: {
+    preparing: 'preparándose',
+    applying: 'restaurándose',
+    swapping: 'cambiando',
+    done: 'restaurado',
+    undone: 'deshecho',
+    failed: 'no restaurado',
+  },
+  kept: 'Lo que había antes queda aparte hasta que usted lo descarte.',
+  notKept: 'Lo que había antes está descartado.',
+  askUndo: (name) => `¿Deshacer la restauración de «${name}»?`,
+  askUndoOne:
+    'Lo que había antes vuelve y se conecta. Lo que había venido queda aparte hasta que lo descarte.',
+  askUndoAll:
+    'Lo que había antes vuelve. Holdfast empieza de nuevo con ello, lo que tarda un momento; lo que había venido queda aparte.',
+  discard: 'Descartar',
+  askDiscard: (name) => `¿Descartar lo que dejó aparte la restauración de «${name}»?`,
+  askDiscardDone:
+    'Se borra lo que había antes de la restauración. Después no se puede deshacer; lo que vino se queda.',
+  askDiscardUndone: 'Se borra lo que había venido. Lo que hay ahora se queda.',
+  discarded: 'Está descartado.',
+}

@@ -1,0 +1,120 @@
+// The recovery key, the second location and backup files, in Brazilian Portuguese.
+import type { Words } from '../en.ts'
+
+export const recoveryKey: Words['recoveryKey'] = {
+  title: 'Chave de recuperação',
+  text: 'Ela abre seus backups em outro computador quando este não existir mais. Só você a tem: é impressa e não fica guardada em lugar nenhum.',
+  none: 'não há chave de recuperação',
+  noneText:
+    'Os backups são trancados com uma chave que está neste computador. Sem chave de recuperação não podem ser abertos em nenhum outro lugar.',
+  unconfirmed: 'ainda não confirmada',
+  good: 'feita e confirmada',
+  madeAt: (when) => `feita ${when}`,
+  make: 'Fazer uma chave de recuperação',
+  makeNew: 'Fazer uma nova',
+  askNew: 'Fazer uma nova chave de recuperação?',
+  askNewText:
+    'Os backups a partir de agora abrem com a nova. Os feitos antes ainda precisam da antiga: guarde a página dela.',
+  once: 'Imprima isto agora',
+  onceText:
+    'Aparece só desta vez e não fica guardada em lugar nenhum. Imprima o kit de emergência, que diz o que fazer com ela, e guarde-o com seus papéis importantes.',
+  print: 'Imprimir o kit de emergência',
+  printWithout: 'Imprimir o kit sem a chave',
+  last: 'Os seis últimos caracteres da chave',
+  lastHint: 'Leia-os no papel: assim você sabe que a impressão está boa.',
+  confirm: 'Confirmar',
+  confirmed: 'Está confirmada. Guarde bem a página.',
+  passphrase: 'Senha',
+  passphraseText:
+    'Sem senha, um arquivo de chave neste computador abre os dados. Com senha, quem tiver o disco ainda não consegue ler; mas ela é pedida a cada início.',
+  passphraseIs: 'Há uma senha definida. Ela é necessária a cada início.',
+  passphraseNew: 'Nova senha',
+  passphraseAgain: 'Mais uma vez',
+  passphraseDiffers: 'As duas não são iguais.',
+  passphraseNow: 'A senha atual',
+  setPassphrase: 'Definir a senha',
+  changePassphrase: 'Mudar a senha',
+  passphraseSet: 'A senha está definida.',
+  removePassphrase: 'Remover a senha',
+  passphraseRemoved: 'A senha foi removida.',
+  askRemove: 'Remover a senha?',
+  askRemoveText: 'A partir daqui o arquivo de chave neste computador abre os dados sozinho.',
+  rotation: 'Chave de dados',
+  rotationText:
+    'Se alguém pode ter lido o arquivo de chave, troque a chave de dados: tudo é selado de novo enquanto os números continuam. Os backups antigos continuam servindo.',
+  rotate: 'Trocar a chave de dados',
+}
+
+export const location: Words['location'] = {
+  own: 'Aqui',
+  second: 'Segundo local',
+  text: 'Cada mudança é copiada para lá em segundos: para outro disco ou uma pasta de um NAS. Se este computador se perder, tudo ainda está lá.',
+  folder: 'Pasta',
+  size: 'Tamanho',
+  newest: 'Momento mais novo',
+  proven: 'Última comprovação',
+  shipped: 'Completo até',
+  never: 'ainda nenhum',
+  state: { current: 'em dia', behind: 'copiando', gone: 'não está lá' },
+  why: {
+    current: 'Tudo está lá.',
+    behind: 'Está sendo copiado. Enquanto isso tudo está seguro aqui.',
+    gone: 'A pasta não está lá ou não pode ser gravada. Tudo está seguro aqui; conecte o disco de novo e ele continua sozinho.',
+  },
+  sameDisk: 'Está no mesmo disco que os dados: se esse disco falhar, os dois se perdem. Escolha outro disco.',
+  choose: 'Pasta para o segundo local',
+  chooseHint: 'O caminho completo de uma pasta que existe, por exemplo /media/usb ou uma pasta do NAS.',
+  use: 'Usar esta pasta',
+  change: 'Usar esta pasta no lugar',
+  set: 'O segundo local está definido. Agora tudo é copiado para lá.',
+  keyFirst:
+    'Antes faça uma chave de recuperação e confirme-a: sem ela ninguém poderia abrir o que está lá quando este computador não existir mais.',
+  toKey: 'Ir à chave de recuperação',
+  remove: 'Ficar sem segundo local',
+  askRemove: 'Ficar sem segundo local?',
+  askRemoveText: 'Nada mais é copiado para lá. O que já está lá fica, e pode ser restaurado.',
+}
+
+export const files: Words['files'] = {
+  choose: 'Escolher …',
+  pathHint: {
+    folder: 'O caminho completo no computador em que o Holdfast roda.',
+    archive: 'O caminho completo no computador em que o Holdfast roda, por exemplo /home/ana/loja.holdfast',
+    newArchive:
+      'O caminho completo no computador em que o Holdfast roda, por exemplo /home/ana/loja.holdfast. Um arquivo que já existe nunca é substituído.',
+  },
+  what: 'O que vai nele',
+  whatText: 'Tudo continua como está enquanto o arquivo é gravado.',
+  number: 'Número',
+  everyNumber: 'todos os números, também os da lixeira',
+  chooseNumber: 'escolha um número',
+  file: 'Arquivo a gravar',
+  messages: 'Com mensagens',
+  media: 'Com fotos e outras mídias',
+  opensWith: 'O que abre o arquivo',
+  opensWithText: 'Sem isso ninguém o lê: escolha o que você ainda terá quando precisar.',
+  byKey: 'Chave de recuperação',
+  byPassphrase: 'Senha',
+  passphrase: 'Senha para o arquivo',
+  again: 'Mais uma vez',
+  passphraseText: 'Se for esquecida, ninguém consegue abrir o arquivo, nem nós.',
+  keyFirst: 'Ainda não há chave de recuperação confirmada. Faça uma, ou use uma senha.',
+  write: 'Gravar o arquivo',
+  moveWhat: 'O que isso significa',
+  moveText: 'O número vai com o arquivo, com a conexão e tudo. Ninguém precisa ler um código.',
+  moveMeans: [
+    'O número para aqui, e o arquivo é gravado e conferido.',
+    'A partir daí ele está “levado” aqui: nunca se conecta daqui, para que dois nunca briguem por ele.',
+    'No outro computador, restaure do arquivo. Lá ele fica on-line onde parou aqui.',
+    'Mensagens e ajustes ficam aqui para ler. Se a mudança não der certo, traga-o de volta aqui.',
+  ],
+  move: 'Levar embora',
+  askMove: (name) => `Levar “${name}” embora?`,
+  askMoveText:
+    'Ele sai do ar aqui agora, e fica assim. Volta a ficar on-line onde o arquivo for restaurado, ou aqui quando você o trouxer de volta.',
+  bringBack: 'Trazer de volta para cá',
+  askBringBack: (name) => `Trazer “${name}” de volta para cá?`,
+  askBringBackText:
+    'Só quando ele não roda em nenhum outro lugar: com dois lugares on-line, o WhatsApp tira um, e mensagens se perdem entre eles.',
+  isBack: (name) => `${name} voltou e se conecta.`,
+}
