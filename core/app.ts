@@ -320,7 +320,7 @@ function restoresOf({ config, log, restart }: Opening, parts: RestoreParts): Res
     ...parts,
     log,
     onWebhooks: (id) => consumers.webhookCame(id),
-    target: { paths: storage.paths, keyFile: config.keyFile, passphrase: config.passphrase },
+    target: { ...config, paths: storage.paths },
     keep: () => snapshots.take('before a restore'),
     restart: () => setImmediate(restart),
   })

@@ -7,6 +7,7 @@ import { networkSettings, type NetworkSettings } from './config-network.ts'
 import { globalWebhook, type GlobalWebhook } from './config-webhook.ts'
 import { Settings, type Env } from './env.ts'
 import { ConfigError } from './errors.ts'
+import type { Keychain } from './storage/key-wraps.ts'
 import { logLevels, type LogLevel } from './log.ts'
 
 export interface Config {
@@ -17,6 +18,8 @@ export interface Config {
   apiKey: string | undefined
   passphrase: string | undefined
   keyFile: string
+  /** What the keychain of a desktop keeps in place of a key file. */
+  keychain?: Keychain
   /** Host names beyond the loopback ones, lower case, without port. */
   allowedHosts: readonly string[]
   publicUrl: string | undefined

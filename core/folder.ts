@@ -32,13 +32,14 @@ export interface Folder {
 export async function openFolder(options: FolderOptions, closers: Closers): Promise<Folder> {
   const { config, log, onFatal, onCorrupt, snapshotLimits } = options
   const app = version()
-  const { keyFile, passphrase } = config
+  const { keyFile, passphrase, keychain } = config
   const onWarning = (err: Error): void => log.warn('A checkpoint failed; it is tried again', { err })
   const paths = dataPaths(config.dataDir)
   const storage = await openStorage({
     paths,
     keyFile,
     passphrase,
+    keychain,
     onFatal,
     onWarning,
     beforeMigration: (source) => snapshotBeforeMigration(source, { app, at: Date.now() }),

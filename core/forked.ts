@@ -24,10 +24,11 @@ export async function serveForked(port: ParentPort): Promise<void> {
     if (known.data?.type === 'stop') stopped.resolve()
   })
   void stopSignal().then(stopped.resolve)
-  const { settings } = await started.promise
+  const { settings, key } = await started.promise
   Object.assign(process.env, settings)
   try {
-    await run(configOf({}), {
+    const keychain = key?.is === 'kept' ? Buffer.from(key.key, 'base64') : key?.is
+    await run(keychain === undefined ? configOf({}) : { ...configOf({}), keychain }, {
       stopped: stopped.promise,
       ready: (appliance) => tellReady(port, { appliance, stopped: stopped.promise }),
     })

@@ -1,11 +1,13 @@
 // The parts of the desktop put together: the core behind, the window, the tray and the notifications in front.
-import { app, Notification, powerMonitor } from 'electron'
+import { app, Notification, powerMonitor, safeStorage } from 'electron'
+import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { defaultDataDir } from '../core/contract/folders.ts'
 import { forkCore } from './core-process.ts'
 import { answerPage } from './ipc.ts'
 import { noticesOf, type Notice } from './notices.ts'
+import { keychainKey } from './secrets.ts'
 import { openSession, type CoreSession } from './session.ts'
 import { ShellSettings } from './settings.ts'
 import type { Status } from '../core/contract/shell.ts'
@@ -82,8 +84,13 @@ export class Shell {
         platform: process.platform,
         home: homedir(),
       })
+    const key = keychainKey(safeStorage, {
+      file: join(app.getPath('userData'), 'data.key'),
+      hasData: existsSync(join(dataDir, 'holdfast.sqlite')),
+    })
     this.#supervisor.start({
       type: 'start',
+      key,
       settings: { ...settings, HOLDFAST_DATA_DIR: dataDir },
     })
   }
@@ -127,7 +134,9 @@ export class Shell {
     const { state } = this.#supervisor
     if (state.is === 'locked') {
       const { reason, message, hint } = state.locked
-      return { words: said, state: reason === 'passphrase' ? 'passphrase' : 'closed', message, hint }
+      // Its hint is for the command line; here there is a field to write it in.
+      if (reason === 'passphrase') return { words: said, state: reason, message, hint: '' }
+      return { words: said, state: 'closed', message, hint }
     }
     if (state.is !== 'crashed') return { words: said, state: 'starting', message: words.starting, hint: '' }
     const seconds = Math.ceil(Math.max(0, state.retryAt - Date.now()) / 1000)

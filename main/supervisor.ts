@@ -43,6 +43,8 @@ export class Supervisor {
   readonly #options: SupervisorOptions
   #child: Child | undefined
   #start: Start | undefined
+  /** To be started when the one before has ended. */
+  #next: Start | undefined
   #crashes = 0
   #startedAt = 0
   #timer: NodeJS.Timeout | undefined
@@ -58,7 +60,13 @@ export class Supervisor {
   }
 
   start(start: Start): void {
-    if (this.#stopping || this.#child) return
+    if (this.#stopping) return
+    if (this.#child) {
+      // A locked one has said all it has to say, and ends.
+      if (this.#state.is === 'locked') this.#next = start
+      return
+    }
+    this.#next = undefined
     clearTimeout(this.#timer)
     this.#start = start
     this.#startedAt = this.#options.now()
@@ -99,6 +107,7 @@ export class Supervisor {
   #ended(locked: boolean): void {
     this.#child = undefined
     if (this.#stopping) return this.#stopped()
+    if (this.#next) return this.start(this.#next)
     // A person is asked first; starting again would only ask the same.
     if (locked) return
     const lived = this.#options.now() - this.#startedAt

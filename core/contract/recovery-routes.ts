@@ -9,6 +9,8 @@ export const RecoveryView = z.object({
   dataKey: z.string(),
   /** Which ways there are to open it. */
   keyFile: z.boolean(),
+  /** The keychain of the system, on a desktop. */
+  keychain: z.boolean(),
   passphrase: z.boolean(),
   recovery: z
     .object({
@@ -40,7 +42,7 @@ export const recoveryRoutes = {
   getRecovery: {
     method: 'get',
     path: '/recovery',
-    summary: 'Which ways there are to open the data key: key file, passphrase, recovery key.',
+    summary: 'Which ways there are to open the data key: key file, keychain, passphrase, recovery key.',
     access: 'owner',
     status: 200,
     answer: RecoveryView,

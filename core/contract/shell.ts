@@ -3,11 +3,19 @@
 import { z } from 'zod'
 import { InstanceState } from './state.ts'
 
+/** What the system's keychain keeps in place of a key file. Closed: it kept one and does not give it now. */
+const KeychainKey = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('kept'), key: z.base64().length(44) }),
+  z.object({ is: z.literal('closed') }),
+])
+export type KeychainKey = z.infer<typeof KeychainKey>
+
 /** The first message to a core: it does nothing before. */
 const Start = z.object({
   type: z.literal('start'),
   /** Settings as in the environment; they count before those of the process. */
   settings: z.record(z.string(), z.string()),
+  key: KeychainKey.nullable(),
 })
 
 /** Ends everything in order; answered by stopped. */

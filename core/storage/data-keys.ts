@@ -6,7 +6,15 @@ import { randomBytes } from 'node:crypto'
 import type { Commits, WriteTx } from './commit.ts'
 import type { Database, Statement } from './database.ts'
 import { LockedError } from './errors.ts'
-import { openByPassphrase, wrapByFile, wrapByPassphrase, type Wrap } from './key-wraps.ts'
+import {
+  openByPassphrase,
+  wrapByFile,
+  wrapByKeychain,
+  wrapByPassphrase,
+  wrapHere,
+  type KeyOptions,
+  type Wrap,
+} from './key-wraps.ts'
 import { checkKey, checkValue, insertWrap, otherKeyPlace } from './keyring.ts'
 import { resealSteps } from './reseal.ts'
 import { dataKeyBytes, fingerprintOf, Sealer } from './seal.ts'
@@ -28,13 +36,11 @@ export interface OtherDataKey {
   at: number
 }
 
-interface DataKeysOptions {
+/** With what this start was given. */
+interface DataKeysOptions extends KeyOptions {
   db: Database
   sealer: Sealer
   commits: Commits
-  keyFile: string
-  /** What this start was given. */
-  passphrase: string | undefined
 }
 
 interface WrapRow {
@@ -120,6 +126,11 @@ export class DataKeys {
     return this.#wrap.get('file') !== undefined
   }
 
+  /** The keychain of the system opens it. */
+  hasKeychain(): boolean {
+    return this.#wrap.get('keychain') !== undefined
+  }
+
   passphrase(): { params: string; wrapped: Buffer } | undefined {
     return this.#wrap.get('passphrase')
   }
@@ -150,9 +161,10 @@ export class DataKeys {
     return (tx) => this.#putWrap(tx, wrap, at)
   }
 
-  /** The key file opens it from here on: made where there was none. */
-  withoutPassphrase(at: number): (tx: WriteTx) => void {
-    const wrap = wrapByFile(this.wrappedDataKey(), this.#options.keyFile)
+  /** The keychain opens it from here on, or the key file, which is made where there was none. */
+  async withoutPassphrase(at: number): Promise<(tx: WriteTx) => void> {
+    const { keyFile, keychain } = this.#options
+    const wrap = await wrapHere(this.wrappedDataKey(), { keyFile, keychain })
     return (tx) => {
       this.#putWrap(tx, wrap, at)
       tx.run(this.#remove, 'passphrase')
@@ -218,11 +230,15 @@ export class DataKeys {
 
   /** One transaction, after which the wraps open the next key, and the old one is kept for old snapshots. */
   async finishRotation({ recovery, passphrase, at }: NewWraps): Promise<void> {
-    const { sealer, commits, keyFile } = this.#options
+    const { sealer, commits, keyFile, keychain } = this.#options
     const { before } = sealer
     if (before === undefined) return
     const wraps: Wrap[] = []
     if (this.hasKeyFile()) wraps.push(wrapByFile(this.dataKey(), keyFile))
+    // Opened by the passphrase while the keychain is closed: what it keeps does not open the next key.
+    const isLost = this.hasKeychain() && (keychain === undefined || keychain === 'closed')
+    if (this.hasKeychain() && keychain !== undefined && keychain !== 'closed')
+      wraps.push(wrapByKeychain(this.dataKey(), keychain))
     if (this.passphrase() !== undefined) {
       if (passphrase === undefined) throw new LockedError('passphrase-missing', 'The passphrase is needed.')
       wraps.push(await wrapByPassphrase(this.dataKey(), passphrase))
@@ -232,6 +248,7 @@ export class DataKeys {
     const retired = alone.seal(otherKeyPlace(fingerprint), before.export())
     commits.writeNow((tx) => {
       for (const wrap of wraps) this.#putWrap(tx, wrap, at)
+      if (isLost) tx.run(this.#remove, 'keychain')
       this.#rewrapRecovery(tx, recovery)
       tx.run(this.#setCheck, checkValue(alone), checkKey)
       tx.run(this.#removeNext)

@@ -105,6 +105,7 @@ export type LockedReason =
   | 'key-file-invalid'
   | 'key-file-unwritable'
   | 'wrong-key'
+  | 'keychain-closed'
   | 'passphrase-missing'
   | 'wrong-passphrase'
   | 'no-wrap'

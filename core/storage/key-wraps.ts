@@ -1,4 +1,5 @@
-// How a data key is wrapped and opened: by a key file or by a passphrase. It knows no database.
+// How a data key is wrapped and opened: by a key file, by the key that a keychain keeps, or by a passphrase. It knows
+// no database.
 import { randomBytes, scrypt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -7,7 +8,17 @@ import { LockedError } from './errors.ts'
 import { codeOf, createFileAtomic, ensureFolder } from './files.ts'
 import { dataKeyBytes, place, Sealer } from './seal.ts'
 
-type WrapKind = 'file' | 'passphrase'
+type WrapKind = 'file' | 'keychain' | 'passphrase'
+
+/** The key that the system's keychain keeps; closed: it kept one and does not give it now. */
+export type Keychain = Uint8Array | 'closed'
+
+export interface KeyOptions {
+  keyFile: string
+  passphrase?: string | undefined
+  /** Undefined where there is none. */
+  keychain?: Keychain | undefined
+}
 
 export interface Wrap {
   kind: WrapKind
@@ -48,6 +59,19 @@ export function openByFile(wrap: Wrap | undefined, keyFile: string): Buffer {
   }
 }
 
+export function openByKeychain(wrap: Wrap, keychain: Keychain | undefined): Buffer {
+  try {
+    return new Sealer(keyOf(keychain)).open(wrapPlace('keychain'), wrap.wrapped)
+  } catch (cause) {
+    if (cause instanceof LockedError) throw cause
+    throw new LockedError(
+      'wrong-key',
+      'The key that the keychain of this system keeps does not fit this database. Nothing was written.',
+      { cause, hint: 'Put the data folder back that belongs to it, or restore from a backup.' },
+    )
+  }
+}
+
 export async function openByPassphrase(wrap: Wrap, passphrase: string | undefined): Promise<Buffer> {
   if (passphrase === undefined)
     throw new LockedError(
@@ -69,6 +93,18 @@ export async function openByPassphrase(wrap: Wrap, passphrase: string | undefine
 export function wrapByFile(dataKey: Uint8Array, keyFile: string): Wrap {
   const key = readKeyFile(keyFile) ?? makeKeyFile(keyFile)
   return { kind: 'file', params: '{}', wrapped: new Sealer(key).seal(wrapPlace('file'), dataKey) }
+}
+
+/** By the passphrase if one is given (then no key file is written), else by the keychain, else by the key file. */
+export async function wrapHere(dataKey: Uint8Array, options: KeyOptions): Promise<Wrap> {
+  const { keyFile, passphrase, keychain } = options
+  if (passphrase !== undefined) return wrapByPassphrase(dataKey, passphrase)
+  return keychain === undefined ? wrapByFile(dataKey, keyFile) : wrapByKeychain(dataKey, keychain)
+}
+
+export function wrapByKeychain(dataKey: Uint8Array, keychain: Keychain): Wrap {
+  const sealer = new Sealer(keyOf(keychain))
+  return { kind: 'keychain', params: '{}', wrapped: sealer.seal(wrapPlace('keychain'), dataKey) }
 }
 
 export async function wrapByPassphrase(dataKey: Uint8Array, passphrase: string): Promise<Wrap> {
@@ -130,6 +166,17 @@ function makeKeyFile(path: string): Buffer {
     )
   }
   return readKeyFile(path) ?? makeKeyFile(path)
+}
+
+function keyOf(keychain: Keychain | undefined): Uint8Array {
+  if (keychain !== undefined && keychain !== 'closed') return keychain
+  throw new LockedError(
+    'keychain-closed',
+    'The keychain of this system keeps the key of this data and did not give it. Nothing was written and no new key was made.',
+    {
+      hint: 'Unlock the keychain by signing in as usual and start Holdfast again, or restore from a backup.',
+    },
+  )
 }
 
 function wrapPlace(kind: WrapKind): string {

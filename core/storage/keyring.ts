@@ -7,17 +7,13 @@ import { LockedError } from './errors.ts'
 import {
   checkFailed,
   openByFile,
+  openByKeychain,
   openByPassphrase,
-  wrapByFile,
-  wrapByPassphrase,
+  wrapHere,
+  type KeyOptions,
   type Wrap,
 } from './key-wraps.ts'
 import { dataKeyBytes, place, Sealer } from './seal.ts'
-
-export interface KeyOptions {
-  keyFile: string
-  passphrase?: string | undefined
-}
 
 export const checkKey = 'data_key_check'
 const checkPlace = place('appliance', checkKey)
@@ -26,19 +22,25 @@ const checkText = 'holdfast'
 /**
  * Opens the data key of a database that has one. A wrong key is a LockedError, never a new key.
  * A passphrase counts where a passphrase was set. Given to a database that opens by key file only, it changes
- * nothing: adding a way in has to be asked for, and a mistyped one would lock the owner out later.
+ * nothing: adding a way in has to be asked for, and a mistyped one would lock the owner out later. What the keychain
+ * gives opens without a question; where it gives nothing, the passphrase is asked for if there is one.
  */
 export async function unlock(db: Database, options: KeyOptions): Promise<Sealer> {
-  const wraps = readWraps(db)
-  const byPassphrase = wraps.find(({ kind }) => kind === 'passphrase')
-  const byFile = wraps.find(({ kind }) => kind === 'file')
-  const dataKey =
-    byPassphrase && (options.passphrase !== undefined || !byFile)
-      ? await openByPassphrase(byPassphrase, options.passphrase)
-      : openByFile(byFile, options.keyFile)
-  const sealer = new Sealer(dataKey)
+  const sealer = new Sealer(await openDataKey(readWraps(db), options))
   assertDataKey(db, sealer)
   return withNext(db, sealer)
+}
+
+async function openDataKey(wraps: readonly Wrap[], options: KeyOptions): Promise<Buffer> {
+  const { keyFile, passphrase, keychain } = options
+  const wrap = (kind: Wrap['kind']): Wrap | undefined => wraps.find((each) => each.kind === kind)
+  const [byPassphrase, byKeychain, byFile] = [wrap('passphrase'), wrap('keychain'), wrap('file')]
+  if (byPassphrase && passphrase !== undefined) return openByPassphrase(byPassphrase, passphrase)
+  if (byKeychain && keychain !== undefined && keychain !== 'closed')
+    return openByKeychain(byKeychain, keychain)
+  if (byFile) return openByFile(byFile, keyFile)
+  if (byPassphrase) return openByPassphrase(byPassphrase, passphrase)
+  return byKeychain ? openByKeychain(byKeychain, keychain) : openByFile(undefined, keyFile)
 }
 
 /** As unlock, for a copy of a database: by whichever of these data keys is its own. */
@@ -51,8 +53,8 @@ export function unlockWith(db: Database, dataKeys: Iterable<Uint8Array>): Sealer
 }
 
 /**
- * A restored database comes with the wraps of the machine it was made on: its data key is wrapped for this one, by
- * the passphrase if one is given, else by the key file. What the owner printed still opens it.
+ * A restored database comes with the wraps of the machine it was made on: its data key is wrapped for this one. What
+ * the owner printed still opens it.
  */
 export async function adoptDataKey(
   db: Database,
@@ -61,10 +63,7 @@ export async function adoptDataKey(
 ): Promise<void> {
   const dataKey = [...dataKeys].find((each) => isOwn(db, new Sealer(each)))
   if (dataKey === undefined) throw checkFailed(undefined)
-  const wrap =
-    options.passphrase === undefined
-      ? wrapByFile(dataKey, options.keyFile)
-      : await wrapByPassphrase(dataKey, options.passphrase)
+  const wrap = await wrapHere(dataKey, options)
   db.transaction(() => {
     // The ways in of the other machine: its key file, its keychain, and the passphrase where this one has its own.
     db.prepare("DELETE FROM key_wraps WHERE kind IN ('file', 'keychain') OR kind = ?").run(wrap.kind)
@@ -82,10 +81,7 @@ export function hasDataKey(db: Database): boolean {
   return Number(traces.pluck().get(checkKey)) > 0
 }
 
-/**
- * The first start: a random data key, wrapped by the passphrase if one is given (then no key file is written),
- * else by the key file, which is made unless it exists.
- */
+/** The first start: a random data key, wrapped for this machine; the key file is made unless it exists. */
 export async function createDataKey(
   db: Database,
   commits: Commits,
@@ -93,10 +89,7 @@ export async function createDataKey(
 ): Promise<Sealer> {
   const dataKey = randomBytes(dataKeyBytes)
   const sealer = new Sealer(dataKey)
-  const wrap =
-    options.passphrase === undefined
-      ? wrapByFile(dataKey, options.keyFile)
-      : await wrapByPassphrase(dataKey, options.passphrase)
+  const wrap = await wrapHere(dataKey, options)
   const check = checkValue(sealer)
   commits.writeNow((tx) => {
     if (hasDataKey(db)) throw new Error('A data key cannot be made where one was before.')
@@ -132,7 +125,7 @@ function withNext(db: Database, sealer: Sealer): Sealer {
 
 function readWraps(db: Database): Wrap[] {
   const list = db.prepare<[], Wrap>(
-    "SELECT kind, params, wrapped FROM key_wraps WHERE kind IN ('file', 'passphrase')",
+    "SELECT kind, params, wrapped FROM key_wraps WHERE kind IN ('file', 'keychain', 'passphrase')",
   )
   return list.all()
 }

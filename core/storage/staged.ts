@@ -3,7 +3,8 @@
 import { statSync } from 'node:fs'
 import { appliedPrefix } from './appliance.ts'
 import { inspectDatabase, openDatabase } from './database.ts'
-import { adoptDataKey, type KeyOptions } from './keyring.ts'
+import type { KeyOptions } from './key-wraps.ts'
+import { adoptDataKey } from './keyring.ts'
 import { assertNotFuture } from './migrate.ts'
 import { placeKey } from './place.ts'
 

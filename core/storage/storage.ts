@@ -28,6 +28,7 @@ import { GroupMetadataTable } from './group-metadata.ts'
 import { HistoryTable, type History } from './history.ts'
 import { InstanceTable } from './instances.ts'
 import { JournalTable } from './journal.ts'
+import type { Keychain } from './key-wraps.ts'
 import { createDataKey, hasDataKey, unlock } from './keyring.ts'
 import { acquireLock, type FolderLock } from './lock.ts'
 import { MessageTable } from './messages.ts'
@@ -58,6 +59,8 @@ export interface StorageOptions {
   /** Where the key file is or will be; the system's config folder unless given. Never in the data folder. */
   keyFile?: string | undefined
   passphrase?: string | undefined
+  /** What the system's keychain keeps in place of a key file. */
+  keychain?: Keychain | undefined
   /** The disk lost a write: the process must stop at once. */
   onFatal: (error: Error) => void
   /** Something that needs no answer now, such as a checkpoint that failed. */
@@ -139,7 +142,7 @@ async function openOnce(options: StorageOptions): Promise<Storage> {
  */
 async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
   const { paths, onFatal, now = Date.now } = options
-  const keys = { keyFile: keyFileOf(options), passphrase: options.passphrase }
+  const keys = { keyFile: keyFileOf(options), passphrase: options.passphrase, keychain: options.keychain }
   const lock = openFolder(paths, undo)
   const room = new Room({
     dir: paths.dir,

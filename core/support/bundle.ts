@@ -54,8 +54,8 @@ async function collected(parts: BundleParts): Promise<Buffer> {
   ])
   // First, because it learns the names that are hidden in everything else.
   const found = await surveyed(config, redactor)
-  const { keyFile, passphrase } = config
-  const findings = await examine(paths, { keyFile, passphrase }, parts.quickCheck)
+  const { keyFile, passphrase, keychain } = config
+  const findings = await examine(paths, { keyFile, passphrase, keychain }, parts.quickCheck)
   return archive({
     'README.txt': readme,
     'about.json': about(),
@@ -80,12 +80,13 @@ function about(): unknown {
 }
 
 function settings(config: Config, redactor: Redactor): unknown {
-  const { host, port, apiKey, passphrase, allowedHosts, publicUrl, logLevel, whatsapp, notices } = config
+  const { host, port, apiKey, passphrase, keychain, allowedHosts, publicUrl, logLevel, whatsapp, notices } =
+    config
   return {
     host: isLoopback(host) ? 'loopback' : 'other machines can reach it',
     port,
     apiKey: apiKey === undefined ? 'made by the appliance' : 'of the environment',
-    dataKey: passphrase === undefined ? 'key file' : 'passphrase',
+    dataKey: passphrase === undefined ? (keychain === undefined ? 'key file' : 'keychain') : 'passphrase',
     allowedHosts: allowedHosts.length,
     publicUrl: publicUrl !== undefined,
     logLevel,

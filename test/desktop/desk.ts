@@ -1,4 +1,5 @@
 // The packed desktop as a person runs it, driven by its inspector.
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
@@ -30,16 +31,26 @@ export class Desk {
   readonly page: Page
   /** What the page shown while there is no core has said, one after the other. */
   readonly said: string[] = []
+  /** Kept, because a program that has ended is not told of any more. */
+  readonly #child: ChildProcess
   #printed = ''
 
   private constructor(app: ElectronApplication, page: Page) {
     this.app = app
     this.page = page
-    app.process().stderr?.on('data', (bytes: Buffer) => (this.#printed += bytes.toString()))
+    this.#child = app.process()
+    this.#child.stderr?.on('data', (bytes: Buffer) => (this.#printed += bytes.toString()))
   }
 
   /** Resolves when the window shows the page of the core. */
-  static async start({ person, program, env }: DeskOptions, args: readonly string[] = []): Promise<Desk> {
+  static async start(options: DeskOptions, args: readonly string[] = []): Promise<Desk> {
+    const desk = await Desk.launch(options, args)
+    await desk.isOpen()
+    return desk
+  }
+
+  /** Resolves when there is a window, whatever it shows. */
+  static async launch({ person, program, env }: DeskOptions, args: readonly string[]): Promise<Desk> {
     const app = await _electron.launch({
       executablePath: person.program(program),
       args: [...args],
@@ -54,7 +65,6 @@ export class Desk {
       if (mark === 'said' && text !== undefined) desk.said.push(text)
     })
     await app.context().addInitScript({ content: listen })
-    await desk.isOpen()
     return desk
   }
 
@@ -93,7 +103,7 @@ export class Desk {
 
   /** Resolves with the exit code, once the program has ended after what was done. */
   async ends(deed: () => Promise<unknown>): Promise<number | null> {
-    const child = this.app.process()
+    const child = this.#child
     const exited = once(child, 'exit')
     // What was asked for by the inspector may never be answered: the program ends.
     deed().catch(() => undefined)
@@ -107,7 +117,7 @@ export class Desk {
   }
 
   async kill(): Promise<void> {
-    const child = this.app.process()
+    const child = this.#child
     if (child.exitCode === null && child.signalCode === null) {
       const exited = once(child, 'exit')
       child.kill('SIGKILL')

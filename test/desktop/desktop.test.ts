@@ -1,7 +1,7 @@
 // The packed desktop on a real Electron, with a screen and a message bus of its own, its sandbox on.
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { packForTests } from '../../build/test-desktop.ts'
 import { testElectron } from '../../build/test-electron.ts'
@@ -163,4 +163,48 @@ describe.skipIf(why !== undefined)(why === undefined ? 'the desktop' : `the desk
     })
     expect(await desk.quit()).toBe(0)
   })
+
+  it('keeps the key of the data in a file of its owner where there is no keychain', () => {
+    const key = join(person.env['XDG_CONFIG_HOME'] ?? '', 'holdfast', 'holdfast.key')
+    expect(statSync(key).mode & 0o777).toBe(0o600)
+  })
+
+  it('keeps the key of the data in the keychain where there is one, and asks for the passphrase when it is closed', async () => {
+    const owner = await Person.start()
+    const env = { HOLDFAST_PORT: '0', XDG_CURRENT_DESKTOP: 'GNOME' }
+    const options = { person: owner, program, env }
+    try {
+      const keyring = await owner.startKeyring('of the owner')
+      desk = await Desk.start(options)
+      const ways = await desk.api('GET', '/recovery')
+      expect(ways).toMatchObject({ keychain: true, keyFile: false, passphrase: false })
+      await desk.api('POST', '/recovery/passphrase', { passphrase: 'a few words of my own' })
+      expect(await desk.quit()).toBe(0)
+      expect(filesIn(owner.env['XDG_CONFIG_HOME'])).not.toContain('holdfast.key')
+      await keyring.stop()
+
+      desk = await Desk.launch(options, [])
+      const { page } = desk
+      await page.getByLabel('Passphrase').fill('words of somebody else')
+      await page.keyboard.press('Enter')
+      await page.getByText('The passphrase is wrong. Nothing was written.').waitFor()
+      await page.getByLabel('Passphrase').fill('a few words of my own')
+      await page.keyboard.press('Enter')
+      await desk.isOpen()
+      expect(await desk.api('GET', '/recovery')).toMatchObject({ keychain: true, keyFile: false })
+      expect(await desk.quit()).toBe(0)
+
+      await owner.startKeyring('of the owner')
+      desk = await Desk.start(options)
+      expect(await desk.quit()).toBe(0)
+      expect(filesIn(owner.env['XDG_CONFIG_HOME'])).not.toContain('holdfast.key')
+    } finally {
+      await desk.kill()
+      await owner.leave()
+    }
+  })
 })
+
+function filesIn(folder = ''): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => basename(name))
+}

@@ -1,13 +1,16 @@
-// The data key: made once, opened by the key file or the passphrase, never made anew; locked means untouched.
-import { createHash } from 'node:crypto'
+// The data key: made once, opened by the key file, the keychain or the passphrase, never made anew; locked means untouched.
+import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { FolderError, LockedError, type LockedReason } from '../../core/storage/errors.ts'
+import type { StorageOptions } from '../../core/storage/storage.ts'
 import { addInstance, lookAt, newHome, openHome, type Home } from './harness.ts'
 
+type Keys = Pick<StorageOptions, 'passphrase' | 'keychain'>
+
 /** A closed folder with one instance in it. */
-async function filled(options: { passphrase?: string } = {}): Promise<{ home: Home; id: string }> {
+async function filled(options: Keys = {}): Promise<{ home: Home; id: string }> {
   const home = newHome()
   const storage = await openHome(home, options)
   const id = await addInstance(storage, { token: 'a very own token' })
@@ -19,11 +22,7 @@ function digest(home: Home): string {
   return createHash('sha256').update(readFileSync(home.paths.database)).digest('hex')
 }
 
-async function expectLocked(
-  home: Home,
-  reason: LockedReason,
-  options: { passphrase?: string } = {},
-): Promise<void> {
+async function expectLocked(home: Home, reason: LockedReason, options: Keys = {}): Promise<void> {
   const before = digest(home)
   const refused = openHome(home, options)
   await expect(refused).rejects.toBeInstanceOf(LockedError)
@@ -96,6 +95,78 @@ describe('with a key file', () => {
     expect((await openHome(home, { passphrase: 'later' })).instances.token(id)).toBe('a very own token')
     const kinds = lookAt(home, (db) => db.prepare('SELECT kind FROM key_wraps').pluck().all())
     expect(kinds).toEqual(['file'])
+  })
+})
+
+describe('with a keychain', () => {
+  const keychain = randomBytes(32)
+  const kinds = (home: Home): unknown =>
+    lookAt(home, (db) => db.prepare('SELECT kind FROM key_wraps ORDER BY kind').pluck().all())
+
+  it('writes no key file and opens with what the keychain keeps', async () => {
+    const { home, id } = await filled({ keychain })
+    expect(existsSync(home.keyFile)).toBe(false)
+    expect((await openHome(home, { keychain })).instances.token(id)).toBe('a very own token')
+    expect(kinds(home)).toEqual(['keychain'])
+  })
+
+  it('is locked without it and by another one, and makes no new key', async () => {
+    const { home } = await filled({ keychain })
+    await expectLocked(home, 'keychain-closed')
+    await expectLocked(home, 'keychain-closed', { keychain: 'closed' })
+    await expectLocked(home, 'keychain-closed', { passphrase: 'of nothing' })
+    await expectLocked(home, 'wrong-key', { keychain: randomBytes(32) })
+    expect(existsSync(home.keyFile)).toBe(false)
+  })
+
+  it('begins nothing new while the keychain is closed', async () => {
+    const home = newHome()
+    await expect(openHome(home, { keychain: 'closed' })).rejects.toMatchObject({ reason: 'keychain-closed' })
+    expect(existsSync(home.keyFile)).toBe(false)
+    await openHome(home, { keychain })
+  })
+
+  it('opens by the passphrase instead, where one was set', async () => {
+    const { home, id } = await filled({ keychain })
+    const storage = await openHome(home, { keychain })
+    const put = await storage.dataKeys.newPassphrase('correct horse', 1)
+    await storage.commits.write(put)
+    await storage.close()
+    await expectLocked(home, 'passphrase-missing', { keychain: 'closed' })
+    const opened = await openHome(home, { keychain: 'closed', passphrase: 'correct horse' })
+    expect(opened.instances.token(id)).toBe('a very own token')
+  })
+
+  it.each([
+    { given: { keychain }, left: ['keychain', 'passphrase'] },
+    // What the keychain keeps does not open the next data key, and cannot be asked.
+    { given: { keychain: 'closed' as const }, left: ['passphrase'] },
+  ])('keeps only what opens the next data key: %o', async ({ given, left }) => {
+    const { home, id } = await filled({ keychain })
+    const storage = await openHome(home, { keychain })
+    const put = await storage.dataKeys.newPassphrase('correct horse', 1)
+    await storage.commits.write(put)
+    await storage.close()
+    const passphrase = 'correct horse'
+    const rotating = await openHome(home, { ...given, passphrase })
+    const { dataKeys, commits } = rotating
+    dataKeys.beginRotation(1)
+    const all = (): Promise<unknown> =>
+      commits.bulk(dataKeys.resealSteps(), (tx, reseal) => reseal(tx), new AbortController().signal)
+    await all()
+    await dataKeys.finishRotation({ recovery: undefined, passphrase, at: 2 })
+    await all()
+    dataKeys.settleRotation()
+    await rotating.close()
+    expect(kinds(home)).toEqual(left)
+    const keys = left.includes('keychain') ? { keychain } : { passphrase }
+    expect((await openHome(home, keys)).instances.token(id)).toBe('a very own token')
+  })
+
+  it('leaves a folder that opens by a key file as it is', async () => {
+    const { home, id } = await filled()
+    expect((await openHome(home, { keychain })).instances.token(id)).toBe('a very own token')
+    expect(kinds(home)).toEqual(['file'])
   })
 })
 

@@ -48,6 +48,7 @@ export class RecoveryKeys {
     return {
       dataKey: sealer.fingerprint,
       keyFile: dataKeys.hasKeyFile(),
+      keychain: dataKeys.hasKeychain(),
       passphrase: dataKeys.passphrase() !== undefined,
       recovery: recovery
         ? { recipient: recovery.recipient, madeAt: recovery.madeAt, confirmedAt: recovery.confirmedAt }
@@ -109,7 +110,8 @@ export class RecoveryKeys {
 
   async removePassphrase(): Promise<RecoveryView> {
     this.#assertNotRotating()
-    await this.#write('passphrase.removed', this.#storage.dataKeys.withoutPassphrase(this.#now()))
+    const put = await this.#storage.dataKeys.withoutPassphrase(this.#now())
+    await this.#write('passphrase.removed', put)
     return this.view()
   }
 

@@ -7,6 +7,7 @@ import type { RestorePreview, RestoreView } from '../../contract/restore-routes.
 import { AppError, ConflictError, NotFoundError } from '../../errors.ts'
 import { DamagedError } from '../../storage/errors.ts'
 import { ensureFolder } from '../../storage/files.ts'
+import type { Keychain } from '../../storage/key-wraps.ts'
 import { dataPaths, type DataPaths } from '../../storage/paths.ts'
 import { dropRatchets } from '../../storage/ratchets.ts'
 import { adoptStaged, seenIn, type Seen } from '../../storage/staged.ts'
@@ -50,6 +51,7 @@ export interface RestoreTarget {
   paths: DataPaths
   keyFile: string | undefined
   passphrase: string | undefined
+  keychain?: Keychain | undefined
   now?: () => number
 }
 
@@ -229,7 +231,7 @@ async function makeReady(
   id: string,
   control: JobControl,
 ): Promise<{ moment: number; comes: string[] }> {
-  const { paths, keyFile, passphrase, now = Date.now } = target
+  const { paths, keyFile, passphrase, keychain, now = Date.now } = target
   const folder = stagingFolder(paths, id)
   const staging = dataPaths(folder)
   const waiting = join(swapFolder(paths, id), stagedName)
@@ -243,13 +245,14 @@ async function makeReady(
     control.step('Taking the database out of the backup')
     const { at: moment, dataKeys } = await source.stage(staging.database, control.signal)
     control.step('Opening it apart from everything')
-    const keys = { keyFile: keyFileOf(target), passphrase }
+    const keys = { keyFile: keyFileOf(target), passphrase, keychain }
     if (dataKeys !== undefined) await adoptStaged(staging.database, dataKeys, { ...keys, at: now() })
     const seen = await seenIn(paths.database)
     const storage = await openStorage({
       paths: staging,
       keyFile,
       passphrase,
+      keychain,
       reserveBytes: 0,
       // The backup keeps what it was.
       beforeMigration: async () => undefined,
