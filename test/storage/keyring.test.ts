@@ -30,6 +30,11 @@ async function expectLocked(home: Home, reason: LockedReason, options: Keys = {}
   expect(digest(home)).toBe(before)
 }
 
+/** The ways in that there are. */
+function kinds(home: Home): unknown {
+  return lookAt(home, (db) => db.prepare('SELECT kind FROM key_wraps ORDER BY kind').pluck().all())
+}
+
 describe('with a key file', () => {
   it('makes it at the first start, for the owner only, and opens with it again', async () => {
     const { home, id } = await filled()
@@ -93,15 +98,12 @@ describe('with a key file', () => {
   it('ignores a passphrase where none was set, so that a mistyped one locks nobody out', async () => {
     const { home, id } = await filled()
     expect((await openHome(home, { passphrase: 'later' })).instances.token(id)).toBe('a very own token')
-    const kinds = lookAt(home, (db) => db.prepare('SELECT kind FROM key_wraps').pluck().all())
-    expect(kinds).toEqual(['file'])
+    expect(kinds(home)).toEqual(['file'])
   })
 })
 
 describe('with a keychain', () => {
   const keychain = randomBytes(32)
-  const kinds = (home: Home): unknown =>
-    lookAt(home, (db) => db.prepare('SELECT kind FROM key_wraps ORDER BY kind').pluck().all())
 
   it('writes no key file and opens with what the keychain keeps', async () => {
     const { home, id } = await filled({ keychain })
