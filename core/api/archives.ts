@@ -1,7 +1,8 @@
 // /api/v1/archives: backup files on the appliance's machine, and the way back of a hand-over.
 import { isAbsolute } from 'node:path'
 import type { Archives } from '../backup/archive/archives.ts'
-import { inspectArchive, verifyArchive } from '../backup/archive/read-archive.ts'
+import { inspectArchive } from '../backup/archive/read-archive.ts'
+import { verifyInThread } from '../backup/archive/thread.ts'
 import type { Jobs } from '../backup/jobs.ts'
 import { routes } from '../contract/routes.ts'
 import { BadRequestError } from '../errors.ts'
@@ -23,14 +24,7 @@ export function archiveEndpoints(archives: Archives, jobs: Jobs, instances: Inst
     inspectArchive: endpoint(routes.inspectArchive, ({ body }) => inspectArchive(absolute(body).file, body)),
     verifyArchive: endpoint(routes.verifyArchive, async ({ body }) => {
       await inspectArchive(absolute(body).file, body)
-      return jobView(
-        jobs.start('verify', ({ signal, progress }) =>
-          verifyArchive(body.file, body, {
-            signal,
-            onProgress: (done, total) => progress(done, total, 'bytes'),
-          }),
-        ),
-      )
+      return jobView(jobs.start('verify', (control) => verifyInThread(body.file, body, control)))
     }),
     bringBackInstance: endpoint(routes.bringBackInstance, ({ params, query }) =>
       instances.bringBack(params.id, query.confirm),

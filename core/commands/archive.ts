@@ -3,7 +3,8 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { restingControl } from '../backup/archive/at-rest.ts'
 import { Archives } from '../backup/archive/archives.ts'
-import { inspectArchive, verifyArchive } from '../backup/archive/read-archive.ts'
+import { inspectArchive } from '../backup/archive/read-archive.ts'
+import { verifyInThread } from '../backup/archive/thread.ts'
 import type { ArchiveAbout } from '../contract/archive-routes.ts'
 import { JobView } from '../contract/job-routes.ts'
 import { EventLog } from '../events/log.ts'
@@ -73,9 +74,7 @@ export async function inspect(file: string, flags: InspectFlags): Promise<void> 
     const about = await inspectArchive(path, key)
     return answer(flags, words(about), about)
   }
-  const verified = await runHere(({ signal, progress }) =>
-    verifyArchive(path, key, { signal, onProgress: (done, total) => progress(done, total, 'bytes') }),
-  )
+  const verified = await runHere((control) => verifyInThread(path, key, control))
   answer(flags, `${words(verified.about)}\nVerified: it is whole, to its last byte.`, verified)
 }
 

@@ -1,8 +1,8 @@
-// Exports a folder to a file, or verifies the file, in a process of its own; tells in JSON what it took of memory.
+// Exports a folder to a file, verifies the file, or both, in a process of its own; tells in JSON what it took of memory.
 import { readFileSync, statSync } from 'node:fs'
 import { Archives } from '../../core/backup/archive/archives.ts'
 import { restingControl } from '../../core/backup/archive/at-rest.ts'
-import { verifyArchive } from '../../core/backup/archive/read-archive.ts'
+import { verifyInThread } from '../../core/backup/archive/thread.ts'
 import { EventLog } from '../../core/events/log.ts'
 import { dataPaths } from '../../core/storage/paths.ts'
 import { openStorage } from '../../core/storage/storage.ts'
@@ -26,8 +26,8 @@ const control = { signal: new AbortController().signal, progress: () => undefine
 const archives = new Archives({ storage, control: restingControl(storage, new EventLog(storage, Date.now)) })
 const before = process.memoryUsage.rss()
 const begun = performance.now()
-if (what === 'verify') await verifyArchive(file, { passphrase })
-else await archives.export({ file, passphrase, media: media === 'media' }, control)
+if (what !== 'verify') await archives.export({ file, passphrase, media: media === 'media' }, control)
+if (what !== 'export') await verifyInThread(file, { passphrase }, control)
 const tookMs = performance.now() - begun
 const memoryBytes = peakBytes() - before
 await storage.close()

@@ -1,45 +1,84 @@
-// The thread that writes an archive: its own view of the database, so that neither sealing nor packing holds up
-// what the appliance does meanwhile. It never writes to the database.
+// The thread that writes and verifies archives: with its own view of the database, so that neither sealing nor packing
+// holds up what the appliance does meanwhile. It never writes to the database.
 import type { KeyObject } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
 import { openPortable } from '../../storage/portable.ts'
 import { Sealer } from '../../storage/seal.ts'
 import { stepBack } from '../background.ts'
+import type { ArchiveKey } from './age-streams.ts'
+import { ArchiveError, type ArchiveReason } from './errors.ts'
+import { verifyArchive, type Verified } from './read-archive.ts'
 import { writeArchive, type ArchiveRequest, type Written } from './write-archive.ts'
 import { AppError, type ErrorCode } from '../../errors.ts'
 
+/** One of them. */
 export interface ArchiveWork {
-  database: string
-  key: KeyObject
-  before: KeyObject | undefined
-  request: ArchiveRequest
+  write?: { database: string; key: KeyObject; before: KeyObject | undefined; request: ArchiveRequest }
+  verify?: ArchiveKey & { file: string }
+}
+
+export interface ArchiveResult {
+  written?: Written
+  verified?: Verified
 }
 
 export type ArchiveNews =
-  | { kind: 'progress'; rows: number; total: number }
-  | { kind: 'done'; written: Written }
-  | { kind: 'failed'; code: ErrorCode; message: string; hint: string | undefined; cause: string | undefined }
+  | { kind: 'progress'; done: number; total: number }
+  | { kind: 'done'; result: ArchiveResult }
+  | {
+      kind: 'failed'
+      code: ErrorCode
+      /** Why a file that is there cannot be used. */
+      reason: ArchiveReason | undefined
+      details: object | undefined
+      message: string
+      hint: string | undefined
+      cause: string | undefined
+    }
 
 const everyMs = 100
 
-async function run(
-  port: NonNullable<typeof parentPort>,
-  { database, key, before, request }: ArchiveWork,
-): Promise<void> {
+async function run(port: NonNullable<typeof parentPort>, { write, verify }: ArchiveWork): Promise<void> {
   const tell = (news: ArchiveNews): void => port.postMessage(news)
   const abort = new AbortController()
-  port.on('message', () => abort.abort(new DOMException('The export was cancelled.', 'AbortError')))
+  const { signal } = abort
+  port.on('message', () => abort.abort(new DOMException('The work was cancelled.', 'AbortError')))
   let told = 0
-  const progress = (rows: number, total: number): void => {
-    if (rows < total && performance.now() - told < everyMs) return
+  const progress = (done: number, total: number): void => {
+    if (done < total && performance.now() - told < everyMs) return
     told = performance.now()
-    tell({ kind: 'progress', rows, total })
+    tell({ kind: 'progress', done, total })
   }
-  const view = await openPortable({ live: database }, () => new Sealer(key, before))
-  try {
-    tell({ kind: 'done', written: await writeArchive(view, request, { signal: abort.signal, progress }) })
-  } finally {
-    view.close()
+  if (verify !== undefined) {
+    const verified = await verifyArchive(verify.file, verify, { signal, onProgress: progress })
+    tell({ kind: 'done', result: { verified } })
+  }
+  if (write !== undefined) {
+    const view = await openPortable({ live: write.database }, () => new Sealer(write.key, write.before))
+    try {
+      tell({
+        kind: 'done',
+        result: { written: await writeArchive(view, write.request, { signal, progress }) },
+      })
+    } finally {
+      view.close()
+    }
+  }
+}
+
+function failed(error: unknown): ArchiveNews {
+  const known = error instanceof AppError ? error : undefined
+  const ours = error instanceof ArchiveError ? error : undefined
+  const message = error instanceof Error ? error.message : String(error)
+  return {
+    kind: 'failed',
+    code: known?.code ?? 'internal',
+    reason: ours?.reason,
+    details: ours?.details instanceof Object ? ours.details : undefined,
+    message:
+      known?.message ?? `The backup could not be written or read: ${message}. No file was left behind.`,
+    hint: known?.hint,
+    cause: error instanceof Error ? error.stack : undefined,
   }
 }
 
@@ -47,17 +86,6 @@ if (parentPort) {
   const port = parentPort
   stepBack()
   run(port, workerData)
-    .catch((error: unknown) => {
-      const known = error instanceof AppError ? error : undefined
-      const message = error instanceof Error ? error.message : String(error)
-      const cause = error instanceof Error ? error.stack : undefined
-      port.postMessage({
-        kind: 'failed',
-        code: known?.code ?? 'internal',
-        message: known?.message ?? `The backup could not be written: ${message}. No file was left behind.`,
-        hint: known?.hint,
-        cause,
-      } satisfies ArchiveNews)
-    })
+    .catch((error: unknown) => port.postMessage(failed(error)))
     .finally(() => port.close())
 }

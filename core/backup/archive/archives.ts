@@ -1,8 +1,7 @@
 // Backup files: written by a thread of their own while the appliance goes on, and the hand-over of a number with one.
 import { rmSync, statSync } from 'node:fs'
-import { dirname, extname, isAbsolute } from 'node:path'
-import { Worker } from 'node:worker_threads'
-import { AppError, BadRequestError, ConflictError, NotFoundError } from '../../errors.ts'
+import { dirname, isAbsolute } from 'node:path'
+import { BadRequestError, ConflictError, NotFoundError } from '../../errors.ts'
 import type { ExportRequest } from '../../contract/archive-routes.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { Instance } from '../../storage/instances.ts'
@@ -12,12 +11,8 @@ import type { JobControl } from '../jobs.ts'
 import { assertPassphrase } from '../keys/keys.ts'
 import { makeRecoveryKey } from '../keys/recovery-key.ts'
 import type { ArchiveKey, ArchiveTarget } from './age-streams.ts'
-import type { ArchiveNews, ArchiveWork } from './archive-worker.ts'
-import { verifyArchive } from './read-archive.ts'
+import { verifyInThread, writeInThread } from './thread.ts'
 import { assertFree, type ArchiveRequest, type Written } from './write-archive.ts'
-
-/** It holds a few pieces at a time: the limit makes it clean up behind itself. */
-const threadLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 }
 
 /** What a hand-over asks of whoever runs the numbers. */
 export interface HandOverControl {
@@ -96,10 +91,7 @@ export class Archives {
     try {
       written = await this.#write(request, prepared, job)
       job.step('Verifying the file')
-      const { about } = await verifyArchive(request.file, proof, {
-        signal: job.signal,
-        onProgress: (done, total) => job.progress(done, total, 'bytes'),
-      })
+      const { about } = await verifyInThread(request.file, proof, job)
       if (!about.clean || about.instances[0]?.id !== id) throw new ConflictError()
       job.signal.throwIfAborted()
       const { file } = request
@@ -154,41 +146,13 @@ export class Archives {
     )
   }
 
-  async #inThread(request: ArchiveRequest, { signal, progress }: JobControl): Promise<Written> {
+  async #inThread(request: ArchiveRequest, control: JobControl): Promise<Written> {
     const { paths, sealer, commits } = this.#storage
     // What is acknowledged is what a file holds.
     await commits.flush()
-    signal.throwIfAborted()
     const { key, before } = sealer
-    const work: ArchiveWork = { database: paths.database, key, before, request }
-    const worker = new Worker(new URL(`./archive-worker${extname(import.meta.filename)}`, import.meta.url), {
-      workerData: work,
-      execArgv: [],
-      resourceLimits: threadLimits,
-    })
-    const cancel = (): void => worker.postMessage('cancel')
-    signal.addEventListener('abort', cancel, { once: true })
-    try {
-      return await new Promise<Written>((resolve, reject) => {
-        worker.on('message', (news: ArchiveNews) => {
-          if (news.kind === 'progress') progress(news.rows, news.total, 'rows')
-          else if (news.kind === 'done') resolve(news.written)
-          else reject(failure(news))
-        })
-        worker.on('error', reject)
-        worker.on('exit', () => reject(new Error('The thread that writes the backup ended.')))
-      })
-    } finally {
-      signal.removeEventListener('abort', cancel)
-    }
+    return writeInThread({ database: paths.database, key, before, request }, control)
   }
-}
-
-function failure({ code, message, hint, cause }: Extract<ArchiveNews, { kind: 'failed' }>): AppError {
-  return new AppError(code, message, {
-    ...(hint !== undefined && { hint }),
-    cause: new Error(cause ?? message),
-  })
 }
 
 function assertHandOver(instance: Instance | undefined, { messages }: Pick<ExportRequest, 'messages'>): void {

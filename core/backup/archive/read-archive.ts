@@ -54,12 +54,18 @@ export async function inspectArchive(file: string, key: ArchiveKey): Promise<Abo
   throw new ArchiveError('damaged')
 }
 
+export interface Verified {
+  about: About
+  rows: number
+  entries: number
+}
+
 /** All of it, to the last byte. */
 export async function verifyArchive(
   file: string,
   key: ArchiveKey,
   options: ReadOptions = {},
-): Promise<{ about: About; rows: number; entries: number }> {
+): Promise<Verified> {
   let about: About | undefined
   for await (const part of readArchive(file, key, options)) {
     if (part.kind === 'about') about = part.about

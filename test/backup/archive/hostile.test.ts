@@ -9,6 +9,7 @@ import { encrypted } from '../../../core/backup/archive/age-streams.ts'
 import { ArchiveError, type ArchiveReason } from '../../../core/backup/archive/errors.ts'
 import { aboutName, manifestName, rowsEntry, type About } from '../../../core/backup/archive/format.ts'
 import { inspectArchive, openArchive, verifyArchive } from '../../../core/backup/archive/read-archive.ts'
+import { verifyInThread } from '../../../core/backup/archive/thread.ts'
 import { tarEnd, tarHeader, tarPadding } from '../../../core/backup/archive/tar.ts'
 import { makeRecoveryKey, type RecoveryKey } from '../../../core/backup/keys/recovery-key.ts'
 import { RecoveryKeys } from '../../../core/backup/keys/keys.ts'
@@ -104,6 +105,20 @@ describe('a file that is not what was written', () => {
     await refused(fileOf(whole.subarray(0, whole.length - 1)), 'damaged', key)
     await refused(fileOf(Buffer.concat([whole, Buffer.alloc(1)])), 'damaged', key)
     await refused(fileOf(whole.subarray(0, 10)), 'not-an-archive', key)
+  })
+
+  it('is refused with the same reason where a thread of its own reads it', async () => {
+    const { file, recoveryKey } = await exported()
+    const verified = await verifyInThread(file, { recoveryKey }, control())
+    expect(verified).toEqual(await verifyArchive(file, { recoveryKey }))
+    const cut = fileOf(readFileSync(file).subarray(0, -1))
+    await expect(verifyInThread(cut, { recoveryKey }, control())).rejects.toMatchObject({
+      name: 'ArchiveError',
+      reason: 'damaged',
+      details: { reason: 'damaged' },
+    })
+    const signal = AbortSignal.abort()
+    await expect(verifyInThread(file, { recoveryKey }, control({ signal }))).rejects.toThrow('aborted')
   })
 
   it('opens under any name, and nothing else does under its own', async () => {

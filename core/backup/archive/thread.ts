@@ -1,0 +1,70 @@
+// Runs the long work on backup files in a thread of its own, whose memory is bounded: what it leaves behind it cleans
+// up early, and all of it is gone with the thread.
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { AppError } from '../../errors.ts'
+import type { JobControl } from '../jobs.ts'
+import type { ArchiveKey } from './age-streams.ts'
+import type { ArchiveNews, ArchiveResult, ArchiveWork } from './archive-worker.ts'
+import { ArchiveError } from './errors.ts'
+import type { Verified } from './read-archive.ts'
+import type { Written } from './write-archive.ts'
+
+/** It holds a few pieces at a time: the limit makes it clean up behind itself. */
+const threadLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 }
+
+export async function writeInThread(
+  write: NonNullable<ArchiveWork['write']>,
+  control: Pick<JobControl, 'signal' | 'progress'>,
+): Promise<Written> {
+  const { written } = await runThread({ write }, 'rows', control)
+  if (written === undefined) throw new Error('The thread that writes the backup told nothing.')
+  return written
+}
+
+/** As verifyArchive: all of the file, to its last byte. */
+export async function verifyInThread(
+  file: string,
+  key: ArchiveKey,
+  control: Pick<JobControl, 'signal' | 'progress'>,
+): Promise<Verified> {
+  const { passphrase, recoveryKey } = key
+  const { verified } = await runThread({ verify: { file, passphrase, recoveryKey } }, 'bytes', control)
+  if (verified === undefined) throw new Error('The thread that verifies the backup told nothing.')
+  return verified
+}
+
+async function runThread(
+  work: ArchiveWork,
+  unit: 'rows' | 'bytes',
+  { signal, progress }: Pick<JobControl, 'signal' | 'progress'>,
+): Promise<ArchiveResult> {
+  signal.throwIfAborted()
+  const worker = new Worker(new URL(`./archive-worker${extname(import.meta.filename)}`, import.meta.url), {
+    workerData: work,
+    execArgv: [],
+    resourceLimits: threadLimits,
+  })
+  const cancel = (): void => worker.postMessage('cancel')
+  signal.addEventListener('abort', cancel, { once: true })
+  try {
+    return await new Promise<ArchiveResult>((resolve, reject) => {
+      worker.on('message', (news: ArchiveNews) => {
+        if (news.kind === 'progress') progress(news.done, news.total, unit)
+        else if (news.kind === 'done') resolve(news.result)
+        else reject(failure(news))
+      })
+      worker.on('error', reject)
+      worker.on('exit', () => reject(new Error('The thread that works on the backup ended.')))
+    })
+  } finally {
+    signal.removeEventListener('abort', cancel)
+  }
+}
+
+function failure(news: Extract<ArchiveNews, { kind: 'failed' }>): AppError {
+  const { reason, details, code, message, hint } = news
+  const cause = new Error(news.cause ?? message)
+  if (reason !== undefined) return new ArchiveError(reason, { cause, ...(details && { details }) })
+  return new AppError(code, message, { ...(hint !== undefined && { hint }), cause })
+}
