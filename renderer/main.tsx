@@ -7,7 +7,8 @@ import { Link } from './pages/link.tsx'
 import { Messages } from './pages/messages/messages.tsx'
 import { NumberPage } from './pages/number.tsx'
 import { Numbers } from './pages/numbers.tsx'
-import { Settings } from './pages/settings.tsx'
+import { Search } from './pages/search/search.tsx'
+import { Settings } from './pages/settings/settings.tsx'
 import { Shell } from './pages/shell.tsx'
 import { Trash } from './pages/trash.tsx'
 import { NotFound } from './parts/page.tsx'
@@ -26,6 +27,7 @@ function Place() {
   if (first === 'messages') return <Messages />
   if (first === 'events') return <Events />
   if (first === 'backups') return <Backups />
+  if (first === 'search') return <Search />
   if (first === 'settings') return <Settings />
   return <NotFound />
 }

@@ -55,6 +55,10 @@ export function addressOf(name: RouteName, { params = {}, query = {} }: AnyParts
 }
 
 async function send(name: RouteName, parts: AnyParts, extra: Record<string, string>): Promise<unknown> {
+  return read(await ask(name, parts, extra))
+}
+
+async function ask(name: RouteName, parts: AnyParts, extra: Record<string, string>): Promise<Response> {
   const [method] = routeTable[name]
   const headers: Record<string, string> = { Accept: 'application/json', ...extra }
   if (method !== 'GET') headers[csrf] = csrfToken
@@ -63,10 +67,20 @@ async function send(name: RouteName, parts: AnyParts, extra: Record<string, stri
     headers['Content-Type'] = 'application/json'
     init.body = JSON.stringify(parts.body)
   }
-  const response = await fetch(addressOf(name, parts), init).catch((cause: unknown) => {
+  return fetch(addressOf(name, parts), init).catch((cause: unknown) => {
     throw new UnreachableError('The appliance does not answer.', { cause })
   })
-  return read(response)
+}
+
+/** What is a file: it goes to where the browser keeps what it loads. */
+export async function download(name: RouteName, fileName: string): Promise<void> {
+  const response = await ask(name, {}, {})
+  if (!response.ok) return void (await read(response))
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(await response.blob())
+  link.download = fileName
+  link.click()
+  URL.revokeObjectURL(link.href)
 }
 
 async function read(response: Response): Promise<unknown> {

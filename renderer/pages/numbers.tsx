@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals'
 import { useEffect, useState } from 'preact/hooks'
 import type { InstanceView } from '../../core/contract/instance.ts'
+import { Alerts } from '../parts/alerts.tsx'
 import { Button, LinkButton } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Page } from '../parts/page.tsx'
@@ -281,6 +282,7 @@ export function Numbers() {
   const isEmpty = instances.value?.size === 0
   return (
     <Page title={t.title} actions={isEmpty ? trash : [trash, link]}>
+      <Alerts />
       {instances.value === undefined ? (
         <Loading />
       ) : isEmpty ? (

@@ -7,11 +7,13 @@ import { Icon, type IconName } from '../parts/icon.tsx'
 import { stateWord, toneOf } from '../parts/state.tsx'
 import { Toasts } from '../parts/toasts.tsx'
 import { kindOf, percentOf } from '../parts/work.tsx'
+import { otherAlerts } from '../state/alerts.ts'
 import { instanceList, instances, lastChange } from '../state/instances.ts'
 import { isRunning, jobs } from '../state/jobs.ts'
 import { href, segments } from '../state/router.ts'
 import { health } from '../state/session.ts'
 import { words } from '../words/words.ts'
+import { SearchBox } from './search/search-box.tsx'
 import type { Words } from '../words/en.ts'
 
 const places = {
@@ -57,12 +59,12 @@ function Health() {
   if (instances.value === undefined) return null
   const list = instanceList.value
   const online = list.filter(({ state }) => state === 'open').length
-  const bad = list.filter(({ state }) => toneOf(state) === 'bad').length
+  const bad = list.filter(({ state }) => toneOf(state) === 'bad').length + otherAlerts.value.length
   const allUp = online === list.length
   const tone = bad > 0 ? 'bad' : allUp ? 'good' : 'off'
   const text = list.length === 0 ? t.none : allUp ? t.all(online) : t.some(online, list.length)
   return (
-    <a class="health" href={href('numbers')} data-tone={list.length === 0 ? 'off' : tone}>
+    <a class="health" href={href('numbers')} data-tone={list.length === 0 && bad === 0 ? 'off' : tone}>
       <span>{text}</span>
       {bad > 0 && <span class="health-more">{t.attention(bad)}</span>}
     </a>
@@ -131,7 +133,15 @@ export function Shell({ children }: { children: ComponentChildren }) {
         <a class="brand" href={href('numbers')}>
           Holdfast
         </a>
+        <SearchBox short />
         <Health />
+        <a
+          class="button quiet icon-only top-search"
+          href={href('search')}
+          aria-label={words.value.find.label}
+        >
+          <Icon name="search" />
+        </a>
       </header>
       <div class="body">
         <Bars />

@@ -4,6 +4,7 @@ import type { ApplianceHealth } from '../../core/contract/appliance.ts'
 import { call, closeSession, openSession, resumeSession, whenSignedOut } from '../api/client.ts'
 import { ProblemError, SignedOutError } from '../api/errors.ts'
 import { connection, follow } from '../api/live.ts'
+import { loadAlerts, watchAlerts } from './alerts.ts'
 import { loadInstances, watchInstances } from './instances.ts'
 import { loadJobs, watchJobs } from './jobs.ts'
 
@@ -60,12 +61,13 @@ export async function signOut(): Promise<void> {
 }
 
 function enter(): void {
-  const unwatch = [watchInstances(), watchJobs()]
+  const unwatch = [watchInstances(), watchJobs(), watchAlerts()]
   const unfollow = follow({
     onConnect: () => {
       connected.value += 1
       void loadInstances()
       void loadJobs()
+      void loadAlerts()
       void loadHealth()
     },
     onRefused: (status) => {

@@ -2,6 +2,10 @@
 import * as backups from './en/backups.ts'
 import * as events from './en/events.ts'
 import * as frame from './en/frame.ts'
+import * as setup from './en/setup.ts'
+import * as keys from './en/keys.ts'
+import * as find from './en/find.ts'
+import * as alerts from './en/alerts.ts'
 import * as link from './en/link.ts'
 import * as messages from './en/messages.ts'
 import * as number from './en/number.ts'
@@ -14,6 +18,10 @@ import * as trash from './en/trash.ts'
 
 export const en = {
   ...frame,
+  ...setup,
+  ...keys,
+  ...find,
+  ...alerts,
   ...problems,
   ...numbers,
   ...link,

@@ -3,6 +3,10 @@ import type { Words } from './en.ts'
 import * as backups from './es/backups.ts'
 import * as events from './es/events.ts'
 import * as frame from './es/frame.ts'
+import * as setup from './es/setup.ts'
+import * as keys from './es/keys.ts'
+import * as find from './es/find.ts'
+import * as alerts from './es/alerts.ts'
 import * as link from './es/link.ts'
 import * as messages from './es/messages.ts'
 import * as number from './es/number.ts'
@@ -15,6 +19,10 @@ import * as trash from './es/trash.ts'
 
 export const es: Words = {
   ...frame,
+  ...setup,
+  ...keys,
+  ...find,
+  ...alerts,
   ...problems,
   ...numbers,
   ...link,

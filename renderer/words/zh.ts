@@ -3,6 +3,10 @@ import type { Words } from './en.ts'
 import * as backups from './zh/backups.ts'
 import * as events from './zh/events.ts'
 import * as frame from './zh/frame.ts'
+import * as setup from './zh/setup.ts'
+import * as keys from './zh/keys.ts'
+import * as find from './zh/find.ts'
+import * as alerts from './zh/alerts.ts'
 import * as link from './zh/link.ts'
 import * as messages from './zh/messages.ts'
 import * as number from './zh/number.ts'
@@ -15,6 +19,10 @@ import * as trash from './zh/trash.ts'
 
 export const zh: Words = {
   ...frame,
+  ...setup,
+  ...keys,
+  ...find,
+  ...alerts,
   ...problems,
   ...numbers,
   ...link,

@@ -95,8 +95,14 @@ export function placesOf({ centro, chat, hook }: Shop): string[] {
     'backups/file',
     `backups/move/${id}`,
     'backups/bring',
+    'search',
+    'search/pedido',
+    'search/nowhere to be found',
     'settings',
+    'settings/alerts',
+    'settings/keys',
     'settings/api',
+    'settings/record',
     'nowhere',
   ]
 }

@@ -44,11 +44,13 @@ export function Bubble({
   message,
   isGroup,
   newDay,
+  lookedFor = false,
   onDetails,
 }: {
   message: MessageView
   isGroup: boolean
   newDay: boolean
+  lookedFor?: boolean
   onDetails(): void
 }) {
   const t = words.value.messages
@@ -57,7 +59,7 @@ export function Bubble({
   return (
     <>
       {newDay && <p class="day">{day(sentAt)}</p>}
-      <div class="bubble" data-own={fromMe}>
+      <div class={lookedFor ? 'bubble found-one' : 'bubble'} data-own={fromMe}>
         {isGroup && !fromMe && <p class="bubble-author">{author}</p>}
         <Kind type={type} />
         {text !== null && <p class="bubble-text">{text}</p>}

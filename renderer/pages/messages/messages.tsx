@@ -124,7 +124,16 @@ function ChatColumn({
   )
 }
 
-function Panes({ instance, jid }: { instance: InstanceView; jid: string | undefined }) {
+function Panes({
+  instance,
+  jid,
+  messageId,
+}: {
+  instance: InstanceView
+  jid: string | undefined
+  /** The one to be shown, where the address names one. */
+  messageId: string | undefined
+}) {
   const t = words.value.messages
   const list = useChats(instance.id)
   useEffect(() => {
@@ -144,7 +153,8 @@ function Panes({ instance, jid }: { instance: InstanceView; jid: string | undefi
           instance={instance}
           jid={jid}
           chat={list.chats?.find((chat) => chat.jid === jid || chat.pn === jid || chat.lid === jid)}
-          key={`${instance.id} ${jid}`}
+          messageId={messageId}
+          key={`${instance.id} ${jid} ${messageId}`}
         />
       )}
     </div>
@@ -153,7 +163,7 @@ function Panes({ instance, jid }: { instance: InstanceView; jid: string | undefi
 
 export function Messages() {
   const t = words.value.messages
-  const [, id, jid] = segments.value
+  const [, id, jid, messageId] = segments.value
   const linked = instanceList.value.filter(({ number }) => number !== null)
   const chosen = id === undefined ? undefined : instances.value?.get(id)
   const first = linked[0]
@@ -184,5 +194,5 @@ export function Messages() {
       </Page>
     )
   }
-  return <Panes instance={chosen} jid={jid} key={chosen.id} />
+  return <Panes instance={chosen} jid={jid} messageId={messageId} key={chosen.id} />
 }

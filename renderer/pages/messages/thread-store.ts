@@ -33,7 +33,8 @@ function merged(old: readonly MessageView[], more: readonly MessageView[]): Mess
 
 const nothing: State = { messages: undefined, total: 0, error: undefined }
 
-export function useThread(instance: string, chat: string): Thread {
+/** until: only what was sent up to then, as long as somebody looks for something older; nothing live comes in. */
+export function useThread(instance: string, chat: string, until?: number): Thread {
   const [state, setState] = useState<State>(nothing)
   const loading = useRef(false)
   const again = connected.value
@@ -41,7 +42,9 @@ export function useThread(instance: string, chat: string): Thread {
   const load = async (before: number | undefined): Promise<void> => {
     loading.current = true
     try {
-      const page = await call('listMessages', { query: { instance, chat, limit: pageSize, before } })
+      const page = await call('listMessages', {
+        query: { instance, chat, limit: pageSize, before, sentBefore: until },
+      })
       setState((now) => ({
         messages: merged(now.messages ?? [], page.messages),
         total: page.total,
@@ -57,12 +60,12 @@ export function useThread(instance: string, chat: string): Thread {
   useEffect(() => {
     setState(nothing)
     void load(undefined)
-  }, [instance, chat, again])
+  }, [instance, chat, until, again])
 
   useEffect(
     () =>
       onEvent((event) => {
-        if (event.instanceId !== instance) return
+        if (event.instanceId !== instance || until !== undefined) return
         if (event.type === 'message.received' || event.type === 'message.own') {
           if (event.data.chat !== chat && event.data.chatAlt !== chat) return
           const { data } = event
@@ -77,7 +80,7 @@ export function useThread(instance: string, chat: string): Thread {
           }))
         }
       }),
-    [instance, chat],
+    [instance, chat, until],
   )
 
   const complete = state.messages !== undefined && state.messages.length >= state.total

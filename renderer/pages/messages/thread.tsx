@@ -2,12 +2,15 @@
 import { useState } from 'preact/hooks'
 import type { InstanceView } from '../../../core/contract/instance.ts'
 import type { ChatView, MessageView } from '../../../core/contract/message.ts'
+import { call } from '../../api/client.ts'
+import { LinkButton } from '../../parts/button.tsx'
 import { Copyable } from '../../parts/copyable.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Avatar } from '../../parts/state.tsx'
 import { Empty, Failed, Loading } from '../../parts/states.tsx'
 import { VirtualList } from '../../parts/virtual-list.tsx'
+import { useResource } from '../../state/resource.ts'
 import { href } from '../../state/router.ts'
 import { jidText } from '../../words/phone.ts'
 import { count, exact } from '../../words/times.ts'
@@ -40,7 +43,15 @@ function Details({ message, onClose }: { message: MessageView; onClose(): void }
 
 const dayOf = (at: number): number => new Date(at).setHours(0, 0, 0, 0)
 
-function Messages({ thread, isGroup }: { thread: Loaded; isGroup: boolean }) {
+function Messages({
+  thread,
+  isGroup,
+  lookedFor,
+}: {
+  thread: Loaded
+  isGroup: boolean
+  lookedFor: string | undefined
+}) {
   const t = words.value.messages
   const [details, setDetails] = useState<MessageView>()
   const messages = thread.messages ?? []
@@ -63,6 +74,7 @@ function Messages({ thread, isGroup }: { thread: Loaded; isGroup: boolean }) {
                   message={message}
                   isGroup={isGroup}
                   newDay={before === undefined || dayOf(before.sentAt) !== dayOf(message.sentAt)}
+                  lookedFor={message.id === lookedFor}
                   onDetails={() => setDetails(message)}
                 />
               )
@@ -75,18 +87,33 @@ function Messages({ thread, isGroup }: { thread: Loaded; isGroup: boolean }) {
   )
 }
 
-export function ThreadPane({
-  instance,
-  jid,
-  chat,
-}: {
+interface ThreadProps {
   instance: InstanceView
   jid: string
   /** Undefined while it is not among the loaded ones. */
   chat: ChatView | undefined
-}) {
+}
+
+/** What stands below a thread that ends at a message somebody looked for. */
+function Around({ instance, jid, text }: { instance: InstanceView; jid: string; text: string }) {
+  return (
+    <div class="thread-around" role="status">
+      <p>{text}</p>
+      <LinkButton to={href('messages', instance.id, jid)} look="quiet" icon="arrowDown">
+        {words.value.find.toNewest}
+      </LinkButton>
+    </div>
+  )
+}
+
+function Thread({
+  instance,
+  jid,
+  chat,
+  found,
+}: ThreadProps & { found?: Pick<MessageView, 'id' | 'sentAt'> }) {
   const t = words.value.messages
-  const thread = useThread(instance.id, jid)
+  const thread = useThread(instance.id, jid, found?.sentAt)
   const kind = chat?.kind ?? (jid.endsWith('@g.us') ? 'group' : 'user')
   const name = chatName(chat ?? { name: null, jid, kind })
   return (
@@ -121,9 +148,44 @@ export function ThreadPane({
           <Empty icon="messageCircle" title={t.threadEmpty} />
         </div>
       ) : (
-        <Messages thread={thread} isGroup={kind === 'group'} key={jid} />
+        <Messages thread={thread} isGroup={kind === 'group'} lookedFor={found?.id} key={jid} />
       )}
-      <Composer instance={instance} chat={jid} onSent={thread.add} key={jid} />
+      {found ? (
+        <Around instance={instance} jid={jid} text={words.value.find.around} />
+      ) : (
+        <Composer instance={instance} chat={jid} onSent={thread.add} key={jid} />
+      )}
     </section>
   )
+}
+
+/** At the newest message, or at one that the address names. */
+export function ThreadPane({ messageId, ...props }: ThreadProps & { messageId: string | undefined }) {
+  const { instance, jid } = props
+  const found = useResource(
+    messageId === undefined
+      ? undefined
+      : async () => {
+          const query = { instance: instance.id, chat: jid, id: messageId, limit: 1 }
+          const { messages } = await call('listMessages', { query })
+          return messages[0] ?? null
+        },
+    [instance.id, jid, messageId],
+  )
+  if (messageId === undefined) return <Thread {...props} />
+  if (found.data === undefined && found.error === undefined) return <section class="thread" />
+  if (found.data == null) {
+    return (
+      <section class="thread none">
+        <Empty
+          icon="search"
+          title={words.value.find.gone}
+          action={
+            <LinkButton to={href('messages', instance.id, jid)}>{words.value.find.toNewest}</LinkButton>
+          }
+        />
+      </section>
+    )
+  }
+  return <Thread {...props} found={found.data} />
 }

@@ -1,0 +1,106 @@
+// Settings of this page and of the appliance: language, theme, the desktop, support, and what it is.
+import { signal } from '@preact/signals'
+import { download } from '../../api/client.ts'
+import { Button, LinkButton } from '../../parts/button.tsx'
+import { Section, SelectField } from '../../parts/field.tsx'
+import { minute } from '../../state/clock.ts'
+import { href } from '../../state/router.ts'
+import { health, signOut } from '../../state/session.ts'
+import { readTheme, themes, writeTheme, type Theme } from '../../state/theme.ts'
+import { exact, size, when } from '../../words/times.ts'
+import { language, languages, useLanguage, words, type Language } from '../../words/words.ts'
+
+const theme = signal<Theme | undefined>(undefined)
+
+function Appearance() {
+  const t = words.value.prefs
+  const names: Language[] = ['en', 'pt', 'es', 'zh']
+  return (
+    <Section title={t.appearance}>
+      <div class="fields">
+        <SelectField
+          label={t.language}
+          value={language.value}
+          options={names.map((value) => ({ value, text: languages[value] }))}
+          onChange={(value) => void useLanguage(value, { remember: true })}
+        />
+        <SelectField
+          label={t.theme}
+          value={theme.value ?? readTheme()}
+          options={themes.map((value) => ({ value, text: t.themes[value] }))}
+          onChange={(value) => {
+            writeTheme(value)
+            theme.value = value
+          }}
+        />
+      </div>
+    </Section>
+  )
+}
+
+function About() {
+  const t = words.value.prefs
+  const about = health.value
+  return (
+    <Section title={t.about}>
+      {about && (
+        <dl class="facts">
+          <dt>{t.version}</dt>
+          <dd>{about.version}</dd>
+          <dt>{t.started}</dt>
+          <dd title={exact(about.startedAt)}>{when(about.startedAt, minute.value)}</dd>
+          {about.disk && <dt>{t.free}</dt>}
+          {about.disk && <dd>{size(about.disk.freeBytes)}</dd>}
+        </dl>
+      )}
+      <p class="small">{t.licence}</p>
+    </Section>
+  )
+}
+
+function Lock() {
+  const t = words.value.prefs
+  return (
+    <Section title={t.lock} text={t.lockText}>
+      <Button run={signOut} icon="lock">
+        {t.lock}
+      </Button>
+    </Section>
+  )
+}
+
+function Support() {
+  const t = words.value.appliance
+  return (
+    <Section title={t.support} text={t.supportText}>
+      <Button run={() => download('supportBundle', 'holdfast-support.tar.gz')} icon="lifeBuoy">
+        {t.download}
+      </Button>
+    </Section>
+  )
+}
+
+function Kept() {
+  const t = words.value.appliance
+  return (
+    <Section title={t.trash} text={t.trashText}>
+      <div class="buttons">
+        <LinkButton to={href('numbers', 'trash')} icon="trash">
+          {t.toTrash}
+        </LinkButton>
+      </div>
+    </Section>
+  )
+}
+
+export function General() {
+  return (
+    <>
+      <Appearance />
+      <Kept />
+      <Support />
+      <About />
+      <Lock />
+    </>
+  )
+}

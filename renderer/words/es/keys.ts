@@ -1,0 +1,55 @@
+// The keys of programs and what else the settings hold, in Spanish.
+import type { Words } from '../en.ts'
+
+export const keys: Words['keys'] = {
+  title: 'Claves',
+  text: 'Cada programa recibe una clave propia, para poder anular una sin las demás.',
+  make: 'Crear una clave',
+  name: 'Para qué es',
+  nameHint: 'Por ejemplo n8n, o el panel de la tienda.',
+  scope: 'Qué puede hacer',
+  scopes: { owner: 'todo', read: 'solo leer' },
+  one: 'Un programa que solo trabaja con un número usa el token de ese número, mostrado cuando se creó por la API.',
+  once: 'Cópiela ahora',
+  onceText: 'Se muestra solo esta vez y no se guarda en ninguna parte.',
+  key: 'La clave',
+  empty: 'Aún no hay claves',
+  emptyText: 'Cree una para cada programa que use la API.',
+  environment: 'La clave de HOLDFAST_API_KEY también lo abre todo; se cambia donde se inicia el programa.',
+  used: (when: string) => `usada por última vez ${when}`,
+  never: 'nunca usada',
+  made: (when: string) => `creada ${when}`,
+  end: 'Anular',
+  ask: (name: string) => `¿Anular la clave «${name}»?`,
+  askText: 'Lo que la usa se rechaza desde ahora, también una página abierta con ella. Los números siguen.',
+  ended: (name: string) => `La clave «${name}» está anulada.`,
+}
+
+export const record: Words['record'] = {
+  title: 'Registro',
+  text: 'Quién hizo qué en este equipo, de lo más nuevo a lo más antiguo. Sin claves, números ni textos.',
+  empty: 'Aún no hay nada registrado',
+  emptyText: 'Aquí aparecerán claves creadas o anuladas, restauraciones y borrados definitivos.',
+  by: (who: string) => `por ${who}`,
+}
+
+export const appliance: Words['appliance'] = {
+  title: 'Equipo',
+  login: 'Iniciar cuando inicie sesión en este equipo',
+  support: 'Paquete de soporte',
+  supportText:
+    'Un archivo que ayuda a otra persona a ver qué falla: versiones, estados, recuentos y registros. Sin claves, números, nombres ni textos.',
+  download: 'Descargar',
+  trash: 'Papelera',
+  trashText: 'Allí se define cuánto tiempo se guardan los números eliminados.',
+  toTrash: 'Ir a la papelera',
+  backups: 'La clave de recuperación, la segunda ubicación y la frase de contraseña están en Copias.',
+}
+
+export const apiPage: Words['apiPage'] = {
+  try: 'Probar',
+  answer: (status: number) => `La respuesta (${status})`,
+  health: 'Cómo está el equipo',
+  search: 'Buscar',
+  toKeys: 'Crear una clave para ello',
+}

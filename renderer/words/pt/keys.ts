@@ -1,0 +1,55 @@
+// The keys of programs and what else the settings hold, in Brazilian Portuguese.
+import type { Words } from '../en.ts'
+
+export const keys: Words['keys'] = {
+  title: 'Chaves',
+  text: 'Cada programa recebe uma chave própria, para que uma possa ser encerrada sem as outras.',
+  make: 'Criar uma chave',
+  name: 'Para que serve',
+  nameHint: 'Por exemplo n8n, ou o painel da loja.',
+  scope: 'O que pode fazer',
+  scopes: { owner: 'tudo', read: 'somente ler' },
+  one: 'Um programa que só trabalha com um número usa o token desse número, mostrado quando ele foi criado pela API.',
+  once: 'Copie agora',
+  onceText: 'É mostrada só desta vez e não fica guardada em lugar nenhum.',
+  key: 'A chave',
+  empty: 'Nenhuma chave ainda',
+  emptyText: 'Crie uma para cada programa que usa a API.',
+  environment: 'A chave em HOLDFAST_API_KEY também abre tudo; ela é alterada onde o programa é iniciado.',
+  used: (when: string) => `usada por último ${when}`,
+  never: 'nunca usada',
+  made: (when: string) => `criada ${when}`,
+  end: 'Encerrar',
+  ask: (name: string) => `Encerrar a chave “${name}”?`,
+  askText: 'O que a usa passa a ser recusado, e também uma página aberta com ela. Os números continuam.',
+  ended: (name: string) => `A chave “${name}” foi encerrada.`,
+}
+
+export const record: Words['record'] = {
+  title: 'Registro',
+  text: 'Quem fez o quê neste aparelho, do mais novo ao mais antigo. Sem chaves, números nem textos.',
+  empty: 'Nada registrado ainda',
+  emptyText: 'Chaves criadas ou encerradas, restaurações e exclusões definitivas aparecerão aqui.',
+  by: (who: string) => `por ${who}`,
+}
+
+export const appliance: Words['appliance'] = {
+  title: 'Aparelho',
+  login: 'Iniciar quando eu entrar neste computador',
+  support: 'Pacote de suporte',
+  supportText:
+    'Um arquivo que ajuda outra pessoa a ver o que está errado: versões, estados, contagens e registros. Sem chaves, números, nomes nem textos.',
+  download: 'Baixar',
+  trash: 'Lixeira',
+  trashText: 'Quanto tempo os números excluídos ficam guardados é definido lá.',
+  toTrash: 'Ir para a lixeira',
+  backups: 'Chave de recuperação, segundo local e senha ficam em Backups.',
+}
+
+export const apiPage: Words['apiPage'] = {
+  try: 'Testar',
+  answer: (status: number) => `A resposta (${status})`,
+  health: 'Como está o aparelho',
+  search: 'Buscar',
+  toKeys: 'Criar uma chave para isso',
+}

@@ -1,0 +1,32 @@
+// The first-run set-up, and what it reminds of afterwards, in Chinese.
+import type { Words } from '../en.ts'
+
+export const setup: Words['setup'] = {
+  title: '欢迎使用 Holdfast',
+  text: '它让您的 WhatsApp 号码在这台电脑上保持连接，绝不丢失。只需三步。',
+  step: (n: number, of: number) => `第 ${n} 步，共 ${of} 步`,
+  number: '关联一个号码',
+  numberText: '请准备好装有该号码的手机，它将扫描一个二维码。',
+  numberDone: (n: number) => `这里已有 ${n} 个号码。`,
+  key: '打印恢复密钥',
+  keyText: '一张纸，在这台电脑不在时可打开您的备份。',
+  keyDone: '已创建并确认。',
+  keyMade: '已创建，但尚未确认。',
+  location: '选择第二位置',
+  locationText: '备份会在数秒内复制到另一块磁盘或 NAS，磁盘损坏也不会有损失。',
+  locationDone: '已设置，一切都会复制到那里。',
+  locationWaits: '请先打印并确认恢复密钥：没有它，谁也打不开那里的内容。',
+  begin: '开始',
+  later: '以后再说',
+  skip: '跳过设置',
+  finish: '前往我的号码',
+  restore: '以前用过 Holdfast？',
+  restoreText: '从备份恢复一切：号码、消息和关联，无需重新扫描。',
+  restoreGo: '从备份恢复',
+  back: '返回设置',
+  goOn: '继续设置',
+  remindKey: '还没有已确认的恢复密钥：备份只能在这台电脑上打开。',
+  remindLocation: '备份只在这台电脑上：第二位置可在磁盘损坏时保住它们。',
+  toKey: '去创建',
+  toLocation: '去选择',
+}
