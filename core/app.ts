@@ -1,22 +1,22 @@
 // The composition root: opens everything in order and closes it in reverse. It decides nothing else.
 import { readFileSync } from 'node:fs'
 import { ZodError } from 'zod'
+import type { Appliance } from './appliance.ts'
 import { runningHealth } from './api/appliance.ts'
 import type { Phase } from './api/guard.ts'
 import { hashKey } from './api/access.ts'
 import { Sessions } from './api/sessions.ts'
 import type { ImportFolder } from './api/imports.ts'
-import { listen, recoveryApp, runningApp, type HttpServer } from './api/server.ts'
+import { listen, runningApp } from './api/server.ts'
 import { importMultiFile } from './backup/import/import-multifile.ts'
-import { Jobs } from './backup/jobs.ts'
-import type { Status } from './contract/shell.ts'
+import { Jobs, type JobsOptions } from './backup/jobs.ts'
 import { Archives } from './backup/archive/archives.ts'
 import { RecoveryKeys } from './backup/keys/keys.ts'
 import { Locations } from './backup/location/locations.ts'
 import { Restores } from './backup/restore/restores.ts'
 import type { Snapshots } from './backup/snapshots/snapshots.ts'
 import { Closers } from './closers.ts'
-import type { Config } from './config.ts'
+import { hostsOf, type Config } from './config.ts'
 import { openConsumers, type Consumers } from './consumers.ts'
 import { watchDisk } from './disk.ts'
 import { AppError, ConfigError } from './errors.ts'
@@ -31,39 +31,33 @@ import type { LinkAdapter } from './instances/link.ts'
 import { InstanceManager } from './instances/manager.ts'
 import { createSearch } from './instances/search.ts'
 import { TwinGuard } from './instances/twin-guard.ts'
-import { removeRunning, writeRunning } from './running.ts'
+import { openRecovery, type RecoveryParts } from './recovery.ts'
+import { announce } from './running.ts'
+import { StartKeys } from './start-keys.ts'
 import { setupOf } from './setup.ts'
 import { classify, toUnopenable } from './storage/database.ts'
 import { UnopenableError } from './storage/errors.ts'
-import { acquireLock } from './storage/lock.ts'
 import { dataPaths, type DataPaths } from './storage/paths.ts'
 import type { Storage } from './storage/storage.ts'
 import { writeSuspicion } from './storage/suspicion.ts'
 import { supportBundle } from './support/bundle.ts'
 import { version } from './version.ts'
 
-export interface Appliance {
-  mode: 'running' | 'recovery'
-  url: string
-  dataDir: string
-  /** The owner's key, where this start made it: to be shown once. */
-  newKey: string | undefined
-  /** What opens the page once; null where there is nothing to sign in to. */
-  ticket(): string | null
-  status(): Omit<Status, 'type'>
-  /** Called whenever the status may have changed. */
-  subscribe(listener: () => void): void
-  /** Sockets end without unlinking, what is queued is committed, the database is closed. */
-  stop(): Promise<void>
-}
-
 /**
  * Running, or in recovery where the database cannot be used. One that turns out to be damaged while it runs ends
  * everything in order and goes into recovery at the same address: no restart would make it whole. A restored one takes
  * the place of the present one the same way: everything is closed and opened again.
  */
-export async function startAppliance(options: FolderOptions): Promise<Appliance> {
-  const { log } = options
+export async function startAppliance(
+  given: FolderOptions &
+    Pick<RecoveryParts, 'onRecovery'> & {
+      /** Another database is open in this process, whose first key may have to be shown. */
+      onTurned?: (appliance: Appliance) => void
+    },
+): Promise<Appliance> {
+  const { log } = given
+  // Of the process: who is signed in stays so, whatever takes the place of what.
+  const options = { ...given, sessions: new Sessions(), startKeys: new StartKeys(given.config.apiKey) }
   const paths = dataPaths(options.config.dataDir)
   let closers = new Closers(log)
   let stopped = false
@@ -97,6 +91,7 @@ export async function startAppliance(options: FolderOptions): Promise<Appliance>
       await before
       if (stopped) return
       opened = await next()
+      given.onTurned?.(opened)
       for (const listener of listeners) opened.subscribe(listener)
     }
     turned = turning()
@@ -147,13 +142,10 @@ function unusable(paths: DataPaths, error: unknown): unknown {
   })
 }
 
-interface Opening extends FolderOptions {
-  /** Another database is to take the place of the present one. */
-  restart: () => void
-}
+type Opening = RecoveryParts
 
 async function openRunning(options: Opening, closers: Closers): Promise<Appliance> {
-  const { config, log } = options
+  const { config, log, sessions, startKeys } = options
   const about = { version: version(), startedAt: Date.now() }
   let phase: Phase = 'starting'
   const { storage, keys, events, snapshots } = await openFolder(options, closers)
@@ -170,7 +162,6 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const parts = { config, storage, events, instances, extras, log, serverUrl, isServing }
   const consumers = openConsumers(parts, closers)
   const stopping = new AbortController()
-  const sessions = new Sessions()
   const locations = new Locations({ snapshots, recovery: backups.recovery })
   const reports = reportsOf(storage, { snapshots, locations })
   const app = runningApp({
@@ -209,8 +200,8 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   address = http.url
   closers.add('http', () => http.close())
   closers.add('streams', () => stopping.abort())
-  const token = keys.temporary()
-  announce(options, closers, { http, token })
+  const { token } = startKeys
+  announce(config.dataDir, closers, { http, token })
   await instances.boot()
   await consumers.start()
   keepHouse(closers, { storage, events, instances, log })
@@ -290,8 +281,9 @@ function openBackups(
   closers: Closers,
   parts: { storage: Storage; events: EventLog; instances: InstanceManager; log: FolderOptions['log'] },
 ): { jobs: Jobs; recovery: RecoveryKeys; archives: Archives } {
-  const { storage, instances } = parts
-  const jobs = new Jobs(parts)
+  const { storage, events, instances, log } = parts
+  const tell: JobsOptions['tell'] = (body) => storage.commits.write((tx) => events.append(tx, null, body))
+  const jobs = new Jobs({ tell, log })
   closers.add('jobs', () => jobs.stop())
   return {
     jobs,
@@ -343,51 +335,4 @@ function mediaCaOf(file: string | undefined): string | undefined {
   } catch (cause) {
     throw new ConfigError(`HOLDFAST_WHATSAPP_MEDIA_CA names a file that cannot be read: ${file}.`, { cause })
   }
-}
-
-/** HTTP without a database: it tells what happened and overwrites nothing. The folder stays ours meanwhile. */
-async function openRecovery(options: Opening, closers: Closers, cause: UnopenableError): Promise<Appliance> {
-  const { config, log } = options
-  const paths = dataPaths(config.dataDir)
-  const lock = acquireLock(paths)
-  closers.add('lock', () => lock.release())
-  log.addFolder(paths.logs)
-  log.error('The database cannot be opened; in recovery mode', { code: cause.reason, err: cause })
-  const app = recoveryApp({
-    about: { version: version(), startedAt: Date.now() },
-    log,
-    allowedHosts: hostsOf(config),
-    network: config.network,
-    phase: () => 'ready',
-    reason: `${cause.message} ${cause.hint}`,
-  })
-  const http = await listen(app, config)
-  closers.add('http', () => http.close())
-  announce(options, closers, { http, token: '' })
-  const { dataDir } = config
-  return {
-    mode: 'recovery',
-    url: http.url,
-    dataDir,
-    newKey: undefined,
-    ticket: () => null,
-    status: () => ({ numbers: [], backupFailing: false }),
-    subscribe: () => undefined,
-    stop: () => closers.close(),
-  }
-}
-
-/** Lets the command line find this process; the key in the file is worth nothing once it has ended. */
-function announce(
-  { config }: FolderOptions,
-  closers: Closers,
-  { http, token }: { http: HttpServer; token: string },
-): void {
-  writeRunning(config.dataDir, { url: http.url, token, pid: process.pid })
-  closers.add('announcement', () => removeRunning(config.dataDir))
-}
-
-/** The address we are bound to is a name of ours too, unless it stands for all of them. */
-function hostsOf({ host, allowedHosts }: Config): string[] {
-  return host === '0.0.0.0' || host === '::' ? [...allowedHosts] : [...allowedHosts, host.toLowerCase()]
 }

@@ -204,3 +204,8 @@ export function loadConfig(
     notices: noticesOf(env, whatsapp),
   }
 }
+
+/** The address we are bound to is a name of ours too, unless it stands for all of them. */
+export function hostsOf({ host, allowedHosts: also }: Config): string[] {
+  return host === '0.0.0.0' || host === '::' ? [...also] : [...also, host.toLowerCase()]
+}

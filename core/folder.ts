@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import { EventLog } from './events/log.ts'
 import type { RootLog } from './log.ts'
 import { OwnerKeys } from './owner-key.ts'
+import type { StartKeys } from './start-keys.ts'
 import { dataPaths } from './storage/paths.ts'
 import { openStorage, type Storage } from './storage/storage.ts'
 import { version } from './version.ts'
@@ -19,6 +20,8 @@ export interface FolderOptions {
   /** The database is damaged where something was to be written. */
   onCorrupt?: (error: Error) => void
   snapshotLimits?: Partial<SnapshotLimits>
+  /** Keys of this process, beside those of the database. */
+  startKeys?: StartKeys
 }
 
 export interface Folder {
@@ -62,8 +65,10 @@ export async function openFolder(options: FolderOptions, closers: Closers): Prom
   return { storage, keys: keysOf(storage, options), events, snapshots }
 }
 
-function keysOf(storage: Storage, { config, log }: FolderOptions): OwnerKeys {
-  return new OwnerKeys(storage, config.apiKey, (err) =>
-    log.warn('The last use of a key was not written down', { err }),
-  )
+function keysOf(storage: Storage, { config, log, startKeys }: FolderOptions): OwnerKeys {
+  return new OwnerKeys(storage, {
+    isConfigured: config.apiKey !== undefined,
+    ofThisStart: startKeys,
+    onWarning: (err) => log.warn('The last use of a key was not written down', { err }),
+  })
 }

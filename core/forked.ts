@@ -4,7 +4,7 @@ import { run, stopSignal } from './commands/serve.ts'
 import { configOf } from './commands/options.ts'
 import { ToCore, type FromCore } from './contract/shell.ts'
 import { AppError } from './errors.ts'
-import type { Appliance } from './app.ts'
+import type { Appliance } from './appliance.ts'
 import { LockedError } from './storage/errors.ts'
 
 export interface ParentPort {

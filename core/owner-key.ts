@@ -1,11 +1,12 @@
-// The keys of the appliance: the owner's, from the environment or made at the first start, those of programs, and the
-// token of the running process. Kept as hashes only; a key itself is shown once.
-import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
+// The keys of the appliance: the owner's, from the environment or made at the first start, those of programs, and those
+// of the running process. Kept as hashes only; a key itself is shown once.
+import { randomUUID } from 'node:crypto'
 import { hashKey } from './api/access.ts'
 import type { KeyControl } from './api/keys.ts'
 import type { KeyScope, KeyView } from './contract/key-routes.ts'
 import { ConflictError, NotFoundError } from './errors.ts'
 import type { ApiKey } from './storage/api-keys.ts'
+import { newKey, type StartKeys } from './start-keys.ts'
 import type { Storage } from './storage/storage.ts'
 
 type KeyStorage = Pick<Storage, 'apiKeys' | 'audit' | 'commits'>
@@ -13,43 +14,34 @@ type KeyStorage = Pick<Storage, 'apiKeys' | 'audit' | 'commits'>
 /** The last use is written down at most so often. */
 const usedMs = 5 * 60_000
 
-function newKey(): string {
-  return `hf_${randomBytes(32).toString('base64url')}`
+export interface OwnerKeysOptions {
+  /** The environment names a key, so that none has to be made. */
+  isConfigured?: boolean
+  /** Keys that live in memory only. */
+  ofThisStart?: Pick<StartKeys, 'isOwner'> | undefined
+  /** Told of a last use that could not be written down. */
+  onWarning?: (error: unknown) => void
 }
 
 export class OwnerKeys implements KeyControl {
   readonly #storage: KeyStorage
   readonly isConfigured: boolean
-  /** Told of a last use that could not be written down. */
+  readonly #ofThisStart: OwnerKeysOptions['ofThisStart']
   readonly #onWarning: (error: unknown) => void
-  /** Hashes of keys that live in memory only. */
-  readonly #temporary: Uint8Array[] = []
 
-  constructor(
-    storage: KeyStorage,
-    configured: string | undefined,
-    onWarning: (error: unknown) => void = () => undefined,
-  ) {
+  constructor(storage: KeyStorage, options: OwnerKeysOptions = {}) {
+    const { isConfigured = false, ofThisStart, onWarning = () => undefined } = options
     this.#storage = storage
-    this.isConfigured = configured !== undefined
+    this.isConfigured = isConfigured
+    this.#ofThisStart = ofThisStart
     this.#onWarning = onWarning
-    if (configured !== undefined) this.#temporary.push(hashKey(configured))
   }
 
   scopeOf(hash: Uint8Array): KeyScope | undefined {
-    let known = false
-    for (const each of this.#temporary) known = timingSafeEqual(each, hash) || known
-    if (known) return 'owner'
+    if (this.#ofThisStart?.isOwner(hash) === true) return 'owner'
     const key = this.#storage.apiKeys.findByHash(hash)
     if (key !== undefined) this.#used(key)
     return key?.scope
-  }
-
-  /** A key for as long as this process lives. */
-  temporary(): string {
-    const key = newKey()
-    this.#temporary.push(hashKey(key))
-    return key
   }
 
   /** At the first start without a configured key: the new key, to be shown once. */

@@ -15,17 +15,24 @@ export function absolute<T extends { file: string }>(request: T): T {
   throw new BadRequestError('"file": the whole path of the file is needed.')
 }
 
+/** What is asked of files alone: it needs no database. */
+export function fileEndpoints(jobs: Jobs) {
+  return {
+    inspectArchive: endpoint(routes.inspectArchive, ({ body }) => inspectArchive(absolute(body).file, body)),
+    verifyArchive: endpoint(routes.verifyArchive, async ({ body }) => {
+      await inspectArchive(absolute(body).file, body)
+      return jobView(jobs.start('verify', (control) => verifyInThread(body.file, body, control)))
+    }),
+  } satisfies Partial<Endpoints>
+}
+
 export function archiveEndpoints(archives: Archives, jobs: Jobs, instances: InstanceControl) {
   return {
     exportArchive: endpoint(routes.exportArchive, async ({ body }) => {
       await archives.prepare(body)
       return jobView(jobs.start('export', (control) => archives.export(body, control), { only: true }))
     }),
-    inspectArchive: endpoint(routes.inspectArchive, ({ body }) => inspectArchive(absolute(body).file, body)),
-    verifyArchive: endpoint(routes.verifyArchive, async ({ body }) => {
-      await inspectArchive(absolute(body).file, body)
-      return jobView(jobs.start('verify', (control) => verifyInThread(body.file, body, control)))
-    }),
+    ...fileEndpoints(jobs),
     bringBackInstance: endpoint(routes.bringBackInstance, ({ params, query }) =>
       instances.bringBack(params.id, query.confirm),
     ),

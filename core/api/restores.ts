@@ -9,7 +9,10 @@ function answerOf({ preview, job }: Begun) {
   return { preview, job: job && jobView(job) }
 }
 
-export function restoreEndpoints(restores: Restores) {
+/** Of a running appliance, or of one whose database cannot be opened. */
+export type RestoreControl = Pick<Restores, 'begin' | 'beginArchive' | 'list' | 'get' | 'undo' | 'discard'>
+
+export function restoreEndpoints(restores: RestoreControl) {
   return {
     restoreArchive: endpoint(routes.restoreArchive, async ({ body }) =>
       answerOf(await restores.beginArchive(absolute(body))),

@@ -68,7 +68,12 @@ function targetsOf(request: Request): string[] {
  * An instance's token opens its own instance; of the others it does not even tell whether they exist. A key that may
  * only read sees what the owner sees, but nothing that opens more.
  */
-function authorize(route: Route, request: Request, caller: KeyHolder, instances: InstanceControl): Caller {
+function authorize(
+  route: Route,
+  request: Request,
+  caller: KeyHolder,
+  instances: Pick<InstanceControl, 'find'>,
+): Caller {
   if (caller.kind === 'owner') return caller
   if (caller.kind === 'read') {
     if (route.method !== 'get' || route.opensMore === true) throw new ForbiddenError()
@@ -101,7 +106,13 @@ async function answer(response: Response, { route, ...each }: Endpoint, caller: 
   else response.status(route.status).json(result)
 }
 
-export function apiRouter(endpoints: Endpoints, callerOf: CallerOf, instances: InstanceControl): Router {
+/** otherwise: what becomes of a request that no endpoint is for. */
+export function apiRouter(
+  endpoints: Readonly<Record<string, Endpoint>>,
+  callerOf: CallerOf,
+  instances: Pick<InstanceControl, 'find'>,
+  otherwise: () => never = noRoute,
+): Router {
   const router = Router()
   const callers = new WeakMap<Request, KeyHolder>()
   // The key comes before the body: a stranger's body is never read.
@@ -116,8 +127,10 @@ export function apiRouter(endpoints: Endpoints, callerOf: CallerOf, instances: I
       await answer(response, each, authorize(each.route, request, caller, instances))
     })
   }
-  router.use(() => {
-    throw new AppError('no_route')
-  })
+  router.use(otherwise)
   return router
+}
+
+function noRoute(): never {
+  throw new AppError('no_route')
 }

@@ -2,7 +2,7 @@
 import express, { Router, type ErrorRequestHandler, type Express } from 'express'
 import { createServer, type Server } from 'node:http'
 import type { NetworkSettings } from '../config-network.ts'
-import { AppError, UnavailableError } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import type { Archives } from '../backup/archive/archives.ts'
 import type { Jobs } from '../backup/jobs.ts'
 import type { Restores } from '../backup/restore/restores.ts'
@@ -11,15 +11,7 @@ import type { Search } from '../instances/search.ts'
 import type { InstanceControl } from '../instances/types.ts'
 import type { Log } from '../log.ts'
 import { createAccess, requireCaller, type Access } from './access.ts'
-import {
-  applianceEndpoints,
-  metrics,
-  probes,
-  recoveryHealth,
-  runningHealth,
-  type About,
-  type Reports,
-} from './appliance.ts'
+import { applianceEndpoints, metrics, probes, runningHealth, type About, type Reports } from './appliance.ts'
 import type { EventLog } from '../events/log.ts'
 import { archiveEndpoints } from './archives.ts'
 import type { Webhooks } from '../events/webhooks.ts'
@@ -49,7 +41,7 @@ import { snapshotEndpoints, type SnapshotControl } from './snapshots.ts'
 import { trashEndpoints } from './trash.ts'
 import { webhookEndpoints } from './webhooks.ts'
 
-interface Common {
+export interface Common {
   about: About
   allowedHosts: readonly string[]
   network: NetworkSettings
@@ -80,12 +72,7 @@ export interface RunningOptions extends Common, Reports {
   evolution: EvolutionOptions
 }
 
-export interface RecoveryOptions extends Common {
-  /** What happened, what is safe and what to do next. */
-  reason: string
-}
-
-function base(options: Common, mode: 'running' | 'recovery'): Express {
+export function base(options: Common, mode: 'running' | 'recovery'): Express {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -96,7 +83,7 @@ function base(options: Common, mode: 'running' | 'recovery'): Express {
   return app
 }
 
-function finish(app: Express, log: Log): Express {
+export function finish(app: Express, log: Log): Express {
   const onError: ErrorRequestHandler = (error: unknown, request, response, next) => {
     const known = toAppError(error)
     const route: unknown = request.route
@@ -152,18 +139,6 @@ export function runningApp(options: RunningOptions): Express {
   app.use(metricsRouter(options, access))
   app.use(evolutionRouter({ ...options.evolution, instances, webhooks: options.webhooks, access, log }))
   return finish(app, log)
-}
-
-/** Without a database there is no key to check and nothing to protect but the reason. */
-export function recoveryApp(options: RecoveryOptions): Express {
-  const app = base(options, 'recovery')
-  app.get('/api/v1/health', (_request, response) => {
-    response.json(recoveryHealth(options.about, options.reason))
-  })
-  app.use(() => {
-    throw new UnavailableError(options.reason, { code: 'recovery' })
-  })
-  return finish(app, options.log)
 }
 
 export interface HttpServer {

@@ -5,8 +5,6 @@ import type { EventBody } from '../contract/event.ts'
 import type { JobView } from '../contract/job-routes.ts'
 import { ConflictError, NotFoundError, UnavailableError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import type { WriteTx } from '../storage/commit.ts'
-import type { Storage } from '../storage/storage.ts'
 
 /** Finished ones that are remembered. */
 const keep = 100
@@ -26,8 +24,8 @@ export interface JobControl {
 }
 
 export interface JobsOptions {
-  storage: Pick<Storage, 'commits'>
-  events: { append(tx: WriteTx, instanceId: string | null, body: EventBody): unknown }
+  /** Tells a fact in the event log. */
+  tell: (body: EventBody) => Promise<unknown>
   log: Log
   now?: () => number
 }
@@ -147,8 +145,7 @@ export class Jobs {
     reason: string | null,
   ): Promise<void> {
     if (type === 'job.running') return
-    const { storage, events } = this.#options
-    await storage.commits.write((tx) => events.append(tx, null, { type, data: { job: id, kind, reason } }))
+    await this.#options.tell({ type, data: { job: id, kind, reason } })
   }
 
   #forget(): void {

@@ -1,6 +1,8 @@
 // holdfast serve: the appliance until it is told to stop. Exactly one line goes to stdout: that it is ready.
-import { startAppliance, type Appliance } from '../app.ts'
+import { startAppliance } from '../app.ts'
+import type { Appliance } from '../appliance.ts'
 import type { Config } from '../config.ts'
+import type { RecoveryTold } from '../recovery.ts'
 import { createLog, type RootLog } from '../log.ts'
 import { configOf, tell, type CommonFlags } from './options.ts'
 
@@ -27,13 +29,27 @@ function watchProcess(log: RootLog): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 }
 
+/** What happened, what is safe, what to do. */
+function tellRecovery({ url, reason, key, snapshots, newestAt }: RecoveryTold): void {
+  const there =
+    newestAt === undefined
+      ? 'There are no snapshots in the data folder; a backup file or the folder of a second location will do.'
+      : `There are ${snapshots} snapshots in the data folder, the newest of ${new Date(newestAt).toISOString()}.`
+  tell(`Holdfast is in recovery mode: no number connects, because the database cannot be opened.
+
+What happened: ${reason}
+What is safe: the database is left as it is. A restore sets it aside and never erases it.
+What to do: restore a snapshot or a backup file. ${there}
+  In the browser: ${url}/app/ with this key, which counts until this process ends:
+
+  ${key}
+
+  On the command line: holdfast restore, or holdfast restore FILE.holdfast
+  The numbers connect as soon as it is restored, without a new start.`)
+}
+
 function welcome({ url, newKey, mode }: Appliance): void {
-  if (mode === 'recovery') {
-    tell(
-      `Holdfast is in recovery mode: the database cannot be opened. Nothing is overwritten. See ${url}/app/`,
-    )
-    return
-  }
+  if (mode === 'recovery') return
   if (newKey !== undefined) {
     tell(`The API key of this appliance, shown only now and written nowhere else:\n\n  ${newKey}\n`)
     tell('If it is lost, make a new one with: holdfast key reset')
@@ -49,7 +65,16 @@ function readyLine({ url, dataDir, mode }: Appliance): string {
 /** Runs until it is told to stop; ready is told once, when numbers connect and requests are answered. */
 export async function run(
   config: Config,
-  { stopped, ready }: { stopped: Promise<void>; ready: (appliance: Appliance) => void },
+  {
+    stopped,
+    ready,
+    ...heard
+  }: {
+    stopped: Promise<void>
+    ready: (appliance: Appliance) => void
+    onRecovery?: (told: RecoveryTold) => void
+    onTurned?: (appliance: Appliance) => void
+  },
 ): Promise<void> {
   const log = createLog(config.logLevel)
   for (const notice of config.notices) log.warn(notice)
@@ -58,7 +83,7 @@ export async function run(
     log.error('The disk lost a write; the appliance ends so that nothing is built on it', { err })
     process.exit(1)
   }
-  const appliance = await startAppliance({ config, log, onFatal })
+  const appliance = await startAppliance({ config, log, onFatal, ...heard })
   ready(appliance)
   await stopped
   log.info('Stopping')
@@ -70,6 +95,8 @@ export async function run(
 export async function serve(flags: ServeFlags): Promise<void> {
   await run(configOf(flags), {
     stopped: stopSignal(),
+    onRecovery: tellRecovery,
+    onTurned: welcome,
     ready(appliance) {
       welcome(appliance)
       process.stdout.write(readyLine(appliance))

@@ -24,7 +24,7 @@ const Stop = z.object({ type: z.literal('stop') })
 export const ToCore = z.discriminatedUnion('type', [Start, Stop])
 export type ToCore = z.infer<typeof ToCore>
 
-/** The page can be opened, once, with this ticket. In recovery mode there is nothing to sign in to. */
+/** The page can be opened, once, with this ticket. */
 const Ready = z.object({
   type: z.literal('ready'),
   url: z.url(),

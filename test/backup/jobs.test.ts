@@ -9,7 +9,10 @@ import { newStorage } from '../storage/harness.ts'
 async function newJobs(): Promise<{ jobs: Jobs; told: () => string[] }> {
   const storage = await newStorage()
   const events = new EventLog(storage, Date.now)
-  const jobs = new Jobs({ storage, events, log: createLog('error', { write: () => undefined }) })
+  const jobs = new Jobs({
+    tell: (body) => storage.commits.write((tx) => events.append(tx, null, body)),
+    log: createLog('error', { write: () => undefined }),
+  })
   const told = (): string[] => events.list({ after: 0, limit: 100 }).map(({ type }) => type)
   return { jobs, told }
 }

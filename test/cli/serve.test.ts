@@ -211,8 +211,9 @@ describe('a database that cannot be opened', () => {
       status: 200,
       json: { mode: 'recovery', reason: expect.stringMatching(/database/i) },
     })
+    const stranger = await ask(url, { method: 'GET', path: '/api/v1/instances' }, {})
+    expect(stranger).toMatchObject({ status: 401, json: { hint: expect.stringContaining('started') } })
     for (const [method, path] of [
-      ['GET', '/api/v1/instances'],
       ['POST', '/instance/create'],
       ['GET', '/instance/fetchInstances'],
     ] as const) {

@@ -1,0 +1,76 @@
+// The HTTP face of an appliance whose database cannot be opened: what happened, what there is to restore from, and the
+// restore itself. Everything else is refused with the reason.
+import type { Express } from 'express'
+import type { Jobs } from '../backup/jobs.ts'
+import { openapi } from '../contract/openapi.ts'
+import type { SnapshotList } from '../contract/backup-routes.ts'
+import { routes } from '../contract/routes.ts'
+import { UnauthorizedError, UnavailableError } from '../errors.ts'
+import { createAccess, keyOf } from './access.ts'
+import { recoveryHealth } from './appliance.ts'
+import { fileEndpoints } from './archives.ts'
+import { jobEndpoints } from './jobs.ts'
+import { restoreEndpoints, type RestoreControl } from './restores.ts'
+import { apiRouter, endpoint } from './router.ts'
+import { base, finish, type Common } from './server.ts'
+import { callerOf, sessionRouter } from './session-router.ts'
+import type { Sessions } from './sessions.ts'
+
+export interface RecoveryOptions extends Common {
+  /** What happened, what is safe and what to do next. */
+  reason: string
+  publicUrl: string | undefined
+  /** Whether a key with this SHA-256 opens it: one that this start was given or has shown. */
+  isOwner(hash: Uint8Array): boolean
+  sessions: Sessions
+  jobs: Jobs
+  restores: RestoreControl
+  overview(): SnapshotList
+}
+
+export function recoveryApp(options: RecoveryOptions): Express {
+  const { about, log, reason, publicUrl, sessions, jobs, restores } = options
+  const app = base(options, 'recovery')
+  const instances = { find: () => undefined, findByTokenHash: () => undefined }
+  const access = createAccess({
+    scopeOf: (hash) => (options.isOwner(hash) ? 'owner' : undefined),
+    instances,
+  })
+  const refuse = (): never => {
+    throw new UnavailableError(reason, { code: 'recovery' })
+  }
+  const endpoints = {
+    getHealth: endpoint(routes.getHealth, () => recoveryHealth(about, reason)),
+    getOpenapi: endpoint(routes.getOpenapi, () => openapi(about.version)),
+    listSnapshots: endpoint(routes.listSnapshots, () => options.overview()),
+    ...fileEndpoints(jobs),
+    ...restoreEndpoints(restores),
+    ...jobEndpoints(jobs),
+  }
+  const session = { access, sessions, publicUrl }
+  const known = callerOf(session)
+  // Without a key too: whoever comes to sign in is to see what happened.
+  app.get('/api/v1/health', (_request, response) => void response.json(recoveryHealth(about, reason)))
+  app.use(
+    '/api/v1',
+    sessionRouter(session),
+    apiRouter(
+      endpoints,
+      (request) => {
+        try {
+          return known(request)
+        } catch (error) {
+          if (!(error instanceof UnauthorizedError)) throw error
+          const what = keyOf(request.headers) === undefined ? 'A key is needed' : 'This key is not known'
+          throw new UnauthorizedError(`${what}: the appliance is in recovery mode.`, {
+            hint: 'Use the key that was shown when it started, or the one of HOLDFAST_API_KEY.',
+          })
+        }
+      },
+      instances,
+      refuse,
+    ),
+  )
+  app.use(refuse)
+  return finish(app, log)
+}

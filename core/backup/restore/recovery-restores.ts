@@ -1,0 +1,101 @@
+// Restores where no database opens: of the whole appliance, from snapshots or a backup file. What cannot be opened is
+// set aside like everything else that is replaced.
+import type { ArchiveRestoreRequest } from '../../contract/archive-routes.ts'
+import type { RestoreRequest, RestoreView } from '../../contract/restore-routes.ts'
+import { BadRequestError, ConflictError, NotFoundError } from '../../errors.ts'
+import type { Job, JobControl, Jobs } from '../jobs.ts'
+import {
+  applianceRestoreView,
+  discardAppliance,
+  listApplianceRestores,
+  previewAppliance,
+  restoreAppliance,
+  undoAppliance,
+  type ApplianceSource,
+  type RestoreTarget,
+} from './appliance-restore.ts'
+import { archiveBackup } from './archive-source.ts'
+import { unheard, type Backup } from './backup.ts'
+import type { Begun } from './restores.ts'
+import { keysOf, snapshotBackup, wantOf } from './snapshot-source.ts'
+
+interface RecoveryRestoresOptions {
+  jobs: Jobs
+  target: RestoreTarget
+  /** Another database is to take the place of the present one: everything is closed and opened again. */
+  restart: () => void
+}
+
+export class RecoveryRestores {
+  readonly #options: RecoveryRestoresOptions
+
+  constructor(options: RecoveryRestoresOptions) {
+    this.#options = options
+  }
+
+  list(): RestoreView[] {
+    return listApplianceRestores(this.#options.target.paths)
+  }
+
+  get(id: string): RestoreView {
+    const found = this.list().find((each) => each.id === id)
+    if (found === undefined) throw new NotFoundError('There is no such restore.')
+    return found
+  }
+
+  async begin(request: RestoreRequest): Promise<Begun> {
+    const { paths, passphrase } = this.#options.target
+    const { folder = paths.snapshots, instance } = request
+    const dataKeys =
+      (await keysOf(folder, request)) ??
+      (passphrase === undefined ? undefined : await keysOf(folder, { passphrase }))
+    if (dataKeys === undefined)
+      throw new BadRequestError(
+        'The recovery key or the passphrase is needed to open these snapshots: the database here does not open. Nothing was changed.',
+        { hint: 'Give "recoveryKey" (it is on the emergency kit) or "passphrase".' },
+      )
+    return this.#begin(snapshotBackup({ folder, dataKeys, want: wantOf(request) }, instance, paths), request)
+  }
+
+  async beginArchive(request: ArchiveRestoreRequest): Promise<Begun> {
+    const { paths } = this.#options.target
+    return this.#begin(await archiveBackup(request, { paths, keys: async () => undefined }), request)
+  }
+
+  undo(id: string): Job {
+    this.get(id)
+    const { jobs, target, restart } = this.#options
+    const work = async (control: JobControl): Promise<{ restore: string }> => {
+      await undoAppliance(id, target, control)
+      restart()
+      return { restore: id }
+    }
+    return jobs.start('restore', work, { only: true })
+  }
+
+  async discard(id: string): Promise<RestoreView> {
+    return applianceRestoreView(discardAppliance(this.#options.target.paths, id, Date.now()))
+  }
+
+  async #begin(backup: Backup, { preview }: { preview: boolean }): Promise<Begun> {
+    const { jobs, target, restart } = this.#options
+    if (preview)
+      return { preview: await previewAppliance(await whole(backup, unheard), target, unheard), job: null }
+    const work = async (control: JobControl): Promise<{ restore: string }> => {
+      const { id } = await restoreAppliance(await whole(backup, control), target, control)
+      restart()
+      return { restore: id }
+    }
+    return { preview: null, job: jobs.start('restore', work, { only: true }) }
+  }
+}
+
+/** One number needs a database to come into. */
+async function whole(backup: Backup, control: JobControl): Promise<ApplianceSource> {
+  const chosen = await backup.choose(control)
+  if (chosen.kind === 'appliance') return chosen.source
+  throw new ConflictError(
+    'A single number cannot be restored while the database does not open; nothing was changed.',
+    { hint: 'Restore the whole appliance first, from a snapshot or a file of all numbers.' },
+  )
+}
