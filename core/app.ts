@@ -30,7 +30,6 @@ import { standIn, whatsapp } from './instances/baileys/network.ts'
 import type { LinkAdapter } from './instances/link.ts'
 import { InstanceManager } from './instances/manager.ts'
 import { createSearch } from './instances/search.ts'
-import { TwinGuard } from './instances/twin-guard.ts'
 import { openRecovery, type RecoveryParts } from './recovery.ts'
 import { announce } from './running.ts'
 import { StartKeys } from './start-keys.ts'
@@ -42,6 +41,7 @@ import type { Storage } from './storage/storage.ts'
 import { writeSuspicion } from './storage/suspicion.ts'
 import { supportBundle } from './support/bundle.ts'
 import { version } from './version.ts'
+import { twinGuardOf } from './witness.ts'
 
 /**
  * Running, or in recovery where the database cannot be used. One that turns out to be damaged while it runs ends
@@ -151,7 +151,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const { storage, keys, events, snapshots } = await openFolder(options, closers)
   log.addFolder(dataPaths(config.dataDir).logs)
   const adapter = adapterOf(options, { storage, events })
-  const twin = new TwinGuard({ storage, events, log, answer: config.twin })
+  const twin = twinGuardOf({ storage, events, log, snapshots, answer: config.twin })
   const instances = new InstanceManager({ storage, events, adapter, log, twin })
   closers.add('instances', () => instances.shutdown())
   let address = ''

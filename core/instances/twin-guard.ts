@@ -3,6 +3,7 @@
 import type { Log } from '../log.ts'
 import type { WriteTx } from '../storage/commit.ts'
 import type { EventLog } from '../events/log.ts'
+import { forgetWhatAges } from '../storage/going-on.ts'
 import {
   isGone,
   parsePlace,
@@ -17,15 +18,36 @@ import { neverHeld } from './owner-steps.ts'
 import { did } from './reasons.ts'
 import { compare, judgePlace, whyAdopted, whyHeld, type Progress, type TwinAnswer } from './twin.ts'
 
+/** The backups, as far as they know how old this database is. */
+export interface Witness {
+  /** How far the database has come. */
+  own(): Progress | undefined
+  /** The most that any backup holds of that lineage. */
+  newest(lineage: string): Progress | undefined
+  /** The backups do not go on from what they hold. */
+  breakOff(): void
+  /** In the commit in which that is settled: from here on it is another history. */
+  begin(tx: WriteTx): void
+}
+
 export interface TwinGuardParts {
-  storage: Pick<Storage, 'appliance' | 'audit' | 'commits' | 'instances' | 'paths' | 'timeline'>
+  storage: Pick<
+    Storage,
+    | 'appliance'
+    | 'audit'
+    | 'commits'
+    | 'generations'
+    | 'instances'
+    | 'outbox'
+    | 'paths'
+    | 'signalKeys'
+    | 'timeline'
+  >
   events: EventLog
   log: Log
   /** HOLDFAST_TWIN=adopt: the owner's answer to whatever is asked. */
   answer: 'adopt' | undefined
-  /** How far the database has come, and the most that any backup of it holds. */
-  own?: () => Progress | undefined
-  witness?: () => Progress | undefined
+  witness?: Witness
   now?: () => number
   machine?: Machine
 }
@@ -37,6 +59,8 @@ export class TwinGuard {
   #question: string | undefined
   /** The place is another, and not yet remembered. */
   #isNew = false
+  /** Somebody may have gone on from what is here. */
+  #isBehind = false
 
   constructor(parts: TwinGuardParts) {
     this.#parts = parts
@@ -57,21 +81,25 @@ export class TwinGuard {
 
   /** Looks once, before any number connects; what needs no answer is settled in one commit. */
   async look(): Promise<void> {
-    const { storage, own, witness, answer } = this.#parts
+    const { storage, witness, answer } = this.#parts
     const place = this.#place
     const before = parsePlace(storage.appliance.get(placeKey))
     this.#question = storage.appliance.get(questionKey)
     if (this.#question !== undefined && answer === 'adopt') await this.#answerAll()
     if (before === undefined) return storage.commits.write((tx) => this.#remember(tx))
-    const clues = { isGone: isGone(before), own: own?.(), witness: witness?.() }
-    const verdict = judgePlace(compare(before, place, clues))
+    const own = witness?.own()
+    const newest = own && witness?.newest(own.lineage)
+    const seen = compare(before, place, { isGone: isGone(before), own, witness: newest })
+    const verdict = judgePlace(seen)
+    this.#isBehind = seen.witness !== 'silent'
+    if (this.#isBehind) witness?.breakOff()
     if (verdict.kind === 'same') {
       if (JSON.stringify(before) !== JSON.stringify(place))
         await storage.commits.write((tx) => this.#remember(tx))
     } else if (verdict.kind === 'adopt') await this.#adopt(whyAdopted(verdict.why))
     else if (answer === 'adopt') await this.#answerAll()
     else {
-      this.#isNew = verdict.why === 'copy' || this.#question === undefined
+      this.#isNew = true
       this.#question = whyHeld(verdict.why, before.folder)
     }
   }
@@ -84,6 +112,7 @@ export class TwinGuard {
     const linked = storage.instances.list().filter(({ generation }) => generation !== null)
     // What a full disk did not take is asked again at the next start.
     if (!linked.every(({ state }) => neverHeld.has(state))) return
+    await this.#forgetWhatAges()
     await storage.commits.write((tx) => {
       this.#remember(tx)
       storage.appliance.put(tx, questionKey, reason)
@@ -112,6 +141,7 @@ export class TwinGuard {
 
   async #adopt(reason: string): Promise<void> {
     const { storage, events, log } = this.#parts
+    await this.#forgetWhatAges()
     await storage.commits.write((tx) => {
       this.#remember(tx)
       if (this.#question === undefined) storage.appliance.delete(tx, questionKey)
@@ -125,7 +155,13 @@ export class TwinGuard {
     log.info('This installation is not where it last ran; it goes on here')
   }
 
+  /** Before its place is remembered, so that a kill in between repeats it. */
+  async #forgetWhatAges(): Promise<void> {
+    if (this.#isBehind) await forgetWhatAges(this.#parts.storage, { at: this.#now() })
+  }
+
   #remember(tx: WriteTx): void {
+    if (this.#isBehind) this.#parts.witness?.begin(tx)
     this.#parts.storage.appliance.put(tx, placeKey, JSON.stringify(this.#place))
   }
 

@@ -11,17 +11,23 @@ export interface Seen {
   device: 'same' | 'other'
   /** The folder at the path that was remembered: this one itself, another that is still there, or none. */
   former: 'here' | 'there' | 'gone'
-  /** A second location or catalogue holds more of this lineage than the database does. */
-  witness: 'ahead' | 'silent'
+  /** A catalogue holds more of this lineage than the database does; tail: by no more than a crash may have cost. */
+  witness: 'ahead' | 'tail' | 'silent'
 }
 
 export type Verdict =
   | { kind: 'same' }
-  | { kind: 'adopt'; why: 'machine' | 'folder' | 'lock' | 'disk' }
+  | { kind: 'adopt'; why: 'machine' | 'folder' | 'lock' | 'disk' | 'tail' }
   | { kind: 'hold'; why: 'copy' | 'older' }
 
 /** What every instance is told at its boot: why it is held, or that its owner wants it here. */
 export type TwinAnswer = { held: string } | 'adopt' | undefined
+
+/**
+ * The number is raised at most once a second, and on disk before anything that bears it is shipped, so no kill leaves a
+ * witness ahead. A disk that lied when the power went may: a few seconds are no older copy.
+ */
+const tailNumbers = 5
 
 /** How far a database has come: commits are counted anew in every lineage. */
 export interface Progress {
@@ -35,8 +41,12 @@ export interface Progress {
  * the old disk, and a container made anew on its volume. By chance a copy may have one of them, hardly both.
  */
 export function judgePlace(seen: Seen): Verdict {
-  const { machine, lock, folder, device, former, witness } = seen
-  if (witness === 'ahead') return { kind: 'hold', why: 'older' }
+  if (seen.witness === 'ahead') return { kind: 'hold', why: 'older' }
+  const verdict = judgeNodes(seen)
+  return seen.witness === 'tail' && verdict.kind !== 'hold' ? { kind: 'adopt', why: 'tail' } : verdict
+}
+
+function judgeNodes({ machine, lock, folder, device, former }: Seen): Verdict {
   if (lock === 'same' && folder === 'same')
     return machine === 'other' ? { kind: 'adopt', why: 'machine' } : { kind: 'same' }
   // The owner has put the files into another folder of the same disk.
@@ -64,35 +74,35 @@ export function compare(
     folder: same(before.folderNode, now.folderNode),
     device: same(before.device, now.device),
     former: before.folder === now.folder ? 'here' : clues.isGone ? 'gone' : 'there',
-    witness: isAhead(clues.own, clues.witness) ? 'ahead' : 'silent',
+    witness: whatWitness(clues.own, clues.witness),
   }
 }
 
 /** Only of the same lineage: a restore begins a new one, and says nothing against the old one's backups. */
-function isAhead(own: Progress | undefined, witness: Progress | undefined): boolean {
-  return (
-    own !== undefined &&
-    witness !== undefined &&
-    own.lineage === witness.lineage &&
-    witness.number > own.number
-  )
+function whatWitness(own: Progress | undefined, witness: Progress | undefined): Seen['witness'] {
+  if (own === undefined || own.lineage !== witness?.lineage || witness.number <= own.number) return 'silent'
+  return witness.number > own.number + tailNumbers ? 'ahead' : 'tail'
 }
 
 /** What a person is told: what was seen, what is safe, what to choose. */
 export function whyHeld(why: 'copy' | 'older', folder: string): string {
-  const seen = {
-    copy: `This looks like a copy of an installation that last ran elsewhere (in ${folder}).`,
-    older: 'A backup location holds newer data than this installation, so this looks like an older copy.',
-  }[why]
+  if (why === 'copy')
+    return (
+      `This looks like a copy of an installation that last ran elsewhere (in ${folder}). A number may be online in one ` +
+      'place only, so it is held back here; nothing was changed. Move it here if the other one will not run again, or ' +
+      'stay off.'
+    )
   return (
-    `${seen} A number may be online in one place only, so it is held back here; nothing was changed. ` +
-    'Move it here if the other one will not run again, or stay off.'
+    'The backups hold newer data than this installation, so this looks like an older copy that was put in its place. ' +
+    'A number may be online in one place only, so it is held back here; the newer data lies in the backups as before. ' +
+    'Restore the newest backup, or move it here to go on without what is newer, or stay off.'
   )
 }
 
 const adopted = {
   machine: 'The data folder is the same, the machine is another or was set up anew.',
   folder: 'The data folder has another place on the same disk.',
+  tail: 'The last seconds before this installation ended are missing; every contact gets new sessions.',
   lock: 'The lock file of the data folder was made anew.',
   disk: 'The data folder was moved; it is no longer where it was.',
   asked: 'This installation looks like a copy; it was told to go on here all the same (HOLDFAST_TWIN=adopt).',

@@ -38,6 +38,7 @@ export class Run {
   readonly #now: string
   readonly #rest: string
   readonly state: DriverState
+  readonly #isResumed: boolean
   #wa: WhatsApp | undefined
   #endpoint: Endpoint | undefined
   #parts:
@@ -56,11 +57,13 @@ export class Run {
     this.#now = join(options.folder, 'now')
     this.#rest = join(options.folder, 'rest')
     rmSync(this.#now, { recursive: true, force: true })
-    const isResumed = existsSync(this.#rest)
-    if (isResumed) cpSync(this.#rest, this.#now, { recursive: true })
+    this.#isResumed = existsSync(this.#rest)
+    if (this.#isResumed) cpSync(this.#rest, this.#now, { recursive: true })
     else mkdirSync(this.#now, { recursive: true })
     const file = join(this.#now, 'driver.json')
-    this.state = isResumed ? (JSON.parse(readFileSync(file, 'utf8')) as DriverState) : newState(options.seed)
+    this.state = this.#isResumed
+      ? (JSON.parse(readFileSync(file, 'utf8')) as DriverState)
+      : newState(options.seed)
   }
 
   /** Resolves with what is wrong; empty when nothing is. */
@@ -100,9 +103,13 @@ export class Run {
     state.hookPort = this.#endpoint.port
     const { cli } = this.#options
     const folder = join(this.#now, 'appliance')
-    // A run that is resumed goes on in a copy.
-    const env = { HOLDFAST_TWIN: 'adopt' }
-    const appliance = new Appliance({ whatsapp: this.#wa, folder, env, ...(cli !== undefined && { cli }) })
+    // A run that is resumed goes on in a copy; no kill makes one.
+    const appliance = new Appliance({
+      whatsapp: this.#wa,
+      folder,
+      ...(this.#isResumed && { env: { HOLDFAST_TWIN: 'adopt' } }),
+      ...(cli !== undefined && { cli }),
+    })
     const client = new Client(appliance, state.availability)
     const events = new EventWitness(state)
     const hooks = new HookWitness(state, this.#endpoint)

@@ -93,6 +93,8 @@ export class EventWitness {
       this.#told.set(key, times)
       if (times > 1) this.wrong.push(`"${event.data.text}" was told as received ${times} times`)
     }
+    if (event.type === 'appliance.twin' && /older copy|last seconds/.test(event.data.reason))
+      this.wrong.push(`a kill was taken for an older copy: ${event.data.reason}`)
     if ('webhookId' in event.data && event.data.webhookId !== null)
       this.about.set(event.seq, event.data.webhookId)
   }

@@ -4,7 +4,7 @@ import { compare, judgePlace, type Seen } from '../../core/instances/twin.ts'
 import type { Place } from '../../core/storage/place.ts'
 
 /** machine, lock, folder, device, former, witness; * is any. */
-const table: [rule: string, verdict: string, why: string][] = [
+const told: [rule: string, verdict: string, why: string][] = [
   ['*       *     *     *     *     ahead', 'hold older', 'a rolled back disk, whatever else'],
   [
     'same    same  same  *     *     silent',
@@ -32,13 +32,23 @@ const table: [rule: string, verdict: string, why: string][] = [
   ['unknown other *     *     *     silent', 'hold copy', 'a copy of a volume'],
 ]
 
+/** The last seconds are missing where it last ran, or was moved to: that asks nobody; a copy is one all the same. */
+const table = told.flatMap(([rule, verdict, why]): typeof told => {
+  if (!rule.endsWith('silent')) return [[rule, verdict, why]]
+  const tail = verdict.startsWith('hold') ? verdict : 'adopt tail'
+  return [
+    [rule, verdict, why],
+    [rule.replace('silent', 'tail'), tail, `${why}; the last seconds are missing`],
+  ]
+})
+
 const values = {
   machine: ['same', 'other', 'unknown'],
   lock: ['same', 'other'],
   folder: ['same', 'other'],
   device: ['same', 'other'],
   former: ['here', 'there', 'gone'],
-  witness: ['ahead', 'silent'],
+  witness: ['ahead', 'tail', 'silent'],
 } as const satisfies { [Key in keyof Seen]: readonly Seen[Key][] }
 
 const everything: Seen[] = values.machine.flatMap((machine) =>
@@ -68,8 +78,8 @@ function fits(rule: string, seen: Seen): boolean {
 }
 
 describe('the judgement of a place', () => {
-  it('has exactly one rule for each of the 144 things that can be seen', () => {
-    expect(everything).toHaveLength(144)
+  it('has exactly one rule for each of the 216 things that can be seen', () => {
+    expect(everything).toHaveLength(216)
     for (const seen of everything) {
       const rules = table.filter(([rule]) => fits(rule, seen))
       expect(
@@ -125,7 +135,9 @@ describe('what is compared', () => {
   })
 
   it.each([
-    [{ lineage: 'x', number: 5 }, { lineage: 'x', number: 6 }, 'ahead'],
+    [{ lineage: 'x', number: 5 }, { lineage: 'x', number: 11 }, 'ahead'],
+    [{ lineage: 'x', number: 5 }, { lineage: 'x', number: 10 }, 'tail'],
+    [{ lineage: 'x', number: 5 }, { lineage: 'x', number: 6 }, 'tail'],
     [{ lineage: 'x', number: 5 }, { lineage: 'x', number: 5 }, 'silent'],
     [{ lineage: 'x', number: 5 }, { lineage: 'y', number: 9 }, 'silent'],
     [undefined, { lineage: 'y', number: 9 }, 'silent'],

@@ -5,11 +5,10 @@ import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RestorePreview, RestoreView } from '../../contract/restore-routes.ts'
 import { AppError, ConflictError, NotFoundError } from '../../errors.ts'
-import { DamagedError } from '../../storage/errors.ts'
 import { ensureFolder } from '../../storage/files.ts'
+import { beginAnew, forgetWhatAges } from '../../storage/going-on.ts'
 import type { Keychain } from '../../storage/key-wraps.ts'
 import { dataPaths, type DataPaths } from '../../storage/paths.ts'
-import { dropRatchets } from '../../storage/ratchets.ts'
 import { adoptStaged, seenIn, type Seen } from '../../storage/staged.ts'
 import { openStorage, type Storage } from '../../storage/storage.ts'
 import {
@@ -54,11 +53,6 @@ export interface RestoreTarget {
   keychain?: Keychain | undefined
   now?: () => number
 }
-
-/** Consumers go on from the cursors they have: none of them is given out a second time. */
-const cursorGap = 1_000_000
-/** What was accepted for sending before that was probably sent since. */
-const doubtMs = 24 * 60 * 60 * 1000
 
 /** What would come, without a change. */
 export async function previewAppliance(
@@ -299,23 +293,13 @@ interface GoingOn {
 
 /** What makes a copy that somebody may have gone on from one that can go on itself. */
 async function goOn(storage: Storage, { seen, at, moment, words, control }: GoingOn): Promise<string[]> {
-  const { commits, instances, events, outbox, history } = storage
+  const { commits, instances } = storage
   const all = [...instances.list(), ...instances.list({ trashed: true })]
-  for (const [done, { id }] of all.entries()) {
-    control.progress(done, all.length, 'numbers')
-    try {
-      await commits.bulk(dropRatchets(storage, id), (tx, step) => step(tx), control.signal)
-    } catch (error) {
-      // It was so in the backup already; the others come all the same, and this one says so itself.
-      if (!(error instanceof DamagedError)) throw error
-    }
-    await commits.write((tx) => outbox.doubt(tx, id, { before: at - doubtMs, at }))
-  }
+  const onNumber = (done: number): void => control.progress(done, all.length, 'numbers')
+  await forgetWhatAges(storage, { at, signal: control.signal, onNumber })
   await commits.write((tx) => {
-    events.raise(tx, Math.max(seen.newestEvent, events.latest()) + cursorGap)
     for (const key of seen.applied) storage.appliance.put(tx, key, String(at))
-    // Of two histories with one name, the older would be taken for a copy.
-    history.begin(tx, newLineage())
+    beginAnew(tx, storage, { lineage: newLineage(), newestEvent: seen.newestEvent })
   })
   const linked = all.filter(({ generation }) => generation !== null).length
   return [

@@ -134,6 +134,12 @@ export class Snapshots {
     this.#untouched = decision.follows && decision.read === 'any-log'
   }
 
+  /** The database is behind what was kept of it: another history begins with the next snapshot. */
+  breakOff(): void {
+    this.#shipper.lost(new Error('The database is older than what was shipped of it.'))
+    this.#gap = 'older'
+  }
+
   /** Makes, proves and thins what is due, from a little later on: the numbers come first. */
   start(): void {
     this.#look(this.#limits.firstLookMs)

@@ -1,8 +1,10 @@
-// An older copy of a number put back while its contacts are alive: what it costs with its ratchets and without.
+// An older copy put back in place of the present database while the contacts are alive: it is noticed, and what it costs
+// to go on with it, with the ratchets of the copy and without.
 import { copyFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { listManifests } from '../../../core/backup/snapshots/manifest.ts'
+import { newestOf } from '../../../core/backup/snapshots/newest.ts'
 import { dataPaths, type DataPaths } from '../../../core/storage/paths.ts'
-import { dropRatchets } from '../../../core/storage/ratchets.ts'
 import { openStorage } from '../../../core/storage/storage.ts'
 import { until } from '../../helpers/appliance.ts'
 import { numbered, startWorld, storedTexts, type World } from '../../helpers/world.ts'
@@ -21,6 +23,8 @@ export interface CopyReport {
   sent: number
   received: number
   preKeysUploaded: number
+  /** Why it was held until it was adopted; null for a verbatim copy, which nobody notices. */
+  held: string | null
 }
 
 export async function runOlderCopy(options: {
@@ -38,21 +42,42 @@ export async function runOlderCopy(options: {
     for (const number of peers) wa.phone({ number })
     await world.link('shop', shop)
     await talk(world, 'before', 4)
+    const [lineage] = await until('there is a backup', () => {
+      const found = listManifests(paths.snapshots).map((manifest) => manifest.lineage)
+      return found.length > 0 ? found : undefined
+    })
+    const shipped = (): number => newestOf(paths.snapshots, lineage ?? '')?.number ?? 0
     await appliance.stop()
+    const copied = shipped()
     copyFileSync(paths.database, join(appliance.folder, 'copy.sqlite'))
     await appliance.start()
     await appliance.waitForState('shop', 'open')
     await talk(world, 'newer', Math.ceil(newer / peers.length / 2))
+    // More than a crash may cost.
+    await until('the backups hold clearly more', async () => {
+      await wa.phone({ number: peers[0] }).sendText(shop, 'newer')
+      return shipped() > copied + 10
+    })
+    await appliance.kill()
+    // A kill is no older copy.
+    await appliance.start()
+    await appliance.waitForState('shop', 'open')
     await appliance.kill()
     await putBack(paths, appliance.folder, verbatim)
     const retriesBefore = peers.map((peer) => retriesOf(world, peer))
     const shopBefore = wa.counters(world.device(shop))
     await appliance.start()
+    const held = verbatim ? null : (await appliance.waitForState('shop', 'held')).stateReason
+    if (!verbatim) await appliance.ok('POST', '/api/v1/adopt')
     await appliance.waitForState('shop', 'open')
     const { sent, received } = await talk(world, 'after', each)
     const shopAfter = wa.counters(world.device(shop))
     const arrived = peers.flatMap((peer) => after(wa.phone({ number: peer }).inbox.map(({ text }) => text)))
     const stored = after(await storedTexts(appliance, 'shop'))
+    // What was answered is not asked again.
+    await appliance.kill()
+    await appliance.start()
+    await appliance.waitForState('shop', 'open')
     return {
       retriesOfPeers: peers.map((peer, n) => retriesOf(world, peer) - (retriesBefore[n] ?? 0)),
       retriesOfShop: shopAfter.retryReceiptsSent - shopBefore.retryReceiptsSent,
@@ -61,6 +86,7 @@ export async function runOlderCopy(options: {
       sent: sent.length,
       received: received.length,
       preKeysUploaded: shopAfter.preKeysUploaded - shopBefore.preKeysUploaded,
+      held,
     }
   } finally {
     await world.end()
@@ -101,7 +127,7 @@ async function talk(
 async function putBack(paths: DataPaths, folder: string, verbatim: boolean): Promise<void> {
   for (const file of [paths.database, paths.wal, `${paths.database}-shm`]) rmSync(file, { force: true })
   copyFileSync(join(folder, 'copy.sqlite'), paths.database)
-  if (verbatim) return
+  if (!verbatim) return
   const storage = await openStorage({
     paths,
     keyFile: join(folder, 'holdfast.key'),
@@ -109,8 +135,8 @@ async function putBack(paths: DataPaths, folder: string, verbatim: boolean): Pro
       throw error
     },
   })
-  for (const { id } of storage.instances.list())
-    await storage.commits.bulk(dropRatchets(storage, id), (tx, step) => step(tx))
+  // As one of which no backup knows.
+  await storage.commits.write((tx) => storage.history.begin(tx, 'verbatim'))
   await storage.close()
 }
 

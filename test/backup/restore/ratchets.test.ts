@@ -1,4 +1,5 @@
-// An older copy of a number goes on without its ratchets: everything arrives, once, and hardly anything twice.
+// An older copy that is put back is held; adopted, it goes on without its ratchets: everything arrives, once, and hardly
+// anything twice.
 import { describe, expect, it } from 'vitest'
 import { withFreshPreKeys } from '../../../core/storage/ratchets.ts'
 import { peers, runOlderCopy } from './older-copy.ts'
@@ -26,10 +27,13 @@ describe('pre-key ids after a restore', () => {
 })
 
 it(
-  'a copy 200 messages old: all arrive, once, with at most one retry a peer',
+  'a copy 200 messages old is held, and adopted: all arrive, once, with at most one retry a peer',
   { timeout: 240_000 },
   async () => {
     const report = await runOlderCopy({ verbatim: false, newer: 200, each: 50 })
+    expect(report.held).toMatch(
+      /backups hold newer data.*older copy.*Restore the newest backup, or move it here/,
+    )
     expect(report.lost).toEqual([])
     expect(report.doubled).toEqual([])
     expect(report).toMatchObject({ sent: 50 * peers.length, received: 50 * peers.length })
