@@ -9,11 +9,12 @@ import { auth } from './auth.ts'
 import { burst } from './burst.ts'
 import { groupCommit } from './group-commit.ts'
 import { table, type Bench } from './harness.ts'
+import { restore } from './restore.ts'
 import { slowDisk } from './slow-disk.ts'
 import { snapshot } from './snapshot.ts'
 import { webhooks } from './webhooks.ts'
 
-const benches: readonly Bench[] = [auth, slowDisk, groupCommit, burst, webhooks, snapshot, archive]
+const benches: readonly Bench[] = [auth, slowDisk, groupCommit, burst, webhooks, snapshot, restore, archive]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
