@@ -38,6 +38,7 @@ export async function bundleDesktop(folder = desktopFolder): Promise<void> {
       'cli',
       'storage/worker-entry',
       'backup/snapshots/job-entry',
+      'backup/location/location-worker',
       'backup/archive/archive-worker',
     ].map((name) => join(root, 'core', `${name}.ts`)),
     outdir: join(folder, 'core'),

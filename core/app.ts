@@ -11,8 +11,8 @@ import { listen, runningApp } from './api/server.ts'
 import { importMultiFile } from './backup/import/import-multifile.ts'
 import { Jobs, type JobsOptions } from './backup/jobs.ts'
 import { Archives } from './backup/archive/archives.ts'
-import { RecoveryKeys } from './backup/keys/keys.ts'
-import { Locations } from './backup/location/locations.ts'
+import type { RecoveryKeys } from './backup/keys/keys.ts'
+import type { Locations } from './backup/location/locations.ts'
 import { Restores } from './backup/restore/restores.ts'
 import type { Snapshots } from './backup/snapshots/snapshots.ts'
 import { Closers } from './closers.ts'
@@ -148,7 +148,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const { config, log, sessions, startKeys } = options
   const about = { version: version(), startedAt: Date.now() }
   let phase: Phase = 'starting'
-  const { storage, keys, events, snapshots } = await openFolder(options, closers)
+  const { storage, keys, events, snapshots, recovery, locations } = await openFolder(options, closers)
   log.addFolder(dataPaths(config.dataDir).logs)
   const adapter = adapterOf(options, { storage, events })
   const twin = twinGuardOf({ storage, events, log, snapshots, answer: config.twin })
@@ -162,7 +162,6 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const parts = { config, storage, events, instances, extras, log, serverUrl, isServing }
   const consumers = openConsumers(parts, closers)
   const stopping = new AbortController()
-  const locations = new Locations({ snapshots, recovery: backups.recovery })
   const reports = reportsOf(storage, { snapshots, locations })
   const app = runningApp({
     about,
@@ -173,6 +172,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
     alerts: consumers.alerts,
     jobs,
     ...backups,
+    recovery,
     restores: restoresOf(options, { ...parts, jobs, snapshots, consumers }),
     stopping: stopping.signal,
     keys,
@@ -206,9 +206,10 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   await consumers.start()
   keepHouse(closers, { storage, events, instances, log })
   if (config.automaticSnapshots) snapshots.start()
+  locations.start(() => instances.twinQuestion)
   // Last, so that a key is never made by a start that ends before it could be shown.
   const newKey = await keys.ensure()
-  resumeRotation(backups.recovery, jobs)
+  resumeRotation(recovery, jobs)
   phase = 'ready'
   log.info('Ready', { port: http.port, count: instances.list().length })
   const stop = (): Promise<void> => {
@@ -280,14 +281,13 @@ function importing(parts: { storage: Storage; events: EventLog; instances: Insta
 function openBackups(
   closers: Closers,
   parts: { storage: Storage; events: EventLog; instances: InstanceManager; log: FolderOptions['log'] },
-): { jobs: Jobs; recovery: RecoveryKeys; archives: Archives } {
+): { jobs: Jobs; archives: Archives } {
   const { storage, events, instances, log } = parts
   const tell: JobsOptions['tell'] = (body) => storage.commits.write((tx) => events.append(tx, null, body))
   const jobs = new Jobs({ tell, log })
   closers.add('jobs', () => jobs.stop())
   return {
     jobs,
-    recovery: new RecoveryKeys({ storage }),
     archives: new Archives({ storage, control: instances }),
   }
 }

@@ -1,13 +1,18 @@
 // A data folder and its keys, with no number addressed: all that the command line needs of a folder at rest.
 import { tellRestored } from './backup/restore/appliance-restore.ts'
+import { RecoveryKeys } from './backup/keys/keys.ts'
+import { Locations } from './backup/location/locations.ts'
+import type { LocationLimits } from './backup/location/second-location.ts'
 import { snapshotBeforeMigration } from './backup/snapshots/making.ts'
 import { Snapshots, type SnapshotLimits } from './backup/snapshots/snapshots.ts'
 import type { Closers } from './closers.ts'
 import type { Config } from './config.ts'
+import type { EventBody } from './contract/event.ts'
 import { EventLog } from './events/log.ts'
 import type { RootLog } from './log.ts'
 import { OwnerKeys } from './owner-key.ts'
 import type { StartKeys } from './start-keys.ts'
+import type { WriteTx } from './storage/commit.ts'
 import { dataPaths } from './storage/paths.ts'
 import { openStorage, type Storage } from './storage/storage.ts'
 import { version } from './version.ts'
@@ -22,6 +27,7 @@ export interface FolderOptions {
   snapshotLimits?: Partial<SnapshotLimits>
   /** Keys of this process, beside those of the database. */
   startKeys?: StartKeys
+  locationLimits?: Partial<LocationLimits>
 }
 
 export interface Folder {
@@ -29,11 +35,13 @@ export interface Folder {
   keys: OwnerKeys
   events: EventLog
   snapshots: Snapshots
+  recovery: RecoveryKeys
+  locations: Locations
 }
 
 /** Opens the folder as its only owner; throws what the storage says when it cannot. */
 export async function openFolder(options: FolderOptions, closers: Closers): Promise<Folder> {
-  const { config, log, onFatal, onCorrupt, snapshotLimits } = options
+  const { config, log, onFatal, onCorrupt } = options
   const app = version()
   const { keyFile, passphrase, keychain } = config
   const onWarning = (err: Error): void => log.warn('A checkpoint failed; it is tried again', { err })
@@ -51,18 +59,40 @@ export async function openFolder(options: FolderOptions, closers: Closers): Prom
   closers.add('storage', () => storage.close())
   const events = new EventLog(storage, Date.now)
   await tellRestored(storage, events)
-  const snapshots = new Snapshots({
+  const backups = openBackups(options, { storage, events }, closers)
+  return { storage, keys: keysOf(storage, options), events, ...backups }
+}
+
+/** Closed after everything that writes, the second location after the last of the own snapshots. */
+function openBackups(
+  { config, log, snapshotLimits, locationLimits }: FolderOptions,
+  { storage, events }: Pick<Folder, 'storage' | 'events'>,
+  closers: Closers,
+): Pick<Folder, 'snapshots' | 'recovery' | 'locations'> {
+  const common = {
     storage,
-    app,
     log,
     now: Date.now,
-    tell: (tx, body) => events.append(tx, null, body),
+    tell: (tx: WriteTx, body: EventBody) => events.append(tx, null, body),
+  }
+  const snapshots = new Snapshots({
+    ...common,
+    app: version(),
+    onChanged: (name) => locations.changed(name),
     ...(snapshotLimits && { limits: snapshotLimits }),
   })
+  const recovery = new RecoveryKeys({ storage, onChanged: () => locations.changed('keys.json') })
+  const locations = new Locations({
+    ...common,
+    snapshots,
+    recovery,
+    keyFile: config.keyFile,
+    ...(locationLimits && { limits: locationLimits }),
+  })
   snapshots.follow()
-  // Closed after everything that writes.
+  closers.add('second location', () => locations.stop())
   closers.add('snapshots', () => snapshots.stop())
-  return { storage, keys: keysOf(storage, options), events, snapshots }
+  return { snapshots, recovery, locations }
 }
 
 function keysOf(storage: Storage, { config, log, startKeys }: FolderOptions): OwnerKeys {

@@ -1,8 +1,8 @@
 // holdfast key recovery, passphrase and rotate: the ways to the data key, in the running appliance or at rest.
-import { RecoveryKeys } from '../backup/keys/keys.ts'
 import { ConfigError, ConflictError } from '../errors.ts'
 import { JobView } from '../contract/job-routes.ts'
 import { NewRecoveryKey, RecoveryView } from '../contract/recovery-routes.ts'
+import type { Folder } from '../folder.ts'
 import { createFileAtomic } from '../storage/files.ts'
 import { followJob, runHere } from './jobs.ts'
 import { answer, configOf, tell, type CommonFlags } from './options.ts'
@@ -15,7 +15,7 @@ export async function makeRecovery(flags: CommonFlags & { kit?: string }): Promi
   if (running === undefined) requireFolder(config)
   const made =
     running === undefined
-      ? await withFolder(config, ({ storage }) => new RecoveryKeys({ storage }).make())
+      ? await withFolder(config, ({ recovery }) => recovery.make())
       : await running.call('POST', '/recovery', NewRecoveryKey)
   const { kit } = flags
   if (kit !== undefined && !createFileAtomic(kit, made.kit, { secret: true }))
@@ -37,7 +37,7 @@ export async function confirmRecovery(flags: CommonFlags): Promise<void> {
   for await (const chunk of process.stdin) recoveryKey += String(chunk)
   const view =
     running === undefined
-      ? await withFolder(config, ({ storage }) => new RecoveryKeys({ storage }).confirm(recoveryKey))
+      ? await withFolder(config, ({ recovery }) => recovery.confirm(recoveryKey))
       : await running.call('POST', '/recovery/confirm', RecoveryView, { recoveryKey })
   answer(flags, 'It is the right one.', view)
 }
@@ -51,10 +51,8 @@ export async function changePassphrase(
     throw new ConfigError('Either --passphrase-file FILE or --remove is needed; nothing was changed.')
   const running = await findRunning(config)
   if (running === undefined) requireFolder(config)
-  const offline = ({ storage }: { storage: ConstructorParameters<typeof RecoveryKeys>[0]['storage'] }) => {
-    const keys = new RecoveryKeys({ storage })
-    return passphrase === undefined ? keys.removePassphrase() : keys.setPassphrase(passphrase)
-  }
+  const offline = ({ recovery }: Folder): Promise<RecoveryView> =>
+    passphrase === undefined ? recovery.removePassphrase() : recovery.setPassphrase(passphrase)
   const body = passphrase === undefined ? undefined : { passphrase }
   const view =
     running === undefined
@@ -73,9 +71,7 @@ export async function rotate(flags: CommonFlags & { passphraseFile?: string }): 
   if (running === undefined) requireFolder(config)
   const view =
     running === undefined
-      ? await withFolder(config, ({ storage }) =>
-          runHere((control) => new RecoveryKeys({ storage }).rotate(passphrase, control)),
-        )
+      ? await withFolder(config, ({ recovery }) => runHere((control) => recovery.rotate(passphrase, control)))
       : await followJob(running, await running.call('POST', '/recovery/rotate', JobView, { passphrase }))
   answer(flags, 'Everything is sealed with a new data key. Older snapshots stay openable.', view)
 }

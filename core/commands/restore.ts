@@ -18,7 +18,8 @@ import { InstanceRestores } from '../backup/restore/instance-restore.ts'
 import { instanceRestoreView, ownKeys } from '../backup/restore/restores.ts'
 import { archiveBackup } from '../backup/restore/archive-source.ts'
 import type { Backup, OpenInstance } from '../backup/restore/backup.ts'
-import { keysOf, snapshotBackup, wantOf } from '../backup/restore/snapshot-source.ts'
+import { catalogueIn } from '../backup/location/find.ts'
+import { keysHere, keysOf, snapshotBackup, wantOf } from '../backup/restore/snapshot-source.ts'
 import type { Config } from '../config.ts'
 import {
   RestoreAnswer,
@@ -261,7 +262,8 @@ async function finishAtRest(config: Config, id: string): Promise<RestoreView> {
 
 async function backupAtRest(config: Config, request: Request): Promise<Backup> {
   const { paths } = targetOf(config)
-  const { file, folder = paths.snapshots, instance } = request
+  const { file, instance } = request
+  const folder = request.folder === undefined ? paths.snapshots : catalogueIn(request.folder)
   if (file !== undefined) {
     // Before the folder is locked for what is done with them.
     const carried = await carriedAtRest(config)
@@ -280,17 +282,19 @@ async function carriedAtRest(config: Config): Promise<CarriedKeys | undefined> {
   })
 }
 
-/** Those of the database, if it opens; else what the passphrase of the environment opens. */
+/** Those of the database, if it opens; else what the key file or the passphrase of the environment opens. */
 async function keysAtRest(config: Config, folder: string): Promise<Buffer[]> {
-  const { passphrase, dataDir } = config
+  const { passphrase, dataDir, keyFile } = config
+  const here = keysHere(folder, keyFile)
   let cause: unknown
   if (existsSync(dataPaths(dataDir).database)) {
     try {
-      return await withFolder(config, ({ storage }) => ownKeys(storage))
+      return [...(await withFolder(config, ({ storage }) => ownKeys(storage))), ...here]
     } catch (error) {
       cause = error
     }
   }
+  if (here.length > 0) return here
   const opened = passphrase === undefined ? undefined : await keysOf(folder, { passphrase })
   if (opened !== undefined) return opened
   throw new ConfigError(

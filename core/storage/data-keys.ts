@@ -131,6 +131,11 @@ export class DataKeys {
     return this.#wrap.get('keychain') !== undefined
   }
 
+  /** The data key that the wraps open, as the key file opens it. */
+  keyFileWrap(): Buffer | undefined {
+    return this.#wrap.get('file')?.wrapped
+  }
+
   passphrase(): { params: string; wrapped: Buffer } | undefined {
     return this.#wrap.get('passphrase')
   }
@@ -201,6 +206,13 @@ export class DataKeys {
       sealed,
       at,
     }))
+  }
+
+  /** All that this appliance has, the one in use first. */
+  all(): KeyObject[] {
+    const { sealer } = this.#options
+    const others = this.others().flatMap(({ fingerprint }) => this.sealerFor(fingerprint)?.key ?? [])
+    return [sealer.key, ...(sealer.before === undefined ? [] : [sealer.before]), ...others]
   }
 
   /** For what was sealed before a rotation; undefined for a key that this appliance never had. */

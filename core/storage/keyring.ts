@@ -1,6 +1,6 @@
 // The data key of a database: made once, opened by a wrap, checked before it counts. It never makes a key where one
 // was before, and writes nothing while locked.
-import { randomBytes } from 'node:crypto'
+import { randomBytes, type KeyObject } from 'node:crypto'
 import type { Commits } from './commit.ts'
 import type { Database } from './database.ts'
 import { LockedError } from './errors.ts'
@@ -44,7 +44,7 @@ async function openDataKey(wraps: readonly Wrap[], options: KeyOptions): Promise
 }
 
 /** As unlock, for a copy of a database: by whichever of these data keys is its own. */
-export function unlockWith(db: Database, dataKeys: Iterable<Uint8Array>): Sealer {
+export function unlockWith(db: Database, dataKeys: Iterable<Uint8Array | KeyObject>): Sealer {
   for (const dataKey of dataKeys) {
     const sealer = new Sealer(dataKey)
     if (isOwn(db, sealer)) return withNext(db, sealer)
@@ -141,7 +141,7 @@ function isOwn(db: Database, sealer: Sealer): boolean {
 }
 
 /** Throws a LockedError where it is not this database's data key. */
-export function assertDataKey(db: Database, sealer: Sealer): void {
+function assertDataKey(db: Database, sealer: Sealer): void {
   const row = db.prepare<[string], { value: string }>('SELECT value FROM appliance WHERE key = ?')
   const value = row.get(checkKey)?.value ?? ''
   try {

@@ -1,10 +1,11 @@
 // Looks whether a copy of the database would do: everything an appliance needs at its start is opened and read. The copy
 // is the caller's own and may be changed: an older one is migrated, as a start would.
+import type { KeyObject } from 'node:crypto'
 import { factPlace, sealedFactPrefix } from './appliance.ts'
 import { integrityCheck, quickCheck } from './check.ts'
 import { openDatabase, type Database } from './database.ts'
 import { GenerationTable } from './generations.ts'
-import { assertDataKey } from './keyring.ts'
+import { unlockWith } from './keyring.ts'
 import { assertNotFuture, migrate } from './migrate.ts'
 import { sealedColumns } from './portable-layout.ts'
 import type { Sealer } from './seal.ts'
@@ -18,14 +19,18 @@ export interface Proven {
 
 const counted = ['instances', 'generations', 'signal_keys', 'chats', 'messages', 'outbox', 'events']
 
-export function proveDatabase(file: string, sealer: Sealer, { integrity }: { integrity: boolean }): Proven {
+export function proveDatabase(
+  file: string,
+  dataKeys: readonly KeyObject[],
+  { integrity }: { integrity: boolean },
+): Proven {
   const db = openDatabase(file)
   try {
     assertNotFuture(db)
     const wrong = integrity ? integrityCheck(db) : quickCheck(db)
     if (wrong.length > 0) return { counts: {}, problems: wrong.slice(0, 5) }
     migrate(db)
-    assertDataKey(db, sealer)
+    const sealer = unlockWith(db, dataKeys)
     const { sealed, problems } = unsealAll(db, sealer)
     const numbers = instancesThatBoot(db, sealer)
     const rows = counted.map((table): [string, number] => [table, count(db, table)])

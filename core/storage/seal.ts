@@ -17,7 +17,14 @@ const headBytes = 1 + ivBytes + tagBytes
 
 export const dataKeyBytes = 32
 
-export class Sealer {
+/** What reads: it need not know which of its keys sealed what it opens. */
+export interface Opener {
+  open(context: string, sealed: Uint8Array): Buffer
+  /** Whether it has that data key. */
+  fits(fingerprint: string): boolean
+}
+
+export class Sealer implements Opener {
   #key: KeyObject
   /** While a rotation is under way: the key that the rest is still sealed with. */
   #before: KeyObject | undefined
@@ -40,6 +47,10 @@ export class Sealer {
   /** Tells data keys apart, and nothing else about them. */
   get fingerprint(): string {
     return fingerprintOf(this.#key)
+  }
+
+  fits(fingerprint: string): boolean {
+    return [this.#key, this.#before].some((key) => key !== undefined && fingerprintOf(key) === fingerprint)
   }
 
   /** From here on it seals with this key; what the one before has sealed opens as well, until settle(). */
@@ -77,6 +88,31 @@ export class Sealer {
     if (this.#before === undefined || this.isCurrent(context, sealed))
       return openWith(this.#key, context, sealed)
     return openWith(this.#before, context, sealed)
+  }
+}
+
+/** Opens what any of its keys has sealed: a history goes on over a change of the data key. */
+export class KeyRing implements Opener {
+  readonly #keys: readonly KeyObject[]
+
+  constructor(keys: readonly (Uint8Array | KeyObject)[]) {
+    this.#keys = keys.map(keyOf)
+  }
+
+  fits(fingerprint: string): boolean {
+    return this.#keys.some((key) => fingerprintOf(key) === fingerprint)
+  }
+
+  open(context: string, sealed: Uint8Array): Buffer {
+    let refused: unknown = new UnsealError('There is no key to open it with.')
+    for (const key of this.#keys) {
+      try {
+        return openWith(key, context, sealed)
+      } catch (error) {
+        refused = error
+      }
+    }
+    throw refused
   }
 }
 

@@ -1,12 +1,12 @@
-// keys.json, beside every catalogue of snapshots: what it takes to open them on another machine with the recovery key
-// or the passphrase, and of no use without one of them.
+// keys.json, beside every catalogue of snapshots: what it takes to open them with the recovery key or the passphrase on
+// any machine, and with the key file on this one even where the database is lost; of no use without one of them.
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { AppError, BadRequestError } from '../../errors.ts'
 import type { DataKeys } from '../../storage/data-keys.ts'
 import { LockedError } from '../../storage/errors.ts'
 import { codeOf, writeFileAtomic } from '../../storage/files.ts'
-import { openByPassphrase } from '../../storage/key-wraps.ts'
+import { openByFile, openByPassphrase } from '../../storage/key-wraps.ts'
 import { otherKeyPlace } from '../../storage/keyring.ts'
 import { inFolder } from '../../storage/paths.ts'
 import { fingerprintOf, Sealer } from '../../storage/seal.ts'
@@ -14,33 +14,45 @@ import { parseRecoveryKey, unwrapWith } from './recovery-key.ts'
 
 const Base64 = z.base64()
 
-export const KeysFile = z.object({
-  format: z.literal(1),
-  about: z.string(),
-  /** The public half of the recovery key. */
-  recipient: z.string().nullable(),
+const KeyGroup = z.object({
   /** The data key in use. */
   current: z.object({
     fingerprint: z.string(),
     /** An age file to the recipient. */
     recovery: z.string().nullable(),
     passphrase: z.object({ params: z.string(), wrapped: Base64 }).nullable(),
+    /** By the key file of the machine that wrote this. */
+    file: z.object({ wrapped: Base64 }).nullable().default(null),
   }),
   /** Data keys before it, and the next one while a rotation is under way: each sealed with another of this file. */
   others: z.array(
     z.object({ fingerprint: z.string(), state: z.enum(['next', 'retired']), sealed: Base64, at: z.int() }),
   ),
 })
+type KeyGroup = z.infer<typeof KeyGroup>
+
+export const KeysFile = KeyGroup.extend({
+  format: z.literal(1),
+  about: z.string(),
+  /** The public half of the recovery key. */
+  recipient: z.string().nullable(),
+  /**
+   * What was here before and is not among them: after a restore of an older database, the snapshots that came after
+   * it are sealed with keys that it does not know.
+   */
+  before: z.array(KeyGroup).default([]),
+})
 export type KeysFile = z.infer<typeof KeysFile>
 
 const about =
-  'Opens the snapshots beside it with the recovery key or the passphrase of their owner. Useless without one of them.'
+  'Opens the snapshots beside it with the recovery key, the passphrase or the key file of their owner. Useless without one of them.'
 
 const fileIn = (folder: string): string => inFolder(folder, 'keys.json')
 
 function keysFileOf(dataKeys: DataKeys): KeysFile {
   const recovery = dataKeys.recovery()
   const passphrase = dataKeys.passphrase()
+  const byFile = dataKeys.keyFileWrap()
   return {
     format: 1,
     about,
@@ -51,6 +63,7 @@ function keysFileOf(dataKeys: DataKeys): KeysFile {
       passphrase: passphrase
         ? { params: passphrase.params, wrapped: passphrase.wrapped.toString('base64') }
         : null,
+      file: byFile ? { wrapped: byFile.toString('base64') } : null,
     },
     others: dataKeys.others().map(({ fingerprint, state, sealed, at }) => ({
       fingerprint,
@@ -58,14 +71,54 @@ function keysFileOf(dataKeys: DataKeys): KeysFile {
       sealed: sealed.toString('base64'),
       at,
     })),
+    before: [],
   }
 }
 
-/** Whole or not at all, and not at all when it is the same already. */
+/** What is in a folder stays openable by what opened it, whichever database writes there now. */
 export function writeKeysFile(folder: string, dataKeys: DataKeys): void {
-  const text = `${JSON.stringify(keysFileOf(dataKeys), undefined, 2)}\n`
+  write(folder, keysFileOf(dataKeys))
+}
+
+/** The same for another location, of the own folder's file. */
+export function mergeKeysFile(from: string, to: string): void {
+  const file = readKeysFile(from)
+  if (file !== undefined) write(to, file)
+}
+
+/** Whole or not at all, and not at all when it is the same already. */
+function write(folder: string, keys: KeysFile): void {
   const file = fileIn(folder)
-  if (readText(file) !== text) writeFileAtomic(file, text, { secret: true })
+  const present = readText(file)
+  const text = `${JSON.stringify(merged(keys, parse(present)), undefined, 2)}\n`
+  if (present !== text) writeFileAtomic(file, text, { secret: true })
+}
+
+function merged(now: KeysFile, before: KeysFile | undefined): KeysFile {
+  if (before === undefined) return now
+  const kept: KeyGroup[] = []
+  const known = new Set(fingerprintsOf(now))
+  const groups = [...now.before, { current: before.current, others: before.others }, ...before.before]
+  for (const { current, others } of groups) {
+    const all = fingerprintsOf({ current, others })
+    if (all.every((each) => known.has(each))) continue
+    kept.push({ current, others })
+    for (const each of all) known.add(each)
+  }
+  return { ...now, before: kept }
+}
+
+function fingerprintsOf({ current, others }: KeyGroup): string[] {
+  return [current.fingerprint, ...others.map(({ fingerprint }) => fingerprint)]
+}
+
+/** One that is torn holds nothing. */
+function parse(text: string | undefined): KeysFile | undefined {
+  try {
+    return text === undefined ? undefined : KeysFile.parse(JSON.parse(text))
+  } catch {
+    return undefined
+  }
 }
 
 /** undefined when there is none. */
@@ -90,32 +143,63 @@ export function readKeysFile(folder: string): KeysFile | undefined {
 /** Every data key of the file, the one in use first. */
 export async function unlockWithRecovery(file: KeysFile, typed: string): Promise<Buffer[]> {
   const key = await parseRecoveryKey(typed)
-  const { recovery } = file.current
-  const opened = recovery === null ? undefined : await unwrapWith(key, recovery)
-  if (opened === undefined)
+  const opened: Buffer[] = []
+  for (const group of groupsOf(file)) {
+    const { recovery } = group.current
+    const dataKey = recovery === null ? undefined : await unwrapWith(key, recovery)
+    if (dataKey !== undefined) opened.push(...chain(group, Buffer.from(dataKey)))
+  }
+  if (opened.length === 0)
     throw new BadRequestError('This recovery key does not open these backups; nothing was changed.', {
       hint: 'Use the emergency kit of the appliance that made them, and the newest one if there are several.',
     })
-  return chain(file, Buffer.from(opened))
+  return opened
 }
 
 /** As unlockWithRecovery. */
 export async function unlockWithPassphrase(file: KeysFile, passphrase: string): Promise<Buffer[]> {
-  const { passphrase: wrap } = file.current
-  if (wrap === null)
-    throw new LockedError('no-wrap', 'No passphrase was set for these backups; nothing was changed.', {
+  const opened: Buffer[] = []
+  let refused: unknown
+  for (const group of groupsOf(file)) {
+    const { passphrase: wrap } = group.current
+    if (wrap === null) continue
+    const { params, wrapped } = wrap
+    const sealed = { kind: 'passphrase', params, wrapped: Buffer.from(wrapped, 'base64') } as const
+    try {
+      opened.push(...chain(group, await openByPassphrase(sealed, passphrase)))
+    } catch (error) {
+      refused ??= error
+    }
+  }
+  if (opened.length > 0) return opened
+  throw (
+    refused ??
+    new LockedError('no-wrap', 'No passphrase was set for these backups; nothing was changed.', {
       hint: 'Use the recovery key of the emergency kit.',
     })
-  const { params, wrapped } = wrap
-  const opened = await openByPassphrase(
-    { kind: 'passphrase', params, wrapped: Buffer.from(wrapped, 'base64') },
-    passphrase,
   )
-  return chain(file, opened)
+}
+
+/** Those that the key file of this machine opens; none where it is not the one they were made with. */
+export function unlockWithKeyFile(file: KeysFile, keyFile: string): Buffer[] {
+  return groupsOf(file).flatMap((group) => {
+    const wrapped = group.current.file?.wrapped
+    if (wrapped === undefined) return []
+    try {
+      const wrap = { kind: 'file', params: '{}', wrapped: Buffer.from(wrapped, 'base64') } as const
+      return chain(group, openByFile(wrap, keyFile))
+    } catch {
+      return []
+    }
+  })
+}
+
+function groupsOf(file: KeysFile): KeyGroup[] {
+  return [file, ...file.before]
 }
 
 /** One opens the next: a rotation may have been under way. */
-function chain(file: KeysFile, first: Buffer): Buffer[] {
+function chain(file: KeyGroup, first: Buffer): Buffer[] {
   const keys = [first]
   const left = new Set(file.others)
   for (const key of keys) {

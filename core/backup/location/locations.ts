@@ -1,33 +1,185 @@
-// Where the backups lie: the own folder, and the second location.
+// Where the backups lie: the own folder, and the second location if one is set.
+import { randomBytes, randomUUID } from 'node:crypto'
+import { z } from 'zod'
 import type { ApplianceHealth } from '../../contract/appliance.ts'
+import type { EventBody } from '../../contract/event.ts'
 import type { LocationsView } from '../../contract/location-routes.ts'
 import { AppError } from '../../errors.ts'
+import type { Log } from '../../log.ts'
+import type { WriteTx } from '../../storage/commit.ts'
+import type { Storage } from '../../storage/storage.ts'
+import { gibibyte } from '../snapshots/room.ts'
 import type { Snapshots } from '../snapshots/snapshots.ts'
+import { Courier } from './courier.ts'
+import { LocationError } from './errors.ts'
+import { SecondLocation, type LocationLimits } from './second-location.ts'
+
+const Setting = z.object({
+  /** Of this installation's folder in any second location it ever has. */
+  id: z.string(),
+  folder: z.string().nullable(),
+})
+type Setting = z.infer<typeof Setting>
+
+const settingKey = 'settings.locations'
+const goneKey = 'location.gone'
+
+const usualLimits: LocationLimits = {
+  minFreeBytes: gibibyte,
+  budgetBytes: undefined,
+  lookMs: 30_000,
+  retryMs: 10_000,
+  failures: 2,
+  silenceMs: 30_000,
+  stopMs: 10_000,
+}
 
 export interface LocationsOptions {
-  snapshots: Pick<Snapshots, 'folderView'>
-  recovery: { isConfirmed: boolean }
+  storage: Pick<Storage, 'appliance' | 'audit' | 'commits' | 'paths'>
+  snapshots: Pick<Snapshots, 'folderView' | 'isShipped' | 'abandon'>
+  recovery: { readonly isConfirmed: boolean }
+  keyFile: string | undefined
+  log: Log
+  now: () => number
+  tell: (tx: WriteTx, body: EventBody) => unknown
+  limits?: Partial<LocationLimits>
 }
 
 export class Locations {
   readonly #options: LocationsOptions
+  readonly #limits: LocationLimits
+  readonly #writer = randomUUID()
+  #setting: Setting | undefined
+  #second: SecondLocation | undefined
+  #held: (() => string | null) | undefined
+  #isStopped = false
+  #segment = ''
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor(options: LocationsOptions) {
     this.#options = options
+    this.#limits = { ...usualLimits, ...options.limits }
+    const stored = options.storage.appliance.get(settingKey)
+    this.#setting = stored === undefined ? undefined : Setting.parse(JSON.parse(stored))
+    this.#second = this.#open()
+  }
+
+  /** From here on it is kept up. held: why nothing may be written there now. */
+  start(held: () => string | null): void {
+    this.#held = held
+    this.#second?.start()
+  }
+
+  /** The last of the own folder, after which nothing is written to it. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    await this.#second?.stop()
+  }
+
+  /** A file in the own folder is new or has grown. */
+  changed(name: string): void {
+    const isGrown = name === this.#segment
+    if (name.endsWith('.segment')) this.#segment = name
+    this.#second?.changed(!isGrown)
   }
 
   view(): LocationsView {
-    return { own: this.#options.snapshots.folderView(), second: null }
+    return { own: this.#options.snapshots.folderView(), second: this.#second?.view() ?? null }
   }
 
   health(): ApplianceHealth['secondLocation'] {
-    return null
+    if (this.#second === undefined) return null
+    const { state, since, shippedTo, reason } = this.#second.view()
+    return { state, since, shippedTo, reason }
   }
 
-  async setSecond(folder: string | null): Promise<LocationsView> {
+  /** null: none from here on. What lies there stays. */
+  setSecond(folder: string | null): Promise<LocationsView> {
+    const done = this.#last.then(() => this.#set(folder))
+    this.#last = done.catch(() => undefined)
+    return done
+  }
+
+  async #set(folder: string | null): Promise<LocationsView> {
+    if (folder === null && this.#second === undefined) return this.view()
     if (folder !== null && !this.#options.recovery.isConfirmed) throw new AppError('recovery_key_needed')
-    if (folder !== null)
-      throw new AppError('location_unusable', 'This build cannot write there yet; nothing was changed.')
+    const id = this.#setting?.id ?? randomBytes(8).toString('hex')
+    const real = folder === null ? null : await this.#prepare(folder, id)
+    const before = this.#second
+    this.#second = undefined
+    await before?.stop()
+    await this.#store({ id, folder: real }, before?.goneSince)
+    this.#second = this.#open()
+    if (this.#held !== undefined && !this.#isStopped) this.#second?.start()
+    else this.#second?.changed(true)
     return this.view()
+  }
+
+  async #prepare(folder: string, id: string): Promise<string> {
+    const { storage, keyFile, now } = this.#options
+    const courier = new Courier(this.#limits)
+    try {
+      const dataDir = storage.paths.dir
+      return await courier.prepare({ folder, dataDir, keyFile, id, now: now() })
+    } catch (cause) {
+      if (!(cause instanceof LocationError)) throw cause
+      throw new AppError('location_unusable', cause.message, { cause })
+    } finally {
+      await courier.close()
+    }
+  }
+
+  /** In one commit, with the end of what was told of the one before. */
+  async #store(setting: Setting, goneSince: number | undefined): Promise<void> {
+    const { storage, now, tell } = this.#options
+    const { folder } = setting
+    await storage.commits.write((tx) => {
+      storage.appliance.put(tx, settingKey, JSON.stringify(setting))
+      storage.appliance.delete(tx, goneKey)
+      const action = folder === null ? 'location.removed' : 'location.set'
+      storage.audit.append(tx, { at: now(), actor: 'owner', action, instanceId: null, detail: { folder } })
+      if (goneSince === undefined) return
+      const reason = folder === null ? 'It was given up.' : 'There is another one now.'
+      tell(tx, { type: 'location.back', data: { since: goneSince, reason } })
+    })
+    this.#setting = setting
+  }
+
+  #open(): SecondLocation | undefined {
+    const { storage, snapshots, now, log } = this.#options
+    const { folder, id } = this.#setting ?? {}
+    if (typeof folder !== 'string' || id === undefined) return undefined
+    const gone = storage.appliance.get(goneKey)
+    return new SecondLocation({
+      own: storage.paths.snapshots,
+      folder,
+      id,
+      writer: this.#writer,
+      limits: this.#limits,
+      now,
+      log,
+      goneSince: gone === undefined ? undefined : Number(gone),
+      tell: (fact) => this.#tell(fact),
+      held: () => this.#held?.() ?? null,
+      isShipped: () => snapshots.isShipped,
+      onForked: (lineages) => snapshots.abandon(lineages),
+    })
+  }
+
+  async #tell({
+    type,
+    since,
+    reason,
+  }: {
+    type: 'location.gone' | 'location.back'
+    since: number
+    reason: string
+  }): Promise<void> {
+    const { storage, tell } = this.#options
+    await storage.commits.write((tx) => {
+      if (type === 'location.gone') storage.appliance.put(tx, goneKey, String(since))
+      else storage.appliance.delete(tx, goneKey)
+      tell(tx, { type, data: { since, reason } })
+    })
   }
 }

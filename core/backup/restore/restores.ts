@@ -17,7 +17,8 @@ import {
 import { archiveBackup } from './archive-source.ts'
 import { unheard, type Backup } from './backup.ts'
 import { InstanceRestores, type InstanceRestoresOptions } from './instance-restore.ts'
-import { keysOf, snapshotBackup, wantOf } from './snapshot-source.ts'
+import { catalogueIn } from '../location/find.ts'
+import { keysHere, keysOf, snapshotBackup, wantOf } from './snapshot-source.ts'
 
 export interface RestoresOptions extends InstanceRestoresOptions {
   jobs: Jobs
@@ -103,9 +104,11 @@ export class Restores {
   }
 
   async #ofSnapshots(request: RestoreRequest): Promise<Backup> {
-    const { storage } = this.#options
-    const { folder = storage.paths.snapshots, instance } = request
-    const dataKeys = (await keysOf(folder, request)) ?? ownKeys(storage)
+    const { storage, target } = this.#options
+    const { instance } = request
+    const folder = request.folder === undefined ? storage.paths.snapshots : catalogueIn(request.folder)
+    const own = (): Buffer[] => [...ownKeys(storage), ...keysHere(folder, target.keyFile)]
+    const dataKeys = (await keysOf(folder, request)) ?? own()
     return snapshotBackup({ folder, dataKeys, want: wantOf(request) }, instance, storage.paths)
   }
 
@@ -144,8 +147,7 @@ export class Restores {
 
 /** The data keys this appliance has, the one in use first. */
 export function ownKeys({ dataKeys }: Storage): Buffer[] {
-  const others = dataKeys.others().flatMap(({ fingerprint }) => dataKeys.sealerFor(fingerprint) ?? [])
-  return [dataKeys.dataKey(), dataKeys.wrappedDataKey(), ...others.map(({ key }) => key.export())]
+  return dataKeys.all().map((key) => key.export())
 }
 
 export function instanceRestoreView({ restores }: Storage, restore: InstanceRestore): RestoreView {

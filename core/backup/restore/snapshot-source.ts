@@ -8,7 +8,12 @@ import { ensureFolder } from '../../storage/files.ts'
 import { unlockWith } from '../../storage/keyring.ts'
 import type { DataPaths } from '../../storage/paths.ts'
 import { openPortable, type OpenReader } from '../../storage/portable.ts'
-import { readKeysFile, unlockWithPassphrase, unlockWithRecovery } from '../keys/keys-file.ts'
+import {
+  readKeysFile,
+  unlockWithKeyFile,
+  unlockWithPassphrase,
+  unlockWithRecovery,
+} from '../keys/keys-file.ts'
 import { SnapshotError } from '../snapshots/errors.ts'
 import { runJob } from '../snapshots/jobs.ts'
 import type { Staged, Want } from '../snapshots/read.ts'
@@ -44,18 +49,24 @@ export async function keysOf(
   return unlockWithPassphrase(file, passphrase ?? '')
 }
 
-/** Snapshots of before a change of the data key are sealed with the one before. */
+/** What the key file of this machine opens, whatever has become of the database; none where it is of another. */
+export function keysHere(folder: string, keyFile: string | undefined): Buffer[] {
+  if (keyFile === undefined) return []
+  try {
+    const file = readKeysFile(folder)
+    return file === undefined ? [] : unlockWithKeyFile(file, keyFile)
+  } catch {
+    return []
+  }
+}
+
 async function stageWith(choice: SnapshotChoice, file: string, signal: AbortSignal): Promise<Staged> {
   const { folder, want, dataKeys } = choice
-  let refused: SnapshotError | undefined
-  for (const key of dataKeys) {
-    const { staged } = await runJob({ key: createSecretKey(key), stage: { folder, want, file } }, signal)
-    if (staged === undefined) throw new Error('The thread told nothing.')
-    if (!('failed' in staged)) return staged
-    refused = new SnapshotError(staged.failed, staged.message)
-    if (staged.failed !== 'wrong-key') break
-  }
-  throw refused ?? new SnapshotError('wrong-key', 'There is no key to open these snapshots with.')
+  const keys = dataKeys.map((key) => createSecretKey(key))
+  const { staged } = await runJob({ keys, stage: { folder, want, file } }, signal)
+  if (staged === undefined) throw new Error('The thread told nothing.')
+  if ('failed' in staged) throw new SnapshotError(staged.failed, staged.message)
+  return staged
 }
 
 function wordsOf({ folder, want }: SnapshotChoice): string {

@@ -4,10 +4,14 @@ import { inFolder } from '../../storage/paths.ts'
 import { freeBytes } from '../../storage/room.ts'
 import { listManifests, namesIn, removeSnapshot } from './manifest.ts'
 import { budgetOf } from './room.ts'
-import { listSegments, readSegment } from './segment.ts'
+import { listSegments, readSegment, type SegmentFile, type SegmentRecords } from './segment.ts'
 import { sizeOf, thin, type Held } from './thin.ts'
 
-function heldIn(folder: string): Held {
+/** read: what of a segment is known without reading it. */
+export function heldIn(
+  folder: string,
+  read: (folder: string, segment: SegmentFile) => SegmentRecords = readSegment,
+): Held {
   return {
     snapshots: listManifests(folder).map(({ id, lineage, number, at, sealedBytes, proof }) => ({
       id,
@@ -18,7 +22,7 @@ function heldIn(folder: string): Held {
       proof: proof.result,
     })),
     segments: listSegments(folder).map((segment) => {
-      const { records, wholeBytes, rest } = readSegment(folder, segment)
+      const { records, wholeBytes, rest } = read(folder, segment)
       const { number = 0, at = 0 } = records.at(-1) ?? {}
       return { name: segment.name, lineage: segment.lineage, number, at, bytes: wholeBytes + rest }
     }),

@@ -2,7 +2,7 @@
 import type { KeyObject } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
 import { freeBytes } from '../../storage/room.ts'
-import { Sealer } from '../../storage/seal.ts'
+import { KeyRing, Sealer } from '../../storage/seal.ts'
 import { stepBack } from '../background.ts'
 import { copySnapshot, type CopyOptions } from './copy.ts'
 import { SnapshotError, type SnapshotReason } from './errors.ts'
@@ -19,7 +19,10 @@ export interface StageJob {
   file: string
 }
 
-export type Job = { key: KeyObject } & ({ copy: CopyJob } | { prove: ProveRequest } | { stage: StageJob })
+/** With the data keys that may have sealed it, the one in use first. */
+export type Job = { keys: readonly KeyObject[] } & (
+  { copy: CopyJob } | { prove: ProveRequest } | { stage: StageJob }
+)
 
 export interface JobAnswer {
   manifest?: Manifest
@@ -28,18 +31,21 @@ export interface JobAnswer {
 }
 
 async function work(job: Job): Promise<JobAnswer> {
-  const sealer = new Sealer(job.key)
-  if ('stage' in job) return { staged: tryStage(job.stage, sealer) }
-  if ('prove' in job) return { proof: prove(job.prove, sealer) }
+  const { keys } = job
+  if ('stage' in job) return { staged: tryStage(job.stage, new KeyRing(keys)) }
+  if ('prove' in job) return { proof: prove(job.prove, keys) }
+  const [key] = keys
+  if (key === undefined) throw new Error('There is no key to seal it with.')
+  const sealer = new Sealer(key)
   const { folder, minFreeBytes } = job.copy
   const check = (): void => assertFree(freeBytes(folder), minFreeBytes)
   return { manifest: await copySnapshot({ ...job.copy, sealer, check }) }
 }
 
 /** Why it cannot be used is an answer: an error would lose its kind on its way. */
-function tryStage({ folder, want, file }: StageJob, sealer: Sealer): NonNullable<JobAnswer['staged']> {
+function tryStage({ folder, want, file }: StageJob, opener: KeyRing): NonNullable<JobAnswer['staged']> {
   try {
-    return stage(folder, want, sealer, file)
+    return stage(folder, want, opener, file)
   } catch (error) {
     if (!(error instanceof SnapshotError)) throw error
     return { failed: error.reason, message: error.message }

@@ -1,11 +1,11 @@
 // Proves a snapshot: takes it out of its seal into a folder of its own, with what was shipped since, and looks whether
 // an appliance would start with it. The copy is gone afterwards, whatever came out.
-import { randomBytes } from 'node:crypto'
+import { randomBytes, type KeyObject } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../../errors.ts'
 import { proveDatabase } from '../../storage/prove.ts'
-import type { Sealer } from '../../storage/seal.ts'
+import { KeyRing } from '../../storage/seal.ts'
 import { SnapshotError } from './errors.ts'
 import { readCatalogue, stage, type Want } from './read.ts'
 
@@ -25,7 +25,7 @@ export interface ProofResult {
   reason: string | null
 }
 
-export function prove(request: ProveRequest, sealer: Sealer): ProofResult {
+export function prove(request: ProveRequest, dataKeys: readonly KeyObject[]): ProofResult {
   const folder = join(request.scratch, `proof-${randomBytes(6).toString('hex')}`)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   try {
@@ -33,12 +33,12 @@ export function prove(request: ProveRequest, sealer: Sealer): ProofResult {
       request,
       { snapshotId: request.snapshotId },
       join(folder, 'snapshot.sqlite'),
-      sealer,
+      dataKeys,
     )
     const newest = request.withSegments ? newestOn(request) : undefined
     if (newest === undefined) return { counts, reason: null }
     const quick = { ...request, integrity: false }
-    return { counts: proveOne(quick, newest, join(folder, 'moment.sqlite'), sealer), reason: null }
+    return { counts: proveOne(quick, newest, join(folder, 'moment.sqlite'), dataKeys), reason: null }
   } catch (error) {
     return { counts: null, reason: reasonOf(error) }
   } finally {
@@ -46,10 +46,15 @@ export function prove(request: ProveRequest, sealer: Sealer): ProofResult {
   }
 }
 
-function proveOne(request: ProveRequest, want: Want, file: string, sealer: Sealer): Record<string, number> {
-  const { commitNumber, snapshotId } = stage(request.folder, want, sealer, file)
+function proveOne(
+  request: ProveRequest,
+  want: Want,
+  file: string,
+  dataKeys: readonly KeyObject[],
+): Record<string, number> {
+  const { commitNumber, snapshotId } = stage(request.folder, want, new KeyRing(dataKeys), file)
   if (snapshotId !== request.snapshotId) throw new SnapshotError('damaged', 'It cannot be read.')
-  const { counts, problems } = proveDatabase(file, sealer, request)
+  const { counts, problems } = proveDatabase(file, dataKeys, request)
   rmSync(file)
   if (problems.length > 0) throw new SnapshotError('damaged', `${problems.join('; ')}.`)
   return { ...counts, commitNumber }

@@ -3,7 +3,7 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs'
 import { decompressNow } from '../../storage/compress.ts'
 import type { HistoryPoint } from '../../storage/history.ts'
-import type { Sealer } from '../../storage/seal.ts'
+import type { Opener } from '../../storage/seal.ts'
 import { frameHeaderBytes, isSamePosition, type WalPosition } from '../../storage/wal.ts'
 import { partBytes } from './copy.ts'
 import { SnapshotError } from './errors.ts'
@@ -74,13 +74,13 @@ function isAfter(a: Pick<Moment, 'number' | 'at'>, b: Pick<Moment, 'number' | 'a
  * Writes the database of that moment into a new file, which must not exist. A moment that only an older snapshot
  * leads to, because a newer one is damaged, is reached from there. Nothing is left behind when it fails.
  */
-export function stage(folder: string, want: Want, sealer: Sealer, file: string): Staged {
+export function stage(folder: string, want: Want, opener: Opener, file: string): Staged {
   const catalogue = readCatalogue(folder)
   const ways = waysTo(catalogue, want, folder)
   let first: unknown
   for (const way of ways) {
     try {
-      return build(folder, way, sealer, file)
+      return build(folder, way, opener, file)
     } catch (error) {
       if (!(error instanceof SnapshotError)) throw error
       first ??= error
@@ -134,11 +134,11 @@ function nothingSoOld({ snapshots }: Catalogue, until: number, folder: string): 
   )
 }
 
-function build(folder: string, { snapshotId, records, isNewest }: Way, sealer: Sealer, file: string): Staged {
+function build(folder: string, { snapshotId, records, isNewest }: Way, opener: Opener, file: string): Staged {
   // Never over a file that is there.
   const fd = openSync(file, 'wx', 0o600)
   try {
-    const parts = readSnapshot(snapshotFile(folder, snapshotId), snapshotId, sealer)
+    const parts = readSnapshot(snapshotFile(folder, snapshotId), snapshotId, opener)
     let at = 0
     let next = parts.next()
     while (next.done !== true) {
@@ -152,7 +152,7 @@ function build(folder: string, { snapshotId, records, isNewest }: Way, sealer: S
       throw new SnapshotError('changed', `The snapshot ${snapshotId} has another size than it says.`)
     // What was shipped before the snapshot is in it.
     const newer = records.filter(({ number }) => number > head.number)
-    const last = apply(fd, { folder, records: newer, sealer, from: head.position })
+    const last = apply(fd, { folder, records: newer, opener, from: head.position })
     fsyncSync(fd)
     const { lineage, schema } = head
     const { number, at: moment, clean } = last ?? head
@@ -176,16 +176,16 @@ function unpack(part: Buffer, id: string): Buffer {
 interface Chain {
   folder: string
   records: readonly RecordAt[]
-  sealer: Sealer
+  opener: Opener
   /** Where the snapshot ends. */
   from: WalPosition
 }
 
 /** Puts the frames of the records over the pages; the last record applied. */
-function apply(fd: number, { folder, records, sealer, from }: Chain): RecordAt | undefined {
+function apply(fd: number, { folder, records, opener, from }: Chain): RecordAt | undefined {
   let position = from
   for (const record of records) {
-    const open = openRecord(folder, record, sealer)
+    const open = openRecord(folder, record, opener)
     if (!isSamePosition(open.from, position)) throw gapBefore(record)
     applyFrames(fd, open)
     position = open.end

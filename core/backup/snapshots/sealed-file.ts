@@ -4,7 +4,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { closeSync, openSync, readSync, writeSync, fstatSync } from 'node:fs'
 import { z } from 'zod'
 import { codeOf } from '../../storage/files.ts'
-import { place, type Sealer } from '../../storage/seal.ts'
+import { place, type Opener, type Sealer } from '../../storage/seal.ts'
 import { SnapshotError } from './errors.ts'
 import { SnapshotHead } from './head.ts'
 
@@ -65,12 +65,12 @@ export function readSnapshotHead(file: string, id: string): { head: SnapshotHead
 export function* readSnapshot(
   file: string,
   id: string,
-  sealer: Sealer,
+  opener: Opener,
 ): Generator<Buffer, SnapshotHead, undefined> {
   const fd = openSnapshot(file)
   try {
     const { head, headHash, end } = readHead(fd, file, id)
-    if (head.key !== sealer.fingerprint)
+    if (!opener.fits(head.key))
       throw new SnapshotError('wrong-key', `The snapshot ${id} was sealed with another data key.`)
     let at = end
     for (let index = 0; ; index += 1) {
@@ -81,7 +81,7 @@ export function* readSnapshot(
       if (length > maxPartBytes) throw changed(file, undefined)
       const sealed = readAt(fd, at + 4, length)
       if (sealed.length < length) throw truncated(file)
-      yield open(sealer, partPlace(headHash, index, isLast), sealed, file)
+      yield open(opener, partPlace(headHash, index, isLast), sealed, file)
       at += 4 + length
       if (!isLast) continue
       if (fstatSync(fd).size > at) throw changed(file, undefined)
@@ -92,9 +92,9 @@ export function* readSnapshot(
   }
 }
 
-function open(sealer: Sealer, where: string, sealed: Buffer, file: string): Buffer {
+function open(opener: Opener, where: string, sealed: Buffer, file: string): Buffer {
   try {
-    return sealer.open(where, sealed)
+    return opener.open(where, sealed)
   } catch (cause) {
     throw changed(file, cause)
   }

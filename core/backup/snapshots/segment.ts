@@ -7,7 +7,7 @@ import { closeSync, fstatSync, openSync } from 'node:fs'
 import { z } from 'zod'
 import { compress, decompressNow } from '../../storage/compress.ts'
 import { inFolder } from '../../storage/paths.ts'
-import { place, type Sealer } from '../../storage/seal.ts'
+import { place, type Opener, type Sealer } from '../../storage/seal.ts'
 import type { WalPosition, WalRun } from '../../storage/wal.ts'
 import { SnapshotError } from './errors.ts'
 import { Position } from './head.ts'
@@ -139,16 +139,21 @@ export interface SegmentRecords {
   rest: number
 }
 
-/** The plain heads, without a key. */
-export function readSegment(folder: string, { name, lineage }: SegmentFile): SegmentRecords {
+/** The plain heads, without a key; of those after the first so many, where those are known. */
+export function readSegment(
+  folder: string,
+  { name, lineage }: SegmentFile,
+  after: { offset: number; index: number } = { offset: 0, index: 0 },
+): SegmentRecords {
   const fd = openSync(inFolder(folder, name), 'r')
   try {
     const size = fstatSync(fd).size
     const records: RecordAt[] = []
-    let offset = 0
+    let { offset } = after
     for (;;) {
       const head = decodeHead(readAt(fd, offset, headBytes))
-      if (head === undefined || head.index !== records.length || offset + head.bytes > size) break
+      if (head === undefined || head.index !== after.index + records.length || offset + head.bytes > size)
+        break
       records.push({ ...head, lineage, segment: name, offset })
       offset += head.bytes
     }
@@ -159,11 +164,11 @@ export function readSegment(folder: string, { name, lineage }: SegmentFile): Seg
 }
 
 /** Throws where the record is not as it was written. */
-export function openRecord(folder: string, record: RecordAt, sealer: Sealer): OpenRecord {
+export function openRecord(folder: string, record: RecordAt, opener: Opener): OpenRecord {
   const fd = openSync(inFolder(folder, record.segment), 'r')
   try {
     const bytes = readAt(fd, record.offset, record.bytes)
-    const body = sealer.open(
+    const body = opener.open(
       recordPlace(record.segment, bytes.subarray(0, headBytes)),
       bytes.subarray(headBytes),
     )

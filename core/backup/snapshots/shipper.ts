@@ -25,8 +25,8 @@ export interface ShipperOptions {
   assertRoom: () => void
   /** Something is missing from here on; called once each time that it follows. */
   onGap: (error: Error) => void
-  /** A record is on disk. */
-  onShipped: (shipped: { segment: string; at: number; rawBytes: number }) => void
+  /** A record is on disk, of everything up to that count of commits. */
+  onShipped: (shipped: { segment: string; at: number; rawBytes: number; commits: number }) => void
   segmentBytes?: number
   segmentMs?: number
 }
@@ -112,8 +112,8 @@ export class Shipper implements FrameSink {
       following.from = run.end
       following.read = run.end
     }
-    const { lineage } = following
-    const moment = { lineage, at: this.moment(), number: this.#number }
+    const commits = this.#options.commits.count
+    const moment = { commits, at: this.moment(), number: this.#number }
     this.#appending = this.#appending.then(() => this.#append(following, moment, records))
     return this.#appending
   }
@@ -138,7 +138,7 @@ export class Shipper implements FrameSink {
 
   async #append(
     following: Following,
-    { at, number }: { at: number; number: number },
+    { at, number, commits: count }: { at: number; number: number; commits: number },
     records: readonly { from: WalPosition; run: WalRun }[],
   ): Promise<void> {
     if (this.#following !== following) return
@@ -157,7 +157,7 @@ export class Shipper implements FrameSink {
       await this.#write(segment, Buffer.concat(parts))
       segment.records += records.length
       const rawBytes = records.reduce((sum, { run }) => sum + run.bytes.length, 0)
-      onShipped({ segment: segment.name, at, rawBytes })
+      onShipped({ segment: segment.name, at, rawBytes, commits: count })
     } catch (error) {
       this.#closeSegment()
       if (this.#following === following) this.lost(error)

@@ -6,28 +6,27 @@ import type { ApplianceHealth } from '../../contract/appliance.ts'
 import type { SnapshotList, SnapshotView } from '../../contract/backup-routes.ts'
 import type { LocationsView } from '../../contract/location-routes.ts'
 import type { EventBody } from '../../contract/event.ts'
-import { AppError, NotFoundError } from '../../errors.ts'
+import { AppError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import { ensureFolder } from '../../storage/files.ts'
-import type { History } from '../../storage/history.ts'
 import { freeBytes } from '../../storage/room.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { holdsPosition, walStart } from '../../storage/wal.ts'
+import { writeKeysFile } from '../keys/keys-file.ts'
 import { SnapshotError } from './errors.ts'
 import type { SnapshotHead } from './head.ts'
 import { clearLeftovers, thinFolder } from './held.ts'
 import { runJob } from './jobs.ts'
 import { headOf, newLineage } from './making.ts'
-import { listManifests, readManifest, writeManifest, type Manifest, type Proof } from './manifest.ts'
+import type { Manifest, Proof } from './manifest.ts'
 import type { ProofResult } from './prove.ts'
-import { resume, type LastKept } from './resume.ts'
-import { newestMoments, readCatalogue } from './read.ts'
+import { lastKept } from './last-kept.ts'
+import { resume } from './resume.ts'
 import { assertFree, gibibyte } from './room.ts'
-import { listSegments, openRecord, readSegment } from './segment.ts'
+import { Shelf } from './shelf.ts'
 import { Shipper } from './shipper.ts'
 import { isAsStopped, writeStopped } from './stopped.ts'
-import { overviewOf, viewOf } from './view.ts'
 
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
@@ -77,6 +76,7 @@ export class Snapshots {
   readonly #parts: SnapshotsParts
   readonly #limits: SnapshotLimits
   readonly #folder: string
+  readonly #shelf: Shelf
   readonly #shipper: Shipper
   readonly #stop = new AbortController()
   #timer: NodeJS.Timeout | undefined
@@ -84,6 +84,9 @@ export class Snapshots {
   #waiting = 0
   #shippedBytes = 0
   #lastShippedAt: number | null = null
+  /** The newest record in the folder, as far as is known. */
+  #newestAt = 0
+  #shippedCommits = -1
   #retryAt = 0
   /** Why shipping does not go on, until a snapshot begins it again. */
   #gap: string | undefined
@@ -96,6 +99,7 @@ export class Snapshots {
     this.#parts = parts
     this.#limits = { ...usualLimits, ...parts.limits }
     this.#folder = storage.paths.snapshots
+    this.#shelf = new Shelf(this.#folder)
     this.#shipper = new Shipper({
       folder: this.#folder,
       sealer: storage.sealer,
@@ -104,8 +108,9 @@ export class Snapshots {
       now,
       assertRoom: () => this.#assertRoom(),
       onGap: (error) => this.#onGap(error),
-      onShipped: ({ segment, at, rawBytes }) => {
-        this.#lastShippedAt = at
+      onShipped: ({ segment, at, rawBytes, commits }) => {
+        this.#lastShippedAt = this.#newestAt = at
+        this.#shippedCommits = commits
         this.#shippedBytes += rawBytes
         parts.onChanged?.(segment)
       },
@@ -116,9 +121,11 @@ export class Snapshots {
   follow(): void {
     const { storage } = this.#parts
     clearLeftovers(this.#folder)
-    this.#emptyScratch()
+    emptyScratch(storage.paths.scratch)
     const undisturbed = storage.worker.follow(this.#shipper)
-    const { history, last } = this.#lastKept()
+    const { history, last, at } = lastKept(this.#folder, storage, this.list())
+    this.#shipper.notBefore(at)
+    this.#newestAt = at
     const wal = storage.fds.wal
     const decision = resume({
       history,
@@ -147,50 +154,36 @@ export class Snapshots {
 
   /** Newest first. */
   list(): Manifest[] {
-    return listManifests(this.#folder)
-  }
-
-  get(id: string): Manifest {
-    const found = /^[\w-]{1,60}$/.test(id) ? readManifest(this.#folder, id) : undefined
-    if (found === undefined)
-      throw new NotFoundError(`There is no snapshot "${id}".`, {
-        hint: 'See which there are with: holdfast snapshots',
-      })
-    return found
+    return this.#shelf.list()
   }
 
   view(id: string): SnapshotView {
-    return viewOf(this.get(id))
+    return this.#shelf.view(id)
   }
 
   overview(): SnapshotList {
-    return overviewOf(readCatalogue(this.#folder))
+    return this.#shelf.overview()
   }
 
   folderView(): LocationsView['own'] {
-    const { snapshots, records } = readCatalogue(this.#folder)
-    const [newest] = newestMoments({ snapshots, records })
-    const proven = snapshots.find(({ proof }) => proof.result === 'proven')
-    const sizes = [...snapshots.map(({ sealedBytes }) => sealedBytes), ...records.map(({ bytes }) => bytes)]
-    return {
-      folder: this.#folder,
-      bytes: sizes.reduce((sum, size) => sum + size, 0),
-      newestAt: newest?.at ?? null,
-      provenAt: proven?.proof.provenAt ?? null,
-    }
+    const [newest] = this.list()
+    return this.#shelf.place(newest === undefined ? null : Math.max(newest.at, this.#newestAt))
   }
 
   health(): NonNullable<ApplianceHealth['backup']> {
-    const all = this.list()
-    const [last] = all
-    const proven = all.find(({ proof }) => proof.result === 'proven')
-    return {
-      lastSnapshot: last ? { id: last.id, at: last.at } : null,
-      lastProven: proven
-        ? { id: proven.id, at: proven.at, provenAt: proven.proof.provenAt ?? proven.at }
-        : null,
-      lastShippedAt: this.#gap === undefined ? this.#lastShippedAt : null,
-    }
+    return this.#shelf.health(this.#gap === undefined ? this.#lastShippedAt : null)
+  }
+
+  /** Everything that was committed until now is in the folder. */
+  get isShipped(): boolean {
+    return this.#shipper.lineage !== undefined && this.#parts.storage.commits.count === this.#shippedCommits
+  }
+
+  /** These histories go on elsewhere otherwise than here: what comes now belongs to a new one. */
+  abandon(lineages: readonly string[]): void {
+    const { lineage } = this.#shipper
+    if (lineage === undefined || !lineages.includes(lineage)) return
+    this.#shipper.lost(new Error('The second location holds another continuation of this history.'))
   }
 
   /** Makes one now; it is proven afterwards. */
@@ -213,7 +206,7 @@ export class Snapshots {
 
   /** Opens it apart from everything and reads all of it; the manifest tells what came out. */
   prove(id: string): Promise<Manifest> {
-    this.get(id)
+    this.#shelf.get(id)
     return this.#alone(() => this.#prove(id))
   }
 
@@ -229,33 +222,6 @@ export class Snapshots {
     const isWhole = await this.#shipper.close()
     const history = storage.history.get()
     if (isWhole && history !== undefined) writeStopped(storage.paths.stopped, storage.fds.db, history)
-  }
-
-  #lastKept(): { history: History | undefined; last: LastKept | undefined } {
-    const { storage } = this.#parts
-    const history = storage.history.get()
-    const all = this.list()
-    for (const { at } of all.slice(0, 1)) this.#shipper.notBefore(at)
-    const own = all.filter(({ lineage }) => lineage === history?.lineage)
-    const [base] = own.toSorted((a, b) => b.number - a.number)
-    if (base === undefined) return { history, last: undefined }
-    const { lineage, number, position: end } = base
-    const fromBase = { lineage, number, end, clean: false }
-    const segments = listSegments(this.#folder).filter((each) => each.lineage === lineage)
-    for (const segment of segments.toReversed()) {
-      const record = readSegment(this.#folder, segment).records.at(-1)
-      if (record === undefined) continue
-      if (record.number < number) break
-      this.#shipper.notBefore(record.at)
-      try {
-        const { end: recordEnd } = openRecord(this.#folder, record, storage.sealer)
-        return { history, last: { lineage, number: record.number, end: recordEnd, clean: record.clean } }
-      } catch {
-        // Changed since, or torn: what follows cannot hang on it.
-        return { history, last: undefined }
-      }
-    }
-    return { history, last: fromBase }
   }
 
   async #make(reason: string): Promise<Manifest> {
@@ -292,20 +258,22 @@ export class Snapshots {
     const { sealer, fds } = this.#parts.storage
     const { bytesPerSecond, minFreeBytes } = this.#limits
     const folder = this.#folder
+    writeKeysFile(folder, this.#parts.storage.dataKeys)
     const copy = { dbFd: fds.db, walFd: fds.wal, folder, head, bytesPerSecond, minFreeBytes }
-    const { manifest } = await runJob({ key: sealer.key, copy }, this.#stop.signal)
+    const { manifest } = await runJob({ keys: [sealer.key], copy }, this.#stop.signal)
     if (manifest === undefined) throw new Error('The copy told nothing.')
+    this.#shelf.forget()
     this.#parts.onChanged?.(manifest.id)
     return manifest
   }
 
   async #prove(id: string): Promise<Manifest> {
     const attemptedAt = this.#parts.now()
-    const { pages, pageSize } = this.get(id)
+    const { pages, pageSize } = this.#shelf.get(id)
     const isDue = !this.list().some(({ proof }) => attemptedAt - (proof.integrityAt ?? 0) < dayMs)
     const { counts, reason } = await this.#proofOf(id, pages * pageSize, isDue)
     // Read again: it may have gone meanwhile.
-    const manifest = this.get(id)
+    const manifest = this.#shelf.get(id)
     const { provenAt, integrityAt } = manifest.proof
     const proof: Proof =
       reason === null
@@ -319,7 +287,7 @@ export class Snapshots {
           }
         : { result: 'failed', reason, counts, attemptedAt, provenAt, integrityAt }
     const after = { ...manifest, proof }
-    writeManifest(this.#folder, after)
+    this.#shelf.put(after)
     this.#parts.onChanged?.(id)
     if (reason === null) await this.#tell('snapshot.proven', id, 'It would start.')
     else await this.#tellFailure(id, new SnapshotError('damaged', reason))
@@ -328,14 +296,14 @@ export class Snapshots {
   }
 
   async #proofOf(id: string, bytes: number, integrity: boolean): Promise<ProofResult> {
-    const { sealer, paths } = this.#parts.storage
+    const { dataKeys, paths } = this.#parts.storage
     const folder = this.#folder
     try {
       // The copy, and as much again for a migration of it.
       assertFree(freeBytes(folder), this.#limits.minFreeBytes + bytes)
-      const withSegments = this.#shipper.lineage === this.get(id).lineage
+      const withSegments = this.#shipper.lineage === this.#shelf.get(id).lineage
       const prove = { folder, scratch: paths.scratch, snapshotId: id, withSegments, integrity }
-      const { proof } = await runJob({ key: sealer.key, prove }, this.#stop.signal)
+      const { proof } = await runJob({ keys: dataKeys.all(), prove }, this.#stop.signal)
       return proof ?? { counts: null, reason: 'The proof told nothing.' }
     } catch (error) {
       if (this.#stop.signal.aborted || !(error instanceof AppError)) throw error
@@ -393,6 +361,7 @@ export class Snapshots {
       mostBytes: this.#limits.budgetBytes,
       lineage: this.#shipper.lineage,
     })
+    this.#shelf.forget()
     if (removed.length > 0) this.#parts.log.info('Thinned the snapshots', { count: removed.length })
   }
 
@@ -429,10 +398,9 @@ export class Snapshots {
       this.#parts.log.error('That could not be stored as an event', { err })
     })
   }
+}
 
-  #emptyScratch(): void {
-    const { scratch } = this.#parts.storage.paths
-    ensureFolder(scratch)
-    for (const name of readdirSync(scratch)) rmSync(join(scratch, name), { recursive: true, force: true })
-  }
+function emptyScratch(scratch: string): void {
+  ensureFolder(scratch)
+  for (const name of readdirSync(scratch)) rmSync(join(scratch, name), { recursive: true, force: true })
 }

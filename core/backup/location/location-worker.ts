@@ -1,0 +1,42 @@
+// The thread of the second location: whatever its disk or share does, only this waits for it.
+import { parentPort, type MessagePort } from 'node:worker_threads'
+import { stepBack } from '../background.ts'
+import { LocationError, reasonOf } from './errors.ts'
+import { Mirror, type Mirrored, type MirrorJob } from './mirror.ts'
+import { prepare, type Preparing } from './prepare.ts'
+
+export type LocationWork = { mirror: MirrorJob } | { prepare: Preparing }
+
+export type LocationAnswer = { alive: true } | { mirrored: Mirrored } | { prepared: string } | LocationFailure
+
+interface LocationFailure {
+  failed: string
+  /** What lies behind it, for the log. */
+  cause: unknown
+}
+
+const aliveMs = 1000
+
+function serve(port: MessagePort): void {
+  const tell = (answer: LocationAnswer): void => port.postMessage(answer)
+  let toldAt = 0
+  const mirror = new Mirror(() => {
+    if (Date.now() - toldAt < aliveMs) return
+    toldAt = Date.now()
+    tell({ alive: true })
+  })
+  port.on('message', (work: LocationWork) => {
+    try {
+      if ('mirror' in work) tell({ mirrored: mirror.run(work.mirror) })
+      else tell({ prepared: prepare(work.prepare) })
+    } catch (error) {
+      const { folder } = 'mirror' in work ? work.mirror : work.prepare
+      tell({ failed: reasonOf(error, folder), cause: error instanceof LocationError ? null : String(error) })
+    }
+  })
+}
+
+if (parentPort) {
+  stepBack()
+  serve(parentPort)
+}

@@ -1,0 +1,212 @@
+// The second location that is set: keeps it as complete as the own folder, tells when it is gone and when it is back,
+// and makes good what it missed. Nothing here ever waits for it but this.
+import type { LocationsView, LocationState } from '../../contract/location-routes.ts'
+import type { Log } from '../../log.ts'
+import { LocationError } from './errors.ts'
+import { Courier } from './courier.ts'
+import type { Mirrored } from './mirror.ts'
+
+export interface LocationLimits {
+  /** Nothing is written there with less than this free. */
+  minFreeBytes: number
+  /** Of all that is there. */
+  budgetBytes: number | undefined
+  /** How often it is looked at while nothing changes, and while it is gone. */
+  lookMs: number
+  retryMs: number
+  /** It may fail so often before it counts as gone. */
+  failures: number
+  /** How long nothing may be heard of it. */
+  silenceMs: number
+  /** How long an ordered stop waits for the last of it. */
+  stopMs: number
+}
+
+export interface SecondLocationOptions {
+  /** The own snapshots. */
+  own: string
+  folder: string
+  id: string
+  writer: string
+  limits: LocationLimits
+  now: () => number
+  log: Log
+  /** That it was gone is known from before. */
+  goneSince: number | undefined
+  /** Tells, durably. */
+  tell: (fact: { type: 'location.gone' | 'location.back'; since: number; reason: string }) => Promise<void>
+  /** Why nothing may be written there now. */
+  held: () => string | null
+  /** Everything that was committed until now is in the own folder. */
+  isShipped: () => boolean
+  /** These histories go on there otherwise than here. */
+  onForked: (lineages: readonly string[]) => void
+}
+
+type View = NonNullable<LocationsView['second']>
+
+export class SecondLocation {
+  readonly #options: SecondLocationOptions
+  readonly #courier: Courier
+  #state: LocationState = 'behind'
+  #since: number
+  #reason: string | null = null
+  #seen: Mirrored | undefined
+  #shippedTo: number | null = null
+  #failures = 0
+  #goneSince: number | undefined
+  #claims = true
+  /** All of it is to be compared: after whatever may have changed it without us. */
+  #whole = true
+  #woken = false
+  #work: Promise<void> | undefined
+  #begunAt: number | undefined
+  #timer: NodeJS.Timeout | undefined
+  #isStarted = false
+  #isStopped = false
+
+  constructor(options: SecondLocationOptions) {
+    this.#options = options
+    this.#courier = new Courier(options.limits)
+    this.#since = options.now()
+    this.#goneSince = options.goneSince
+  }
+
+  view(): View {
+    const { folder, now } = this.#options
+    const { newestAt = null, bytes = 0, sameDisk = false } = this.#seen ?? {}
+    // A large snapshot takes its time.
+    const isLong = this.#begunAt !== undefined && now() - this.#begunAt > 10_000
+    const state = this.#state === 'current' && isLong ? 'behind' : this.#state
+    const since = this.#since
+    return {
+      folder,
+      state,
+      since,
+      shippedTo: this.#shippedTo,
+      newestAt,
+      bytes,
+      reason: this.#reason,
+      sameDisk,
+    }
+  }
+
+  get goneSince(): number | undefined {
+    return this.#goneSince
+  }
+
+  start(): void {
+    this.#isStarted = true
+    this.#wake()
+  }
+
+  /** Something is new in the own folder; whole: not only that a segment has grown. */
+  changed(whole: boolean): void {
+    this.#whole ||= whole
+    this.#woken = true
+    // While it fails, it is tried again in its own time.
+    if (this.#failures === 0) this.#wake()
+  }
+
+  /** Everything that is in the own folder now, where there is something new; at rest as well. */
+  async stop(): Promise<void> {
+    const wasStarted = this.#isStarted
+    this.#isStopped = true
+    clearTimeout(this.#timer)
+    const { stopMs } = this.#options.limits
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = wasStarted ? setTimeout(resolve, stopMs) : undefined
+    const finishing = (async () => {
+      await this.#work
+      if (this.#woken && this.#failures === 0) await this.#pass()
+    })()
+    await Promise.race([finishing, promise])
+    clearTimeout(timer)
+    await this.#courier.close()
+    await finishing
+  }
+
+  #wake(): void {
+    this.#woken = true
+    if (!this.#isStarted || this.#isStopped || this.#work !== undefined) return
+    clearTimeout(this.#timer)
+    this.#work = this.#run().finally(() => {
+      this.#work = undefined
+      if (this.#isStopped) return
+      const { lookMs, retryMs } = this.#options.limits
+      const isAgain = this.#woken && this.#failures === 0
+      const ms = isAgain ? 0 : this.#failures > 0 ? retryMs : lookMs
+      this.#timer = setTimeout(() => this.#wake(), ms).unref()
+    })
+  }
+
+  async #run(): Promise<void> {
+    while (this.#woken && !this.#isStopped && (await this.#pass()));
+  }
+
+  /** True when everything is there. */
+  async #pass(): Promise<boolean> {
+    const { own, folder, id, writer, now, limits, held, isShipped } = this.#options
+    const why = held()
+    if (why !== null) {
+      this.#become('behind', why)
+      return false
+    }
+    const whole = this.#whole
+    this.#woken = false
+    this.#whole = false
+    const at = now()
+    const shippedTo = isShipped() ? at : undefined
+    this.#begunAt = at
+    try {
+      const { minFreeBytes, budgetBytes } = limits
+      const claims = this.#claims
+      const job = { own, folder, id, writer, claims, whole, now: at, minFreeBytes, budgetBytes }
+      const seen = await this.#courier.mirror(job)
+      this.#claims = false
+      await this.#succeeded(seen, shippedTo)
+      return true
+    } catch (error) {
+      this.#whole = true
+      this.#woken = true
+      await this.#failed(error)
+      return false
+    } finally {
+      this.#begunAt = undefined
+    }
+  }
+
+  async #succeeded(seen: Mirrored, shippedTo: number | undefined): Promise<void> {
+    this.#seen = seen
+    this.#failures = 0
+    const reached = Math.max(seen.newestAt ?? 0, (seen.newestAt === null ? undefined : shippedTo) ?? 0)
+    this.#shippedTo = reached === 0 ? null : reached
+    this.#become('current', null)
+    if (seen.forked.length > 0) this.#options.onForked(seen.forked)
+    const since = this.#goneSince
+    if (since === undefined || this.#isStopped) return
+    this.#goneSince = undefined
+    const reason = 'The second location is there again, and nothing is missing in it.'
+    await this.#options.tell({ type: 'location.back', since, reason })
+  }
+
+  async #failed(error: unknown): Promise<void> {
+    if (this.#isStopped) return
+    const { limits, now, log, tell, folder } = this.#options
+    this.#failures += 1
+    const reason =
+      error instanceof LocationError ? error.message : `The second location ${folder} cannot be used.`
+    log.warn('The second location took nothing; it is tried again', { err: error })
+    const isGone = this.#failures >= limits.failures || this.#goneSince !== undefined
+    this.#become(isGone ? 'gone' : 'behind', reason)
+    if (!isGone || this.#goneSince !== undefined) return
+    this.#goneSince = now()
+    await tell({ type: 'location.gone', since: this.#goneSince, reason })
+  }
+
+  #become(state: LocationState, reason: string | null): void {
+    if (state !== this.#state) this.#since = this.#options.now()
+    this.#state = state
+    this.#reason = reason
+  }
+}
