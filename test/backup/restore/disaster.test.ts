@@ -1,11 +1,11 @@
-// The machine is gone, with the data folder and the key file. What is left: the other location and the recovery key.
-import { cpSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+// The machine is gone, with the data folder and the key file. What is left: the second location and the recovery key.
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { RestoreView } from '../../../core/contract/restore-routes.ts'
-import type { SnapshotList } from '../../../core/contract/backup-routes.ts'
+import type { LocationsView } from '../../../core/contract/location-routes.ts'
 import { run, type Ended } from '../../cli/harness.ts'
-import { until, type Appliance } from '../../helpers/appliance.ts'
+import { until } from '../../helpers/appliance.ts'
 import { startWorld, storedTexts, waitForTexts, type World } from '../../helpers/world.ts'
 
 const shops = ['5511999990061', '5511999990062', '5511999990063'] as const
@@ -24,18 +24,52 @@ function holdfast(...args: string[]): Promise<Ended> {
   return run(args, { HOLDFAST_DATA_DIR: dataDir(), HOLDFAST_KEY_FILE: keyFile() })
 }
 
-async function newestMoment(appliance: Appliance): Promise<number> {
-  const { moments } = await appliance.ok<SnapshotList>('GET', '/api/v1/snapshots')
-  return Math.max(0, ...moments.map(({ to }) => to))
+const disk = (): string => join(world.appliance.folder, 'other disk')
+const paper = (): string => join(world.appliance.folder, 'recovery key.txt')
+
+async function secondLocation({ appliance }: World): Promise<NonNullable<LocationsView['second']>> {
+  const { second } = await appliance.ok<LocationsView>('GET', '/api/v1/locations')
+  if (second === null) throw new Error('There is no second location.')
+  return second
+}
+
+/** With the recovery key on paper, and everything on the other disk too. */
+async function setSecondLocation(): Promise<void> {
+  const { appliance } = world
+  const { recoveryKey } = await appliance.ok<{ recoveryKey: string }>('POST', '/api/v1/recovery')
+  mkdirSync(disk())
+  const refused = await appliance.request('PUT', '/api/v1/locations', { second: disk() })
+  expect(refused).toMatchObject({ status: 409, body: { code: 'recovery_key_needed' } })
+  await appliance.ok('POST', '/api/v1/recovery/confirm', { recoveryKey })
+  await appliance.ok('PUT', '/api/v1/locations', { second: disk() })
+  writeFileSync(paper(), `${recoveryKey}\n`)
+  await until('the first snapshot is there', async () => (await secondLocation(world)).newestAt ?? undefined)
+}
+
+/** kill -9, and nothing of the machine is left. */
+async function loseMachine(): Promise<void> {
+  await world.appliance.kill()
+  rmSync(dataDir(), { recursive: true })
+  rmSync(keyFile())
+}
+
+/** As an owner does it on an empty machine, with the disk and the paper. */
+async function restored(): Promise<RestoreView> {
+  const opening = ['--recovery-key-file', paper()]
+  const { code, stdout, stderr } = await holdfast('restore', disk(), ...opening, '--yes', '--json')
+  expect(stderr).toContain('The whole appliance as it was on')
+  expect(code).toBe(0)
+  await world.appliance.start()
+  return RestoreView.parse(JSON.parse(stdout))
 }
 
 /** A text a few times a second from the customer to each shop, until it is told to stop; when each was sent. */
-function traffic(): { stop(): Promise<Map<string, number>> } {
+function traffic(to: readonly string[] = shops): { stop(): Promise<Map<string, number>> } {
   const sent = new Map<string, number>()
   const over = new AbortController()
   const talking = (async () => {
     for (let n = 0; !over.signal.aborted; n += 1) {
-      for (const shop of shops) {
+      for (const shop of to) {
         const text = `${n} to ${shop}`
         await world.wa.phone({ number: customer }).sendText(shop, text)
         sent.set(text, Date.now())
@@ -52,54 +86,45 @@ function traffic(): { stop(): Promise<Map<string, number>> } {
   }
 }
 
+/** The texts that were sent before that time and are stored nowhere, when the first of them was sent. */
+async function firstMissing(sent: ReadonlyMap<string, number>, before: number): Promise<number> {
+  const named = await world.appliance.ok<{ instances: { name: string }[] }>('GET', '/api/v1/instances')
+  const stored = await Promise.all(named.instances.map(({ name }) => storedTexts(world.appliance, name)))
+  const known = new Set(stored.flat())
+  const missing = [...sent].filter(([text, at]) => at < before && !known.has(text))
+  return Math.min(before, ...missing.map(([, at]) => at))
+}
+
 it(
   'three numbers are online again without a QR, and seconds are missing at most',
-  { timeout: 240_000 },
+  { timeout: 300_000 },
   async () => {
     const { wa, appliance } = world
     for (const [n, shop] of shops.entries()) await world.link(`shop ${n}`, shop)
-    const { recoveryKey } = await appliance.ok<{ recoveryKey: string }>('POST', '/api/v1/recovery')
-    await appliance.ok('POST', '/api/v1/recovery/confirm', { recoveryKey })
+    await setSecondLocation()
     const talk = traffic()
     for (const n of shops.keys()) await waitForTexts(appliance, `shop ${n}`, 3)
-    // The disk dies in the middle of it, right after something was shipped.
-    const shipped = await until(
-      'something was shipped',
-      async () => (await newestMoment(appliance)) || undefined,
-    )
-    const moment = await until('more was shipped', async () => {
-      const newest = await newestMoment(appliance)
-      return newest > shipped ? newest : undefined
+    // The machine dies in the middle of it, right after something was shipped.
+    const { newestAt: shipped } = await secondLocation(world)
+    const moment = await until('more is there', async () => {
+      const { newestAt, state } = await secondLocation(world)
+      return state === 'current' && newestAt !== null && newestAt > (shipped ?? 0) ? newestAt : undefined
     })
-    await appliance.kill()
     const killedAt = Date.now()
-    const location = join(appliance.folder, 'other disk')
-    renameSync(join(dataDir(), 'snapshots'), location)
-    rmSync(dataDir(), { recursive: true })
-    rmSync(keyFile())
+    await loseMachine()
     const sent = await talk.stop()
-    const keyOnPaper = join(appliance.folder, 'recovery key.txt')
-    writeFileSync(keyOnPaper, `${recoveryKey}\n`)
     const before = shops.map((shop) => wa.devices(shop).length)
 
-    const opening = ['--recovery-key-file', keyOnPaper]
-    const { code, stdout, stderr } = await holdfast('restore', location, ...opening, '--yes', '--json')
-    expect(stderr).toContain('The whole appliance as it was on')
-    expect(code).toBe(0)
-    const report = RestoreView.parse(JSON.parse(stdout))
+    const report = await restored()
     expect(report).toMatchObject({ state: 'done', kind: 'appliance', kept: false })
     expect(report.moment).toBeGreaterThanOrEqual(moment)
-
-    await appliance.start()
     for (const [n, shop] of shops.entries()) {
       await appliance.waitForState(`shop ${n}`, 'open')
       expect(wa.devices(shop)).toHaveLength(before[n] ?? 0)
     }
     // What came after the moment may be missing, and nothing else.
-    const stored = (await Promise.all(shops.map((_, n) => storedTexts(appliance, `shop ${n}`)))).flat()
-    const missing = [...sent].filter(([text, at]) => at < killedAt && !stored.includes(text))
-    const lostMs = killedAt - Math.min(killedAt, ...missing.map(([, at]) => at))
-    expect(lostMs).toBeLessThanOrEqual(5000)
+    const lost = killedAt - (await firstMissing(sent, killedAt))
+    expect(lost).toBeLessThanOrEqual(5000)
     // They talk again, in both directions.
     for (const [n, shop] of shops.entries()) {
       await appliance.sendText(`shop ${n}`, customer, `again from ${shop}`)
@@ -109,24 +134,66 @@ it(
         (await storedTexts(appliance, `shop ${n}`)).includes(`again to ${shop}`) ? true : undefined,
       )
     }
+    // The second location goes on, too, with a history of its own.
+    await until('it is kept up', async () => {
+      const { state, newestAt } = await secondLocation(world)
+      return state === 'current' && (newestAt ?? 0) > killedAt ? true : undefined
+    })
   },
 )
 
-it('a wrong recovery key, or none, changes nothing', { timeout: 120_000 }, async () => {
+it('what a second location missed is made good when it is back', { timeout: 300_000 }, async () => {
   const { appliance } = world
+  await world.link('shop 0', shops[0])
+  await setSecondLocation()
+  const talk = traffic([shops[0]])
+  await waitForTexts(appliance, 'shop 0', 2)
+  const away = `${disk()} in a drawer`
+  renameSync(disk(), away)
+  const state = async (): Promise<string> => (await secondLocation(world)).state
+  await until('it is gone', async () => ((await state()) === 'gone' ? true : undefined))
+  const health = await appliance.ok<{ secondLocation: { state: string } }>('GET', '/api/v1/health')
+  expect(health.secondLocation.state).toBe('gone')
+  await until('its owner is told', async () =>
+    (await appliance.events()).some(({ type }) => type === 'alert.location_gone') ? true : undefined,
+  )
+  const soFar = (await storedTexts(appliance, 'shop 0')).length
+  await waitForTexts(appliance, 'shop 0', soFar + 10)
+  expect(existsSync(disk())).toBe(false)
+  renameSync(away, disk())
+  const backAt = Date.now()
+  await until('it has everything', async () => {
+    const { newestAt, state: now } = await secondLocation(world)
+    return now === 'current' && (newestAt ?? 0) > backAt ? true : undefined
+  })
+  await until('its owner is told of that', async () =>
+    (await appliance.events()).some(
+      ({ type, data }) => type === 'alert.cleared' && 'kind' in data && data.kind === 'alert.location_gone',
+    )
+      ? true
+      : undefined,
+  )
+  await loseMachine()
+  const sent = await talk.stop()
+  const report = await restored()
+  await appliance.waitForState('shop 0', 'open')
+  expect(report.moment).toBeGreaterThan(backAt)
+  // Of all that was sent while it was gone, nothing is missing.
+  expect(await firstMissing(sent, backAt)).toBe(backAt)
+})
+
+it('a wrong recovery key, or none, changes nothing', { timeout: 120_000 }, async () => {
   await world.link('shop', shops[0])
-  await appliance.ok('POST', '/api/v1/recovery')
-  await until('something was shipped', async () => (await newestMoment(appliance)) || undefined)
-  await appliance.stop()
-  const location = join(appliance.folder, 'other disk')
-  cpSync(join(dataDir(), 'snapshots'), location, { recursive: true })
+  await setSecondLocation()
+  await world.appliance.stop()
   rmSync(dataDir(), { recursive: true })
-  const other = join(appliance.folder, 'other key.txt')
+  rmSync(keyFile())
+  const other = join(world.appliance.folder, 'other key.txt')
   writeFileSync(other, 'AGE-SECRET-KEY-1GQ9778VQXMMJVE8SK7J6VT8UJ4HDQAJUVSFCWCM02D8GEWQ72PVQ2Y5J33')
-  const wrong = await holdfast('restore', location, '--recovery-key-file', other, '--yes')
+  const wrong = await holdfast('restore', disk(), '--recovery-key-file', other, '--yes')
   expect(wrong).toMatchObject({ code: 1, stdout: '' })
   expect(wrong.stderr).toContain('nothing was changed')
-  const none = await holdfast('restore', location, '--yes')
+  const none = await holdfast('restore', disk(), '--yes')
   expect(none.code).toBe(2)
   expect(none.stderr).toContain('--recovery-key-file')
   expect(existsSync(join(dataDir(), 'holdfast.sqlite'))).toBe(false)
