@@ -7,6 +7,7 @@ import { silenceLibsignal } from '../whatsapp/quiet.ts'
 import { archive } from './archive.ts'
 import { auth } from './auth.ts'
 import { burst } from './burst.ts'
+import { firstPaint } from './first-paint.ts'
 import { groupCommit } from './group-commit.ts'
 import { table, type Bench } from './harness.ts'
 import { restore } from './restore.ts'
@@ -14,7 +15,17 @@ import { slowDisk } from './slow-disk.ts'
 import { snapshot } from './snapshot.ts'
 import { webhooks } from './webhooks.ts'
 
-const benches: readonly Bench[] = [auth, slowDisk, groupCommit, burst, webhooks, snapshot, restore, archive]
+const benches: readonly Bench[] = [
+  auth,
+  slowDisk,
+  groupCommit,
+  burst,
+  webhooks,
+  snapshot,
+  restore,
+  archive,
+  firstPaint,
+]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
