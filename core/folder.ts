@@ -1,4 +1,5 @@
 // A data folder and its keys, with no number addressed: all that the command line needs of a folder at rest.
+import { settleHandOvers } from './backup/archive/hand-over.ts'
 import { tellRestored } from './backup/restore/appliance-restore.ts'
 import { RecoveryKeys } from './backup/keys/keys.ts'
 import { Locations } from './backup/location/locations.ts'
@@ -60,6 +61,7 @@ export async function openFolder(options: FolderOptions, closers: Closers): Prom
   const events = new EventLog(storage, Date.now)
   await tellRestored(storage, events)
   const backups = openBackups(options, { storage, events }, closers)
+  await settleHandOvers({ storage, events, log })
   return { storage, keys: keysOf(storage, options), events, ...backups }
 }
 

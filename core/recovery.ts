@@ -44,7 +44,7 @@ export async function openRecovery(
   cause: UnopenableError,
 ): Promise<Appliance> {
   const { config, log, startKeys, sessions, restart } = options
-  const { dataDir, keyFile, passphrase } = config
+  const { dataDir, keyFile, passphrase, keychain } = config
   const paths = dataPaths(dataDir)
   const lock = acquireLock(paths)
   closers.add('lock', () => lock.release())
@@ -55,7 +55,7 @@ export async function openRecovery(
   closers.add('jobs', () => jobs.stop())
   const restores = new RecoveryRestores({
     jobs,
-    target: { paths, keyFile, passphrase },
+    target: { paths, keyFile, passphrase, keychain },
     restart: () => setImmediate(restart),
   })
   const reason = `${cause.message} ${cause.hint}`

@@ -27,11 +27,13 @@ export function factPlace(key: string): string {
 
 export class ApplianceTable {
   readonly #get: Statement<[string], { value: string }>
+  readonly #list: Statement<[number, string], { key: string; value: string }>
   readonly #put: Statement<[string, string]>
   readonly #delete: Statement<[string]>
 
   constructor(db: Database) {
     this.#get = db.prepare('SELECT value FROM appliance WHERE key = ?')
+    this.#list = db.prepare('SELECT key, value FROM appliance WHERE substr(key, 1, ?) = ? ORDER BY key')
     this.#put = db.prepare(
       `INSERT INTO appliance (key, value) VALUES (?, ?)
        ON CONFLICT DO UPDATE SET value = excluded.value`,
@@ -41,6 +43,11 @@ export class ApplianceTable {
 
   get(key: string): string | undefined {
     return this.#get.get(key)?.value
+  }
+
+  /** By what their keys begin with. */
+  list(prefix: string): { key: string; value: string }[] {
+    return this.#list.all(prefix.length, prefix)
   }
 
   put(tx: WriteTx, key: string, value: string): void {

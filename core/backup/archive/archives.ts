@@ -11,6 +11,7 @@ import type { JobControl } from '../jobs.ts'
 import { assertPassphrase } from '../keys/keys.ts'
 import { makeRecoveryKey } from '../keys/recovery-key.ts'
 import type { ArchiveKey, ArchiveTarget } from './age-streams.ts'
+import { endHandOver, nameFile, newHandOver, putHandOver, type HandOver } from './hand-over.ts'
 import { verifyInThread, writeInThread } from './thread.ts'
 import { assertFree, type ArchiveRequest, type Written } from './write-archive.ts'
 
@@ -78,34 +79,55 @@ export class Archives {
   }
 
   /**
-   * 1. The number is stopped. 2. The file is written. 3. It is read to its last byte. 4. In one commit the number
-   * turns moved. Whatever fails or is cut before the last leaves it here, stopped or running as it was.
+   * 1. The number is stopped. 2. The file is written under a hidden name. 3. It is read to its last byte. 4. In one
+   * commit the number turns moved. 5. The file gets its name. Whatever fails or is cut before the fourth leaves the
+   * number here, stopped or running as it was; after it, the next start does the fifth.
    */
   async #handOver(request: ExportRequest, prepared: Prepared, job: JobControl): Promise<Exported> {
     const { instance, proof } = prepared
     if (instance === undefined) throw new BadRequestError()
     const { id, wish } = instance
-    job.step('Stopping the number')
-    await this.#control.stop(id)
-    let written: Written | undefined
+    const storage = this.#storage
+    const begun = newHandOver(request.file, wish)
+    await storage.commits.write((tx) => putHandOver(storage, tx, id, begun))
     try {
-      written = await this.#write(request, prepared, job)
+      job.step('Stopping the number')
+      await this.#control.stop(id)
+      const written = await this.#write({ ...request, file: begun.hidden }, prepared, job)
       job.step('Verifying the file')
-      const { about } = await verifyInThread(request.file, proof, job)
+      const { about } = await verifyInThread(begun.hidden, proof, job)
       if (!about.clean || about.instances[0]?.id !== id) throw new ConflictError()
       job.signal.throwIfAborted()
-      const { file } = request
+      assertFree(request.file)
       await this.#control.markMoved(id, (tx) => {
         const entry = { at: this.#now(), actor: 'owner', action: 'instance.handed_over', instanceId: id }
-        this.#storage.audit.append(tx, { ...entry, detail: { file } })
+        storage.audit.append(tx, { ...entry, detail: { file: request.file } })
+        putHandOver(storage, tx, id, { ...begun, state: 'moved' })
       })
-      return { ...written, handedOver: true }
+      job.step('Naming the file')
+      await this.#name(id, begun)
+      return { ...written, file: request.file, handedOver: true }
     } catch (error) {
+      if (storage.instances.get(id)?.state === 'moved') throw error
       // The number goes on here, so its ratchets in the file are of no use any more.
-      if (written !== undefined) rmSync(request.file, { force: true })
+      rmSync(begun.hidden, { force: true })
       if (wish === 'running') await this.#control.start(id)
+      await storage.commits.write((tx) => endHandOver(storage, tx, id))
       throw error
     }
+  }
+
+  /** The number is moved by now, and stays so: the file is whole, only its name may be in the way. */
+  async #name(id: string, begun: HandOver): Promise<void> {
+    try {
+      nameFile(begun)
+    } catch (cause) {
+      throw new ConflictError(
+        `The number is handed over, but its file could not be named ${begun.file}; it is ${begun.hidden}.`,
+        { cause, hint: 'Take that file: it is whole. The next start tries to name it again.' },
+      )
+    }
+    await this.#storage.commits.write((tx) => endHandOver(this.#storage, tx, id))
   }
 
   #target(passphrase: string | undefined, witness: string | undefined): ArchiveTarget {
@@ -139,6 +161,7 @@ export class Archives {
         messages,
         media: media ? paths.media : undefined,
         clean: handOver,
+        runs: handOver ? instance?.wish === 'running' : undefined,
         app: version(),
         at: this.#now(),
       },

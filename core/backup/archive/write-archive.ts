@@ -212,7 +212,7 @@ export function assertFree(file: string): void {
 }
 
 /** As one step, and never over another. */
-function putInPlace(temporary: string, file: string): void {
+export function putInPlace(temporary: string, file: string): void {
   try {
     linkSync(temporary, file)
   } catch (error) {
