@@ -1,5 +1,6 @@
 // The page begins here: its language, its clock, where it is, and whether it is let in.
 import { render } from 'preact'
+import { useEffect } from 'preact/hooks'
 import { Backups } from './pages/backups/backups.tsx'
 import { Events } from './pages/events/events.tsx'
 import { Gate, Recovery, Starting } from './pages/gate.tsx'
@@ -9,20 +10,33 @@ import { NumberPage } from './pages/number.tsx'
 import { Numbers } from './pages/numbers.tsx'
 import { Search } from './pages/search/search.tsx'
 import { Settings } from './pages/settings/settings.tsx'
+import { Setup } from './pages/setup.tsx'
 import { Shell } from './pages/shell.tsx'
 import { Trash } from './pages/trash.tsx'
 import { NotFound } from './parts/page.tsx'
 import { startClock } from './state/clock.ts'
-import { segments, startRouter } from './state/router.ts'
+import { go, href, segments, startRouter } from './state/router.ts'
 import { session, startSession } from './state/session.ts'
+import { setup } from './state/setup.ts'
 import { preferredLanguage, useLanguage } from './words/words.ts'
 
+/** The first visit begins with the set-up, until it is over. */
+function Begin() {
+  const isOver = setup.value?.done
+  useEffect(() => {
+    if (isOver === false) go(href('setup'), { replace: true })
+  }, [isOver])
+  return isOver === true ? <Numbers /> : null
+}
+
 function Place() {
+  if (segments.value.length === 0) return <Begin />
   const [first = 'numbers', second] = segments.value
   if (first === 'numbers') {
     if (second === undefined) return <Numbers />
     return second === 'trash' ? <Trash /> : <NumberPage id={second} />
   }
+  if (first === 'setup') return <Setup />
   if (first === 'link') return <Link />
   if (first === 'messages') return <Messages />
   if (first === 'events') return <Events />

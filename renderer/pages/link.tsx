@@ -12,6 +12,7 @@ import { Loading } from '../parts/states.tsx'
 import { useSeconds } from '../state/clock.ts'
 import { instances, putInstance } from '../state/instances.ts'
 import { go, href, segments } from '../state/router.ts'
+import { setup } from '../state/setup.ts'
 import { problemText } from '../words/problem.ts'
 import { words } from '../words/words.ts'
 
@@ -257,7 +258,15 @@ function Done({ instance }: { instance: InstanceView }) {
       <h2>{t.done(instance.name)}</h2>
       <p>{t.doneText}</p>
       <div class="buttons">
-        <LinkButton to={href('numbers', instance.id)} look="primary">
+        {setup.value?.done === false && (
+          <LinkButton to={href('setup')} look="primary">
+            {words.value.setup.goOn}
+          </LinkButton>
+        )}
+        <LinkButton
+          to={href('numbers', instance.id)}
+          look={setup.value?.done === false ? 'plain' : 'primary'}
+        >
           {t.toNumber}
         </LinkButton>
         <LinkButton to={href('link')} icon="plus">

@@ -6,6 +6,7 @@ import { Alerts } from '../parts/alerts.tsx'
 import { Button, LinkButton } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Page } from '../parts/page.tsx'
+import { Reminder } from '../parts/reminder.tsx'
 import { Avatar, byUrgency, StateLine, stateReason, toneOf } from '../parts/state.tsx'
 import { Empty, Loading } from '../parts/states.tsx'
 import { VirtualList } from '../parts/virtual-list.tsx'
@@ -283,6 +284,7 @@ export function Numbers() {
   return (
     <Page title={t.title} actions={isEmpty ? trash : [trash, link]}>
       <Alerts />
+      <Reminder />
       {instances.value === undefined ? (
         <Loading />
       ) : isEmpty ? (

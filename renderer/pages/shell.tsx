@@ -32,7 +32,7 @@ function isPlace(name: string): name is Place {
 function Rail() {
   const t = words.value.nav
   const [first = 'numbers'] = segments.value
-  const here = first === 'link' ? 'numbers' : first
+  const here = first === 'link' || first === 'setup' ? 'numbers' : first
   return (
     <nav class="rail" aria-label={t.label}>
       <a class="mark" href={href('numbers')} aria-label="Holdfast">

@@ -1,8 +1,10 @@
-// What the desktop offers the page beyond a browser: the system's own dialogs for files and folders.
+// What the desktop offers the page beyond a browser: the system's own dialogs, and starting at login.
 interface Desktop {
   chooseFolder(): Promise<string | null>
   chooseArchive(): Promise<string | null>
   saveArchive(name: string): Promise<string | null>
+  startsAtLogin(): Promise<boolean>
+  startAtLogin(wanted: boolean): Promise<void>
 }
 
 declare global {

@@ -7,6 +7,7 @@ import { connection, follow } from '../api/live.ts'
 import { loadAlerts, watchAlerts } from './alerts.ts'
 import { loadInstances, watchInstances } from './instances.ts'
 import { loadJobs, watchJobs } from './jobs.ts'
+import { loadSetup } from './setup.ts'
 
 /** gate: the key is asked for. recovery: the database cannot be opened. */
 export const session = signal<'starting' | 'unreachable' | 'gate' | 'open' | 'recovery'>('starting')
@@ -68,6 +69,7 @@ function enter(): void {
       void loadInstances()
       void loadJobs()
       void loadAlerts()
+      void loadSetup()
       void loadHealth()
     },
     onRefused: (status) => {

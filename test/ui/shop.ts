@@ -55,6 +55,7 @@ export async function openShop(): Promise<Shop> {
   const fresh = await appliance.createInstance('Loja Norte')
   await appliance.createInstance('Loja antiga')
   await appliance.ok('DELETE', '/api/v1/instances/Loja%20antiga')
+  await appliance.ok('POST', '/api/v1/setup', { done: true })
   const { chats } = await until('the chats are there', async () => {
     const found = await appliance.ok<{ chats: { jid: string; pn: string | null }[] }>(
       'GET',
@@ -95,6 +96,7 @@ export function placesOf({ centro, chat, hook }: Shop): string[] {
     'backups/file',
     `backups/move/${id}`,
     'backups/bring',
+    'setup',
     'search',
     'search/pedido',
     'search/nowhere to be found',

@@ -116,6 +116,11 @@ async function load() {
   return { view, confirmed: recovery?.confirmedAt != null }
 }
 
+/** The part of it that the set-up needs. */
+export function FirstLocation({ onChange }: { onChange(): void }) {
+  return <Set onSet={onChange} isChange={false} />
+}
+
 export function Location() {
   const t = words.value.location
   const all = useResource(load, [])

@@ -25,7 +25,9 @@ type Made = z.infer<typeof NewRecoveryKey>
 function Kit({ html, onPrinted }: { html: string; onPrinted?: () => void }) {
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    const { body } = new DOMParser().parseFromString(html, 'text/html')
+    // Its own styles are for the file that it can be saved as; this page's rules would refuse them aloud.
+    const plain = html.replaceAll(/<style[^>]*>.*?<\/style>/gs, '')
+    const { body } = new DOMParser().parseFromString(plain, 'text/html')
     place.current?.replaceChildren(...body.childNodes)
     if (onPrinted === undefined) return
     print()
@@ -208,6 +210,16 @@ function Rotation({ view }: { view: Resource<Recovery> }) {
       </div>
     </Section>
   )
+}
+
+/** The part of it that the set-up needs: made, printed, confirmed. */
+export function FirstKey({ onChange }: { onChange(): void }) {
+  const view = useResource(() => call('getRecovery', {}), [])
+  const confirmedAt = view.data?.recovery?.confirmedAt ?? null
+  useEffect(() => {
+    if (confirmedAt !== null) onChange()
+  }, [confirmedAt])
+  return <Loaded from={view}>{() => <KeySection view={view} />}</Loaded>
 }
 
 export function RecoveryKey() {

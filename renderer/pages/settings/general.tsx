@@ -2,8 +2,10 @@
 import { signal } from '@preact/signals'
 import { download } from '../../api/client.ts'
 import { Button, LinkButton } from '../../parts/button.tsx'
-import { Section, SelectField } from '../../parts/field.tsx'
+import { CheckField, Section, SelectField } from '../../parts/field.tsx'
 import { minute } from '../../state/clock.ts'
+import { desktop } from '../../state/desktop.ts'
+import { useResource } from '../../state/resource.ts'
 import { href } from '../../state/router.ts'
 import { health, signOut } from '../../state/session.ts'
 import { readTheme, themes, writeTheme, type Theme } from '../../state/theme.ts'
@@ -69,6 +71,23 @@ function Lock() {
   )
 }
 
+/** Only in the desktop: a browser has nothing to start. */
+function AtLogin() {
+  const t = words.value.appliance
+  const bridge = desktop()
+  const starts = useResource(bridge && (() => bridge.startsAtLogin()), [])
+  if (bridge === undefined || starts.data === undefined) return null
+  const change = async (wanted: boolean): Promise<void> => {
+    await bridge.startAtLogin(wanted)
+    starts.set(await bridge.startsAtLogin())
+  }
+  return (
+    <Section title={t.title}>
+      <CheckField label={t.login} checked={starts.data} onChange={(wanted) => void change(wanted)} />
+    </Section>
+  )
+}
+
 function Support() {
   const t = words.value.appliance
   return (
@@ -97,6 +116,7 @@ export function General() {
   return (
     <>
       <Appearance />
+      <AtLogin />
       <Kept />
       <Support />
       <About />
