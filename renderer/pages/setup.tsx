@@ -114,6 +114,11 @@ function Before() {
   )
 }
 
+async function finish(): Promise<void> {
+  await finishSetup()
+  go(href('numbers'))
+}
+
 function Steps({ view }: { view: SetupView }) {
   const t = words.value.setup
   const [later, setLater] = useState<readonly Step[]>([])
@@ -124,10 +129,6 @@ function Steps({ view }: { view: SetupView }) {
   const putOff = (step: Step): void => {
     setChosen(undefined)
     setLater([...later, step])
-  }
-  const finish = async (): Promise<void> => {
-    await finishSetup()
-    go(href('numbers'))
   }
   const isOver = open === undefined
   return (
