@@ -8,6 +8,7 @@ import { TimeMs } from './instance.ts'
  * - logged_out: the device was removed on the phone, or WhatsApp no longer knows the link. Not when the owner logs out.
  * - replaced: another program logged in with the keys of the number.
  * - restricted: WhatsApp has blocked or restricted the number.
+ * - new_chats_locked: WhatsApp lets the number write to known chats only, for a time; it is online meanwhile.
  * - outdated: WhatsApp no longer accepts this version.
  * - damaged: what is stored of the number cannot be read.
  * - held: this installation looks like a copy, so the number is held back.
@@ -18,12 +19,14 @@ import { TimeMs } from './instance.ts'
  * - location_gone: the second location of the backups is not there, or cannot be written.
  * - disk_low: little room is left on the disk.
  * Next: the text says what to do. alert.cleared when it is over: the number is online again (or stopped, moved or
- * trashed by its owner), the endpoint takes deliveries or was switched off, a backup succeeded, the second location is back, there is room.
+ * trashed by its owner), the lock has ended, the endpoint takes deliveries or was switched off, a backup succeeded, the
+ * second location is back, there is room.
  */
 export const AlertKind = z.enum([
   'alert.logged_out',
   'alert.replaced',
   'alert.restricted',
+  'alert.new_chats_locked',
   'alert.outdated',
   'alert.damaged',
   'alert.held',

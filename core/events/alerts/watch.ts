@@ -12,7 +12,7 @@ import type { EventLog } from '../log.ts'
 import { systemTimer, type SetTimer } from '../timers.ts'
 import { isLow, offlineSince, onlineMs, type Space } from './measures.ts'
 import { causes, changesOf, openingOfState, openingOfWebhook, verdictsOn, type Verdict } from './rules.ts'
-import { diskWords, offlineWords, silenceWords } from './words.ts'
+import { diskWords, lockWords, offlineWords, silenceWords } from './words.ts'
 
 interface AlertLimits {
   /** null: silence is not watched. */
@@ -213,6 +213,7 @@ export class AlertWatch {
     return [
       ...this.#disk(),
       ...this.#webhooks(),
+      ...this.#locks(numbers),
       ...numbers.flatMap((number) => [...this.#offline(number), ...this.#silence(number)]),
     ]
   }
@@ -262,6 +263,26 @@ export class AlertWatch {
     const words = silenceWords(name, hours)
     return [
       { raise: { kind: 'alert.silence', instanceId, subject: '', since: last.storedAt, ...words }, ends },
+    ]
+  }
+
+  /** By the clock too: WhatsApp does not always say that the time it named is over. */
+  #locks(numbers: readonly Instance[]): Verdict[] {
+    const now = this.#now()
+    const locked = numbers.filter((each) => each.restricted && (each.restrictedUntil ?? Infinity) > now)
+    const isLocked = (id: string | null): boolean => locked.some((each) => each.id === id)
+    return [
+      { ends: ({ kind, instanceId }) => kind === 'alert.new_chats_locked' && !isLocked(instanceId) },
+      ...locked.map(({ id: instanceId, name, restrictedUntil }) => ({
+        raise: {
+          kind: 'alert.new_chats_locked' as const,
+          instanceId,
+          subject: '',
+          since: now,
+          ...lockWords(name, restrictedUntil),
+        },
+        ends: () => false,
+      })),
     ]
   }
 

@@ -72,6 +72,18 @@ export function silenceWords(name: string, hours: number): Words {
   }
 }
 
+export function lockWords(name: string, until: number | null): Words {
+  const end =
+    until === null ? '' : ` until ${new Date(until).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  return {
+    title: `WhatsApp lets ${name} write to known chats only`,
+    text:
+      `The number ${name} is online, but WhatsApp does not let it write to new chats${end}, as it does when many of ` +
+      'its chats are with strangers. Nothing is lost: chats that it knows are not affected, and what was accepted for ' +
+      'new ones waits and is sent then. Cancel it in the outbox if it must not be late, and write to fewer strangers afterwards.',
+  }
+}
+
 export function webhookWords(host: string, reason: string): Words {
   return {
     title: `A webhook fails: ${host}`,

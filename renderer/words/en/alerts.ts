@@ -22,6 +22,10 @@ export const alerts = {
       'Restricted by WhatsApp',
       'The link and all messages are kept. See the number for the reason.',
     ),
+    'alert.new_chats_locked': what(
+      'Locked for new chats',
+      'It is online and its known chats go on. What is for new chats waits until the lock ends.',
+    ),
     'alert.outdated': what('WhatsApp wants a newer version', 'Nothing is lost. Update Holdfast.'),
     'alert.damaged': what(
       'Stored data cannot be read',

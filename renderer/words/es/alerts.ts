@@ -22,6 +22,10 @@ export const alerts: Words['alerts'] = {
       'Restringido por WhatsApp',
       'El vínculo y todos los mensajes se conservan. Vea el motivo en el número.',
     ),
+    'alert.new_chats_locked': what(
+      'Bloqueado para chats nuevos',
+      'Está en línea y los chats conocidos siguen. Lo que va a chats nuevos espera hasta que termine el bloqueo.',
+    ),
     'alert.outdated': what('WhatsApp pide una versión más nueva', 'No se perdió nada. Actualice Holdfast.'),
     'alert.damaged': what(
       'Los datos guardados no se pueden leer',

@@ -22,6 +22,10 @@ export const alerts: Words['alerts'] = {
       'Restrito pelo WhatsApp',
       'O vínculo e todas as mensagens ficam guardados. Veja o motivo no número.',
     ),
+    'alert.new_chats_locked': what(
+      'Bloqueado para conversas novas',
+      'Está online e as conversas conhecidas seguem. O que vai para conversas novas espera até o bloqueio acabar.',
+    ),
     'alert.outdated': what('O WhatsApp quer uma versão mais nova', 'Nada se perdeu. Atualize o Holdfast.'),
     'alert.damaged': what(
       'Os dados guardados não podem ser lidos',

@@ -13,6 +13,10 @@ export const alerts: Words['alerts'] = {
     'alert.logged_out': what('已在手机上退出登录', '消息和设置都保留。请重新关联手机。'),
     'alert.replaced': what('被另一台电脑取代', '为避免两边争抢，它保持离线。在这里接管，或留在那边。'),
     'alert.restricted': what('被 WhatsApp 限制', '关联和所有消息都保留。原因见该号码。'),
+    'alert.new_chats_locked': what(
+      '暂时不能发起新聊天',
+      '号码在线，已有聊天不受影响。发给新聊天的消息会等到限制结束。',
+    ),
     'alert.outdated': what('WhatsApp 要求更新的版本', '没有丢失任何内容。请更新 Holdfast。'),
     'alert.damaged': what('保存的数据无法读取', '没有覆盖任何内容，其他号码继续运行。请从备份恢复此号码。'),
     'alert.held': what('已暂停，因为这里像是一份副本', '请选择号码在哪里继续，以免同时在两处在线。'),
