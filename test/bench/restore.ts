@@ -103,6 +103,12 @@ async function discardAll({ appliance }: World): Promise<void> {
     if (kept) await twice(() => appliance.ok('DELETE', `/api/v1/restores/${id}`))
 }
 
+/** Connections that were kept open are closed by now, by both sides: none is closed under a request that is measured. */
+async function settled({ appliance }: World): Promise<void> {
+  await sleep(6000)
+  await twice(() => appliance.ok('GET', '/api/v1/health'))
+}
+
 /** What is not measured: a connection that was kept open for long may be closed under a request. */
 function twice<T>(ask: () => Promise<T>): Promise<T> {
   return ask().catch(ask)
@@ -111,6 +117,7 @@ function twice<T>(ask: () => Promise<T>): Promise<T> {
 /** For as long as the other takes: messages come in, and the API is asked, one after the other, each at its time. */
 async function talking(world: World, other: () => Promise<unknown>): Promise<While> {
   const { appliance, wa } = world
+  await settled(world)
   const phone = wa.phone({ number: peer })
   const state = { isOver: false }
   const told: While = { replies: [], texts: [] }
