@@ -133,7 +133,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         <a class="brand" href={href('numbers')}>
           Holdfast
         </a>
-        <SearchBox short />
+        <SearchBox />
         <Health />
         <a
           class="button quiet icon-only top-search"

@@ -1,6 +1,6 @@
 // How every page begins: where one is, and what can be done here.
 import type { ComponentChildren } from 'preact'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { href, segments } from '../state/router.ts'
 import { words } from '../words/words.ts'
 import { Icon } from './icon.tsx'
@@ -47,8 +47,13 @@ export function Tabs({
   tabs: readonly { to: readonly string[]; text: string }[]
 }) {
   const here = segments.value.join('/')
+  const bar = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // Where they are wider than the window, the one that is open is in view.
+    bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [here])
   return (
-    <nav class="tabs" aria-label={label}>
+    <nav class="tabs" aria-label={label} ref={bar}>
       {tabs.map(({ to, text }) => (
         <a key={text} href={href(...to)} aria-current={here === to.join('/') ? 'page' : undefined}>
           {text}

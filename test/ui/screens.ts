@@ -9,6 +9,8 @@ const folder = join(import.meta.dirname, '..', '..', 'docs', 'screens')
 mkdirSync(folder, { recursive: true })
 await bundlePage()
 const shop = await openShop()
+await shop.world.appliance.ok('POST', '/api/v1/keys', { name: 'n8n', scope: 'owner' })
+await shop.world.appliance.ok('POST', '/api/v1/keys', { name: 'Painel da loja', scope: 'read' })
 const browser = await launch()
 const places = {
   numbers: 'numbers',
@@ -16,6 +18,12 @@ const places = {
   link: `link/${shop.fresh.id}`,
   messages: `messages/${shop.centro.id}/${encodeURIComponent(shop.chat)}`,
   events: 'events',
+  search: 'search/pedido',
+  setup: 'setup',
+  backups: 'backups',
+  alerts: 'settings/alerts',
+  keys: 'settings/keys',
+  api: 'settings/api',
 }
 try {
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -214,12 +214,32 @@ function Rotation({ view }: { view: Resource<Recovery> }) {
 
 /** The part of it that the set-up needs: made, printed, confirmed. */
 export function FirstKey({ onChange }: { onChange(): void }) {
+  const t = words.value.recoveryKey
   const view = useResource(() => call('getRecovery', {}), [])
-  const confirmedAt = view.data?.recovery?.confirmedAt ?? null
-  useEffect(() => {
-    if (confirmedAt !== null) onChange()
-  }, [confirmedAt])
-  return <Loaded from={view}>{() => <KeySection view={view} />}</Loaded>
+  const [made, setMade] = useState<Made | undefined>(undefined)
+  const make = async (): Promise<void> => setMade(await call('makeRecoveryKey', {}))
+  if (made !== undefined) return <JustMade made={made} onConfirmed={onChange} />
+  return (
+    <Loaded from={view}>
+      {({ recovery }) =>
+        recovery === null ? (
+          <>
+            <p class="reason">{t.noneText}</p>
+            <Button run={make} look="primary" icon="keyRound">
+              {t.make}
+            </Button>
+          </>
+        ) : (
+          <>
+            <Confirm onConfirmed={onChange} />
+            <Button run={make} icon="keyRound">
+              {t.makeNew}
+            </Button>
+          </>
+        )
+      }
+    </Loaded>
+  )
 }
 
 export function RecoveryKey() {

@@ -28,7 +28,7 @@ function useSlash(field: { current: HTMLInputElement | null }): void {
   }, [])
 }
 
-export function SearchBox({ short = false }: { short?: boolean }) {
+export function SearchBox() {
   const t = words.value.find
   const field = useRef<HTMLInputElement>(null)
   const [text, setText] = useState(wanted())
@@ -53,7 +53,7 @@ export function SearchBox({ short = false }: { short?: boolean }) {
           ref={field}
           type="search"
           maxLength={200}
-          placeholder={short ? t.short : t.label}
+          placeholder={t.go}
           aria-keyshortcuts="/"
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}

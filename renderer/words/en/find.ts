@@ -3,7 +3,6 @@
 export const find = {
   title: 'Search',
   label: 'Search messages, numbers and people',
-  short: 'Search',
   go: 'Search',
   numbers: 'Numbers',
   people: 'People and groups',

@@ -5,7 +5,6 @@ export const keys = {
   text: 'Each program gets a key of its own, so that one can be ended without the others.',
   make: 'Make a key',
   name: 'What it is for',
-  nameHint: 'For example n8n, or the dashboard in the shop.',
   scope: 'What it may do',
   scopes: { owner: 'everything', read: 'only read' },
   one: 'A program that only works with one number takes the token of that number, which was shown when the number was made over the API.',
@@ -43,7 +42,6 @@ export const appliance = {
   trash: 'Trash',
   trashText: 'How long deleted numbers are kept is set there.',
   toTrash: 'Go to the trash',
-  backups: 'Recovery key, second location and passphrase are under Backups.',
 }
 
 export const apiPage = {

@@ -23,7 +23,6 @@ export const setup = {
   restore: 'You had Holdfast before?',
   restoreText: 'Bring everything back from a backup: numbers, messages and links, without scanning again.',
   restoreGo: 'Restore from a backup',
-  back: 'Back to the set-up',
   goOn: 'Go on with the set-up',
   remindKey: 'There is no confirmed recovery key yet: your backups could be opened on this computer only.',
   remindLocation: 'Backups lie on this computer only: a second location keeps them when its disk fails.',

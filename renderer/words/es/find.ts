@@ -4,7 +4,6 @@ import type { Words } from '../en.ts'
 export const find: Words['find'] = {
   title: 'Búsqueda',
   label: 'Buscar mensajes, números y personas',
-  short: 'Buscar',
   go: 'Buscar',
   numbers: 'Números',
   people: 'Personas y grupos',

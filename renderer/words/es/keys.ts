@@ -6,7 +6,6 @@ export const keys: Words['keys'] = {
   text: 'Cada programa recibe una clave propia, para poder anular una sin las demás.',
   make: 'Crear una clave',
   name: 'Para qué es',
-  nameHint: 'Por ejemplo n8n, o el panel de la tienda.',
   scope: 'Qué puede hacer',
   scopes: { owner: 'todo', read: 'solo leer' },
   one: 'Un programa que solo trabaja con un número usa el token de ese número, mostrado cuando se creó por la API.',
@@ -43,7 +42,6 @@ export const appliance: Words['appliance'] = {
   trash: 'Papelera',
   trashText: 'Allí se define cuánto tiempo se guardan los números eliminados.',
   toTrash: 'Ir a la papelera',
-  backups: 'La clave de recuperación, la segunda ubicación y la frase de contraseña están en Copias.',
 }
 
 export const apiPage: Words['apiPage'] = {

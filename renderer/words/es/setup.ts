@@ -25,7 +25,6 @@ export const setup: Words['setup'] = {
   restore: '¿Ya usaba Holdfast?',
   restoreText: 'Recupere todo desde una copia: números, mensajes y vínculos, sin volver a escanear.',
   restoreGo: 'Restaurar desde una copia',
-  back: 'Volver a la configuración',
   goOn: 'Seguir con la configuración',
   remindKey: 'Aún no hay una clave de recuperación confirmada: sus copias solo se abrirían en este equipo.',
   remindLocation:

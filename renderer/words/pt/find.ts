@@ -4,7 +4,6 @@ import type { Words } from '../en.ts'
 export const find: Words['find'] = {
   title: 'Busca',
   label: 'Buscar mensagens, números e pessoas',
-  short: 'Buscar',
   go: 'Buscar',
   numbers: 'Números',
   people: 'Pessoas e grupos',

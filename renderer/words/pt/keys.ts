@@ -6,7 +6,6 @@ export const keys: Words['keys'] = {
   text: 'Cada programa recebe uma chave própria, para que uma possa ser encerrada sem as outras.',
   make: 'Criar uma chave',
   name: 'Para que serve',
-  nameHint: 'Por exemplo n8n, ou o painel da loja.',
   scope: 'O que pode fazer',
   scopes: { owner: 'tudo', read: 'somente ler' },
   one: 'Um programa que só trabalha com um número usa o token desse número, mostrado quando ele foi criado pela API.',
@@ -43,7 +42,6 @@ export const appliance: Words['appliance'] = {
   trash: 'Lixeira',
   trashText: 'Quanto tempo os números excluídos ficam guardados é definido lá.',
   toTrash: 'Ir para a lixeira',
-  backups: 'Chave de recuperação, segundo local e senha ficam em Backups.',
 }
 
 export const apiPage: Words['apiPage'] = {

@@ -24,7 +24,6 @@ export const setup: Words['setup'] = {
   restore: 'Você já usava o Holdfast?',
   restoreText: 'Traga tudo de volta de um backup: números, mensagens e vínculos, sem escanear de novo.',
   restoreGo: 'Restaurar de um backup',
-  back: 'Voltar à configuração',
   goOn: 'Continuar a configuração',
   remindKey: 'Ainda não há chave de recuperação confirmada: seus backups só abririam neste computador.',
   remindLocation: 'Os backups estão só neste computador: um segundo local os guarda se o disco falhar.',

@@ -4,7 +4,6 @@ import type { Words } from '../en.ts'
 export const find: Words['find'] = {
   title: '搜索',
   label: '搜索消息、号码和联系人',
-  short: '搜索',
   go: '搜索',
   numbers: '号码',
   people: '联系人和群组',

@@ -6,7 +6,6 @@ export const keys: Words['keys'] = {
   text: '每个程序使用各自的密钥，这样可以单独停用其中一个。',
   make: '新建密钥',
   name: '用途',
-  nameHint: '例如 n8n，或店里的看板。',
   scope: '权限',
   scopes: { owner: '全部', read: '只读' },
   one: '只使用一个号码的程序可用该号码的令牌，通过 API 创建号码时会显示。',
@@ -42,7 +41,6 @@ export const appliance: Words['appliance'] = {
   trash: '回收站',
   trashText: '删除的号码保留多久在那里设置。',
   toTrash: '前往回收站',
-  backups: '恢复密钥、第二位置和口令在“备份”中。',
 }
 
 export const apiPage: Words['apiPage'] = {

@@ -23,7 +23,6 @@ export const setup: Words['setup'] = {
   restore: '以前用过 Holdfast？',
   restoreText: '从备份恢复一切：号码、消息和关联，无需重新扫描。',
   restoreGo: '从备份恢复',
-  back: '返回设置',
   goOn: '继续设置',
   remindKey: '还没有已确认的恢复密钥：备份只能在这台电脑上打开。',
   remindLocation: '备份只在这台电脑上：第二位置可在磁盘损坏时保住它们。',
