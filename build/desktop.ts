@@ -1,6 +1,6 @@
 // Bundles what the installed desktop consists of into dist/desktop: main/ and core/ as JavaScript, the page, and the
 // one native module. electron-builder packs this folder as it is.
-import { build, type BuildOptions } from 'esbuild'
+import { build, type BuildOptions, type Plugin } from 'esbuild'
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -28,7 +28,8 @@ const common: BuildOptions = {
   logLevel: 'warning',
 }
 
-export async function bundleDesktop(folder = desktopFolder): Promise<void> {
+/** The plugins are for core only. */
+export async function bundleDesktop(folder = desktopFolder, plugins: Plugin[] = []): Promise<void> {
   rmSync(folder, { recursive: true, force: true })
   await build({
     ...common,
@@ -45,6 +46,7 @@ export async function bundleDesktop(folder = desktopFolder): Promise<void> {
     entryNames: '[name]',
     chunkNames: '[name]-[hash]',
     splitting: true,
+    plugins,
     external: ['better-sqlite3', ...optional],
   })
   await build({

@@ -12,7 +12,8 @@ const Lockfile = z.object({
       version: z.string().optional(),
       dev: z.boolean().optional(),
       optional: z.boolean().optional(),
-      license: z.string().optional(),
+      // Packages of old name several.
+      license: z.union([z.string(), z.array(z.string()).transform((all) => all.join(' or '))]).optional(),
     }),
   ),
 })

@@ -208,7 +208,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   if (config.automaticSnapshots) snapshots.start()
   locations.start(() => instances.twinQuestion)
   // Last, so that a key is never made by a start that ends before it could be shown.
-  const newKey = await keys.ensure()
+  const newKey = config.opensByTicket === true ? undefined : await keys.ensure()
   resumeRotation(recovery, jobs)
   phase = 'ready'
   log.info('Ready', { port: http.port, count: instances.list().length })

@@ -18,6 +18,8 @@ export interface Config {
   apiKey: string | undefined
   passphrase: string | undefined
   keyFile: string
+  /** A window opens it by tickets: the first start makes no key, which nobody would be shown. */
+  opensByTicket?: boolean
   /** What the keychain of a desktop keeps in place of a key file. */
   keychain?: Keychain
   /** Host names beyond the loopback ones, lower case, without port. */

@@ -28,7 +28,8 @@ export async function serveForked(port: ParentPort): Promise<void> {
   Object.assign(process.env, settings)
   try {
     const keychain = key?.is === 'kept' ? Buffer.from(key.key, 'base64') : key?.is
-    await run(keychain === undefined ? configOf({}) : { ...configOf({}), keychain }, {
+    const config = { ...configOf({}), opensByTicket: true, ...(keychain !== undefined && { keychain }) }
+    await run(config, {
       stopped: stopped.promise,
       ready: (appliance) => tellReady(port, { appliance, stopped: stopped.promise }),
     })

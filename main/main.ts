@@ -1,5 +1,6 @@
 // The desktop: Electron's entry. One process per person; a second start shows the first one's window.
 import { app } from 'electron'
+import { openedFile } from './opened.ts'
 import { Shell } from './shell.ts'
 import { registerOwnScheme } from './window.ts'
 
@@ -9,22 +10,22 @@ if (!app.requestSingleInstanceLock()) app.quit()
 else {
   registerOwnScheme()
   let shell: Shell | undefined
-  const words = [...process.argv]
-  const opened = (argv: readonly string[]): void => {
-    if (shell) shell.openedAgain(argv)
-    else words.push(...argv)
+  let file = openedFile(process.argv, process.cwd())
+  const opened = (given: string | undefined): void => {
+    if (shell) shell.openedAgain(given)
+    else file = given ?? file
   }
-  app.on('second-instance', (_event, argv) => opened(argv))
-  app.on('open-file', (event, file) => {
+  app.on('second-instance', (_event, argv, folder) => opened(openedFile(argv, folder)))
+  app.on('open-file', (event, given) => {
     event.preventDefault()
-    opened([file])
+    opened(given)
   })
-  app.on('activate', () => opened([]))
+  app.on('activate', () => opened(undefined))
   // Not awaited at the top: Electron waits for this module before it gets ready.
   const boot = async (): Promise<void> => {
     await app.whenReady()
-    shell = new Shell({ isHidden: words.includes('--hidden') })
-    shell.boot(words)
+    shell = new Shell({ isHidden: process.argv.includes('--hidden') })
+    shell.boot(file)
   }
   boot().catch(() => app.exit(1))
 }

@@ -40,9 +40,9 @@ export class Shell {
     })
   }
 
-  boot(argv: readonly string[]): void {
+  boot(file: string | undefined): void {
     this.#words = wordsOf(app.getLocale())
-    this.#opened = archiveIn(argv)
+    this.#opened = file
     answerPage({
       words: this.#words,
       isOurs: (frame) => this.#window.isOurs(frame),
@@ -70,8 +70,8 @@ export class Shell {
   }
 
   /** A second start, or a backup file that was opened. */
-  openedAgain(argv: readonly string[]): void {
-    this.#opened = archiveIn(argv) ?? this.#opened
+  openedAgain(file: string | undefined): void {
+    this.#opened = file ?? this.#opened
     this.#window.show()
     void this.#showPage().catch((error: unknown) => this.#tell(error))
   }
@@ -194,9 +194,4 @@ export class Shell {
   #tell(error: unknown): void {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   }
-}
-
-/** Chromium adds switches of its own, so the file may be anywhere. */
-function archiveIn(argv: readonly string[]): string | undefined {
-  return argv.find((word) => word.endsWith('.holdfast') && !word.startsWith('-'))
 }

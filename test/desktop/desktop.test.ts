@@ -1,10 +1,12 @@
 // The packed desktop on a real Electron, with a screen and a message bus of its own, its sandbox on.
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { packForTests } from '../../build/test-desktop.ts'
 import { testElectron } from '../../build/test-electron.ts'
+import type { JobView } from '../../core/contract/job-routes.ts'
 import type { InstanceView } from '../../core/contract/instance.ts'
 import { until } from '../helpers/appliance.ts'
 import { startWhatsApp, type WhatsApp } from '../whatsapp/server.ts'
@@ -52,6 +54,12 @@ describe.skipIf(why !== undefined)(why === undefined ? 'the desktop' : `the desk
     return Desk.start({ person, program, env }, args)
   }
   const shop = (): Promise<InstanceView> => desk.api('GET', '/instances/Loja%20Centro')
+
+  const texts = async (): Promise<(string | null)[]> => {
+    const path = `/messages?instance=${(await shop()).id}&limit=20`
+    const { messages } = await desk.api<{ messages: { text: string | null }[] }>('GET', path)
+    return messages.map(({ text }) => text)
+  }
 
   it('opens its page at the first start without asking for a key, sandboxed and not as root', async () => {
     desk = await start()
@@ -127,6 +135,22 @@ describe.skipIf(why !== undefined)(why === undefined ? 'the desktop' : `the desk
     expect(await app.evaluate(() => Reflect.get(globalThis, 'asked'))).toEqual(['https://example.com/'])
   })
 
+  it('makes a key for programs only when it is asked for one', async () => {
+    expect(await desk.api('GET', '/keys')).toEqual({ keys: [], environment: false })
+    const made = await desk.api<{ key: string }>('POST', '/keys', { name: 'n8n', scope: 'read' })
+    const answer = await fetch(`${desk.url}/api/v1/instances`, { headers: { apikey: made.key } })
+    expect(answer.status).toBe(200)
+  })
+
+  it('starts at login where that is wished', async () => {
+    const entry = join(person.env['XDG_CONFIG_HOME'] ?? '', 'autostart', 'holdfast.desktop')
+    await desk.page.evaluate('holdfastDesktop.startAtLogin(true)')
+    expect(await desk.page.evaluate('holdfastDesktop.startsAtLogin()')).toBe(true)
+    expect(readFileSync(entry, 'utf8')).toContain(`Exec="${program}" --hidden`)
+    await desk.page.evaluate('holdfastDesktop.startAtLogin(false)')
+    expect(existsSync(entry)).toBe(false)
+  })
+
   it('comes back by itself when the core is killed, and says so', async () => {
     process.kill(await desk.corePid(), 'SIGKILL')
     await until('the window says it', () => desk.said.some((text) => text.includes('ended unexpectedly')))
@@ -150,17 +174,56 @@ describe.skipIf(why !== undefined)(why === undefined ? 'the desktop' : `the desk
     expect((await shop()).state).toBe('open')
   })
 
+  it('backs up to the file that the dialog names, and restores what was purged when that file is opened', async () => {
+    const { app, page } = desk
+    const file = join(person.env['HOME'] ?? '', 'Loja Centro.holdfast')
+    await app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
+    }, file)
+    const { id } = await shop()
+    await page.goto(`${desk.url}/app/backups/file/${id}`)
+    await page.getByRole('button', { name: 'Choose …: File to write' }).click()
+    await page.getByLabel('Passphrase for the file').fill('four words of mine')
+    await page.getByLabel('Once more').fill('four words of mine')
+    await page.getByRole('button', { name: 'Write the file' }).click()
+    await until('the file is written', async () => {
+      const { jobs } = await desk.api<{ jobs: JobView[] }>('GET', '/jobs')
+      const job = jobs.find(({ kind }) => kind === 'export')
+      if (job?.state === 'failed') throw new Error(JSON.stringify(job))
+      return job?.state === 'done' || undefined
+    })
+    expect(existsSync(file)).toBe(true)
+    await desk.api('DELETE', `/instances/${id}`)
+    await desk.api('POST', `/instances/${id}/purge?confirm=Loja%20Centro`)
+
+    person.spawn(program, [pathToFileURL(file).href])
+    await page.getByLabel('Passphrase (if it has one)').fill('four words of mine')
+    await page.getByRole('button', { name: 'Look into it' }).click()
+    await page.getByRole('combobox', { name: 'What of it?' }).selectOption('Loja Centro')
+    await page.getByRole('button', { name: 'Show what would come' }).click()
+    await page.getByRole('button', { name: 'Restore this number' }).click()
+    await until('it is online again', async () => {
+      const { instances } = await desk.api<{ instances: InstanceView[] }>('GET', '/instances')
+      return instances[0]?.state === 'open' || undefined
+    })
+    expect(await texts()).toContain('From nine to one.')
+  })
+
   it('quits in order by the tray, and is online after the next start', async () => {
     expect(await desk.ends(() => tray.click('Quit'))).toBe(0)
     await wa.phone({ number: peer }).sendText(number, 'And on Monday?')
     desk = await start()
     await until('it is online', async () => (await shop()).state === 'open' || undefined)
-    const { id } = await shop()
-    await until('what came meanwhile is there', async () => {
-      const path = `/messages?instance=${id}&limit=10`
-      const { messages } = await desk.api<{ messages: { text: string | null }[] }>('GET', path)
-      return messages.some(({ text }) => text === 'And on Monday?') || undefined
-    })
+    await until(
+      'what came meanwhile is there',
+      async () => (await texts()).includes('And on Monday?') || undefined,
+    )
+    wa.phone({ number }).unlink(wa.devices(number).at(-1)?.device ?? 0)
+    const notice = {
+      title: 'Loja Centro was logged out on the phone.',
+      body: expect.stringContaining('Nothing is lost'),
+    }
+    await expect.poll(() => tray.notices.at(-1)).toEqual(notice)
     expect(await desk.quit()).toBe(0)
   })
 

@@ -1,7 +1,8 @@
 // The passphrase of an age file, as the age tool understands it, with Node's scrypt: the one of the age package
 // would hold up the event loop for as long as it takes.
 import { Stanza, type Identity, type Recipient } from 'age-encryption'
-import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto'
+import { randomBytes, scrypt } from 'node:crypto'
+import { chacha, tagBytes } from './chacha.ts'
 import { ArchiveError } from './errors.ts'
 
 /** 64 MiB of memory: a quarter of what the age tool takes by default. */
@@ -10,19 +11,15 @@ const logN = 16
 const maxLogN = 18
 
 const label = 'age-encryption.org/v1/scrypt'
-const cipher = 'chacha20-poly1305'
 const nonce = Buffer.alloc(12)
-const tagBytes = 16
 const fileKeyBytes = 16
 
 export function passphraseRecipient(passphrase: string): Recipient {
   return {
     async wrapFileKey(fileKey) {
       const salt = randomBytes(16)
-      const sealing = createCipheriv(cipher, await derive(passphrase, salt, logN), nonce, {
-        authTagLength: tagBytes,
-      })
-      const body = Buffer.concat([sealing.update(fileKey), sealing.final(), sealing.getAuthTag()])
+      const key = await derive(passphrase, salt, logN)
+      const body = Buffer.concat(chacha.seal(key, nonce, fileKey))
       return [new Stanza(['scrypt', unpadded(salt), String(logN)], body)]
     },
   }
@@ -38,10 +35,8 @@ export function passphraseIdentity(passphrase: string): Identity {
       if (Number(factor) > maxLogN) throw new ArchiveError('bomb')
       if (stanza.body.length !== fileKeyBytes + tagBytes) throw new ArchiveError('damaged')
       const key = await derive(passphrase, Buffer.from(salt, 'base64'), Number(factor))
-      const opening = createDecipheriv(cipher, key, nonce, { authTagLength: tagBytes })
-      opening.setAuthTag(stanza.body.subarray(fileKeyBytes))
       try {
-        return Buffer.concat([opening.update(stanza.body.subarray(0, fileKeyBytes)), opening.final()])
+        return chacha.open(key, nonce, stanza.body)
       } catch {
         return null
       }

@@ -1,11 +1,10 @@
 // The payload of an age file with Node's own cipher: pieces of 64 KiB, each sealed with its number and with whether it
 // is the last. The one of the age package is several times slower and leaves as much behind as it seals.
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { hkdfSync, randomBytes } from 'node:crypto'
+import { chacha, tagBytes } from './chacha.ts'
 import { ArchiveError } from './errors.ts'
 
-const cipher = 'chacha20-poly1305'
 const pieceBytes = 64 * 1024
-const tagBytes = 16
 const saltBytes = 16
 
 /** Beginning with its salt. */
@@ -18,10 +17,7 @@ export async function* sealPayload(
   yield salt
   let index = 0
   for await (const { piece, isLast } of piecesOf(plain, Buffer.allocUnsafeSlow(pieceBytes))) {
-    const sealing = createCipheriv(cipher, key, nonceOf(index, isLast), { authTagLength: tagBytes })
-    yield sealing.update(piece)
-    sealing.final()
-    yield sealing.getAuthTag()
+    yield* chacha.seal(key, nonceOf(index, isLast), piece)
     index += 1
   }
 }
@@ -46,11 +42,7 @@ export async function* openPayload(
     const length = piece.length - tagBytes
     // Only of nothing at all is the last piece empty.
     if (length < 0 || (length === 0 && index > 0)) throw new ArchiveError('damaged')
-    const opening = createDecipheriv(cipher, key, nonceOf(index, isLast), { authTagLength: tagBytes })
-    opening.setAuthTag(piece.subarray(length))
-    const opened = opening.update(piece.subarray(0, length))
-    opening.final()
-    yield opened
+    yield chacha.open(key, nonceOf(index, isLast), piece)
     index += 1
   }
 }
