@@ -191,6 +191,8 @@ export class Mirror {
     this.#shippedAt = Date.now()
     for (const segment of listSegments(own)) {
       if (this.#thinned.has(segment.name) || this.#forked.has(segment.lineage)) continue
+      // Without the snapshot that it hangs on, it leads to no moment.
+      if (!this.#snapshots.some(({ lineage }) => lineage === segment.lineage)) continue
       try {
         this.#shipOne(own, segment)
       } catch (error) {

@@ -4,6 +4,7 @@ import type { ArchiveRestoreRequest } from '../../contract/archive-routes.ts'
 import type { RestoreRequest, RestoreView } from '../../contract/restore-routes.ts'
 import { BadRequestError, ConflictError, NotFoundError } from '../../errors.ts'
 import type { Job, JobControl, Jobs } from '../jobs.ts'
+import { catalogueIn } from '../location/find.ts'
 import {
   applianceRestoreView,
   discardAppliance,
@@ -17,7 +18,7 @@ import {
 import { archiveBackup } from './archive-source.ts'
 import { unheard, type Backup } from './backup.ts'
 import type { Begun } from './restores.ts'
-import { keysOf, snapshotBackup, wantOf } from './snapshot-source.ts'
+import { keysHere, keysOf, snapshotBackup, wantOf } from './snapshot-source.ts'
 
 interface RecoveryRestoresOptions {
   jobs: Jobs
@@ -44,10 +45,13 @@ export class RecoveryRestores {
   }
 
   async begin(request: RestoreRequest): Promise<Begun> {
-    const { paths, passphrase } = this.#options.target
-    const { folder = paths.snapshots, instance } = request
+    const { paths, keyFile, passphrase } = this.#options.target
+    const { instance } = request
+    const folder = request.folder === undefined ? paths.snapshots : catalogueIn(request.folder)
+    const here = keysHere(folder, keyFile)
     const dataKeys =
       (await keysOf(folder, request)) ??
+      (here.length > 0 ? here : undefined) ??
       (passphrase === undefined ? undefined : await keysOf(folder, { passphrase }))
     if (dataKeys === undefined)
       throw new BadRequestError(

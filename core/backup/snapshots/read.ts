@@ -108,7 +108,9 @@ function waysTo(catalogue: Catalogue, want: Want, folder: string): Way[] {
     return [{ snapshotId, records: chain, isNewest: end?.number === all.at(-1)?.number }]
   }
   const until = want === 'newest' ? Number.MAX_SAFE_INTEGER : want.at
-  const found = all.findLast(({ at }) => at <= until)
+  const inTime = all.filter(({ at }) => at <= until)
+  // What was shipped of a history whose first snapshot was cut is no moment: the one before it is the newest.
+  const found = inTime.findLast((each) => snapshots.some((base) => leadsTo(base, each))) ?? inTime.at(-1)
   if (found === undefined) throw nothingSoOld(catalogue, until, folder)
   const bases = snapshots.filter((each) => leadsTo(each, found))
   if (bases.length === 0)
