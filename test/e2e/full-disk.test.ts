@@ -39,8 +39,16 @@ function isIn(appliance: Appliance, state: 'full' | 'ok'): Promise<true> {
   )
 }
 
+interface Traffic {
+  over: boolean
+  /** How many of each so far. */
+  accepted: number
+  refused: number
+  received: number
+}
+
 /** What the API answers until told to stop. */
-async function sendAll(appliance: Appliance, traffic: { over: boolean }) {
+async function sendAll(appliance: Appliance, traffic: Traffic) {
   const accepted: string[] = []
   const refused = new Set<number>()
   for (let n = 0; !traffic.over; n += 1) {
@@ -52,17 +60,19 @@ async function sendAll(appliance: Appliance, traffic: { over: boolean }) {
     })
     if (answer.status < 300) accepted.push(text)
     else refused.add(answer.status)
+    traffic[answer.status < 300 ? 'accepted' : 'refused'] += 1
     await sleep(15)
   }
   return { accepted, refused: [...refused] }
 }
 
-async function receiveAll({ wa }: World, traffic: { over: boolean }): Promise<string[]> {
+async function receiveAll({ wa }: World, traffic: Traffic): Promise<string[]> {
   const sent: string[] = []
   for (let n = 0; !traffic.over; n += 1) {
     const text = `in ${n}`
     await wa.phone({ number: customer }).sendText(shop, text)
     sent.push(text)
+    traffic.received += 1
     await sleep(15)
   }
   return sent
@@ -74,7 +84,7 @@ it.runIf(isPossible)(
     const { disk, world } = await newWorld()
     const { appliance, wa } = world
     const { pid } = JSON.parse(appliance.stdout[0] ?? '') as { pid: number }
-    const traffic = { over: false }
+    const traffic: Traffic = { over: false, accepted: 0, refused: 0, received: 0 }
     const both = Promise.all([sendAll(appliance, traffic), receiveAll(world, traffic)])
     await until('it flows both ways', async () => {
       const own = await storedTexts(appliance, 'shop', { fromMe: true })
@@ -89,14 +99,19 @@ it.runIf(isPossible)(
     expect(refusal).toMatchObject({ status: 507, body: { code: 'storage_full', retryable: true } })
     // Now without the reserve too.
     disk.fill()
-    await sleep(3000)
+    const refusals = traffic.refused
+    await until('it goes on refusing', () => traffic.refused > refusals + 50 || undefined)
     expect(existsSync(`${disk.folder}/data/reserve`)).toBe(false)
     expect(await diskState(appliance)).toBe('full')
 
     disk.free()
     await isIn(appliance, 'ok')
     await appliance.waitForState('shop', 'open')
-    await sleep(500)
+    const { accepted: before, received } = traffic
+    await until(
+      'it flows again',
+      () => (traffic.accepted > before + 10 && traffic.received > received + 10) || undefined,
+    )
     traffic.over = true
     const [{ accepted, refused }, sent] = await both
     expect(refused).toEqual([507])
