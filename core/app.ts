@@ -28,7 +28,7 @@ import type { Log } from './log.ts'
 import { createBaileysAdapter } from './instances/baileys/adapter.ts'
 import { standIn, whatsapp } from './instances/baileys/network.ts'
 import type { LinkAdapter } from './instances/link.ts'
-import { InstanceManager } from './instances/manager.ts'
+import { InstanceManager, type ManagerOptions } from './instances/manager.ts'
 import { createSearch } from './instances/search.ts'
 import { openRecovery, type RecoveryParts } from './recovery.ts'
 import { announce } from './running.ts'
@@ -152,7 +152,8 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   log.addFolder(dataPaths(config.dataDir).logs)
   const adapter = adapterOf(options, { storage, events })
   const twin = twinGuardOf({ storage, events, log, snapshots, answer: config.twin })
-  const instances = new InstanceManager({ storage, events, adapter, log, twin })
+  const keep = keeping(config, snapshots)
+  const instances = new InstanceManager({ storage, events, adapter, log, twin, keep })
   closers.add('instances', () => instances.shutdown())
   let address = ''
   const { jobs, ...backups } = openBackups(closers, { storage, events, instances, log })
@@ -200,8 +201,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   address = http.url
   closers.add('http', () => http.close())
   closers.add('streams', () => stopping.abort())
-  const { token } = startKeys
-  announce(config.dataDir, closers, { http, token })
+  announce(config.dataDir, closers, { http, token: startKeys.token })
   await instances.boot()
   await consumers.start()
   keepHouse(closers, { storage, events, instances, log })
@@ -221,7 +221,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
     url: http.url,
     dataDir: config.dataDir,
     newKey,
-    ticket: () => sessions.ticket(hashKey(token)).ticket,
+    ticket: () => sessions.ticket(hashKey(startKeys.token)).ticket,
     ...shown(storage, { instances, events }),
     stop,
   }
@@ -253,6 +253,11 @@ function shown(
     }),
     subscribe: (listener) => void events.subscribe(listener),
   }
+}
+
+/** Where its owner keeps the data otherwise, nothing is kept by itself. */
+function keeping({ automaticSnapshots }: Config, snapshots: Snapshots): ManagerOptions['keep'] {
+  return automaticSnapshots ? (reason) => snapshots.take(reason) : undefined
 }
 
 /** What goes on by itself beside the numbers. */

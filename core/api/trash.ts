@@ -11,7 +11,7 @@ export function trashEndpoints(instances: InstanceControl) {
       instances.untrash(params.id, given(body)),
     ),
     purgeInstance: endpoint(routes.purgeInstance, ({ params, query }) =>
-      instances.purge(params.id, query.confirm),
+      instances.purge(params.id, query.confirm, query),
     ),
     listTrash: endpoint(routes.listTrash, () => ({
       instances: instances.list({ trashed: true }),

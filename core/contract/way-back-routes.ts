@@ -35,7 +35,14 @@ export const wayBackRoutes = {
     access: 'owner',
     params: id,
     /** The name of the instance, exactly as it is written. */
-    query: z.object({ confirm: z.string().max(100).default('') }),
+    query: z.object({
+      confirm: z.string().max(100).default(''),
+      /** A snapshot is made before, which its owner can do without where there is no room for it. */
+      withoutSnapshot: z
+        .enum(['true', 'false'])
+        .default('false')
+        .transform((text) => text === 'true'),
+    }),
     status: 200,
     answer: Purged,
   },

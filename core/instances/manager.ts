@@ -45,6 +45,8 @@ export interface ManagerOptions {
   log: Log
   /** Asks whether this installation is a copy; without it, nobody does. */
   twin?: TwinGuard
+  /** Keeps what is there before something of it is erased; without it, nothing is kept. */
+  keep?: ((reason: string) => Promise<unknown>) | undefined
   now?: () => number
   /** 0 to 1. */
   random?: () => number
@@ -77,6 +79,7 @@ export class InstanceManager implements InstanceControl {
       random: options.random ?? Math.random,
       setTimer,
       twin: options.twin,
+      keep: options.keep,
     }
     this.#roster = new Roster(this.#around, options.newId ?? randomUUID)
     this.#trash = new Trash(this.#around, this.#roster)
@@ -237,8 +240,12 @@ export class InstanceManager implements InstanceControl {
     })
   }
 
-  purge(idOrName: string, confirm: string): Promise<{ id: string; name: string }> {
-    return telling(() => this.#trash.purge(idOrName, confirm))
+  purge(
+    idOrName: string,
+    confirm: string,
+    options: { withoutSnapshot?: boolean } = {},
+  ): Promise<{ id: string; name: string }> {
+    return telling(() => this.#trash.purge(idOrName, confirm, options))
   }
 
   /** What has been in the trash for its time; for the clock of the house. */

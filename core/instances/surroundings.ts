@@ -23,4 +23,6 @@ export interface Surroundings {
   random: () => number
   setTimer: SetTimer
   twin?: TwinGuard | undefined
+  /** Keeps what is there before something of it is erased. */
+  keep?: ((reason: string) => Promise<unknown>) | undefined
 }

@@ -1,6 +1,13 @@
 // What becomes of instances in the trash: purged by their owner or when their time is over, and by nothing else.
 // What a crash has cut is finished here at the next start. It never looks at an instance that is not trashed.
-import { BadRequestError, ConflictError, NotFoundError, UnavailableError } from '../errors.ts'
+import {
+  AppError,
+  BadRequestError,
+  ConflictError,
+  InsufficientStorageError,
+  NotFoundError,
+  UnavailableError,
+} from '../errors.ts'
 import type { Instance as InstanceRow } from '../storage/instances.ts'
 import type { Instance } from './instance.ts'
 import type { Roster } from './roster.ts'
@@ -41,7 +48,11 @@ export class Trash {
   }
 
   /** Erases it for good. The name says that the caller knows what goes. */
-  async purge(idOrName: string, confirm: string): Promise<{ id: string; name: string }> {
+  async purge(
+    idOrName: string,
+    confirm: string,
+    { withoutSnapshot = false }: { withoutSnapshot?: boolean } = {},
+  ): Promise<{ id: string; name: string }> {
     const row = this.#trashed(idOrName)
     if (confirm !== row.name) {
       throw new BadRequestError('The name that confirms the purge is not the name of this instance.', {
@@ -49,11 +60,12 @@ export class Trash {
         details: { name: row.name },
       })
     }
+    if (!withoutSnapshot) await this.#keep()
     await this.#purge(row, 'owner')
     return { id: row.id, name: row.name }
   }
 
-  /** Purges what has been in the trash for its time; returns how many that were. */
+  /** Purges what has been in the trash for its time; returns how many that were. Without a snapshot before, it waits. */
   async purgeExpired(): Promise<number> {
     const { days } = this
     if (days === null) return 0
@@ -62,6 +74,7 @@ export class Trash {
     const due = storage.instances
       .list({ trashed: true })
       .filter(({ trashedAt }) => trashedAt !== null && trashedAt <= before)
+    if (due.length > 0) await this.#keep()
     let purged = 0
     for (const row of due) {
       // It may have been taken back while another one was being purged.
@@ -92,6 +105,20 @@ export class Trash {
   async stop(): Promise<void> {
     this.#stop.abort()
     await Promise.allSettled(this.#running)
+  }
+
+  /** What is erased can be brought back from it, as long as it is kept. */
+  async #keep(): Promise<void> {
+    try {
+      await this.#around.keep?.('before a purge')
+    } catch (cause) {
+      if (cause instanceof AppError && cause.code === 'stopping') throw cause
+      const why = cause instanceof Error ? cause.message : String(cause)
+      throw new InsufficientStorageError(`Nothing was erased: no snapshot could be made before. ${why}`, {
+        cause,
+        hint: 'Free some space and ask again. To erase it all the same, ask with ?withoutSnapshot=true.',
+      })
+    }
   }
 
   /** An id, or a name that is only in the trash, and there only once. */

@@ -52,7 +52,11 @@ export interface InstanceControl {
   /** Undoes a hand-over; only with its name in confirm, because it may be online elsewhere. */
   bringBack(idOrName: string, confirm: string): Promise<InstanceView>
   /** Erases for good: only from the trash, and only with its name in confirm. */
-  purge(idOrName: string, confirm: string): Promise<{ id: string; name: string }>
+  purge(
+    idOrName: string,
+    confirm: string,
+    options?: { withoutSnapshot?: boolean },
+  ): Promise<{ id: string; name: string }>
   /** How many days the trash keeps what is in it; null: until its owner purges it. */
   readonly trashDays: number | null
   setTrashDays(days: number | null): Promise<void>

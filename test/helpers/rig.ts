@@ -6,7 +6,7 @@ import type { EventView } from '../../core/contract/event.ts'
 import type { CreateInstance, InstanceView } from '../../core/contract/instance.ts'
 import type { InstanceState } from '../../core/contract/state.ts'
 import { EventLog } from '../../core/events/log.ts'
-import { InstanceManager } from '../../core/instances/manager.ts'
+import { InstanceManager, type ManagerOptions } from '../../core/instances/manager.ts'
 import { createLog } from '../../core/log.ts'
 import { StorageError } from '../../core/storage/errors.ts'
 import { dataPaths } from '../../core/storage/paths.ts'
@@ -45,7 +45,7 @@ export class Rig {
   }
 
   /** A start of the appliance on the folder as it is. */
-  async begin(): Promise<void> {
+  async begin(options: Pick<ManagerOptions, 'keep'> = {}): Promise<void> {
     const opened = await openStorage({
       paths: dataPaths(join(this.folder, 'data')),
       keyFile: join(this.folder, 'holdfast.key'),
@@ -59,16 +59,16 @@ export class Rig {
     const events = new EventLog(storage, now)
     const adapter = new ScriptedAdapter(() => opened)
     const parts = { storage, events, adapter, log: createLog('silent'), now, setTimer }
-    const manager = new InstanceManager({ ...parts, random: () => 0.5, staggerMs: 250 })
+    const manager = new InstanceManager({ ...parts, ...options, random: () => 0.5, staggerMs: 250 })
     this.#parts = { storage: opened, events, adapter, manager }
     await manager.boot()
   }
 
   /** An ordered stop and a new start. */
-  async restart(): Promise<void> {
+  async restart(options: Pick<ManagerOptions, 'keep'> = {}): Promise<void> {
     await this.manager.shutdown()
     await this.storage.close()
-    await this.begin()
+    await this.begin(options)
   }
 
   /** The process is gone from one moment to the next: nothing of it is asked or ended. */

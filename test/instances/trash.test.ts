@@ -72,6 +72,36 @@ describe('the trash', () => {
   })
 })
 
+describe('what is erased', () => {
+  it('is kept before, once for all that is due; where that cannot be, a purge waits for its owner', async () => {
+    const kept: string[] = []
+    let room = true
+    const keep = async (reason: string): Promise<void> => {
+      if (!room) throw new Error('There is no room.')
+      kept.push(reason)
+    }
+    const id = await trashed('shop')
+    await trashed('cafe')
+    await trashed('bar')
+    await rig.restart({ keep })
+    room = false
+    await expect(rig.manager.purge(id, 'shop')).rejects.toMatchObject({
+      code: 'storage_full',
+      hint: expect.stringContaining('withoutSnapshot'),
+    })
+    await rig.pass(31 * dayMs)
+    await expect(rig.manager.purgeExpired()).rejects.toThrow('Nothing was erased')
+    expect(inTrash().toSorted()).toEqual(['bar', 'cafe', 'shop'])
+    await rig.manager.purge(id, 'shop', { withoutSnapshot: true })
+    expect(kept).toEqual([])
+    room = true
+    expect(await rig.manager.purgeExpired()).toBe(2)
+    expect(kept).toEqual(['before a purge'])
+    expect(await rig.manager.purgeExpired()).toBe(0)
+    expect(kept).toHaveLength(1)
+  })
+})
+
 describe('a purge', () => {
   it('asks for the name, and only takes what is in the trash', async () => {
     await rig.linked('open')
