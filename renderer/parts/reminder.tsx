@@ -28,9 +28,7 @@ export function Reminder() {
     <div class="notice reminder">
       <Icon name="shieldCheck" />
       <p>{told.text}</p>
-      <LinkButton to={told.to} look="quiet">
-        {told.go}
-      </LinkButton>
+      <LinkButton to={told.to}>{told.go}</LinkButton>
     </div>
   )
 }

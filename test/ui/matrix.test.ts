@@ -67,6 +67,6 @@ describe.skipIf(executablePath === undefined)('every place of the page', () => {
       expect(wrongs).toEqual([])
       await page.context().close()
     },
-    300_000,
+    600_000,
   )
 })

@@ -18,7 +18,7 @@ const places = {
   link: `link/${shop.fresh.id}`,
   messages: `messages/${shop.centro.id}/${encodeURIComponent(shop.chat)}`,
   events: 'events',
-  search: 'search/pedido',
+  search: 'search/ana',
   setup: 'setup',
   backups: 'backups',
   alerts: 'settings/alerts',
@@ -35,6 +35,7 @@ try {
         await page.locator('h1').first().waitFor({ state: 'attached' })
         await page.locator('.loading').first().waitFor({ state: 'detached' })
         if (name === 'link') await page.getByAltText('QR code to scan with the phone').waitFor()
+        if (name === 'setup') await page.getByRole('button', { name: 'Make a recovery key' }).waitFor()
         await page.screenshot({ path: join(folder, `${name}-${colorScheme}-${width}.png`) })
       }
       await page.context().close()

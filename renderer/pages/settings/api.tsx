@@ -71,7 +71,7 @@ export function ApiPage() {
   const t = words.value
   return (
     <>
-      <Section title={t.prefs.api} text={`${t.prefs.apiText} ${t.prefs.apiKey}`}>
+      <Section title={t.prefs.api} text={`${t.prefs.apiKey} ${t.prefs.apiText}`}>
         <div class="buttons">
           <LinkButton to={href('settings', 'keys')} icon="keyRound">
             {t.apiPage.toKeys}
