@@ -151,7 +151,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const { storage, keys, events, snapshots, recovery, locations } = await openFolder(options, closers)
   log.addFolder(dataPaths(config.dataDir).logs)
   const adapter = adapterOf(options, { storage, events })
-  const twin = twinGuardOf({ storage, events, log, snapshots, answer: config.twin })
+  const twin = twinGuardOf({ storage, events, log, snapshots, locations, answer: config.twin })
   const keep = keeping(config, snapshots)
   const instances = new InstanceManager({ storage, events, adapter, log, twin, keep })
   closers.add('instances', () => instances.shutdown())

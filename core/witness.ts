@@ -1,4 +1,5 @@
 // What the twin guard asks of the backups: whether they hold more of this database's history than it does itself.
+import type { Locations } from './backup/location/locations.ts'
 import { newLineage } from './backup/snapshots/making.ts'
 import { newestOf } from './backup/snapshots/newest.ts'
 import type { Snapshots } from './backup/snapshots/snapshots.ts'
@@ -7,34 +8,32 @@ import { beginAnew } from './storage/going-on.ts'
 import type { Storage } from './storage/storage.ts'
 
 interface WitnessParts {
-  storage: Pick<Storage, 'events' | 'history'>
+  storage: Pick<Storage, 'events' | 'history' | 'paths'>
   snapshots: Pick<Snapshots, 'breakOff'>
-  /** Every folder in which backups of it may lie. */
-  folders: readonly string[]
+  locations: Pick<Locations, 'newest'>
 }
 
 export function twinGuardOf({
   snapshots,
-  locations = [],
+  locations,
   ...parts
 }: Omit<TwinGuardParts, 'witness'> & {
   storage: Storage
   snapshots: Snapshots
-  /** Other folders of backups than the own one. */
-  locations?: readonly string[]
+  locations: Locations
 }): TwinGuard {
   const { storage } = parts
-  const folders = [storage.paths.snapshots, ...locations]
-  return new TwinGuard({ ...parts, witness: witnessOf({ storage, snapshots, folders }) })
+  return new TwinGuard({ ...parts, witness: witnessOf({ storage, snapshots, locations }) })
 }
 
-export function witnessOf({ storage, snapshots, folders }: WitnessParts): Witness {
-  const { history } = storage
+/** The own folder, and the second location: where the data were put back whole, only that knows better. */
+export function witnessOf({ storage, snapshots, locations }: WitnessParts): Witness {
+  const { history, paths } = storage
   return {
     own: () => history.get(),
-    newest: (lineage) =>
-      folders
-        .flatMap((folder) => newestOf(folder, lineage) ?? [])
+    newest: async (lineage) =>
+      [newestOf(paths.snapshots, lineage), await locations.newest(lineage)]
+        .flatMap((each) => each ?? [])
         .toSorted((a, b) => b.number - a.number)
         .at(0),
     breakOff: () => snapshots.breakOff(),

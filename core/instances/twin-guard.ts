@@ -23,7 +23,7 @@ export interface Witness {
   /** How far the database has come. */
   own(): Progress | undefined
   /** The most that any backup holds of that lineage. */
-  newest(lineage: string): Progress | undefined
+  newest(lineage: string): Promise<Progress | undefined>
   /** The backups do not go on from what they hold. */
   breakOff(): void
   /** In the commit in which that is settled: from here on it is another history. */
@@ -88,7 +88,7 @@ export class TwinGuard {
     if (this.#question !== undefined && answer === 'adopt') await this.#answerAll()
     if (before === undefined) return storage.commits.write((tx) => this.#remember(tx))
     const own = witness?.own()
-    const newest = own && witness?.newest(own.lineage)
+    const newest = own && (await witness?.newest(own.lineage))
     const seen = compare(before, place, { isGone: isGone(before), own, witness: newest })
     const verdict = judgePlace(seen)
     this.#isBehind = seen.witness !== 'silent'

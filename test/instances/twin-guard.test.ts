@@ -29,7 +29,8 @@ beforeEach(async () => {
 async function look(newest: Progress | undefined): Promise<TwinGuard> {
   const events = new EventLog(storage, Date.now)
   const snapshots = { breakOff: () => void (isBroken = true) }
-  const witness = { ...witnessOf({ storage, snapshots, folders: [] }), newest: () => newest }
+  const locations = { newest: async () => undefined }
+  const witness = { ...witnessOf({ storage, snapshots, locations }), newest: async () => newest }
   const guard = new TwinGuard({ storage, events, log: createLog('silent'), answer: undefined, witness })
   await guard.look()
   return guard

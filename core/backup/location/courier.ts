@@ -2,8 +2,9 @@
 // to a share that hangs cannot be ended, so nothing more is asked of that location until it has.
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import type { HistoryPoint } from '../../storage/history.ts'
 import { LocationError, silent } from './errors.ts'
-import type { LocationAnswer, LocationWork } from './location-worker.ts'
+import type { LocationAnswer, LocationWork, NewestAsked } from './location-worker.ts'
 import type { Mirrored, MirrorJob } from './mirror.ts'
 import type { Preparing } from './prepare.ts'
 
@@ -28,6 +29,11 @@ export class Courier {
     const answer = await this.#ask({ mirror: job }, job.folder)
     if (!('mirrored' in answer)) throw new Error('The thread told something else.')
     return answer.mirrored
+  }
+
+  async newest(asked: NewestAsked): Promise<HistoryPoint | undefined> {
+    const answer = await this.#ask({ newest: asked }, asked.folder)
+    return 'newest' in answer ? answer.newest : undefined
   }
 
   async prepare(preparing: Preparing): Promise<string> {

@@ -1,13 +1,27 @@
 // The thread of the second location: whatever its disk or share does, only this waits for it.
 import { parentPort, type MessagePort } from 'node:worker_threads'
 import { stepBack } from '../background.ts'
+import type { HistoryPoint } from '../../storage/history.ts'
+import { newestOf } from '../snapshots/newest.ts'
 import { LocationError, reasonOf } from './errors.ts'
+import { placeIn } from './marker.ts'
 import { Mirror, type Mirrored, type MirrorJob } from './mirror.ts'
 import { prepare, type Preparing } from './prepare.ts'
 
-export type LocationWork = { mirror: MirrorJob } | { prepare: Preparing }
+export interface NewestAsked {
+  folder: string
+  id: string
+  lineage: string
+}
 
-export type LocationAnswer = { alive: true } | { mirrored: Mirrored } | { prepared: string } | LocationFailure
+export type LocationWork = { mirror: MirrorJob } | { prepare: Preparing } | { newest: NewestAsked }
+
+export type LocationAnswer =
+  | { alive: true }
+  | { mirrored: Mirrored }
+  | { prepared: string }
+  | { newest: HistoryPoint | undefined }
+  | LocationFailure
 
 interface LocationFailure {
   failed: string
@@ -16,6 +30,10 @@ interface LocationFailure {
 }
 
 const aliveMs = 1000
+
+function newestIn({ folder, id, lineage }: NewestAsked): HistoryPoint | undefined {
+  return newestOf(placeIn(folder, id), lineage)
+}
 
 function serve(port: MessagePort): void {
   const tell = (answer: LocationAnswer): void => port.postMessage(answer)
@@ -28,9 +46,10 @@ function serve(port: MessagePort): void {
   port.on('message', (work: LocationWork) => {
     try {
       if ('mirror' in work) tell({ mirrored: mirror.run(work.mirror) })
-      else tell({ prepared: prepare(work.prepare) })
+      else if ('prepare' in work) tell({ prepared: prepare(work.prepare) })
+      else tell({ newest: newestIn(work.newest) })
     } catch (error) {
-      const { folder } = 'mirror' in work ? work.mirror : work.prepare
+      const { folder } = 'mirror' in work ? work.mirror : 'prepare' in work ? work.prepare : work.newest
       tell({ failed: reasonOf(error, folder), cause: error instanceof LocationError ? null : String(error) })
     }
   })

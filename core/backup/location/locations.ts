@@ -7,6 +7,7 @@ import type { LocationsView } from '../../contract/location-routes.ts'
 import { AppError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { WriteTx } from '../../storage/commit.ts'
+import type { HistoryPoint } from '../../storage/history.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { gibibyte } from '../snapshots/room.ts'
 import type { Snapshots } from '../snapshots/snapshots.ts'
@@ -85,6 +86,11 @@ export class Locations {
 
   view(): LocationsView {
     return { own: this.#options.snapshots.folderView(), second: this.#second?.view() ?? null }
+  }
+
+  /** How far the second location holds that history; undefined where it says nothing, or not soon. */
+  async newest(lineage: string): Promise<HistoryPoint | undefined> {
+    return this.#second?.newest(lineage)
   }
 
   health(): ApplianceHealth['secondLocation'] {

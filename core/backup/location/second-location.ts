@@ -2,6 +2,7 @@
 // and makes good what it missed. Nothing here ever waits for it but this.
 import type { LocationsView, LocationState } from '../../contract/location-routes.ts'
 import type { Log } from '../../log.ts'
+import type { HistoryPoint } from '../../storage/history.ts'
 import { LocationError } from './errors.ts'
 import { Courier } from './courier.ts'
 import type { Mirrored } from './mirror.ts'
@@ -42,6 +43,8 @@ export interface SecondLocationOptions {
   /** These histories go on there otherwise than here. */
   onForked: (lineages: readonly string[]) => void
 }
+
+const newestMs = 5000
 
 type View = NonNullable<LocationsView['second']>
 
@@ -88,6 +91,20 @@ export class SecondLocation {
       bytes,
       reason: this.#reason,
       sameDisk,
+    }
+  }
+
+  /** A start waits for it, though not for long. */
+  async newest(lineage: string): Promise<HistoryPoint | undefined> {
+    const { folder, id } = this.#options
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    const timer = setTimeout(() => resolve(undefined), newestMs)
+    try {
+      return await Promise.race([this.#courier.newest({ folder, id, lineage }), promise])
+    } catch {
+      return undefined
+    } finally {
+      clearTimeout(timer)
     }
   }
 

@@ -286,6 +286,10 @@ describe('what lies in a second location', () => {
     const { records } = readCatalogue(catalogueIn(disk))
 
     const copy = await openShop({ paths: dataPaths(older), keyFile: shop.home.keyFile })
+    const history = copy.storage.history.get()
+    // Whoever asks whether this is an older copy learns it here: its own folder knows no better.
+    const newest = await copy.locations.newest(history?.lineage ?? '')
+    expect(newest?.number).toBeGreaterThan(history?.number ?? Infinity)
     copy.snapshots.start()
     copy.locations.start(() => null)
     await ship(copy, 'of the copy')
