@@ -81,8 +81,9 @@ export async function checkInstances({ appliance, wa, state }: Around): Promise<
     wrong.push(`in the trash: ${ids(trash).join()} instead of ${ids(expected('trashed')).join()}`)
   for (const each of [...expected('open'), ...expected('trashed')]) {
     const view = [...all, ...trash].find(({ id }) => id === each.id)
-    const found = [view?.name, view?.number, view?.generation, view?.settings.msgCall, view?.pacing.gapMs]
-    const should = [each.name, each.number, each.generation, each.msgCall, each.gapMs]
+    const { msgCall, rejectCall } = view?.settings ?? {}
+    const found = [view?.name, view?.number, view?.generation, msgCall, rejectCall, view?.pacing.gapMs]
+    const should = [each.name, each.number, each.generation, each.msgCall, each.rejectCall, each.gapMs]
     if (found.join() !== should.join())
       wrong.push(`${each.name} is ${found.join()} instead of ${should.join()}`)
     const devices = wa.devices(each.number)
@@ -96,8 +97,15 @@ export async function checkInstances({ appliance, wa, state }: Around): Promise<
     if (undecryptable.length > 0)
       wrong.push(`phone ${number} could not read: ${JSON.stringify(undecryptable.slice(0, 5))}`)
   const { webhooks } = await appliance.ok<{ webhooks: WebhookView[] }>('GET', '/api/v1/webhooks')
-  if (ids(webhooks).join() !== ids(state.hooks).join())
-    wrong.push(`webhooks: ${ids(webhooks).join()} instead of ${ids(state.hooks).join()}`)
+  const own = webhooks.filter(({ dialect }) => dialect === 'own')
+  if (ids(own).join() !== ids(state.hooks).join())
+    wrong.push(`webhooks: ${ids(own).join()} instead of ${ids(state.hooks).join()}`)
+  const ofDialect = webhooks.filter(({ dialect }) => dialect === 'evolution')
+  const set = ofDialect.map(({ instanceId, url, enabled }) => `${instanceId} ${url} ${enabled}`).toSorted()
+  const asked = [...expected('open'), ...expected('trashed')]
+    .flatMap(({ id, evolutionUrl }) => (evolutionUrl === null ? [] : `${id} ${evolutionUrl} true`))
+    .toSorted()
+  if (set.join() !== asked.join()) wrong.push(`webhook/set: ${set.join()} instead of ${asked.join()}`)
   return wrong
 }
 

@@ -11,22 +11,32 @@ import { OnlineSteps } from './step-online.ts'
 import { makeBases } from './step-operations.ts'
 import { killAtSteps, type StepReport } from './steps.ts'
 
-const { values } = parseArgs({
-  options: {
-    cycles: { type: 'string', default: '500' },
-    seed: { type: 'string', default: '1' },
-    shard: { type: 'string', default: '1/1' },
-    resume: { type: 'boolean', default: false },
-    workload: { type: 'string', default: 'whole' },
-    folder: { type: 'string' },
-    cli: { type: 'string' },
-    steps: { type: 'boolean', default: false },
-  },
-})
-if (values.steps) await everyStep()
-else await killCycles()
+const asked = options()
+if (asked === undefined) process.exitCode = 2
+else if (asked.steps) await everyStep()
+else await killCycles(asked)
 
-async function killCycles(): Promise<void> {
+function options() {
+  try {
+    return parseArgs({
+      options: {
+        cycles: { type: 'string', default: '500' },
+        seed: { type: 'string', default: '1' },
+        shard: { type: 'string', default: '1/1' },
+        resume: { type: 'boolean', default: false },
+        workload: { type: 'string', default: 'whole' },
+        folder: { type: 'string' },
+        cli: { type: 'string' },
+        steps: { type: 'boolean', default: false },
+      },
+    }).values
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    return undefined
+  }
+}
+
+async function killCycles(values: NonNullable<ReturnType<typeof options>>): Promise<void> {
   const [shard = 1, shards = 1] = values.shard.split('/').map(Number)
   const many =
     Math.ceil((Number(values.cycles) * shard) / shards) -

@@ -13,6 +13,9 @@ export interface ListedInstance {
   generation: number
   msgCall: string
   gapMs: number
+  rejectCall: boolean
+  /** Where Evolution's one webhook of it delivers to. */
+  evolutionUrl: string | null
 }
 
 export interface ListedSend {

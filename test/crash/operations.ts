@@ -8,7 +8,7 @@ import { between, type Random } from '../helpers/random.ts'
 import type { WhatsApp } from '../whatsapp/server.ts'
 import type { Client } from './client.ts'
 import type { DriverState, ListedHook, ListedInstance } from './list.ts'
-import type { HookWitness } from './witnesses.ts'
+import { evolutionPath, type HookWitness } from './witnesses.ts'
 
 const api = '/api/v1'
 const mostNumbers = 5
@@ -53,6 +53,8 @@ export async function linkNew(desk: Desk, name: string, number: string): Promise
     generation: 1,
     msgCall: '',
     gapMs: 0,
+    rejectCall: false,
+    evolutionUrl: null,
   }
   state.instances.push(listed)
   for (const deadline = Date.now() + linkPatienceMs; listed.life === 'linking'; await sleep(40)) {
@@ -134,6 +136,32 @@ const configure: Operation = async ({ client, state }, random) => {
   Object.assign(listed, { msgCall, gapMs })
 }
 
+const setByDialect: Operation = async ({ client, state }, random) => {
+  const listed = pick(
+    random,
+    state.instances.filter(({ life }) => life === 'open'),
+  )
+  if (listed === undefined) return
+  const [msgCall, rejectCall] = [`Please write ${between(random, 0, 1_000_000)}`, random() < 0.5]
+  const flags = { groupsIgnore: false, alwaysOnline: false, readMessages: false, readStatus: false }
+  const body = { ...flags, syncFullHistory: false, msgCall, rejectCall }
+  await client.must('POST', `/settings/set/${encodeURIComponent(listed.name)}`, body)
+  Object.assign(listed, { msgCall, rejectCall })
+}
+
+/** One for each instance: the next takes the place of the one before. */
+const hookByDialect: Operation = async ({ client, state, hooks }, random) => {
+  const listed = pick(
+    random,
+    state.instances.filter(({ life }) => life === 'open'),
+  )
+  if (listed === undefined) return
+  const url = hooks.urlOf(`${evolutionPath}${state.cycle}-${between(random, 0, 1_000_000)}`)
+  const webhook = { enabled: true, url, byEvents: false, events: ['MESSAGES_UPSERT', 'CONNECTION_UPDATE'] }
+  await client.must('POST', `/webhook/set/${encodeURIComponent(listed.name)}`, { webhook })
+  listed.evolutionUrl = url
+}
+
 const addHook: Operation = async (desk, random) => {
   const { state } = desk
   if (state.hooks.length >= mostHooks) return
@@ -187,6 +215,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   untrash: takeBack,
   purge,
   configure,
+  'settings/set': setByDialect,
+  'webhook/set': hookByDialect,
   'add webhook': addHook,
   'change webhook': changeHook,
   'remove webhook': removeHook,

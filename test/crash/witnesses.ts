@@ -128,6 +128,9 @@ async function pageAfter(appliance: Appliance, after: number): Promise<EventView
   }
 }
 
+/** What Evolution's webhooks are sent names no event of ours. */
+export const evolutionPath = '/evolution/'
+
 /** What each address was sent. */
 export class HookWitness {
   readonly wrong: string[] = []
@@ -151,6 +154,7 @@ export class HookWitness {
     for (const { path, status = 0, json } of this.#endpoint.received.splice(0)) {
       if (status >= 300) continue
       this.#state.deliveries += 1
+      if (path.startsWith(evolutionPath)) continue
       const seq = Number(json['seq'])
       const seen = this.#seen.get(path) ?? new Set()
       this.#seen.set(path, seen)
