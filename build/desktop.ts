@@ -90,6 +90,8 @@ function writePackage(folder: string): void {
   const text = JSON.stringify({
     ...own,
     productName: 'Holdfast',
+    // A deb must name one.
+    homepage: 'https://holdfast.invalid',
     license: 'GPL-3.0-only',
     type: 'module',
     main: 'main/main.js',

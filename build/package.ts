@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { version } from '../core/version.ts'
 import { bundleDesktop } from './desktop.ts'
+import { wrongFuses } from './fuses.ts'
 import { makeSingleFile } from './single-file.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -26,6 +27,8 @@ const makers: Record<string, () => Promise<void>> = {
     const builder = join(root, 'node_modules', 'electron-builder', 'cli.js')
     run(process.execPath, [builder, '--publish=never'])
     if (process.platform !== 'linux') return
+    const wrong = await wrongFuses(join(release, 'linux-unpacked', 'holdfast'))
+    if (wrong.length > 0) throw new Error(`The packed program has wrong fuses: ${wrong.join(', ')}.`)
     const archive = join(release, `holdfast-desktop-${version()}-${system}.tar.zst`)
     run('tar', ['-I', 'zstd -T0 -10', '-cf', archive, '-C', join(release, 'linux-unpacked'), '.'])
   },

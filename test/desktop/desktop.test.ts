@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { wrongFuses } from '../../build/fuses.ts'
 import { packForTests } from '../../build/test-desktop.ts'
 import { testElectron } from '../../build/test-electron.ts'
 import type { JobView } from '../../core/contract/job-routes.ts'
@@ -75,6 +76,10 @@ describe.skipIf(why !== undefined)(why === undefined ? 'the desktop' : `the desk
       'undefined',
       '',
     ])
+  })
+
+  it('was packed with every fuse as it must be, but for the inspector of the tests', async () => {
+    expect(await wrongFuses(program)).toEqual(['EnableNodeCliInspectArguments'])
   })
 
   it('links a number in the window, sends and receives', async () => {
