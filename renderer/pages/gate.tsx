@@ -28,18 +28,9 @@ export function Starting() {
   )
 }
 
-export function Recovery() {
-  const t = words.value.recovery
-  return (
-    <Front title={t.title}>
-      <p>{health.value?.reason}</p>
-      <p>{t.text}</p>
-    </Front>
-  )
-}
-
 export function Gate() {
   const t = words.value
+  const inRecovery = health.value?.mode === 'recovery'
   const [key, setKey] = useState('')
   const [problem, setProblem] = useState('')
   const [busy, setBusy] = useState(false)
@@ -53,10 +44,17 @@ export function Gate() {
     }
   }
   return (
-    <Front title={t.gate.title}>
-      <p>
-        {t.gate.text} <code>holdfast key reset</code>.
-      </p>
+    <Front title={inRecovery ? t.recovery.title : t.gate.title}>
+      {inRecovery ? (
+        <>
+          <p>{health.value?.reason}</p>
+          <p>{t.recovery.gateText}</p>
+        </>
+      ) : (
+        <p>
+          {t.gate.text} <code>holdfast key reset</code>.
+        </p>
+      )}
       <form
         onSubmit={(event) => {
           event.preventDefault()

@@ -2,10 +2,11 @@
 import { useState } from 'preact/hooks'
 import type { InstanceSettings, InstanceView, PatchInstance, Proxy } from '../../core/contract/instance.ts'
 import { call } from '../api/client.ts'
-import { Button } from '../parts/button.tsx'
+import { Button, LinkButton } from '../parts/button.tsx'
 import { CheckField, Section, SelectField, TextField } from '../parts/field.tsx'
 import { putInstance } from '../state/instances.ts'
 import { act } from '../state/number-actions.ts'
+import { href } from '../state/router.ts'
 import { toast } from '../state/toasts.ts'
 import { words } from '../words/words.ts'
 
@@ -165,6 +166,24 @@ function ProxySection({ instance }: { instance: InstanceView }) {
   )
 }
 
+function Backups({ instance: { id, generation, state } }: { instance: InstanceView }) {
+  const t = words.value.settings
+  return (
+    <Section title={t.backups} text={t.backupsText}>
+      <div class="buttons">
+        <LinkButton to={href('backups', 'restore', 'number', id)} icon="rotateCcw">
+          {t.goBack}
+        </LinkButton>
+        {generation !== null && state !== 'moved' && (
+          <LinkButton to={href('backups', 'move', id)} icon="moveRight">
+            {t.move}
+          </LinkButton>
+        )}
+      </div>
+    </Section>
+  )
+}
+
 function Danger({ instance }: { instance: InstanceView }) {
   const t = words.value
   return (
@@ -194,6 +213,7 @@ export function NumberSettings({ instance }: { instance: InstanceView }) {
       <Behaviour instance={instance} />
       <Pacing instance={instance} />
       <ProxySection instance={instance} />
+      <Backups instance={instance} />
       <Danger instance={instance} />
     </div>
   )

@@ -8,6 +8,7 @@ import { instances } from '../state/instances.ts'
 import { act, isRunning, mainAction } from '../state/number-actions.ts'
 import { href, segments } from '../state/router.ts'
 import { words } from '../words/words.ts'
+import { NumberHealth } from './number-health.tsx'
 import { Generations } from './number-links.tsx'
 import { Sending } from './number-sending.tsx'
 import { NumberSettings } from './number-settings.tsx'
@@ -37,6 +38,11 @@ function Head({ instance }: { instance: InstanceView }) {
             {t.messages}
           </LinkButton>
         )}
+        {instance.number !== null && (
+          <LinkButton to={href('backups', 'file', instance.id)} icon="download">
+            {t.backUp}
+          </LinkButton>
+        )}
         {instance.state === 'awaiting_link' && (
           <LinkButton to={href('link', instance.id)} look="primary" icon="qrCode">
             {t.link}
@@ -60,6 +66,7 @@ function Head({ instance }: { instance: InstanceView }) {
 function Part({ instance, part }: { instance: InstanceView; part: string | undefined }) {
   if (part === 'links') return <Generations instance={instance} />
   if (part === 'sending') return <Sending instance={instance} />
+  if (part === 'health') return <NumberHealth instance={instance} />
   if (part === 'settings') return <NumberSettings instance={instance} key={instance.id} />
   return <Timeline instance={instance} />
 }
@@ -95,6 +102,7 @@ export function NumberPage({ id }: { id: string }) {
           { to: at(), text: t.timeline },
           { to: at('links'), text: t.history },
           { to: at('sending'), text: t.sending },
+          { to: at('health'), text: t.health },
           { to: at('settings'), text: t.settings },
         ]}
       />

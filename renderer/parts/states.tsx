@@ -41,6 +41,16 @@ export function Empty({
   )
 }
 
+/** What was asked for and is not done, where it was asked for. */
+export function Refused({ error }: { error: unknown }) {
+  return (
+    <div class="notice bad" role="alert">
+      <Icon name="circleAlert" />
+      <p>{problemText(error)}</p>
+    </div>
+  )
+}
+
 export function Failed({ error, retry }: { error: unknown; retry(): void }) {
   const t = words.value
   return (

@@ -8,12 +8,14 @@ import { dropInstance, putInstance } from './instances.ts'
 import { go, href } from './router.ts'
 import { toast } from './toasts.ts'
 
-export type ActionName = 'start' | 'stop' | 'restart' | 'link' | 'takeover' | 'adopt' | 'logout' | 'trash'
+export type ActionName =
+  'start' | 'stop' | 'restart' | 'link' | 'takeover' | 'adopt' | 'logout' | 'trash' | 'bringBack'
 
 /** The one thing to do about a number that is not online; undefined where it needs nobody. */
 export function mainAction({ state, generation }: InstanceView): ActionName | undefined {
   if (state === 'held') return 'adopt'
-  if (state === 'open' || state === 'moved' || state === 'damaged') return undefined
+  if (state === 'moved') return 'bringBack'
+  if (state === 'open' || state === 'damaged') return undefined
   if (state === 'replaced') return 'takeover'
   if (generation === null) return state === 'reconnecting' ? undefined : 'link'
   return state === 'connecting' || state === 'reconnecting' ? undefined : 'start'
@@ -62,6 +64,22 @@ const runs: Record<ActionName, (instance: InstanceView) => void | Promise<void>>
         const { instance: after, confirmed } = await call('logoutInstance', params(instance))
         putInstance(after)
         toast((confirmed ? words.value.ask.loggedOut : words.value.ask.loggedOutUnsure)(instance.name))
+      },
+    })
+  },
+  bringBack: (instance) => {
+    const t = words.value.files
+    ask({
+      title: t.askBringBack(instance.name),
+      text: t.askBringBackText,
+      yes: t.bringBack,
+      typed: instance.name,
+      run: async () => {
+        putInstance(
+          await call('bringBackInstance', { ...params(instance), query: { confirm: instance.name } }),
+        )
+        putInstance(await call('startInstance', params(instance)))
+        toast(words.value.files.isBack(instance.name))
       },
     })
   },

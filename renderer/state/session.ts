@@ -1,7 +1,7 @@
 // Whether the page is let in, and what the appliance says of itself.
 import { signal } from '@preact/signals'
 import type { ApplianceHealth } from '../../core/contract/appliance.ts'
-import { call, closeSession, openSession, resumeSession, whenSignedOut } from '../api/client.ts'
+import { addressOf, call, closeSession, openSession, resumeSession, whenSignedOut } from '../api/client.ts'
 import { ProblemError, SignedOutError } from '../api/errors.ts'
 import { connection, follow } from '../api/live.ts'
 import { loadAlerts, watchAlerts } from './alerts.ts'
@@ -16,6 +16,7 @@ export const health = signal<ApplianceHealth | undefined>(undefined)
 export const connected = signal(0)
 
 let stopFollowing: () => void = () => undefined
+let recoveryTimer: ReturnType<typeof setTimeout> | undefined
 
 export async function startSession(): Promise<void> {
   whenSignedOut(leave)
@@ -25,7 +26,7 @@ export async function startSession(): Promise<void> {
     else await openSession({ ticket })
     enter()
   } catch (error) {
-    if (error instanceof SignedOutError) session.value = 'gate'
+    if (error instanceof SignedOutError) await knock()
     else if (error instanceof ProblemError) await refused(error)
     else {
       session.value = 'unreachable'
@@ -35,12 +36,15 @@ export async function startSession(): Promise<void> {
 }
 
 async function refused(error: ProblemError): Promise<void> {
-  if (error.code !== 'recovery') {
-    session.value = 'gate'
-    return
-  }
-  health.value = await call('getHealth', {})
-  session.value = 'recovery'
+  if (error.code === 'recovery') await loadHealth()
+  else session.value = 'gate'
+}
+
+/** What happened, in recovery mode, is told before the key is asked for. */
+async function knock(): Promise<void> {
+  const answer = await fetch(addressOf('getHealth'), { cache: 'no-store' }).catch(() => undefined)
+  health.value = answer?.ok === true ? ((await answer.json()) as ApplianceHealth) : undefined
+  session.value = 'gate'
 }
 
 /** A ticket comes behind the #, where no server and no log sees it. */
@@ -94,12 +98,22 @@ async function loadHealth(): Promise<void> {
   try {
     const told = await call('getHealth', {})
     health.value = told
-    if (told.mode === 'recovery') {
-      stopFollowing()
-      session.value = 'recovery'
-    }
+    if (told.mode === 'recovery') recover()
+    else if (session.value === 'recovery') enter()
   } catch {
     // The stream notices it too, and the bar says so.
-    if (connection.value === 'live') setTimeout(() => void loadHealth(), 5000)
+    if (session.value === 'recovery') recover()
+    else if (connection.value === 'live') setTimeout(() => void loadHealth(), 5000)
   }
+}
+
+const recoveryLookMs = 2000
+
+/** There are no events: it is looked at again until it runs, and then goes on as ever. */
+function recover(): void {
+  stopFollowing()
+  stopFollowing = () => undefined
+  session.value = 'recovery'
+  clearTimeout(recoveryTimer)
+  recoveryTimer = setTimeout(() => void loadHealth(), recoveryLookMs)
 }

@@ -82,6 +82,7 @@ export function placesOf({ centro, chat, hook }: Shop): string[] {
     `numbers/${id}`,
     `numbers/${id}/links`,
     `numbers/${id}/sending`,
+    `numbers/${id}/health`,
     `numbers/${id}/settings`,
     `messages/${id}/${encodeURIComponent(chat)}`,
     'events',

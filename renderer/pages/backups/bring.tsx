@@ -6,10 +6,9 @@ import { Button, LinkButton } from '../../parts/button.tsx'
 import { Section, TextField } from '../../parts/field.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { PathField } from '../../parts/path-field.tsx'
-import { Empty } from '../../parts/states.tsx'
+import { Empty, Refused } from '../../parts/states.tsx'
 import { href } from '../../state/router.ts'
 import { phoneText } from '../../words/phone.ts'
-import { problemText } from '../../words/problem.ts'
 import { count } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
 
@@ -82,12 +81,7 @@ export function Bring() {
       <p class="reason">
         <Icon name="info" size={16} /> {t.stopFirst}
       </p>
-      {problem !== undefined && (
-        <div class="notice bad" role="alert">
-          <Icon name="circleAlert" />
-          <p>{problemText(problem)}</p>
-        </div>
-      )}
+      {problem !== undefined && <Refused error={problem} />}
       {report && <Report report={report} />}
       <div class="buttons">
         <Button

@@ -5,11 +5,10 @@ import { call } from '../../api/client.ts'
 import { ProblemError } from '../../api/errors.ts'
 import { Button } from '../../parts/button.tsx'
 import { TextField } from '../../parts/field.tsx'
-import { Icon } from '../../parts/icon.tsx'
 import { PathField } from '../../parts/path-field.tsx'
+import { Refused } from '../../parts/states.tsx'
 import { minute } from '../../state/clock.ts'
 import { phoneText } from '../../words/phone.ts'
-import { problemText } from '../../words/problem.ts'
 import { when } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
 import type { Wish } from './wish.ts'
@@ -19,7 +18,7 @@ interface SourceProps {
   change(part: Partial<Wish>): void
 }
 
-function Secrets({ wish, change }: SourceProps) {
+export function Secrets({ wish, change }: SourceProps) {
   const t = words.value.restore
   return (
     <div class="fields">
@@ -124,12 +123,7 @@ export function FileSource({
         what="archive"
       />
       {(wantsKey(problem) || passphrase + recoveryKey !== '') && <Secrets wish={wish} change={change} />}
-      {problem !== undefined && (
-        <div class="notice bad" role="alert">
-          <Icon name="circleAlert" />
-          <p>{problemText(problem)}</p>
-        </div>
-      )}
+      {problem !== undefined && <Refused error={problem} />}
       {about && <About about={about} />}
       <div class="buttons">
         <Button

@@ -8,16 +8,15 @@ import { Button } from '../../parts/button.tsx'
 import { Choices } from '../../parts/choices.tsx'
 import { Section, TextField } from '../../parts/field.tsx'
 import { Icon } from '../../parts/icon.tsx'
-import { Loaded } from '../../parts/states.tsx'
+import { Loaded, Refused } from '../../parts/states.tsx'
 import { minute } from '../../state/clock.ts'
 import { isRunning, jobs, putJob } from '../../state/jobs.ts'
 import { momentsOf } from '../../state/moments.ts'
 import { useResource } from '../../state/resource.ts'
 import { go, href, segments } from '../../state/router.ts'
-import { problemText } from '../../words/problem.ts'
 import { exact, when } from '../../words/times.ts'
 import { language, words } from '../../words/words.ts'
-import { FileSource, FolderSource } from './elsewhere.tsx'
+import { FileSource, FolderSource, Secrets } from './elsewhere.tsx'
 import { MomentPicker } from './moments.tsx'
 import { WhatField } from './what.tsx'
 import { noWish, type Begun, type From, type Wish } from './wish.ts'
@@ -28,8 +27,8 @@ async function ask(wish: Wish, preview: boolean): Promise<Begun> {
     preview,
     ...(instance === '' ? {} : { instance }),
     ...(name === '' ? {} : { name }),
-    ...(passphrase === '' || from === 'here' ? {} : { passphrase }),
-    ...(recoveryKey === '' || from === 'here' ? {} : { recoveryKey }),
+    ...(passphrase === '' ? {} : { passphrase }),
+    ...(recoveryKey === '' ? {} : { recoveryKey }),
   }
   if (from === 'file') return call('restoreArchive', { body: { ...common, file } })
   if (from === 'folder') return call('restore', { body: { ...common, folder } })
@@ -88,7 +87,7 @@ function readyTo({ from, folder, file, isOther, instance }: Wish): boolean {
   return from === 'here' || (from === 'file' ? file : folder).trim() !== ''
 }
 
-function RestoreForm({ begun }: { begun: Wish }) {
+export function RestoreForm({ begun, inRecovery = false }: { begun: Wish; inRecovery?: boolean }) {
   const t = words.value.restore
   const [wish, setWish] = useState(begun)
   const [about, setAbout] = useState<ArchiveAbout | undefined>(undefined)
@@ -106,6 +105,7 @@ function RestoreForm({ begun }: { begun: Wish }) {
     if (told !== null) setPreview(told)
     if (job === null) return
     putJob(job)
+    setPreview(undefined)
     go(href('backups', 'restores'))
   }
   const isBusy = jobs.value.some((job) => job.kind === 'restore' && isRunning(job))
@@ -118,15 +118,18 @@ function RestoreForm({ begun }: { begun: Wish }) {
           label={t.from}
           value={wish.from}
           options={froms.map((value) => ({ value, text: t.froms[value] }))}
-          onChange={(from) => change({ from, instance: '', isOther: false })}
+          onChange={(from) => change({ from, instance: '', isOther: false, passphrase: '', recoveryKey: '' })}
         />
         {wish.from === 'here' && <Here wish={wish} change={change} />}
+        {wish.from === 'here' && inRecovery && <Secrets wish={wish} change={change} />}
         {wish.from === 'folder' && <FolderSource wish={wish} change={change} />}
         {wish.from === 'file' && <FileSource wish={wish} change={change} about={about} onAbout={setAbout} />}
       </Section>
       {(wish.from !== 'file' || about) && (
-        <Section title={t.what}>
-          <WhatField wish={wish} change={change} about={wish.from === 'file' ? about : undefined} />
+        <Section title={inRecovery ? t.everything : t.what}>
+          {!inRecovery && (
+            <WhatField wish={wish} change={change} about={wish.from === 'file' ? about : undefined} />
+          )}
           {(nameTaken || wish.name !== '') && (
             <TextField
               label={t.name}
@@ -136,12 +139,7 @@ function RestoreForm({ begun }: { begun: Wish }) {
             />
           )}
           {preview && <Preview preview={preview} />}
-          {problem !== undefined && (
-            <div class="notice bad" role="alert">
-              <Icon name="circleAlert" />
-              <p>{problemText(problem)}</p>
-            </div>
-          )}
+          {problem !== undefined && <Refused error={problem} />}
           <div class="buttons">
             <Button
               run={() => run(true)}

@@ -58,6 +58,12 @@ export const gate = {
 
 export const recovery = {
   title: 'The database cannot be opened',
+  happened: 'What happened',
+  safe: 'What is safe',
+  todo: 'What to do',
+  todoText:
+    'Restore from a backup. What is here now is kept aside, so that it can be undone. The recovery key is on the emergency kit.',
+  gateText: 'Enter the key that was shown when Holdfast started this time, to restore from a backup.',
   text: 'Nothing is overwritten and no number connects while this is so. Keep the data folder as it is.',
 }
 

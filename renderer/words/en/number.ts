@@ -6,6 +6,7 @@ export const number = {
   timeline: 'Timeline',
   history: 'Link history',
   sending: 'Sending',
+  health: 'Health',
   webhooks: 'Webhooks',
   settings: 'Settings',
   missing: 'This number is not here',
@@ -80,7 +81,36 @@ export const settings = {
   password: 'Password (optional)',
   passwordKept:
     'Leave the password empty for a proxy without one; the one from before is not shown and must be entered again.',
+  backups: 'Backups',
+  backupsText: 'Everything of this number is in the backups already. From here:',
+  goBack: 'Go back to an earlier moment',
+  move: 'Move it to another computer',
   danger: 'Ending things',
   logoutText: 'WhatsApp forgets this device; the phone has to scan again. Messages and settings stay.',
   trashText: 'It goes offline and everything is kept: link, settings, messages. Taking it back is one click.',
+}
+
+export const numberHealth = {
+  title: 'How it is doing',
+  frame: 'Last heard from WhatsApp',
+  received: 'Last message received',
+  sent: 'Last message sent',
+  waiting: 'Waiting to be sent',
+  nothing: 'nothing',
+  preKeys: 'Keys left for new contacts',
+  unknown: 'not known while it is offline',
+  few: 'few: more are on their way',
+  preKeysText: 'Each new contact takes one of these keys. Holdfast makes more by itself.',
+  holds: 'Stored here',
+  never: 'not yet',
+  unread: 'Messages that could not be read',
+  unreadText:
+    'It happens when keys of a contact do not fit any more; most repeat themselves and are read then.',
+  unreadNone: 'Every message could be read.',
+  reset: 'Start anew with this contact',
+  isReset: 'The next message to this contact starts anew.',
+  unreadCount: (n: number, when: string) => `${plural(n, 'message', 'messages')}, last ${when}`,
+  askReset: (contact: string) => `Start anew with ${contact}?`,
+  askResetText:
+    'The keys with this contact are made anew with the next message that you send. Nothing stored is lost.',
 }

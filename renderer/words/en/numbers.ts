@@ -74,6 +74,8 @@ export const acts = {
   logout: 'Log out',
   trash: 'Move to trash',
   messages: 'Messages',
+  backUp: 'Back up to a file',
+  bringBack: 'Bring it back here',
 }
 
 export const ask = {

@@ -59,6 +59,12 @@ export const gate: Words['gate'] = {
 
 export const recovery: Words['recovery'] = {
   title: 'No se puede abrir la base de datos',
+  happened: 'Qué pasó',
+  safe: 'Qué está a salvo',
+  todo: 'Qué hacer',
+  todoText:
+    'Restaure de una copia. Lo que hay ahora queda aparte, para poder deshacerlo. La clave de recuperación está en el kit de emergencia.',
+  gateText: 'Escriba la clave que se mostró al iniciar Holdfast esta vez, para restaurar de una copia.',
   text: 'No se sobrescribe nada y ningún número se conecta mientras sea así. Deje la carpeta de datos como está.',
 }
 

@@ -7,6 +7,7 @@ export const number: Words['number'] = {
   timeline: 'Cronología',
   history: 'Vínculos',
   sending: 'Envío',
+  health: 'Salud',
   webhooks: 'Webhooks',
   settings: 'Ajustes',
   missing: 'Este número no está aquí',
@@ -81,8 +82,37 @@ export const settings: Words['settings'] = {
   password: 'Contraseña (opcional)',
   passwordKept:
     'Deje la contraseña vacía si el proxy no tiene; la anterior no se muestra y hay que escribirla de nuevo.',
+  backups: 'Copias de seguridad',
+  backupsText: 'Todo lo de este número ya está en las copias. Desde aquí:',
+  goBack: 'Volver a un momento anterior',
+  move: 'Llevarlo a otro equipo',
   danger: 'Terminar',
   logoutText:
     'WhatsApp olvida este dispositivo; el teléfono tiene que escanear de nuevo. Mensajes y ajustes se quedan.',
   trashText: 'Se desconecta y todo se conserva: vínculo, ajustes, mensajes. Recuperarlo es un clic.',
+}
+
+export const numberHealth: Words['numberHealth'] = {
+  title: 'Cómo está',
+  frame: 'Última señal de WhatsApp',
+  received: 'Último mensaje recibido',
+  sent: 'Último mensaje enviado',
+  waiting: 'Esperando envío',
+  nothing: 'nada',
+  preKeys: 'Claves para contactos nuevos',
+  unknown: 'no se sabe mientras está desconectado',
+  few: 'pocas: hay más en camino',
+  preKeysText: 'Cada contacto nuevo usa una de estas claves. Holdfast hace más por sí solo.',
+  holds: 'Guardado aquí',
+  never: 'aún no',
+  unread: 'Mensajes que no se pudieron leer',
+  unreadText:
+    'Ocurre cuando las claves de un contacto ya no encajan; la mayoría se repite y entonces se lee.',
+  unreadNone: 'Todos los mensajes se pudieron leer.',
+  reset: 'Empezar de nuevo con este contacto',
+  isReset: 'El próximo mensaje a este contacto empieza de nuevo.',
+  unreadCount: (n, when) => `${plural(n, 'mensaje', 'mensajes')}, el último ${when}`,
+  askReset: (contact) => `¿Empezar de nuevo con ${contact}?`,
+  askResetText:
+    'Las claves con este contacto se rehacen con el próximo mensaje que envíe. No se pierde nada de lo guardado.',
 }

@@ -75,6 +75,8 @@ export const acts: Words['acts'] = {
   logout: 'Cerrar sesión',
   trash: 'Mover a la papelera',
   messages: 'Mensajes',
+  backUp: 'Guardar en un archivo',
+  bringBack: 'Traerlo de vuelta aquí',
 }
 
 export const ask: Words['ask'] = {

@@ -58,6 +58,12 @@ export const gate: Words['gate'] = {
 
 export const recovery: Words['recovery'] = {
   title: 'O banco de dados não pode ser aberto',
+  happened: 'O que aconteceu',
+  safe: 'O que está seguro',
+  todo: 'O que fazer',
+  todoText:
+    'Restaure de um backup. O que está aqui agora fica de lado, para que se possa desfazer. A chave de recuperação está no kit de emergência.',
+  gateText: 'Digite a chave mostrada quando o Holdfast iniciou desta vez, para restaurar de um backup.',
   text: 'Nada é sobrescrito e nenhum número se conecta enquanto for assim. Deixe a pasta de dados como está.',
 }
 

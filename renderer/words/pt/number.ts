@@ -7,6 +7,7 @@ export const number: Words['number'] = {
   timeline: 'Linha do tempo',
   history: 'Conexões',
   sending: 'Envio',
+  health: 'Saúde',
   webhooks: 'Webhooks',
   settings: 'Ajustes',
   missing: 'Este número não está aqui',
@@ -81,8 +82,37 @@ export const settings: Words['settings'] = {
   password: 'Senha (opcional)',
   passwordKept:
     'Deixe a senha vazia para um proxy sem senha; a anterior não é mostrada e precisa ser digitada de novo.',
+  backups: 'Backups',
+  backupsText: 'Tudo deste número já está nos backups. Daqui:',
+  goBack: 'Voltar a um momento anterior',
+  move: 'Levar para outro computador',
   danger: 'Encerrar',
   logoutText:
     'O WhatsApp esquece este aparelho; o telefone tem de ler o código de novo. Mensagens e ajustes ficam.',
   trashText: 'Sai do ar e tudo fica guardado: conexão, ajustes, mensagens. Trazer de volta é um clique.',
+}
+
+export const numberHealth: Words['numberHealth'] = {
+  title: 'Como está',
+  frame: 'Último sinal do WhatsApp',
+  received: 'Última mensagem recebida',
+  sent: 'Última mensagem enviada',
+  waiting: 'Esperando envio',
+  nothing: 'nada',
+  preKeys: 'Chaves para novos contatos',
+  unknown: 'não se sabe enquanto está fora do ar',
+  few: 'poucas: há mais a caminho',
+  preKeysText: 'Cada novo contato usa uma destas chaves. O Holdfast faz mais sozinho.',
+  holds: 'Guardado aqui',
+  never: 'ainda não',
+  unread: 'Mensagens que não puderam ser lidas',
+  unreadText:
+    'Acontece quando as chaves de um contato não combinam mais; a maioria se repete e então é lida.',
+  unreadNone: 'Todas as mensagens puderam ser lidas.',
+  reset: 'Recomeçar com este contato',
+  isReset: 'A próxima mensagem a este contato começa do zero.',
+  unreadCount: (n, when) => `${plural(n, 'mensagem', 'mensagens')}, a última ${when}`,
+  askReset: (contact) => `Recomeçar com ${contact}?`,
+  askResetText:
+    'As chaves com este contato são refeitas com a próxima mensagem que você enviar. Nada do que está guardado se perde.',
 }

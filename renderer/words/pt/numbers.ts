@@ -75,6 +75,8 @@ export const acts: Words['acts'] = {
   logout: 'Desconectar',
   trash: 'Mover para a lixeira',
   messages: 'Mensagens',
+  backUp: 'Guardar em um arquivo',
+  bringBack: 'Trazer de volta para cá',
 }
 
 export const ask: Words['ask'] = {

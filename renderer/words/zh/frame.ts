@@ -58,6 +58,11 @@ export const gate: Words['gate'] = {
 
 export const recovery: Words['recovery'] = {
   title: '无法打开数据库',
+  happened: '发生了什么',
+  safe: '什么是安全的',
+  todo: '该怎么做',
+  todoText: '请从备份恢复。现有内容会放到一边，因此可以撤销。恢复密钥在应急资料上。',
+  gateText: '请输入 Holdfast 本次启动时显示的密钥，以便从备份恢复。',
   text: '在此期间不会覆盖任何内容，也没有号码会连接。请保持数据文件夹原样。',
 }
 

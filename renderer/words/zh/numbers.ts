@@ -71,6 +71,8 @@ export const acts: Words['acts'] = {
   logout: '退出登录',
   trash: '移到回收站',
   messages: '消息',
+  backUp: '备份到文件',
+  bringBack: '带回这里',
 }
 
 export const ask: Words['ask'] = {
