@@ -1,25 +1,34 @@
 // kill -9 at every step that a restore and its undo take on the disk: what was there is there, or what came, and never
 // neither; asked again, it is done.
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Archives } from '../../../core/backup/archive/archives.ts'
+import { restingControl } from '../../../core/backup/archive/at-rest.ts'
 import { Closers } from '../../../core/closers.ts'
 import { loadConfig } from '../../../core/config.ts'
+import { EventLog } from '../../../core/events/log.ts'
 import { openFolder, type Folder } from '../../../core/folder.ts'
 import { createLog } from '../../../core/log.ts'
 import { run, type Ended } from '../../cli/harness.ts'
 import { addInstance, newMessage } from '../../storage/harness.ts'
+import { control, passphrase } from '../archive/fixture.ts'
 
-/** Every one takes minutes: KILL_STRIDE=1 does that. */
-const stride = Number(process.env['KILL_STRIDE'] ?? 7)
+type Kind = 'snapshot' | 'all' | 'shop'
+
+/** Every step takes minutes: KILL_STRIDE=1 does that. What follows the reading of a file is the same as of a snapshot. */
+function strideOf(source: Kind): number {
+  return Number(process.env['KILL_STRIDE'] ?? (source === 'snapshot' ? 7 : 29))
+}
 const killer = pathToFileURL(join(import.meta.dirname, 'kill-at.mjs')).href
 const account = '5511999990000'
 
 let folder: string
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'holdfast-kill-'))
+  writeFileSync(join(folder, 'words.txt'), `${passphrase}\n`)
   await opened(join(folder, 'first'), async ({ storage, snapshots }) => {
     const id = await addInstance(storage, { name: 'shop' })
     await storage.commits.write((tx) => {
@@ -30,10 +39,21 @@ beforeAll(async () => {
     })
     await message({ storage }, id, 'old')
     await snapshots.take('test')
+    const archives = new Archives({
+      storage,
+      control: restingControl(storage, new EventLog(storage, Date.now)),
+    })
+    for (const [name, instance] of [
+      ['all', undefined],
+      ['shop', 'shop'],
+    ] as const)
+      await archives.export({ file: fileOf(name), passphrase, instance }, control())
     await message({ storage }, id, 'new')
   })
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const fileOf = (name: string): string => join(folder, `${name}.holdfast`)
 
 const env = (home: string): Record<string, string> => ({
   HOLDFAST_DATA_DIR: join(home, 'data'),
@@ -73,7 +93,7 @@ function textsOf(home: string): Promise<(string | null)[]> {
   })
 }
 
-const holdfast = (home: string, args: string[], killAt?: number): Promise<Ended> =>
+const holdfast = (home: string, args: readonly string[], killAt?: number): Promise<Ended> =>
   run(args, {
     ...env(home),
     ...(killAt !== undefined && { NODE_OPTIONS: `--import=${killer}`, KILL_AT: String(killAt) }),
@@ -82,13 +102,13 @@ const holdfast = (home: string, args: string[], killAt?: number): Promise<Ended>
 /** Kills the command at its first, second, … step on a fresh copy, until it comes through; returns the steps. */
 async function killEverywhere(
   template: string,
-  args: (home: string) => Promise<string[]>,
+  { source, args }: { source: Kind; args: readonly string[] },
   check: (home: string) => Promise<void>,
 ): Promise<number> {
-  for (let step = 2; ; step += stride) {
+  for (let step = 2; ; step += strideOf(source)) {
     const home = join(folder, `run ${step}`)
     cpSync(template, home, { recursive: true })
-    const { code } = await holdfast(home, await args(home), step)
+    const { code } = await holdfast(home, args, step)
     await check(home)
     rmSync(home, { recursive: true })
     if (code === 0) return step
@@ -103,38 +123,40 @@ const lastRestore = async (home: string): Promise<{ id: string; state: string }>
   return newest
 }
 
+/** What is asked of the command line. */
+async function restoreOf(source: Kind, which: readonly string[]): Promise<string[]> {
+  if (source !== 'snapshot')
+    return ['restore', fileOf(source), '--passphrase-file', join(folder, 'words.txt'), ...which, '--yes']
+  const [snapshot] = await opened(join(folder, 'first'), ({ snapshots }) => snapshots.list())
+  return ['restore', snapshot?.id ?? '', ...which, '--yes']
+}
+
 describe.each([
-  ['one number', ['--instance', 'shop']],
-  ['the whole appliance', []],
-])('kill -9 at every step of a restore of %s', (_name, which) => {
+  ['one number from a snapshot', 'snapshot', ['--instance', 'shop']],
+  ['the whole appliance from a snapshot', 'snapshot', []],
+  ['one number from a file', 'shop', []],
+  ['the whole appliance from a file', 'all', []],
+] as const)('kill -9 at every step of a restore of %s', (_name, source, which) => {
   it('loses nothing, and it is done when it is asked again', { timeout: 400_000 }, async () => {
-    const [snapshot] = await opened(join(folder, 'first'), ({ snapshots }) => snapshots.list())
-    const restore = ['restore', snapshot?.id ?? '', ...which, '--yes']
-    const steps = await killEverywhere(
-      join(folder, 'first'),
-      async () => restore,
-      async (home) => {
-        const texts = await textsOf(home)
-        expect([['new', 'old'], ['old']]).toContainEqual(texts)
-        if (texts.length === 1) return
-        expect(await holdfast(home, restore)).toMatchObject({ code: 0 })
-        expect(await textsOf(home)).toEqual(['old'])
-      },
-    )
+    const restore = await restoreOf(source, which)
+    const steps = await killEverywhere(join(folder, 'first'), { source, args: restore }, async (home) => {
+      const texts = await textsOf(home)
+      expect([['new', 'old'], ['old']]).toContainEqual(texts)
+      if (texts.length === 1) return
+      expect(await holdfast(home, restore)).toMatchObject({ code: 0 })
+      expect(await textsOf(home)).toEqual(['old'])
+    })
     expect(steps).toBeGreaterThan(2)
   })
 
   it('and of its undo, too', { timeout: 400_000 }, async () => {
-    const [snapshot] = await opened(join(folder, 'first'), ({ snapshots }) => snapshots.list())
     const restored = join(folder, 'restored')
     cpSync(join(folder, 'first'), restored, { recursive: true })
-    expect(await holdfast(restored, ['restore', snapshot?.id ?? '', ...which, '--yes'])).toMatchObject({
-      code: 0,
-    })
+    expect(await holdfast(restored, await restoreOf(source, which))).toMatchObject({ code: 0 })
     const { id } = await lastRestore(restored)
     const steps = await killEverywhere(
       restored,
-      async () => ['restore', '--undo', id],
+      { source, args: ['restore', '--undo', id] },
       async (home) => {
         const texts = await textsOf(home)
         expect([['new', 'old'], ['old']]).toContainEqual(texts)
