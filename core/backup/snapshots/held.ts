@@ -1,5 +1,7 @@
 // What lies in a folder of snapshots, and what of it goes: the effects around the decision in thin.ts.
-import { rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { ensureFolder } from '../../storage/files.ts'
 import { inFolder } from '../../storage/paths.ts'
 import { freeBytes } from '../../storage/room.ts'
 import { listManifests, namesIn, removeSnapshot } from './manifest.ts'
@@ -63,4 +65,10 @@ export function clearLeftovers(folder: string): void {
     const isOrphan = manifestOf !== undefined && !names.includes(`${manifestOf}.snapshot`)
     if (isTemporary || isOrphan) rmSync(`${folder}/${name}`, { force: true })
   }
+}
+
+/** Copies that were being looked at. */
+export function emptyScratch(scratch: string): void {
+  ensureFolder(scratch)
+  for (const name of readdirSync(scratch)) rmSync(join(scratch, name), { recursive: true, force: true })
 }

@@ -1,7 +1,5 @@
 // The owner of our own snapshots and segments: makes them when they are due, proves them, thins them, and keeps
 // shipping. What it cannot do it tells; it never makes a number wait, and no failure of it touches the database.
-import { readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import type { ApplianceHealth } from '../../contract/appliance.ts'
 import type { SnapshotList, SnapshotView } from '../../contract/backup-routes.ts'
 import type { LocationsView } from '../../contract/location-routes.ts'
@@ -9,14 +7,13 @@ import type { EventBody } from '../../contract/event.ts'
 import { AppError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { WriteTx } from '../../storage/commit.ts'
-import { ensureFolder } from '../../storage/files.ts'
 import { freeBytes } from '../../storage/room.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { holdsPosition, walStart } from '../../storage/wal.ts'
 import { writeKeysFile } from '../keys/keys-file.ts'
 import { SnapshotError } from './errors.ts'
 import type { SnapshotHead } from './head.ts'
-import { clearLeftovers, thinFolder } from './held.ts'
+import { clearLeftovers, emptyScratch, thinFolder } from './held.ts'
 import { runJob } from './jobs.ts'
 import { headOf, newLineage } from './making.ts'
 import type { Manifest, Proof } from './manifest.ts'
@@ -398,9 +395,4 @@ export class Snapshots {
       this.#parts.log.error('That could not be stored as an event', { err })
     })
   }
-}
-
-function emptyScratch(scratch: string): void {
-  ensureFolder(scratch)
-  for (const name of readdirSync(scratch)) rmSync(join(scratch, name), { recursive: true, force: true })
 }
