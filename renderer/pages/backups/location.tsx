@@ -111,6 +111,8 @@ function KeyFirst() {
   )
 }
 
+const copyingLookMs = 2000
+
 async function load() {
   const [view, { recovery }] = await Promise.all([call('getLocations', {}), call('getRecovery', {})])
   return { view, confirmed: recovery?.confirmedAt != null }
@@ -127,6 +129,13 @@ export function Location() {
   useEffect(() => onEvent(({ type }) => /^(?:location|snapshot|alert)\./.test(type) && all.reload()), [])
   const now = minute.value
   useEffect(() => all.reload(), [now])
+  // How far the copying has come is told by no event.
+  const isBehind = all.data?.view.second?.state === 'behind'
+  useEffect(() => {
+    if (!isBehind) return undefined
+    const timer = setInterval(all.reload, copyingLookMs)
+    return () => clearInterval(timer)
+  }, [isBehind])
   return (
     <Loaded from={all}>
       {({ view, confirmed }) => {
