@@ -1,5 +1,5 @@
 // Finds numbers, people, groups and messages. Nothing is indexed, so nothing is slower for it when messages come: the
-// rows are read newest first, some thousands a turn, until enough is found; half a million texts take some two seconds.
+// rows are read newest first, some thousands a turn, until enough is found; half a million texts take about half a second.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { InstanceView } from '../contract/instance.ts'
 import type { SearchAnswer } from '../contract/search-routes.ts'
