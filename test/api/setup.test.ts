@@ -1,6 +1,6 @@
 // How far the first-run set-up has come: told from what is there, and over for every browser and every start.
 import { rmSync } from 'node:fs'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, expect, it, onTestFinished } from 'vitest'
 import { startCore, tempFolder } from './harness.ts'
 
 const folder = tempFolder()
@@ -17,6 +17,10 @@ it('begins with nothing, follows what is done, and is over once and for all', as
   const { recoveryKey } = json as { recoveryKey: string }
   await core.ask('POST', '/api/v1/recovery/confirm', { body: { recoveryKey } })
   expect(await setup()).toEqual({ ...nothing, numbers: 1, recoveryKey: 'confirmed' })
+  const second = tempFolder()
+  onTestFinished(() => rmSync(second, { recursive: true, force: true }))
+  expect(await core.ask('PUT', '/api/v1/locations', { body: { second } })).toMatchObject({ status: 200 })
+  expect(await setup()).toMatchObject({ done: false, secondLocation: true })
 
   for (const body of [{}, { done: false }, { done: 'yes' }])
     expect(await core.ask('POST', '/api/v1/setup', { body })).toMatchObject({ status: 400 })

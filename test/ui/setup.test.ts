@@ -1,5 +1,8 @@
 // The first visit: a number linked, the recovery key printed and confirmed, the rest left for later; nothing is lost
 // when the page is closed in between.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { InstanceView } from '../../core/contract/instance.ts'
@@ -15,6 +18,7 @@ describe.skipIf(executablePath === undefined)('the set-up', () => {
   let page: Page
   let wrongs: Wrongs
   let url: string
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-second-'))
 
   beforeAll(async () => {
     world = await startWorld()
@@ -26,6 +30,8 @@ describe.skipIf(executablePath === undefined)('the set-up', () => {
   afterAll(async () => {
     await browser?.close()
     await world?.end()
+    // Only now: until then it is written to.
+    rmSync(folder, { recursive: true, force: true })
   })
 
   const setup = () => world.appliance.ok<SetupView>('GET', '/api/v1/setup')
@@ -84,7 +90,12 @@ describe.skipIf(executablePath === undefined)('the set-up', () => {
     await page.goto(`${url}/app/`)
     await page.getByRole('heading', { name: 'Numbers', exact: true }).waitFor()
     await page.getByRole('link', { name: 'Choose one' }).click()
-    await page.getByLabel('Folder for the second location').waitFor()
+    await page.getByLabel('Folder for the second location').fill(folder)
+    await press('Use this folder')
+    await page.getByText('The second location is set.').waitFor()
+    expect(await setup()).toMatchObject({ secondLocation: true })
+    await page.getByRole('link', { name: 'Numbers' }).first().click()
+    await page.getByText('Backups lie on this computer only').waitFor({ state: 'hidden' })
     expect(wrongs).toEqual([])
   })
 })
