@@ -47,7 +47,7 @@ function Facts({ health, id }: { health: InstanceHealth; id: string }) {
         <dt>{t.preKeys}</dt>
         <dd>
           {preKeys === null ? t.unknown : count(preKeys.count)}
-          {preKeys !== null && preKeys.count < fewPreKeys && <span class="chip busy"> {t.few}</span>}
+          {preKeys !== null && preKeys.count < fewPreKeys && <p class="reason warn">{t.few}</p>}
         </dd>
         <dt>{t.holds}</dt>
         <dd>{words.value.number.counts(counts.chats, counts.messages)}</dd>

@@ -22,7 +22,6 @@ const places = {
   setup: 'setup',
   backups: 'backups',
   restore: 'backups/restore',
-  location: 'backups/location',
   health: `numbers/${shop.centro.id}/health`,
   alerts: 'settings/alerts',
   keys: 'settings/keys',
