@@ -284,8 +284,8 @@ async function carriedAtRest(config: Config): Promise<CarriedKeys | undefined> {
 
 /** Those of the database, if it opens; else what the key file or the passphrase of the environment opens. */
 async function keysAtRest(config: Config, folder: string): Promise<Buffer[]> {
-  const { passphrase, dataDir, keyFile } = config
-  const here = keysHere(folder, keyFile)
+  const { passphrase, dataDir } = config
+  const here = keysHere(folder, config)
   let cause: unknown
   if (existsSync(dataPaths(dataDir).database)) {
     try {

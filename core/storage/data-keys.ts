@@ -131,9 +131,9 @@ export class DataKeys {
     return this.#wrap.get('keychain') !== undefined
   }
 
-  /** The data key that the wraps open, as the key file opens it. */
-  keyFileWrap(): Buffer | undefined {
-    return this.#wrap.get('file')?.wrapped
+  /** The data key that the wraps open, as this machine opens it: by its key file or its keychain. */
+  wrapHere(kind: 'file' | 'keychain'): Buffer | undefined {
+    return this.#wrap.get(kind)?.wrapped
   }
 
   passphrase(): { params: string; wrapped: Buffer } | undefined {

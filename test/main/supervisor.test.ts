@@ -1,7 +1,7 @@
 // The desktop's supervisor over a real core in a process of its own, talking by messages.
 import { fork as forkNode, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -126,6 +126,31 @@ it('says that the keychain is closed, makes nothing new, and opens when it is no
   start({}, kept)
   await reaches('ready')
   expect(existsSync(join(folder, 'holdfast.key'))).toBe(false)
+})
+
+it('opens its own snapshots by the keychain where the database is lost', async () => {
+  const kept = { is: 'kept', key: randomBytes(32).toString('base64') } as const
+  const apiKey = 'a-key-of-the-owner'
+  start({ HOLDFAST_API_KEY: apiKey }, kept)
+  const { ready: first } = await reaches('ready')
+  const ask = async (url: string, method: string, path: string): Promise<unknown> => {
+    const init = { method, headers: { apikey: apiKey, 'content-type': 'application/json' } }
+    const answer = await fetch(`${url}/api/v1${path}`, { ...init, ...(method === 'POST' && { body: '{}' }) })
+    return answer.json()
+  }
+  await ask(first.url, 'POST', '/snapshots')
+  await supervisor.stop()
+  supervisor = new Supervisor({ fork, onState: () => undefined, onStatus: () => undefined, now: Date.now })
+  const database = join(folder, 'data', 'holdfast.sqlite')
+  writeFileSync(database, 'no database')
+  rmSync(`${database}-wal`, { force: true })
+  start({ HOLDFAST_API_KEY: apiKey }, kept)
+  const { ready: second } = await reaches('ready')
+  await expect(ask(second.url, 'GET', '/health')).resolves.toMatchObject({ mode: 'recovery' })
+  await expect(ask(second.url, 'POST', '/restores')).resolves.toMatchObject({ job: { kind: 'restore' } })
+  await expect
+    .poll(() => ask(second.url, 'GET', '/health').catch(() => undefined), { timeout: 60_000 })
+    .toMatchObject({ mode: 'running' })
 })
 
 it('waits longer before each start in a row', () => {

@@ -1,12 +1,18 @@
 // keys.json, beside every catalogue of snapshots: what it takes to open them with the recovery key or the passphrase on
-// any machine, and with the key file on this one even where the database is lost; of no use without one of them.
+// any machine, and with the key file or the keychain on this one even where the database is lost; of no use without one.
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { AppError, BadRequestError } from '../../errors.ts'
 import type { DataKeys } from '../../storage/data-keys.ts'
 import { LockedError } from '../../storage/errors.ts'
 import { codeOf, writeFileAtomic } from '../../storage/files.ts'
-import { openByFile, openByPassphrase } from '../../storage/key-wraps.ts'
+import {
+  openByFile,
+  openByKeychain,
+  openByPassphrase,
+  type KeyOptions,
+  type Wrap,
+} from '../../storage/key-wraps.ts'
 import { otherKeyPlace } from '../../storage/keyring.ts'
 import { inFolder } from '../../storage/paths.ts'
 import { fingerprintOf, Sealer } from '../../storage/seal.ts'
@@ -23,6 +29,8 @@ const KeyGroup = z.object({
     passphrase: z.object({ params: z.string(), wrapped: Base64 }).nullable(),
     /** By the key file of the machine that wrote this. */
     file: z.object({ wrapped: Base64 }).nullable().default(null),
+    /** By what the keychain of that machine keeps. */
+    keychain: z.object({ wrapped: Base64 }).nullable().default(null),
   }),
   /** Data keys before it, and the next one while a rotation is under way: each sealed with another of this file. */
   others: z.array(
@@ -30,6 +38,9 @@ const KeyGroup = z.object({
   ),
 })
 type KeyGroup = z.infer<typeof KeyGroup>
+
+/** What a machine opens by without asking anybody. */
+export type MachineKeys = Pick<KeyOptions, 'keyFile' | 'keychain'>
 
 export const KeysFile = KeyGroup.extend({
   format: z.literal(1),
@@ -45,14 +56,13 @@ export const KeysFile = KeyGroup.extend({
 export type KeysFile = z.infer<typeof KeysFile>
 
 const about =
-  'Opens the snapshots beside it with the recovery key, the passphrase or the key file of their owner. Useless without one of them.'
+  'Opens the snapshots beside it with the recovery key, the passphrase, or the key file or keychain of their owner. Useless without one of them.'
 
 const fileIn = (folder: string): string => inFolder(folder, 'keys.json')
 
 function keysFileOf(dataKeys: DataKeys): KeysFile {
   const recovery = dataKeys.recovery()
   const passphrase = dataKeys.passphrase()
-  const byFile = dataKeys.keyFileWrap()
   return {
     format: 1,
     about,
@@ -63,7 +73,8 @@ function keysFileOf(dataKeys: DataKeys): KeysFile {
       passphrase: passphrase
         ? { params: passphrase.params, wrapped: passphrase.wrapped.toString('base64') }
         : null,
-      file: byFile ? { wrapped: byFile.toString('base64') } : null,
+      file: wrappedIn(dataKeys.wrapHere('file')),
+      keychain: wrappedIn(dataKeys.wrapHere('keychain')),
     },
     others: dataKeys.others().map(({ fingerprint, state, sealed, at }) => ({
       fingerprint,
@@ -73,6 +84,10 @@ function keysFileOf(dataKeys: DataKeys): KeysFile {
     })),
     before: [],
   }
+}
+
+function wrappedIn(wrap: Buffer | undefined): { wrapped: string } | null {
+  return wrap ? { wrapped: wrap.toString('base64') } : null
 }
 
 /** What is in a folder stays openable by what opened it, whichever database writes there now. */
@@ -180,18 +195,22 @@ export async function unlockWithPassphrase(file: KeysFile, passphrase: string): 
   )
 }
 
-/** Those that the key file of this machine opens; none where it is not the one they were made with. */
-export function unlockWithKeyFile(file: KeysFile, keyFile: string): Buffer[] {
-  return groupsOf(file).flatMap((group) => {
-    const wrapped = group.current.file?.wrapped
-    if (wrapped === undefined) return []
-    try {
-      const wrap = { kind: 'file', params: '{}', wrapped: Buffer.from(wrapped, 'base64') } as const
-      return chain(group, openByFile(wrap, keyFile))
-    } catch {
-      return []
-    }
-  })
+/** Those that the key file or the keychain of this machine opens; none where they were made with another. */
+export function unlockHere(file: KeysFile, { keyFile, keychain }: MachineKeys): Buffer[] {
+  return groupsOf(file).flatMap((group) => [
+    ...tried(group, 'file', (wrap) => openByFile(wrap, keyFile)),
+    ...tried(group, 'keychain', (wrap) => openByKeychain(wrap, keychain)),
+  ])
+}
+
+function tried(group: KeyGroup, kind: 'file' | 'keychain', openBy: (wrap: Wrap) => Buffer): Buffer[] {
+  const wrapped = group.current[kind]?.wrapped
+  if (wrapped === undefined) return []
+  try {
+    return chain(group, openBy({ kind, params: '{}', wrapped: Buffer.from(wrapped, 'base64') }))
+  } catch {
+    return []
+  }
 }
 
 function groupsOf(file: KeysFile): KeyGroup[] {

@@ -45,10 +45,10 @@ export class RecoveryRestores {
   }
 
   async begin(request: RestoreRequest): Promise<Begun> {
-    const { paths, keyFile, passphrase } = this.#options.target
+    const { paths, passphrase } = this.#options.target
     const { instance } = request
     const folder = request.folder === undefined ? paths.snapshots : catalogueIn(request.folder)
-    const here = keysHere(folder, keyFile)
+    const here = keysHere(folder, this.#options.target)
     const dataKeys =
       (await keysOf(folder, request)) ??
       (here.length > 0 ? here : undefined) ??

@@ -107,7 +107,7 @@ export class Restores {
     const { storage, target } = this.#options
     const { instance } = request
     const folder = request.folder === undefined ? storage.paths.snapshots : catalogueIn(request.folder)
-    const own = (): Buffer[] => [...ownKeys(storage), ...keysHere(folder, target.keyFile)]
+    const own = (): Buffer[] => [...ownKeys(storage), ...keysHere(folder, target)]
     const dataKeys = (await keysOf(folder, request)) ?? own()
     return snapshotBackup({ folder, dataKeys, want: wantOf(request) }, instance, storage.paths)
   }

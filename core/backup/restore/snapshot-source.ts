@@ -9,8 +9,9 @@ import { unlockWith } from '../../storage/keyring.ts'
 import type { DataPaths } from '../../storage/paths.ts'
 import { openPortable, type OpenReader } from '../../storage/portable.ts'
 import {
+  type MachineKeys,
   readKeysFile,
-  unlockWithKeyFile,
+  unlockHere,
   unlockWithPassphrase,
   unlockWithRecovery,
 } from '../keys/keys-file.ts'
@@ -49,12 +50,15 @@ export async function keysOf(
   return unlockWithPassphrase(file, passphrase ?? '')
 }
 
-/** What the key file of this machine opens, whatever has become of the database; none where it is of another. */
-export function keysHere(folder: string, keyFile: string | undefined): Buffer[] {
+/** What this machine opens by itself, whatever has become of the database; none where it is of another. */
+export function keysHere(
+  folder: string,
+  { keyFile, keychain }: Omit<MachineKeys, 'keyFile'> & { keyFile: string | undefined },
+): Buffer[] {
   if (keyFile === undefined) return []
   try {
     const file = readKeysFile(folder)
-    return file === undefined ? [] : unlockWithKeyFile(file, keyFile)
+    return file === undefined ? [] : unlockHere(file, { keyFile, keychain })
   } catch {
     return []
   }

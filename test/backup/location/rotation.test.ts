@@ -4,7 +4,7 @@ import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { catalogueIn } from '../../../core/backup/location/find.ts'
-import { readKeysFile, unlockWithKeyFile, unlockWithRecovery } from '../../../core/backup/keys/keys-file.ts'
+import { readKeysFile, unlockHere, unlockWithRecovery } from '../../../core/backup/keys/keys-file.ts'
 import { fingerprintOf, KeyRing } from '../../../core/storage/seal.ts'
 import { run, type Ended } from '../../cli/harness.ts'
 import { addInstance, newFolder, newHome, type Home } from '../../storage/harness.ts'
@@ -85,7 +85,7 @@ describe('after a change of the data key', () => {
         const file = readKeysFile(folder)
         if (file === undefined) throw new Error('There is no keys.json.')
         const printed = new KeyRing(await unlockWithRecovery(file, recoveryKey))
-        const here = new KeyRing(unlockWithKeyFile(file, home.keyFile))
+        const here = new KeyRing(unlockHere(file, home))
         for (const key of keys) expect([printed.fits(key), here.fits(key)]).toEqual([true, true])
       }
       expect(await holdfast(home, 'restore', '--at', after, '--yes')).toMatchObject({ code: 0 })
