@@ -75,6 +75,16 @@ describe('two-way traffic', () => {
     expect(undecryptable()).toBe(0)
   })
 
+  it('learns the name of a group that it has never written to', async () => {
+    const { appliance, wa } = world
+    const dora = wa.phone({ number: '5511999990015' })
+    const group = await dora.createGroup('Suppliers', [ana])
+    await dora.sendText(group, 'a new price list')
+    await expect
+      .poll(() => appliance.ok('GET', '/api/v1/instances/ana/chats'), { timeout: 60_000 })
+      .toMatchObject({ chats: expect.arrayContaining([expect.objectContaining({ name: 'Suppliers' })]) })
+  })
+
   it('raises the status of an own message to delivered and read', async () => {
     const { appliance, wa } = world
     const phone = wa.phone({ number: '5511999990014' })

@@ -8,6 +8,7 @@ import {
   isJidStatusBroadcast,
   proto,
   type CacheStore,
+  type GroupMetadata,
   type UserFacingSocketConfig,
   type WASocket,
 } from '@whiskeysockets/baileys'
@@ -71,6 +72,7 @@ class BaileysAdapter implements LinkAdapter {
     const incoming = new Incoming(this.#deps, owner)
     incoming.follow(account)
     const groups = new GroupCache(storage, owner, now)
+    const fetchGroup = (jid: string): Promise<GroupMetadata> => socket.raw.groupMetadata(jid)
     const socket: Socket = new Socket({
       options,
       account,
@@ -80,11 +82,12 @@ class BaileysAdapter implements LinkAdapter {
       now,
       config: this.#config(options, account, {
         locks,
-        groupMetadata: (jid) => groups.get(jid, (each) => socket.raw.groupMetadata(each)),
+        groupMetadata: (jid) => groups.get(jid, fetchGroup),
       }),
       onEvents: (events) => {
         incoming.take(events)
         socket.background(groups.take(events))
+        socket.background(groups.name(events, { fetch: fetchGroup, stored: () => incoming.settled() }))
         const onRejected = (call: { id: string; from: string }): void =>
           options.onFact({ kind: 'call_rejected', ...call })
         socket.background(applySettings(socket.raw, options.settings, { events, onRejected }))

@@ -1,13 +1,17 @@
 // Group metadata in the store, so that a send to a group costs no query. A row is dropped as soon as anything
 // about its group changes, and all are at each login: a change told while we were away may have been missed.
-import type { BaileysEventMap, GroupMetadata } from '@whiskeysockets/baileys'
+import { isJidGroup, type BaileysEventMap, type GroupMetadata } from '@whiskeysockets/baileys'
+import type { WriteTx } from '../../storage/commit.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Owner } from './incoming.ts'
+
+type Fetch = (jid: string) => Promise<GroupMetadata>
 
 export class GroupCache {
   readonly #storage: Storage
   readonly #owner: Owner
   readonly #now: () => number
+  readonly #asked = new Set<string>()
   /** Counts the changes, so that an answer on its way when a change came is not kept. */
   #changes = 0
 
@@ -17,7 +21,7 @@ export class GroupCache {
     this.#now = now
   }
 
-  async get(jid: string, fetch: (jid: string) => Promise<GroupMetadata>): Promise<GroupMetadata | undefined> {
+  async get(jid: string, fetch: Fetch): Promise<GroupMetadata | undefined> {
     const { instanceId, number } = this.#owner
     const stored = this.#storage.groupMetadata.get(instanceId, number, jid)
     if (stored) return stored.metadata as GroupMetadata
@@ -27,12 +31,30 @@ export class GroupCache {
       const row = { jid, metadata, fetchedAt: this.#now() }
       await this.#storage.commits.write((tx) => {
         this.#storage.groupMetadata.put(tx, instanceId, number, row)
-        const named = { jid, name: metadata.subject, at: row.fetchedAt }
-        if (this.#storage.chats.find(instanceId, number, jid))
-          this.#storage.chats.ensure(tx, instanceId, number, named)
+        this.#name(tx, metadata)
       })
     }
     return metadata
+  }
+
+  /** No message says what its group is called: the first one of a nameless group has it asked for, once a login. */
+  async name(
+    events: Partial<BaileysEventMap>,
+    { fetch, stored }: { fetch: Fetch; stored: () => Promise<void> },
+  ): Promise<void> {
+    const jids = (events['messages.upsert']?.messages ?? [])
+      .map(({ key }) => key.remoteJid ?? '')
+      .filter((jid) => isJidGroup(jid) && !this.#asked.has(jid))
+    if (jids.length === 0) return
+    await stored()
+    const { instanceId, number } = this.#owner
+    for (const jid of new Set(jids)) {
+      const chat = this.#storage.chats.find(instanceId, number, jid)
+      if (chat?.name !== null || this.#asked.has(jid)) continue
+      this.#asked.add(jid)
+      const metadata = await this.get(jid, fetch)
+      if (metadata) await this.#storage.commits.write((tx) => this.#name(tx, metadata))
+    }
   }
 
   take(events: Partial<BaileysEventMap>): Promise<void> {
@@ -47,6 +69,12 @@ export class GroupCache {
   forgetAll(): Promise<void> {
     const { instanceId, number } = this.#owner
     return this.#drop(this.#storage.groupMetadata.list(instanceId, number).map(({ jid }) => jid))
+  }
+
+  #name(tx: WriteTx, { id: jid, subject: name }: GroupMetadata): void {
+    const { instanceId, number } = this.#owner
+    if (this.#storage.chats.find(instanceId, number, jid))
+      this.#storage.chats.ensure(tx, instanceId, number, { jid, name, at: this.#now() })
   }
 
   async #drop(jids: readonly string[]): Promise<void> {
