@@ -1,6 +1,6 @@
 // Follows what takes its time, with a bar on stderr where somebody looks: in the running appliance, or in this process.
 import { setTimeout } from 'node:timers/promises'
-import { AppError } from '../errors.ts'
+import { AppError, type ErrorCode } from '../errors.ts'
 import { JobView } from '../contract/job-routes.ts'
 import type { JobControl } from '../backup/jobs.ts'
 import { failureOf, type Running } from './reach.ts'
@@ -21,6 +21,20 @@ function draw(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`)
 }
 
+/** The appliance was opened anew meanwhile, or is about to be: it knows nothing of the job any more. */
+export class JobGoneError extends AppError {}
+
+const goneCodes: readonly ErrorCode[] = ['not_found', 'starting', 'stopping']
+
+async function look(running: Running, id: string): Promise<JobView> {
+  try {
+    return await running.call('GET', `/jobs/${id}`, JobView)
+  } catch (cause) {
+    if (!(cause instanceof AppError) || !goneCodes.includes(cause.code)) throw cause
+    throw new JobGoneError(cause.code, cause.message, { cause, hint: cause.hint })
+  }
+}
+
 /** What came of it. Ctrl-C cancels it there. */
 export async function followJob(running: Running, begun: JobView): Promise<unknown> {
   let job = begun
@@ -32,7 +46,7 @@ export async function followJob(running: Running, begun: JobView): Promise<unkno
     while (job.state === 'running') {
       draw(bar(job.progress, job.step))
       await setTimeout(lookEveryMs)
-      job = await running.call('GET', `/jobs/${job.id}`, JobView)
+      job = await look(running, job.id)
     }
   } finally {
     process.removeListener('SIGINT', cancel)

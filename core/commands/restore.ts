@@ -36,7 +36,7 @@ import { LockedError, UnopenableError } from '../storage/errors.ts'
 import { codeOf } from '../storage/files.ts'
 import { acquireLock } from '../storage/lock.ts'
 import { dataPaths } from '../storage/paths.ts'
-import { followJob, runHere } from './jobs.ts'
+import { followJob, JobGoneError, runHere } from './jobs.ts'
 import { answer, configOf, tell, type CommonFlags } from './options.ts'
 import { findRunning, withFolder, type Running } from './reach.ts'
 
@@ -182,7 +182,7 @@ async function follow(running: Running, config: Config, job: JobView): Promise<R
   const id = await followJob(running, job).then(
     (result) => z.object({ restore: z.string() }).parse(result).restore,
     (error: unknown) => {
-      if (error instanceof AppError) throw error
+      if (error instanceof AppError && !(error instanceof JobGoneError)) throw error
       return undefined
     },
   )

@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'holdfast-steps-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Those that take few steps are killed at each. */
-const strides: Record<string, number> = { 'first start': 23, migration: 23, purge: 4 }
+const strides: Record<string, number> = { 'first start': 41, migration: 41, purge: 13 }
 
 it('is as before or as after, and can be repeated, wherever an operation on the disk is killed', async () => {
   const bases = await makeBases()

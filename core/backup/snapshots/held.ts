@@ -5,9 +5,13 @@ import { ensureFolder } from '../../storage/files.ts'
 import { inFolder } from '../../storage/paths.ts'
 import { freeBytes } from '../../storage/room.ts'
 import { listManifests, namesIn, removeSnapshot } from './manifest.ts'
+import { gapReasons } from './resume.ts'
 import { budgetOf } from './room.ts'
 import { listSegments, readSegment, type SegmentFile, type SegmentRecords } from './segment.ts'
 import { sizeOf, thin, type Held } from './thin.ts'
+
+/** The reasons of what nobody asked for. */
+const madeByItself: ReadonlySet<string> = new Set(['scheduled', ...gapReasons])
 
 /** read: what of a segment is known without reading it. */
 export function heldIn(
@@ -15,12 +19,13 @@ export function heldIn(
   read: (folder: string, segment: SegmentFile) => SegmentRecords = readSegment,
 ): Held {
   return {
-    snapshots: listManifests(folder).map(({ id, lineage, number, at, sealedBytes, proof }) => ({
+    snapshots: listManifests(folder).map(({ id, lineage, number, at, reason, sealedBytes, proof }) => ({
       id,
       lineage,
       number,
       at,
       bytes: sealedBytes,
+      asked: !madeByItself.has(reason),
       proof: proof.result,
     })),
     segments: listSegments(folder).map((segment) => {

@@ -23,9 +23,12 @@ export interface Seen {
   disturbed: boolean
 }
 
+/** Why a new history begins. */
+export const gapReasons = ['first', 'lost', 'migrated', 'older', 'unfollowed'] as const
+
 export type Resume =
   | { follows: true; from: WalPosition; read: WalPosition | 'any-log' }
-  | { follows: false; reason: 'first' | 'lost' | 'migrated' | 'older' | 'unfollowed' }
+  | { follows: false; reason: (typeof gapReasons)[number] }
 
 export function resume({ history, last, log, holdsLast, asStopped, disturbed }: Seen): Resume {
   if (history === undefined) return { follows: false, reason: 'first' }

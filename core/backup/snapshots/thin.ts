@@ -1,5 +1,6 @@
 // Decides which snapshots and segments go. Pure. Every moment of the last day stays, of three days while there is room;
-// a snapshot an hour for three days, one a day for two weeks, one a week for two months. The newest snapshot, the newest
+// a snapshot an hour for three days, one a day for two weeks, one a week for two months, and the last ten that were
+// asked for or made before something risky for two weeks. The newest snapshot, the newest
 // proven one and what was shipped since then never go, whatever the budget says.
 interface HeldSnapshot {
   id: string
@@ -7,6 +8,8 @@ interface HeldSnapshot {
   number: number
   at: number
   bytes: number
+  /** By a person, or by what might have to be taken back. */
+  asked: boolean
   proof: 'proven' | 'failed' | null
 }
 
@@ -33,6 +36,9 @@ const schedule = [
   { everyMs: 7 * dayMs, forMs: 61 * dayMs },
 ]
 
+/** Somebody knows of it and may come back for it; a program that asks each minute must not push out the rest. */
+const askedFor = { most: 10, forMs: 14 * dayMs }
+
 /** How far back every moment is kept: as far as there is room for. */
 const reaches = [3 * dayMs, 2 * dayMs, dayMs]
 const lesserReaches = [12 * hourMs, 6 * hourMs, 3 * hourMs, hourMs]
@@ -56,10 +62,13 @@ export function thin(held: Held, { now, budgetBytes }: { now: number; budgetByte
 }
 
 function isScheduled(snapshot: HeldSnapshot, newestFirst: readonly HeldSnapshot[], now: number): boolean {
+  const age = now - snapshot.at
+  const sameKind = newestFirst.filter(({ asked }) => asked === snapshot.asked)
+  if (snapshot.asked && age <= askedFor.forMs && sameKind.indexOf(snapshot) < askedFor.most) return true
   return schedule.some(({ everyMs, forMs }) => {
-    if (now - snapshot.at > forMs) return false
+    if (age > forMs) return false
     const slot = Math.floor(snapshot.at / everyMs)
-    return newestFirst.find(({ at }) => Math.floor(at / everyMs) === slot) === snapshot
+    return sameKind.find(({ at }) => Math.floor(at / everyMs) === slot) === snapshot
   })
 }
 

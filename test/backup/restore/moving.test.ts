@@ -129,8 +129,13 @@ it('the whole appliance is restored in a running process, and undone', { timeout
       .catch(() => undefined)
     return answer?.body.restores?.find(({ kind }) => kind === 'appliance')
   }
-  await there.ok('POST', '/api/v1/restores', { snapshot: snapshots[0]?.id })
+  const { job } = await there.ok<z.infer<typeof RestoreAnswer>>('POST', '/api/v1/restores', {
+    snapshot: snapshots[0]?.id,
+  })
   const view = await until('it is restored', async () => {
+    const path = `/api/v1/jobs/${job?.id ?? ''}`
+    const known = await there.request<Partial<JobView>>('GET', path).catch(() => undefined)
+    if (known?.body.problem) throw new Error(known.body.problem.detail)
     const found = await latest()
     return found?.state === 'done' ? found : undefined
   })

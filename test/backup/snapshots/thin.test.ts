@@ -15,6 +15,7 @@ const history = fc
       isSnapshot: fc.boolean(),
       begins: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
       bytes: fc.integer({ min: 1, max: 1000 }),
+      asked: fc.boolean(),
       proof: fc.constantFrom('proven' as const, 'failed' as const, null),
     }),
     { maxLength: 120 },
@@ -26,12 +27,12 @@ const history = fc
       snapshots: [],
       segments: [],
     }
-    for (const [number, { gapMs, isSnapshot, begins, bytes, proof }] of steps.entries()) {
+    for (const [number, { gapMs, isSnapshot, begins, bytes, asked, proof }] of steps.entries()) {
       at += gapMs
       if (begins) lineage += 1
       const common = { lineage: `l${lineage}`, number, at, bytes }
       const isFirst = !held.snapshots.some((each) => each.lineage === common.lineage)
-      if (isSnapshot || isFirst) held.snapshots.push({ ...common, id: `s${number}`, proof })
+      if (isSnapshot || isFirst) held.snapshots.push({ ...common, id: `s${number}`, asked, proof })
       else held.segments.push({ ...common, name: `g${number}` })
     }
     return held
@@ -93,6 +94,17 @@ it('keeps all moments of the last day, an hourly one for three days and a daily 
         if (now - each.at <= 14 * dayMs) expect(hasNear(dayMs)).toBe(true)
         if (now - each.at <= 61 * dayMs) expect(hasNear(7 * dayMs)).toBe(true)
       }
+    }),
+  )
+})
+
+it('keeps the last ten that were asked for two weeks long, with room', () => {
+  fc.assert(
+    fc.property(history, (held) => {
+      const kept = thin(held, { now, budgetBytes: Number.MAX_SAFE_INTEGER })
+      const asked = held.snapshots.filter((each) => each.asked).toSorted((a, b) => b.at - a.at)
+      for (const each of asked.slice(0, 10))
+        if (now - each.at <= 14 * dayMs) expect(kept.snapshots).toContain(each)
     }),
   )
 })
