@@ -1,6 +1,7 @@
 // Every write goes through here: one transaction per turn of the event loop, acknowledged when it is on disk.
 // COMMIT, then one fdatasync of the WAL at a time, then the promises resolve. It knows no table.
 import { fdatasync, fdatasyncSync } from 'node:fs'
+import { z } from 'zod'
 import { classify, toStorageError, type Database, type Statement } from './database.ts'
 import { StorageError } from './errors.ts'
 
@@ -46,6 +47,9 @@ export interface CommitsOptions {
   fdatasyncSync?: (fd: number) => void
 }
 
+/** What SQLite answers to a checkpoint; -1 where there is no log. */
+const LogRow = z.object({ log: z.int(), checkpointed: z.int() })
+
 /** How long a batch of bulk work may hold the event loop. */
 const bulkTurnMs = 20
 
@@ -75,6 +79,7 @@ export class Commits {
   #syncing: Unit[] = []
   #inFlight = false
   #inside = false
+  #keepUp = (): Promise<void> => Promise.resolve()
   #count = 0
   /** Why nothing is written any more: the disk failed, or it was closed. */
   #failed: Error | undefined
@@ -133,8 +138,8 @@ export class Commits {
   }
 
   /**
-   * Many small writes in batches of at most 20 ms a turn, each batch a unit of its own. Resolves with the
-   * number of items when all are on disk; a batch that throws ends it there.
+   * Many small writes in batches of at most 20 ms a turn, each batch a unit of its own, and never far ahead of what
+   * follows the log. Resolves with the number of items when all are on disk; a batch that throws ends it there.
    */
   async bulk<T>(
     items: Iterable<T>,
@@ -154,6 +159,7 @@ export class Commits {
           next = iterator.next()
         }
       })
+      await this.#keepUp()
     }
     return done
   }
@@ -178,6 +184,18 @@ export class Commits {
     this.#assertOutside()
     this.#commitTurn()
     this.#startSync()
+  }
+
+  /** How long the write-ahead log is, in frames, and how many of them the database has already. */
+  logFrames(): { all: number; kept: number } {
+    this.commitNow()
+    const [row] = LogRow.array().parse(this.#db.pragma('wal_checkpoint(NOOP)'))
+    return { all: Math.max(0, row?.log ?? 0), kept: Math.max(0, row?.checkpointed ?? 0) }
+  }
+
+  /** Asked after each batch of bulk work: the next one waits for it. */
+  paceBy(keepUp: () => Promise<void>): void {
+    this.#keepUp = keepUp
   }
 
   /** The short half of a checkpoint, after the worker's: no new frame can slip in between. */

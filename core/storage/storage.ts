@@ -190,6 +190,7 @@ async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
     },
     ...(options.checkpointEveryMs !== undefined && { everyMs: options.checkpointEveryMs }),
   })
+  commits.paceBy(() => worker.keepUp())
   let closing: Promise<void> | undefined
   return {
     ...tables,

@@ -25,6 +25,8 @@ export interface WalRun {
 
 export const walHeaderBytes = 32
 export const frameHeaderBytes = 24
+/** What is read of the log, and handed on, at a time. */
+export const pieceBytes = 4 * 1024 * 1024
 const blockFrames = 64
 const magic = 0x377f0682
 const version = 3_007_000
@@ -53,8 +55,23 @@ export function walStart(fd: number): WalPosition | undefined {
   return readHeader(fd)?.start
 }
 
-/** The frames that were committed after the position; from the log's beginning where it is of another log. */
-export function readWal(fd: number, after?: WalPosition): WalRun | undefined {
+/** How much so many frames of the present log are, or those of them that come after the position. */
+export function walBytes(fd: number, frames: number, after?: WalPosition): number {
+  const header = readHeader(fd)
+  if (header === undefined) return 0
+  const read = after !== undefined && isSameLog(after, header.start) ? after.frame : 0
+  return (frames - read) * (frameHeaderBytes + header.pageSize)
+}
+
+/**
+ * The frames that were committed after the position; from the log's beginning where it is of another log. It ends at
+ * the first commit with which it has enough bytes; one transaction is never cut.
+ */
+export function readWal(
+  fd: number,
+  after?: WalPosition,
+  { enoughBytes = Infinity }: { enoughBytes?: number } = {},
+): WalRun | undefined {
   const header = readHeader(fd)
   if (header === undefined) return undefined
   const { pageSize, bigEndian, start } = header
@@ -77,6 +94,7 @@ export function readWal(fd: number, after?: WalPosition): WalRun | undefined {
     }
     if (valid > 0) blocks.push(block.subarray(0, valid * frameBytes))
     if (valid < blockFrames) break
+    if (committed && (committed.end.frame - from.frame) * frameBytes >= enoughBytes) break
   }
   if (committed === undefined) return undefined
   const length = (committed.end.frame - from.frame) * frameBytes

@@ -3,7 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { quickCheck } from './check.ts'
 import { classify, openSecondConnection, type Database } from './database.ts'
-import { readWal, type WalPosition } from './wal.ts'
+import { pieceBytes, readWal, type WalPosition } from './wal.ts'
 import type { WorkerAnswer, WorkerData, WorkerRequest } from './worker.ts'
 
 interface Connections {
@@ -16,6 +16,7 @@ interface Connections {
 function run({ db, pin, walFd }: Connections, request: WorkerRequest): WorkerAnswer['result'] {
   if (request.task === 'quick-check') return { lines: quickCheck(db) }
   if (request.task === 'ship') return { run: ship({ db, pin, walFd }, request.after) }
+  if (request.task === 'read') return { run: readWal(walFd, request.after, { enoughBytes: pieceBytes }) }
   db.pragma('wal_checkpoint(PASSIVE)')
   return {}
 }

@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads'
 import type { Commits } from './commit.ts'
 import { openSecondConnection, schemaVersion, type Database } from './database.ts'
 import { StorageError, type StorageErrorKind } from './errors.ts'
-import { readWal, walStart, type WalPosition, type WalRun } from './wal.ts'
+import { pieceBytes, readWal, walBytes, walStart, type WalPosition, type WalRun } from './wal.ts'
 
 export interface WorkerData {
   file: string
@@ -15,7 +15,8 @@ export interface WorkerData {
 
 export interface WorkerRequest {
   id: number
-  task: 'checkpoint' | 'ship' | 'quick-check'
+  /** read: what was committed, at most a piece of it, or one transaction; ship: all of it, then a checkpoint. */
+  task: 'checkpoint' | 'read' | 'ship' | 'quick-check'
   /** Where the last shipping ended. */
   after?: WalPosition | undefined
 }
@@ -38,8 +39,11 @@ export interface FrameSink {
   position(): WalPosition | undefined
   /** Raises the commit number, so that what is read next tells it; resolves when that is on disk. */
   begin(): Promise<void>
-  /** In the same turn as the last of it was read. Never throws; resolves when it is kept, or given up. */
-  take(runs: readonly WalRun[]): Promise<void>
+  /**
+   * isAll: there is nothing more, and this is still the turn in which that was so. Never throws; resolves when it is
+   * kept, or given up.
+   */
+  take(runs: readonly WalRun[], isAll: boolean): Promise<void>
   /** Frames may be gone that were never taken. */
   lost(error: unknown): void
 }
@@ -66,6 +70,9 @@ export interface StorageWorkerOptions {
   onWarning: (error: Error) => void
   everyMs?: number
 }
+
+/** How often the worker tries to leave little of the log to the thread that writes. */
+const mostRounds = 5
 
 /** Something keeps the WAL from starting over, for example another program that reads the database. */
 const walAlarmBytes = 256 * 1024 * 1024
@@ -100,6 +107,12 @@ export class StorageWorker {
     await this.#alone(() => this.#round(() => this.#options.commits.checkpoint()))
   }
 
+  /** Resolves when the log is short enough to write on. Where it cannot be emptied, that is told elsewhere. */
+  async keepUp(): Promise<void> {
+    if (this.#closed || this.#unread() < 2 * pieceBytes) return
+    await this.checkpoint().catch(() => undefined)
+  }
+
   /**
    * Holds the database as it is now: nothing of it goes away until it is released. What was committed until then has
    * been given to the sink; whoever wants to follow from here on says so in onPinned, before anything more can go.
@@ -107,6 +120,7 @@ export class StorageWorker {
   pin(onPinned: (pinned: Pinned) => void = () => undefined): Promise<Pinned> {
     return this.#alone(async () => {
       const sink = this.#sink
+      if (sink !== undefined) await this.#catchUp(sink)
       await sink?.begin()
       const { commits, walFd, file } = this.#options
       // No await between the commit, the look at the log and the read transaction: all three are the same moment.
@@ -117,7 +131,7 @@ export class StorageWorker {
         const { run, ...pinned } = pinNow(db, walFd, after)
         const held = { ...pinned, release: () => void db.close() }
         onPinned(held)
-        if (after !== undefined && run !== undefined) await sink?.take([run])
+        if (after !== undefined && run !== undefined) await sink?.take([run], true)
         return held
       } catch (error) {
         db.close()
@@ -181,8 +195,13 @@ export class StorageWorker {
     this.#begun = true
     const sink = this.#sink
     if (sink?.position() === undefined) {
-      const seen = this.#options.commits.count
-      await this.#ask({ task: 'checkpoint' })
+      let seen: number
+      let rounds = 0
+      do {
+        seen = this.#options.commits.count
+        await this.#ask({ task: 'checkpoint' })
+        rounds += 1
+      } while (this.#unread() > pieceBytes && rounds < mostRounds)
       finish()
       this.#checkpointed = seen
     } else await this.#ship(sink, finish)
@@ -193,6 +212,7 @@ export class StorageWorker {
     const { commits, walFd } = this.#options
     let taken: Promise<void>
     try {
+      await this.#catchUp(sink)
       await sink.begin()
       const after = sink.position()
       const { run } = await this.#ask({ task: 'ship', after })
@@ -201,12 +221,46 @@ export class StorageWorker {
       const rest = readWal(walFd, run?.end ?? after)
       finish()
       this.#checkpointed = commits.count
-      taken = sink.take([run, rest].filter((each) => each !== undefined))
+      taken = sink.take(
+        [run, rest].filter((each) => each !== undefined),
+        true,
+      )
     } catch (error) {
       sink.lost(error)
       throw error
     }
     await taken
+  }
+
+  /** Gives the sink what was committed piece by piece, until little is left for the thread that writes. */
+  async #catchUp(sink: FrameSink): Promise<void> {
+    try {
+      for (let round = 0; round < mostRounds && this.#unread() > pieceBytes; round += 1) {
+        await sink.begin()
+        while (await this.#give(sink, 'read'));
+        await this.#give(sink, 'ship')
+      }
+    } catch (error) {
+      sink.lost(error)
+      throw error
+    }
+  }
+
+  /** True where there is probably more. */
+  async #give(sink: FrameSink, task: 'read' | 'ship'): Promise<boolean> {
+    const after = sink.position()
+    if (after === undefined) return false
+    const { run } = await this.#ask({ task, after })
+    if (run !== undefined) await sink.take([run], false)
+    return run !== undefined && run.bytes.length >= pieceBytes
+  }
+
+  /** Bytes of the log that nobody was given; of what the database lacks where nobody follows. */
+  #unread(): number {
+    const { commits, walFd } = this.#options
+    const { all, kept } = commits.logFrames()
+    const read = this.#sink?.position()
+    return read === undefined ? walBytes(walFd, all - kept) : walBytes(walFd, all, read)
   }
 
   #watch(): void {

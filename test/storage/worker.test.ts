@@ -22,6 +22,18 @@ it('keeps the WAL far smaller than what was written to it', async () => {
   expect(await storage.quickCheck()).toEqual([])
 })
 
+it('lets bulk work wait for the WAL, and for nothing when it is done', async () => {
+  const storage = await openHome(newHome(), { checkpointEveryMs: 1_000_000 })
+  const id = await addInstance(storage)
+  let largest = 0
+  await storage.commits.bulk(Array.from({ length: 12_000 }).keys(), (tx, n) => {
+    storage.signalKeys.set(tx, id, 1, { session: { [`key ${n}`]: Buffer.alloc(3000, n) } })
+    largest = Math.max(largest, storage.health().walBytes)
+  })
+  expect(storage.health().databaseBytes).toBeGreaterThan(12_000 * 3000)
+  expect(largest).toBeLessThan((12_000 * 3000) / 2)
+})
+
 it('lets the WAL grow without checkpoints, so that the test above shows something', async () => {
   const storage = await openHome(newHome(), { checkpointEveryMs: 1_000_000 })
   const id = await addInstance(storage)

@@ -51,9 +51,6 @@ export interface InstanceRestoresOptions {
 /** What was accepted for sending before that was probably sent since. */
 const doubtMs = 24 * 60 * 60 * 1000
 
-/** Some 10 MB of the log. */
-const pacedRows = 2000
-
 export class InstanceRestores {
   readonly #options: InstanceRestoresOptions
   readonly #now: () => number
@@ -155,7 +152,7 @@ export class InstanceRestores {
     const { signal, progress, step } = control
     step('Writing what comes, beside what is here')
     const rows = this.#keepsRatchets(source) ? source.rows() : withoutRatchets(source.rows())
-    await storage.restoring.insert(paced(rows, storage), {
+    await storage.restoring.insert(rows, {
       id: instanceId,
       at: this.#now(),
       signal,
@@ -313,17 +310,4 @@ function told(
   reason: string | null = null,
 ): EventBody {
   return { type, data: { restoreId: id, kind: 'instance', name, moment, reason } }
-}
-
-/**
- * Whoever follows the log takes all that is new in it at once, in turns of this thread: it never gets far ahead. Where
- * it cannot be emptied, that is told elsewhere, and the rows go on.
- */
-async function* paced<T>(rows: Iterable<T> | AsyncIterable<T>, { worker }: Storage): AsyncGenerator<T> {
-  let count = 0
-  for await (const row of rows) {
-    yield row
-    count += 1
-    if (count % pacedRows === 0) await worker.checkpoint().catch(() => undefined)
-  }
 }

@@ -31,12 +31,12 @@ export function lastKept(
     const newest = Math.max(at, record.at)
     try {
       const { end: recordEnd } = openRecord(folder, record, storage.sealer)
-      const last = { lineage, number: record.number, end: recordEnd, clean: record.clean }
+      const last = { lineage, number: record.number, end: recordEnd, clean: record.clean, more: record.more }
       return { history, last, at: newest }
     } catch {
       // Changed since, or torn: what follows cannot hang on it.
       return { history, last: undefined, at: newest }
     }
   }
-  return { history, last: { lineage, number, end, clean: false }, at }
+  return { history, last: { lineage, number, end, clean: false, more: false }, at }
 }

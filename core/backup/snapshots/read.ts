@@ -1,6 +1,6 @@
 // Reads a folder of snapshots and segments, our own or the second location, and makes of it the database of any moment
 // it holds. It changes nothing in that folder and needs no database. What cannot be used is refused with its reason.
-import { closeSync, fsyncSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fdatasyncSync, fsyncSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs'
 import { decompressNow } from '../../storage/compress.ts'
 import type { HistoryPoint } from '../../storage/history.ts'
 import type { Opener } from '../../storage/seal.ts'
@@ -139,13 +139,14 @@ function nothingSoOld({ snapshots }: Catalogue, until: number, folder: string): 
 function build(folder: string, { snapshotId, records, isNewest }: Way, opener: Opener, file: string): Staged {
   // Never over a file that is there.
   const fd = openSync(file, 'wx', 0o600)
+  const write = steadily(fd)
   try {
     const parts = readSnapshot(snapshotFile(folder, snapshotId), snapshotId, opener)
     let at = 0
     let next = parts.next()
     while (next.done !== true) {
       const pages = unpack(next.value, snapshotId)
-      writeAll(fd, pages, at)
+      write(pages, at)
       at += pages.length
       next = parts.next()
     }
@@ -154,7 +155,7 @@ function build(folder: string, { snapshotId, records, isNewest }: Way, opener: O
       throw new SnapshotError('changed', `The snapshot ${snapshotId} has another size than it says.`)
     // What was shipped before the snapshot is in it.
     const newer = records.filter(({ number }) => number > head.number)
-    const last = apply(fd, { folder, records: newer, opener, from: head.position })
+    const last = apply({ fd, write }, { folder, records: newer, opener, from: head.position })
     fsyncSync(fd)
     const { lineage, schema } = head
     const { number, at: moment, clean } = last ?? head
@@ -184,12 +185,12 @@ interface Chain {
 }
 
 /** Puts the frames of the records over the pages; the last record applied. */
-function apply(fd: number, { folder, records, opener, from }: Chain): RecordAt | undefined {
+function apply(to: Target, { folder, records, opener, from }: Chain): RecordAt | undefined {
   let position = from
   for (const record of records) {
     const open = openRecord(folder, record, opener)
     if (!isSamePosition(open.from, position)) throw gapBefore(record)
-    applyFrames(fd, open)
+    applyFrames(to, open)
     position = open.end
   }
   return records.at(-1)
@@ -200,15 +201,30 @@ function gapBefore({ at }: RecordAt): SnapshotError {
   return new SnapshotError('gap', `What was shipped before ${when} is not all there: a part is missing.`)
 }
 
-function applyFrames(fd: number, { frames, pageSize, pages }: OpenRecord): void {
+function applyFrames({ fd, write }: Target, { frames, pageSize, pages }: OpenRecord): void {
   const frameBytes = frameHeaderBytes + pageSize
   for (let at = 0; at < frames.length; at += frameBytes) {
     const page = frames.readUInt32BE(at)
-    writeAll(fd, frames.subarray(at + frameHeaderBytes, at + frameBytes), (page - 1) * pageSize)
+    write(frames.subarray(at + frameHeaderBytes, at + frameBytes), (page - 1) * pageSize)
   }
   ftruncateSync(fd, pages * pageSize)
 }
 
-function writeAll(fd: number, bytes: Uint8Array, position: number): void {
-  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at, position + at)
+type Write = (bytes: Uint8Array, position: number) => void
+
+interface Target {
+  fd: number
+  write: Write
+}
+
+/** Each part is on disk before the next: a sync of those who write meanwhile never waits behind all of it. */
+function steadily(fd: number): Write {
+  let waiting = 0
+  return (bytes, position) => {
+    for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at, position + at)
+    waiting += bytes.length
+    if (waiting < partBytes) return
+    fdatasyncSync(fd)
+    waiting = 0
+  }
 }

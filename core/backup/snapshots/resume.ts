@@ -8,6 +8,8 @@ export interface LastKept extends HistoryPoint {
   end: WalPosition
   /** Of an ordered stop: the log was emptied into the database after it. */
   clean: boolean
+  /** More of the same log was to follow. */
+  more: boolean
 }
 
 export interface Seen {
@@ -37,8 +39,9 @@ export function resume({ history, last, log, holdsLast, asStopped, disturbed }: 
   if (last.number > history.number) return { follows: false, reason: 'older' }
   const { end } = last
   if (holdsLast) return { follows: true, from: end, read: end }
-  // The number is raised before anything is shipped: the same number means that the log before was shipped to its end.
-  const isNext = log !== undefined && isNextLog(end, log) && last.number === history.number
+  // The number is raised before anything is shipped: the same number means that the log before was shipped to its end,
+  // unless that was cut in between.
+  const isNext = log !== undefined && !last.more && isNextLog(end, log) && last.number === history.number
   if (isNext) return { follows: true, from: end, read: log }
   if (last.clean && asStopped) return { follows: true, from: end, read: 'any-log' }
   return { follows: false, reason: 'unfollowed' }

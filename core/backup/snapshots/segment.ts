@@ -24,6 +24,8 @@ export interface Moment {
 }
 
 export interface RecordAt extends Moment {
+  /** Committed with what follows, or before: the log goes on from here. */
+  more: boolean
   segment: string
   /** Of the record in its segment. */
   index: number
@@ -32,6 +34,7 @@ export interface RecordAt extends Moment {
 }
 
 export interface NewRecord extends Omit<Moment, 'lineage'> {
+  more: boolean
   /** Where the one before ended. */
   from: WalPosition
   run: WalRun
@@ -52,6 +55,7 @@ export interface OpenRecord extends z.infer<typeof Meta> {
 const recordMagic = Buffer.from('HREC')
 const headBytes = 40
 const cleanFlag = 1
+const moreFlag = 2
 const maxRawBytes = 1024 * 1024 * 1024
 const segmentName = /^([\w-]{1,40})-(\d{8})\.segment$/
 
@@ -97,6 +101,7 @@ function encodeHead(record: {
   at: number
   number: number
   clean: boolean
+  more: boolean
   index: number
   bytes: number
 }): Buffer {
@@ -106,7 +111,7 @@ function encodeHead(record: {
   head.writeBigUInt64LE(BigInt(record.at), 8)
   head.writeBigUInt64LE(BigInt(record.number), 16)
   head.writeUInt32LE(record.index, 24)
-  head.writeUInt8(record.clean ? cleanFlag : 0, 28)
+  head.writeUInt8((record.clean ? cleanFlag : 0) | (record.more ? moreFlag : 0), 28)
   headSum(head).copy(head, 32)
   return head
 }
@@ -119,7 +124,7 @@ function recordPlace(segment: string, head: Buffer): string {
   return place('segment', segment, head.toString('base64'))
 }
 
-function decodeHead(head: Buffer): Pick<RecordAt, 'at' | 'number' | 'clean' | 'index' | 'bytes'> | undefined {
+function decodeHead(head: Buffer): Omit<RecordAt, 'lineage' | 'segment' | 'offset'> | undefined {
   if (head.length < headBytes || !head.subarray(0, 4).equals(recordMagic)) return undefined
   if (!headSum(head).equals(head.subarray(32))) return undefined
   return {
@@ -128,6 +133,7 @@ function decodeHead(head: Buffer): Pick<RecordAt, 'at' | 'number' | 'clean' | 'i
     number: Number(head.readBigUInt64LE(16)),
     index: head.readUInt32LE(24),
     clean: (head.readUInt8(28) & cleanFlag) !== 0,
+    more: (head.readUInt8(28) & moreFlag) !== 0,
   }
 }
 

@@ -25,8 +25,8 @@ export interface ShipperOptions {
   assertRoom: () => void
   /** Something is missing from here on; called once each time that it follows. */
   onGap: (error: Error) => void
-  /** A record is on disk, of everything up to that count of commits. */
-  onShipped: (shipped: { segment: string; at: number; rawBytes: number; commits: number }) => void
+  /** A record is on disk; commits: with it is everything up to that count of them. */
+  onShipped: (shipped: { segment: string; at: number; rawBytes: number; commits: number | undefined }) => void
   segmentBytes?: number
   segmentMs?: number
 }
@@ -99,7 +99,7 @@ export class Shipper implements FrameSink {
     this.#number = await commits.write((tx) => history.raise(tx))
   }
 
-  take(runs: readonly WalRun[]): Promise<void> {
+  take(runs: readonly WalRun[], isAll: boolean): Promise<void> {
     const following = this.#following
     if (following === undefined) return this.#appending
     const records: { from: WalPosition; run: WalRun }[] = []
@@ -112,7 +112,7 @@ export class Shipper implements FrameSink {
       following.from = run.end
       following.read = run.end
     }
-    const commits = this.#options.commits.count
+    const commits = isAll ? this.#options.commits.count : undefined
     const moment = { commits, at: this.moment(), number: this.#number }
     this.#appending = this.#appending.then(() => this.#append(following, moment, records))
     return this.#appending
@@ -138,7 +138,7 @@ export class Shipper implements FrameSink {
 
   async #append(
     following: Following,
-    { at, number, commits: count }: { at: number; number: number; commits: number },
+    { at, number, commits: count }: { at: number; number: number; commits: number | undefined },
     records: readonly { from: WalPosition; run: WalRun }[],
   ): Promise<void> {
     if (this.#following !== following) return
@@ -150,9 +150,10 @@ export class Shipper implements FrameSink {
       const segment = this.#current(following.lineage)
       const parts: Buffer[] = []
       for (const [n, { from, run }] of records.entries()) {
-        const clean = this.#ending && n === records.length - 1
+        const isLast = count !== undefined && n === records.length - 1
         const place = { segment: segment.name, index: segment.records + n }
-        parts.push(await encodeRecord(sealer, place, { at, number, clean, from, run }))
+        const record = { at, number, clean: isLast && this.#ending, more: !isLast, from, run }
+        parts.push(await encodeRecord(sealer, place, record))
       }
       await this.#write(segment, Buffer.concat(parts))
       segment.records += records.length

@@ -107,7 +107,7 @@ export class Snapshots {
       onGap: (error) => this.#onGap(error),
       onShipped: ({ segment, at, rawBytes, commits }) => {
         this.#lastShippedAt = this.#newestAt = at
-        this.#shippedCommits = commits
+        this.#shippedCommits = commits ?? this.#shippedCommits
         this.#shippedBytes += rawBytes
         parts.onChanged?.(segment)
       },

@@ -1,9 +1,11 @@
 // Where shipping goes on after an end of the process, and where a new history must begin.
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { readCatalogue } from '../../../core/backup/snapshots/read.ts'
+import type { RecordAt } from '../../../core/backup/snapshots/segment.ts'
 import { openDatabase } from '../../../core/storage/database.ts'
 import { dataPaths } from '../../../core/storage/paths.ts'
 import { lookAt, newFolder, newHome, type Home } from '../../storage/harness.ts'
@@ -99,4 +101,37 @@ it('proves what is whole, and finds a bit that was flipped', async () => {
   expect(after.proof).toMatchObject({ result: 'failed', provenAt: proof.provenAt })
   expect(kept.told.map(({ type }) => type)).toEqual(['snapshot.made', 'snapshot.proven', 'snapshot.failed'])
   expect(readdirSync(kept.home.paths.scratch)).toEqual([])
+})
+
+/** Ships until what was committed while the worker read is a part of its own, the last one. */
+async function shippedInTwo({ storage, folder }: Kept): Promise<RecordAt> {
+  for (;;) {
+    const round = storage.worker.checkpoint()
+    const state = { isOver: false }
+    const over = round.finally(() => (state.isOver = true))
+    while (!state.isOver) {
+      storage.commits.writeNow((tx) => storage.appliance.put(tx, 'between', String(Math.random())))
+      await setImmediate()
+    }
+    await over
+    const [first, last] = readCatalogue(folder).records.slice(-2)
+    if (first !== undefined && last !== undefined && first.number === last.number) return last
+  }
+}
+
+it('begins a new history where the last part is missing of what was shipped before the log began anew', async () => {
+  const first = await openKept()
+  await first.snapshots.take('test')
+  const last = await shippedInTwo(first)
+  // Everything is in the database by now: with this the log begins anew.
+  await put(first.storage, 'step', '1')
+  const home = killed(first)
+  truncateSync(join(home.paths.snapshots, last.segment), last.offset)
+  const second = await openKept(home)
+  await shipped(second, '2')
+  expect(second.snapshots.health().lastShippedAt).toBeNull()
+  await second.snapshots.take('after it')
+  await shipped(second, '3')
+  expectNewestIsAll(second)
+  expect(lineages(second)).toBe(2)
 })

@@ -1,4 +1,5 @@
 // Every moment that was shipped can be gone back to, row for row; what is missing or changed is noticed.
+import { randomBytes } from 'node:crypto'
 import {
   appendFileSync,
   copyFileSync,
@@ -31,6 +32,14 @@ async function traffic(storage: Kept['storage'], instance: string, round: number
   )
   await write(storage, (tx) => storage.signalKeys.set(tx, instance, 1, { session: keys }))
   await put(storage, `round.${round % 7}`, 'x'.repeat(round * 100))
+}
+
+/** A megabyte that cannot be packed. */
+function manyKeys(storage: Kept['storage'], instance: string, round: number): Promise<void> {
+  const keys = Object.fromEntries(
+    Array.from({ length: 100 }, (_, n) => [`${round} ${n}`, randomBytes(10_000)]),
+  )
+  return write(storage, (tx) => storage.signalKeys.set(tx, instance, 1, { session: keys }))
 }
 
 function expectEveryMoment(kept: Kept, held: ReadonlyMap<number, Rows>): void {
@@ -124,6 +133,23 @@ describe('a moment', () => {
       expect(takeOut(folder, { snapshotId: id }, storage.sealer).check).toBe('ok')
     const newest = takeOut(folder, 'newest', storage.sealer)
     expect(newest.rows).toEqual(lookAt(kept.home, rowsOf))
+  })
+
+  it('holds what was shipped in pieces, and each piece ends at a commit', async () => {
+    const kept = await openKept()
+    const { storage, folder } = kept
+    const instance = await addInstance(storage)
+    const { id: snapshotId, lineage } = await kept.snapshots.take('test')
+    for (let round = 1; round <= 12; round += 1) await manyKeys(storage, instance, round)
+    await storage.worker.checkpoint()
+    const { records } = readCatalogue(folder)
+    expect(records.length).toBeGreaterThan(2)
+    expect(records.map(({ more }) => more)).toEqual(records.map((_, n) => n < records.length - 1))
+    // None is far beyond a piece of 4 MiB, sealed and packed: what cannot be packed stays as large.
+    for (const { bytes } of records) expect(bytes).toBeLessThan(8 * 1024 * 1024)
+    for (const { number } of records)
+      expect(takeOut(folder, { snapshotId, lineage, number }, storage.sealer).check).toBe('ok')
+    expect(takeOut(folder, 'newest', storage.sealer).rows).toEqual(lookAt(kept.home, rowsOf))
   })
 
   it('is the newest up to the time that was asked for', async () => {
