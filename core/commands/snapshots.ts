@@ -1,6 +1,6 @@
 // holdfast snapshot, snapshots, prove: by the running appliance, or on the folder at rest.
 import { SnapshotList, SnapshotView } from '../contract/backup-routes.ts'
-import { NotFoundError } from '../errors.ts'
+import { ConflictError, NotFoundError } from '../errors.ts'
 import type { Folder } from '../folder.ts'
 import { answer, configOf, tell, type CommonFlags } from './options.ts'
 import { findRunning, requireFolder, withFolder } from './reach.ts'
@@ -26,11 +26,20 @@ async function atRest<T>(flags: CommonFlags, work: (folder: Folder) => T | Promi
   return withFolder(config, work)
 }
 
+function olderCopy(): ConflictError {
+  return new ConflictError(
+    'The database here is an older copy: its snapshots hold more than it does. No snapshot was made.',
+    { hint: 'Bring back the newest with: holdfast restore. Or start it: it holds its numbers and asks.' },
+  )
+}
+
 export async function takeSnapshot(flags: CommonFlags): Promise<void> {
   const running = await findRunning(configOf(flags))
   const view = running
     ? await running.call('POST', '/snapshots', SnapshotView, {})
     : await atRest(flags, async ({ snapshots }) => {
+        // It would begin a history of its own, and the next start could not tell any more.
+        if (snapshots.isOlder) throw olderCopy()
         const { id } = await snapshots.take('asked for')
         await snapshots.prove(id)
         return snapshots.view(id)

@@ -1,5 +1,5 @@
 // The other commands, with the appliance running and with the folder at rest.
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -125,4 +125,20 @@ describe('key reset', () => {
     expect(await health(url, key)).toMatchObject({ status: 401 })
     expect(await health(url, next)).toMatchObject({ status: 200 })
   })
+})
+
+it('makes no snapshot of an older copy that was put back: the next start could not tell it from a newer one', async () => {
+  await serving()
+  await rest()
+  expect(await run(['snapshot'], env)).toMatchObject({ code: 0 })
+  const database = join(folder, 'data', 'holdfast.sqlite')
+  copyFileSync(database, join(folder, 'older'))
+  expect(await run(['snapshot'], env)).toMatchObject({ code: 0 })
+  copyFileSync(join(folder, 'older'), database)
+  const { code, stderr } = await run(['snapshot'], env)
+  expect(code).toBe(1)
+  expect(stderr).toContain('older copy')
+  expect(await json(['snapshots'])).toMatchObject({ snapshots: [{}, {}] })
+  expect(await run(['restore', '--yes'], env)).toMatchObject({ code: 0 })
+  expect(await run(['snapshot'], env)).toMatchObject({ code: 0 })
 })

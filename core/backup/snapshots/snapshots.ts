@@ -176,6 +176,11 @@ export class Snapshots {
     return this.#shipper.lineage !== undefined && this.#parts.storage.commits.count === this.#shippedCommits
   }
 
+  /** What was kept here knows more of this history than the database does: an older copy was put back. */
+  get isOlder(): boolean {
+    return this.#gap === 'older'
+  }
+
   /** These histories go on elsewhere otherwise than here: what comes now belongs to a new one. */
   abandon(lineages: readonly string[]): void {
     const { lineage } = this.#shipper
