@@ -11,7 +11,7 @@ import { RowIds } from './row-ids.ts'
 import type { Sealer } from './seal.ts'
 
 /** Rows that are taken in before a batch is begun. */
-const chunkRows = 200
+const chunkRows = 2000
 const chunkBytes = 4 * 1024 * 1024
 
 export interface InsertOptions {
