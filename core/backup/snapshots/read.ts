@@ -18,6 +18,9 @@ import {
   type RecordAt,
 } from './segment.ts'
 
+/** Of a disk that hangs, nothing more is to be had by waiting. */
+const mostPauseMs = 100
+
 export interface Catalogue {
   /** Newest first. */
   snapshots: Manifest[]
@@ -217,14 +220,21 @@ interface Target {
   write: Write
 }
 
-/** Each part is on disk before the next: a sync of those who write meanwhile never waits behind all of it. */
+/**
+ * Each part is on disk before the next, and the disk is left to others for as long as that took: a sync of those who
+ * write meanwhile never waits behind all of it.
+ */
 function steadily(fd: number): Write {
+  const nobody = new Int32Array(new SharedArrayBuffer(4))
   let waiting = 0
   return (bytes, position) => {
     for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at, position + at)
     waiting += bytes.length
     if (waiting < partBytes) return
+    const begun = performance.now()
     fdatasyncSync(fd)
+    // Holds its thread, as all of this does.
+    Atomics.wait(nobody, 0, 0, Math.min(performance.now() - begun, mostPauseMs))
     waiting = 0
   }
 }
