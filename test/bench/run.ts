@@ -10,6 +10,7 @@ import { burst } from './burst.ts'
 import { firstPaint } from './first-paint.ts'
 import { groupCommit } from './group-commit.ts'
 import { table, type Bench } from './harness.ts'
+import { ratchets } from './ratchets.ts'
 import { restore } from './restore.ts'
 import { slowDisk } from './slow-disk.ts'
 import { snapshot } from './snapshot.ts'
@@ -23,6 +24,7 @@ const benches: readonly Bench[] = [
   webhooks,
   snapshot,
   restore,
+  ratchets,
   archive,
   firstPaint,
 ]
