@@ -194,6 +194,7 @@ export class StorageWorker {
   async #round(finish: () => void): Promise<void> {
     this.#begun = true
     const sink = this.#sink
+    if (sink !== undefined) await this.#catchUp(sink)
     if (sink?.position() === undefined) {
       let seen: number
       let rounds = 0
@@ -212,7 +213,6 @@ export class StorageWorker {
     const { commits, walFd } = this.#options
     let taken: Promise<void>
     try {
-      await this.#catchUp(sink)
       await sink.begin()
       const after = sink.position()
       const { run } = await this.#ask({ task: 'ship', after })
@@ -235,7 +235,8 @@ export class StorageWorker {
   /** Gives the sink what was committed piece by piece, until little is left for the thread that writes. */
   async #catchUp(sink: FrameSink): Promise<void> {
     try {
-      for (let round = 0; round < mostRounds && this.#unread() > pieceBytes; round += 1) {
+      for (let round = 0; round < mostRounds; round += 1) {
+        if (sink.position() === undefined || this.#unread() <= pieceBytes) return
         await sink.begin()
         while (await this.#give(sink, 'read'));
         await this.#give(sink, 'ship')
