@@ -29,6 +29,8 @@ import { createBaileysAdapter } from './instances/baileys/adapter.ts'
 import { standIn, whatsapp } from './instances/baileys/network.ts'
 import type { LinkAdapter } from './instances/link.ts'
 import { InstanceManager, type ManagerOptions } from './instances/manager.ts'
+import { MediaFetcher } from './instances/media-fetcher.ts'
+import { mediaReader } from './instances/media-reader.ts'
 import { createSearch } from './instances/search.ts'
 import { openRecovery, type RecoveryParts } from './recovery.ts'
 import { announce } from './running.ts'
@@ -36,6 +38,7 @@ import { StartKeys } from './start-keys.ts'
 import { setupOf } from './setup.ts'
 import { classify, toUnopenable } from './storage/database.ts'
 import { UnopenableError } from './storage/errors.ts'
+import { MediaFiles } from './storage/media-files.ts'
 import { dataPaths, type DataPaths } from './storage/paths.ts'
 import type { Storage } from './storage/storage.ts'
 import { writeSuspicion } from './storage/suspicion.ts'
@@ -155,6 +158,8 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const keep = keeping(config, snapshots)
   const instances = new InstanceManager({ storage, events, adapter, log, twin, keep })
   closers.add('instances', () => instances.shutdown())
+  const files = new MediaFiles(storage.paths.media)
+  files.clearLeftovers()
   let address = ''
   const { jobs, ...backups } = openBackups(closers, { storage, events, instances, log })
   const extras = sealedExtras(storage)
@@ -180,15 +185,11 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
     audit: storage.audit,
     setup: setupOf(storage),
     search: createSearch({ storage }),
+    media: mediaReader(storage, files),
     sessions,
     ...reports,
     importFolder: importing({ storage, events, instances }),
-    supportBundle: () =>
-      supportBundle({
-        config,
-        health: runningHealth(about, instances, reports),
-        quickCheck: () => storage.quickCheck(),
-      }),
+    supportBundle: bundling(config, storage, () => runningHealth(about, instances, reports)),
     snapshots,
     locations,
     allowedHosts: hostsOf(config),
@@ -204,6 +205,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   announce(config.dataDir, closers, { http, token: startKeys.token })
   await instances.boot()
   await consumers.start()
+  fetchMedia(closers, { storage, files, events, adapter, instances, log })
   keepHouse(closers, { storage, events, instances, log })
   if (config.automaticSnapshots) snapshots.start()
   locations.start(() => instances.twinQuestion)
@@ -225,6 +227,14 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
     ...shown(storage, { instances, events }),
     stop,
   }
+}
+
+function bundling(
+  config: Config,
+  storage: Storage,
+  health: () => ReturnType<typeof runningHealth>,
+): () => Promise<Buffer> {
+  return () => supportBundle({ config, health: health(), quickCheck: () => storage.quickCheck() })
 }
 
 /** What parts of it say of themselves in the health. */
@@ -258,6 +268,24 @@ function shown(
 /** Where its owner keeps the data otherwise, nothing is kept by itself. */
 function keeping({ automaticSnapshots }: Config, snapshots: Snapshots): ManagerOptions['keep'] {
   return automaticSnapshots ? (reason) => snapshots.take(reason) : undefined
+}
+
+/** The files of messages are fetched from here on. */
+function fetchMedia(
+  closers: Closers,
+  parts: {
+    storage: Storage
+    files: MediaFiles
+    events: EventLog
+    adapter: LinkAdapter
+    instances: InstanceManager
+    log: Log
+  },
+): void {
+  const { instances } = parts
+  const fetcher = new MediaFetcher({ ...parts, askAgain: (id, media) => instances.askMediaAgain(id, media) })
+  closers.add('media', () => fetcher.stop())
+  fetcher.start()
 }
 
 /** What goes on by itself beside the numbers. */

@@ -25,6 +25,7 @@ import { instanceEndpoints } from './instances.ts'
 import { jobEndpoints } from './jobs.ts'
 import { locationEndpoints, type LocationControl } from './locations.ts'
 import { keyEndpoints, type AuditReader, type KeyControl } from './keys.ts'
+import { mediaEndpoints, type MediaReader } from './media.ts'
 import { messageEndpoints } from './messages.ts'
 import { page } from './page.ts'
 import { logError, sendProblem, toAppError } from './problem.ts'
@@ -60,6 +61,7 @@ export interface RunningOptions extends Common, Reports {
   audit: AuditReader
   setup: SetupControl
   search: Search
+  media: MediaReader
   jobs: Jobs
   recovery: RecoveryKeys
   archives: Archives
@@ -125,6 +127,7 @@ export function runningApp(options: RunningOptions): Express {
     ...keyEndpoints(keys, options.audit),
     ...setupEndpoints(options.setup, options),
     ...searchEndpoints(options.search, instances),
+    ...mediaEndpoints(options.media),
     ...jobEndpoints(options.jobs),
     ...recoveryEndpoints(options.recovery, options.jobs),
     ...archiveEndpoints(options.archives, options.jobs, instances),

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { alertCleared, alertRaised } from './alert.ts'
 import { TimeMs } from './instance.ts'
-import { MessageView } from './message.ts'
+import { MediaView, MessageView } from './message.ts'
 import { InstanceState } from './state.ts'
 
 /**
@@ -107,6 +107,16 @@ const messageStatus = z.object({
 })
 
 /**
+ * When: the file of a message is kept, or will not be had (gone); once for each, after its message.received or
+ * message.own, which waits for no file.
+ * Next: a kept one is at GET media/:hash.
+ */
+const messageMedia = z.object({
+  type: z.literal('message.media'),
+  data: z.object({ id: z.string(), row: z.int(), chat: z.string(), media: MediaView }),
+})
+
+/**
  * When: no delivery of a webhook has succeeded for an hour (failing); one succeeded after that (recovered); its
  * endpoint answered 410, so it was switched off (disabled). Never delivered to the webhook it tells of.
  * Next: failing goes on to be tried, for three days an event, and ends in recovered; disabled waits for its owner.
@@ -189,6 +199,7 @@ export const EventBody = z.discriminatedUnion('type', [
   instanceStuck,
   messageStored,
   messageStatus,
+  messageMedia,
   webhookState,
   applianceDisk,
   restore,

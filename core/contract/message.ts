@@ -3,6 +3,23 @@ import { z } from 'zod'
 import { TimeMs } from './instance.ts'
 import { MessageStatus, OutboxState } from './state.ts'
 
+/** The file of a message. It is fetched after the message was stored, and kept here from then on. */
+export const MediaView = z.object({
+  /** wanted: it is being fetched, or will be. kept: it is here. gone: it will not be had. */
+  state: z.enum(['wanted', 'kept', 'gone']),
+  kind: z.enum(['image', 'video', 'audio', 'document', 'sticker']),
+  /** SHA-256 in hex, once it is kept: GET media/:hash. */
+  hash: z.string().nullable(),
+  /** As the sender says. */
+  mimetype: z.string().nullable(),
+  sizeBytes: z.int().nullable(),
+  fileName: z.string().nullable(),
+  goneCode: z.enum(['expired', 'too_large', 'altered', 'phone_only', 'unreachable']).nullable(),
+  /** The same in words. */
+  goneReason: z.string().nullable(),
+})
+export type MediaView = z.infer<typeof MediaView>
+
 export const MessageView = z.object({
   /** Row number: the cursor for paging; rises with arrival. */
   row: z.int(),
@@ -22,6 +39,8 @@ export const MessageView = z.object({
   status: MessageStatus,
   sentAt: TimeMs,
   storedAt: TimeMs,
+  /** null for a message without a file. */
+  media: MediaView.nullable(),
 })
 export type MessageView = z.infer<typeof MessageView>
 

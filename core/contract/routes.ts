@@ -29,6 +29,7 @@ import type { Route } from './route.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { archiveRoutes } from './archive-routes.ts'
 import { keyRoutes } from './key-routes.ts'
+import { mediaRoutes } from './media-routes.ts'
 import { searchRoutes } from './search-routes.ts'
 import { setupRoutes } from './setup-routes.ts'
 import { jobRoutes } from './job-routes.ts'
@@ -267,6 +268,7 @@ export const routes = {
   ...settingsRoutes,
   ...setupRoutes,
   ...searchRoutes,
+  ...mediaRoutes,
   ...keyRoutes,
 
   listEvents: {

@@ -44,11 +44,11 @@ export class History {
   }
 
   messages(reader: Reader, filter: MessageFilter): { total: number; records: MessageView[] } {
-    const { messages, chats } = this.#storage
+    const { messages, chats, media } = this.#storage
     const query = { ...filter, ...this.#only(reader) }
     const records = messages.list(reader.id, query).flatMap((message) => {
       const chat = chats.get(message.chatId)
-      return chat === undefined ? [] : [messageView(message, chat)]
+      return chat === undefined ? [] : [messageView(message, chat, media.get(message.row))]
     })
     return { total: messages.count(reader.id, query), records }
   }

@@ -2,6 +2,7 @@
 // Facts flow up; an instance decides what they mean. Nothing here knows Baileys.
 import type { NumberCheck } from '../contract/message.ts'
 import type { InstanceSettings, Proxy } from '../contract/instance.ts'
+import type { MediaNote } from '../storage/media.ts'
 
 /** WhatsApp Web's version, for example [2, 3000, 1035194821]. */
 export type WebVersion = readonly [number, number, number]
@@ -83,10 +84,41 @@ export interface Link {
   /** Asks WhatsApp which numbers it knows; throws when the socket ends first. */
   checkNumbers(numbers: readonly string[]): Promise<NumberCheck[]>
   setPresence(presence: 'available' | 'unavailable'): Promise<void>
+  /** Asks the own phone to upload a file once more: the message with its new place; undefined where it refuses. */
+  askMediaAgain(message: StoredMedia): Promise<Uint8Array | undefined>
   /** Removes this device on WhatsApp's side; true when WhatsApp confirmed it. */
   logout(): Promise<boolean>
   /** Ends the socket without unlinking; resolves when what was received is committed. */
   end(): Promise<void>
+}
+
+/** A stored message with a file, as WhatsApp knows it. */
+export interface StoredMedia {
+  messageId: string
+  chat: string
+  fromMe: boolean
+  participant: string | null
+  proto: Uint8Array
+}
+
+/**
+ * Why a file did not come. expired: WhatsApp does not have it any more. altered: it is not what the sender sent.
+ * phone_only: the message does not say where it is. failed: anything else, to be tried again.
+ */
+export class MediaFailure extends Error {
+  override readonly name = 'MediaFailure'
+  readonly kind: 'expired' | 'too_large' | 'altered' | 'phone_only' | 'failed'
+
+  constructor(kind: MediaFailure['kind'], options?: ErrorOptions) {
+    super(`The file of a message did not come: ${kind}`, options)
+    this.kind = kind
+  }
+}
+
+export interface FetchOptions {
+  proxy: Proxy | null
+  signal: AbortSignal
+  maxBytes: number
 }
 
 export interface LinkOptions {
@@ -120,6 +152,10 @@ export interface LinkAdapter {
   encodeText(content: TextContent): { proto: Uint8Array; type: string }
   /** A stored proto.Message as plain JSON (bytes as index-keyed objects), for APIs. */
   contentToJson(proto: Uint8Array): Record<string, unknown>
+  /** What a stored proto.Message says of its file; undefined where it has none. */
+  mediaOf(proto: Uint8Array): (MediaNote & { hash: string | undefined }) | undefined
+  /** The plain bytes of that file as they come, which count only when the last has come; throws a MediaFailure. */
+  fetchMedia(proto: Uint8Array, options: FetchOptions): AsyncIterable<Uint8Array>
   /** The pinned web version of this build. */
   readonly pinnedVersion: WebVersion
   /** Asks WhatsApp's own site for its present web version; undefined when it cannot be had. */

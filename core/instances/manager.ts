@@ -26,7 +26,7 @@ import type { Storage } from '../storage/storage.ts'
 import { telling, toldFailure } from './failures.ts'
 import { History } from './history.ts'
 import type { Instance } from './instance.ts'
-import type { LinkAdapter } from './link.ts'
+import type { LinkAdapter, StoredMedia } from './link.ts'
 import { NumberChecks } from './number-checks.ts'
 import { Roster, type Exchange } from './roster.ts'
 import { Sending } from './sending.ts'
@@ -263,6 +263,11 @@ export class InstanceManager implements InstanceControl {
 
   activate(idOrName: string, generation: number): Promise<InstanceView> {
     return this.#with(idOrName, (instance) => instance.activate(generation))
+  }
+
+  /** Rejects while it is not online: the phone cannot be asked then. */
+  async askMediaAgain(id: string, media: StoredMedia): Promise<Uint8Array | undefined> {
+    return this.#roster.require(id).requireLink().askMediaAgain(media)
   }
 
   setPresence(idOrName: string, presence: 'available' | 'unavailable'): Promise<void> {

@@ -1,9 +1,11 @@
 // How a message and its chat are shown: a person's chat goes by the phone number where it is known.
-import type { ChatView, MessageView } from '../contract/message.ts'
+import type { ChatView, MediaView, MessageView } from '../contract/message.ts'
 import type { Chat } from '../storage/chats.ts'
+import type { Media } from '../storage/media.ts'
 import type { Message } from '../storage/messages.ts'
+import { whyGone } from './media-words.ts'
 
-export function messageView(message: Message, chat: Chat): MessageView {
+export function messageView(message: Message, chat: Chat, media: Media | undefined): MessageView {
   const { jid, alt } = namesOf(chat)
   return {
     row: message.row,
@@ -19,7 +21,13 @@ export function messageView(message: Message, chat: Chat): MessageView {
     status: message.status,
     sentAt: message.sentAt,
     storedAt: message.storedAt,
+    media: media === undefined ? null : mediaView(media),
   }
+}
+
+export function mediaView({ state, kind, hash, mimetype, sizeBytes, fileName, reason }: Media): MediaView {
+  const goneReason = reason === null ? null : whyGone(reason)
+  return { state, kind, hash, mimetype, sizeBytes, fileName, goneCode: reason, goneReason }
 }
 
 export function chatView(chat: Chat): ChatView {

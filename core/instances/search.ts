@@ -15,7 +15,7 @@ interface SearchRequest {
 }
 
 export interface SearchOptions {
-  storage: Pick<Storage, 'search' | 'messages' | 'chats' | 'contacts'>
+  storage: Pick<Storage, 'search' | 'messages' | 'media' | 'chats' | 'contacts'>
   /** So many rows are read in a turn. */
   rowsATurn?: number
   /** So many are read for one answer; the next goes on from there. */
@@ -113,7 +113,7 @@ class Finder {
     if (!this.#isPresent(instanceId, chat.account)) return undefined
     const person = contacts.find(instanceId, chat.account, chat.pn ?? chat.lid ?? '')
     const chatName = chat.name ?? person?.name ?? person?.pushName ?? null
-    return { ...messageView(message, chat), instanceId, chatName }
+    return { ...messageView(message, chat, this.#storage.media.get(row)), instanceId, chatName }
   }
 
   /** What belongs to a number that was linked before stays apart. */

@@ -91,7 +91,7 @@ export class Sending {
       notBefore: at,
       at,
     })
-    const view = messageView(message, chat)
+    const view = messageView(message, chat, undefined)
     events.append(tx, instanceId, { type: 'message.own', data: view })
     return view
   }
@@ -160,7 +160,7 @@ export class Sending {
       throw new ConflictError(undefined, { code: 'idempotency_reused' })
     const [message] = storage.messages.findOwn(instanceId, item.messageId)
     const chat = message && storage.chats.get(message.chatId)
-    return chat && messageView(message, chat)
+    return chat && messageView(message, chat, undefined)
   }
 }
 

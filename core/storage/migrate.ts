@@ -10,6 +10,7 @@ import { sql as portable } from './migrations/0060-portable.ts'
 import { sql as restores } from './migrations/0070-restores.ts'
 import { sql as undecryptable } from './migrations/0080-undecryptable.ts'
 import { sql as keyUse } from './migrations/0110-key-use.ts'
+import { sql as media } from './migrations/0120-media.ts'
 
 export interface Migration {
   version: number
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   { version: 70, sql: restores },
   { version: 80, sql: undecryptable },
   { version: 110, sql: keyUse },
+  { version: 120, sql: media },
 ]
 
 export interface MigrateOptions {

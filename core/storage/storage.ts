@@ -31,6 +31,7 @@ import { JournalTable } from './journal.ts'
 import type { Keychain } from './key-wraps.ts'
 import { createDataKey, hasDataKey, unlock } from './keyring.ts'
 import { acquireLock, type FolderLock } from './lock.ts'
+import { MediaTable } from './media.ts'
 import { MessageTable } from './messages.ts'
 import { assertNotFuture, migrate, migrations, type Migration } from './migrate.ts'
 import { NumberCheckTable } from './number-checks.ts'
@@ -296,6 +297,7 @@ function openTables(db: Database, sealer: Sealer, commits: Commits) {
     chats: new ChatTable(db),
     contacts: new ContactTable(db),
     messages: new MessageTable(db),
+    media: new MediaTable(db),
     receipts: new ReceiptTable(db),
     outbox: new OutboxTable(db),
     events: new EventTable(db, commits),

@@ -1,14 +1,15 @@
 // Stands for WhatsApp's network at the port of the instances: a test plays what a socket would report. What the
 // real adapter stores before it reports (a completed link) is stored here the same way.
 import type { NumberCheck } from '../../core/contract/message.ts'
-import type {
-  Link,
-  LinkAdapter,
-  LinkFact,
-  LinkOptions,
-  OutgoingMessage,
-  TextContent,
-  WebVersion,
+import {
+  MediaFailure,
+  type Link,
+  type LinkAdapter,
+  type LinkFact,
+  type LinkOptions,
+  type OutgoingMessage,
+  type TextContent,
+  type WebVersion,
 } from '../../core/instances/link.ts'
 import type { Storage } from '../../core/storage/storage.ts'
 
@@ -85,6 +86,10 @@ export class ScriptedLink implements Link {
 
   async setPresence(presence: 'available' | 'unavailable'): Promise<void> {
     this.presences.push(presence)
+  }
+
+  async askMediaAgain(): Promise<undefined> {
+    return undefined
   }
 
   async logout(): Promise<boolean> {
@@ -180,6 +185,14 @@ export class ScriptedAdapter implements LinkAdapter {
 
   contentToJson(proto: Uint8Array): Record<string, unknown> {
     return { content: Buffer.from(proto).toString() }
+  }
+
+  mediaOf(): undefined {
+    return undefined
+  }
+
+  fetchMedia(): AsyncIterable<Uint8Array> {
+    throw new MediaFailure('failed')
   }
 
   async fetchVersion(): Promise<WebVersion | undefined> {

@@ -1,7 +1,7 @@
 // A look at all the rows that an instance has, in whatever table, past everything that reads them.
 import type { Database } from '../../core/storage/database.ts'
 
-const ofNobody = ['api_keys', 'appliance', 'key_wraps', 'other_data_keys', 'sqlite_sequence']
+const ofNobody = ['api_keys', 'appliance', 'key_wraps', 'media_unused', 'other_data_keys', 'sqlite_sequence']
 
 /** Every row that belongs to an instance, of every table there is. */
 export function rowsOf(db: Database, id: string): string {

@@ -187,6 +187,37 @@ CREATE TABLE key_wraps (
   created_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE media (
+  message INTEGER PRIMARY KEY REFERENCES messages (id) ON DELETE CASCADE,
+  instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+  state TEXT NOT NULL CHECK (state IN ('wanted', 'kept', 'gone')),
+  kind TEXT NOT NULL CHECK (kind IN ('image', 'video', 'audio', 'document', 'sticker')),
+  -- SHA-256 of the plain bytes in hex: the name of the file.
+  hash TEXT CHECK (length(hash) = 64),
+  mimetype TEXT,
+  file_name TEXT,
+  size INTEGER,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  next_try_at INTEGER NOT NULL,
+  -- The phone was asked to upload it once more.
+  is_asked INTEGER NOT NULL DEFAULT 0 CHECK (is_asked IN (0, 1)),
+  reason TEXT CHECK (reason IN ('expired', 'too_large', 'altered', 'phone_only', 'unreachable')),
+  CHECK ((state = 'kept') = (hash IS NOT NULL)),
+  CHECK ((state = 'gone') = (reason IS NOT NULL))
+) STRICT;
+
+CREATE INDEX media_by_instance ON media (instance_id);
+
+CREATE INDEX media_kept ON media (hash) WHERE hash IS NOT NULL;
+
+CREATE TABLE media_unused (
+  hash TEXT PRIMARY KEY NOT NULL CHECK (length(hash) = 64),
+  since INTEGER NOT NULL,
+  removed_at INTEGER
+) STRICT;
+
+CREATE INDEX media_wanted ON media (instance_id, next_try_at) WHERE state = 'wanted';
+
 CREATE TABLE messages (
   id INTEGER PRIMARY KEY,
   instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,

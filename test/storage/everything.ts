@@ -13,6 +13,8 @@ const pnOf = (n: number): string => `${n}@s.whatsapp.net`
 const lidOf = (n: number): string => `${n}@lid`
 const hashOf = (n: number): Buffer => createHash('sha256').update(`${n}`).digest()
 
+const noted = { kind: 'image', mimetype: 'image/png', fileName: null, sizeBytes: 1 } as const
+
 /** The first chat of the instance, made if need be. */
 function chatOf(storage: Storage, tx: WriteTx, id: string): number {
   return storage.chats.ensure(tx, id, account, { pn: pnOf(1), at: 1 }).id
@@ -132,6 +134,10 @@ export const steps: Record<string, (n: number) => Step> = {
   status: (n) => (s, tx, id) => void s.messages.raiseStatus(tx, put(s, tx, id, n), 'read'),
   receipt: (n) => (s, tx, id) =>
     s.receipts.put(tx, { message: put(s, tx, id, n), recipient: 'x', status: 'read', at: n }),
+  media: (n) => (s, tx, id) =>
+    s.media.put(tx, { message: put(s, tx, id, n), instanceId: id, ...noted, at: n }),
+  kept: (n) => (s, tx, id) =>
+    void s.media.keep(tx, put(s, tx, id, n), { ...noted, hash: hashOf(n).toString('hex'), sizeBytes: n }),
   accept: (n) => (s, tx, id) => void accept(s, tx, id, n),
   sent: (n) => (s, tx, id) => s.outbox.setState(tx, accept(s, tx, id, n), { state: 'sending', at: n }),
   requeue: (n) => (s, tx, id) => void s.outbox.requeueSending(tx, id, n),

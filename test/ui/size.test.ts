@@ -37,6 +37,7 @@ function message(row: number): MessageView {
     status: 'read',
     sentAt: 1_700_000_000_000 + row * 60_000,
     storedAt: 1_700_000_000_000 + row * 60_000,
+    media: null,
   }
 }
 

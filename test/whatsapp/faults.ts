@@ -43,6 +43,10 @@ export type ArmedFault =
   | { kind: 'refusePairing'; code: number }
   /** Answer the next media upload or download with an HTTP status. */
   | { kind: 'mediaStatus'; status: number }
+  /** Give a part of the next media download, and then nothing more, or end the connection there. */
+  | { kind: 'mediaPart'; bytes: number; then: 'silence' | 'cut' }
+  /** Change a byte of the next media download. */
+  | { kind: 'mediaAltered' }
 
 export type ArmedKind = ArmedFault['kind']
 export type Armed = { fault: ArmedFault; target: Target; times: number }

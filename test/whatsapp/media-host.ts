@@ -48,6 +48,11 @@ export class MediaHost {
     return { url: `https://${this.hostname}${directPath}`, directPath }
   }
 
+  /** It is there no more, as WhatsApp does with everything after some weeks. */
+  forget(directPath: string): void {
+    this.#blobs.delete(directPath)
+  }
+
   get(directPath: string): Buffer | undefined {
     return this.#blobs.get(directPath.split('?')[0] ?? '')
   }
@@ -75,6 +80,18 @@ export class MediaHost {
     }
     const blob = this.get(url.pathname)
     this.downloads += 1
+    const part = blob && this.#faults.take('mediaPart')
+    if (part) {
+      response.writeHead(200, { 'content-length': blob.length })
+      response.write(blob.subarray(0, part.bytes), () => part.then === 'cut' && response.destroy())
+      return
+    }
+    if (blob && this.#faults.take('mediaAltered')) {
+      const altered = Buffer.from(blob)
+      altered[0] = (altered[0] ?? 0) ^ 1
+      response.writeHead(200).end(altered)
+      return
+    }
     response.writeHead(blob ? 200 : 404, { 'content-type': 'application/octet-stream' }).end(blob)
   }
 }

@@ -15,7 +15,7 @@ import {
 import type { EventLog } from '../../events/log.ts'
 import type { ForeignLogger, Log } from '../../log.ts'
 import type { Storage } from '../../storage/storage.ts'
-import type { Link, LinkAdapter, LinkOptions, WebVersion } from '../link.ts'
+import type { FetchOptions, Link, LinkAdapter, LinkOptions, WebVersion } from '../link.ts'
 import { Account } from './account.ts'
 import { silenceConsole } from './console.ts'
 import { contentToJson, encodeText } from './content.ts'
@@ -23,6 +23,7 @@ import { Patience } from './flow.ts'
 import { GroupCache } from './groups.ts'
 import { Incoming, type Owner } from './incoming.ts'
 import { KeyedLock, type Locks } from './keyed-lock.ts'
+import { download, namedHash, noteOf } from './media.ts'
 import { fetchVersion, proxyAgent, type Network } from './network.ts'
 import { BaileysLink } from './outgoing.ts'
 import { payPreKeys } from './pre-keys.ts'
@@ -123,6 +124,17 @@ class BaileysAdapter implements LinkAdapter {
 
   encodeText = encodeText
   contentToJson = contentToJson
+
+  mediaOf(bytes: Uint8Array) {
+    const note = noteOf(proto.Message.decode(bytes))
+    return note && { ...note, hash: namedHash(bytes) }
+  }
+
+  fetchMedia(bytes: Uint8Array, { proxy, signal, maxBytes }: FetchOptions): AsyncIterable<Uint8Array> {
+    const { network } = this.#deps
+    const agent = proxy === null ? network.uploadAgent : proxyAgent(proxy)
+    return download(bytes, { hosts: network, agent, signal, maxBytes })
+  }
 
   fetchVersion(): Promise<WebVersion | undefined> {
     return fetchVersion(this.#deps.network.versionUrl)

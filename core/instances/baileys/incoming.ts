@@ -7,7 +7,7 @@ import {
   type WAMessage,
   type WAMessageKey,
 } from '@whiskeysockets/baileys'
-import { messageView } from '../message-view.ts'
+import { messageView, namesOf } from '../message-view.ts'
 import type { EventLog } from '../../events/log.ts'
 import type { Log } from '../../log.ts'
 import type { WriteTx } from '../../storage/commit.ts'
@@ -16,6 +16,7 @@ import type { Account } from './account.ts'
 import { bare, identityOf, lidMapping, type Identity } from './aliases.ts'
 import { describe } from './content.ts'
 import { stanzaIdOf } from './journal.ts'
+import { noteOf } from './media.ts'
 import { statusWord } from './status.ts'
 import { Undecryptable } from './undecryptable.ts'
 
@@ -117,14 +118,23 @@ export class Incoming {
       storedAt: at,
     })
     if (!isNew) return
+    this.#wantFile(tx, stored.row, message.message, at)
     const person = chat.kind === 'user' ? this.#identity(key.remoteJid, key.remoteJidAlt) : author
     if (!fromMe && person)
       storage.contacts.ensure(tx, instanceId, number, { ...person, pushName: message.pushName ?? null, at })
     storage.chats.touch(tx, chat.id, { lastMessageAt: sentAt, unreadBy: fromMe ? 0 : 1, at })
     events.append(tx, instanceId, {
       type: fromMe ? 'message.own' : 'message.received',
-      data: messageView(stored, chat),
+      data: messageView(stored, chat, storage.media.get(stored.row)),
     })
+  }
+
+  /** Its file is fetched later, whatever happens meanwhile. */
+  #wantFile(tx: WriteTx, row: number, content: WAMessage['message'], at: number): void {
+    const note = content ? noteOf(content) : undefined
+    if (note === undefined) return
+    const reason = note.canFetch ? undefined : ('phone_only' as const)
+    this.#deps.storage.media.put(tx, { ...note, message: row, ...this.#owner, reason, at })
   }
 
   /**
@@ -179,7 +189,7 @@ export class Incoming {
         type: 'message.status',
         data: {
           id: messageId,
-          chat: messageView(message, chat).chat,
+          chat: namesOf(chat).jid,
           status,
           participant: chat.kind === 'user' ? null : recipient,
           errorCode: null,

@@ -15,11 +15,14 @@ export interface Network {
   versionUrl: string
   /** For media uploads, where they need another trust than the system's. */
   uploadAgent?: Agent
+  /** Whether a file of a message may be asked of this host (with its port): a message may name any. */
+  isMediaHost(host: string): boolean
 }
 
 export const whatsapp: Network = {
   url: 'wss://web.whatsapp.com/ws/chat',
   versionUrl: 'https://web.whatsapp.com/sw.js',
+  isMediaHost: (host) => host.endsWith('.whatsapp.net'),
 }
 
 /**
@@ -28,7 +31,12 @@ export const whatsapp: Network = {
  */
 export function standIn(url: string, rootKey: Uint8Array, mediaCa?: string): Network {
   WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(rootKey)
-  const network = { url, versionUrl: new URL('/sw.js', url.replace(/^ws/, 'http')).href }
+  const { hostname } = new URL(url)
+  const network: Network = {
+    url,
+    versionUrl: new URL('/sw.js', url.replace(/^ws/, 'http')).href,
+    isMediaHost: (host) => host.split(':')[0] === hostname,
+  }
   if (mediaCa === undefined) return network
   // Downloads go through fetch, uploads through node:https with an agent of their own.
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), mediaCa])

@@ -2,11 +2,15 @@
 import { isJidGroup, proto, S_WHATSAPP_NET, type SignalKeyStore } from '@whiskeysockets/baileys'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { NumberCheck } from '../../contract/message.ts'
-import type { Heard, Link, OutgoingMessage } from '../link.ts'
+import type { Heard, Link, OutgoingMessage, StoredMedia } from '../link.ts'
 import type { Socket } from './socket.ts'
 
 /** How long WhatsApp may take to confirm that the device is removed. */
 const logoutMs = 15_000
+/** How long the phone may take to upload a file once more. */
+const uploadMs = 60_000
+/** The phone's answers that it will not, as Baileys words them. */
+const refusals = [404, 412, 418]
 
 export class BaileysLink implements Link {
   readonly #socket: Socket
@@ -59,6 +63,25 @@ export class BaileysLink implements Link {
     await this.#socket.raw.sendPresenceUpdate(presence)
   }
 
+  async askMediaAgain(media: StoredMedia): Promise<Uint8Array | undefined> {
+    const { messageId: id, chat: remoteJid, fromMe, participant } = media
+    const message = proto.Message.decode(media.proto)
+    const waiting = new AbortController()
+    try {
+      const answer = await Promise.race([
+        this.#socket.raw.updateMediaMessage({ key: { id, remoteJid, fromMe, participant }, message }),
+        sleep(uploadMs, undefined, { signal: waiting.signal }),
+      ])
+      if (!answer?.message) throw new Error('The phone has not answered')
+      return proto.Message.encode(answer.message).finish()
+    } catch (error) {
+      if (refusals.includes(statusOf(error))) return undefined
+      throw error
+    } finally {
+      waiting.abort()
+    }
+  }
+
   async logout(): Promise<boolean> {
     const { raw } = this.#socket
     const jid = raw.authState.creds.me?.id
@@ -87,4 +110,11 @@ export class BaileysLink implements Link {
   async end(): Promise<void> {
     await this.#socket.end('Ended by the appliance')
   }
+}
+
+function statusOf(error: unknown): number {
+  const output: unknown = error instanceof Error && 'output' in error ? error.output : undefined
+  return typeof output === 'object' && output !== null && 'statusCode' in output
+    ? Number(output.statusCode)
+    : 0
 }
