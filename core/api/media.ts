@@ -2,6 +2,7 @@
 // nothing of it may ever run in our page's name.
 import { basename } from 'node:path'
 import type { Response } from 'express'
+import { shownType } from '../contract/shown-types.ts'
 import { routes } from '../contract/routes.ts'
 import { NotFoundError } from '../errors.ts'
 import { endpoint, StreamAnswer, type Endpoints } from './router.ts'
@@ -19,24 +20,6 @@ export interface MediaReader {
   find(hash: string): ServedFile | undefined
 }
 
-/** What a browser only shows or plays. Pictures that may hold scripts are not among them. */
-const shown = new Set([
-  'image/jpeg',
-  'image/png',
-  'image/gif',
-  'image/webp',
-  'video/mp4',
-  'video/webm',
-  'video/3gpp',
-  'audio/ogg',
-  'audio/mpeg',
-  'audio/mp4',
-  'audio/aac',
-  'audio/amr',
-  'audio/wav',
-  'audio/webm',
-])
-
 export function mediaEndpoints(media: MediaReader) {
   return {
     getMedia: endpoint(routes.getMedia, ({ params: { hash } }) => {
@@ -51,12 +34,11 @@ export function mediaEndpoints(media: MediaReader) {
 }
 
 function send(response: Response, { folder, name, mimetype, fileName }: ServedFile): Promise<void> {
-  const type = (mimetype ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
-  const isShown = shown.has(type)
+  const type = shownType(mimetype)
   // The name first: it would choose a type by its ending.
-  if (!isShown) response.attachment(basename(fileName ?? 'file'))
+  if (type === undefined) response.attachment(basename(fileName ?? 'file'))
   response.set({
-    'Content-Type': isShown ? type : 'application/octet-stream',
+    'Content-Type': type ?? 'application/octet-stream',
     'Content-Security-Policy': "sandbox; default-src 'none'",
     'X-Content-Type-Options': 'nosniff',
     // Its name says what is in it.

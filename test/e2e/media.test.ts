@@ -123,7 +123,7 @@ describe('a file that comes in', () => {
 describe('a file that does not come at once', () => {
   it('never keeps its message, or another, waiting; and comes when the host gives it', async () => {
     const { faults } = world.wa
-    faults.arm({ kind: 'mediaPart', bytes: 1000, then: 'silence' }, {}, 2)
+    faults.arm({ kind: 'mediaPart', bytes: 1000, end: 'silence' }, {}, 2)
     const bytes = randomBytes(30_000)
     const id = await customer.sendMedia(shop, picture(bytes, 'slow'))
     await customer.sendMedia(shop, picture(randomBytes(30_000), 'slow too'))
@@ -142,7 +142,7 @@ describe('a file that does not come at once', () => {
   it('is fetched by the next start when the process is killed in the middle of it, and nothing is left of the half', async () => {
     // What the test before left hanging is begun anew as well.
     const bytes = randomBytes(300_000)
-    world.wa.faults.arm({ kind: 'mediaPart', bytes: 200_000, then: 'silence' }, {}, Infinity)
+    world.wa.faults.arm({ kind: 'mediaPart', bytes: 200_000, end: 'silence' }, {}, Infinity)
     await world.appliance.kill()
     await world.appliance.start()
     await world.appliance.waitForState(instance, 'open')
@@ -166,7 +166,7 @@ describe('a file that does not come at once', () => {
 
   it('is tried again after a cut connection, an error of the host, and altered bytes', async () => {
     const { faults } = world.wa
-    faults.arm({ kind: 'mediaPart', bytes: 20_000, then: 'cut' })
+    faults.arm({ kind: 'mediaPart', bytes: 20_000, end: 'cut' })
     const cut = await customer.sendMedia(shop, picture(randomBytes(100_000)))
     await until('it was cut', () => faults.armed().length === 0 || undefined)
     faults.arm({ kind: 'mediaStatus', status: 500 })

@@ -16,6 +16,8 @@ export interface Shop {
 }
 
 const ana = '5511987650001'
+export const pixel =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 const customers = [
   ['5511987650002', 'Beatriz Lima', 'Bom dia! Vocês abrem no feriado?'],
   ['5511987650003', 'Carlos Souza', 'O pedido 1042 já saiu?'],
@@ -35,9 +37,16 @@ async function talk(world: World, centro: string): Promise<void> {
     await phone.waitForText(text)
     await phone.markRead(id).catch(() => undefined)
   }
+  const png = Buffer.from(pixel, 'base64')
+  await phone.sendMedia(centro, { kind: 'image', bytes: png, mimetype: 'image/png', caption: 'Esta aqui.' })
+  const order = { bytes: Buffer.from('%PDF-1.4'), mimetype: 'application/pdf', fileName: 'pedido.pdf' }
+  await phone.sendMedia(centro, { kind: 'document', ...order })
+  await phone.sendMedia(centro, { kind: 'audio', bytes: Buffer.from('OggS'), mimetype: 'audio/ogg' })
+  await phone.sendMedia(centro, { kind: 'video', bytes: Buffer.from('mp4'), mimetype: 'video/mp4' })
+  await phone.send(centro, { viewOnceMessage: { message: { imageMessage: {} } } })
   await phone.sendText(centro, 'Ótimo, quero dois pacotes da escura. Posso passar hoje às 17h?')
   for (const [number, name, text] of customers) await world.wa.phone({ number, name }).sendText(centro, text)
-  await waitForTexts(world.appliance, 'Loja Centro', 2 + customers.length)
+  await waitForTexts(world.appliance, 'Loja Centro', 7 + customers.length)
   await world.appliance.sendText('Loja Centro', ana, 'Pode sim, deixamos separado. Até já!')
 }
 

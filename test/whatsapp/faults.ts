@@ -44,7 +44,7 @@ export type ArmedFault =
   /** Answer the next media upload or download with an HTTP status. */
   | { kind: 'mediaStatus'; status: number }
   /** Give a part of the next media download, and then nothing more, or end the connection there. */
-  | { kind: 'mediaPart'; bytes: number; then: 'silence' | 'cut' }
+  | { kind: 'mediaPart'; bytes: number; end: 'silence' | 'cut' }
   /** Change a byte of the next media download. */
   | { kind: 'mediaAltered' }
 

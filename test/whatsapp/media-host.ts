@@ -83,7 +83,7 @@ export class MediaHost {
     const part = blob && this.#faults.take('mediaPart')
     if (part) {
       response.writeHead(200, { 'content-length': blob.length })
-      response.write(blob.subarray(0, part.bytes), () => part.then === 'cut' && response.destroy())
+      response.write(blob.subarray(0, part.bytes), () => part.end === 'cut' && response.destroy())
       return
     }
     if (blob && this.#faults.take('mediaAltered')) {

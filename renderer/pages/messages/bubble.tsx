@@ -4,10 +4,12 @@ import { Icon, type IconName } from '../../parts/icon.tsx'
 import { jidText } from '../../words/phone.ts'
 import { clock, day, exact } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
+import { File } from './file.tsx'
 
 const icons: Partial<Record<string, IconName>> = {
   imageMessage: 'image',
   videoMessage: 'play',
+  ptvMessage: 'play',
   audioMessage: 'mic',
   documentMessage: 'fileText',
   documentWithCaptionMessage: 'fileText',
@@ -54,7 +56,7 @@ export function Bubble({
   onDetails(): void
 }) {
   const t = words.value.messages
-  const { fromMe, pushName, participantAlt, participant, type, text, status, sentAt } = message
+  const { fromMe, pushName, participantAlt, participant, type, text, media, status, sentAt } = message
   const author = pushName ?? jidText(participantAlt ?? participant ?? '')
   return (
     <>
@@ -62,6 +64,7 @@ export function Bubble({
       <div class={lookedFor ? 'bubble found-one' : 'bubble'} data-own={fromMe}>
         {isGroup && !fromMe && <p class="bubble-author">{author}</p>}
         <Kind type={type} />
+        {media != null && <File media={media} label={kindOf(type) ?? words.value.messages.kinds.other} />}
         {text !== null && <p class="bubble-text">{text}</p>}
         <button type="button" class="bubble-meta" title={exact(sentAt)} onClick={onDetails}>
           <span class="unseen">{t.details}: </span>

@@ -78,6 +78,12 @@ export function useThread(instance: string, chat: string, until?: number): Threa
               each.id === id && each.fromMe ? { ...each, status } : each,
             ),
           }))
+        } else if (event.type === 'message.media') {
+          const { row, media } = event.data
+          setState((now) => ({
+            ...now,
+            messages: now.messages?.map((each) => (each.row === row ? { ...each, media } : each)),
+          }))
         }
       }),
     [instance, chat, until],

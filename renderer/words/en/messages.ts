@@ -38,9 +38,22 @@ export const messages = {
     read: 'read',
     played: 'played',
   },
+  media: {
+    wanted: 'The file is being fetched.',
+    gone: 'The file is not there any more.',
+    unnamed: 'File',
+    reasons: {
+      expired: 'WhatsApp did not have it any more; the phone may.',
+      too_large: 'It is larger than what is kept here; open it on the phone.',
+      altered: 'What WhatsApp gave is not what was sent.',
+      phone_only: 'WhatsApp shows it on the phone only.',
+      unreachable: 'It could not be fetched for two weeks; the phone may have it.',
+    },
+  },
   kinds: {
     imageMessage: 'Picture',
     videoMessage: 'Video',
+    ptvMessage: 'Video message',
     audioMessage: 'Voice or audio',
     documentMessage: 'Document',
     documentWithCaptionMessage: 'Document',

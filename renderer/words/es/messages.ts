@@ -39,9 +39,22 @@ export const messages: Words['messages'] = {
     read: 'leído',
     played: 'escuchado',
   },
+  media: {
+    wanted: 'El archivo se está descargando.',
+    gone: 'El archivo ya no está.',
+    unnamed: 'Archivo',
+    reasons: {
+      expired: 'WhatsApp ya no lo tenía; quizá el teléfono sí.',
+      too_large: 'Es más grande de lo que se guarda aquí; ábralo en el teléfono.',
+      altered: 'Lo que dio WhatsApp no es lo que se envió.',
+      phone_only: 'WhatsApp solo lo muestra en el teléfono.',
+      unreachable: 'No se pudo descargar en dos semanas; quizá el teléfono lo tenga.',
+    },
+  },
   kinds: {
     imageMessage: 'Imagen',
     videoMessage: 'Vídeo',
+    ptvMessage: 'Videomensaje',
     audioMessage: 'Voz o audio',
     documentMessage: 'Documento',
     documentWithCaptionMessage: 'Documento',

@@ -39,9 +39,22 @@ export const messages: Words['messages'] = {
     read: 'lida',
     played: 'ouvida',
   },
+  media: {
+    wanted: 'O arquivo está sendo baixado.',
+    gone: 'O arquivo não está mais lá.',
+    unnamed: 'Arquivo',
+    reasons: {
+      expired: 'O WhatsApp não o tinha mais; talvez o telefone tenha.',
+      too_large: 'É maior do que o que se guarda aqui; abra no telefone.',
+      altered: 'O que o WhatsApp deu não é o que foi enviado.',
+      phone_only: 'O WhatsApp só o mostra no telefone.',
+      unreachable: 'Não pôde ser baixado em duas semanas; talvez o telefone o tenha.',
+    },
+  },
   kinds: {
     imageMessage: 'Imagem',
     videoMessage: 'Vídeo',
+    ptvMessage: 'Mensagem de vídeo',
     audioMessage: 'Voz ou áudio',
     documentMessage: 'Documento',
     documentWithCaptionMessage: 'Documento',

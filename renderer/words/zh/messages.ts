@@ -39,9 +39,22 @@ export const messages: Words['messages'] = {
     read: '已读',
     played: '已播放',
   },
+  media: {
+    wanted: '正在获取文件。',
+    gone: '文件已不存在。',
+    unnamed: '文件',
+    reasons: {
+      expired: 'WhatsApp 上已没有它；手机上也许还有。',
+      too_large: '它超过了这里保存的大小；请在手机上打开。',
+      altered: 'WhatsApp 给出的内容与发送的不符。',
+      phone_only: 'WhatsApp 只在手机上显示它。',
+      unreachable: '两周内未能获取；手机上也许还有。',
+    },
+  },
   kinds: {
     imageMessage: '图片',
     videoMessage: '视频',
+    ptvMessage: '视频消息',
     audioMessage: '语音或音频',
     documentMessage: '文件',
     documentWithCaptionMessage: '文件',

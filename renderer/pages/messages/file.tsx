@@ -1,0 +1,41 @@
+// The file of a message: shown or played where a browser can, else to be taken away; or why it is not there.
+import { shownType } from '../../../core/contract/shown-types.ts'
+import type { MediaView } from '../../../core/contract/message.ts'
+import { addressOf } from '../../api/client.ts'
+import { Icon } from '../../parts/icon.tsx'
+import { size } from '../../words/times.ts'
+import { words } from '../../words/words.ts'
+
+function Shown({ media, hash, label }: { media: MediaView; hash: string; label: string }) {
+  const { kind, mimetype, fileName, sizeBytes } = media
+  const t = words.value.messages.media
+  const address = addressOf('getMedia', { params: { hash } })
+  const type = shownType(mimetype)
+  if (type?.startsWith('image/') === true && kind !== 'document')
+    return (
+      <a class="bubble-picture" href={address} target="_blank" rel="noreferrer">
+        <img src={address} alt={label} loading="lazy" />
+      </a>
+    )
+  if (type?.startsWith('video/') === true && kind !== 'document')
+    return <video class="bubble-video" src={address} controls preload="metadata" aria-label={label} />
+  if (type?.startsWith('audio/') === true && kind !== 'document')
+    return <audio class="bubble-audio" src={address} controls preload="none" aria-label={label} />
+  return (
+    <a class="bubble-file" href={address} target="_blank" rel="noreferrer" download={fileName ?? ''}>
+      <Icon name="download" size={16} />
+      <span>
+        {fileName ?? t.unnamed}
+        {sizeBytes === null ? '' : ` · ${size(sizeBytes)}`}
+      </span>
+    </a>
+  )
+}
+
+/** label: what it is, in a word. */
+export function File({ media, label }: { media: MediaView; label: string }) {
+  const t = words.value.messages.media
+  const { state, hash, goneCode } = media
+  if (state === 'kept' && hash !== null) return <Shown media={media} hash={hash} label={label} />
+  return <p class="bubble-absent">{goneCode === null ? t.wanted : `${t.gone} ${t.reasons[goneCode]}`}</p>
+}
