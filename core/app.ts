@@ -13,6 +13,7 @@ import { Jobs, type JobsOptions } from './backup/jobs.ts'
 import { Archives } from './backup/archive/archives.ts'
 import type { RecoveryKeys } from './backup/keys/keys.ts'
 import type { Locations } from './backup/location/locations.ts'
+import { sweepMedia } from './backup/media/sweep.ts'
 import { Restores } from './backup/restore/restores.ts'
 import type { Snapshots } from './backup/snapshots/snapshots.ts'
 import { Closers } from './closers.ts'
@@ -206,7 +207,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   await instances.boot()
   await consumers.start()
   fetchMedia(closers, { storage, files, events, adapter, instances, log })
-  keepHouse(closers, { storage, events, instances, log })
+  keepHouse(closers, { storage, files, events, instances, log })
   if (config.automaticSnapshots) snapshots.start()
   locations.start(() => instances.twinQuestion)
   // Last, so that a key is never made by a start that ends before it could be shown.
@@ -291,12 +292,20 @@ function fetchMedia(
 /** What goes on by itself beside the numbers. */
 function keepHouse(
   closers: Closers,
-  parts: { storage: Storage; events: EventLog; instances: InstanceManager; log: Log },
+  parts: {
+    storage: Storage
+    files: MediaFiles
+    events: EventLog
+    instances: InstanceManager
+    log: Log
+  },
 ) {
-  const { storage, log, instances } = parts
+  const { storage, files, log, instances } = parts
   closers.add('disk', watchDisk(parts))
   const purgeExpired = (): Promise<number> => instances.purgeExpired()
-  closers.add('housekeeping', startHousekeeping({ storage, log, now: Date.now, purgeExpired }))
+  const now = Date.now
+  const sweep = (stopped: () => boolean): Promise<number> => sweepMedia({ storage, files, now }, stopped)
+  closers.add('housekeeping', startHousekeeping({ storage, log, now, purgeExpired, sweepMedia: sweep }))
 }
 
 /** What is imported is in memory at once, and connects. */

@@ -1,5 +1,5 @@
 // Forgets what has served its time, in small batches: hashes of applied messages after 30 days, retry counters
-// and undecryptable messages after 14, events by age and number; and lets the trash purge what it has kept for its time. Numbers that are not
+// and undecryptable messages after 14, events by age and number; lets the trash purge what it has kept for its time, and files go that no message has. Numbers that are not
 // in the trash are never cleaned up, however idle they are. After the clock has jumped, or a long rest, nothing is
 // forgotten for a week.
 import { z } from 'zod'
@@ -21,6 +21,8 @@ export interface HousekeepingParts {
   >
   /** Purges what the trash has kept for its time. */
   purgeExpired(): Promise<number>
+  /** Removes files of messages that nothing refers to for long; how many. */
+  sweepMedia(stopped: () => boolean): Promise<number>
   log: Log
   now: () => number
 }
@@ -79,4 +81,6 @@ async function tidy(parts: HousekeepingParts, stopped: () => boolean): Promise<v
   }
   const purged = stopped() ? 0 : await parts.purgeExpired()
   if (purged > 0) parts.log.info('Purged what the trash has kept for its time', { count: purged })
+  const swept = stopped() ? 0 : await parts.sweepMedia(stopped)
+  if (swept > 0) parts.log.info('Removed files that no message refers to any more', { count: swept })
 }

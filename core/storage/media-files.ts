@@ -2,7 +2,7 @@
 // name that somebody else has chosen. Which of them are referred to, the rows say.
 import { createHash, randomBytes } from 'node:crypto'
 import { readdirSync, rmSync, statSync } from 'node:fs'
-import { open, rename, rm, utimes, type FileHandle } from 'node:fs/promises'
+import { open, readdir, rename, rm, utimes, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ensureFolder } from './files.ts'
 import { inFolder } from './paths.ts'
@@ -52,8 +52,9 @@ export class MediaFiles {
   }
 
   /** Names only: what is not so named is no media. */
-  list(): string[] {
-    return readdirSync(this.folder).filter((name) => hashName.test(name))
+  async list(): Promise<string[]> {
+    const names = await readdir(this.folder)
+    return names.filter((name) => hashName.test(name))
   }
 
   /** Resolves when it is on disk under its name; rejects, and leaves nothing, where it is not what was expected. */

@@ -43,6 +43,7 @@ describe('housekeeping', () => {
     keepHouse({
       storage: rig.storage,
       purgeExpired: () => rig.manager.purgeExpired(),
+      sweepMedia: async () => 0,
       log: createLog('silent'),
       now: rig.clock.now,
     })

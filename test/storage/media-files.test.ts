@@ -14,7 +14,7 @@ it('has a file under its hash only when all of it has come', async () => {
   const during: string[] = []
   async function* coming() {
     yield bytes.subarray(0, 4000)
-    during.push(...files.list())
+    during.push(...(await files.list()))
     yield bytes.subarray(4000)
   }
   expect(await files.write(coming(), { expected: hash })).toEqual({ hash, sizeBytes: bytes.length })
@@ -53,12 +53,12 @@ it('puts a whole file in the place of one that was cut', async () => {
   expect(readFileSync(files.pathOf(hash))).toEqual(bytes)
 })
 
-it('takes nothing for a name but a hash, and clears only what it has left itself', () => {
+it('takes nothing for a name but a hash, and clears only what it has left itself', async () => {
   const files = new MediaFiles(newFolder())
   for (const name of ['../x', 'x', hash.toUpperCase(), `${hash}0`]) expect(() => files.pathOf(name)).toThrow()
   const others = ['notes.txt', '.hidden']
   for (const name of [...others, `.${'0'.repeat(16)}.part`]) writeFileSync(join(files.folder, name), '')
   files.clearLeftovers()
   expect(readdirSync(files.folder).toSorted()).toEqual(others.toSorted())
-  expect(files.list()).toEqual([])
+  expect(await files.list()).toEqual([])
 })
