@@ -206,7 +206,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   announce(config.dataDir, closers, { http, token: startKeys.token })
   await instances.boot()
   await consumers.start()
-  fetchMedia(closers, { storage, files, events, adapter, instances, log })
+  fetchMedia(closers, { storage, files, events, adapter, instances, locations, log })
   keepHouse(closers, { storage, files, events, instances, log })
   if (config.automaticSnapshots) snapshots.start()
   locations.start(() => instances.twinQuestion)
@@ -280,11 +280,16 @@ function fetchMedia(
     events: EventLog
     adapter: LinkAdapter
     instances: InstanceManager
+    locations: Locations
     log: Log
   },
 ): void {
-  const { instances } = parts
-  const fetcher = new MediaFetcher({ ...parts, askAgain: (id, media) => instances.askMediaAgain(id, media) })
+  const { instances, locations } = parts
+  const fetcher = new MediaFetcher({
+    ...parts,
+    askAgain: (id, media) => instances.askMediaAgain(id, media),
+    onKept: () => locations.mediaChanged(),
+  })
   closers.add('media', () => fetcher.stop())
   fetcher.start()
 }

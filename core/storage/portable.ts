@@ -117,6 +117,20 @@ export class PortableReader {
     yield* this.#facts(instanceId)
   }
 
+  /** Files that messages have, by their hashes in order, each once; of all that may be read unless one is named. */
+  *media(instanceId?: string): Generator<string> {
+    if (schemaVersion(this.#db) < 120) return
+    const ids = instanceId === undefined ? this.instances().map(({ id }) => id) : [instanceId]
+    const list = this.#db
+      .prepare<[string], string>(
+        `SELECT DISTINCT hash FROM media
+         WHERE hash IS NOT NULL AND instance_id IN (SELECT value FROM json_each(?))
+         ORDER BY hash`,
+      )
+      .pluck()
+    yield* list.iterate(JSON.stringify(ids))
+  }
+
   /** What belongs to no instance: keys, webhooks of all, settings, what was done, and how far the events have come. */
   *appliance(): Generator<PortableRow> {
     for (const { table, where } of ownTables) {

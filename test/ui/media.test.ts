@@ -67,7 +67,7 @@ describe.skipIf(executablePath === undefined)('files in a chat', () => {
     const picture = page.getByRole('img', { name: 'Picture' })
     await picture.waitFor()
     await until('it is drawn', async () => {
-      const width = await picture.evaluate('(image) => image.naturalWidth')
+      const width = await page.evaluate("document.querySelector('.bubble-picture img').naturalWidth")
       return width === 1 ? true : undefined
     })
     expect(await page.getByText('The file is being fetched.').count()).toBe(0)

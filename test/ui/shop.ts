@@ -17,7 +17,7 @@ export interface Shop {
 
 const ana = '5511987650001'
 export const pixel =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mNQaEgAAAHEAQH5ZIcBAAAAAElFTkSuQmCC'
 const customers = [
   ['5511987650002', 'Beatriz Lima', 'Bom dia! Vocês abrem no feriado?'],
   ['5511987650003', 'Carlos Souza', 'O pedido 1042 já saiu?'],

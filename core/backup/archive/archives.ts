@@ -64,8 +64,10 @@ export class Archives {
     if (name !== undefined && instance === undefined)
       throw new NotFoundError(`There is no instance "${name}"; nothing was written.`)
     if (asked.handOver === true) assertHandOver(instance, asked)
-    if (asked.media === true && instance !== undefined)
-      throw new BadRequestError('Media files can only be exported with all numbers; nothing was written.')
+    if (asked.media === true && asked.messages === false)
+      throw new BadRequestError('Files go with their messages; nothing was written.', {
+        hint: 'Leave out "media", or take the messages along.',
+      })
     // Nobody keeps its secret half: it proves a file that is made for the recovery key, which is not here.
     const witness = asked.handOver === true && passphrase === undefined ? await makeRecoveryKey() : undefined
     const target = this.#target(passphrase, witness?.recipient)

@@ -10,7 +10,6 @@ import {
   renameSync,
   fsyncSync,
   rmSync,
-  readdirSync,
   statSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -154,7 +153,13 @@ async function* tarOf(
       await setImmediate()
     }
   }
-  if (media !== undefined) yield* mediaOf(media, manifest, at)
+  if (media !== undefined) {
+    const hashes =
+      about.scope === 'appliance'
+        ? reader.media()
+        : about.instances.flatMap(({ id }) => [...reader.media(id)])
+    yield* mediaOf(media, [...new Set(hashes)], { manifest, at, signal })
+  }
   const content = json(manifest)
   yield tarHeader(manifestName, content.length, at)
   yield content
@@ -181,13 +186,19 @@ function* pieces(rows: Iterable<PortableRow>): Generator<{ content: Buffer; rows
   if (lines.length > 0) yield { content: Buffer.from(lines.join('')), rows: lines.length }
 }
 
-/** Files are named by the hash of what is in them; what is not so named is no media. */
-async function* mediaOf(folder: string, manifest: Manifest, at: number): AsyncGenerator<Buffer> {
-  for (const hash of readdirSync(folder).toSorted()) {
+/** Only what messages refer to, as far as it is here: what is missing is told by whoever restores. */
+async function* mediaOf(
+  folder: string,
+  hashes: readonly string[],
+  { manifest, at, signal }: { manifest: Manifest; at: number; signal: AbortSignal },
+): AsyncGenerator<Buffer> {
+  for (const hash of hashes) {
     const name = `media/${hash}`
     if (entryKind(name)?.kind !== 'media') continue
+    signal.throwIfAborted()
     const path = join(folder, hash)
-    const { size } = statSync(path)
+    const size = statSync(path, { throwIfNoEntry: false })?.size
+    if (size === undefined) continue
     const sum = createHash('sha256')
     yield tarHeader(name, size, at)
     for await (const chunk of createReadStream(path, { end: Math.max(0, size - 1) })) {

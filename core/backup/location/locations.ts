@@ -36,7 +36,7 @@ const usualLimits: LocationLimits = {
 }
 
 export interface LocationsOptions {
-  storage: Pick<Storage, 'appliance' | 'audit' | 'commits' | 'paths'>
+  storage: Pick<Storage, 'appliance' | 'audit' | 'commits' | 'media' | 'paths' | 'sealer'>
   snapshots: Pick<Snapshots, 'folderView' | 'isShipped' | 'abandon'>
   recovery: { readonly isConfirmed: boolean }
   keyFile: string | undefined
@@ -82,6 +82,11 @@ export class Locations {
     const isGrown = name === this.#segment
     if (name.endsWith('.segment')) this.#segment = name
     this.#second?.changed(!isGrown)
+  }
+
+  /** A file of a message is new. */
+  mediaChanged(): void {
+    this.#second?.mediaChanged()
   }
 
   view(): LocationsView {
@@ -166,6 +171,11 @@ export class Locations {
       log,
       goneSince: gone === undefined ? undefined : Number(gone),
       tell: (fact) => this.#tell(fact),
+      media: () => ({
+        own: storage.paths.media,
+        key: storage.sealer.key,
+        removed: storage.media.listRemoved(),
+      }),
       held: () => this.#held?.() ?? null,
       isShipped: () => snapshots.isShipped,
       onForked: (lineages) => snapshots.abandon(lineages),

@@ -25,6 +25,7 @@ import { readAt } from '../snapshots/sealed-file.ts'
 import { listSegments, readSegment, type RecordAt, type SegmentFile } from '../snapshots/segment.ts'
 import { sizeOf, thin, type Held } from '../snapshots/thin.ts'
 import { another, full, gone, taken } from './errors.ts'
+import { MediaMirror, type MediaJob } from './media-mirror.ts'
 import { placeIn, readMarker, readWriter, writeWriter } from './marker.ts'
 import { isSameDisk } from './prepare.ts'
 
@@ -42,6 +43,8 @@ export interface MirrorJob {
   now: number
   minFreeBytes: number
   budgetBytes: number | undefined
+  /** The files of messages, after everything else. */
+  media: MediaJob | undefined
 }
 
 export interface Mirrored {
@@ -51,6 +54,8 @@ export interface Mirrored {
   sameDisk: boolean
   /** Histories that go on there otherwise than here: nothing of them is written. */
   forked: string[]
+  /** Files of messages that are still to be copied. */
+  mediaLeft: number
 }
 
 /** A segment as it is there. */
@@ -76,6 +81,7 @@ export class Mirror {
   #thinned: ReadonlySet<string> = new Set()
   readonly #forked = new Set<string>()
   #shippedAt = 0
+  readonly #media = new MediaMirror()
 
   /** It tells again and again that it is alive. */
   constructor(alive: () => void) {
@@ -87,6 +93,7 @@ export class Mirror {
     this.#assertOurs(job)
     if (job.whole) this.#all(job)
     else this.#ship(job)
+    const mediaLeft = job.media === undefined ? 0 : this.#copyMedia(job.media)
     const held = this.#held()
     const moments = [...held.snapshots, ...held.segments.filter((each) => leadsFrom(held, each))]
     return {
@@ -94,7 +101,19 @@ export class Mirror {
       bytes: sizeOf(held),
       sameDisk: isSameDisk(job.own, this.#place),
       forked: [...this.#forked],
+      mediaLeft,
     }
+  }
+
+  #copyMedia(media: MediaJob): number {
+    return this.#media.run(media, {
+      place: this.#place,
+      between: () => {
+        this.#alive()
+        this.#between()
+      },
+      assertRoom: (bytes) => this.#assertRoom(bytes),
+    })
   }
 
   get #place(): string {

@@ -5,6 +5,7 @@ import type { Log } from '../../log.ts'
 import type { HistoryPoint } from '../../storage/history.ts'
 import { LocationError } from './errors.ts'
 import { Courier } from './courier.ts'
+import type { MediaJob } from './media-mirror.ts'
 import type { Mirrored } from './mirror.ts'
 
 export interface LocationLimits {
@@ -36,6 +37,8 @@ export interface SecondLocationOptions {
   goneSince: number | undefined
   /** Tells, durably. */
   tell: (fact: { type: 'location.gone' | 'location.back'; since: number; reason: string }) => Promise<void>
+  /** The files of messages, and what of them was removed here. */
+  media: () => Omit<MediaJob, 'look'>
   /** Why nothing may be written there now. */
   held: () => string | null
   /** Everything that was committed until now is in the own folder. */
@@ -61,6 +64,8 @@ export class SecondLocation {
   #claims = true
   /** All of it is to be compared: after whatever may have changed it without us. */
   #whole = true
+  /** There may be files of messages that are not there. */
+  #looksForMedia = true
   #woken = false
   #work: Promise<void> | undefined
   #begunAt: number | undefined
@@ -125,6 +130,13 @@ export class SecondLocation {
     if (this.#failures === 0) this.#wake()
   }
 
+  /** A file of a message is new. */
+  mediaChanged(): void {
+    this.#looksForMedia = true
+    this.#woken = true
+    if (this.#failures === 0) this.#wake()
+  }
+
   /** Everything that is in the own folder now, where there is something new; at rest as well. */
   async stop(): Promise<void> {
     const wasStarted = this.#isStarted
@@ -170,21 +182,27 @@ export class SecondLocation {
       return false
     }
     const whole = this.#whole
+    const look = whole || this.#looksForMedia
     this.#woken = false
     this.#whole = false
+    this.#looksForMedia = false
     const at = now()
     const shippedTo = isShipped() ? at : undefined
     this.#begunAt = at
     try {
       const { minFreeBytes, budgetBytes } = limits
       const claims = this.#claims
-      const job = { own, folder, id, writer, claims, whole, now: at, minFreeBytes, budgetBytes }
+      // A stop does not wait for files that take their time.
+      const media = this.#isStopped ? undefined : { ...this.#options.media(), look }
+      const job = { own, folder, id, writer, claims, whole, now: at, minFreeBytes, budgetBytes, media }
       const seen = await this.#courier.mirror(job)
       this.#claims = false
       await this.#succeeded(seen, shippedTo)
+      if (seen.mediaLeft > 0) this.#woken = true
       return true
     } catch (error) {
       this.#whole = true
+      this.#looksForMedia = true
       this.#woken = true
       await this.#failed(error)
       return false

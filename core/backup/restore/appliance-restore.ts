@@ -8,6 +8,7 @@ import { AppError, ConflictError, NotFoundError } from '../../errors.ts'
 import { ensureFolder } from '../../storage/files.ts'
 import { beginAnew, forgetWhatAges } from '../../storage/going-on.ts'
 import type { Keychain } from '../../storage/key-wraps.ts'
+import { MediaFiles } from '../../storage/media-files.ts'
 import { dataPaths, type DataPaths } from '../../storage/paths.ts'
 import { adoptStaged, seenIn, type Seen } from '../../storage/staged.ts'
 import { openStorage, type Storage } from '../../storage/storage.ts'
@@ -25,6 +26,8 @@ import {
   type SwapRecord,
 } from '../../storage/swap.ts'
 import type { JobControl } from '../jobs.ts'
+import { absentWords, bringMedia, countAbsent } from '../media/bring.ts'
+import type { MediaSource } from '../media/sealed-media.ts'
 import { newLineage } from '../snapshots/making.ts'
 import type { EventWriter } from './instance-restore.ts'
 import { clock, many } from './preview.ts'
@@ -37,6 +40,8 @@ export interface ApplianceSource {
   stage(file: string, signal: AbortSignal): Promise<StagedAppliance>
   /** What else lies beside that file and is to stay, once it is known to be good. */
   settle?: ((staging: DataPaths) => void) | undefined
+  /** The files of its messages, where they are neither here nor settled. */
+  media?: (() => Promise<MediaSource | undefined>) | undefined
 }
 
 interface StagedAppliance {
@@ -62,7 +67,7 @@ export async function previewAppliance(
 ): Promise<RestorePreview> {
   const record = newRecord(source, target)
   try {
-    const { moment, comes } = await makeReady({ ...source, settle: undefined }, target, record.id, control)
+    const { moment, comes } = await makeReady(source, target, record.id, { ...control, isPreview: true })
     return {
       kind: 'appliance',
       moment,
@@ -223,7 +228,7 @@ async function makeReady(
   source: ApplianceSource,
   target: RestoreTarget,
   id: string,
-  control: JobControl,
+  { isPreview = false, ...control }: JobControl & { isPreview?: boolean },
 ): Promise<{ moment: number; comes: string[] }> {
   const { paths, keyFile, passphrase, keychain, now = Date.now } = target
   const folder = stagingFolder(paths, id)
@@ -255,11 +260,12 @@ async function makeReady(
     let comes: string[]
     try {
       await verify(storage)
+      const files = await seeToFiles(storage, { source, target, isPreview, control })
       comes = await goOn(storage, { seen, at: now(), moment, words: source.words, control })
+      comes.push(...files)
     } finally {
       await storage.close()
     }
-    source.settle?.(staging)
     renameSync(staging.database, waiting)
     rmSync(folder, { recursive: true, force: true })
     return { moment, comes }
@@ -281,6 +287,31 @@ async function verify(storage: Storage): Promise<void> {
     cause: new Error(wrong),
     hint: 'Choose an older snapshot that is proven, or another location.',
   })
+}
+
+/**
+ * Files are named by what is in them: what comes takes no other's place, and where the restore fails after all it is
+ * removed as what nothing refers to. A preview only counts.
+ */
+async function seeToFiles(
+  storage: Storage,
+  parts: { source: ApplianceSource; target: RestoreTarget; isPreview: boolean; control: JobControl },
+): Promise<string[]> {
+  const { source, target, isPreview, control } = parts
+  const { paths, now = Date.now } = target
+  const files = new MediaFiles(paths.media)
+  const media = await source.media?.()
+  if (isPreview) {
+    const staged = new MediaFiles(storage.paths.media)
+    const isThere = async (hash: string): Promise<boolean> =>
+      files.has(hash) || staged.has(hash) || (await media?.has(hash)) === true
+    return absentWords(await countAbsent(storage.media, isThere))
+  }
+  source.settle?.(storage.paths)
+  control.step('Bringing the files of messages')
+  const { signal } = control
+  const onProgress = (done: number): void => control.progress(done, null, 'files')
+  return absentWords(await bringMedia({ storage, files, source: media, signal, at: now(), onProgress }))
 }
 
 interface GoingOn {

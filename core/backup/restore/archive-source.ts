@@ -1,13 +1,13 @@
 // What a backup file gives to a restore: one number of it, or the whole appliance. The file is only read, and all of
 // it before anything is changed.
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { createWriteStream, existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { NotFoundError } from '../../errors.ts'
 import type { CarriedKeys } from '../../storage/data-keys.ts'
 import { ensureFolder, syncFolder } from '../../storage/files.ts'
 import { unlockWith } from '../../storage/keyring.ts'
+import { AlteredError, MediaFiles } from '../../storage/media-files.ts'
 import { migrations } from '../../storage/migrate.ts'
 import { dataPaths, inFolder, type DataPaths } from '../../storage/paths.ts'
 import { openPortable, type InstanceFacts, type PortableRow } from '../../storage/portable.ts'
@@ -18,6 +18,7 @@ import { ArchiveError } from '../archive/errors.ts'
 import type { About } from '../archive/format.ts'
 import { inspectArchive, readArchive, type ReadOptions } from '../archive/read-archive.ts'
 import type { JobControl } from '../jobs.ts'
+import { isHash } from '../media/sealed-media.ts'
 import { parseRecoveryKey, wrapTo } from '../keys/recovery-key.ts'
 import type { ApplianceSource } from './appliance-restore.ts'
 import { named, type Backup, type Chosen, type OpenInstance } from './backup.ts'
@@ -43,11 +44,13 @@ export async function archiveBackup(choice: ArchiveChoice, target: ArchiveTarget
   return {
     async choose(control): Promise<Chosen> {
       control.step('Reading the file to its end')
-      const facts = await surveyed(choice, about, control)
+      const { facts, files } = await surveyed(choice, about, control)
       if (id === undefined) return { kind: 'appliance', source: wholeOf(choice, about, target) }
       const found = facts.get(id)
       if (found === undefined) throw new ArchiveError('damaged')
-      return { kind: 'instance', open: (job) => openInstance({ choice, about, target, facts: found }, job) }
+      const absent = files.absent(id, new MediaFiles(target.paths.media))
+      const chosen = { choice, about, target, facts: found, absent }
+      return { kind: 'instance', open: (job) => openInstance(chosen, job) }
     },
   }
 }
@@ -74,7 +77,8 @@ async function surveyed(
   { file, ...key }: ArchiveChoice,
   about: About,
   control: JobControl,
-): Promise<Map<string, InstanceFacts>> {
+): Promise<{ facts: Map<string, InstanceFacts>; files: FilesSeen }> {
+  const files = new FilesSeen()
   const facts = new Map<string, InstanceFacts>(
     about.instances.map(({ id, name, number: account }) => [
       id,
@@ -82,7 +86,8 @@ async function surveyed(
     ]),
   )
   const inUse = new Map<string, unknown>()
-  for await (const { instanceId, table, row } of ownedRows(file, key, listening(control))) {
+  const reading = { ...listening(control), files }
+  for await (const { instanceId, table, row } of ownedRows(file, key, reading)) {
     const known = instanceId === null ? undefined : facts.get(instanceId)
     if (known === undefined) continue
     if (table === 'instances') {
@@ -96,39 +101,85 @@ async function surveyed(
     if (table === 'chats') known.chats += 1
     if (table === 'messages') known.messages += 1
   }
-  return facts
+  return { facts, files }
+}
+
+/** Which files the messages of a backup have, and which of them it holds. */
+class FilesSeen {
+  readonly #wanted = new Map<string, string[]>()
+  readonly #held = new Set<string>()
+
+  row({ instanceId, table, row: { hash } }: OwnedRow): void {
+    if (table !== 'media' || instanceId === null || typeof hash !== 'string') return
+    const known = this.#wanted.get(instanceId) ?? []
+    this.#wanted.set(instanceId, known)
+    known.push(hash)
+  }
+
+  held(hash: string): void {
+    this.#held.add(hash)
+  }
+
+  /** Of all unless one is named. */
+  wants(instanceId?: string): ReadonlySet<string> {
+    const all = instanceId === undefined ? [...this.#wanted.values()].flat() : this.#wanted.get(instanceId)
+    return new Set(all)
+  }
+
+  /** How many messages of one would have no file. */
+  absent(instanceId: string, here: MediaFiles): number {
+    const wanted = this.#wanted.get(instanceId) ?? []
+    return wanted.filter((hash) => !this.#held.has(hash) && !isHere(here, hash)).length
+  }
+}
+
+/** The name was read from a file that may say anything. */
+function isHere(here: MediaFiles, hash: string): boolean {
+  return isHash(hash) && here.has(hash)
 }
 
 function listening({ signal, progress }: JobControl): ReadOptions {
   return { signal, onProgress: (done, total) => progress(done, total, 'bytes') }
 }
 
-/** media: where to put the files; they are passed over without. */
-async function* ownedRows(
-  file: string,
-  key: ArchiveKey,
-  options: ReadOptions & { media?: string },
-): AsyncGenerator<OwnedRow> {
-  for await (const part of readArchive(file, key, options)) {
-    if (part.kind === 'rows') for (const row of part.rows) yield { instanceId: part.instanceId, ...row }
-    if (part.kind === 'media') await keepMedia(part.content, part.hash, options.media)
+interface Owned extends ReadOptions {
+  /** Where to put the files of its messages, and of which number; without, they are passed over. */
+  media?: { to: MediaFiles; instanceId: string | undefined }
+  files?: FilesSeen
+}
+
+/** The files come after all rows: only what one of these refers to is kept. */
+async function* ownedRows(file: string, key: ArchiveKey, options: Owned): AsyncGenerator<OwnedRow> {
+  const { media, files = new FilesSeen(), ...reading } = options
+  let wanted: ReadonlySet<string> | undefined
+  for await (const part of readArchive(file, key, reading)) {
+    if (part.kind === 'rows')
+      for (const each of part.rows) {
+        const row = { instanceId: part.instanceId, ...each }
+        files.row(row)
+        yield row
+      }
+    if (part.kind !== 'media') continue
+    files.held(part.hash)
+    wanted ??= media === undefined ? new Set() : files.wants(media.instanceId)
+    const isWanted = wanted.has(part.hash) && media?.to.has(part.hash) === false
+    await keepMedia(part.content, part.hash, isWanted ? media?.to : undefined)
   }
 }
 
 async function keepMedia(
   content: AsyncGenerator<Buffer, void, undefined>,
   name: string,
-  folder: string | undefined,
+  to: MediaFiles | undefined,
 ): Promise<void> {
-  const hash = createHash('sha256')
-  async function* hashed(): AsyncGenerator<Buffer> {
-    for await (const chunk of content) {
-      hash.update(chunk)
-      yield chunk
-    }
+  if (to !== undefined) {
+    await to.write(content, { expected: name }).catch((cause: unknown) => {
+      throw cause instanceof AlteredError ? new ArchiveError('damaged', { cause }) : cause
+    })
+    return
   }
-  if (folder === undefined) for await (const _ of hashed());
-  else await pipeline(hashed(), createWriteStream(inFolder(folder, name), { mode: 0o600, flush: true }))
+  const hash = createHash('sha256')
+  for await (const chunk of content) hash.update(chunk)
   if (hash.digest('hex') !== name) throw new ArchiveError('damaged')
 }
 
@@ -141,9 +192,9 @@ function wholeOf(choice: ArchiveChoice, about: About, target: ArchiveTarget): Ap
   const { file, ...key } = choice
   const stage: ApplianceSource['stage'] = async (database, signal) => {
     const keys = (await target.keys()) ?? (await newKeys(key))
-    const media = dataPaths(dirname(database)).media
-    ensureFolder(media)
-    const rows = ownedRows(file, key, { signal, media })
+    const to = new MediaFiles(dataPaths(dirname(database)).media)
+    ensureFolder(to.folder)
+    const rows = ownedRows(file, key, { signal, media: { to, instanceId: undefined } })
     await unpackDatabase(database, rows, { schema: about.schema, keys, signal })
     return { at: about.createdAt, dataKeys: [keys.dataKey] }
   }
@@ -181,16 +232,17 @@ interface ChosenRows {
   about: About
   target: ArchiveTarget
   facts: InstanceFacts
+  absent: number
 }
 
 /** One of an older version is brought to the present one first, in a database of its own. */
 async function openInstance(chosen: ChosenRows, control: JobControl): Promise<OpenInstance> {
-  const { choice, about, facts } = chosen
+  const { about, facts, absent } = chosen
   const { clean, id: archiveId, schema, createdAt: moment } = about
   const found = about.instances.find(({ id }) => id === facts.id)
   const { rows, close } =
     schema === migrations.at(-1)?.version
-      ? { rows: () => streamed(choice, facts.id, control), close: () => undefined }
+      ? { rows: () => streamed(chosen, control), close: () => undefined }
       : await migrated(chosen, control)
   const wish = clean && found !== undefined ? (found.runs ? 'running' : 'stopped') : undefined
   return {
@@ -201,18 +253,23 @@ async function openInstance(chosen: ChosenRows, control: JobControl): Promise<Op
       once: clean ? archiveId : null,
       rows: () => wished(rows(), wish),
       count: found?.rows ?? null,
+      absent,
     },
     close,
   }
 }
 
-async function* streamed(
-  { file, ...key }: ArchiveChoice,
-  id: string,
-  { signal }: JobControl,
-): AsyncGenerator<PortableRow> {
-  for await (const { instanceId, table, row } of ownedRows(file, key, { signal }))
+async function* streamed(chosen: ChosenRows, { signal }: JobControl): AsyncGenerator<PortableRow> {
+  const { id } = chosen.facts
+  for await (const { instanceId, table, row } of rowsWithFiles(chosen, signal))
     if (instanceId === id) yield { table, row }
+}
+
+/** The files of the chosen number are in their place when the last row has come. */
+function rowsWithFiles({ choice, target, facts }: ChosenRows, signal: AbortSignal): AsyncGenerator<OwnedRow> {
+  const { file, ...key } = choice
+  const to = new MediaFiles(target.paths.media)
+  return ownedRows(file, key, { signal, media: { to, instanceId: facts.id } })
 }
 
 /** It was stopped for its hand-over only. */
@@ -227,10 +284,10 @@ async function* wished(
 }
 
 async function migrated(
-  { choice, about, target, facts }: ChosenRows,
+  chosen: ChosenRows,
   control: JobControl,
 ): Promise<{ rows: () => Iterable<PortableRow>; close: () => void }> {
-  const { file, ...key } = choice
+  const { about, target, facts } = chosen
   const { signal } = control
   const folder = join(target.paths.scratch, `restore-${randomUUID()}`)
   ensureFolder(folder)
@@ -239,7 +296,7 @@ async function migrated(
   let close = (): void => rmSync(folder, { recursive: true, force: true })
   try {
     control.step('Bringing what comes to the present version')
-    const rows = ownedRows(file, key, { signal })
+    const rows = rowsWithFiles(chosen, signal)
     await unpackDatabase(database, only(rows, facts.id), { schema: about.schema, keys, signal })
     const open = await openPortable({ staged: database }, (staged) => unlockWith(staged, [keys.dataKey]))
     close = () => {

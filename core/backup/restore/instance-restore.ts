@@ -7,11 +7,14 @@ import { ConflictError, NotFoundError } from '../../errors.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import { appliedKey } from '../../storage/appliance.ts'
 import { tokenHash, type Instance } from '../../storage/instances.ts'
+import { MediaFiles } from '../../storage/media-files.ts'
 import type { InstanceFacts, PortableRow } from '../../storage/portable.ts'
 import { dropRatchets, withoutRatchets } from '../../storage/ratchets.ts'
 import type { InstanceRestore } from '../../storage/restores.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { JobControl } from '../jobs.ts'
+import { absentWords, bringMedia } from '../media/bring.ts'
+import type { MediaSource } from '../media/sealed-media.ts'
 import { previewInstance } from './preview.ts'
 
 /** What a restore asks of the running instances. */
@@ -37,6 +40,10 @@ export interface InstanceSource {
   rows(): Iterable<PortableRow> | AsyncIterable<PortableRow>
   /** For progress; null where it is not known. */
   count: number | null
+  /** How many of its messages would have no file after it. */
+  absent: number
+  /** The files of its messages, beside those that are here when all rows were read. */
+  media?: MediaSource
 }
 
 export interface InstanceRestoresOptions {
@@ -88,9 +95,10 @@ export class InstanceRestores {
     })
     try {
       await this.#write(source, instanceId, control)
+      const missing = await this.#bringFiles(source, instanceId, control)
       control.signal.throwIfAborted()
       control.step('Putting it in place')
-      await this.#putInPlace({ id, instanceId, name, source })
+      await this.#putInPlace({ id, instanceId, name, source, missing })
     } catch (error) {
       await this.#giveUp({ id, instanceId, name, moment }, error)
       throw error
@@ -164,14 +172,34 @@ export class InstanceRestores {
     })
   }
 
+  /** Before its rows are visible. How many are missing. */
+  async #bringFiles(
+    { media: source }: InstanceSource,
+    instanceId: string,
+    { signal, progress, step }: JobControl,
+  ): Promise<number> {
+    const { storage } = this.#options
+    step('Bringing the files of its messages')
+    return bringMedia({
+      storage,
+      files: new MediaFiles(storage.paths.media),
+      source,
+      instanceId,
+      signal,
+      at: this.#now(),
+      onProgress: (done) => progress(done, null, 'files'),
+    })
+  }
+
   async #putInPlace(restore: {
     id: string
     instanceId: string
     name: string
     source: InstanceSource
+    missing: number
   }): Promise<void> {
     const { storage, events, instances } = this.#options
-    const { id, instanceId, name, source } = restore
+    const { id, instanceId, name, source, missing } = restore
     const replaced = this.#replaced(source.facts)
     await instances.exchange({
       from: replaced?.id ?? null,
@@ -187,7 +215,11 @@ export class InstanceRestores {
         if (replaced?.state === 'moved') storage.instances.patch(tx, instanceId, { wish: 'stopped', at })
         if (source.once !== null) storage.appliance.put(tx, appliedKey(source.once), String(at))
         storage.restores.setState(tx, id, { state: 'done', replacedId: replaced?.id ?? null, at })
-        this.#note(tx, instanceId, `Restored as it was ${when(source.moment)}, from ${source.words}.`, at)
+        const words = [
+          `Restored as it was ${when(source.moment)}, from ${source.words}.`,
+          ...absentWords(missing),
+        ]
+        this.#note(tx, instanceId, words.join(' '), at)
         events.append(tx, instanceId, told('restore.done', { id, name, moment: source.moment }))
         this.#audit(tx, 'restore.done', { id, instanceId })
       },

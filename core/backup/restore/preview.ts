@@ -3,11 +3,13 @@ import type { RestorePreview } from '../../contract/restore-routes.ts'
 import type { Instance } from '../../storage/instances.ts'
 import type { InstanceFacts } from '../../storage/portable.ts'
 import type { Storage } from '../../storage/storage.ts'
+import { absentWords } from '../media/bring.ts'
 
 interface Comes {
   facts: InstanceFacts
   words: string
   moment: number
+  absent: number
 }
 
 export const many = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
@@ -27,7 +29,7 @@ export function previewInstance(
   }
 }
 
-function whatComes({ facts, words, moment }: Comes): string[] {
+function whatComes({ facts, words, moment, absent }: Comes): string[] {
   const { name, account, linkedAt, chats, messages, trashedAt } = facts
   const link =
     linkedAt === null ? 'No phone is linked in it.' : `Its phone was linked on ${clock(linkedAt)} UTC.`
@@ -35,6 +37,7 @@ function whatComes({ facts, words, moment }: Comes): string[] {
     `"${name}"${account === null ? '' : ` (+${account})`} as it was on ${clock(moment)} UTC, from ${words}.`,
     link,
     `${many(chats, 'chat')} and ${many(messages, 'message')}.`,
+    ...absentWords(absent),
     ...(trashedAt === null ? [] : ['It was in the trash then; it comes back out of it.']),
   ]
 }

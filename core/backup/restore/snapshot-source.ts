@@ -2,12 +2,14 @@
 // only read; what is taken out of it lies in a file of its own until it is done with.
 import { createSecretKey, randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { BadRequestError, NotFoundError } from '../../errors.ts'
 import { ensureFolder } from '../../storage/files.ts'
 import { unlockWith } from '../../storage/keyring.ts'
+import { MediaFiles } from '../../storage/media-files.ts'
 import type { DataPaths } from '../../storage/paths.ts'
 import { openPortable, type OpenReader } from '../../storage/portable.ts'
+import { KeyRing } from '../../storage/seal.ts'
 import {
   type MachineKeys,
   readKeysFile,
@@ -15,6 +17,7 @@ import {
   unlockWithPassphrase,
   unlockWithRecovery,
 } from '../keys/keys-file.ts'
+import { sealedMedia, type MediaSource } from '../media/sealed-media.ts'
 import { SnapshotError } from '../snapshots/errors.ts'
 import { runJob } from '../snapshots/jobs.ts'
 import type { Staged, Want } from '../snapshots/read.ts'
@@ -78,9 +81,18 @@ function wordsOf({ folder, want }: SnapshotChoice): string {
   return `the snapshots in ${folder}`
 }
 
-function snapshotAppliance(choice: SnapshotChoice): ApplianceSource {
+/** undefined: the files are those that are here, because the snapshots are this folder's own. */
+async function mediaOf(
+  { folder, dataKeys }: SnapshotChoice,
+  paths: DataPaths,
+): Promise<MediaSource | undefined> {
+  return resolve(folder) === paths.snapshots ? undefined : sealedMedia(folder, new KeyRing(dataKeys))
+}
+
+function snapshotAppliance(choice: SnapshotChoice, paths: DataPaths): ApplianceSource {
   return {
     words: wordsOf(choice),
+    media: () => mediaOf(choice, paths),
     stage: async (file, signal) => {
       const { at } = await stageWith(choice, file, signal)
       return { at, dataKeys: choice.dataKeys }
@@ -104,7 +116,7 @@ export function snapshotBackup(
 ): Backup {
   return {
     async choose() {
-      if (instance === undefined) return { kind: 'appliance', source: snapshotAppliance(choice) }
+      if (instance === undefined) return { kind: 'appliance', source: snapshotAppliance(choice, paths) }
       return {
         kind: 'instance',
         open: ({ signal }) => snapshotInstance(choice, instance, { paths, signal }),
@@ -137,8 +149,15 @@ async function snapshotInstance(
       throw new NotFoundError(`There was no instance "${idOrName}" at that moment.`, {
         hint: `There were: ${all.map(({ name }) => `"${name}"`).join(', ') || 'none'}.`,
       })
+    const media = await mediaOf(choice, paths)
+    const here = new MediaFiles(paths.media)
+    let absent = 0
+    for (const hash of reader.media(facts.id))
+      if (!here.has(hash) && (await media?.has(hash)) !== true) absent += 1
     const source: InstanceSource = {
       facts,
+      absent,
+      ...(media && { media }),
       words: wordsOf(choice),
       moment,
       // Whether somebody went on since, a folder of snapshots cannot know.

@@ -15,11 +15,12 @@ import {
 import { RecoveryKeys } from '../../../core/backup/keys/keys.ts'
 import { ConflictError } from '../../../core/errors.ts'
 import { createLog } from '../../../core/log.ts'
+import { MediaFiles } from '../../../core/storage/media-files.ts'
 import { PortableReader, type PortableRow } from '../../../core/storage/portable.ts'
 import type { Storage } from '../../../core/storage/storage.ts'
 import { fillEverything } from '../../storage/everything.ts'
 import { addInstance, lookAt, newFolder, newStorage, openHome, type Home } from '../../storage/harness.ts'
-import { control, newSource, passphrase, type Source } from './fixture.ts'
+import { control, newSource, passphrase, refer, type Source } from './fixture.ts'
 
 const tools = ['/usr/bin/age', '/usr/bin/zstd', '/usr/bin/tar'].every((tool) => existsSync(tool))
 
@@ -67,6 +68,9 @@ describe('an export', () => {
     const hash = createHash('sha256').update(media).digest('hex')
     writeFileSync(join(home.paths.media, hash), media)
     writeFileSync(join(home.paths.media, 'notes.txt'), 'no media')
+    await refer(storage, id, hash)
+    // What a purged number has left behind goes into no backup.
+    writeFileSync(join(home.paths.media, '0'.repeat(64)), 'of nobody')
     const recoveryKey = await withRecovery({ storage } as Source)
     const progress: number[] = []
     await archives.export({ file, media: true }, control({ progress: (done) => void progress.push(done) }))
@@ -88,12 +92,36 @@ describe('an export', () => {
     expect(found).toEqual([hash, 'a picture'])
   })
 
+  it('of one number holds the files of its messages and of no other', async () => {
+    const { storage, archives, id, file, home } = await newSource()
+    const other = await addInstance(storage, { name: 'Other' })
+    const hashes = await Promise.all(
+      [id, other].map(async (each) => {
+        const { hash } = await new MediaFiles(home.paths.media).write([Buffer.from(`of ${each}`)])
+        await refer(storage, each, hash)
+        return hash
+      }),
+    )
+    await archives.export({ file, instance: 'Shop', passphrase, media: true }, control())
+    const { about } = await verifyArchive(file, { passphrase })
+    expect(about).toMatchObject({ scope: 'instance', media: true })
+    const found: string[] = []
+    for await (const part of readArchive(file, { passphrase })) {
+      if (part.kind !== 'media') continue
+      found.push(part.hash)
+      expect(Buffer.concat(await Array.fromAsync(part.content)).toString()).toBe(`of ${id}`)
+    }
+    expect(found).toEqual(hashes.slice(0, 1))
+    const asked = archives.export({ file, instance: id, passphrase, media: true, messages: false }, control())
+    await expect(asked).rejects.toThrow()
+  })
+
   it('without messages has none', async () => {
     const { archives, id, file } = await newSource()
     await archives.export({ file, instance: id, passphrase, messages: false }, control())
     const tables = new Set((await rowsIn(file, id)).map(({ table }) => table))
     expect(tables).toContain('signal_keys')
-    for (const table of ['messages', 'receipts', 'outbox']) expect(tables).not.toContain(table)
+    for (const table of ['messages', 'receipts', 'media', 'outbox']) expect(tables).not.toContain(table)
   })
 
   it('never replaces a file, and needs a way to open it', async () => {

@@ -6,7 +6,7 @@ import type { JobControl } from '../../../core/backup/jobs.ts'
 import { EventLog } from '../../../core/events/log.ts'
 import type { Storage } from '../../../core/storage/storage.ts'
 import { fillEverything } from '../../storage/everything.ts'
-import { addInstance, newFolder, newHome, openHome, type Home } from '../../storage/harness.ts'
+import { addInstance, newFolder, newHome, newMessage, openHome, type Home } from '../../storage/harness.ts'
 
 export const passphrase = 'correct horse battery staple'
 
@@ -34,4 +34,17 @@ export async function newSource(): Promise<Source> {
   const id = await addInstance(storage, { name: 'Shop' })
   await fillEverything(storage, id)
   return { home, storage, archives: archivesOf(storage), id, file: join(newFolder(), 'shop.holdfast') }
+}
+
+/** A message whose file is kept under that hash. */
+export async function refer(storage: Storage, instanceId: string, hash: string): Promise<number> {
+  return storage.commits.write((tx) => {
+    const chat = storage.chats.ensure(tx, instanceId, '490', { pn: '77@s.whatsapp.net', at: 1 })
+    const message = newMessage({ instanceId, chatId: chat.id, messageId: `file ${hash}` })
+    const { row } = storage.messages.put(tx, message).message
+    const note = { kind: 'image', mimetype: 'image/png', fileName: null, sizeBytes: 9 } as const
+    storage.media.put(tx, { ...note, message: row, instanceId, at: 1 })
+    storage.media.keep(tx, row, { ...note, hash })
+    return row
+  })
 }

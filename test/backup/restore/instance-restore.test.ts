@@ -53,6 +53,7 @@ async function copyOf(name: string): Promise<InstanceSource> {
     words: 'a copy',
     moment,
     once: null,
+    absent: 0,
     rows: () => copy.reader.read(id),
     count: copy.reader.count(id),
   }
