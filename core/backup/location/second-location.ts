@@ -193,7 +193,7 @@ export class SecondLocation {
       const { minFreeBytes, budgetBytes } = limits
       const claims = this.#claims
       // A stop does not wait for files that take their time.
-      const media = this.#isStopped ? undefined : { ...this.#options.media(), look }
+      const media = this.#isStopped && this.#isStarted ? undefined : { ...this.#options.media(), look }
       const job = { own, folder, id, writer, claims, whole, now: at, minFreeBytes, budgetBytes, media }
       const seen = await this.#courier.mirror(job)
       this.#claims = false

@@ -1,5 +1,5 @@
 // Files that are no backup, not whole, or made to harm: each is refused with its reason, and nothing is written.
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -9,12 +9,13 @@ import { encrypted } from '../../../core/backup/archive/age-streams.ts'
 import { ArchiveError, type ArchiveReason } from '../../../core/backup/archive/errors.ts'
 import { aboutName, manifestName, rowsEntry, type About } from '../../../core/backup/archive/format.ts'
 import { inspectArchive, openArchive, verifyArchive } from '../../../core/backup/archive/read-archive.ts'
+import { archiveBackup } from '../../../core/backup/restore/archive-source.ts'
 import { verifyInThread } from '../../../core/backup/archive/thread.ts'
 import { tarEnd, tarHeader, tarPadding } from '../../../core/backup/archive/tar.ts'
 import { makeRecoveryKey, type RecoveryKey } from '../../../core/backup/keys/recovery-key.ts'
 import { RecoveryKeys } from '../../../core/backup/keys/keys.ts'
 import { seeded } from '../../helpers/random.ts'
-import { newFolder } from '../../storage/harness.ts'
+import { newFolder, newHome } from '../../storage/harness.ts'
 import { control, newSource, passphrase } from './fixture.ts'
 
 let own: RecoveryKey
@@ -204,6 +205,32 @@ describe('a file that was put together by somebody else', () => {
     await refused(await made([tarEnd]), 'damaged')
     await refused(fileOf(await packedNoise()), 'damaged')
   })
+})
+
+it('is refused where a file is not what its name says', async () => {
+  const { storage, id } = await newSource()
+  const hash = createHash('sha256').update('a picture').digest('hex')
+  const row = { table: 'media', row: { message: 1, instance_id: id, hash } }
+  const facts = { id, name: 'Shop', number: null, state: 'stopped', trashed: false, runs: false, rows: 1 }
+  const { schema } = storage.health()
+  const start = { ...about, schema, scope: 'instance', instances: [facts] }
+  const entries = [
+    { name: aboutName, content: Buffer.from(JSON.stringify(start)), rows: null },
+    { name: rowsEntry(id, 1), content: Buffer.from(`${JSON.stringify(row)}\n`), rows: 1 },
+    { name: `media/${hash}`, content: Buffer.from('another picture'), rows: null },
+  ]
+  const listed = entries.map(({ name, content, rows }) => {
+    const sha256 = createHash('sha256').update(content).digest('hex')
+    return { name, size: content.length, sha256, rows }
+  })
+  const end = entry(manifestName, { format: 2, entries: listed, rows: 1 })
+  const file = await made([...entries.flatMap(({ name, content }) => entry(name, content)), ...end, tarEnd])
+  const { paths } = newHome()
+  const backup = await archiveBackup(
+    { file, recoveryKey: own.identity },
+    { paths, keys: async () => undefined },
+  )
+  await expect(backup.choose(control())).rejects.toMatchObject({ reason: 'damaged' })
 })
 
 async function packedNoise(): Promise<Buffer> {

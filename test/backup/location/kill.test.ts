@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, it } from 'vitest'
 import { catalogueIn } from '../../../core/backup/location/find.ts'
+import { sealedMedia } from '../../../core/backup/media/sealed-media.ts'
 import { readCatalogue } from '../../../core/backup/snapshots/read.ts'
+import { MediaFiles } from '../../../core/storage/media-files.ts'
 import { Sealer } from '../../../core/storage/seal.ts'
 import { run, type Ended } from '../../cli/harness.ts'
 import { newFolder, newHome, type Home } from '../../storage/harness.ts'
@@ -28,7 +30,10 @@ function snapshot({ paths, keyFile }: Home, disk: string, killAt?: number): Prom
   })
 }
 
-/** A second location that has missed a part of a segment and a snapshot. */
+/** A file of a message. */
+const picture = Buffer.alloc(3000, 'a picture')
+
+/** A second location that has missed a file of a message, a part of a segment and a snapshot. */
 async function behind(): Promise<{ home: Home; disk: string; sealer: Sealer; number: number }> {
   const { shop, disk } = await startShop(newHome())
   const sealer = new Sealer(shop.storage.sealer.key)
@@ -37,6 +42,7 @@ async function behind(): Promise<{ home: Home; disk: string; sealer: Sealer; num
   renameSync(disk, `${disk} away`)
   const again = await openShop(shop.home)
   await ship(again, 'missed')
+  await new MediaFiles(shop.home.paths.media).write([picture])
   await again.stop()
   renameSync(`${disk} away`, disk)
   const { commitNumber: number } = takeOut(catalogueIn(disk), 'newest', sealer)
@@ -74,6 +80,9 @@ it('loses nothing that was there, and a re-run finishes', { timeout: 400_000 }, 
         true,
       )
     expect(takeOut(place, 'newest', sealer).check).toBe('ok')
+    const [hash = ''] = await new MediaFiles(home.paths.media).list()
+    const there = await sealedMedia(place, sealer)
+    expect(Buffer.concat(await Array.fromAsync(there.open(hash)))).toEqual(picture)
   }
   expect(killed).toBeGreaterThan(2)
 })
