@@ -96,7 +96,7 @@ function commands(): Command {
     .option('--instance <name>', 'only this number')
     .option('--passphrase-file <file>', 'its first line opens the backup; else the recovery key does')
     .option('--no-messages', 'without the messages')
-    .option('--media', 'with the media files')
+    .option('--media', 'with the files of the messages')
     .option('--hand-over', 'the number moves: it does not connect here any more')
     .action(async (file, flags) => (await import('./commands/archive.ts')).exportArchive(file, flags))
   withCommon(program.command('inspect <file>'))

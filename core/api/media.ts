@@ -8,7 +8,7 @@ import { NotFoundError } from '../errors.ts'
 import { endpoint, StreamAnswer, type Endpoints } from './router.ts'
 
 /** A file that a message refers to. */
-export interface ServedFile {
+interface ServedFile {
   folder: string
   name: string
   mimetype: string | null

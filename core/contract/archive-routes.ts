@@ -50,7 +50,7 @@ export const ExportRequest = z.object({
   /** Only this one; else every number, those in the trash too. */
   instance: Reference.optional(),
   messages: z.boolean().default(true),
-  /** Files that messages refer to; only with all numbers. */
+  /** The files of the messages too. */
   media: z.boolean().default(false),
   /** Opens it; the recovery key does where none is given. */
   passphrase: Secret,

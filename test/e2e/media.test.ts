@@ -30,6 +30,14 @@ function download(hash: string | null, headers: Record<string, string> = {}): Pr
   return fetch(url, { headers: { apikey: apiKey, ...headers } })
 }
 
+/** A message whose file WhatsApp does not have any more. */
+async function forgotten(): Promise<{ id: string; bytes: Buffer }> {
+  const bytes = randomBytes(4000)
+  const content = await uploadMedia(world.wa.hub.media, picture(bytes))
+  world.wa.hub.media.forget(content.imageMessage?.directPath ?? '')
+  return { id: await customer.send(shop, content), bytes }
+}
+
 describe('a file that comes in', () => {
   it.each([
     { kind: 'image', mimetype: 'image/jpeg' },
@@ -176,6 +184,25 @@ describe('a file that does not come at once', () => {
     const altered = await customer.sendMedia(shop, picture(randomBytes(100)))
     await until('it was altered', () => faults.armed().length === 0 || undefined)
     for (const id of [cut, refused, altered]) await mediaIs(world.appliance, { instance, id }, 'kept')
+  })
+})
+
+describe('a file that WhatsApp has not any more', () => {
+  it('is uploaded again by the phone, which is asked once', async () => {
+    const { id, bytes } = await forgotten()
+    const kept = await mediaIs(world.appliance, { instance, id }, 'kept')
+    expect(keptBytes(world.appliance, kept.hash ?? '')).toEqual(bytes)
+  })
+
+  it('is gone where the phone has not got it either', async () => {
+    const phone = world.wa.phone({ number: shop })
+    phone.keepsFiles = false
+    const { id } = await forgotten()
+    expect(await mediaIs(world.appliance, { instance, id }, 'gone')).toMatchObject({
+      goneCode: 'expired',
+      goneReason: 'WhatsApp did not have it any more when it was fetched. The phone may still have it.',
+    })
+    phone.keepsFiles = true
   })
 })
 

@@ -7,7 +7,7 @@ import { until, type Appliance } from './appliance.ts'
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
-export const mediaFolder = (appliance: Appliance): string => join(appliance.folder, 'data', 'media')
+const mediaFolder = (appliance: Appliance): string => join(appliance.folder, 'data', 'media')
 
 /** Everything in the folder, leftovers too. */
 export function filesIn(appliance: Appliance): string[] {

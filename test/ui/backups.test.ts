@@ -126,9 +126,12 @@ describe.skipIf(executablePath === undefined)('the backups of the page', { timeo
     await button('Passphrase').click()
     await page.getByLabel('Passphrase for the file').fill(passphrase)
     await page.getByLabel('Once more').fill(passphrase)
+    await page.getByLabel('With pictures and other media').check()
     await button('Write the file').click()
     await page.getByText(`The file is written: ${file}`).waitFor()
     expect(existsSync(file)).toBe(true)
+    const about = await world.appliance.ok('POST', '/api/v1/archives/inspect', { file, passphrase })
+    expect(about).toMatchObject({ scope: 'instance', media: true })
 
     const before = await world.appliance.instance('Shop')
     await world.appliance.ok('DELETE', `/api/v1/instances/${before.id}`)

@@ -11,6 +11,7 @@ import type { TlsIdentity } from './tls.ts'
 export class MediaHost {
   readonly auth: string
   readonly #blobs: Table<Buffer>
+  readonly #forgotten = new Map<string, Buffer>()
   readonly #server: Server
   readonly #faults: Faults
   uploads = 0
@@ -48,9 +49,16 @@ export class MediaHost {
     return { url: `https://${this.hostname}${directPath}`, directPath }
   }
 
-  /** It is there no more, as WhatsApp does with everything after some weeks. */
+  /** It is there no more, as WhatsApp does with everything after some weeks. The phones keep what they have. */
   forget(directPath: string): void {
+    const blob = this.get(directPath)
+    if (blob) this.#forgotten.set(directPath, blob)
     this.#blobs.delete(directPath)
+  }
+
+  /** As a phone has it that has downloaded it in its time. */
+  recall(directPath: string): Buffer | undefined {
+    return this.get(directPath) ?? this.#forgotten.get(directPath)
   }
 
   get(directPath: string): Buffer | undefined {

@@ -14,6 +14,7 @@ import { readable } from './phone-records.ts'
 import type { PhoneRecords, ReceivedMessage } from './phone-records.ts'
 import type { PhoneSender } from './phone-send.ts'
 import type { PhoneSignal } from './phone-signal.ts'
+import { uploadAgain } from './phone-upload.ts'
 import { silent } from './quiet.ts'
 import { handleReceipt } from './receipts.ts'
 
@@ -32,6 +33,8 @@ export class PhoneReceiver {
   readsEverything = false
   /** Send again what a device could not read and asks for. */
   answersRetries = true
+  /** Has the files of messages, and uploads them again when a device asks. */
+  keepsFiles = true
 
   constructor(hub: Hub, number: string, parts: PhoneParts) {
     this.#hub = hub
@@ -150,6 +153,14 @@ export class PhoneReceiver {
     ])
   }
 
+  #uploadAgain(node: BinaryNode, asker: DeviceRef): void {
+    const { id } = node.attrs
+    const all = [...this.#records.list('inbox'), ...this.#records.list('copies')]
+    const found = this.keepsFiles ? all.find((message) => message.id === id) : undefined
+    const content = found && proto.Message.decode(found.content)
+    this.#hub.queues.deliver(asker, uploadAgain(this.#hub.media, node, { from: this.#jid, content }))
+  }
+
   async #takeReceipt(node: BinaryNode): Promise<void> {
     const { id = '', from, participant, type } = node.attrs
     const asker = this.#hub.directory.resolve(participant ?? from)
@@ -157,6 +168,7 @@ export class PhoneReceiver {
     const { number, device } = asker.ref
     const known = { id, from: number, fromDevice: device, at: Date.now() }
     this.#records.add('receipts', { ...known, type: type ?? 'delivered' })
+    if (type === 'server-error' && number === this.#ref.number) return this.#uploadAgain(node, asker.ref)
     if (type !== 'retry' || !this.answersRetries) return
     const sent = this.#records.sent(id)
     const target = this.#hub.directory.device(asker.ref)

@@ -100,6 +100,15 @@ export class Phone implements PhoneRole {
     this.#receiver.answersRetries = value
   }
 
+  /** Whether it still has the files of messages, to upload them again. */
+  get keepsFiles(): boolean {
+    return this.#receiver.keepsFiles
+  }
+
+  set keepsFiles(value: boolean) {
+    this.#receiver.keepsFiles = value
+  }
+
   /** What it writes to the companions of this number can be read no more, until one of them makes a new session. */
   async breakSessions(number: string): Promise<void> {
     await this.#run(async () => {

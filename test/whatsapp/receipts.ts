@@ -20,6 +20,8 @@ export function handleReceipt(hub: Hub, from: DeviceRef, receipt: BinaryNode): B
   } else if (type === 'read' || type === 'played') {
     forwardToAccount(hub, from, receipt)
     tellOwnDevices(hub, from, receipt)
+  } else if (type === 'server-error') {
+    forwardToDevice(hub, from, receipt)
   } else if (type === 'read-self') {
     tellOwnDevices(hub, from, receipt)
   }

@@ -34,7 +34,7 @@ interface Content {
   fileSha256?: Uint8Array | null
 }
 
-export interface MediaHosts {
+interface MediaHosts {
   /** Whether a file may be asked of it: a message may name any. */
   isMediaHost(host: string): boolean
 }
@@ -64,6 +64,16 @@ function contentOf(message: proto.IMessage): { kind: MediaKind; content: Content
   if (documentMessage) return { kind: 'document', content: documentMessage }
   if (stickerMessage) return { kind: 'sticker', content: stickerMessage }
   return undefined
+}
+
+/** The message with the new place of its file, on the host it named: Baileys names another one. */
+export function movedTo(bytes: Uint8Array, answer: proto.IMessage): Uint8Array | undefined {
+  const message = proto.Message.decode(bytes)
+  const content = contentOf(message)?.content
+  const directPath = contentOf(answer)?.content.directPath
+  if (content === undefined || !directPath) return undefined
+  content.directPath = directPath
+  return proto.Message.encode(message).finish()
 }
 
 export interface Download {

@@ -3,6 +3,7 @@ import { isJidGroup, proto, S_WHATSAPP_NET, type SignalKeyStore } from '@whiskey
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { NumberCheck } from '../../contract/message.ts'
 import type { Heard, Link, OutgoingMessage, StoredMedia } from '../link.ts'
+import { movedTo } from './media.ts'
 import type { Socket } from './socket.ts'
 
 /** How long WhatsApp may take to confirm that the device is removed. */
@@ -73,7 +74,7 @@ export class BaileysLink implements Link {
         sleep(uploadMs, undefined, { signal: waiting.signal }),
       ])
       if (!answer?.message) throw new Error('The phone has not answered')
-      return proto.Message.encode(answer.message).finish()
+      return movedTo(media.proto, answer.message)
     } catch (error) {
       if (refusals.includes(statusOf(error))) return undefined
       throw error

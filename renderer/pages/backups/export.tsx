@@ -111,7 +111,7 @@ function What({
         label={t.number}
         value={draft.instance}
         options={[first, ...numbers]}
-        onChange={(instance) => change({ instance, media: false })}
+        onChange={(instance) => change({ instance })}
       />
       <PathField
         label={t.file}
@@ -124,9 +124,9 @@ function What({
         <CheckField
           label={t.messages}
           checked={draft.messages}
-          onChange={(messages) => change({ messages })}
+          onChange={(messages) => change({ messages, media: draft.media && messages })}
         />
-        {draft.instance === '' && !isMove && (
+        {draft.messages && (
           <CheckField label={t.media} checked={draft.media} onChange={(media) => change({ media })} />
         )}
       </div>
@@ -149,7 +149,8 @@ function Form({ isMove, hasKey }: { isMove: boolean; hasKey: boolean }) {
     passphrase: '',
     again: '',
     messages: true,
-    media: false,
+    // What a number leaves behind, nobody has any more.
+    media: isMove,
   })
   const change = (part: Partial<Draft>): void => setDraft({ ...draft, ...part })
   const { instance, file, by, passphrase, messages, media } = draft
