@@ -1,4 +1,5 @@
-// Exports a folder to a file, verifies the file, or both, in a process of its own; tells in JSON what it took of memory.
+// Exports a folder to a file, verifies the file, or hands its number over, in a process of its own; tells in JSON what
+// it took of memory.
 import { readFileSync, statSync } from 'node:fs'
 import { Archives } from '../../core/backup/archive/archives.ts'
 import { restingControl } from '../../core/backup/archive/at-rest.ts'
@@ -6,6 +7,7 @@ import { verifyInThread } from '../../core/backup/archive/thread.ts'
 import { EventLog } from '../../core/events/log.ts'
 import { dataPaths } from '../../core/storage/paths.ts'
 import { openStorage } from '../../core/storage/storage.ts'
+import { instanceId } from './database.ts'
 
 const [what = '', folder = '', keyFile = '', file = '', media = ''] = process.argv.slice(2)
 const passphrase = 'correct horse battery staple'
@@ -26,8 +28,10 @@ const control = { signal: new AbortController().signal, progress: () => undefine
 const archives = new Archives({ storage, control: restingControl(storage, new EventLog(storage, Date.now)) })
 const before = process.memoryUsage.rss()
 const begun = performance.now()
-if (what !== 'verify') await archives.export({ file, passphrase, media: media === 'media' }, control)
-if (what !== 'export') await verifyInThread(file, { passphrase }, control)
+if (what === 'export') await archives.export({ file, passphrase, media: media === 'media' }, control)
+if (what === 'verify') await verifyInThread(file, { passphrase }, control)
+if (what === 'hand-over')
+  await archives.export({ file, passphrase, instance: instanceId, handOver: true }, control)
 const tookMs = performance.now() - begun
 const memoryBytes = peakBytes() - before
 await storage.close()

@@ -11,7 +11,7 @@ import { verifyArchive, type Verified } from './read-archive.ts'
 import { writeArchive, type ArchiveRequest, type Written } from './write-archive.ts'
 import { AppError, type ErrorCode } from '../../errors.ts'
 
-/** One of them. */
+/** First the one, then the other. */
 export interface ArchiveWork {
   write?: { database: string; key: KeyObject; before: KeyObject | undefined; request: ArchiveRequest }
   verify?: ArchiveKey & { file: string }
@@ -23,7 +23,9 @@ export interface ArchiveResult {
 }
 
 export type ArchiveNews =
-  | { kind: 'progress'; done: number; total: number }
+  | { kind: 'progress'; done: number; total: number; unit: 'rows' | 'bytes' }
+  /** Written; it is read again now. */
+  | { kind: 'verifying' }
   | { kind: 'done'; result: ArchiveResult }
   | {
       kind: 'failed'
@@ -44,25 +46,30 @@ async function run(port: NonNullable<typeof parentPort>, { write, verify }: Arch
   const { signal } = abort
   port.on('message', () => abort.abort(new DOMException('The work was cancelled.', 'AbortError')))
   let told = 0
-  const progress = (done: number, total: number): void => {
+  const progressOf = (unit: 'rows' | 'bytes') => (done: number, total: number) => {
     if (done < total && performance.now() - told < everyMs) return
     told = performance.now()
-    tell({ kind: 'progress', done, total })
+    tell({ kind: 'progress', done, total, unit })
   }
+  const result: ArchiveResult = {}
+  if (write !== undefined) result.written = await written(write, { signal, progress: progressOf('rows') })
   if (verify !== undefined) {
-    const verified = await verifyArchive(verify.file, verify, { signal, onProgress: progress })
-    tell({ kind: 'done', result: { verified } })
+    if (write !== undefined) tell({ kind: 'verifying' })
+    const options = { signal, onProgress: progressOf('bytes') }
+    result.verified = await verifyArchive(verify.file, verify, options)
   }
-  if (write !== undefined) {
-    const view = await openPortable({ live: write.database }, () => new Sealer(write.key, write.before))
-    try {
-      tell({
-        kind: 'done',
-        result: { written: await writeArchive(view, write.request, { signal, progress }) },
-      })
-    } finally {
-      view.close()
-    }
+  tell({ kind: 'done', result })
+}
+
+async function written(
+  { database, key, before, request }: NonNullable<ArchiveWork['write']>,
+  doing: Parameters<typeof writeArchive>[2],
+): Promise<Written> {
+  const view = await openPortable({ live: database }, () => new Sealer(key, before))
+  try {
+    return await writeArchive(view, request, doing)
+  } finally {
+    view.close()
   }
 }
 

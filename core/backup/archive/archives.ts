@@ -12,8 +12,8 @@ import { assertPassphrase } from '../keys/keys.ts'
 import { makeRecoveryKey } from '../keys/recovery-key.ts'
 import type { ArchiveKey, ArchiveTarget } from './age-streams.ts'
 import { endHandOver, nameFile, newHandOver, putHandOver, type HandOver } from './hand-over.ts'
-import { verifyInThread, writeInThread } from './thread.ts'
-import { assertFree, type ArchiveRequest, type Written } from './write-archive.ts'
+import { writeAndVerifyInThread, writeInThread } from './thread.ts'
+import { assertFree, type Written } from './write-archive.ts'
 
 /** What a hand-over asks of whoever runs the numbers. */
 export interface HandOverControl {
@@ -77,7 +77,8 @@ export class Archives {
   async export(request: ExportRequest, control: JobControl): Promise<Exported> {
     const prepared = await this.prepare(request)
     if (request.handOver === true) return this.#handOver(request, prepared, control)
-    return { ...(await this.#write(request, prepared, control)), handedOver: false }
+    control.step('Writing the file')
+    return { ...(await writeInThread(await this.#work(request, prepared), control)), handedOver: false }
   }
 
   /**
@@ -95,9 +96,10 @@ export class Archives {
     try {
       job.step('Stopping the number')
       await this.#control.stop(id)
-      const written = await this.#write({ ...request, file: begun.hidden }, prepared, job)
-      job.step('Verifying the file')
-      const { about } = await verifyInThread(begun.hidden, proof, job)
+      job.step('Writing the file')
+      const work = await this.#work({ ...request, file: begun.hidden }, prepared)
+      const { written, verified } = await writeAndVerifyInThread(work, proof, job)
+      const { about } = verified
       if (!about.clean || about.instances[0]?.id !== id) throw new ConflictError()
       job.signal.throwIfAborted()
       assertFree(request.file)
@@ -148,35 +150,27 @@ export class Archives {
     return { recipients: [recovery.recipient, ...(witness === undefined ? [] : [witness])] }
   }
 
-  async #write(
+  /** What the thread is to write. */
+  async #work(
     { file, messages = true, media = false, handOver = false }: ExportRequest,
     { instance, target }: Prepared,
-    job: JobControl,
-  ): Promise<Written> {
-    const { paths } = this.#storage
-    job.step('Writing the file')
-    return this.#inThread(
-      {
-        file,
-        target,
-        instances: instance && [instance.id],
-        messages,
-        media: media ? paths.media : undefined,
-        clean: handOver,
-        runs: handOver ? instance?.wish === 'running' : undefined,
-        app: version(),
-        at: this.#now(),
-      },
-      job,
-    )
-  }
-
-  async #inThread(request: ArchiveRequest, control: JobControl): Promise<Written> {
+  ): Promise<Parameters<typeof writeInThread>[0]> {
     const { paths, sealer, commits } = this.#storage
     // What is acknowledged is what a file holds.
     await commits.flush()
     const { key, before } = sealer
-    return writeInThread({ database: paths.database, key, before, request }, control)
+    const request = {
+      file,
+      target,
+      instances: instance && [instance.id],
+      messages,
+      media: media ? paths.media : undefined,
+      clean: handOver,
+      runs: handOver ? instance?.wish === 'running' : undefined,
+      app: version(),
+      at: this.#now(),
+    }
+    return { database: paths.database, key, before, request }
   }
 }
 

@@ -13,32 +13,43 @@ import type { Written } from './write-archive.ts'
 /** It holds a few pieces at a time: the limit makes it clean up behind itself. */
 const threadLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 }
 
-export async function writeInThread(
-  write: NonNullable<ArchiveWork['write']>,
-  control: Pick<JobControl, 'signal' | 'progress'>,
-): Promise<Written> {
-  const { written } = await runThread({ write }, 'rows', control)
-  if (written === undefined) throw new Error('The thread that writes the backup told nothing.')
+type Write = NonNullable<ArchiveWork['write']>
+type Control = Pick<JobControl, 'signal' | 'progress' | 'step'>
+
+export async function writeInThread(write: Write, control: Control): Promise<Written> {
+  const { written } = await runThread({ write }, control)
+  if (written === undefined) throw toldNothing()
   return written
+}
+
+/** One thread for both: the second needs no memory but that of the first. */
+export async function writeAndVerifyInThread(
+  write: Write,
+  { passphrase, recoveryKey }: ArchiveKey,
+  control: Control,
+): Promise<{ written: Written; verified: Verified }> {
+  const verify = { file: write.request.file, passphrase, recoveryKey }
+  const { written, verified } = await runThread({ write, verify }, control)
+  if (written === undefined || verified === undefined) throw toldNothing()
+  return { written, verified }
 }
 
 /** As verifyArchive: all of the file, to its last byte. */
 export async function verifyInThread(
   file: string,
-  key: ArchiveKey,
-  control: Pick<JobControl, 'signal' | 'progress'>,
+  { passphrase, recoveryKey }: ArchiveKey,
+  control: Control,
 ): Promise<Verified> {
-  const { passphrase, recoveryKey } = key
-  const { verified } = await runThread({ verify: { file, passphrase, recoveryKey } }, 'bytes', control)
-  if (verified === undefined) throw new Error('The thread that verifies the backup told nothing.')
+  const { verified } = await runThread({ verify: { file, passphrase, recoveryKey } }, control)
+  if (verified === undefined) throw toldNothing()
   return verified
 }
 
-async function runThread(
-  work: ArchiveWork,
-  unit: 'rows' | 'bytes',
-  { signal, progress }: Pick<JobControl, 'signal' | 'progress'>,
-): Promise<ArchiveResult> {
+function toldNothing(): Error {
+  return new Error('The thread that works on the backup told nothing.')
+}
+
+async function runThread(work: ArchiveWork, { signal, progress, step }: Control): Promise<ArchiveResult> {
   signal.throwIfAborted()
   const worker = new Worker(new URL(`./archive-worker${extname(import.meta.filename)}`, import.meta.url), {
     workerData: work,
@@ -50,7 +61,8 @@ async function runThread(
   try {
     return await new Promise<ArchiveResult>((resolve, reject) => {
       worker.on('message', (news: ArchiveNews) => {
-        if (news.kind === 'progress') progress(news.done, news.total, unit)
+        if (news.kind === 'progress') progress(news.done, news.total, news.unit)
+        else if (news.kind === 'verifying') step('Verifying the file')
         else if (news.kind === 'done') resolve(news.result)
         else reject(failure(news))
       })
