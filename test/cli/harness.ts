@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { z } from 'zod'
 
-const launcher = join(import.meta.dirname, '..', '..', 'build', 'holdfast.mjs')
+export const launcher = join(import.meta.dirname, '..', '..', 'build', 'holdfast.mjs')
 
 export interface Ended {
   code: number | null
@@ -29,7 +29,16 @@ export function start(
   env: Record<string, string>,
   node: string = process.execPath,
 ): Started {
-  const child = spawn(node, [launcher, ...args], {
+  return startProgram([launcher, ...args], env, node)
+}
+
+/** A file that Node runs, and its arguments. */
+export function startProgram(
+  program: readonly string[],
+  env: Record<string, string>,
+  node: string = process.execPath,
+): Started {
+  const child = spawn(node, program, {
     env: environment(env),
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -83,7 +83,7 @@ export async function ship({ storage }: Pick<Folder, 'storage'>, value: string):
 }
 
 /** The newest moment of the own folder is there too. */
-export function waitUntilThere(shop: Shop): Promise<true> {
+export function waitUntilThere(shop: Pick<Folder, 'locations'>): Promise<true> {
   return until('the second location has everything', () => {
     const { own, second: there } = shop.locations.view()
     return there?.state === 'current' && there.newestAt === own.newestAt && own.newestAt !== null

@@ -9,35 +9,13 @@ import { archiveBackup } from '../../../core/backup/restore/archive-source.ts'
 import { InstanceRestores } from '../../../core/backup/restore/instance-restore.ts'
 import { RecoveryKeys } from '../../../core/backup/keys/keys.ts'
 import { EventLog } from '../../../core/events/log.ts'
-import { PortableReader, type PortableRow } from '../../../core/storage/portable.ts'
+import { PortableReader } from '../../../core/storage/portable.ts'
 import type { Storage } from '../../../core/storage/storage.ts'
 import { seeded } from '../../helpers/random.ts'
 import { fillEverything } from '../../storage/everything.ts'
 import { addInstance, lookAt, newHome, openHome, type Home } from '../../storage/harness.ts'
 import { control, newSource, passphrase, refer } from '../archive/fixture.ts'
-
-/** Every row of every table, by table: what "nothing was changed" is compared by. */
-function everything(home: Home): Record<string, unknown[]> {
-  return lookAt(home, (db) => {
-    const tables = db
-      .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
-      .pluck()
-      .all()
-    return Object.fromEntries(tables.map((table) => [table, db.prepare(`SELECT * FROM "${table}"`).all()]))
-  })
-}
-
-const ratchets = ['session', 'sender-key', 'sender-key-memory', 'device-list']
-
-/** Without what a restore drops or makes anew. */
-function lasting(home: Home, storage: Storage, id: string): PortableRow[] {
-  const rows = lookAt(home, (db) => [...new PortableReader(db, storage.sealer).read(id)])
-  return rows.filter(
-    ({ table, row }) =>
-      !['generations', 'timeline', 'outbox', 'media'].includes(table) &&
-      !ratchets.includes(String(row['type'])),
-  )
-}
+import { everything, lasting } from './rows.ts'
 
 function restores(storage: Storage): InstanceRestores {
   return new InstanceRestores({

@@ -77,8 +77,12 @@ export interface Taken extends Staged {
 }
 
 /** The database of that moment, in a folder of its own. */
-export function takeOut(folder: string, want: Want, sealer: Sealer): Taken {
-  const file = join(newFolder(), 'staged.sqlite')
+export function takeOut(
+  folder: string,
+  want: Want,
+  sealer: Sealer,
+  file: string = join(newFolder(), 'staged.sqlite'),
+): Taken {
   const staged = stage(folder, want, sealer, file)
   const db = openStagedDatabase(file)
   try {

@@ -1,0 +1,27 @@
+// What a restore is compared by: all that a database holds, or what there is of one number.
+import { PortableReader, type PortableRow } from '../../../core/storage/portable.ts'
+import type { Storage } from '../../../core/storage/storage.ts'
+import { lookAt, type Home } from '../../storage/harness.ts'
+
+/** Every row of every table, by table: what "nothing was changed" is compared by. */
+export function everything(home: Pick<Home, 'paths'>): Record<string, unknown[]> {
+  return lookAt(home, (db) => {
+    const tables = db
+      .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+      .pluck()
+      .all()
+    return Object.fromEntries(tables.map((table) => [table, db.prepare(`SELECT * FROM "${table}"`).all()]))
+  })
+}
+
+const ratchets = ['session', 'sender-key', 'sender-key-memory', 'device-list']
+
+/** Without what a restore drops or makes anew. */
+export function lasting(home: Pick<Home, 'paths'>, storage: Storage, id: string): PortableRow[] {
+  const rows = lookAt(home, (db) => [...new PortableReader(db, storage.sealer).read(id)])
+  return rows.filter(
+    ({ table, row }) =>
+      !['generations', 'timeline', 'outbox', 'media'].includes(table) &&
+      !ratchets.includes(String(row['type'])),
+  )
+}
