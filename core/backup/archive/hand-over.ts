@@ -1,7 +1,7 @@
 // The name of a handed over file: it gets it only after its number has turned moved, so that no file of that name is
 // there for a number that may still connect here. What was cut is finished or undone by the next opening, and told.
 import { randomBytes } from 'node:crypto'
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { EventBody } from '../../contract/event.ts'
@@ -86,10 +86,18 @@ async function finish({ storage, log }: Settling, id: string, handOver: HandOver
   log.info('Finished a hand-over that was cut', { instance: id })
 }
 
+/** With what there is of it where it was cut while it was written. */
+function removeHidden(hidden: string): void {
+  const folder = dirname(hidden)
+  const begun = existsSync(folder) ? readdirSync(folder) : []
+  const parts = begun.filter((name) => name.startsWith(`.${basename(hidden)}.`) && name.endsWith('.part'))
+  for (const name of [basename(hidden), ...parts]) rmSync(join(folder, name), { force: true })
+}
+
 /** No file of the name was ever there: the number goes on here as if nothing had been asked. */
 async function undo(parts: Settling, id: string, { hidden, wish }: HandOver): Promise<void> {
   const { storage, events, log, now = Date.now } = parts
-  rmSync(hidden, { force: true })
+  removeHidden(hidden)
   const reason = 'Its hand-over was cut before it was done, so it goes on here. No file was made.'
   await storage.commits.write((tx) => {
     endHandOver(storage, tx, id)
