@@ -1,7 +1,7 @@
 // The name of a handed over file: it gets it only after its number has turned moved, so that no file of that name is
 // there for a number that may still connect here. What was cut is finished or undone by the next opening, and told.
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { EventBody } from '../../contract/event.ts'
@@ -49,8 +49,14 @@ export function endHandOver({ appliance }: Pick<Storage, 'appliance'>, tx: Write
 /** Throws where the name is taken meanwhile. Safe to repeat. */
 export function nameFile({ file, hidden }: HandOver): void {
   if (!existsSync(hidden) && existsSync(file)) return
-  putInPlace(hidden, file)
+  if (!isSameFile(hidden, file)) putInPlace(hidden, file)
   rmSync(hidden, { force: true })
+}
+
+/** Cut between the two, it has both names. */
+function isSameFile(hidden: string, file: string): boolean {
+  const [a, b] = [hidden, file].map((each) => statSync(each, { bigint: true, throwIfNoEntry: false }))
+  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino
 }
 
 interface Settling {

@@ -1,9 +1,11 @@
 // A number that runs is handed over with a file: stopped, proven, moved; and brought back only on purpose.
-import { existsSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { Archives } from '../../../core/backup/archive/archives.ts'
+import { putHandOver, settleHandOvers } from '../../../core/backup/archive/hand-over.ts'
 import { verifyArchive } from '../../../core/backup/archive/read-archive.ts'
+import { createLog } from '../../../core/log.ts'
 import { Rig } from '../../helpers/rig.ts'
 import { control, passphrase } from './fixture.ts'
 
@@ -39,6 +41,21 @@ it('never connects again, over a restart too, until it is brought back by its na
   expect(actions).toEqual(expect.arrayContaining(['instance.handed_over', 'instance.brought_back']))
   await rig.manager.start('Shop')
   expect(rig.manager.find('Shop')?.state).toBe('connecting')
+})
+
+it('is through at the next opening where it was cut while its file had both names', async () => {
+  const { id } = await rig.linked('Shop').then(() => rig.view('Shop'))
+  const { storage, events } = rig
+  const hidden = join(rig.folder, '.shop.holdfast.1.moving')
+  writeFileSync(hidden, 'all of it')
+  linkSync(hidden, file)
+  await storage.commits.write((tx) =>
+    putHandOver(storage, tx, id, { file, hidden, state: 'moved', wish: 'running' }),
+  )
+  await settleHandOvers({ storage, events, log: createLog('silent') })
+  expect(readFileSync(file, 'utf8')).toBe('all of it')
+  expect(existsSync(hidden)).toBe(false)
+  expect(storage.appliance.list('hand_over.')).toEqual([])
 })
 
 it('goes on here when the file could not be written, or the hand-over was cancelled', async () => {
