@@ -16,6 +16,7 @@ import {
 } from '../backup/restore/appliance-restore.ts'
 import { InstanceRestores } from '../backup/restore/instance-restore.ts'
 import { instanceRestoreView, ownKeys } from '../backup/restore/restores.ts'
+import { withAppliance } from '../backup/restore/alone.ts'
 import { archiveBackup } from '../backup/restore/archive-source.ts'
 import type { Backup, OpenInstance } from '../backup/restore/backup.ts'
 import { catalogueIn } from '../backup/location/find.ts'
@@ -241,14 +242,29 @@ async function restoreAtRest(config: Config, { request, flags }: Wish): Promise<
   const target = targetOf(config)
   const backup = await backupAtRest(config, request)
   const chosen = await runHere((control) => backup.choose(control))
-  if (chosen.kind === 'instance') return instanceAtRest(config, chosen.open, flags)
-  const { source } = chosen
-  const noted = await alone(target, async () => {
-    const preview = await runHere((control) => previewAppliance(source, target, control))
-    if (!(await isWanted(preview, flags))) return undefined
-    return runHere((control) => restoreAppliance(source, target, control))
-  })
+  if (chosen.kind === 'instance' && (await opensAtRest(config)))
+    return instanceAtRest(config, chosen.open, flags)
+  const known: Backup = { choose: async () => chosen }
+  const noted = await alone(target, () =>
+    runHere((control) =>
+      withAppliance(known, request, control, async (source) => {
+        const preview = await previewAppliance(source, target, control)
+        if (!(await isWanted(preview, flags))) return undefined
+        return restoreAppliance(source, target, control)
+      }),
+    ),
+  )
   return noted && finishAtRest(config, noted.id)
+}
+
+/** An empty folder does: a database is begun there. */
+function opensAtRest(config: Config): Promise<boolean> {
+  return withFolder(config, () => true).catch(falseWhereNoneOpens)
+}
+
+function falseWhereNoneOpens(error: unknown): false {
+  if (error instanceof UnopenableError || error instanceof LockedError) return false
+  throw error
 }
 
 /** Opening the folder is what puts the other database in its place. */

@@ -45,7 +45,10 @@ const unlocking = {
 }
 
 const RestoreWish = z.object({
-  /** Id or name that it has in the backup; without it, the whole appliance is restored. */
+  /**
+   * Id or name that it has in the backup; without it, the whole appliance is restored. In recovery mode it comes alone,
+   * into a fresh database.
+   */
   instance: Reference.optional(),
   /** What to call it, where its own name is taken. */
   name: InstanceName.optional(),

@@ -44,11 +44,11 @@ function call(method: string, path: string, each: Ask = {}): Promise<Reply> {
   return ask(serving?.ready.url ?? '', { method, path: `/api/v1${path}` }, each)
 }
 
-/** A folder with a number, a snapshot of it and a backup file; stopped. Returns the recovery key. */
-async function prepared(): Promise<{ recoveryKey: string; file: string }> {
+/** A folder with numbers, a snapshot of them and a backup file; stopped. Returns the recovery key. */
+async function prepared(names = ['shop']): Promise<{ recoveryKey: string; file: string }> {
   env['HOLDFAST_API_KEY'] = key
   await start()
-  await call('POST', '/instances', { body: { name: 'shop' } })
+  for (const name of names) await call('POST', '/instances', { body: { name } })
   const { recoveryKey } = (await call('POST', '/recovery')).json as { recoveryKey: string }
   await call('POST', '/recovery/confirm', { body: { recoveryKey } })
   expect((await call('POST', '/snapshots', { body: {} })).status).toBe(201)
@@ -175,3 +175,68 @@ it(
     expect(readdirSync(join(folder, 'data', 'restores'))).toHaveLength(1)
   },
 )
+
+const words = (): string => join(folder, 'words.txt')
+
+async function onlyShop(): Promise<void> {
+  expect((await call('GET', '/instances')).json).toMatchObject({ instances: [{ name: 'shop' }] })
+  const { restores } = (await call('GET', '/restores')).json as { restores: { id: string }[] }
+  expect(restores).toMatchObject([
+    { kind: 'appliance', state: 'done', kept: true, summary: expect.stringContaining('This number alone') },
+  ])
+  const aside = join(folder, 'data', 'restores', restores[0]?.id ?? '', 'before.sqlite')
+  expect(readFileSync(aside, 'utf8')).toContain('no database any more')
+}
+
+describe('one number, where no database opens', () => {
+  it('comes alone from a file that holds nothing else', { timeout: 180_000 }, async () => {
+    await prepared(['shop', 'other'])
+    const file = join(folder, 'shop.holdfast')
+    const exported = await run(['export', file, '--instance', 'shop', '--passphrase-file', words()], env)
+    expect(exported).toMatchObject({ code: 0 })
+    damages[0]?.[1]()
+    const before = readFileSync(database())
+    await start()
+    const body = { file, passphrase, preview: true }
+    expect((await call('POST', '/archives/restore', { body })).json).toMatchObject({
+      preview: {
+        comes: expect.arrayContaining([expect.stringContaining('This number alone')]),
+        newerHere: [expect.stringContaining('kept aside'), expect.stringContaining('Every other number')],
+      },
+    })
+    expect(readFileSync(database()).equals(before)).toBe(true)
+    const begun = await call('POST', '/archives/restore', { body: { ...body, preview: false } })
+    expect(begun.status).toBe(202)
+    await running()
+    await onlyShop()
+    const { restores } = (await call('GET', '/restores')).json as { restores: { id: string }[] }
+    // What could not be opened is not put in the place of what can be.
+    const undone = await run(['restore', '--undo', restores[0]?.id ?? ''], env)
+    expect(undone).toMatchObject({ code: 1, stderr: expect.stringContaining('before.sqlite until you') })
+    await onlyShop()
+  })
+
+  it('comes alone from the snapshots, when it is named', { timeout: 180_000 }, async () => {
+    const { recoveryKey } = await prepared(['shop', 'other'])
+    damages[1]?.[1]()
+    await start()
+    const nobody = { recoveryKey, instance: 'nobody', preview: true }
+    expect((await call('POST', '/restores', { body: nobody })).status).toBe(404)
+    const { status } = await call('POST', '/restores', { body: { recoveryKey, instance: 'shop' } })
+    expect(status).toBe(202)
+    await running()
+    expect((await call('GET', '/instances')).json).toMatchObject({ instances: [{ name: 'shop' }] })
+  })
+
+  it('comes alone from a file of all, by the command line at rest', { timeout: 180_000 }, async () => {
+    const { file } = await prepared(['shop', 'other'])
+    damages[0]?.[1]()
+    const asked = ['restore', file, '--instance', 'shop', '--passphrase-file', words()]
+    const untold = await run(asked, env)
+    expect(untold).toMatchObject({ code: 2, stderr: expect.stringContaining('This number alone') })
+    expect(readFileSync(database(), 'utf8')).toContain('no database any more')
+    expect(await run([...asked, '--yes'], env)).toMatchObject({ code: 0 })
+    await start()
+    await onlyShop()
+  })
+})

@@ -65,6 +65,17 @@ describe.skipIf(executablePath === undefined)('recovery mode', () => {
     await page.reload()
   }, 120_000)
 
+  it('tells of one number alone that everything else stays aside', async () => {
+    await page.getByLabel('Recovery key (on the emergency kit)').fill(recoveryKey)
+    await page.getByRole('combobox', { name: 'What of it?' }).selectOption({ label: 'One number alone …' })
+    await page.getByLabel('What was it called?').fill('Shop')
+    await button('Show what would come').click()
+    await page.getByText('This number alone: no other number').waitFor()
+    await page.getByText('Every other number, the API keys and the settings stay').waitFor()
+    await button('Restore this number').waitFor()
+    await page.getByRole('combobox', { name: 'What of it?' }).selectOption({ label: 'Everything' })
+  })
+
   it('restores everything with the recovery key, and goes on by itself', async () => {
     page.setDefaultTimeout(90_000)
     await page.getByLabel('Recovery key (on the emergency kit)').fill('not the key')

@@ -5,6 +5,7 @@ import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RestorePreview, RestoreView } from '../../contract/restore-routes.ts'
 import { AppError, ConflictError, NotFoundError } from '../../errors.ts'
+import { UnopenableError } from '../../storage/errors.ts'
 import { ensureFolder } from '../../storage/files.ts'
 import { beginAnew, forgetWhatAges } from '../../storage/going-on.ts'
 import type { Keychain } from '../../storage/key-wraps.ts'
@@ -42,6 +43,8 @@ export interface ApplianceSource {
   settle?: ((staging: DataPaths) => void) | undefined
   /** The files of its messages, where they are neither here nor settled. */
   media?: (() => Promise<MediaSource | undefined>) | undefined
+  /** In plain words, where it is not the whole of an appliance. */
+  told?: { comes: string[]; staysAside: string } | undefined
 }
 
 interface StagedAppliance {
@@ -76,6 +79,7 @@ export async function previewAppliance(
         existsSync(target.paths.database)
           ? 'Everything that is here now is kept aside until you discard it, so this can be undone.'
           : 'Nothing: there is no database here now.',
+        ...(source.told === undefined ? [] : [source.told.staysAside]),
       ],
     }
   } finally {
@@ -135,7 +139,13 @@ export async function undoAppliance(
       return { at: record.createdAt, dataKeys: undefined }
     },
   }
-  await makeReady(source, target, id, control)
+  await makeReady(source, target, id, control).catch((cause: unknown) => {
+    if (!(cause instanceof UnopenableError)) throw cause
+    throw new ConflictError(
+      'What was here before this restore does not open, so it was not put back. Nothing was changed.',
+      { cause, hint: `It stays in ${before} until you discard it.` },
+    )
+  })
   control.signal.throwIfAborted()
   const noted: SwapRecord = {
     ...record,
@@ -261,8 +271,8 @@ async function makeReady(
     try {
       await verify(storage)
       const files = await seeToFiles(storage, { source, target, isPreview, control })
-      comes = await goOn(storage, { seen, at: now(), moment, words: source.words, control })
-      comes.push(...files)
+      const found = await goOn(storage, { seen, at: now(), moment, words: source.words, control })
+      comes = [...(source.told?.comes ?? found), ...files]
     } finally {
       await storage.close()
     }

@@ -217,7 +217,7 @@ function moveMedia(from: string, to: string): void {
 }
 
 /** Where no appliance opens: a data key of its own, which the recovery key opens too that the file opens with. */
-async function newKeys({ recoveryKey }: ArchiveKey): Promise<CarriedKeys> {
+export async function newKeys({ recoveryKey }: ArchiveKey): Promise<CarriedKeys> {
   const dataKey = randomBytes(dataKeyBytes)
   if (recoveryKey === undefined) return { dataKey, wraps: [], retired: [] }
   const { recipient } = await parseRecoveryKey(recoveryKey)

@@ -29,7 +29,7 @@ export function previewInstance(
   }
 }
 
-function whatComes({ facts, words, moment, absent }: Comes): string[] {
+export function whatComes({ facts, words, moment, absent }: Comes): string[] {
   const { name, account, linkedAt, chats, messages, trashedAt } = facts
   const link =
     linkedAt === null ? 'No phone is linked in it.' : `Its phone was linked on ${clock(linkedAt)} UTC.`

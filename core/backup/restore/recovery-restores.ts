@@ -1,10 +1,11 @@
-// Restores where no database opens: of the whole appliance, from snapshots or a backup file. What cannot be opened is
-// set aside like everything else that is replaced.
+// Restores where no database opens: of the whole appliance or of one number alone, from snapshots or a backup file. What
+// cannot be opened is set aside like everything else that is replaced.
 import type { ArchiveRestoreRequest } from '../../contract/archive-routes.ts'
-import type { RestoreRequest, RestoreView } from '../../contract/restore-routes.ts'
-import { BadRequestError, ConflictError, NotFoundError } from '../../errors.ts'
+import type { RestorePreview, RestoreRequest, RestoreView } from '../../contract/restore-routes.ts'
+import { BadRequestError, NotFoundError } from '../../errors.ts'
 import type { Job, JobControl, Jobs } from '../jobs.ts'
 import { catalogueIn } from '../location/find.ts'
+import { withAppliance } from './alone.ts'
 import {
   applianceRestoreView,
   discardAppliance,
@@ -81,25 +82,20 @@ export class RecoveryRestores {
     return applianceRestoreView(discardAppliance(this.#options.target.paths, id, Date.now()))
   }
 
-  async #begin(backup: Backup, { preview }: { preview: boolean }): Promise<Begun> {
+  async #begin(backup: Backup, wish: RestoreRequest | ArchiveRestoreRequest): Promise<Begun> {
     const { jobs, target, restart } = this.#options
-    if (preview)
-      return { preview: await previewAppliance(await whole(backup, unheard), target, unheard), job: null }
+    if (wish.preview) {
+      const look = (source: ApplianceSource): Promise<RestorePreview> =>
+        previewAppliance(source, target, unheard)
+      return { preview: await withAppliance(backup, wish, unheard, look), job: null }
+    }
     const work = async (control: JobControl): Promise<{ restore: string }> => {
-      const { id } = await restoreAppliance(await whole(backup, control), target, control)
+      const { id } = await withAppliance(backup, wish, control, (source) =>
+        restoreAppliance(source, target, control),
+      )
       restart()
       return { restore: id }
     }
     return { preview: null, job: jobs.start('restore', work, { only: true }) }
   }
-}
-
-/** One number needs a database to come into. */
-async function whole(backup: Backup, control: JobControl): Promise<ApplianceSource> {
-  const chosen = await backup.choose(control)
-  if (chosen.kind === 'appliance') return chosen.source
-  throw new ConflictError(
-    'A single number cannot be restored while the database does not open; nothing was changed.',
-    { hint: 'Restore the whole appliance first, from a snapshot or a file of all numbers.' },
-  )
 }

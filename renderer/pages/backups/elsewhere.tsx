@@ -59,12 +59,12 @@ export function FolderSource({ wish, change }: SourceProps) {
   )
 }
 
-function About({ about }: { about: ArchiveAbout }) {
+function About({ about, isClean }: { about: ArchiveAbout; isClean: boolean }) {
   const t = words.value.restore
   return (
     <div class="preview">
       <p>
-        {t.fileOf(when(about.createdAt, minute.value), about.app)} {about.clean && t.fileClean}
+        {t.fileOf(when(about.createdAt, minute.value), about.app)} {isClean && t.fileClean}
       </p>
       <ul>
         {about.instances.map(({ id, name, number, trashed }) => (
@@ -91,7 +91,12 @@ export function FileSource({
   change,
   about,
   onAbout,
-}: SourceProps & { about: ArchiveAbout | undefined; onAbout(about: ArchiveAbout | undefined): void }) {
+  inRecovery,
+}: SourceProps & {
+  about: ArchiveAbout | undefined
+  onAbout(about: ArchiveAbout | undefined): void
+  inRecovery: boolean
+}) {
   const t = words.value.restore
   const [problem, setProblem] = useState<unknown>(undefined)
   const { file, passphrase, recoveryKey } = wish
@@ -124,7 +129,8 @@ export function FileSource({
       />
       {(wantsKey(problem) || passphrase + recoveryKey !== '') && <Secrets wish={wish} change={change} />}
       {problem !== undefined && <Refused error={problem} />}
-      {about && <About about={about} />}
+      {/* Where no database opens, nobody knows whether it was restored here before. */}
+      {about && <About about={about} isClean={about.clean && !inRecovery} />}
       <div class="buttons">
         <Button
           run={look}

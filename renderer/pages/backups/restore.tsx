@@ -82,6 +82,26 @@ function Preview({ preview }: { preview: RestorePreview }) {
   )
 }
 
+interface SourceProps {
+  wish: Wish
+  change(part: Partial<Wish>): void
+  about: ArchiveAbout | undefined
+  onAbout(about: ArchiveAbout | undefined): void
+  inRecovery: boolean
+}
+
+function Source(props: SourceProps) {
+  const { wish, change, inRecovery } = props
+  if (wish.from === 'folder') return <FolderSource wish={wish} change={change} />
+  if (wish.from === 'file') return <FileSource {...props} />
+  return (
+    <>
+      <Here wish={wish} change={change} />
+      {inRecovery && <Secrets wish={wish} change={change} />}
+    </>
+  )
+}
+
 function readyTo({ from, folder, file, isOther, instance }: Wish): boolean {
   if (isOther && instance.trim() === '') return false
   return from === 'here' || (from === 'file' ? file : folder).trim() !== ''
@@ -120,16 +140,16 @@ export function RestoreForm({ begun, inRecovery = false }: { begun: Wish; inReco
           options={froms.map((value) => ({ value, text: t.froms[value] }))}
           onChange={(from) => change({ from, instance: '', isOther: false, passphrase: '', recoveryKey: '' })}
         />
-        {wish.from === 'here' && <Here wish={wish} change={change} />}
-        {wish.from === 'here' && inRecovery && <Secrets wish={wish} change={change} />}
-        {wish.from === 'folder' && <FolderSource wish={wish} change={change} />}
-        {wish.from === 'file' && <FileSource wish={wish} change={change} about={about} onAbout={setAbout} />}
+        <Source wish={wish} change={change} about={about} onAbout={setAbout} inRecovery={inRecovery} />
       </Section>
       {(wish.from !== 'file' || about) && (
-        <Section title={inRecovery ? t.everything : t.what}>
-          {!inRecovery && (
-            <WhatField wish={wish} change={change} about={wish.from === 'file' ? about : undefined} />
-          )}
+        <Section title={t.what}>
+          <WhatField
+            wish={wish}
+            change={change}
+            about={wish.from === 'file' ? about : undefined}
+            inRecovery={inRecovery}
+          />
           {(nameTaken || wish.name !== '') && (
             <TextField
               label={t.name}

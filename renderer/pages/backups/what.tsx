@@ -12,18 +12,20 @@ interface WhatProps {
   change(part: Partial<Wish>): void
   /** What a file has in it. */
   about?: ArchiveAbout | undefined
+  /** Nobody knows what is here, or in the trash. */
+  inRecovery?: boolean
 }
 
 const other = '?'
 
-export function WhatField({ wish, change, about }: WhatProps) {
+export function WhatField({ wish, change, about, inRecovery = false }: WhatProps) {
   const t = words.value.restore
-  const trash = useResource(() => call('listTrash', {}), [])
+  const trash = useResource(inRecovery ? undefined : () => call('listTrash', {}), [])
   const here = instanceList.value.map(({ id, name }) => ({ value: id, text: name }))
   const trashed = (trash.data?.instances ?? []).map(({ id, name }) => ({ value: id, text: t.inTrash(name) }))
   const numbers =
     about === undefined
-      ? [...here, ...trashed, { value: other, text: t.other }]
+      ? [...here, ...trashed, { value: other, text: inRecovery ? t.one : t.other }]
       : about.instances.map(({ id, name }) => ({ value: id, text: name }))
   return (
     <>

@@ -18,6 +18,7 @@ export const restore = {
   what: 'What of it?',
   everything: 'Everything',
   inTrash: (name: string) => `${name} (in the trash)`,
+  one: 'One number alone …',
   other: 'A number that is not here any more …',
   otherName: 'What was it called?',
   otherHint: 'Its name, as it was at that moment.',

@@ -19,6 +19,7 @@ export const restore: Words['restore'] = {
   what: '¿Qué de ello?',
   everything: 'Todo',
   inTrash: (name) => `${name} (en la papelera)`,
+  one: 'Solo un número …',
   other: 'Un número que ya no está aquí …',
   otherName: '¿Cómo se llamaba?',
   otherHint: 'Su nombre, tal como era en ese momento.',

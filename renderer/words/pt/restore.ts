@@ -19,6 +19,7 @@ export const restore: Words['restore'] = {
   what: 'O que dele?',
   everything: 'Tudo',
   inTrash: (name) => `${name} (na lixeira)`,
+  one: 'Só um número …',
   other: 'Um número que não está mais aqui …',
   otherName: 'Como se chamava?',
   otherHint: 'O nome que tinha naquele momento.',

@@ -18,6 +18,7 @@ export const restore: Words['restore'] = {
   what: '恢复什么？',
   everything: '全部',
   inTrash: (name) => `${name}（在回收站中）`,
+  one: '只恢复一个号码…',
   other: '已不在这里的号码…',
   otherName: '它叫什么名称？',
   otherHint: '它在那一时刻的名称。',
