@@ -1,5 +1,6 @@
 // Whatever makes a backup or brings one back.
 import type { Drill } from './kill.ts'
+import { aloneDrills } from './of-alone.ts'
 import { exportDrill, handOverDrill } from './of-archives.ts'
 import { locationDrill } from './of-location.ts'
 import { restoreDrill, restoreKinds, undoDrill } from './of-restores.ts'
@@ -12,4 +13,5 @@ export const drills: readonly Drill[] = [
   exportDrill,
   handOverDrill,
   ...restoreKinds.flatMap((kind) => [restoreDrill(kind), undoDrill(kind)]),
+  ...aloneDrills,
 ]

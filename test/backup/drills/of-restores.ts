@@ -68,7 +68,7 @@ async function prepareUndo(folder: string, kind: RestoreKind): Promise<Prepared>
 }
 
 /** A number with two messages, and a backup from when there was one. Returns what restores it. */
-async function withOlderCopy(folder: string, { from, which }: RestoreKind): Promise<string[]> {
+export async function withOlderCopy(folder: string, { from, which }: RestoreKind): Promise<string[]> {
   const home = homeIn(folder)
   const words = join(folder, 'words.txt')
   const file = join(folder, 'copy.holdfast')
@@ -89,7 +89,7 @@ async function withOlderCopy(folder: string, { from, which }: RestoreKind): Prom
 }
 
 /** The texts of the only number that is there. */
-function textsOf(home: Home): Promise<(string | null)[]> {
+export function textsOf(home: Home): Promise<(string | null)[]> {
   return opened(home, ({ storage }) => {
     const all = storage.instances.list()
     assert.deepEqual(
@@ -102,7 +102,7 @@ function textsOf(home: Home): Promise<(string | null)[]> {
   })
 }
 
-function newestRestore(home: Home): Promise<RestoreView> {
+export function newestRestore(home: Home): Promise<RestoreView> {
   return opened(home, ({ storage }) => {
     const all = [
       ...listApplianceRestores(storage.paths),

@@ -1,4 +1,5 @@
 // kill -9 at steps that restores and their undo take on the disk; npm run test:drills takes every one.
+import { aloneDrills } from '../drills/of-alone.ts'
 import { restoreDrill, restoreKinds, undoDrill } from '../drills/of-restores.ts'
 import { drillShortly } from '../drills/shortly.ts'
 
@@ -8,3 +9,5 @@ for (const kind of restoreKinds) {
   drillShortly(restoreDrill(kind), stride, ['COMMIT database'])
   drillShortly(undoDrill(kind), stride)
 }
+
+for (const drill of aloneDrills) drillShortly(drill, 71)
