@@ -41,8 +41,6 @@ function send(response: Response, { folder, name, mimetype, fileName }: ServedFi
     'Content-Type': type ?? 'application/octet-stream',
     'Content-Security-Policy': "sandbox; default-src 'none'",
     'X-Content-Type-Options': 'nosniff',
-    // Its name says what is in it.
-    'Cache-Control': 'private, max-age=31536000, immutable',
   })
   return new Promise((resolve, reject) => {
     response.sendFile(name, { root: folder, cacheControl: false, lastModified: false }, (error) => {

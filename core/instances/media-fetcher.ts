@@ -190,13 +190,21 @@ export class MediaFetcher {
     if (chat === undefined) return undefined
     const { messageId, fromMe, participantLid, participantPn } = message
     const participant = participantLid ?? participantPn
-    return askAgain(media.instanceId, {
-      messageId,
-      chat: namesOf(chat).jid,
-      fromMe,
-      participant,
-      proto,
-    })
+    const asked = { messageId, chat: namesOf(chat).jid, fromMe, participant, proto }
+    return this.#unlessStopped(askAgain(media.instanceId, asked))
+  }
+
+  /** A phone takes its time, which a stop has not. */
+  async #unlessStopped<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this.#stopping
+    const { promise, reject } = Promise.withResolvers<never>()
+    const giveUp = (): void => reject(new DOMException('It was stopped.', 'AbortError'))
+    signal.addEventListener('abort', giveUp, { once: true })
+    try {
+      return await Promise.race([work, promise])
+    } finally {
+      signal.removeEventListener('abort', giveUp)
+    }
   }
 
   async #download(media: Media, proto: Uint8Array): Promise<KeptFile> {

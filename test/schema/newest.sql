@@ -193,7 +193,7 @@ CREATE TABLE media (
   state TEXT NOT NULL CHECK (state IN ('wanted', 'kept', 'gone')),
   kind TEXT NOT NULL CHECK (kind IN ('image', 'video', 'audio', 'document', 'sticker')),
   -- SHA-256 of the plain bytes in hex: the name of the file.
-  hash TEXT CHECK (length(hash) = 64),
+  hash TEXT CHECK (length(hash) = 64 AND hash NOT GLOB '*[^0-9a-f]*'),
   mimetype TEXT,
   file_name TEXT,
   size INTEGER,
@@ -211,7 +211,7 @@ CREATE INDEX media_by_instance ON media (instance_id);
 CREATE INDEX media_kept ON media (hash) WHERE hash IS NOT NULL;
 
 CREATE TABLE media_unused (
-  hash TEXT PRIMARY KEY NOT NULL CHECK (length(hash) = 64),
+  hash TEXT PRIMARY KEY NOT NULL CHECK (length(hash) = 64 AND hash NOT GLOB '*[^0-9a-f]*'),
   since INTEGER NOT NULL,
   removed_at INTEGER
 ) STRICT;

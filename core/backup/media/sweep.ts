@@ -46,13 +46,13 @@ export async function sweepMedia(
           if (media.isReferenced(hash)) media.unmark(tx, hash)
           else media.markUnused(tx, hash, at)
       })
-    // In one turn, so that no row can come to refer to it in between.
     const gone = some.filter((hash) => !media.isReferenced(hash) && mayGo(hash))
-    for (const hash of gone) files.remove(hash)
     if (gone.length > 0)
       await commits.write((tx) => {
         for (const hash of gone) media.removed(tx, hash, at)
       })
+    // Noted first: what is cut here counts anew. What a row has come to refer to meanwhile stays.
+    for (const hash of gone) if (!media.isReferenced(hash)) files.remove(hash)
     removed += gone.length
     await nextTurn()
   }

@@ -111,13 +111,15 @@ export async function* download(
 
 /** A host that is none of WhatsApp's is not asked: the path is, where it is known. */
 function urlOf({ url, directPath }: Content, { isMediaHost }: MediaHosts): URL | undefined {
-  const named = url ? URL.parse(url) : null
-  const host = named?.protocol === 'https:' && isMediaHost(named.host) ? named.host : undefined
-  if (directPath) {
-    const whole = URL.parse(directPath, `https://${host ?? DEF_MEDIA_HOST}`)
-    return whole !== null && isMediaHost(whole.host) && whole.protocol === 'https:' ? whole : undefined
-  }
-  return host === undefined ? undefined : (named ?? undefined)
+  const isOurs = (each: URL | undefined): each is URL => each?.protocol === 'https:' && isMediaHost(each.host)
+  const named = parsed(url ?? '')
+  if (!directPath) return isOurs(named) ? named : undefined
+  const whole = parsed(directPath, `https://${isOurs(named) ? named.host : DEF_MEDIA_HOST}`)
+  return isOurs(whole) ? whole : undefined
+}
+
+function parsed(text: string, base?: string): URL | undefined {
+  return URL.canParse(text, base) ? new URL(text, base) : undefined
 }
 
 async function get(url: URL, { agent, signal, maxBytes }: Download): Promise<IncomingMessage> {

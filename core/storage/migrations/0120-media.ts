@@ -7,7 +7,7 @@ CREATE TABLE media (
   state TEXT NOT NULL CHECK (state IN ('wanted', 'kept', 'gone')),
   kind TEXT NOT NULL CHECK (kind IN ('image', 'video', 'audio', 'document', 'sticker')),
   -- SHA-256 of the plain bytes in hex: the name of the file.
-  hash TEXT CHECK (length(hash) = 64),
+  hash TEXT CHECK (length(hash) = 64 AND hash NOT GLOB '*[^0-9a-f]*'),
   mimetype TEXT,
   file_name TEXT,
   size INTEGER,
@@ -38,7 +38,7 @@ WHERE type IN ('imageMessage', 'videoMessage', 'ptvMessage', 'audioMessage', 'do
 -- Files that no row refers to, since when that is known, and when they were removed. They stay for as long as a
 -- snapshot may refer to them; what was removed here is removed in the second location.
 CREATE TABLE media_unused (
-  hash TEXT PRIMARY KEY NOT NULL CHECK (length(hash) = 64),
+  hash TEXT PRIMARY KEY NOT NULL CHECK (length(hash) = 64 AND hash NOT GLOB '*[^0-9a-f]*'),
   since INTEGER NOT NULL,
   removed_at INTEGER
 ) STRICT;
