@@ -216,12 +216,16 @@ export class SecondLocation {
     this.#failures = 0
     const reached = Math.max(seen.newestAt ?? 0, (seen.newestAt === null ? undefined : shippedTo) ?? 0)
     this.#shippedTo = reached === 0 ? null : reached
-    this.#become('current', null)
+    const left = seen.mediaLeft
+    const files = `${left} ${left === 1 ? 'file of a message is' : 'files of messages are'} still to be copied.`
+    if (left === 0) this.#become('current', null)
+    else this.#become('behind', `Everything else is there; ${files}`)
     if (seen.forked.length > 0) this.#options.onForked(seen.forked)
     const since = this.#goneSince
     if (since === undefined || this.#isStopped) return
     this.#goneSince = undefined
-    const reason = 'The second location is there again, and nothing is missing in it.'
+    const missing = left === 0 ? 'nothing is missing in it.' : files
+    const reason = `The second location is there again, and ${missing}`
     await this.#options.tell({ type: 'location.back', since, reason })
   }
 
