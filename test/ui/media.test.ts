@@ -6,6 +6,7 @@ import { mediaIs, messageOf } from '../helpers/media.ts'
 import { until } from '../helpers/appliance.ts'
 import { startWorld, type World } from '../helpers/world.ts'
 import type { Phone } from '../whatsapp/phone.ts'
+import { source, themes, widths, wrongAt } from './axe.ts'
 import { executablePath, launch, openPage, type Wrongs } from './browser.ts'
 import { pixel } from './shop.ts'
 
@@ -42,6 +43,7 @@ describe.skipIf(executablePath === undefined)('files in a chat', () => {
     const found = await messageOf(world.appliance, instance, absent)
     browser = await launch()
     ;({ page, wrongs } = await openPage(browser, world.appliance.url))
+    await page.addInitScript(source)
     await page.goto(`${world.appliance.url}/app/messages/${id}/${encodeURIComponent(found?.chat ?? '')}`)
   })
   afterAll(async () => {
@@ -71,6 +73,13 @@ describe.skipIf(executablePath === undefined)('files in a chat', () => {
       return width === 1 ? true : undefined
     })
     expect(await page.getByText('The file is being fetched.').count()).toBe(0)
+    for (const colorScheme of themes) {
+      await page.emulateMedia({ colorScheme })
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 900 })
+        expect(await wrongAt(page)).toEqual([])
+      }
+    }
     expect(wrongs).toEqual([])
   })
 })
