@@ -89,20 +89,28 @@ export class TrayHost {
     return children.flatMap(([, [child]]) => itemOf(child))
   }
 
+  /** Again, like anybody, where the menu has changed under the click: its entries have new numbers then. */
   async click(label: string): Promise<void> {
-    const item = await until(`the menu has ${label}`, async () =>
-      (await this.menu()).find((each) => each.label === label && each.isEnabled),
-    )
-    const { destination } = await this.#shown()
-    const event = [item.id, 'clicked', ['s', ''], 0]
-    await this.#call({
-      destination,
-      path: await this.#menuPath(),
-      interface: 'com.canonical.dbusmenu',
-      member: 'Event',
-      signature: 'isvu',
-      body: event,
+    await until(`${label} is clicked`, async () => {
+      const item = await until(`the menu has ${label}`, async () =>
+        (await this.menu()).find((each) => each.label === label && each.isEnabled),
+      )
+      return this.#clicked(item)
     })
+  }
+
+  /** False where the entry is not there any more. */
+  async #clicked({ id }: MenuItem): Promise<boolean> {
+    const { destination } = await this.#shown()
+    const path = await this.#menuPath()
+    const event = { interface: 'com.canonical.dbusmenu', member: 'Event', signature: 'isvu' }
+    try {
+      await this.#call({ destination, path, ...event, body: [id, 'clicked', ['s', ''], 0] })
+      return true
+    } catch (error) {
+      if (error instanceof Error && error.message.includes('error occurred in Event')) return false
+      throw error
+    }
   }
 
   #shown(): Promise<{ destination: string; path: string }> {

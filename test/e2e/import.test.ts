@@ -25,7 +25,7 @@ it('takes over a multi-file folder and is online without a QR', async () => {
     encoding: 'utf8',
   })
   expect(run.stderr).not.toContain(number)
-  expect(run.status).toBe(0)
+  expect(run).toMatchObject({ status: 0 })
 
   expect(await appliance.waitForState('moved', 'open')).toMatchObject({ number, generation: 1 })
   const friend = wa.phone({ number: '5511999990099' })
