@@ -5,9 +5,9 @@ import { drillShortly } from '../drills/shortly.ts'
 
 // What follows the reading of a file is the same as of a snapshot.
 for (const kind of restoreKinds) {
-  const stride = kind.from === 'snapshot' ? 23 : 71
+  const stride = kind.from === 'snapshot' ? 41 : 97
   drillShortly(restoreDrill(kind), stride, ['COMMIT database'])
   drillShortly(undoDrill(kind), stride)
 }
 
-for (const drill of aloneDrills) drillShortly(drill, 71)
+for (const drill of aloneDrills) drillShortly(drill, 97)
