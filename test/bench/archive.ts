@@ -6,22 +6,28 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { dataPaths } from '../../core/storage/paths.ts'
-import { fill } from './database.ts'
+import { refer } from '../backup/archive/fixture.ts'
+import { fill, instanceId, openBench, type BenchFolder } from './database.ts'
 import type { Bench, Row } from './harness.ts'
 
 const Taken = z.object({ bytes: z.number(), tookMs: z.number(), memoryBytes: z.number() })
 
 const mebibyte = 1024 * 1024
-/** Media does not get smaller: what is there is what the file has. */
-function addMedia(folder: string, bytes: number): void {
+/** Media does not get smaller: what messages refer to is what the file has. */
+async function addMedia(home: BenchFolder, bytes: number): Promise<void> {
+  const { media } = dataPaths(home.folder)
+  const storage = await openBench(home)
   const block = randomBytes(16 * mebibyte)
   for (let size = 0; size < bytes; size += 256 * mebibyte) {
-    const path = join(dataPaths(folder).media, randomBytes(32).toString('hex'))
+    const hash = randomBytes(32).toString('hex')
+    const path = join(media, hash)
     const fd = openSync(`${path}.part`, 'w')
     for (let at = 0; at < Math.min(256 * mebibyte, bytes - size); at += block.length) writeSync(fd, block)
     closeSync(fd)
     renameSync(`${path}.part`, path)
+    await refer(storage, instanceId, hash)
   }
+  await storage.close()
 }
 
 function atMost(figure: string, value: number, goal: number): Row {
@@ -49,7 +55,7 @@ export const archive: Bench = {
       }
       const plain = run('export', 'plain.holdfast')
       const read = run('verify', 'plain.holdfast')
-      addMedia(folder, 2048 * mebibyte * scale)
+      await addMedia({ folder, keyFile }, 2048 * mebibyte * scale)
       const big = run('export', 'big.holdfast', 'media')
       const bigRead = run('verify', 'big.holdfast')
       const moved = run('hand-over', 'moved.holdfast')
