@@ -38,7 +38,7 @@ export async function bundleDesktop(folder = desktopFolder, plugins: Plugin[] = 
       'serve',
       'cli',
       'storage/worker-entry',
-      'backup/snapshots/job-entry',
+      'backup/snapshots/making/job-entry',
       'backup/location/location-worker',
       'backup/archive/archive-worker',
     ].map((name) => join(root, 'core', `${name}.ts`)),

@@ -1,6 +1,6 @@
 // The entry of a forked core. Electron gives its children a port; another process talks by Node's own channel.
-import type { ParentPort } from './forked.ts'
-import { serveForked } from './forked.ts'
+import type { ParentPort } from './commands/forked.ts'
+import { serveForked } from './commands/forked.ts'
 
 /** What Electron adds to a utility process. */
 interface ElectronPort {

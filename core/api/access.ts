@@ -1,8 +1,8 @@
 // Who is calling: the owner, one instance by its own token, or a program that may only read. Keys come in headers only, never in a URL.
 import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import type { InstanceView } from '../contract/instance.ts'
-import type { KeyScope } from '../contract/key-routes.ts'
+import type { InstanceView } from '../contract/instances/instance.ts'
+import type { KeyScope } from '../contract/appliance/key-routes.ts'
 import { UnauthorizedError } from '../errors.ts'
 import type { InstanceControl } from '../instances/types.ts'
 

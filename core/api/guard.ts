@@ -1,6 +1,6 @@
 // What every request passes first: the headers of every answer, the Host check, the phase of the appliance.
 import type { RequestHandler } from 'express'
-import { isLoopback } from '../config.ts'
+import { isLoopback } from '../config/config.ts'
 import { AppError, UnavailableError } from '../errors.ts'
 
 /** Where the appliance is in its life: requests are served while it is ready. */

@@ -2,7 +2,7 @@
 import type { Response } from 'express'
 import { STATUS_CODES } from 'node:http'
 import { z } from 'zod'
-import type { Problem } from '../contract/appliance.ts'
+import type { Problem } from '../contract/appliance/appliance.ts'
 import { AppError, BadRequestError } from '../errors.ts'
 import type { Log } from '../log.ts'
 

@@ -2,11 +2,11 @@
 import { json, Router, type Request, type RequestHandler, type Response } from 'express'
 import type { Route, RouteAnswer, RouteInput } from '../contract/route.ts'
 import type { RouteName } from '../contract/routes.ts'
-import type { sessionRoutes } from '../contract/session-routes.ts'
+import type { sessionRoutes } from '../contract/appliance/session-routes.ts'
 import { AppError, ForbiddenError, NotFoundError } from '../errors.ts'
 import type { InstanceControl } from '../instances/types.ts'
 import type { Caller, KeyHolder } from './access.ts'
-import type { CallerOf } from './session-router.ts'
+import type { CallerOf } from './appliance/session-router.ts'
 
 /** An answer that is not JSON. */
 export class RawAnswer {

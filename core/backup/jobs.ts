@@ -1,8 +1,8 @@
 // Runs what takes its time, one promise a job: how far it is, what came of it, and cancelling it. Jobs live in
 // memory: what a job has done is durable by itself, and one that was cut is begun again by whoever wants it.
 import { randomUUID } from 'node:crypto'
-import type { EventBody } from '../contract/event.ts'
-import type { JobView } from '../contract/job-routes.ts'
+import type { EventBody } from '../contract/events/event.ts'
+import type { JobView } from '../contract/backups/job-routes.ts'
 import { ConflictError, NotFoundError, UnavailableError } from '../errors.ts'
 import type { Log } from '../log.ts'
 

@@ -1,9 +1,9 @@
 // holdfast adopt: the owner's answer where an installation looks like a copy: its numbers go on here.
-import { InstanceList } from '../contract/appliance.ts'
-import { InstanceView } from '../contract/instance.ts'
+import { InstanceList } from '../contract/appliance/appliance.ts'
+import { InstanceView } from '../contract/instances/instance.ts'
 import { ConflictError } from '../errors.ts'
 import { answer, configOf, type CommonFlags } from './options.ts'
-import { findRunning } from './reach.ts'
+import { findRunning } from './connection.ts'
 
 export async function adopt(name: string | undefined, flags: CommonFlags): Promise<void> {
   const running = await findRunning(configOf(flags))

@@ -1,14 +1,14 @@
 // holdfast doctor: looks at everything the numbers depend on, changes nothing, and says what is wrong in plain
 // words. Exit code 1 when anything is.
 import { existsSync } from 'node:fs'
-import { ApplianceHealth } from '../contract/appliance.ts'
-import type { Config } from '../config.ts'
-import { readRunning } from '../running.ts'
-import { examine, type Finding } from '../storage/examine.ts'
-import { isOwned, withoutTraces } from '../storage/lock.ts'
+import { ApplianceHealth } from '../contract/appliance/appliance.ts'
+import type { Config } from '../config/config.ts'
+import { readRunning } from '../appliance/running.ts'
+import { examine, type Finding } from '../storage/folder/examine.ts'
+import { isOwned, withoutTraces } from '../storage/folder/lock.ts'
 import { dataPaths } from '../storage/paths.ts'
 import { answer, configOf, type CommonFlags } from './options.ts'
-import { findRunning, requireFolder, type Running } from './reach.ts'
+import { findRunning, requireFolder, type Running } from './connection.ts'
 
 interface Seen {
   check: Finding['check'] | 'appliance'

@@ -1,14 +1,14 @@
 // holdfast events: the event log on stdout, one event a line, from the running appliance or from a folder at rest.
 import { once } from 'node:events'
 import { z } from 'zod'
-import type { Config } from '../config.ts'
-import { Events } from '../contract/appliance.ts'
-import { EventView } from '../contract/event.ts'
+import type { Config } from '../config/config.ts'
+import { Events } from '../contract/appliance/appliance.ts'
+import { EventView } from '../contract/events/event.ts'
 import { BadRequestError, ConfigError, NotFoundError, UnavailableError } from '../errors.ts'
 import { EventLog } from '../events/log.ts'
-import type { Folder } from '../folder.ts'
+import type { Folder } from '../appliance/folder.ts'
 import { configOf, type CommonFlags } from './options.ts'
-import { findRunning, requireFolder, withFolder, type Running } from './reach.ts'
+import { findRunning, requireFolder, withFolder, type Running } from './connection.ts'
 
 export interface EventFlags extends CommonFlags {
   follow?: boolean

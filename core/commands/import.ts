@@ -1,10 +1,10 @@
 // holdfast import: a number with its link, from a folder of another program; no phone is needed.
 import { resolve } from 'node:path'
-import { ImportReport } from '../contract/appliance.ts'
+import { ImportReport } from '../contract/appliance/appliance.ts'
 import { EventLog } from '../events/log.ts'
 import { importMultiFile } from '../backup/import/import-multifile.ts'
 import { answer, configOf, tell, type CommonFlags } from './options.ts'
-import { findRunning, withFolder } from './reach.ts'
+import { findRunning, withFolder } from './connection.ts'
 
 export interface ImportFlags extends CommonFlags {
   name?: string

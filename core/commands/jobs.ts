@@ -1,9 +1,9 @@
 // Follows what takes its time, with a bar on stderr where somebody looks: in the running appliance, or in this process.
 import { setTimeout } from 'node:timers/promises'
 import { AppError, type ErrorCode } from '../errors.ts'
-import { JobView } from '../contract/job-routes.ts'
+import { JobView } from '../contract/backups/job-routes.ts'
 import type { JobControl } from '../backup/jobs.ts'
-import { failureOf, type Running } from './reach.ts'
+import { failureOf, type Running } from './connection.ts'
 
 const lookEveryMs = 200
 const barLetters = 30

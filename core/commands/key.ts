@@ -1,6 +1,6 @@
 // holdfast key reset: a new owner's key; the one before stops working at once.
-import { NewKey } from '../contract/appliance.ts'
-import { findRunning, requireFolder, withFolder } from './reach.ts'
+import { NewKey } from '../contract/appliance/appliance.ts'
+import { findRunning, requireFolder, withFolder } from './connection.ts'
 import { answer, configOf, tell, type CommonFlags } from './options.ts'
 
 export async function resetKey(flags: CommonFlags): Promise<void> {

@@ -1,9 +1,9 @@
 // holdfast locations: where the backups lie; the second location is set by the running appliance, or on the folder at
 // rest, which is copied there at once.
 import { resolve } from 'node:path'
-import { LocationsView } from '../contract/location-routes.ts'
+import { LocationsView } from '../contract/backups/location-routes.ts'
 import { answer, configOf, tell, type CommonFlags } from './options.ts'
-import { findRunning, requireFolder, withFolder } from './reach.ts'
+import { findRunning, requireFolder, withFolder } from './connection.ts'
 
 function time(at: number | null): string {
   return at === null ? 'nothing yet' : new Date(at).toISOString()

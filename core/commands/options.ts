@@ -1,6 +1,6 @@
 // What every command is given and how it speaks: answers on stdout, everything else on stderr.
 import { homedir } from 'node:os'
-import { loadConfig, type Config, type ConfigFlags } from '../config.ts'
+import { loadConfig, type Config, type ConfigFlags } from '../config/config.ts'
 import { defaultConfigDir, defaultDataDir, defaultKeyFile } from '../contract/folders.ts'
 import { problemOf } from '../api/problem.ts'
 import { AppError } from '../errors.ts'

@@ -1,12 +1,12 @@
 // holdfast key recovery, passphrase and rotate: the ways to the data key, in the running appliance or at rest.
 import { ConfigError, ConflictError } from '../errors.ts'
-import { JobView } from '../contract/job-routes.ts'
-import { NewRecoveryKey, RecoveryView } from '../contract/recovery-routes.ts'
-import type { Folder } from '../folder.ts'
+import { JobView } from '../contract/backups/job-routes.ts'
+import { NewRecoveryKey, RecoveryView } from '../contract/backups/recovery-routes.ts'
+import type { Folder } from '../appliance/folder.ts'
 import { createFileAtomic } from '../storage/files.ts'
 import { followJob, runHere } from './jobs.ts'
 import { answer, configOf, tell, type CommonFlags } from './options.ts'
-import { findRunning, requireFolder, withFolder } from './reach.ts'
+import { findRunning, requireFolder, withFolder } from './connection.ts'
 import { firstLineOf } from './secrets.ts'
 
 export async function makeRecovery(flags: CommonFlags & { kit?: string }): Promise<void> {

@@ -16,30 +16,30 @@ import {
 } from '../backup/restore/appliance-restore.ts'
 import { InstanceRestores } from '../backup/restore/instance-restore.ts'
 import { instanceRestoreView, ownKeys } from '../backup/restore/restores.ts'
-import { withAppliance } from '../backup/restore/alone.ts'
+import { withAppliance } from '../backup/restore/single-instance.ts'
 import { archiveBackup } from '../backup/restore/archive-source.ts'
 import type { Backup, OpenInstance } from '../backup/restore/backup.ts'
 import { catalogueIn } from '../backup/location/find.ts'
 import { keysHere, keysOf, snapshotBackup, wantOf } from '../backup/restore/snapshot-source.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import {
   RestoreAnswer,
   RestoreView,
   type RestorePreview,
   type RestoreRequest,
-} from '../contract/restore-routes.ts'
-import { JobView } from '../contract/job-routes.ts'
+} from '../contract/backups/restore-routes.ts'
+import { JobView } from '../contract/backups/job-routes.ts'
 import { AppError, ConfigError, NotFoundError } from '../errors.ts'
-import type { Folder } from '../folder.ts'
+import type { Folder } from '../appliance/folder.ts'
 import type { JobControl } from '../backup/jobs.ts'
-import type { CarriedKeys } from '../storage/data-keys.ts'
+import type { CarriedKeys } from '../storage/sealing/data-keys.ts'
 import { LockedError, UnopenableError } from '../storage/errors.ts'
 import { codeOf } from '../storage/files.ts'
-import { acquireLock } from '../storage/lock.ts'
+import { acquireLock } from '../storage/folder/lock.ts'
 import { dataPaths } from '../storage/paths.ts'
 import { followJob, JobGoneError, runHere } from './jobs.ts'
 import { answer, configOf, tell, type CommonFlags } from './options.ts'
-import { findRunning, withFolder, type Running } from './reach.ts'
+import { findRunning, withFolder, type Running } from './connection.ts'
 
 export interface RestoreFlags extends CommonFlags {
   at?: string

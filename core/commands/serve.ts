@@ -1,8 +1,8 @@
 // holdfast serve: the appliance until it is told to stop. Exactly one line goes to stdout: that it is ready.
-import { startAppliance } from '../app.ts'
-import type { Appliance } from '../appliance.ts'
-import type { Config } from '../config.ts'
-import type { RecoveryTold } from '../recovery.ts'
+import { startAppliance } from '../appliance/app.ts'
+import type { Appliance } from '../appliance/appliance.ts'
+import type { Config } from '../config/config.ts'
+import type { RecoveryTold } from '../appliance/recovery.ts'
 import { createLog, type RootLog } from '../log.ts'
 import { configOf, tell, type CommonFlags } from './options.ts'
 

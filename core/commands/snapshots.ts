@@ -1,9 +1,9 @@
 // holdfast snapshot, snapshots, prove: by the running appliance, or on the folder at rest.
-import { SnapshotList, SnapshotView } from '../contract/backup-routes.ts'
+import { SnapshotList, SnapshotView } from '../contract/backups/snapshot-routes.ts'
 import { ConflictError, NotFoundError } from '../errors.ts'
-import type { Folder } from '../folder.ts'
+import type { Folder } from '../appliance/folder.ts'
 import { answer, configOf, tell, type CommonFlags } from './options.ts'
-import { findRunning, requireFolder, withFolder } from './reach.ts'
+import { findRunning, requireFolder, withFolder } from './connection.ts'
 
 function megabytes(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`

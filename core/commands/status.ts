@@ -1,10 +1,10 @@
 // holdfast status and holdfast instances: what is, from the running appliance or from the folder at rest.
 import type { z } from 'zod'
-import type { Config } from '../config.ts'
-import { ApplianceHealth, InstanceList } from '../contract/appliance.ts'
-import { InstanceView } from '../contract/instance.ts'
-import type { Instance } from '../storage/instances.ts'
-import { findRunning, requireFolder, withFolder } from './reach.ts'
+import type { Config } from '../config/config.ts'
+import { ApplianceHealth, InstanceList } from '../contract/appliance/appliance.ts'
+import { InstanceView } from '../contract/instances/instance.ts'
+import type { Instance } from '../storage/tables/instances.ts'
+import { findRunning, requireFolder, withFolder } from './connection.ts'
 import { answer, configOf, tell, type CommonFlags } from './options.ts'
 
 function count(counts: Readonly<Record<string, number>>): string {

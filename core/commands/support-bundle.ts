@@ -8,7 +8,7 @@ import { dataPaths } from '../storage/paths.ts'
 import { supportBundle } from '../support/bundle.ts'
 import { applianceSeen } from './doctor.ts'
 import { answer, configOf, type CommonFlags } from './options.ts'
-import { requireFolder } from './reach.ts'
+import { requireFolder } from './connection.ts'
 
 export async function bundleCommand(target: string, flags: CommonFlags): Promise<void> {
   const config = configOf(flags)

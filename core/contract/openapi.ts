@@ -1,12 +1,18 @@
 // OpenAPI 3.1, generated from the route table: there is no second description to keep true.
 import { z } from 'zod'
-import { ApplianceHealth, CreatedInstance, InstanceHealth, LinkCodeView, Problem } from './appliance.ts'
-import { EventView } from './event.ts'
-import { GenerationView, InstanceView, TimelineEntry } from './instance.ts'
-import { ChatView, ContactView, MessageView, OutboxView } from './message.ts'
+import {
+  ApplianceHealth,
+  CreatedInstance,
+  InstanceHealth,
+  LinkCodeView,
+  Problem,
+} from './appliance/appliance.ts'
+import { EventView } from './events/event.ts'
+import { GenerationView, InstanceView, TimelineEntry } from './instances/instance.ts'
+import { ChatView, ContactView, MessageView, OutboxView } from './messages/message.ts'
 import type { Route } from './route.ts'
 import { routes } from './routes.ts'
-import { DeliveryView, WebhookView } from './webhook.ts'
+import { DeliveryView, WebhookView } from './events/webhook.ts'
 
 const named = z.registry<{ id: string }>()
 named.add(ApplianceHealth, { id: 'ApplianceHealth' })

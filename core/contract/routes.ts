@@ -17,26 +17,26 @@ import {
   Outbox,
   SendMessage,
   Timeline,
-} from './appliance.ts'
-import { careRoutes } from './care-routes.ts'
-import { backupRoutes } from './backup-routes.ts'
-import { EventView } from './event.ts'
-import { CreateInstance, InstanceView, LinkRequest, PatchInstance } from './instance.ts'
-import { MessageView } from './message.ts'
+} from './appliance/appliance.ts'
+import { careRoutes } from './instances/care-routes.ts'
+import { backupRoutes } from './backups/snapshot-routes.ts'
+import { EventView } from './events/event.ts'
+import { CreateInstance, InstanceView, LinkRequest, PatchInstance } from './instances/instance.ts'
+import { MessageView } from './messages/message.ts'
 import { id, Reference } from './route-parts.ts'
-import { restoreRoutes } from './restore-routes.ts'
+import { restoreRoutes } from './backups/restore-routes.ts'
 import type { Route } from './route.ts'
-import { sessionRoutes } from './session-routes.ts'
-import { archiveRoutes } from './archive-routes.ts'
-import { keyRoutes } from './key-routes.ts'
-import { mediaRoutes } from './media-routes.ts'
-import { searchRoutes } from './search-routes.ts'
-import { setupRoutes } from './setup-routes.ts'
-import { jobRoutes } from './job-routes.ts'
-import { settingsRoutes } from './settings-routes.ts'
-import { supportRoutes } from './support-routes.ts'
-import { recoveryRoutes } from './recovery-routes.ts'
-import { wayBackRoutes } from './way-back-routes.ts'
+import { sessionRoutes } from './appliance/session-routes.ts'
+import { archiveRoutes } from './backups/archive-routes.ts'
+import { keyRoutes } from './appliance/key-routes.ts'
+import { mediaRoutes } from './messages/media-routes.ts'
+import { searchRoutes } from './messages/search-routes.ts'
+import { setupRoutes } from './appliance/setup-routes.ts'
+import { jobRoutes } from './backups/job-routes.ts'
+import { settingsRoutes } from './appliance/settings-routes.ts'
+import { supportRoutes } from './appliance/support-routes.ts'
+import { recoveryRoutes } from './backups/recovery-routes.ts'
+import { wayBackRoutes } from './instances/way-back-routes.ts'
 import {
   CreatedWebhook,
   CreateWebhook,
@@ -49,7 +49,7 @@ import {
   TestAnswer,
   Webhooks,
   WebhookView,
-} from './webhook.ts'
+} from './events/webhook.ts'
 
 const Limit = z.coerce.number().int().min(1).max(500).default(50)
 const Cursor = z.coerce.number().int().min(1).optional()

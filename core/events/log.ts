@@ -1,9 +1,9 @@
 // The durable event log: facts appended in the commit of the change they tell of, read by cursor.
 // Consumers see an event only when it is on disk, so no cursor is ever taken back.
 import { randomUUID } from 'node:crypto'
-import type { EventBody, EventView } from '../contract/event.ts'
+import type { EventBody, EventView } from '../contract/events/event.ts'
 import type { WriteTx } from '../storage/commit.ts'
-import type { EventQuery } from '../storage/events.ts'
+import type { EventQuery } from '../storage/tables/events.ts'
 import type { Storage } from '../storage/storage.ts'
 
 /** How many events one step looks at, so that a filter that finds nothing never holds the event loop. */

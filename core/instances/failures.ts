@@ -2,7 +2,7 @@
 import { AppError, InsufficientStorageError } from '../errors.ts'
 import { DamagedError, StorageError } from '../storage/errors.ts'
 
-export function toldFailure(error: unknown): unknown {
+export function publicError(error: unknown): unknown {
   if (error instanceof DamagedError) return new AppError('damaged', undefined, { cause: error })
   if (!(error instanceof StorageError)) return error
   if (error.kind === 'full') return new InsufficientStorageError(undefined, { cause: error })
@@ -10,10 +10,10 @@ export function toldFailure(error: unknown): unknown {
 }
 
 /** Runs it, with failures told in the words of the catalogue. */
-export async function telling<T>(run: () => Promise<T>): Promise<T> {
+export async function withPublicErrors<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run()
   } catch (error) {
-    throw toldFailure(error)
+    throw publicError(error)
   }
 }

@@ -2,22 +2,22 @@
 // decide, commits what it says, and then does it. It decides nothing by itself and erases nothing.
 import { ConflictError, NotFoundError, UnavailableError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import type { Instance as InstanceRow } from '../storage/instances.ts'
-import type { Action, Life, LifeEvent, Linked, OwnerEvent, Step } from './life.ts'
-import { step } from './lifecycle.ts'
+import type { Instance as InstanceRow } from '../storage/tables/instances.ts'
+import type { Action, LinkState, LifecycleEvent, Linked, OwnerCommand, Step } from './lifecycle/state.ts'
+import { step } from './lifecycle/step.ts'
 import { LinkCodes } from './link-codes.ts'
 import { LinkHolder } from './link-holder.ts'
 import type { Link, LinkFact } from './link.ts'
-import { Outbox } from './outbox.ts'
-import { did, reasons } from './reasons.ts'
-import { askAgainMs, untried } from './reconnect.ts'
-import { LifeRecord, type Also } from './record.ts'
+import { Outbox } from './messages/outbox.ts'
+import { did, reasons } from './lifecycle/reasons.ts'
+import { askAgainMs, untried } from './lifecycle/reconnect.ts'
+import { StateRecord, type Also } from './lifecycle/state-record.ts'
 import { Serial } from './serial.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { InstanceDeps } from './deps.ts'
 import type { TwinAnswer } from './twin.ts'
 import type { Vitals } from './types.ts'
 
-type Command = Exclude<OwnerEvent, { kind: 'logout' }>
+type Command = Exclude<OwnerCommand, { kind: 'logout' }>
 
 /** How soon a full disk is looked at again by a number that waits for room. */
 const roomMs = 2000
@@ -26,31 +26,31 @@ export class Instance {
   readonly id: string
   readonly codes: LinkCodes
   readonly outbox: Outbox
-  readonly #around: Surroundings
+  readonly #deps: InstanceDeps
   readonly #log: Log
   readonly #serial = new Serial()
-  readonly #record: LifeRecord
+  readonly #record: StateRecord
   readonly #holder: LinkHolder
-  #life: Life
+  #linkState: LinkState
   #since: number
   #cancelTimer: () => void = () => undefined
   #latest: { kind: Command['kind']; promise: Promise<void> } | undefined
   #stopping = false
 
-  constructor(around: Surroundings, row: InstanceRow) {
+  constructor(deps: InstanceDeps, row: InstanceRow) {
     this.id = row.id
-    this.#around = around
-    this.#log = around.log.child({ instance: row.id })
-    this.#life = born(row, this.#fallback(row))
+    this.#deps = deps
+    this.#log = deps.log.child({ instance: row.id })
+    this.#linkState = born(row, this.#fallback(row))
     this.#since = row.stateSince
-    this.#record = new LifeRecord(around, row.id, this.#life)
-    this.codes = new LinkCodes(around.now, around.setTimer)
-    this.#holder = new LinkHolder(around, {
+    this.#record = new StateRecord(deps, row.id, this.#linkState)
+    this.codes = new LinkCodes(deps.now, deps.setTimer)
+    this.#holder = new LinkHolder(deps, {
       instanceId: row.id,
       log: this.#log,
       hear: (fact, isCurrent) => this.#hear(fact, isCurrent),
     })
-    this.outbox = new Outbox(around, {
+    this.outbox = new Outbox(deps, {
       instanceId: row.id,
       log: this.#log,
       link: () => this.openLink,
@@ -58,8 +58,8 @@ export class Instance {
     })
   }
 
-  get life(): Life {
-    return this.#life
+  get linkState(): LinkState {
+    return this.#linkState
   }
 
   /** When the present state began. */
@@ -69,7 +69,7 @@ export class Instance {
 
   /** The socket, while the number is online. */
   get openLink(): Link | undefined {
-    return this.#life.state === 'open' ? this.#holder.link : undefined
+    return this.#linkState.state === 'open' ? this.#holder.link : undefined
   }
 
   requireLink(): Link {
@@ -91,7 +91,7 @@ export class Instance {
     if (repeatable && this.#latest?.kind === event.kind) return this.#latest.promise
     const promise = this.#serial.run(async () => {
       this.#assertRunning()
-      if (event.kind !== 'stop' && event.kind !== 'trash') this.#around.storage.room.assert()
+      if (event.kind !== 'stop' && event.kind !== 'trash') this.#deps.storage.room.assert()
       await this.#apply(event, also)
     })
     const latest = { kind: event.kind, promise }
@@ -112,7 +112,7 @@ export class Instance {
     return this.#serial.run(async () => {
       this.#assertRunning()
       throwIfRefused(this.#step({ kind: 'logout', confirmed: false }))
-      const confirmed = this.#life.state === 'open' && (await this.#holder.logout())
+      const confirmed = this.#linkState.state === 'open' && (await this.#holder.logout())
       await this.#apply({ kind: 'logout', confirmed })
       return confirmed
     })
@@ -120,8 +120,8 @@ export class Instance {
 
   /** Works with and without a socket; the timeline names nobody. */
   async resetSessions(contact: string): Promise<number> {
-    const { adapter, storage, now } = this.#around
-    const { generation, state, code } = this.#life
+    const { adapter, storage, now } = this.#deps
+    const { generation, state, code } = this.#linkState
     if (generation === null) throw new ConflictError(reasons.noSessions)
     const count = await adapter.resetSessions(this.id, generation, contact)
     const note = { at: now(), state, code, reason: reasons.sessionsReset, action: did.nothing }
@@ -130,7 +130,7 @@ export class Instance {
   }
 
   vitals(): Vitals {
-    const { undecryptable, messages, outbox } = this.#around.storage
+    const { undecryptable, messages, outbox } = this.#deps.storage
     const newest = (fromMe: boolean): number | null =>
       messages.list(this.id, { fromMe, limit: 1 })[0]?.sentAt ?? null
     const { heard } = this.openLink ?? {}
@@ -147,7 +147,7 @@ export class Instance {
 
   /** Only a link that there has been can be taken into use. */
   async activate(n: number): Promise<void> {
-    const generation = this.#around.storage.generations.get(this.id, n)
+    const generation = this.#deps.storage.generations.get(this.id, n)
     if (generation === undefined) throw new NotFoundError(`This number never had a link ${n}.`)
     await this.command({ kind: 'activate', target: { generation: n, account: generation.account } })
   }
@@ -156,7 +156,7 @@ export class Instance {
   retire(work: Also): Promise<void> {
     return this.#serial.run(async () => {
       this.#assertRunning()
-      await this.#around.storage.commits.write(work)
+      await this.#deps.storage.commits.write(work)
       this.#stopping = true
       this.#cancelTimer()
       await this.outbox.stop()
@@ -169,7 +169,7 @@ export class Instance {
       this.#assertRunning()
       await this.#endLink()
       try {
-        await this.#around.storage.commits.write(work)
+        await this.#deps.storage.commits.write(work)
       } catch (error) {
         await this.#applyFact({ kind: 'boot', delayMs: 0 })
         throw error
@@ -201,7 +201,7 @@ export class Instance {
   }
 
   #fallback({ id, fallback: n }: InstanceRow): Linked | null {
-    const found = n === null ? undefined : this.#around.storage.generations.get(id, n)
+    const found = n === null ? undefined : this.#deps.storage.generations.get(id, n)
     return found === undefined ? null : { generation: found.n, account: found.account }
   }
 
@@ -219,37 +219,37 @@ export class Instance {
     this.#background('renew', () => this.#applyFact({ kind: 'renew', reason }))
   }
 
-  #step(event: LifeEvent): Step {
-    return step(this.#life, event, { at: this.#around.now(), random: this.#around.random() })
+  #step(event: LifecycleEvent): Step {
+    return step(this.#linkState, event, { at: this.#deps.now(), random: this.#deps.random() })
   }
 
   /** For owners: refused or not stored means not done. */
-  async #apply(event: LifeEvent, also?: Also): Promise<void> {
+  async #apply(event: LifecycleEvent, also?: Also): Promise<void> {
     const after = this.#step(event)
     throwIfRefused(after)
     await this.#record.commit(after, also)
     await this.#proceed(after)
   }
 
-  /** For facts: they are true whether or not the disk takes them, so the life goes on and the row follows. */
-  async #applyFact(event: LifeEvent, beforeActions?: () => Promise<void>): Promise<void> {
+  /** For facts: they are true whether or not the disk takes them, so the link's state goes on and the row follows. */
+  async #applyFact(event: LifecycleEvent, beforeActions?: () => Promise<void>): Promise<void> {
     if (this.#stopping) return
     let after = this.#step(event)
     try {
       await this.#record.commit(after)
     } catch (error) {
-      this.#log.error('A change of state could not be stored', { state: after.life.state, err: error })
+      this.#log.error('A change of state could not be stored', { state: after.linkState.state, err: error })
       // An archive that is not stored has not happened: WhatsApp will give the same answer again.
       if (after.actions.some((action) => action.do === 'archive' || action.do === 'use'))
-        after = askLater(this.#life)
+        after = askLater(this.#linkState)
     }
     await this.#proceed(after, beforeActions)
   }
 
-  async #proceed({ life, actions }: Step, beforeActions?: () => Promise<void>): Promise<void> {
-    if (life.state !== this.#life.state) this.#since = this.#around.now()
-    this.#life = life
-    if (life.pairing === null) this.codes.withdraw(false)
+  async #proceed({ linkState, actions }: Step, beforeActions?: () => Promise<void>): Promise<void> {
+    if (linkState.state !== this.#linkState.state) this.#since = this.#deps.now()
+    this.#linkState = linkState
+    if (linkState.pairing === null) this.codes.withdraw(false)
     await beforeActions?.()
     for (const action of actions) await this.#act(action)
   }
@@ -257,8 +257,8 @@ export class Instance {
   async #act(action: Action): Promise<void> {
     switch (action.do) {
       case 'connect':
-        if (this.#life.pairing !== null) this.codes.expect(this.#life.pairing.round === 1)
-        return this.#holder.connect(this.#life)
+        if (this.#linkState.pairing !== null) this.codes.expect(this.#linkState.pairing.round === 1)
+        return this.#holder.connect(this.#linkState)
       case 'end':
         await this.#endLink()
         return this.#holder.replay('newest')
@@ -285,9 +285,9 @@ export class Instance {
 
   /** Through the outbox, once for each call: an offer that comes again is the same call. */
   #answerCall({ id, from }: Extract<LinkFact, { kind: 'call_rejected' }>): void {
-    const text = this.#around.storage.instances.get(this.id)?.settings.msgCall.trim()
+    const text = this.#deps.storage.instances.get(this.id)?.settings.msgCall.trim()
     if (!text) return
-    const answered = this.#around.reply(this.id, { to: from, text, idempotencyKey: `call ${id}` })
+    const answered = this.#deps.reply(this.id, { to: from, text, idempotencyKey: `call ${id}` })
     answered.catch((error: unknown) => {
       this.#log.warn('A rejected call could not be answered with a text', { err: error })
     })
@@ -320,7 +320,7 @@ export class Instance {
   }
 
   #linkIsOver(): void {
-    this.codes.withdraw(this.#life.pairing !== null)
+    this.codes.withdraw(this.#linkState.pairing !== null)
     this.outbox.disconnected()
   }
 
@@ -332,10 +332,10 @@ export class Instance {
 
   #wait(ms: number): void {
     this.#cancelTimer()
-    this.#cancelTimer = this.#around.setTimer(() => {
+    this.#cancelTimer = this.#deps.setTimer(() => {
       this.#background('timer', async () => {
         // Where nothing waits any more, the lifecycle ignores it.
-        if (this.#life.doing === 'waiting' && this.#around.storage.room.isFull) this.#wait(roomMs)
+        if (this.#linkState.doing === 'waiting' && this.#deps.storage.room.isFull) this.#wait(roomMs)
         else await this.#applyFact({ kind: 'timer' })
       })
     }, ms)
@@ -343,7 +343,7 @@ export class Instance {
 
   /** Not in the queue: a slow answer must not keep the owner from stopping. */
   #fetchVersion(): void {
-    const { versions } = this.#around
+    const { versions } = this.#deps
     const asked = versions.renew(this.#holder.version).catch((error: unknown) => {
       this.#log.error('The newest web version could not be stored', { err: error })
       return false
@@ -356,12 +356,12 @@ function throwIfRefused({ refused }: Step): void {
   if (refused !== undefined) throw new ConflictError(refused.reason, { hint: refused.hint })
 }
 
-function askLater(life: Life): Step {
-  const later: Life = { ...life, state: 'reconnecting', doing: 'waiting', openedAt: null }
-  return { life: later, actions: [{ do: 'wait', ms: askAgainMs }] }
+function askLater(linkState: LinkState): Step {
+  const later: LinkState = { ...linkState, state: 'reconnecting', doing: 'waiting', openedAt: null }
+  return { linkState: later, actions: [{ do: 'wait', ms: askAgainMs }] }
 }
 
-function born(row: InstanceRow, fallback: Linked | null): Life {
+function born(row: InstanceRow, fallback: Linked | null): LinkState {
   return {
     state: row.state,
     code: row.stateCode,

@@ -1,5 +1,5 @@
 // The QR or pairing code a person needs just now. In memory only: a code is never stored and never logged.
-import type { LinkCode } from '../contract/instance.ts'
+import type { LinkCode } from '../contract/instances/instance.ts'
 import type { LinkFact } from './link.ts'
 import type { SetTimer } from './timers.ts'
 

@@ -1,11 +1,11 @@
 // Holds the one live socket of an instance: makes it, ends it, and knows which facts are still its own.
 // What a fact means is not decided here.
 import { DamagedError } from '../storage/errors.ts'
-import type { Instance as InstanceRow } from '../storage/instances.ts'
+import type { Instance as InstanceRow } from '../storage/tables/instances.ts'
 import type { Log } from '../log.ts'
-import type { Life } from './life.ts'
+import type { LinkState } from './lifecycle/state.ts'
 import type { Link, LinkFact, LinkPurpose, WebVersion } from './link.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { InstanceDeps } from './deps.ts'
 import { within } from './timers.ts'
 
 /** How long a logout may stay unanswered, and a socket take to end, before the instance goes on without. */
@@ -19,7 +19,7 @@ export interface HeldBy {
 }
 
 export class LinkHolder {
-  readonly #around: Surroundings
+  readonly #deps: InstanceDeps
   readonly #by: HeldBy
   #link: Link | undefined
   #attempt = 0
@@ -27,10 +27,10 @@ export class LinkHolder {
   /** What the live socket was given: changed in place, so that new settings hold at once. */
   #settings: InstanceRow['settings'] | undefined
 
-  constructor(around: Surroundings, by: HeldBy) {
-    this.#around = around
+  constructor(deps: InstanceDeps, by: HeldBy) {
+    this.#deps = deps
     this.#by = by
-    this.#version = around.adapter.pinnedVersion
+    this.#version = deps.adapter.pinnedVersion
   }
 
   get link(): Link | undefined {
@@ -42,13 +42,13 @@ export class LinkHolder {
     return this.#version
   }
 
-  /** Makes a socket for what the life is about; where that fails, the failure is heard as its end. */
-  async connect(life: Life): Promise<void> {
+  /** Makes a socket for what the link's state is about; where that fails, the failure is heard as its end. */
+  async connect(linkState: LinkState): Promise<void> {
     this.#attempt += 1
     const attempt = this.#attempt
     const hear = (fact: LinkFact): void => this.#by.hear(fact, () => attempt === this.#attempt)
     try {
-      this.#link = await this.#open(life, hear)
+      this.#link = await this.#open(linkState, hear)
     } catch (error) {
       this.#by.log.error('A socket could not be made', { attempt, err: error })
       const detail = error instanceof Error ? error.message : String(error)
@@ -57,8 +57,8 @@ export class LinkHolder {
     }
   }
 
-  #open(life: Life, onFact: (fact: LinkFact) => void): Promise<Link> {
-    const { adapter, storage, versions } = this.#around
+  #open(linkState: LinkState, onFact: (fact: LinkFact) => void): Promise<Link> {
+    const { adapter, storage, versions } = this.#deps
     const { instanceId } = this.#by
     const row = storage.instances.get(instanceId)
     if (row === undefined) throw new DamagedError(instanceId, 'The row')
@@ -67,7 +67,7 @@ export class LinkHolder {
     this.#settings = { ...row.settings }
     return adapter.open({
       instanceId,
-      purpose: this.#purpose(life),
+      purpose: this.#purpose(linkState),
       settings: this.#settings,
       proxy: row.proxy,
       version: this.#version,
@@ -75,12 +75,12 @@ export class LinkHolder {
     })
   }
 
-  #purpose({ pairing, generation }: Life): LinkPurpose {
+  #purpose({ pairing, generation }: LinkState): LinkPurpose {
     if (pairing === null) return { kind: 'login', generation: generation ?? 0 }
     const { phoneNumber, expectedAccount } = pairing
     return {
       kind: 'pair',
-      generation: this.#around.storage.generations.latest(this.#by.instanceId) + 1,
+      generation: this.#deps.storage.generations.latest(this.#by.instanceId) + 1,
       ...(phoneNumber !== undefined && { phoneNumber }),
       ...(expectedAccount !== undefined && { expectedAccount }),
     }
@@ -102,7 +102,7 @@ export class LinkHolder {
     const link = this.#link
     this.forget()
     try {
-      if (link !== undefined) await within(link.end(), patienceMs, this.#around.setTimer)
+      if (link !== undefined) await within(link.end(), patienceMs, this.#deps.setTimer)
     } catch (error) {
       this.#by.log.error('A socket did not end in order', { err: error })
     }
@@ -112,7 +112,7 @@ export class LinkHolder {
   async logout(): Promise<boolean> {
     if (this.#link === undefined) return false
     try {
-      return (await within(this.#link.logout(), patienceMs, this.#around.setTimer)) ?? false
+      return (await within(this.#link.logout(), patienceMs, this.#deps.setTimer)) ?? false
     } catch (error) {
       this.#by.log.warn('WhatsApp could not be asked to remove the device', { err: error })
       return false
@@ -121,7 +121,7 @@ export class LinkHolder {
 
   /** The newest link's, or those of all links there ever were: what came before one ended is still to be applied. */
   async replay(which: 'newest' | 'all'): Promise<void> {
-    const { storage, adapter } = this.#around
+    const { storage, adapter } = this.#deps
     const { instanceId, log } = this.#by
     try {
       const generations = storage.generations.list(instanceId)

@@ -1,8 +1,8 @@
 // The port between an instance and the Baileys adapter: one Link is the life of one socket.
 // Facts flow up; an instance decides what they mean. Nothing here knows Baileys.
-import type { NumberCheck } from '../contract/message.ts'
-import type { InstanceSettings, Proxy } from '../contract/instance.ts'
-import type { MediaNote } from '../storage/media.ts'
+import type { NumberCheck } from '../contract/messages/message.ts'
+import type { InstanceSettings, Proxy } from '../contract/instances/instance.ts'
+import type { MediaNote } from '../storage/tables/media.ts'
 
 /** WhatsApp Web's version, for example [2, 3000, 1035194821]. */
 export type WebVersion = readonly [number, number, number]

@@ -9,7 +9,7 @@ import type {
   LinkRequest,
   PatchInstance,
   TimelineEntry,
-} from '../contract/instance.ts'
+} from '../contract/instances/instance.ts'
 import type {
   ChatView,
   ContactView,
@@ -17,20 +17,20 @@ import type {
   NumberCheck,
   OutboxView,
   SendText,
-} from '../contract/message.ts'
+} from '../contract/messages/message.ts'
 import { BadRequestError, NotFoundError, UnavailableError } from '../errors.ts'
 import type { EventLog } from '../events/log.ts'
 import type { Log } from '../log.ts'
 import type { WriteTx } from '../storage/commit.ts'
 import type { Storage } from '../storage/storage.ts'
-import { telling, toldFailure } from './failures.ts'
-import { History } from './history.ts'
+import { withPublicErrors, publicError } from './failures.ts'
+import { History } from './messages/reader.ts'
 import type { Instance } from './instance.ts'
 import type { LinkAdapter, StoredMedia } from './link.ts'
 import { NumberChecks } from './number-checks.ts'
 import { Roster, type Exchange } from './roster.ts'
-import { Sending } from './sending.ts'
-import type { Surroundings } from './surroundings.ts'
+import { Sending } from './messages/accept.ts'
+import type { InstanceDeps } from './deps.ts'
 import { Trash } from './trash.ts'
 import { systemTimer, type SetTimer } from './timers.ts'
 import type { TwinGuard } from './twin-guard.ts'
@@ -46,7 +46,7 @@ export interface ManagerOptions {
   /** Asks whether this installation is a copy; without it, nobody does. */
   twin?: TwinGuard
   /** Keeps what is there before something of it is erased; without it, nothing is kept. */
-  keep?: ((reason: string) => Promise<unknown>) | undefined
+  snapshotBefore?: ((reason: string) => Promise<unknown>) | undefined
   now?: () => number
   /** 0 to 1. */
   random?: () => number
@@ -57,7 +57,7 @@ export interface ManagerOptions {
 }
 
 export class InstanceManager implements InstanceControl {
-  readonly #around: Surroundings
+  readonly #deps: InstanceDeps
   readonly #roster: Roster
   readonly #history: History
   readonly #trash: Trash
@@ -67,7 +67,7 @@ export class InstanceManager implements InstanceControl {
 
   constructor(options: ManagerOptions) {
     const { storage, events, adapter, log, now = Date.now, setTimer = systemTimer } = options
-    this.#around = {
+    this.#deps = {
       storage,
       events,
       adapter,
@@ -79,12 +79,12 @@ export class InstanceManager implements InstanceControl {
       random: options.random ?? Math.random,
       setTimer,
       twin: options.twin,
-      keep: options.keep,
+      snapshotBefore: options.snapshotBefore,
     }
-    this.#roster = new Roster(this.#around, options.newId ?? randomUUID)
-    this.#trash = new Trash(this.#around, this.#roster)
+    this.#roster = new Roster(this.#deps, options.newId ?? randomUUID)
+    this.#trash = new Trash(this.#deps, this.#roster)
     this.#history = new History(storage, adapter)
-    this.#sending = new Sending(this.#around)
+    this.#sending = new Sending(this.#deps)
     this.#staggerMs = options.staggerMs ?? 250
   }
 
@@ -93,15 +93,15 @@ export class InstanceManager implements InstanceControl {
    * installation, held. 3. Those wished to run connect, one after another. Resolves after 2.
    */
   async boot(): Promise<void> {
-    const { twin } = this.#around
+    const { twin } = this.#deps
     await twin?.look()
     this.#roster.load()
     let turn = 0
     const booted: Promise<void>[] = []
     for (const instance of this.#roster.all) {
-      const delayMs = Math.round((turn + this.#around.random()) * this.#staggerMs)
+      const delayMs = Math.round((turn + this.#deps.random()) * this.#staggerMs)
       booted.push(instance.boot(delayMs, twin?.answer))
-      if (instance.life.wish === 'running' && instance.life.state !== 'trashed') turn += 1
+      if (instance.linkState.wish === 'running' && instance.linkState.state !== 'trashed') turn += 1
     }
     await Promise.all(booted)
     await twin?.remember()
@@ -113,7 +113,7 @@ export class InstanceManager implements InstanceControl {
     this.#stopping = true
     await this.#trash.stop()
     await Promise.all(this.#roster.all.map((instance) => instance.shutdown()))
-    await this.#around.storage.commits.flush()
+    await this.#deps.storage.commits.flush()
   }
 
   /** The disk is full: every socket ends without unlinking, and the numbers wait until there is room. */
@@ -136,9 +136,9 @@ export class InstanceManager implements InstanceControl {
   token(idOrName: string): string {
     const { id } = this.#roster.require(idOrName)
     try {
-      return this.#around.storage.instances.token(id) ?? ''
+      return this.#deps.storage.instances.token(id) ?? ''
     } catch (error) {
-      throw toldFailure(error)
+      throw publicError(error)
     }
   }
 
@@ -201,7 +201,7 @@ export class InstanceManager implements InstanceControl {
   }
 
   get twinQuestion(): string | null {
-    return this.#around.twin?.question ?? null
+    return this.#deps.twin?.question ?? null
   }
 
   moveHere(idOrName: string): Promise<InstanceView> {
@@ -209,11 +209,15 @@ export class InstanceManager implements InstanceControl {
   }
 
   moveAllHere(): Promise<InstanceView[]> {
-    return telling(async () => (await this.#roster.moveAllHere()).map((each) => this.#roster.view(each)))
+    return withPublicErrors(async () =>
+      (await this.#roster.moveAllHere()).map((each) => this.#roster.view(each)),
+    )
   }
 
   resetSessions(idOrName: string, contact: string): Promise<{ sessions: number }> {
-    return telling(async () => ({ sessions: await this.#roster.require(idOrName).resetSessions(contact) }))
+    return withPublicErrors(async () => ({
+      sessions: await this.#roster.require(idOrName).resetSessions(contact),
+    }))
   }
 
   trash(idOrName: string): Promise<InstanceView> {
@@ -231,7 +235,7 @@ export class InstanceManager implements InstanceControl {
 
   bringBack(idOrName: string, confirm: string): Promise<InstanceView> {
     return this.#with(idOrName, (instance) => {
-      const { storage, now } = this.#around
+      const { storage, now } = this.#deps
       if (confirm !== storage.instances.get(instance.id)?.name) throw unconfirmed()
       return instance.command({ kind: 'bring_back' }, (tx) => {
         const entry = { at: now(), actor: 'owner', action: 'instance.brought_back' }
@@ -245,7 +249,7 @@ export class InstanceManager implements InstanceControl {
     confirm: string,
     options: { withoutSnapshot?: boolean } = {},
   ): Promise<{ id: string; name: string }> {
-    return telling(() => this.#trash.purge(idOrName, confirm, options))
+    return withPublicErrors(() => this.#trash.purge(idOrName, confirm, options))
   }
 
   /** What has been in the trash for its time; for the clock of the house. */
@@ -258,7 +262,7 @@ export class InstanceManager implements InstanceControl {
   }
 
   setTrashDays(days: number | null): Promise<void> {
-    return telling(() => this.#trash.keepFor(days))
+    return withPublicErrors(() => this.#trash.keepFor(days))
   }
 
   activate(idOrName: string, generation: number): Promise<InstanceView> {
@@ -271,16 +275,16 @@ export class InstanceManager implements InstanceControl {
   }
 
   setPresence(idOrName: string, presence: 'available' | 'unavailable'): Promise<void> {
-    return telling(async () => this.#roster.require(idOrName).requireLink().setPresence(presence))
+    return withPublicErrors(async () => this.#roster.require(idOrName).requireLink().setPresence(presence))
   }
 
   timeline(idOrName: string, page: Page = {}): TimelineEntry[] {
-    return this.#around.storage.timeline.list(this.#roster.require(idOrName).id, page)
+    return this.#deps.storage.timeline.list(this.#roster.require(idOrName).id, page)
   }
 
   generations(idOrName: string): GenerationView[] {
     const { id } = this.#roster.require(idOrName)
-    return this.#around.storage.generations.list(id).map(generationView)
+    return this.#deps.storage.generations.list(id).map(generationView)
   }
 
   counts(idOrName: string): { messages: number; contacts: number; chats: number } {
@@ -292,13 +296,13 @@ export class InstanceManager implements InstanceControl {
   }
 
   sendText(idOrName: string, request: SendText): Promise<MessageView> {
-    return telling(async () => this.#sending.text(this.#roster.require(idOrName), request))
+    return withPublicErrors(async () => this.#sending.text(this.#roster.require(idOrName), request))
   }
 
   checkNumbers(idOrName: string, numbers: readonly string[]): Promise<NumberCheck[]> {
-    return telling(async () => {
+    return withPublicErrors(async () => {
       const instance = this.#roster.require(idOrName)
-      return this.#around.checks.ask(instance.id, instance.requireLink(), numbers)
+      return this.#deps.checks.ask(instance.id, instance.requireLink(), numbers)
     })
   }
 
@@ -338,8 +342,8 @@ export class InstanceManager implements InstanceControl {
     of: string | undefined,
     work: (instance: Instance) => Promise<void>,
   ): Promise<OutboxView> {
-    return telling(async () => {
-      const { outbox } = this.#around.storage
+    return withPublicErrors(async () => {
+      const { outbox } = this.#deps.storage
       const item = outbox.get(id)
       const isThere = item !== undefined && (of === undefined || item.instanceId === of)
       if (!isThere) throw new NotFoundError(`There is no message ${id} in the outbox.`)
@@ -357,7 +361,7 @@ export class InstanceManager implements InstanceControl {
   }
 
   #viewAfter(work: () => Promise<Instance>): Promise<InstanceView> {
-    return telling(async () => this.#roster.view(await work()))
+    return withPublicErrors(async () => this.#roster.view(await work()))
   }
 }
 

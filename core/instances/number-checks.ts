@@ -1,7 +1,7 @@
 // Whether WhatsApp knows a number: asked once and remembered, so that a send needs no question each time.
-import type { NumberCheck } from '../contract/message.ts'
+import type { NumberCheck } from '../contract/messages/message.ts'
 import { UnavailableError } from '../errors.ts'
-import type { StoredNumberCheck } from '../storage/number-checks.ts'
+import type { StoredNumberCheck } from '../storage/tables/number-checks.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Link } from './link.ts'
 import { addressOf, type Address } from './numbers.ts'
@@ -19,14 +19,14 @@ export class NumberChecks {
   readonly #now: () => number
   readonly #setTimer: SetTimer
 
-  constructor(around: {
+  constructor(deps: {
     storage: Pick<Storage, 'numberChecks' | 'commits'>
     now: () => number
     setTimer: SetTimer
   }) {
-    this.#storage = around.storage
-    this.#now = around.now
-    this.#setTimer = around.setTimer
+    this.#storage = deps.storage
+    this.#now = deps.now
+    this.#setTimer = deps.setTimer
   }
 
   /** What is remembered, else WhatsApp's answer; undefined when it cannot be had just now. */

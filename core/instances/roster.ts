@@ -9,16 +9,16 @@ import {
   type CreateInstance,
   type InstanceView,
   type PatchInstance,
-} from '../contract/instance.ts'
+} from '../contract/instances/instance.ts'
 import { ConflictError, NotFoundError } from '../errors.ts'
 import type { WriteTx } from '../storage/commit.ts'
-import { tokenHash, type Instance as InstanceRow } from '../storage/instances.ts'
+import { tokenHash, type Instance as InstanceRow } from '../storage/tables/instances.ts'
 import { Instance } from './instance.ts'
-import type { Before } from './life.ts'
-import { neverHeld } from './owner-steps.ts'
-import type { Also } from './record.ts'
-import { did, reasons, refusals } from './reasons.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { Before } from './lifecycle/state.ts'
+import { neverHeld } from './lifecycle/on-command.ts'
+import type { Also } from './lifecycle/state-record.ts'
+import { did, reasons, refusals } from './lifecycle/reasons.ts'
+import type { InstanceDeps } from './deps.ts'
 import { instanceView } from './views.ts'
 
 export interface Exchange {
@@ -28,12 +28,12 @@ export interface Exchange {
 }
 
 export class Roster {
-  readonly #around: Surroundings
+  readonly #deps: InstanceDeps
   readonly #newId: () => string
   readonly #instances = new Map<string, Instance>()
 
-  constructor(around: Surroundings, newId: () => string) {
-    this.#around = around
+  constructor(deps: InstanceDeps, newId: () => string) {
+    this.#deps = deps
     this.#newId = newId
   }
 
@@ -43,12 +43,12 @@ export class Roster {
 
   /** Every stored instance is in memory when this returns. */
   load(): void {
-    const { instances } = this.#around.storage
+    const { instances } = this.#deps.storage
     for (const row of [...instances.list(), ...instances.list({ trashed: true })]) this.#add(row)
   }
 
   list(options: { trashed?: boolean }): InstanceView[] {
-    return this.#around.storage.instances.list(options).flatMap((row) => this.#shown(row) ?? [])
+    return this.#deps.storage.instances.list(options).flatMap((row) => this.#shown(row) ?? [])
   }
 
   find(idOrName: string): InstanceView | undefined {
@@ -57,7 +57,7 @@ export class Roster {
   }
 
   findByTokenHash(hash: Uint8Array): InstanceView | undefined {
-    const row = this.#around.storage.instances.findByTokenHash(hash)
+    const row = this.#deps.storage.instances.findByTokenHash(hash)
     return row && this.#shown(row)
   }
 
@@ -76,7 +76,7 @@ export class Roster {
 
   /** One transaction: it is all there, or nothing was changed. */
   async create(request: CreateInstance): Promise<Instance> {
-    const { storage, events, now } = this.#around
+    const { storage, events, now } = this.#deps
     storage.room.assert()
     const id = this.#newId()
     const name = InstanceName.parse(request.name)
@@ -111,7 +111,7 @@ export class Roster {
   async adopt(id: string): Promise<Instance> {
     const known = this.#instances.get(id)
     if (known !== undefined) return known
-    const row = this.#around.storage.instances.get(id)
+    const row = this.#deps.storage.instances.get(id)
     if (row === undefined) throw new NotFoundError()
     const instance = this.#add(row)
     await instance.boot(0)
@@ -124,7 +124,7 @@ export class Roster {
    */
   async exchange({ from, to, commit }: Exchange): Promise<void> {
     const leaving = from === null ? undefined : this.#instances.get(from)
-    if (leaving === undefined) await this.#around.storage.commits.write(commit)
+    if (leaving === undefined) await this.#deps.storage.commits.write(commit)
     else {
       await leaving.leave(commit)
       this.#instances.delete(leaving.id)
@@ -133,9 +133,9 @@ export class Roster {
   }
 
   async update(instance: Instance, patch: PatchInstance): Promise<void> {
-    const { id, life } = instance
-    if (life.state === 'trashed') throw new ConflictError(refusals.trashed.reason, refusals.trashed)
-    const { storage } = this.#around
+    const { id, linkState } = instance
+    if (linkState.state === 'trashed') throw new ConflictError(refusals.trashed.reason, refusals.trashed)
+    const { storage } = this.#deps
     const proxyChanged = await storage.commits.write((tx) => this.#patch(tx, id, patch))
     const row = storage.instances.get(id)
     if (row !== undefined) instance.reconfigure(row, proxyChanged)
@@ -144,14 +144,14 @@ export class Roster {
 
   /** The question whether this is a copy is answered with the last number that is held. */
   async moveHere(instance: Instance): Promise<void> {
-    const { twin } = this.#around
+    const { twin } = this.#deps
     const isLast = this.#held.every((each) => each === instance)
     await instance.command({ kind: 'adopt' }, isLast ? (tx) => twin?.forget(tx) : undefined)
     if (isLast) twin?.answered()
   }
 
   async moveAllHere(): Promise<Instance[]> {
-    const { twin, storage } = this.#around
+    const { twin, storage } = this.#deps
     const held = this.#held
     for (const instance of held) await this.moveHere(instance)
     if (twin?.question === undefined) return held
@@ -161,12 +161,12 @@ export class Roster {
   }
 
   get #held(): Instance[] {
-    return this.all.filter(({ life }) => life.state === 'held')
+    return this.all.filter(({ linkState }) => linkState.state === 'held')
   }
 
   /** By id, or by the name it had in the trash: the last one of that name. */
   async untrash(idOrName: string, as: string | undefined): Promise<Instance> {
-    const { storage, now } = this.#around
+    const { storage, now } = this.#deps
     const row =
       this.#row(idOrName) ??
       storage.instances.list({ trashed: true }).findLast(({ name }) => name === idOrName)
@@ -187,14 +187,14 @@ export class Roster {
   }
 
   #add(row: InstanceRow): Instance {
-    const instance = new Instance(this.#around, row)
+    const instance = new Instance(this.#deps, row)
     this.#instances.set(row.id, instance)
     return instance
   }
 
   /** An id first, then the name of a live one: names in the trash may be in use again. */
   #row(idOrName: string): InstanceRow | undefined {
-    const { instances, restores } = this.#around.storage
+    const { instances, restores } = this.#deps.storage
     return instances.get(restores.present(idOrName)) ?? instances.findByName(idOrName)
   }
 
@@ -202,14 +202,15 @@ export class Roster {
   #shown(row: InstanceRow): InstanceView | undefined {
     const instance = this.#instances.get(row.id)
     if (instance === undefined) return undefined
-    const { life, since } = instance
-    const { generations } = this.#around.storage
-    const generation = life.generation === null ? undefined : generations.get(row.id, life.generation)
-    return instanceView(row, { life, since, generation, at: this.#around.now() })
+    const { linkState, since } = instance
+    const { generations } = this.#deps.storage
+    const generation =
+      linkState.generation === null ? undefined : generations.get(row.id, linkState.generation)
+    return instanceView(row, { linkState, since, generation, at: this.#deps.now() })
   }
 
   #assertNameFree(name: string, hint?: string): void {
-    if (this.#around.storage.instances.findByName(name) === undefined) return
+    if (this.#deps.storage.instances.findByName(name) === undefined) return
     throw new ConflictError(`The name "${name}" is already in use; nothing was changed.`, {
       code: 'name_taken',
       ...(hint !== undefined && { hint }),
@@ -218,7 +219,7 @@ export class Roster {
 
   /** A token is a key to one instance. */
   #assertTokenFree(token: string): void {
-    if (this.#around.storage.instances.findByTokenHash(tokenHash(token)) === undefined) return
+    if (this.#deps.storage.instances.findByTokenHash(tokenHash(token)) === undefined) return
     throw new ConflictError('Another instance has this token already; nothing was changed.', {
       hint: 'Give each instance a token of its own, or none: then one is made.',
     })
@@ -226,7 +227,7 @@ export class Roster {
 
   /** Whether the way to WhatsApp has changed. */
   #patch(tx: WriteTx, id: string, patch: PatchInstance): boolean {
-    const { storage, events, now } = this.#around
+    const { storage, events, now } = this.#deps
     const row = storage.instances.get(id)
     if (row === undefined) throw new NotFoundError()
     if (patch.settings !== undefined && row.damage !== null) throw row.damage
@@ -250,10 +251,10 @@ export class Roster {
   }
 
   /** In a copy whose owner has not decided yet, it is held like the others. */
-  #beforeUntrash({ id, life }: Instance): Before {
+  #beforeUntrash({ id, linkState }: Instance): Before {
     const before = this.#beforeTrash(id)
-    const held = this.#around.twin?.question
-    if (held === undefined || life.generation === null || neverHeld.has(before.state)) return before
+    const held = this.#deps.twin?.question
+    if (held === undefined || linkState.generation === null || neverHeld.has(before.state)) return before
     return { state: 'held', code: null, reason: held }
   }
 
@@ -261,7 +262,7 @@ export class Roster {
   #beforeTrash(id: string): Before {
     let before: number | undefined
     for (;;) {
-      const page = this.#around.storage.timeline.list(id, before === undefined ? {} : { before })
+      const page = this.#deps.storage.timeline.list(id, before === undefined ? {} : { before })
       const found = page.find((entry) => entry.state !== 'trashed')
       if (found !== undefined) return { state: found.state, code: found.code, reason: found.reason }
       before = page.at(-1)?.id

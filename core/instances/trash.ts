@@ -8,11 +8,11 @@ import {
   NotFoundError,
   UnavailableError,
 } from '../errors.ts'
-import type { Instance as InstanceRow } from '../storage/instances.ts'
+import type { Instance as InstanceRow } from '../storage/tables/instances.ts'
 import type { Instance } from './instance.ts'
 import type { Roster } from './roster.ts'
-import { refusals } from './reasons.ts'
-import type { Surroundings } from './surroundings.ts'
+import { refusals } from './lifecycle/reasons.ts'
+import type { InstanceDeps } from './deps.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 const defaultDays = 30
@@ -21,25 +21,25 @@ const daysKey = 'trash_days'
 type Actor = 'owner' | 'retention'
 
 export class Trash {
-  readonly #around: Surroundings
+  readonly #deps: InstanceDeps
   readonly #roster: Roster
   readonly #stop = new AbortController()
   readonly #running = new Set<Promise<unknown>>()
 
-  constructor(around: Surroundings, roster: Roster) {
-    this.#around = around
+  constructor(deps: InstanceDeps, roster: Roster) {
+    this.#deps = deps
     this.#roster = roster
   }
 
   /** How long an instance stays in the trash; null: until its owner purges it. */
   get days(): number | null {
-    const stored = this.#around.storage.appliance.get(daysKey)
+    const stored = this.#deps.storage.appliance.get(daysKey)
     if (stored === undefined) return defaultDays
     return stored === 'never' ? null : Number(stored)
   }
 
   async keepFor(days: number | null): Promise<void> {
-    const { storage, now } = this.#around
+    const { storage, now } = this.#deps
     await storage.commits.write((tx) => {
       storage.appliance.put(tx, daysKey, days === null ? 'never' : String(days))
       const entry = { at: now(), actor: 'owner', action: 'trash.retention', instanceId: null }
@@ -60,7 +60,7 @@ export class Trash {
         details: { name: row.name },
       })
     }
-    if (!withoutSnapshot) await this.#keep()
+    if (!withoutSnapshot) await this.#snapshotBefore()
     await this.#purge(row, 'owner')
     return { id: row.id, name: row.name }
   }
@@ -69,12 +69,12 @@ export class Trash {
   async purgeExpired(): Promise<number> {
     const { days } = this
     if (days === null) return 0
-    const { storage, now } = this.#around
+    const { storage, now } = this.#deps
     const before = now() - days * dayMs
     const due = storage.instances
       .list({ trashed: true })
       .filter(({ trashedAt }) => trashedAt !== null && trashedAt <= before)
-    if (due.length > 0) await this.#keep()
+    if (due.length > 0) await this.#snapshotBefore()
     let purged = 0
     for (const row of due) {
       // It may have been taken back while another one was being purged.
@@ -88,16 +88,16 @@ export class Trash {
 
   /** After a start: goes on erasing what was cut. Nobody waits for it. */
   resume(): void {
-    for (const purging of this.#around.storage.purges.list()) {
+    for (const purging of this.#deps.storage.purges.list()) {
       this.#run(this.#erase(purging)).catch((err: unknown) => {
-        this.#around.log.error('A purge could not go on; the next start does', { instance: purging.id, err })
+        this.#deps.log.error('A purge could not go on; the next start does', { instance: purging.id, err })
       })
     }
   }
 
   /** Rows whose purge was begun by somebody else, such as a restore that was given up. */
   async eraseHidden(id: string): Promise<void> {
-    const purging = this.#around.storage.purges.list().find((each) => each.id === id)
+    const purging = this.#deps.storage.purges.list().find((each) => each.id === id)
     if (purging !== undefined) await this.#run(this.#erase(purging))
   }
 
@@ -108,9 +108,9 @@ export class Trash {
   }
 
   /** What is erased can be brought back from it, as long as it is kept. */
-  async #keep(): Promise<void> {
+  async #snapshotBefore(): Promise<void> {
     try {
-      await this.#around.keep?.('before a purge')
+      await this.#deps.snapshotBefore?.('before a purge')
     } catch (cause) {
       if (cause instanceof AppError && cause.code === 'stopping') throw cause
       const why = cause instanceof Error ? cause.message : String(cause)
@@ -123,7 +123,7 @@ export class Trash {
 
   /** An id, or a name that is only in the trash, and there only once. */
   #trashed(idOrName: string): InstanceRow {
-    const { instances } = this.#around.storage
+    const { instances } = this.#deps.storage
     const known = instances.get(idOrName) ?? instances.findByName(idOrName)
     const named = instances.list({ trashed: true }).filter(({ name }) => name === idOrName)
     if (known !== undefined && known.trashedAt === null && named.length === 0)
@@ -151,7 +151,7 @@ export class Trash {
   }
 
   async #begin(instance: Instance, { id, name }: InstanceRow, actor: Actor): Promise<void> {
-    const { storage, now } = this.#around
+    const { storage, now } = this.#deps
     await instance.retire((tx) => {
       const at = now()
       if (!storage.purges.begin(tx, id, at)) throw new ConflictError(refusals.notInTrash.reason)
@@ -161,7 +161,7 @@ export class Trash {
   }
 
   async #erase({ id, name }: { id: string; name: string }): Promise<void> {
-    const { storage, events, now } = this.#around
+    const { storage, events, now } = this.#deps
     const { signal } = this.#stop
     try {
       await storage.commits.bulk(storage.purges.steps(id), (tx, step) => step(tx), signal)

@@ -3,7 +3,7 @@
 import type { Log } from '../log.ts'
 import type { WriteTx } from '../storage/commit.ts'
 import type { EventLog } from '../events/log.ts'
-import { forgetWhatAges } from '../storage/going-on.ts'
+import { forgetWhatAges } from '../storage/portable/new-lineage.ts'
 import {
   isGone,
   parsePlace,
@@ -12,10 +12,10 @@ import {
   thisMachine,
   type Machine,
   type Place,
-} from '../storage/place.ts'
+} from '../storage/folder/identity.ts'
 import type { Storage } from '../storage/storage.ts'
-import { neverHeld } from './owner-steps.ts'
-import { did } from './reasons.ts'
+import { neverHeld } from './lifecycle/on-command.ts'
+import { did } from './lifecycle/reasons.ts'
 import { compare, judgePlace, whyAdopted, whyHeld, type Progress, type TwinAnswer } from './twin.ts'
 
 /** The backups, as far as they know how old this database is. */

@@ -1,6 +1,6 @@
 // Whether this installation is where it last ran, was moved, or is a copy of one that may still run. Pure: what was
 // seen goes in, the verdict comes out. twin-guard.ts acts on it.
-import type { Place } from '../storage/place.ts'
+import type { Place } from '../storage/folder/identity.ts'
 
 /** What is seen at a start, compared with what was remembered. */
 export interface Seen {

@@ -1,5 +1,5 @@
 // What the API and the command line may ask of the instances.
-import type { InstanceHealth } from '../contract/appliance.ts'
+import type { InstanceHealth } from '../contract/appliance/appliance.ts'
 import type {
   CreateInstance,
   GenerationView,
@@ -8,7 +8,7 @@ import type {
   LinkRequest,
   PatchInstance,
   TimelineEntry,
-} from '../contract/instance.ts'
+} from '../contract/instances/instance.ts'
 import type {
   ChatView,
   ContactView,
@@ -16,7 +16,7 @@ import type {
   NumberCheck,
   OutboxView,
   SendText,
-} from '../contract/message.ts'
+} from '../contract/messages/message.ts'
 
 /** Every method takes an id or a name; unknown ones reject with NotFoundError. */
 export interface InstanceControl {

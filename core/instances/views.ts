@@ -1,13 +1,13 @@
-// How stored things are shown: an instance with what its life is just now, its links, contacts, the outbox.
+// How stored things are shown: an instance with what its link is just now, its links, contacts, the outbox.
 // No secrets: a proxy is shown without its password.
-import type { GenerationView, InstanceView } from '../contract/instance.ts'
-import type { ContactView, OutboxView } from '../contract/message.ts'
-import type { Contact } from '../storage/contacts.ts'
-import type { Generation } from '../storage/generations.ts'
-import type { Instance as InstanceRow } from '../storage/instances.ts'
-import type { OutboxItem } from '../storage/outbox.ts'
-import type { Life } from './life.ts'
-import { restrictedUntil } from './pace.ts'
+import type { GenerationView, InstanceView } from '../contract/instances/instance.ts'
+import type { ContactView, OutboxView } from '../contract/messages/message.ts'
+import type { Contact } from '../storage/tables/contacts.ts'
+import type { Generation } from '../storage/tables/generations.ts'
+import type { Instance as InstanceRow } from '../storage/tables/instances.ts'
+import type { OutboxItem } from '../storage/tables/outbox.ts'
+import type { LinkState } from './lifecycle/state.ts'
+import { restrictedUntil } from './messages/pace.ts'
 
 function shownProxy(row: InstanceRow): InstanceView['proxy'] {
   if (row.damage !== null || row.proxy === null) return null
@@ -28,19 +28,19 @@ function restriction(row: InstanceRow, at: number) {
 
 export function instanceView(
   row: InstanceRow,
-  now: { life: Life; since: number; generation: Generation | undefined; at: number },
+  now: { linkState: LinkState; since: number; generation: Generation | undefined; at: number },
 ): InstanceView {
-  const { life, since, generation, at } = now
+  const { linkState, since, generation, at } = now
   return {
     id: row.id,
     name: row.name,
-    wish: life.wish,
-    state: life.state,
-    stateCode: life.code,
-    stateReason: life.reason,
+    wish: linkState.wish,
+    state: linkState.state,
+    stateCode: linkState.code,
+    stateReason: linkState.reason,
     stateSince: since,
-    generation: life.generation,
-    number: life.account,
+    generation: linkState.generation,
+    number: linkState.account,
     jid: generation === undefined ? null : bare(generation.jid),
     lid: generation === undefined || generation.lid === null ? null : bare(generation.lid),
     profileName: row.profileName,

@@ -3,13 +3,13 @@
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { defaultConfigDir, defaultKeyFile } from '../contract/folders.ts'
-import { AlertTable } from './alerts.ts'
-import { ApiKeyTable } from './api-keys.ts'
-import { ApplianceTable } from './appliance.ts'
-import { AuditTable } from './audit.ts'
-import { ChatTable } from './chats.ts'
+import { AlertTable } from './tables/alerts.ts'
+import { ApiKeyTable } from './tables/api-keys.ts'
+import { ApplianceTable } from './tables/appliance.ts'
+import { AuditTable } from './tables/audit.ts'
+import { ChatTable } from './tables/chats.ts'
 import { Commits, type CommitsOptions } from './commit.ts'
-import { ContactTable } from './contacts.ts'
+import { ContactTable } from './tables/contacts.ts'
 import {
   classify,
   inspectDatabase,
@@ -18,41 +18,41 @@ import {
   toUnopenable,
   type Database,
 } from './database.ts'
-import { DataKeys } from './data-keys.ts'
-import { DeliveryTable } from './deliveries.ts'
+import { DataKeys } from './sealing/data-keys.ts'
+import { DeliveryTable } from './tables/deliveries.ts'
 import { FolderError, UnopenableError } from './errors.ts'
-import { EventTable } from './events.ts'
+import { EventTable } from './tables/events.ts'
 import { createFileAtomic, ensureFolder, syncFolder } from './files.ts'
-import { GenerationTable } from './generations.ts'
-import { GroupMetadataTable } from './group-metadata.ts'
-import { HistoryTable, type History } from './history.ts'
-import { InstanceTable } from './instances.ts'
-import { JournalTable } from './journal.ts'
-import type { Keychain } from './key-wraps.ts'
-import { createDataKey, hasDataKey, unlock } from './keyring.ts'
-import { acquireLock, type FolderLock } from './lock.ts'
-import { MediaTable } from './media.ts'
-import { MessageTable } from './messages.ts'
+import { GenerationTable } from './tables/generations.ts'
+import { GroupMetadataTable } from './tables/group-metadata.ts'
+import { LineageTable, type History } from './tables/lineage.ts'
+import { InstanceTable } from './tables/instances.ts'
+import { JournalTable } from './tables/journal.ts'
+import type { Keychain } from './sealing/key-wraps.ts'
+import { createDataKey, hasDataKey, unlock } from './sealing/keyring.ts'
+import { acquireLock, type FolderLock } from './folder/lock.ts'
+import { MediaTable } from './tables/media.ts'
+import { MessageTable } from './tables/messages.ts'
 import { assertNotFuture, migrate, migrations, type Migration } from './migrate.ts'
-import { NumberCheckTable } from './number-checks.ts'
-import { OutboxTable } from './outbox.ts'
+import { NumberCheckTable } from './tables/number-checks.ts'
+import { OutboxTable } from './tables/outbox.ts'
 import { isInside, type DataPaths } from './paths.ts'
 import { PurgeTable } from './purge.ts'
-import { ReceiptTable } from './receipts.ts'
-import { RestoreTable } from './restores.ts'
-import { RestoringTable } from './restoring.ts'
-import { RetryCounterTable } from './retry-counters.ts'
-import { Room } from './room.ts'
+import { ReceiptTable } from './tables/receipts.ts'
+import { RestoreTable } from './tables/restores.ts'
+import { RestoringTable } from './portable/insert.ts'
+import { RetryCounterTable } from './tables/retry-counters.ts'
+import { Room } from './folder/room.ts'
 import type { Sealer } from './seal.ts'
-import { SearchTable } from './search.ts'
-import { SignalKeyTable } from './signal-keys.ts'
-import { revertSwap, settleSwaps } from './swap.ts'
-import { assertNoStrangers } from './strangers.ts'
-import { settleSuspicion, writeSuspicion } from './suspicion.ts'
-import { TimelineTable } from './timeline.ts'
-import { UndecryptableTable } from './undecryptable.ts'
+import { SearchTable } from './tables/search.ts'
+import { SignalKeyTable } from './tables/signal-keys.ts'
+import { revertSwap, settleSwaps } from './folder/swap.ts'
+import { assertNoStrangers } from './folder/foreign-wal.ts'
+import { settleSuspicion, writeSuspicion } from './folder/damage-note.ts'
+import { TimelineTable } from './tables/timeline.ts'
+import { UndecryptableTable } from './tables/undecryptable.ts'
 import { watched } from './watched.ts'
-import { WebhookTable } from './webhooks.ts'
+import { WebhookTable } from './tables/webhooks.ts'
 import { pinNow, StorageWorker, type Pinned } from './worker.ts'
 
 export interface StorageOptions {
@@ -276,7 +276,7 @@ async function migrateDatabase(
     const walFd = openSync(paths.wal, 'r')
     const { release, ...pinned } = pinNow(db, walFd)
     try {
-      const history = new HistoryTable(db).get()
+      const history = new LineageTable(db).get()
       await beforeMigration({ paths, sealer, dbFd, walFd, history, pinned: { ...pinned, release } })
     } finally {
       release()
@@ -312,7 +312,7 @@ function openTables(db: Database, sealer: Sealer, commits: Commits) {
     audit: new AuditTable(db),
     search: new SearchTable(db),
     purges: new PurgeTable(db),
-    history: new HistoryTable(db),
+    history: new LineageTable(db),
     restoring: new RestoringTable(db, sealer, commits),
     restores: new RestoreTable(db),
   }

@@ -1,8 +1,8 @@
 // Calls of our own API, typed by the contract's route table. The key is never kept: the cookie stands for it.
 import type { z } from 'zod'
-import type { Problem } from '../../core/contract/appliance.ts'
+import type { Problem } from '../../core/contract/appliance/appliance.ts'
 import type { routes, RouteName } from '../../core/contract/routes.ts'
-import type { csrfHeader } from '../../core/contract/session-routes.ts'
+import type { csrfHeader } from '../../core/contract/appliance/session-routes.ts'
 import { ProblemError, SignedOutError, UnreachableError } from './errors.ts'
 
 /** Put here by the bundler: the method and the path of every route. */

@@ -1,5 +1,5 @@
 // The ways a call can fail, as the page tells them apart.
-import type { Problem } from '../../core/contract/appliance.ts'
+import type { Problem } from '../../core/contract/appliance/appliance.ts'
 
 /** The appliance did not answer. */
 export class UnreachableError extends Error {

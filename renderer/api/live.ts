@@ -1,6 +1,6 @@
 // The one stream of events: it resumes where it ended, and knows by the heartbeat when it is dead.
 import { signal } from '@preact/signals'
-import type { EventView } from '../../core/contract/event.ts'
+import type { EventView } from '../../core/contract/events/event.ts'
 import { addressOf } from './client.ts'
 
 /** connecting is the first time only; offline means that what is shown may be from before. */

@@ -1,6 +1,6 @@
 // Linking a phone on one page: a name, then the code, then it is online.
 import { useEffect, useState } from 'preact/hooks'
-import type { InstanceView } from '../../core/contract/instance.ts'
+import type { InstanceView } from '../../core/contract/instances/instance.ts'
 import { call, type Answer } from '../api/client.ts'
 import { ProblemError } from '../api/errors.ts'
 import { Button, LinkButton } from '../parts/button.tsx'

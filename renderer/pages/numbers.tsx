@@ -1,7 +1,7 @@
 // The first screen: are my numbers up? What needs somebody stands first, with the one thing to do.
 import { signal } from '@preact/signals'
 import { useEffect, useState } from 'preact/hooks'
-import type { InstanceView } from '../../core/contract/instance.ts'
+import type { InstanceView } from '../../core/contract/instances/instance.ts'
 import { Alerts } from '../parts/alerts.tsx'
 import { Button, LinkButton } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'

@@ -1,7 +1,7 @@
 // The first-run set-up: a number, the recovery key, a second location. Each can wait; what is done stays done.
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import type { SetupView } from '../../core/contract/setup-routes.ts'
+import type { SetupView } from '../../core/contract/appliance/setup-routes.ts'
 import { Button, LinkButton } from '../parts/button.tsx'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { Page } from '../parts/page.tsx'

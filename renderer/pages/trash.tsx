@@ -1,6 +1,6 @@
 // The trash: everything is kept; taking back is one click, purging asks for the name.
 import { useEffect } from 'preact/hooks'
-import type { InstanceView } from '../../core/contract/instance.ts'
+import type { InstanceView } from '../../core/contract/instances/instance.ts'
 import { call } from '../api/client.ts'
 import { onEvent } from '../api/live.ts'
 import { Button } from '../parts/button.tsx'

@@ -1,6 +1,6 @@
 // What is wrong now, each with what is safe and the place where something can be done about it.
 import { useState } from 'preact/hooks'
-import type { AlertView } from '../../core/contract/alert.ts'
+import type { AlertView } from '../../core/contract/events/alert.ts'
 import { otherAlerts } from '../state/alerts.ts'
 import { minute } from '../state/clock.ts'
 import { instances } from '../state/instances.ts'

@@ -1,5 +1,5 @@
 // What a number is doing, in plain words, with the tone that its colour comes from.
-import type { InstanceView } from '../../core/contract/instance.ts'
+import type { InstanceView } from '../../core/contract/instances/instance.ts'
 import type { InstanceState } from '../../core/contract/state.ts'
 import { Icon } from './icon.tsx'
 import { minute } from '../state/clock.ts'

@@ -1,5 +1,5 @@
 // Work that takes its time, wherever one looks: how far it is, how fast, the way to cancel it, and how it ended.
-import type { JobView } from '../../core/contract/job-routes.ts'
+import type { JobView } from '../../core/contract/backups/job-routes.ts'
 import { cancelJob, endings, isRunning, jobs, paceOf, putAway } from '../state/jobs.ts'
 import { count, size } from '../words/times.ts'
 import { words } from '../words/words.ts'

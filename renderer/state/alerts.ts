@@ -1,6 +1,6 @@
 // What is wrong now, kept true by the events.
 import { computed, signal } from '@preact/signals'
-import type { AlertView } from '../../core/contract/alert.ts'
+import type { AlertView } from '../../core/contract/events/alert.ts'
 import { call } from '../api/client.ts'
 import { onEvent } from '../api/live.ts'
 import { toneOf } from '../parts/state.tsx'

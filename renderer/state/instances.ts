@@ -1,7 +1,7 @@
 // The numbers and what each is doing, kept true by the events.
 import { computed, signal } from '@preact/signals'
-import type { EventView } from '../../core/contract/event.ts'
-import type { InstanceView } from '../../core/contract/instance.ts'
+import type { EventView } from '../../core/contract/events/event.ts'
+import type { InstanceView } from '../../core/contract/instances/instance.ts'
 import { call } from '../api/client.ts'
 import { onEvent } from '../api/live.ts'
 

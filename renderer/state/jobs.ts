@@ -1,7 +1,7 @@
 // Work that takes its time: what runs, how far it is and how fast, asked for each second while there is any, so that
 // it is seen again after the window was closed; and how it ended.
 import { signal } from '@preact/signals'
-import type { JobView } from '../../core/contract/job-routes.ts'
+import type { JobView } from '../../core/contract/backups/job-routes.ts'
 import { call } from '../api/client.ts'
 import { onEvent } from '../api/live.ts'
 

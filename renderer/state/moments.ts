@@ -1,5 +1,5 @@
 // The moments that can be gone back to: single ones, which are the snapshots, and unbroken ranges between them.
-import type { SnapshotList } from '../../core/contract/backup-routes.ts'
+import type { SnapshotList } from '../../core/contract/backups/snapshot-routes.ts'
 
 export interface Moments {
   from: number

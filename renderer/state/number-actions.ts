@@ -1,5 +1,5 @@
 // What can be done with a number: asked first where something ends, with an undo where there is one.
-import type { InstanceView } from '../../core/contract/instance.ts'
+import type { InstanceView } from '../../core/contract/instances/instance.ts'
 import { call } from '../api/client.ts'
 import { ProblemError } from '../api/errors.ts'
 import { ask } from '../parts/dialog.tsx'

@@ -1,6 +1,6 @@
 // Whether the page is let in, and what the appliance says of itself.
 import { signal } from '@preact/signals'
-import type { ApplianceHealth } from '../../core/contract/appliance.ts'
+import type { ApplianceHealth } from '../../core/contract/appliance/appliance.ts'
 import { addressOf, call, closeSession, openSession, resumeSession, whenSignedOut } from '../api/client.ts'
 import { ProblemError, SignedOutError } from '../api/errors.ts'
 import { connection, follow } from '../api/live.ts'

@@ -1,6 +1,6 @@
 // How far the first-run set-up has come: where the page begins until it is over, and what it reminds of after that.
 import { signal } from '@preact/signals'
-import type { SetupView } from '../../core/contract/setup-routes.ts'
+import type { SetupView } from '../../core/contract/appliance/setup-routes.ts'
 import { call } from '../api/client.ts'
 
 /** Undefined until it is known. */

@@ -1,7 +1,7 @@
 // How the backups stand, decided from what the appliance tells: the sentence that the page begins with.
-import type { AlertView } from '../../core/contract/alert.ts'
-import type { ApplianceHealth } from '../../core/contract/appliance.ts'
-import type { SnapshotView } from '../../core/contract/backup-routes.ts'
+import type { AlertView } from '../../core/contract/events/alert.ts'
+import type { ApplianceHealth } from '../../core/contract/appliance/appliance.ts'
+import type { SnapshotView } from '../../core/contract/backups/snapshot-routes.ts'
 
 export type Standing =
   /** There is no snapshot yet. */

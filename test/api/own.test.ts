@@ -1,7 +1,7 @@
 // Our own API: each route unauthorized, invalid, missing and right.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { CreatedInstance, Events } from '../../core/contract/appliance.ts'
+import { CreatedInstance, Events } from '../../core/contract/appliance/appliance.ts'
 import { routes } from '../../core/contract/routes.ts'
 import type { Route } from '../../core/contract/route.ts'
 import { play, startCore, type Harness, type Scenario } from './harness.ts'

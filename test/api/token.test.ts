@@ -1,8 +1,8 @@
 // An instance's own token: what it opens in our own API, and that it opens nothing else.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
-import { CreatedInstance, Events } from '../../core/contract/appliance.ts'
-import { InstanceView } from '../../core/contract/instance.ts'
+import { CreatedInstance, Events } from '../../core/contract/appliance/appliance.ts'
+import { InstanceView } from '../../core/contract/instances/instance.ts'
 import { startCore, type Harness } from './harness.ts'
 
 let core: Harness

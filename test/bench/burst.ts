@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { until } from '../helpers/appliance.ts'
 import { startWorld, type World } from '../helpers/world.ts'
-import type { WhatsApp } from '../whatsapp/server.ts'
+import type { WhatsApp } from '../whatsapp/server/server.ts'
 import { interleave, type Bench } from './harness.ts'
 import type { PairMessage } from './plain-pair.ts'
 

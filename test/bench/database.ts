@@ -1,6 +1,6 @@
 // A data folder with a number and its messages, of any size, and how storage is opened on it.
 import { randomBytes } from 'node:crypto'
-import { InstanceSettings } from '../../core/contract/instance.ts'
+import { InstanceSettings } from '../../core/contract/instances/instance.ts'
 import type { WriteTx } from '../../core/storage/commit.ts'
 import { dataPaths } from '../../core/storage/paths.ts'
 import { openStorage, type Storage } from '../../core/storage/storage.ts'

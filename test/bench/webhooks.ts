@@ -1,10 +1,10 @@
 // Webhooks beside a dead endpoint: what another one's deliveries cost then, and what the dead one missed of a day.
 import { join } from 'node:path'
-import { Dispatcher } from '../../core/events/dispatcher.ts'
-import { encodeOwn } from '../../core/events/encode.ts'
+import { Dispatcher } from '../../core/events/webhooks/dispatcher.ts'
+import { encodeOwn } from '../../core/events/webhooks/encode.ts'
 import { EventLog } from '../../core/events/log.ts'
 import { systemTimer, type SetTimer } from '../../core/events/timers.ts'
-import { Webhooks } from '../../core/events/webhooks.ts'
+import { Webhooks } from '../../core/events/webhooks/webhooks.ts'
 import { createLog } from '../../core/log.ts'
 import { dataPaths } from '../../core/storage/paths.ts'
 import { openStorage } from '../../core/storage/storage.ts'

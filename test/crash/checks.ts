@@ -1,16 +1,16 @@
 // What must be the case: after each cycle by what the witnesses saw, and at a point of rest once more in all that
 // is stored. Each sentence that comes back is a promise broken.
-import type { EventView } from '../../core/contract/event.ts'
-import type { GenerationView, InstanceView } from '../../core/contract/instance.ts'
-import type { WebhookView } from '../../core/contract/webhook.ts'
+import type { EventView } from '../../core/contract/events/event.ts'
+import type { GenerationView, InstanceView } from '../../core/contract/instances/instance.ts'
+import type { WebhookView } from '../../core/contract/events/webhook.ts'
 import type { Appliance } from '../helpers/appliance.ts'
 import { storedTexts } from '../helpers/world.ts'
-import type { Phone } from '../whatsapp/phone.ts'
-import type { WhatsApp } from '../whatsapp/server.ts'
+import type { Phone } from '../whatsapp/phone/phone.ts'
+import type { WhatsApp } from '../whatsapp/server/server.ts'
 import type { DriverState, ListedInstance, ListedText } from './list.ts'
 import type { EventWitness, HookWitness, PhoneWitness } from './witnesses.ts'
 
-interface Around {
+interface Witnessed {
   appliance: Appliance
   wa: WhatsApp
   state: DriverState
@@ -42,7 +42,7 @@ function isOwed({ at, by }: ListedText, open: ReadonlySet<string>): boolean {
 }
 
 /** What is still on its way. */
-export async function owed({ appliance, wa, state, phones, events, hooks }: Around): Promise<string[]> {
+export async function owed({ appliance, wa, state, phones, events, hooks }: Witnessed): Promise<string[]> {
   phones.look(phonesOf(wa))
   hooks.look()
   events.drainStream()
@@ -71,7 +71,7 @@ export async function owed({ appliance, wa, state, phones, events, hooks }: Arou
 }
 
 /** The numbers are those of the list, as they were left, with no device linked anew and nothing unreadable. */
-export async function checkInstances({ appliance, wa, state }: Around): Promise<string[]> {
+export async function checkInstances({ appliance, wa, state }: Witnessed): Promise<string[]> {
   const { all, trash } = await lists(appliance)
   const wrong: string[] = []
   const expected = (life: ListedInstance['life']) => state.instances.filter((each) => each.life === life)
@@ -110,9 +110,9 @@ export async function checkInstances({ appliance, wa, state }: Around): Promise<
 }
 
 /** Also what is stored, and the log read from its beginning. */
-export async function checkAll(around: Around): Promise<string[]> {
-  const { appliance, state } = around
-  const wrong = await checkInstances(around)
+export async function checkAll(seen: Witnessed): Promise<string[]> {
+  const { appliance, state } = seen
+  const wrong = await checkInstances(seen)
   const open = new Set(living(state).map(({ id }) => id))
   for (const { id, name, generation } of living(state)) {
     const stored = await storedTexts(appliance, id)
@@ -126,7 +126,7 @@ export async function checkAll(around: Around): Promise<string[]> {
     const { generations } = await appliance.ok<{ generations: GenerationView[] }>('GET', path)
     if (generations.length !== generation) wrong.push(`${name} has ${generations.length} links`)
   }
-  return [...wrong, ...compareLog(around, await appliance.events())]
+  return [...wrong, ...compareLog(seen, await appliance.events())]
 }
 
 function compare(what: string, expected: readonly string[], found: readonly string[]): string[] {
@@ -139,7 +139,7 @@ function compare(what: string, expected: readonly string[], found: readonly stri
 }
 
 /** What both consumers were given is what is there, but for numbers that were purged since. */
-function compareLog({ state, events }: Around, log: readonly EventView[]): string[] {
+function compareLog({ state, events }: Witnessed, log: readonly EventView[]): string[] {
   const purged = purgedOf(state)
   const { given, streamed } = ofTheLiving({ state, events }, purged)
   const there = log.filter(({ seq }) => seq <= events.cursor).map(({ seq, id }) => `${seq} ${id}`)
@@ -153,7 +153,7 @@ function compareLog({ state, events }: Around, log: readonly EventView[]): strin
 }
 
 /** A purge may come between the two consumers: what one was still given of that number, the other is not. */
-function ofTheLiving({ state, events }: Pick<Around, 'state' | 'events'>, purged: ReadonlySet<string>) {
+function ofTheLiving({ state, events }: Pick<Witnessed, 'state' | 'events'>, purged: ReadonlySet<string>) {
   return {
     given: state.events.filter(([, , instanceId]) => !purged.has(instanceId ?? '')),
     streamed: events.streamed.filter(({ instanceId }) => !purged.has(instanceId ?? '')),

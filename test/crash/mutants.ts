@@ -17,23 +17,23 @@ interface Mutant {
 const mutants: Mutant[] = [
   {
     name: 'journal off',
-    file: 'core/instances/baileys/journal.ts',
+    file: 'core/instances/baileys/incoming/journal.ts',
     from: 'const stanza = this.#stanzas.get(ciphertext)\n    if (!stanza) return undefined',
     to: 'const stanza = this.#stanzas.get(ciphertext)\n    if (!stanza || stanza.tag) return undefined',
     tests: ['test/e2e/backlog.test.ts'],
   },
   {
     name: 'receipt before commit',
-    file: 'core/instances/baileys/key-store.ts',
+    file: 'core/instances/baileys/signal/key-store.ts',
     from: 'await commitAny(rows, unit.changes, extra?.(result))',
     to: 'void commitAny(rows, unit.changes, extra?.(result))',
-    tests: ['test/instances/baileys/repository.test.ts'],
+    tests: ['test/instances/baileys/signal/repository.test.ts'],
   },
   {
     name: 'new id on retry',
-    file: 'core/instances/outbox.ts',
+    file: 'core/instances/messages/outbox.ts',
     from: 'messageId: row.messageId',
-    to: 'messageId: row.attempts > 0 ? this.#around.adapter.newMessageId() : row.messageId',
+    to: 'messageId: row.attempts > 0 ? this.#deps.adapter.newMessageId() : row.messageId',
     tests: ['test/crash/kill.test.ts'],
   },
 ]

@@ -1,11 +1,11 @@
 // What the driver does to the appliance beside the traffic. Each is done until it is certain how it ended, whatever is
 // killed meanwhile, so that at the end of a cycle there is one thing that must be the case.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { CreatedInstance } from '../../core/contract/appliance.ts'
-import type { InstanceView, LinkCode } from '../../core/contract/instance.ts'
-import type { WebhookView } from '../../core/contract/webhook.ts'
+import type { CreatedInstance } from '../../core/contract/appliance/appliance.ts'
+import type { InstanceView, LinkCode } from '../../core/contract/instances/instance.ts'
+import type { WebhookView } from '../../core/contract/events/webhook.ts'
 import { between, type Random } from '../helpers/random.ts'
-import type { WhatsApp } from '../whatsapp/server.ts'
+import type { WhatsApp } from '../whatsapp/server/server.ts'
 import type { Client } from './client.ts'
 import type { DriverState, ListedHook, ListedInstance } from './list.ts'
 import { evolutionPath, type HookWitness } from './witnesses.ts'

@@ -3,11 +3,11 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { EventView } from '../../core/contract/event.ts'
+import type { EventView } from '../../core/contract/events/event.ts'
 import { Appliance } from '../helpers/appliance.ts'
 import { Endpoint } from '../helpers/endpoint.ts'
 import { between, seeded, type Random } from '../helpers/random.ts'
-import { startWhatsApp, type WhatsApp } from '../whatsapp/server.ts'
+import { startWhatsApp, type WhatsApp } from '../whatsapp/server/server.ts'
 import { checkAll, checkInstances, owed } from './checks.ts'
 import { Client } from './client.ts'
 import { newState, tally, type DriverState } from './list.ts'
@@ -182,7 +182,7 @@ export class Run {
     await this.#start()
     await work
     await this.#settle()
-    return this.#wrong(await checkInstances(this.#around()))
+    return this.#wrong(await checkInstances(this.#seen()))
   }
 
   async #killWhileStarting(afterMs: number): Promise<void> {
@@ -217,7 +217,7 @@ export class Run {
   async #settle(): Promise<void> {
     let before: string[] = []
     for (let movedAt = Date.now(); Date.now() - movedAt < stillMs; await sleep(40)) {
-      const open = await owed(this.#around())
+      const open = await owed(this.#seen())
       if (open.length === 0) return
       if (open.join() !== before.join()) movedAt = Date.now()
       before = open
@@ -227,7 +227,7 @@ export class Run {
 
   /** Everything is counted once more, in what is stored; then all is stopped in order and copied. */
   async #takeRest(): Promise<string[]> {
-    const wrong = this.#wrong(await checkAll(this.#around()))
+    const wrong = this.#wrong(await checkAll(this.#seen()))
     if (wrong.length > 0) return wrong
     await this.#end()
     writeFileSync(join(this.#now, 'driver.json'), JSON.stringify(this.state))
@@ -245,7 +245,7 @@ export class Run {
     const { desk } = this.#require()
     for (const each of this.state.instances) if (each.life === 'trashed') await untrash(desk, each)
     await this.#settle()
-    return this.#wrong(await checkAll(this.#around()))
+    return this.#wrong(await checkAll(this.#seen()))
   }
 
   #wrong(found: string[]): string[] {
@@ -259,7 +259,7 @@ export class Run {
     return this.#parts?.appliance.stderr.slice(-3000) ?? ''
   }
 
-  #around() {
+  #seen() {
     return { ...this.#require(), wa: this.wa, state: this.state }
   }
 

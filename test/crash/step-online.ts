@@ -2,10 +2,10 @@
 // out, with the simulated WhatsApp. Another number of the same appliance stays as it is all the time.
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { GenerationView } from '../../core/contract/instance.ts'
+import type { GenerationView } from '../../core/contract/instances/instance.ts'
 import { Appliance, until } from '../helpers/appliance.ts'
 import { linkExisting, storedTexts } from '../helpers/world.ts'
-import { startWhatsApp, type WhatsApp } from '../whatsapp/server.ts'
+import { startWhatsApp, type WhatsApp } from '../whatsapp/server/server.ts'
 import { newReport, stepEnv, stepsPassed, type StepReport } from './steps.ts'
 
 const other = { name: 'other', number: '5511977700001' }

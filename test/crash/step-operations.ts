@@ -2,7 +2,7 @@
 // untrash and purge. Three numbers with a link, keys and history; the first one is operated on.
 import { cpSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { InstanceView } from '../../core/contract/instance.ts'
+import type { InstanceView } from '../../core/contract/instances/instance.ts'
 import { openDatabase } from '../../core/storage/database.ts'
 import { migrate, migrations } from '../../core/storage/migrate.ts'
 import { dataPaths } from '../../core/storage/paths.ts'

@@ -1,7 +1,7 @@
 // The messages of one cycle: each open number writes and is written to, one to one and in the group, by our own API
 // and by Evolution's, with idempotency keys. What was accepted, and what a phone has written, goes on the list.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { MessageView } from '../../core/contract/message.ts'
+import type { MessageView } from '../../core/contract/messages/message.ts'
 import { between, type Random } from '../helpers/random.ts'
 import type { ListedInstance } from './list.ts'
 import type { Desk } from './operations.ts'

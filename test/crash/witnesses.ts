@@ -1,11 +1,11 @@
 // What can be seen from outside: what arrived at the phones, what the event log told a consumer that resumes by
 // cursor (asking, and by stream), and what the webhook endpoint was sent. Each also notes what must never be seen.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { EventView } from '../../core/contract/event.ts'
+import type { EventView } from '../../core/contract/events/event.ts'
 import { apiKey, type Appliance } from '../helpers/appliance.ts'
 import type { Endpoint } from '../helpers/endpoint.ts'
 import { StreamConsumer } from '../helpers/event-stream.ts'
-import type { Phone } from '../whatsapp/phone.ts'
+import type { Phone } from '../whatsapp/phone/phone.ts'
 import type { DriverState, ListedHook } from './list.ts'
 
 /** The messages of all phones, by text. */

@@ -1,6 +1,6 @@
 // A headless keeper is told, with the real process and kill -9: once for each number that is logged out on its phone.
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { EventView } from '../../core/contract/event.ts'
+import type { EventView } from '../../core/contract/events/event.ts'
 import { until } from '../helpers/appliance.ts'
 import { Endpoint } from '../helpers/endpoint.ts'
 import { linkExisting, startWorld, type World } from '../helpers/world.ts'

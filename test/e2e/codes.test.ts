@@ -1,7 +1,7 @@
 // Every way WhatsApp ends or refuses a connection leads to the state that the design names, and none of them
 // costs a row, a setting, a key or the link.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { GenerationView, InstanceView } from '../../core/contract/instance.ts'
+import type { GenerationView, InstanceView } from '../../core/contract/instances/instance.ts'
 import type { InstanceState } from '../../core/contract/state.ts'
 import { until } from '../helpers/appliance.ts'
 import { linkExisting, startWorld, type World } from '../helpers/world.ts'

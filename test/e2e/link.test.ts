@@ -1,6 +1,6 @@
 // Linking, unlinking and coming back, with the real process and the simulated WhatsApp.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { GenerationView, InstanceView } from '../../core/contract/instance.ts'
+import type { GenerationView, InstanceView } from '../../core/contract/instances/instance.ts'
 import { until } from '../helpers/appliance.ts'
 import { linkExisting, startWorld, waitForTexts, type World } from '../helpers/world.ts'
 

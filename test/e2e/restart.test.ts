@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { Appliance } from '../helpers/appliance.ts'
 import { linkExisting, waitForTexts } from '../helpers/world.ts'
-import { startWhatsApp } from '../whatsapp/server.ts'
+import { startWhatsApp } from '../whatsapp/server/server.ts'
 
 const number = '5511999990121'
 const customer = '5511999990122'

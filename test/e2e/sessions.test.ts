@@ -1,7 +1,7 @@
 // Forgetting the sessions with one contact: what goes on with it then, and with the others.
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { InstanceHealth } from '../../core/contract/appliance.ts'
-import type { TimelineEntry } from '../../core/contract/instance.ts'
+import type { InstanceHealth } from '../../core/contract/appliance/appliance.ts'
+import type { TimelineEntry } from '../../core/contract/instances/instance.ts'
 import { until } from '../helpers/appliance.ts'
 import { startWorld, waitForTexts, type World } from '../helpers/world.ts'
 

@@ -1,6 +1,6 @@
 // Delete, take back and purge with the real process, killed at each step: nothing is lost but what its owner purged.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { InstanceView } from '../../core/contract/instance.ts'
+import type { InstanceView } from '../../core/contract/instances/instance.ts'
 import { until } from '../helpers/appliance.ts'
 import { startWorld, waitForTexts, type World } from '../helpers/world.ts'
 

@@ -1,7 +1,7 @@
 // A desk with what watches it, for the tests of the alerts.
 import { onTestFinished } from 'vitest'
-import type { AlertKind } from '../../core/contract/alert.ts'
-import type { EventView } from '../../core/contract/event.ts'
+import type { AlertKind } from '../../core/contract/events/alert.ts'
+import type { EventView } from '../../core/contract/events/event.ts'
 import type { InstanceState } from '../../core/contract/state.ts'
 import type { Space } from '../../core/events/alerts/measures.ts'
 import { AlertWatch, type AlertWatchOptions } from '../../core/events/alerts/watch.ts'

@@ -1,10 +1,10 @@
 // The event log and its webhooks on a real database, with a clock that stands still and real endpoints.
 import { onTestFinished } from 'vitest'
 import { encodeMail, encodeNtfy } from '../../core/events/alerts/tell.ts'
-import { Dispatcher } from '../../core/events/dispatcher.ts'
-import { encodeOwn, type Encoders } from '../../core/events/encode.ts'
+import { Dispatcher } from '../../core/events/webhooks/dispatcher.ts'
+import { encodeOwn, type Encoders } from '../../core/events/webhooks/encode.ts'
 import { EventLog } from '../../core/events/log.ts'
-import { Webhooks } from '../../core/events/webhooks.ts'
+import { Webhooks } from '../../core/events/webhooks/webhooks.ts'
 import { createLog } from '../../core/log.ts'
 import type { Storage } from '../../core/storage/storage.ts'
 import { Clock } from '../helpers/clock.ts'

@@ -5,9 +5,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { EventView } from '../../core/contract/event.ts'
-import type { InstanceView, LinkCode } from '../../core/contract/instance.ts'
-import type { MessageView } from '../../core/contract/message.ts'
+import type { EventView } from '../../core/contract/events/event.ts'
+import type { InstanceView, LinkCode } from '../../core/contract/instances/instance.ts'
+import type { MessageView } from '../../core/contract/messages/message.ts'
 
 export const apiKey = 'test-owner-key-for-the-appliance'
 const cli = join(import.meta.dirname, '..', '..', 'core', 'cli.ts')

@@ -1,6 +1,6 @@
 // A consumer of server-sent events that knows only what the specification says: ids, data, and how to resume.
 import { request, type ClientRequest } from 'node:http'
-import type { EventView } from '../../core/contract/event.ts'
+import type { EventView } from '../../core/contract/events/event.ts'
 
 export class StreamConsumer {
   readonly events: EventView[] = []

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { MediaView, MessageView } from '../../core/contract/message.ts'
+import type { MediaView, MessageView } from '../../core/contract/messages/message.ts'
 import { until, type Appliance } from './appliance.ts'
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')

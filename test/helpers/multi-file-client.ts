@@ -1,6 +1,6 @@
 // Another program: plain Baileys on its own multi-file folder, as thousands of gateways run it today.
 import { makeWASocket, useMultiFileAuthState, WA_CERT_DETAILS, type WASocket } from '@whiskeysockets/baileys'
-import type { WhatsApp } from '../whatsapp/server.ts'
+import type { WhatsApp } from '../whatsapp/server/server.ts'
 import { quietLogger } from './signal-party.ts'
 
 /** Links the number in a new multi-file folder, talks a little both ways, and stops. */

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { EventView } from '../../core/contract/event.ts'
-import type { CreateInstance, InstanceView } from '../../core/contract/instance.ts'
+import type { EventView } from '../../core/contract/events/event.ts'
+import type { CreateInstance, InstanceView } from '../../core/contract/instances/instance.ts'
 import type { InstanceState } from '../../core/contract/state.ts'
 import { EventLog } from '../../core/events/log.ts'
 import { InstanceManager, type ManagerOptions } from '../../core/instances/manager.ts'
@@ -45,7 +45,7 @@ export class Rig {
   }
 
   /** A start of the appliance on the folder as it is. */
-  async begin(options: Pick<ManagerOptions, 'keep'> = {}): Promise<void> {
+  async begin(options: Pick<ManagerOptions, 'snapshotBefore'> = {}): Promise<void> {
     const opened = await openStorage({
       paths: dataPaths(join(this.folder, 'data')),
       keyFile: join(this.folder, 'holdfast.key'),
@@ -65,7 +65,7 @@ export class Rig {
   }
 
   /** An ordered stop and a new start. */
-  async restart(options: Pick<ManagerOptions, 'keep'> = {}): Promise<void> {
+  async restart(options: Pick<ManagerOptions, 'snapshotBefore'> = {}): Promise<void> {
     await this.manager.shutdown()
     await this.storage.close()
     await this.begin(options)

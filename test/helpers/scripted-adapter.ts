@@ -1,6 +1,6 @@
 // Stands for WhatsApp's network at the port of the instances: a test plays what a socket would report. What the
 // real adapter stores before it reports (a completed link) is stored here the same way.
-import type { NumberCheck } from '../../core/contract/message.ts'
+import type { NumberCheck } from '../../core/contract/messages/message.ts'
 import {
   MediaFailure,
   type Link,

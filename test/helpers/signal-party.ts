@@ -1,10 +1,10 @@
 // A device with real libsignal state on key rows of the test's own making, for tests below the socket.
 import { Curve, generateRegistrationId, initAuthCreds, signedKeyPair } from '@whiskeysockets/baileys'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { KeyChanges, KeyRows } from '../../core/instances/baileys/key-store.ts'
-import { directKeys } from '../../core/instances/baileys/key-store.ts'
-import type { Locks } from '../../core/instances/baileys/keyed-lock.ts'
-import { makeRepository } from '../../core/instances/baileys/repository.ts'
+import type { KeyChanges, KeyRows } from '../../core/instances/baileys/signal/key-store.ts'
+import { directKeys } from '../../core/instances/baileys/signal/key-store.ts'
+import type { Locks } from '../../core/instances/baileys/signal/keyed-lock.ts'
+import { makeRepository } from '../../core/instances/baileys/signal/repository.ts'
 
 export const quietLogger = {
   level: 'silent',

@@ -1,6 +1,6 @@
 // One simulated WhatsApp and one appliance, and the steps that most end-to-end tests begin with.
-import type { InstanceView } from '../../core/contract/instance.ts'
-import { startWhatsApp, type WhatsApp, type WhatsAppOptions } from '../whatsapp/server.ts'
+import type { InstanceView } from '../../core/contract/instances/instance.ts'
+import { startWhatsApp, type WhatsApp, type WhatsAppOptions } from '../whatsapp/server/server.ts'
 import { Appliance, until, type ApplianceOptions } from './appliance.ts'
 
 export interface World {

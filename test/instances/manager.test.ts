@@ -1,6 +1,6 @@
 // Making, naming, finding and changing instances; taking them to the trash and back.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { tokenHash } from '../../core/storage/instances.ts'
+import { tokenHash } from '../../core/storage/tables/instances.ts'
 import { Rig } from '../helpers/rig.ts'
 
 let rig: Rig

@@ -76,14 +76,14 @@ describe('what is erased', () => {
   it('is kept before, once for all that is due; where that cannot be, a purge waits for its owner', async () => {
     const kept: string[] = []
     let room = true
-    const keep = async (reason: string): Promise<void> => {
+    const snapshotBefore = async (reason: string): Promise<void> => {
       if (!room) throw new Error('There is no room.')
       kept.push(reason)
     }
     const id = await trashed('shop')
     await trashed('cafe')
     await trashed('bar')
-    await rig.restart({ keep })
+    await rig.restart({ snapshotBefore })
     room = false
     await expect(rig.manager.purge(id, 'shop')).rejects.toMatchObject({
       code: 'storage_full',

@@ -1,6 +1,6 @@
 // A linked number that is logged out, damaged, or met by a disk that refuses; and small facts from its socket.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { InstanceSettings } from '../../core/contract/instance.ts'
+import type { InstanceSettings } from '../../core/contract/instances/instance.ts'
 import { DamagedError } from '../../core/storage/errors.ts'
 import { Rig } from '../helpers/rig.ts'
 import type { ScriptedLink } from '../helpers/scripted-adapter.ts'

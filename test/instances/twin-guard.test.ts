@@ -5,7 +5,7 @@ import { TwinGuard } from '../../core/instances/twin-guard.ts'
 import type { Progress } from '../../core/instances/twin.ts'
 import { createLog } from '../../core/log.ts'
 import type { Storage } from '../../core/storage/storage.ts'
-import { witnessOf } from '../../core/witness.ts'
+import { witnessOf } from '../../core/appliance/witness.ts'
 import { addInstance, newStorage } from '../storage/harness.ts'
 
 let storage: Storage

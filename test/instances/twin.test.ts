@@ -1,7 +1,7 @@
 // What a start makes of the place it finds itself in: every difference there can be, and what follows from it.
 import { describe, expect, it } from 'vitest'
 import { compare, judgePlace, type Seen } from '../../core/instances/twin.ts'
-import type { Place } from '../../core/storage/place.ts'
+import type { Place } from '../../core/storage/folder/identity.ts'
 
 /** machine, lock, folder, device, former, witness; * is any. */
 const told: [rule: string, verdict: string, why: string][] = [

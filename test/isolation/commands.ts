@@ -1,7 +1,7 @@
 // By name: what an owner, a phone, WhatsApp and time can do to one instance. It is called by id, because its name
 // changes; some of it reaches for what belongs to the other one.
-import type { DeliveryView } from '../../core/contract/webhook.ts'
-import type { Webhooks } from '../../core/events/webhooks.ts'
+import type { DeliveryView } from '../../core/contract/events/webhook.ts'
+import type { Webhooks } from '../../core/events/webhooks/webhooks.ts'
 import type { Rig } from '../helpers/rig.ts'
 import type { ScriptedLink } from '../helpers/scripted-adapter.ts'
 import { account } from '../storage/everything.ts'

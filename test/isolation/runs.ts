@@ -2,9 +2,9 @@
 // below them; after each, every row of another number must be what it was, byte for byte.
 import * as fc from 'fast-check'
 import { join } from 'node:path'
-import { encodeOwn } from '../../core/events/encode.ts'
-import { Dispatcher } from '../../core/events/dispatcher.ts'
-import { Webhooks } from '../../core/events/webhooks.ts'
+import { encodeOwn } from '../../core/events/webhooks/encode.ts'
+import { Dispatcher } from '../../core/events/webhooks/dispatcher.ts'
+import { Webhooks } from '../../core/events/webhooks/webhooks.ts'
 import { createLog } from '../../core/log.ts'
 import { openSecondConnection } from '../../core/storage/database.ts'
 import { dataPaths } from '../../core/storage/paths.ts'

@@ -1,5 +1,5 @@
 // Writes as fast as it can, by both ways, and says each number once it is acknowledged; killed from outside.
-import { InstanceSettings } from '../../core/contract/instance.ts'
+import { InstanceSettings } from '../../core/contract/instances/instance.ts'
 import { dataPaths } from '../../core/storage/paths.ts'
 import { openStorage } from '../../core/storage/storage.ts'
 

@@ -1,9 +1,9 @@
 // Everything that the tables can do to one instance, one step each: what fills an instance with rows of every kind.
 import { createHash } from 'node:crypto'
-import { InstanceSettings } from '../../core/contract/instance.ts'
+import { InstanceSettings } from '../../core/contract/instances/instance.ts'
 import type { WriteTx } from '../../core/storage/commit.ts'
 import type { Storage } from '../../core/storage/storage.ts'
-import type { Webhook } from '../../core/storage/webhooks.ts'
+import type { Webhook } from '../../core/storage/tables/webhooks.ts'
 import { newInstance, newMessage } from './harness.ts'
 
 type Step = (storage: Storage, tx: WriteTx, id: string) => void

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { listManifests } from '../../core/backup/snapshots/manifest.ts'
+import { listManifests } from '../../core/backup/snapshots/format/manifest.ts'
 import { stage } from '../../core/backup/snapshots/read.ts'
 import { applicationId, openDatabase, schemaVersion, type Database } from '../../core/storage/database.ts'
 import { FutureDatabaseError, UnopenableError } from '../../core/storage/errors.ts'

@@ -1,7 +1,7 @@
 // What strangers choose – a text, their own name, a file's name, a group's subject – is shown as text and runs nowhere.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { EventView } from '../../core/contract/event.ts'
+import type { EventView } from '../../core/contract/events/event.ts'
 import { until } from '../helpers/appliance.ts'
 import { startWorld, type World } from '../helpers/world.ts'
 import { executablePath, launch, openPage, type Wrongs } from './browser.ts'

@@ -1,7 +1,7 @@
 // The page in a real browser, where one is installed: the key, linking, states, the trash and its undo, messages.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { InstanceView } from '../../core/contract/instance.ts'
+import type { InstanceView } from '../../core/contract/instances/instance.ts'
 import { apiKey, until } from '../helpers/appliance.ts'
 import { startWorld, storedTexts, type World } from '../helpers/world.ts'
 import { layCable, type Cable } from './cable.ts'

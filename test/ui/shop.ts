@@ -1,5 +1,5 @@
 // An appliance as a shop has it: numbers in several states, chats with messages, things in the trash.
-import type { InstanceView } from '../../core/contract/instance.ts'
+import type { InstanceView } from '../../core/contract/instances/instance.ts'
 import { until } from '../helpers/appliance.ts'
 import { startWorld, waitForTexts, type World } from '../helpers/world.ts'
 

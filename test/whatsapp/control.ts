@@ -4,11 +4,11 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { z } from 'zod'
-import type { ArmedFault, Target } from './faults.ts'
+import type { ArmedFault, Target } from './server/faults.ts'
 import { deviceKey } from './jids.ts'
-import { listen } from './media-host.ts'
-import type { Phone } from './phone.ts'
-import type { WhatsApp } from './server.ts'
+import { listen } from './server/media-host.ts'
+import type { Phone } from './phone/phone.ts'
+import type { WhatsApp } from './server/server.ts'
 
 type Call = { parameters: string[]; query: URLSearchParams; body: unknown }
 type Route = { method: string; path: RegExp; act: (wa: WhatsApp, call: Call) => unknown }

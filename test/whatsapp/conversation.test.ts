@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Phone } from './phone.ts'
-import { readable } from './phone-records.ts'
-import { PlainClient } from './plain-client.ts'
-import { startWhatsApp } from './server.ts'
-import type { WhatsApp } from './server.ts'
+import { Phone } from './phone/phone.ts'
+import { readable } from './phone/records.ts'
+import { PlainClient } from './phone/plain-client.ts'
+import { startWhatsApp } from './server/server.ts'
+import type { WhatsApp } from './server/server.ts'
 
 let wa: WhatsApp
 let ana: Phone

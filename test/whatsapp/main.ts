@@ -1,7 +1,7 @@
 // Owns the command line: start the simulated WhatsApp, or tell a running one what its phones should do.
 import { parseArgs } from 'node:util'
 import { startControl } from './control.ts'
-import { startWhatsApp } from './server.ts'
+import { startWhatsApp } from './server/server.ts'
 
 const DEFAULT_PORT = 3920
 const DEFAULT_CONTROL_PORT = 3921

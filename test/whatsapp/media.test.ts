@@ -4,10 +4,10 @@ import { Agent as HttpsAgent } from 'node:https'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { downloadMediaMessage } from '@whiskeysockets/baileys'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Phone } from './phone.ts'
-import { PlainClient } from './plain-client.ts'
-import { startWhatsApp } from './server.ts'
-import type { WhatsApp } from './server.ts'
+import type { Phone } from './phone/phone.ts'
+import { PlainClient } from './phone/plain-client.ts'
+import { startWhatsApp } from './server/server.ts'
+import type { WhatsApp } from './server/server.ts'
 
 let wa: WhatsApp
 let ana: Phone

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Phone } from './phone.ts'
-import { PlainClient } from './plain-client.ts'
-import { startWhatsApp } from './server.ts'
-import type { WhatsApp } from './server.ts'
+import type { Phone } from './phone/phone.ts'
+import { PlainClient } from './phone/plain-client.ts'
+import { startWhatsApp } from './server/server.ts'
+import type { WhatsApp } from './server/server.ts'
 
 let wa: WhatsApp
 let ana: Phone

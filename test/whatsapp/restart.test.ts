@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { PlainClient } from './plain-client.ts'
-import { startWhatsApp } from './server.ts'
+import { PlainClient } from './phone/plain-client.ts'
+import { startWhatsApp } from './server/server.ts'
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
 let folder: string

@@ -1,7 +1,7 @@
 // /chat/findMessages, findChats, findContacts and whatsappNumbers: what is stored, and who is on WhatsApp.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
-import type { MessageView, NumberCheck } from '../../contract/message.ts'
+import type { MessageView, NumberCheck } from '../../contract/messages/message.ts'
 import type { MessageFilter } from '../../instances/types.ts'
 import { createJid, digitsOf, sourceOf } from './jid.ts'
 import { chatObject, contactObject, messageRecord } from './objects.ts'

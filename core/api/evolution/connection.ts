@@ -1,7 +1,7 @@
 // /instance/connect, connectionState, restart, logout and setPresence: the link of an instance.
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
-import type { InstanceView } from '../../contract/instance.ts'
+import type { InstanceView } from '../../contract/instances/instance.ts'
 import { AppError } from '../../errors.ts'
 import { digitsOf } from './jid.ts'
 import { stateWord, success } from './objects.ts'

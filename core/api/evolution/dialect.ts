@@ -1,8 +1,8 @@
 // The words of the dialect's code: what a route is, what it is given, and what all of them share. Types only.
 import type { Request } from 'express'
-import type { InstanceView } from '../../contract/instance.ts'
+import type { InstanceView } from '../../contract/instances/instance.ts'
 import type { InstanceControl } from '../../instances/types.ts'
-import type { Webhooks } from '../../events/webhooks.ts'
+import type { Webhooks } from '../../events/webhooks/webhooks.ts'
 import type { Log } from '../../log.ts'
 import type { Access, Caller } from '../access.ts'
 

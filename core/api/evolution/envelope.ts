@@ -1,12 +1,12 @@
 // A delivery as Evolution makes it: envelope, address, headers. The signature and our event id come on top.
 import { createHmac } from 'node:crypto'
-import type { EventView } from '../../contract/event.ts'
-import type { InstanceView } from '../../contract/instance.ts'
-import type { Encode } from '../../events/encode.ts'
-import type { DeliveryRequest } from '../../events/post.ts'
+import type { EventView } from '../../contract/events/event.ts'
+import type { InstanceView } from '../../contract/instances/instance.ts'
+import type { Encode } from '../../events/webhooks/encode.ts'
+import type { DeliveryRequest } from '../../events/webhooks/post.ts'
 import type { InstanceControl } from '../../instances/types.ts'
 import { isSubscribed, pathName } from './event-names.ts'
-import { told, type Told } from './told.ts'
+import { told, type Told } from './event-mapping.ts'
 
 interface EnvelopeOptions {
   instances: InstanceControl

@@ -1,6 +1,11 @@
 // /instance/create, fetchInstances and delete: the instances themselves.
 import { z } from 'zod'
-import { InstanceName, Proxy, type CreateInstance, type InstanceView } from '../../contract/instance.ts'
+import {
+  InstanceName,
+  Proxy,
+  type CreateInstance,
+  type InstanceView,
+} from '../../contract/instances/instance.ts'
 import { BadRequestError, ConflictError, NotFoundError, UnauthorizedError } from '../../errors.ts'
 import { digitsOf } from './jid.ts'
 import { instanceObject, stateWord, success } from './objects.ts'

@@ -1,6 +1,6 @@
 // /message/sendText: accepted is sent, so the answer comes as soon as the message is stored.
 import { z } from 'zod'
-import { SendText } from '../../contract/message.ts'
+import { SendText } from '../../contract/messages/message.ts'
 import { BadRequestError } from '../../errors.ts'
 import { createJid } from './jid.ts'
 import { messageObject } from './objects.ts'

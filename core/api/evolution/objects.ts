@@ -1,6 +1,6 @@
 // The objects of the dialect, built from ours: message, chat, contact, instance. Pure but for what it is given.
-import type { InstanceView } from '../../contract/instance.ts'
-import type { ChatView, ContactView, MessageView } from '../../contract/message.ts'
+import type { InstanceView } from '../../contract/instances/instance.ts'
+import type { ChatView, ContactView, MessageView } from '../../contract/messages/message.ts'
 import type { InstanceState, MessageStatus } from '../../contract/state.ts'
 import { sourceOf } from './jid.ts'
 

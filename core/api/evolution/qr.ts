@@ -1,6 +1,6 @@
 // The QR object of the dialect. Its look is part of the contract: clients put the picture into pages as it is.
 import { toDataURL } from 'qrcode'
-import type { LinkCode } from '../../contract/instance.ts'
+import type { LinkCode } from '../../contract/instances/instance.ts'
 
 export interface QrObject {
   pairingCode: string | null

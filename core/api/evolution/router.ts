@@ -1,6 +1,6 @@
 // The Evolution v2 dialect at the root: who may, which instance, parse, one call, answer.
 import { json, Router, urlencoded, type ErrorRequestHandler, type Request } from 'express'
-import type { InstanceView } from '../../contract/instance.ts'
+import type { InstanceView } from '../../contract/instances/instance.ts'
 import { NotFoundError, UnauthorizedError } from '../../errors.ts'
 import { keyOf, type Caller } from '../access.ts'
 import { logError, toAppError } from '../problem.ts'

@@ -1,8 +1,8 @@
 // /webhook/set and find: Evolution's one webhook of an instance, kept as a webhook like any other.
 import { z } from 'zod'
-import { WebhookHeaders, WebhookUrl } from '../../contract/webhook.ts'
+import { WebhookHeaders, WebhookUrl } from '../../contract/events/webhook.ts'
 import { BadRequestError } from '../../errors.ts'
-import type { DialectWebhook } from '../../events/webhooks.ts'
+import type { DialectWebhook } from '../../events/webhooks/webhooks.ts'
 import type { DialectContext, EvolutionExtras, InstanceCall, InstanceRoute } from './dialect.ts'
 import { acceptedNames, eventNames } from './event-names.ts'
 import { parseBody } from './validate.ts'

@@ -2,7 +2,7 @@
 // holds up what the appliance does meanwhile. It never writes to the database.
 import type { KeyObject } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
-import { openPortable } from '../../storage/portable.ts'
+import { openPortable } from '../../storage/portable/portable.ts'
 import { Sealer } from '../../storage/seal.ts'
 import { stepBack } from '../background.ts'
 import type { ArchiveKey } from './age-streams.ts'

@@ -1,5 +1,5 @@
 // The hand-over of a number while no appliance runs: nothing connects, so there is only its row to change.
-import type { EventBody } from '../../contract/event.ts'
+import type { EventBody } from '../../contract/events/event.ts'
 import { NotFoundError } from '../../errors.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { Storage } from '../../storage/storage.ts'

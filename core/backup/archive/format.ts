@@ -1,9 +1,9 @@
 // What is inside an archive: about.json first, then the rows that belong to no number, those of each number in pieces,
 // media, manifest.json last.
 import { z } from 'zod'
-import { ArchiveAbout } from '../../contract/archive-routes.ts'
+import { ArchiveAbout } from '../../contract/backups/archive-routes.ts'
 import { BadRequestError } from '../../errors.ts'
-import type { PortableRow, PortableValue } from '../../storage/portable.ts'
+import type { PortableRow, PortableValue } from '../../storage/portable/portable.ts'
 
 /** 2: with the rows that belong to no number. */
 export const formatVersion = 2

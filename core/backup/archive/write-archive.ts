@@ -18,7 +18,7 @@ import { setImmediate } from 'node:timers/promises'
 import { ConflictError } from '../../errors.ts'
 import { compressing } from '../../storage/compress.ts'
 import { codeOf, syncFolder } from '../../storage/files.ts'
-import type { PortableReader, PortableRow } from '../../storage/portable.ts'
+import type { PortableReader, PortableRow } from '../../storage/portable/portable.ts'
 import { encrypted, type ArchiveTarget } from './age-streams.ts'
 import {
   aboutName,

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { AppError, BadRequestError } from '../../errors.ts'
-import type { DataKeys } from '../../storage/data-keys.ts'
+import type { DataKeys } from '../../storage/sealing/data-keys.ts'
 import { LockedError } from '../../storage/errors.ts'
 import { codeOf, writeFileAtomic } from '../../storage/files.ts'
 import {
@@ -12,8 +12,8 @@ import {
   openByPassphrase,
   type KeyOptions,
   type Wrap,
-} from '../../storage/key-wraps.ts'
-import { otherKeyPlace } from '../../storage/keyring.ts'
+} from '../../storage/sealing/key-wraps.ts'
+import { otherKeyPlace } from '../../storage/sealing/keyring.ts'
 import { inFolder } from '../../storage/paths.ts'
 import { fingerprintOf, Sealer } from '../../storage/seal.ts'
 import { parseRecoveryKey, unwrapWith } from './recovery-key.ts'

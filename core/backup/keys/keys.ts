@@ -1,7 +1,7 @@
 // The owner's ways to the data key: recovery key, passphrase, and the rotation of the data key itself. After each
 // change keys.json is written beside the snapshots, and whoever keeps further copies of it is told.
 import { AppError, BadRequestError, ConflictError } from '../../errors.ts'
-import type { RecoveryView } from '../../contract/recovery-routes.ts'
+import type { RecoveryView } from '../../contract/backups/recovery-routes.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import { LockedError } from '../../storage/errors.ts'
 import type { Storage } from '../../storage/storage.ts'

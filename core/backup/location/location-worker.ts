@@ -1,8 +1,8 @@
 // The thread of the second location: whatever its disk or share does, only this waits for it.
 import { parentPort, type MessagePort } from 'node:worker_threads'
 import { stepBack } from '../background.ts'
-import type { HistoryPoint } from '../../storage/history.ts'
-import { newestOf } from '../snapshots/newest.ts'
+import type { LineagePoint } from '../../storage/tables/lineage.ts'
+import { newestOf } from '../snapshots/shipping/newest.ts'
 import { LocationError, reasonOf } from './errors.ts'
 import { placeIn } from './marker.ts'
 import { Mirror, type Mirrored, type MirrorJob } from './mirror.ts'
@@ -20,7 +20,7 @@ export type LocationAnswer =
   | { alive: true }
   | { mirrored: Mirrored }
   | { prepared: string }
-  | { newest: HistoryPoint | undefined }
+  | { newest: LineagePoint | undefined }
   | LocationFailure
 
 interface LocationFailure {
@@ -31,7 +31,7 @@ interface LocationFailure {
 
 const aliveMs = 1000
 
-function newestIn({ folder, id, lineage }: NewestAsked): HistoryPoint | undefined {
+function newestIn({ folder, id, lineage }: NewestAsked): LineagePoint | undefined {
   return newestOf(placeIn(folder, id), lineage)
 }
 

@@ -1,17 +1,17 @@
 // Where the backups lie: the own folder, and the second location if one is set.
 import { randomBytes, randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import type { ApplianceHealth } from '../../contract/appliance.ts'
-import type { EventBody } from '../../contract/event.ts'
-import type { LocationsView } from '../../contract/location-routes.ts'
+import type { ApplianceHealth } from '../../contract/appliance/appliance.ts'
+import type { EventBody } from '../../contract/events/event.ts'
+import type { LocationsView } from '../../contract/backups/location-routes.ts'
 import { AppError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { WriteTx } from '../../storage/commit.ts'
-import type { HistoryPoint } from '../../storage/history.ts'
+import type { LineagePoint } from '../../storage/tables/lineage.ts'
 import type { Storage } from '../../storage/storage.ts'
-import { gibibyte } from '../snapshots/room.ts'
+import { gibibyte } from '../snapshots/keeping/room.ts'
 import type { Snapshots } from '../snapshots/snapshots.ts'
-import { Courier } from './courier.ts'
+import { LocationThread } from './location-thread.ts'
 import { LocationError } from './errors.ts'
 import { SecondLocation, type LocationLimits } from './second-location.ts'
 
@@ -94,7 +94,7 @@ export class Locations {
   }
 
   /** How far the second location holds that history; undefined where it says nothing, or not soon. */
-  async newest(lineage: string): Promise<HistoryPoint | undefined> {
+  async newest(lineage: string): Promise<LineagePoint | undefined> {
     return this.#second?.newest(lineage)
   }
 
@@ -128,15 +128,15 @@ export class Locations {
 
   async #prepare(folder: string, id: string): Promise<string> {
     const { storage, keyFile, now } = this.#options
-    const courier = new Courier(this.#limits)
+    const thread = new LocationThread(this.#limits)
     try {
       const dataDir = storage.paths.dir
-      return await courier.prepare({ folder, dataDir, keyFile, id, now: now() })
+      return await thread.prepare({ folder, dataDir, keyFile, id, now: now() })
     } catch (cause) {
       if (!(cause instanceof LocationError)) throw cause
       throw new AppError('location_unusable', cause.message, { cause })
     } finally {
-      await courier.close()
+      await thread.close()
     }
   }
 

@@ -19,7 +19,7 @@ import { codeOf, syncFolder } from '../../storage/files.ts'
 import { inFolder } from '../../storage/paths.ts'
 import { Sealer } from '../../storage/seal.ts'
 import { isHash, isKeyFolder, mediaIn, sealedParts } from '../media/sealed-media.ts'
-import { readAt } from '../snapshots/sealed-file.ts'
+import { readAt } from '../snapshots/format/sealed-file.ts'
 
 export interface MediaJob {
   /** The own files. */

@@ -1,10 +1,10 @@
 // The second location that is set: keeps it as complete as the own folder, tells when it is gone and when it is back,
 // and makes good what it missed. Nothing here ever waits for it but this.
-import type { LocationsView, LocationState } from '../../contract/location-routes.ts'
+import type { LocationsView, LocationState } from '../../contract/backups/location-routes.ts'
 import type { Log } from '../../log.ts'
-import type { HistoryPoint } from '../../storage/history.ts'
+import type { LineagePoint } from '../../storage/tables/lineage.ts'
 import { LocationError } from './errors.ts'
-import { Courier } from './courier.ts'
+import { LocationThread } from './location-thread.ts'
 import type { MediaJob } from './media-mirror.ts'
 import type { Mirrored } from './mirror.ts'
 
@@ -53,7 +53,7 @@ type View = NonNullable<LocationsView['second']>
 
 export class SecondLocation {
   readonly #options: SecondLocationOptions
-  readonly #courier: Courier
+  readonly #thread: LocationThread
   #state: LocationState = 'behind'
   #since: number
   #reason: string | null = null
@@ -75,7 +75,7 @@ export class SecondLocation {
 
   constructor(options: SecondLocationOptions) {
     this.#options = options
-    this.#courier = new Courier(options.limits)
+    this.#thread = new LocationThread(options.limits)
     this.#since = options.now()
     this.#goneSince = options.goneSince
   }
@@ -100,12 +100,12 @@ export class SecondLocation {
   }
 
   /** A start waits for it, though not for long. */
-  async newest(lineage: string): Promise<HistoryPoint | undefined> {
+  async newest(lineage: string): Promise<LineagePoint | undefined> {
     const { folder, id } = this.#options
     const { promise, resolve } = Promise.withResolvers<undefined>()
     const timer = setTimeout(() => resolve(undefined), newestMs)
     try {
-      return await Promise.race([this.#courier.newest({ folder, id, lineage }), promise])
+      return await Promise.race([this.#thread.newest({ folder, id, lineage }), promise])
     } catch {
       return undefined
     } finally {
@@ -151,7 +151,7 @@ export class SecondLocation {
     })()
     await Promise.race([finishing, promise])
     clearTimeout(timer)
-    await this.#courier.close()
+    await this.#thread.close()
     await finishing
   }
 
@@ -195,7 +195,7 @@ export class SecondLocation {
       // A stop does not wait for files that take their time.
       const media = this.#isStopped && this.#isStarted ? undefined : { ...this.#options.media(), look }
       const job = { own, folder, id, writer, claims, whole, now: at, minFreeBytes, budgetBytes, media }
-      const seen = await this.#courier.mirror(job)
+      const seen = await this.#thread.mirror(job)
       this.#claims = false
       await this.#succeeded(seen, shippedTo)
       if (seen.mediaLeft > 0) this.#woken = true

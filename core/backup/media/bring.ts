@@ -1,7 +1,7 @@
 // Sees that the files of restored messages are here: what a backup elsewhere has of them is brought, and what it has
 // not is wanted of WhatsApp again. A file that is missing never fails a restore.
-import type { MediaFiles } from '../../storage/media-files.ts'
-import type { Media, MediaTable } from '../../storage/media.ts'
+import type { MediaFiles } from '../../storage/folder/media-files.ts'
+import type { Media, MediaTable } from '../../storage/tables/media.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { codeOf } from '../../storage/files.ts'
 import type { MediaSource } from './sealed-media.ts'

@@ -1,10 +1,10 @@
 // Removes files of messages that no row refers to any more, long after: for as long as a snapshot may bring such a row
 // back, and for as long as the database before a restore is kept, they stay. Simple and late, never clever.
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { MediaFiles } from '../../storage/media-files.ts'
+import type { MediaFiles } from '../../storage/folder/media-files.ts'
 import type { Storage } from '../../storage/storage.ts'
-import { listSwaps } from '../../storage/swap.ts'
-import { listManifests } from '../snapshots/manifest.ts'
+import { listSwaps } from '../../storage/folder/swap.ts'
+import { listManifests } from '../snapshots/format/manifest.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 /** Snapshots are kept for two months at most, but for the newest proven one, which is looked at. */

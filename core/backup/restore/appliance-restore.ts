@@ -3,15 +3,15 @@
 import { randomUUID } from 'node:crypto'
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { RestorePreview, RestoreView } from '../../contract/restore-routes.ts'
+import type { RestorePreview, RestoreView } from '../../contract/backups/restore-routes.ts'
 import { AppError, ConflictError, NotFoundError } from '../../errors.ts'
 import { UnopenableError } from '../../storage/errors.ts'
 import { ensureFolder } from '../../storage/files.ts'
-import { beginAnew, forgetWhatAges } from '../../storage/going-on.ts'
-import type { Keychain } from '../../storage/key-wraps.ts'
-import { MediaFiles } from '../../storage/media-files.ts'
+import { beginAnew, forgetWhatAges } from '../../storage/portable/new-lineage.ts'
+import type { Keychain } from '../../storage/sealing/key-wraps.ts'
+import { MediaFiles } from '../../storage/folder/media-files.ts'
 import { dataPaths, type DataPaths } from '../../storage/paths.ts'
-import { adoptStaged, seenIn, type Seen } from '../../storage/staged.ts'
+import { adoptStaged, seenIn, type Seen } from '../../storage/portable/staged.ts'
 import { openStorage, type Storage } from '../../storage/storage.ts'
 import {
   beforeName,
@@ -25,11 +25,11 @@ import {
   swapFolder,
   writeSwap,
   type SwapRecord,
-} from '../../storage/swap.ts'
+} from '../../storage/folder/swap.ts'
 import type { JobControl } from '../jobs.ts'
 import { absentWords, bringMedia, countAbsent } from '../media/bring.ts'
 import type { MediaSource } from '../media/sealed-media.ts'
-import { newLineage } from '../snapshots/making.ts'
+import { newLineage } from '../snapshots/making/new-head.ts'
 import type { EventWriter } from './instance-restore.ts'
 import { clock, many } from './preview.ts'
 

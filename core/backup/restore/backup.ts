@@ -18,7 +18,7 @@ export interface Backup {
 }
 
 /** For what is done at once. */
-export const unheard: JobControl = {
+export const noProgress: JobControl = {
   signal: new AbortController().signal,
   progress: () => undefined,
   step: () => undefined,

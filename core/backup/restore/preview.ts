@@ -1,7 +1,7 @@
 // What a restore would bring and what it would set aside, in plain words, before anything is changed.
-import type { RestorePreview } from '../../contract/restore-routes.ts'
-import type { Instance } from '../../storage/instances.ts'
-import type { InstanceFacts } from '../../storage/portable.ts'
+import type { RestorePreview } from '../../contract/backups/restore-routes.ts'
+import type { Instance } from '../../storage/tables/instances.ts'
+import type { InstanceFacts } from '../../storage/portable/portable.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { absentWords } from '../media/bring.ts'
 

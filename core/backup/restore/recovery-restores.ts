@@ -1,11 +1,11 @@
 // Restores where no database opens: of the whole appliance or of one number alone, from snapshots or a backup file. What
 // cannot be opened is set aside like everything else that is replaced.
-import type { ArchiveRestoreRequest } from '../../contract/archive-routes.ts'
-import type { RestorePreview, RestoreRequest, RestoreView } from '../../contract/restore-routes.ts'
+import type { ArchiveRestoreRequest } from '../../contract/backups/archive-routes.ts'
+import type { RestorePreview, RestoreRequest, RestoreView } from '../../contract/backups/restore-routes.ts'
 import { BadRequestError, NotFoundError } from '../../errors.ts'
 import type { Job, JobControl, Jobs } from '../jobs.ts'
 import { catalogueIn } from '../location/find.ts'
-import { withAppliance } from './alone.ts'
+import { withAppliance } from './single-instance.ts'
 import {
   applianceRestoreView,
   discardAppliance,
@@ -17,7 +17,7 @@ import {
   type RestoreTarget,
 } from './appliance-restore.ts'
 import { archiveBackup } from './archive-source.ts'
-import { unheard, type Backup } from './backup.ts'
+import { noProgress, type Backup } from './backup.ts'
 import type { Begun } from './restores.ts'
 import { keysHere, keysOf, snapshotBackup, wantOf } from './snapshot-source.ts'
 
@@ -86,8 +86,8 @@ export class RecoveryRestores {
     const { jobs, target, restart } = this.#options
     if (wish.preview) {
       const look = (source: ApplianceSource): Promise<RestorePreview> =>
-        previewAppliance(source, target, unheard)
-      return { preview: await withAppliance(backup, wish, unheard, look), job: null }
+        previewAppliance(source, target, noProgress)
+      return { preview: await withAppliance(backup, wish, noProgress, look), job: null }
     }
     const work = async (control: JobControl): Promise<{ restore: string }> => {
       const { id } = await withAppliance(backup, wish, control, (source) =>

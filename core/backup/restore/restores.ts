@@ -1,9 +1,9 @@
 // What the API and the command line may ask of restores: begin one, look at them, undo one, discard what it kept.
-import type { ArchiveRestoreRequest } from '../../contract/archive-routes.ts'
-import type { RestorePreview, RestoreRequest, RestoreView } from '../../contract/restore-routes.ts'
+import type { ArchiveRestoreRequest } from '../../contract/backups/archive-routes.ts'
+import type { RestorePreview, RestoreRequest, RestoreView } from '../../contract/backups/restore-routes.ts'
 import { NotFoundError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
-import type { InstanceRestore } from '../../storage/restores.ts'
+import type { InstanceRestore } from '../../storage/tables/restores.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Job, JobControl, Jobs } from '../jobs.ts'
 import {
@@ -15,7 +15,7 @@ import {
   type RestoreTarget,
 } from './appliance-restore.ts'
 import { archiveBackup } from './archive-source.ts'
-import { unheard, type Backup } from './backup.ts'
+import { noProgress, type Backup } from './backup.ts'
 import { InstanceRestores, type InstanceRestoresOptions } from './instance-restore.ts'
 import { catalogueIn } from '../location/find.ts'
 import { keysHere, keysOf, snapshotBackup, wantOf } from './snapshot-source.ts'
@@ -25,7 +25,7 @@ export interface RestoresOptions extends InstanceRestoresOptions {
   log: Log
   target: RestoreTarget
   /** A snapshot of what is here, before anything of it is replaced. */
-  keep: () => Promise<unknown>
+  snapshotBefore: () => Promise<unknown>
   /** Another database is to take the place of the present one: everything is closed and opened again. */
   restart: () => void
 }
@@ -113,9 +113,9 @@ export class Restores {
   }
 
   async #preview(backup: Backup): Promise<RestorePreview> {
-    const chosen = await backup.choose(unheard)
-    if (chosen.kind === 'appliance') return previewAppliance(chosen.source, this.#options.target, unheard)
-    const open = await chosen.open(unheard)
+    const chosen = await backup.choose(noProgress)
+    if (chosen.kind === 'appliance') return previewAppliance(chosen.source, this.#options.target, noProgress)
+    const open = await chosen.open(noProgress)
     try {
       return this.#instances.preview(open.source)
     } finally {
@@ -124,11 +124,13 @@ export class Restores {
   }
 
   async #run(backup: Backup, name: string | undefined, control: JobControl): Promise<{ restore: string }> {
-    const { log, target, keep, restart } = this.#options
+    const { log, target, snapshotBefore, restart } = this.#options
     const chosen = await backup.choose(control)
     control.step('Taking a snapshot of what is here')
     // What is here is set aside too: without room for a snapshot there is still a way back.
-    await keep().catch((err: unknown) => log.warn('There is no snapshot of before the restore', { err }))
+    await snapshotBefore().catch((err: unknown) =>
+      log.warn('There is no snapshot of before the restore', { err }),
+    )
     control.signal.throwIfAborted()
     if (chosen.kind === 'appliance') {
       const { id } = await restoreAppliance(chosen.source, target, control)

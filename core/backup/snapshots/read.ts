@@ -2,13 +2,13 @@
 // it holds. It changes nothing in that folder and needs no database. What cannot be used is refused with its reason.
 import { closeSync, fdatasyncSync, fsyncSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs'
 import { decompressNow } from '../../storage/compress.ts'
-import type { HistoryPoint } from '../../storage/history.ts'
+import type { LineagePoint } from '../../storage/tables/lineage.ts'
 import type { Opener } from '../../storage/seal.ts'
 import { frameHeaderBytes, isSamePosition, type WalPosition } from '../../storage/wal.ts'
-import { partBytes } from './copy.ts'
+import { partBytes } from './making/copy.ts'
 import { SnapshotError } from './errors.ts'
-import { listManifests, snapshotFile, type Manifest } from './manifest.ts'
-import { readSnapshot } from './sealed-file.ts'
+import { listManifests, snapshotFile, type Manifest } from './format/manifest.ts'
+import { readSnapshot } from './format/sealed-file.ts'
 import {
   listSegments,
   openRecord,
@@ -16,7 +16,7 @@ import {
   type Moment,
   type OpenRecord,
   type RecordAt,
-} from './segment.ts'
+} from './format/segment.ts'
 
 /** Of a disk that hangs, nothing more is to be had by waiting. */
 const mostPauseMs = 100
@@ -125,7 +125,7 @@ function waysTo(catalogue: Catalogue, want: Want, folder: string): Way[] {
   return bases.map(({ id }) => ({ snapshotId: id, ...way }))
 }
 
-function leadsTo(each: HistoryPoint, end: HistoryPoint): boolean {
+function leadsTo(each: LineagePoint, end: LineagePoint): boolean {
   return each.lineage === end.lineage && each.number <= end.number
 }
 

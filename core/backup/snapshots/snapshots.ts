@@ -1,29 +1,29 @@
 // The owner of our own snapshots and segments: makes them when they are due, proves them, thins them, and keeps
 // shipping. What it cannot do it tells; it never makes a number wait, and no failure of it touches the database.
-import type { ApplianceHealth } from '../../contract/appliance.ts'
-import type { SnapshotList, SnapshotView } from '../../contract/backup-routes.ts'
-import type { LocationsView } from '../../contract/location-routes.ts'
-import type { EventBody } from '../../contract/event.ts'
+import type { ApplianceHealth } from '../../contract/appliance/appliance.ts'
+import type { SnapshotList, SnapshotView } from '../../contract/backups/snapshot-routes.ts'
+import type { LocationsView } from '../../contract/backups/location-routes.ts'
+import type { EventBody } from '../../contract/events/event.ts'
 import { AppError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { WriteTx } from '../../storage/commit.ts'
-import { freeBytes } from '../../storage/room.ts'
+import { freeBytes } from '../../storage/folder/room.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { holdsPosition, walStart } from '../../storage/wal.ts'
 import { writeKeysFile } from '../keys/keys-file.ts'
 import { SnapshotError } from './errors.ts'
-import type { SnapshotHead } from './head.ts'
-import { clearLeftovers, emptyScratch, thinFolder } from './held.ts'
-import { runJob } from './jobs.ts'
-import { headOf, newLineage } from './making.ts'
-import type { Manifest, Proof } from './manifest.ts'
-import type { ProofResult } from './prove.ts'
-import { lastKept } from './last-kept.ts'
-import { resume } from './resume.ts'
-import { assertFree, gibibyte } from './room.ts'
-import { Shelf } from './shelf.ts'
-import { Shipper } from './shipper.ts'
-import { isAsStopped, writeStopped } from './stopped.ts'
+import type { SnapshotHead } from './format/head.ts'
+import { clearLeftovers, emptyScratch, thinFolder } from './keeping/held.ts'
+import { runJob } from './making/jobs.ts'
+import { headOf, newLineage } from './making/new-head.ts'
+import type { Manifest, Proof } from './format/manifest.ts'
+import type { ProofResult } from './making/prove.ts'
+import { lastKept } from './shipping/last-kept.ts'
+import { resume } from './shipping/resume.ts'
+import { assertFree, gibibyte } from './keeping/room.ts'
+import { SnapshotCatalogue } from './keeping/catalogue.ts'
+import { Shipper } from './shipping/shipper.ts'
+import { isAsStopped, writeStopped } from './shipping/stopped.ts'
 
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
@@ -73,7 +73,7 @@ export class Snapshots {
   readonly #parts: SnapshotsParts
   readonly #limits: SnapshotLimits
   readonly #folder: string
-  readonly #shelf: Shelf
+  readonly #catalogue: SnapshotCatalogue
   readonly #shipper: Shipper
   readonly #stop = new AbortController()
   #timer: NodeJS.Timeout | undefined
@@ -87,7 +87,7 @@ export class Snapshots {
   #retryAt = 0
   /** Why shipping does not go on, until a snapshot begins it again. */
   #gap: string | undefined
-  #toldFailure: string | undefined
+  #publicError: string | undefined
   /** Nothing is in the log since the last ordered stop. */
   #untouched = false
 
@@ -96,7 +96,7 @@ export class Snapshots {
     this.#parts = parts
     this.#limits = { ...usualLimits, ...parts.limits }
     this.#folder = storage.paths.snapshots
-    this.#shelf = new Shelf(this.#folder)
+    this.#catalogue = new SnapshotCatalogue(this.#folder)
     this.#shipper = new Shipper({
       folder: this.#folder,
       sealer: storage.sealer,
@@ -151,24 +151,24 @@ export class Snapshots {
 
   /** Newest first. */
   list(): Manifest[] {
-    return this.#shelf.list()
+    return this.#catalogue.list()
   }
 
   view(id: string): SnapshotView {
-    return this.#shelf.view(id)
+    return this.#catalogue.view(id)
   }
 
   overview(): SnapshotList {
-    return this.#shelf.overview()
+    return this.#catalogue.overview()
   }
 
   folderView(): LocationsView['own'] {
     const [newest] = this.list()
-    return this.#shelf.place(newest === undefined ? null : Math.max(newest.at, this.#newestAt))
+    return this.#catalogue.place(newest === undefined ? null : Math.max(newest.at, this.#newestAt))
   }
 
   health(): NonNullable<ApplianceHealth['backup']> {
-    return this.#shelf.health(this.#gap === undefined ? this.#lastShippedAt : null)
+    return this.#catalogue.health(this.#gap === undefined ? this.#lastShippedAt : null)
   }
 
   /** Everything that was committed until now is in the folder. */
@@ -193,7 +193,7 @@ export class Snapshots {
     return this.#alone(async () => {
       try {
         const manifest = await this.#make(reason)
-        this.#toldFailure = undefined
+        this.#publicError = undefined
         this.#retryAt = 0
         await this.#tell('snapshot.made', manifest.id, reason)
         this.#soon()
@@ -208,7 +208,7 @@ export class Snapshots {
 
   /** Opens it apart from everything and reads all of it; the manifest tells what came out. */
   prove(id: string): Promise<Manifest> {
-    this.#shelf.get(id)
+    this.#catalogue.get(id)
     return this.#alone(() => this.#prove(id))
   }
 
@@ -264,18 +264,18 @@ export class Snapshots {
     const copy = { dbFd: fds.db, walFd: fds.wal, folder, head, bytesPerSecond, minFreeBytes }
     const { manifest } = await runJob({ keys: [sealer.key], copy }, this.#stop.signal)
     if (manifest === undefined) throw new Error('The copy told nothing.')
-    this.#shelf.forget()
+    this.#catalogue.forget()
     this.#parts.onChanged?.(manifest.id)
     return manifest
   }
 
   async #prove(id: string): Promise<Manifest> {
     const attemptedAt = this.#parts.now()
-    const { pages, pageSize } = this.#shelf.get(id)
+    const { pages, pageSize } = this.#catalogue.get(id)
     const isDue = !this.list().some(({ proof }) => attemptedAt - (proof.integrityAt ?? 0) < dayMs)
     const { counts, reason } = await this.#proofOf(id, pages * pageSize, isDue)
     // Read again: it may have gone meanwhile.
-    const manifest = this.#shelf.get(id)
+    const manifest = this.#catalogue.get(id)
     const { provenAt, integrityAt } = manifest.proof
     const proof: Proof =
       reason === null
@@ -289,7 +289,7 @@ export class Snapshots {
           }
         : { result: 'failed', reason, counts, attemptedAt, provenAt, integrityAt }
     const after = { ...manifest, proof }
-    this.#shelf.put(after)
+    this.#catalogue.put(after)
     this.#parts.onChanged?.(id)
     if (reason === null) await this.#tell('snapshot.proven', id, 'It would start.')
     else await this.#tellFailure(id, new SnapshotError('damaged', reason))
@@ -303,7 +303,7 @@ export class Snapshots {
     try {
       // The copy, and as much again for a migration of it.
       assertFree(freeBytes(folder), this.#limits.minFreeBytes + bytes)
-      const withSegments = this.#shipper.lineage === this.#shelf.get(id).lineage
+      const withSegments = this.#shipper.lineage === this.#catalogue.get(id).lineage
       const prove = { folder, scratch: paths.scratch, snapshotId: id, withSegments, integrity }
       const { proof } = await runJob({ keys: dataKeys.all(), prove }, this.#stop.signal)
       return proof ?? { counts: null, reason: 'The proof told nothing.' }
@@ -363,7 +363,7 @@ export class Snapshots {
       mostBytes: this.#limits.budgetBytes,
       lineage: this.#shipper.lineage,
     })
-    this.#shelf.forget()
+    this.#catalogue.forget()
     if (removed.length > 0) this.#parts.log.info('Thinned the snapshots', { count: removed.length })
   }
 
@@ -393,8 +393,8 @@ export class Snapshots {
   /** Once for each reason, until one succeeds: it is tried again and again. */
   async #tellFailure(id: string | null, error: unknown): Promise<void> {
     const reason = error instanceof AppError ? error.message : 'It could not be written.'
-    if (id === null && this.#toldFailure === reason) return
-    if (id === null) this.#toldFailure = reason
+    if (id === null && this.#publicError === reason) return
+    if (id === null) this.#publicError = reason
     this.#parts.log.error('A snapshot failed; the numbers go on', { err: error })
     await this.#tell('snapshot.failed', id, reason).catch((err: unknown) => {
       this.#parts.log.error('That could not be stored as an event', { err })

@@ -1,6 +1,6 @@
 // Snapshots as the API shows them.
-import type { SnapshotList, SnapshotView } from '../../contract/backup-routes.ts'
-import type { Manifest } from './manifest.ts'
+import type { SnapshotList, SnapshotView } from '../../contract/backups/snapshot-routes.ts'
+import type { Manifest } from './format/manifest.ts'
 import type { Catalogue } from './read.ts'
 
 export function viewOf(manifest: Manifest): SnapshotView {

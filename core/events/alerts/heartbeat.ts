@@ -2,7 +2,7 @@
 // process that is gone and a disk that refuses cannot send an alert. It is never asked while anything is wrong.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Log } from '../../log.ts'
-import { post, type Outcome } from '../post.ts'
+import { post, type Outcome } from '../webhooks/post.ts'
 import { systemTimer } from '../timers.ts'
 
 export interface Beat {

@@ -1,5 +1,5 @@
 // What no event tells, because nothing happens: too long offline, too long silent, too little room. Pure.
-import type { TimelineEntry } from '../../contract/instance.ts'
+import type { TimelineEntry } from '../../contract/instances/instance.ts'
 import type { InstanceState } from '../../contract/state.ts'
 
 type Entry = Pick<TimelineEntry, 'at' | 'state'>

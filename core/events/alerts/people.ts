@@ -1,6 +1,6 @@
 // Settings of people's addresses as webhooks, and back. Pure. A secret stays only where it was meant to go.
-import type { NtfySetting, SmtpSetting } from '../../contract/settings.ts'
-import type { Webhook } from '../../storage/webhooks.ts'
+import type { NtfySetting, SmtpSetting } from '../../contract/appliance/settings.ts'
+import type { Webhook } from '../../storage/tables/webhooks.ts'
 
 export type PeopleWebhook = Pick<Webhook, 'url' | 'headers'>
 

@@ -1,8 +1,8 @@
 // The pure heart of the alerts: (open alerts, facts) -> what is raised and what is cleared. No clock, no I/O.
-import { AlertKind } from '../../contract/alert.ts'
-import type { EventView } from '../../contract/event.ts'
+import { AlertKind } from '../../contract/events/alert.ts'
+import type { EventView } from '../../contract/events/event.ts'
 import type { InstanceState } from '../../contract/state.ts'
-import type { Alert } from '../../storage/alerts.ts'
+import type { Alert } from '../../storage/tables/alerts.ts'
 import { backupWords, diskWords, locationWords, stateWords, webhookWords, type StateKind } from './words.ts'
 
 /** An alert that is to be open. */

@@ -5,14 +5,14 @@ import {
   type AlertSettings as View,
   type AlertsTest,
   type PatchAlerts,
-} from '../../contract/settings.ts'
-import { alertTypes } from '../../contract/alert.ts'
-import type { AlertEnvironment } from '../../config-alerts.ts'
+} from '../../contract/appliance/settings.ts'
+import { alertTypes } from '../../contract/events/alert.ts'
+import type { AlertEnvironment } from '../../config/alerts.ts'
 import { BadRequestError, ConflictError } from '../../errors.ts'
 import type { Storage } from '../../storage/storage.ts'
-import type { Webhook } from '../../storage/webhooks.ts'
-import { followEnvironment, leaveEnvironment } from '../environment.ts'
-import type { Webhooks } from '../webhooks.ts'
+import type { Webhook } from '../../storage/tables/webhooks.ts'
+import { followEnvironment, leaveEnvironment } from '../webhooks/environment.ts'
+import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import { ntfyWebhook, smtpView, smtpWebhook, type PeopleWebhook } from './people.ts'
 

@@ -1,7 +1,7 @@
 // How an alert looks to people: as a push message of ntfy, and as a mail. Nothing but alerts is told this way.
-import { alertTypes } from '../../contract/alert.ts'
-import type { EventView } from '../../contract/event.ts'
-import type { Encode } from '../encode.ts'
+import { alertTypes } from '../../contract/events/alert.ts'
+import type { EventView } from '../../contract/events/event.ts'
+import type { Encode } from '../webhooks/encode.ts'
 
 interface Told {
   title: string

@@ -1,6 +1,6 @@
 // What an alert says: what happened, what is safe, what to do next. Texts only. An instance's name and the reason of
 // its state may stand here; a number or a message never does.
-import type { AlertKind } from '../../contract/alert.ts'
+import type { AlertKind } from '../../contract/events/alert.ts'
 
 export interface Words {
   title: string

@@ -10,8 +10,8 @@ import type { WriteTx } from '../../storage/commit.ts'
 import { DamagedError, StorageError } from '../../storage/errors.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { LinkFact, LinkPurpose } from '../link.ts'
-import { Journal, type JournalDraft } from './journal.ts'
-import type { KeyChanges, KeyRows } from './key-store.ts'
+import { Journal, type JournalDraft } from './incoming/journal.ts'
+import type { KeyChanges, KeyRows } from './signal/key-store.ts'
 
 export interface AccountDeps {
   storage: Storage

@@ -1,10 +1,10 @@
 // What an instance asks of an open socket: send, check numbers, presence, unlink, end.
 import { isJidGroup, proto, S_WHATSAPP_NET, type SignalKeyStore } from '@whiskeysockets/baileys'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { NumberCheck } from '../../contract/message.ts'
+import type { NumberCheck } from '../../contract/messages/message.ts'
 import type { Heard, Link, OutgoingMessage, StoredMedia } from '../link.ts'
-import { movedTo } from './media.ts'
-import type { Socket } from './socket.ts'
+import { movedTo } from './content/media.ts'
+import type { Socket } from './socket/socket.ts'
 
 /** How long WhatsApp may take to confirm that the device is removed. */
 const logoutMs = 15_000

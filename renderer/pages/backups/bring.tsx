@@ -1,6 +1,6 @@
 // Bringing a number from another program: looked at first, with what is torn or missing; then made, with its link.
 import { useState } from 'preact/hooks'
-import type { ImportReport } from '../../../core/contract/appliance.ts'
+import type { ImportReport } from '../../../core/contract/appliance/appliance.ts'
 import { call } from '../../api/client.ts'
 import { Button, LinkButton } from '../../parts/button.tsx'
 import { Section, TextField } from '../../parts/field.tsx'

@@ -1,6 +1,6 @@
 // Backups that lie elsewhere: a folder of snapshots, such as a second location, or a .holdfast file.
 import { useEffect, useState } from 'preact/hooks'
-import type { ArchiveAbout } from '../../../core/contract/archive-routes.ts'
+import type { ArchiveAbout } from '../../../core/contract/backups/archive-routes.ts'
 import { call } from '../../api/client.ts'
 import { ProblemError } from '../../api/errors.ts'
 import { Button } from '../../parts/button.tsx'

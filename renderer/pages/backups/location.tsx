@@ -1,6 +1,6 @@
 // Where the backups lie: here, and at a second location that outlives this computer's disk.
 import { useEffect, useState } from 'preact/hooks'
-import type { LocationsView } from '../../../core/contract/location-routes.ts'
+import type { LocationsView } from '../../../core/contract/backups/location-routes.ts'
 import { call } from '../../api/client.ts'
 import { onEvent } from '../../api/live.ts'
 import { Button, LinkButton } from '../../parts/button.tsx'

@@ -1,7 +1,7 @@
 // Backups: the sentence that says how they stand, the time line to pick a moment from, and what else can be done.
 import { useEffect, useState } from 'preact/hooks'
-import type { SnapshotList, SnapshotView } from '../../../core/contract/backup-routes.ts'
-import type { LocationsView } from '../../../core/contract/location-routes.ts'
+import type { SnapshotList, SnapshotView } from '../../../core/contract/backups/snapshot-routes.ts'
+import type { LocationsView } from '../../../core/contract/backups/location-routes.ts'
 import { call } from '../../api/client.ts'
 import { onEvent } from '../../api/live.ts'
 import { Button, LinkButton } from '../../parts/button.tsx'

@@ -1,7 +1,7 @@
 // The recovery key: what opens the backups when this computer is gone. Made, printed, confirmed; beside it the
 // passphrase and the change of the data key.
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { NewRecoveryKey, RecoveryView } from '../../../core/contract/recovery-routes.ts'
+import type { NewRecoveryKey, RecoveryView } from '../../../core/contract/backups/recovery-routes.ts'
 import type { z } from 'zod'
 import { addressOf, call } from '../../api/client.ts'
 import { onEvent } from '../../api/live.ts'

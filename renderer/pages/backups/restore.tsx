@@ -1,7 +1,7 @@
 // Restoring: from what, what of it, as of when; then what would come, in words, and only then the deed.
 import { useState } from 'preact/hooks'
-import type { ArchiveAbout } from '../../../core/contract/archive-routes.ts'
-import type { RestorePreview } from '../../../core/contract/restore-routes.ts'
+import type { ArchiveAbout } from '../../../core/contract/backups/archive-routes.ts'
+import type { RestorePreview } from '../../../core/contract/backups/restore-routes.ts'
 import { call } from '../../api/client.ts'
 import { ProblemError } from '../../api/errors.ts'
 import { Button } from '../../parts/button.tsx'

@@ -1,6 +1,6 @@
 // What was restored: each can be undone, or what was kept for that discarded.
 import { useEffect } from 'preact/hooks'
-import type { RestoreView } from '../../../core/contract/restore-routes.ts'
+import type { RestoreView } from '../../../core/contract/backups/restore-routes.ts'
 import { call } from '../../api/client.ts'
 import { onEvent } from '../../api/live.ts'
 import { Button, LinkButton } from '../../parts/button.tsx'

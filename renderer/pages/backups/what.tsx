@@ -1,5 +1,5 @@
 // What of a backup is restored: everything, a number that is here or in the trash, or one that is not here any more.
-import type { ArchiveAbout } from '../../../core/contract/archive-routes.ts'
+import type { ArchiveAbout } from '../../../core/contract/backups/archive-routes.ts'
 import { call } from '../../api/client.ts'
 import { SelectField, TextField } from '../../parts/field.tsx'
 import { instanceList } from '../../state/instances.ts'

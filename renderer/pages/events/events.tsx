@@ -1,6 +1,6 @@
 // Events: the live log, for who wires other programs to it; webhooks beside it.
 import { useState } from 'preact/hooks'
-import type { EventView } from '../../../core/contract/event.ts'
+import type { EventView } from '../../../core/contract/events/event.ts'
 import { Button } from '../../parts/button.tsx'
 import { Copyable } from '../../parts/copyable.tsx'
 import { SelectField } from '../../parts/field.tsx'

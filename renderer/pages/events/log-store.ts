@@ -1,6 +1,6 @@
 // The event log as far as it is shown: the newest part, growing by the stream; older parts when asked for.
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { EventView } from '../../../core/contract/event.ts'
+import type { EventView } from '../../../core/contract/events/event.ts'
 import { call } from '../../api/client.ts'
 import { newest, onEvent } from '../../api/live.ts'
 import { connected } from '../../state/session.ts'

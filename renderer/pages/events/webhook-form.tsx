@@ -1,6 +1,6 @@
 // A webhook is made or changed. The secret of a new one is shown once.
 import { useState } from 'preact/hooks'
-import type { WebhookView } from '../../../core/contract/webhook.ts'
+import type { WebhookView } from '../../../core/contract/events/webhook.ts'
 import { call } from '../../api/client.ts'
 import { Copyable } from '../../parts/copyable.tsx'
 import { Dialog } from '../../parts/dialog.tsx'

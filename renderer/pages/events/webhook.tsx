@@ -1,6 +1,6 @@
 // One webhook: how it is doing, what it was not given yet, and the ways to give it.
 import { useState } from 'preact/hooks'
-import type { DeliveryView, WebhookView } from '../../../core/contract/webhook.ts'
+import type { DeliveryView, WebhookView } from '../../../core/contract/events/webhook.ts'
 import { call } from '../../api/client.ts'
 import { Button } from '../../parts/button.tsx'
 import { ask } from '../../parts/dialog.tsx'

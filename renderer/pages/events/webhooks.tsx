@@ -1,6 +1,6 @@
 // The addresses that are told of events, and how each is doing.
 import { useEffect, useState } from 'preact/hooks'
-import type { WebhookView } from '../../../core/contract/webhook.ts'
+import type { WebhookView } from '../../../core/contract/events/webhook.ts'
 import { call } from '../../api/client.ts'
 import { onEvent } from '../../api/live.ts'
 import { Button } from '../../parts/button.tsx'

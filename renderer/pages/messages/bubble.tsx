@@ -1,5 +1,5 @@
 // One message. What others wrote is text and nothing but text.
-import type { MessageView } from '../../../core/contract/message.ts'
+import type { MessageView } from '../../../core/contract/messages/message.ts'
 import { Icon, type IconName } from '../../parts/icon.tsx'
 import { jidText } from '../../words/phone.ts'
 import { clock, day, exact } from '../../words/times.ts'

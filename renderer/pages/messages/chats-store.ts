@@ -1,6 +1,6 @@
 // The chats of a number, the latest first, kept true by the events.
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { ChatView, MessageView } from '../../../core/contract/message.ts'
+import type { ChatView, MessageView } from '../../../core/contract/messages/message.ts'
 import { call } from '../../api/client.ts'
 import { onEvent } from '../../api/live.ts'
 import { connected } from '../../state/session.ts'

@@ -1,7 +1,7 @@
 // Where a message is written. Accepted means stored: it is sent, or says why not under Sending.
 import { useState } from 'preact/hooks'
-import type { InstanceView } from '../../../core/contract/instance.ts'
-import type { MessageView } from '../../../core/contract/message.ts'
+import type { InstanceView } from '../../../core/contract/instances/instance.ts'
+import type { MessageView } from '../../../core/contract/messages/message.ts'
 import { call } from '../../api/client.ts'
 import { Dialog } from '../../parts/dialog.tsx'
 import { TextField } from '../../parts/field.tsx'

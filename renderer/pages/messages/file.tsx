@@ -1,6 +1,6 @@
 // The file of a message: shown or played where a browser can, else to be taken away; or why it is not there.
-import { shownType } from '../../../core/contract/shown-types.ts'
-import type { MediaView } from '../../../core/contract/message.ts'
+import { shownType } from '../../../core/contract/messages/shown-types.ts'
+import type { MediaView } from '../../../core/contract/messages/message.ts'
 import { addressOf } from '../../api/client.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { size } from '../../words/times.ts'

@@ -1,7 +1,7 @@
 // Messages: chats left, the chat right; on a phone one after the other.
 import { useEffect, useState } from 'preact/hooks'
-import type { InstanceView } from '../../../core/contract/instance.ts'
-import type { ChatView } from '../../../core/contract/message.ts'
+import type { InstanceView } from '../../../core/contract/instances/instance.ts'
+import type { ChatView } from '../../../core/contract/messages/message.ts'
 import { Button, LinkButton } from '../../parts/button.tsx'
 import { SelectField } from '../../parts/field.tsx'
 import { Icon } from '../../parts/icon.tsx'

@@ -1,6 +1,6 @@
 // The messages of one chat as far as they are loaded: contiguous from the newest back, kept true by the events.
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { MessageView } from '../../../core/contract/message.ts'
+import type { MessageView } from '../../../core/contract/messages/message.ts'
 import { call } from '../../api/client.ts'
 import { onEvent } from '../../api/live.ts'
 import { connected } from '../../state/session.ts'

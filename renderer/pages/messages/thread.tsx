@@ -1,7 +1,7 @@
 // A chat: of any number of messages only those that are seen are in the document.
 import { useState } from 'preact/hooks'
-import type { InstanceView } from '../../../core/contract/instance.ts'
-import type { ChatView, MessageView } from '../../../core/contract/message.ts'
+import type { InstanceView } from '../../../core/contract/instances/instance.ts'
+import type { ChatView, MessageView } from '../../../core/contract/messages/message.ts'
 import { call } from '../../api/client.ts'
 import { LinkButton } from '../../parts/button.tsx'
 import { Copyable } from '../../parts/copyable.tsx'

@@ -1,6 +1,6 @@
 // What was found: numbers, people and groups, and messages with the way to each.
 import { useEffect, useState } from 'preact/hooks'
-import type { SearchAnswer } from '../../../core/contract/search-routes.ts'
+import type { SearchAnswer } from '../../../core/contract/messages/search-routes.ts'
 import { call } from '../../api/client.ts'
 import { Button } from '../../parts/button.tsx'
 import { Section } from '../../parts/field.tsx'

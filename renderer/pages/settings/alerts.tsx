@@ -1,6 +1,6 @@
 // Who is told of alerts, and what is one: on the phone, by mail, by a beat that is missing.
 import { useState } from 'preact/hooks'
-import type { AlertSettings } from '../../../core/contract/settings.ts'
+import type { AlertSettings } from '../../../core/contract/appliance/settings.ts'
 import { call, type Answer, type Parts } from '../../api/client.ts'
 import { Button } from '../../parts/button.tsx'
 import { Section, TextField } from '../../parts/field.tsx'

@@ -1,6 +1,6 @@
 // The keys of programs: made, shown once, ended.
 import { useState } from 'preact/hooks'
-import type { KeyScope, KeyView } from '../../../core/contract/key-routes.ts'
+import type { KeyScope, KeyView } from '../../../core/contract/appliance/key-routes.ts'
 import { call } from '../../api/client.ts'
 import { Button } from '../../parts/button.tsx'
 import { Copyable } from '../../parts/copyable.tsx'

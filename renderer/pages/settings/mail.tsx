@@ -1,6 +1,6 @@
 // Alerts by mail: the server and who gets them. The password is entered and never shown.
 import { useState } from 'preact/hooks'
-import type { AlertSettings } from '../../../core/contract/settings.ts'
+import type { AlertSettings } from '../../../core/contract/appliance/settings.ts'
 import { CheckField, TextField } from '../../parts/field.tsx'
 import { words } from '../../words/words.ts'
 import { Channel, type Save } from './channel.tsx'

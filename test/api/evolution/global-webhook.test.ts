@@ -1,7 +1,7 @@
 // Evolution's webhook for all numbers follows its variables: made, changed, switched off and on again, never deleted.
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
-import type { WebhookView } from '../../../core/contract/webhook.ts'
+import type { WebhookView } from '../../../core/contract/events/webhook.ts'
 import { until } from '../../helpers/appliance.ts'
 import { Endpoint } from '../../helpers/endpoint.ts'
 import { startCore, tempFolder, type Harness } from '../harness.ts'

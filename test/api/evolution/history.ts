@@ -2,7 +2,7 @@
 import { proto } from '@whiskeysockets/baileys'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { InstanceSettings } from '../../../core/contract/instance.ts'
+import { InstanceSettings } from '../../../core/contract/instances/instance.ts'
 import type { MessageStatus, Wish } from '../../../core/contract/state.ts'
 import { dataPaths } from '../../../core/storage/paths.ts'
 import { openStorage } from '../../../core/storage/storage.ts'

@@ -1,10 +1,10 @@
 // A data folder as the command line opens it, in a folder that a drill has to itself.
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { Closers } from '../../../core/closers.ts'
-import { loadConfig } from '../../../core/config.ts'
+import { Closers } from '../../../core/appliance/closers.ts'
+import { loadConfig } from '../../../core/config/config.ts'
 import type { Want } from '../../../core/backup/snapshots/read.ts'
-import { openFolder, type Folder } from '../../../core/folder.ts'
+import { openFolder, type Folder } from '../../../core/appliance/folder.ts'
 import { createLog } from '../../../core/log.ts'
 import { dataPaths } from '../../../core/storage/paths.ts'
 import type { Sealer } from '../../../core/storage/seal.ts'

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync 
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { catalogueIn } from '../../../core/backup/location/find.ts'
-import { MediaFiles } from '../../../core/storage/media-files.ts'
+import { MediaFiles } from '../../../core/storage/folder/media-files.ts'
 import { run, type Ended } from '../../cli/harness.ts'
 import { until } from '../../helpers/appliance.ts'
 import { addInstance, newFolder, newHome, type Home } from '../../storage/harness.ts'

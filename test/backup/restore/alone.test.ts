@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { withAppliance } from '../../../core/backup/restore/alone.ts'
+import { withAppliance } from '../../../core/backup/restore/single-instance.ts'
 import {
   previewAppliance,
   restoreAppliance,

@@ -6,7 +6,7 @@ import { previewAppliance } from '../../../core/backup/restore/appliance-restore
 import { archiveBackup } from '../../../core/backup/restore/archive-source.ts'
 import { InstanceRestores } from '../../../core/backup/restore/instance-restore.ts'
 import { EventLog } from '../../../core/events/log.ts'
-import { MediaFiles } from '../../../core/storage/media-files.ts'
+import { MediaFiles } from '../../../core/storage/folder/media-files.ts'
 import type { Storage } from '../../../core/storage/storage.ts'
 import { addInstance, newFolder, newHome, openHome, type Home } from '../../storage/harness.ts'
 import { archivesOf, control, passphrase, refer } from '../archive/fixture.ts'

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { InstanceRestores, type InstanceSource } from '../../../core/backup/restore/instance-restore.ts'
 import type { JobControl } from '../../../core/backup/jobs.ts'
 import type { WriteTx } from '../../../core/storage/commit.ts'
-import { openPortable, type OpenReader } from '../../../core/storage/portable.ts'
+import { openPortable, type OpenReader } from '../../../core/storage/portable/portable.ts'
 import { Rig } from '../../helpers/rig.ts'
 
 let rig: Rig

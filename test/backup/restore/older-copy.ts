@@ -2,8 +2,8 @@
 // to go on with it, with the ratchets of the copy and without.
 import { copyFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { listManifests } from '../../../core/backup/snapshots/manifest.ts'
-import { newestOf } from '../../../core/backup/snapshots/newest.ts'
+import { listManifests } from '../../../core/backup/snapshots/format/manifest.ts'
+import { newestOf } from '../../../core/backup/snapshots/shipping/newest.ts'
 import { dataPaths, type DataPaths } from '../../../core/storage/paths.ts'
 import { openStorage } from '../../../core/storage/storage.ts'
 import { until } from '../../helpers/appliance.ts'

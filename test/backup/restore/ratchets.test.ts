@@ -1,7 +1,7 @@
 // An older copy that is put back is held; adopted, it goes on without its ratchets: everything arrives, once, and hardly
 // anything twice.
 import { describe, expect, it } from 'vitest'
-import { withFreshPreKeys } from '../../../core/storage/ratchets.ts'
+import { withFreshPreKeys } from '../../../core/storage/portable/ratchets.ts'
 import { peers, runOlderCopy } from './older-copy.ts'
 
 describe('pre-key ids after a restore', () => {

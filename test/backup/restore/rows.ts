@@ -1,5 +1,5 @@
 // What a restore is compared by: all that a database holds, or what there is of one number.
-import { PortableReader, type PortableRow } from '../../../core/storage/portable.ts'
+import { PortableReader, type PortableRow } from '../../../core/storage/portable/portable.ts'
 import type { Storage } from '../../../core/storage/storage.ts'
 import { lookAt, type Home } from '../../storage/harness.ts'
 

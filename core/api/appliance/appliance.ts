@@ -1,0 +1,88 @@
+// What the appliance says of itself: health, the description of the API, and the probes of supervisors.
+import { Router } from 'express'
+import type { ApplianceHealth } from '../../contract/appliance/appliance.ts'
+import { openapi } from '../../contract/openapi.ts'
+import { routes } from '../../contract/routes.ts'
+import type { InstanceState } from '../../contract/state.ts'
+import type { InstanceControl } from '../../instances/types.ts'
+import type { Phase } from '../guard.ts'
+import { endpoint, type Endpoints } from '../router.ts'
+
+type DiskHealth = NonNullable<ApplianceHealth['disk']>
+type BackupHealth = NonNullable<ApplianceHealth['backup']>
+type SecondLocation = ApplianceHealth['secondLocation']
+
+/** What other parts say of themselves. */
+export interface Reports {
+  disk(): DiskHealth
+  backup(): BackupHealth
+  secondLocation(): SecondLocation
+}
+
+export interface About {
+  version: string
+  startedAt: number
+}
+
+function countStates(instances: InstanceControl): Partial<Record<InstanceState, number>> {
+  const counts: Partial<Record<InstanceState, number>> = {}
+  for (const { state } of [...instances.list(), ...instances.list({ trashed: true })]) {
+    counts[state] = (counts[state] ?? 0) + 1
+  }
+  return counts
+}
+
+export function runningHealth(about: About, instances: InstanceControl, reports: Reports): ApplianceHealth {
+  const counts = countStates(instances)
+  return {
+    mode: 'running',
+    reason: null,
+    ...about,
+    now: Date.now(),
+    instances: counts,
+    disk: reports.disk(),
+    twin: instances.twinQuestion,
+    backup: reports.backup(),
+    secondLocation: reports.secondLocation(),
+  }
+}
+
+export function recoveryHealth(about: About, reason: string): ApplianceHealth {
+  return {
+    mode: 'recovery',
+    reason,
+    ...about,
+    now: Date.now(),
+    instances: {},
+    disk: null,
+    twin: null,
+    backup: null,
+    secondLocation: null,
+  }
+}
+
+export function applianceEndpoints(about: About, instances: InstanceControl, reports: Reports) {
+  return {
+    getHealth: endpoint(routes.getHealth, () => runningHealth(about, instances, reports)),
+    getOpenapi: endpoint(routes.getOpenapi, () => openapi(about.version)),
+  } satisfies Partial<Endpoints>
+}
+
+/** Asked without a key and by any host name: supervisors know neither. They tell nothing else. */
+export function probes(phase: () => Phase, mode: 'running' | 'recovery'): Router {
+  const router = Router()
+  router.get('/livez', (_request, response) => void response.type('text').send('ok\n'))
+  router.get('/readyz', (_request, response) => {
+    const ready = phase() === 'ready' && mode === 'running'
+    response.status(ready ? 200 : 503).json({ ready, phase: phase(), mode })
+  })
+  return router
+}
+
+/** Prometheus text: how many instances are in each state. */
+export function metrics(health: ApplianceHealth): string {
+  const lines = Object.entries(health.instances).map(
+    ([state, count]) => `holdfast_instances{state="${state}"} ${count}\n`,
+  )
+  return `# TYPE holdfast_instances gauge\n${lines.join('')}`
+}

@@ -1,0 +1,40 @@
+// /api/v1/archives: backup files on the appliance's machine, and the way back of a hand-over.
+import { isAbsolute } from 'node:path'
+import type { Archives } from '../../backup/archive/archives.ts'
+import { inspectArchive } from '../../backup/archive/read-archive.ts'
+import { verifyInThread } from '../../backup/archive/thread.ts'
+import type { Jobs } from '../../backup/jobs.ts'
+import { routes } from '../../contract/routes.ts'
+import { BadRequestError } from '../../errors.ts'
+import type { InstanceControl } from '../../instances/types.ts'
+import { jobView } from './jobs.ts'
+import { endpoint, type Endpoints } from '../router.ts'
+
+export function absolute<T extends { file: string }>(request: T): T {
+  if (isAbsolute(request.file)) return request
+  throw new BadRequestError('"file": the whole path of the file is needed.')
+}
+
+/** What is asked of files alone: it needs no database. */
+export function fileEndpoints(jobs: Jobs) {
+  return {
+    inspectArchive: endpoint(routes.inspectArchive, ({ body }) => inspectArchive(absolute(body).file, body)),
+    verifyArchive: endpoint(routes.verifyArchive, async ({ body }) => {
+      await inspectArchive(absolute(body).file, body)
+      return jobView(jobs.start('verify', (control) => verifyInThread(body.file, body, control)))
+    }),
+  } satisfies Partial<Endpoints>
+}
+
+export function archiveEndpoints(archives: Archives, jobs: Jobs, instances: InstanceControl) {
+  return {
+    exportArchive: endpoint(routes.exportArchive, async ({ body }) => {
+      await archives.prepare(body)
+      return jobView(jobs.start('export', (control) => archives.export(body, control), { only: true }))
+    }),
+    ...fileEndpoints(jobs),
+    bringBackInstance: endpoint(routes.bringBackInstance, ({ params, query }) =>
+      instances.bringBack(params.id, query.confirm),
+    ),
+  } satisfies Partial<Endpoints>
+}

@@ -1,0 +1,29 @@
+// Restores over HTTP: parse (by the route), one call, answer.
+import type { Begun, Restores } from '../../backup/restore/restores.ts'
+import { routes } from '../../contract/routes.ts'
+import { absolute } from './archives.ts'
+import { jobView } from './jobs.ts'
+import { endpoint, type Endpoints } from '../router.ts'
+
+function answerOf({ preview, job }: Begun) {
+  return { preview, job: job && jobView(job) }
+}
+
+/** Of a running appliance, or of one whose database cannot be opened. */
+export type RestoreControl = Pick<Restores, 'begin' | 'beginArchive' | 'list' | 'get' | 'undo' | 'discard'>
+
+export function restoreEndpoints(restores: RestoreControl) {
+  return {
+    restoreArchive: endpoint(routes.restoreArchive, async ({ body }) =>
+      answerOf(await restores.beginArchive(absolute(body))),
+    ),
+    restore: endpoint(routes.restore, async ({ body }) => answerOf(await restores.begin(body))),
+    restoreSnapshot: endpoint(routes.restoreSnapshot, async ({ params, body }) =>
+      answerOf(await restores.begin({ ...body, snapshot: params.id })),
+    ),
+    listRestores: endpoint(routes.listRestores, () => ({ restores: restores.list() })),
+    getRestore: endpoint(routes.getRestore, ({ params }) => restores.get(params.id)),
+    undoRestore: endpoint(routes.undoRestore, ({ params }) => jobView(restores.undo(params.id))),
+    discardRestore: endpoint(routes.discardRestore, ({ params }) => restores.discard(params.id)),
+  } satisfies Partial<Endpoints>
+}

@@ -1,0 +1,89 @@
+// What the dialect tells of our events: names and data as upstream has them. Nothing of an event it has no word for.
+import type { EventView } from '../../contract/events/event.ts'
+import type { InstanceView } from '../../contract/instances/instance.ts'
+import type { InstanceControl } from '../../instances/types.ts'
+import { messageObject, stateWord, statusWords } from './objects.ts'
+
+export interface Told {
+  event: string
+  data: unknown
+}
+
+type Of<T extends EventView['type']> = Extract<EventView, { type: T }>
+
+/** Upstream's code for a connection that was closed, where WhatsApp gave none. */
+const closedCode = 428
+
+function toldMessage(
+  instances: InstanceControl,
+  view: InstanceView,
+  { type, data }: Of<'message.received' | 'message.own'>,
+): Told[] {
+  const object = messageObject(view.id, data, instances.content(view.id, data.row) ?? {})
+  // Accepted here it begins as pending; what was written on another device has been sent already.
+  const isSend = type === 'message.own' && data.status === 'pending'
+  return [{ event: isSend ? 'send.message' : 'messages.upsert', data: object }]
+}
+
+function toldStatus(view: InstanceView, { data }: Of<'message.status'>): Told[] {
+  const { id, chat, participant, status } = data
+  const update = {
+    keyId: id,
+    remoteJid: chat,
+    fromMe: true,
+    ...(participant !== null && { participant }),
+    status: statusWords[status],
+    instanceId: view.id,
+  }
+  return [{ event: 'messages.update', data: update }]
+}
+
+/** Only when the word changes: upstream has three of them, and tells nothing of a close that it retries. */
+function toldState(instances: InstanceControl, view: InstanceView, event: Of<'instance.state'>): Told[] {
+  const { state, previous, code, name } = event.data
+  const word = stateWord(state)
+  if (state === 'trashed' || word === stateWord(previous)) return []
+  const common = { instance: name, state: word, statusReason: word === 'close' ? (code ?? closedCode) : 200 }
+  if (word !== 'open') {
+    const update = { event: 'connection.update', data: common }
+    return state === 'logged_out' ? [...toldLogout(event), update] : [update]
+  }
+  const own = view.jid === null ? undefined : instances.contacts(view.id, { jid: view.jid, limit: 1 })[0]
+  const profile = { profileName: view.profileName, profilePictureUrl: own?.pictureUrl ?? null }
+  return [{ event: 'connection.update', data: { ...common, wuid: view.jid ?? undefined, ...profile } }]
+}
+
+function toldLogout({ at, data: { name, code, reason } }: Of<'instance.state'>): Told[] {
+  const status = {
+    instance: name,
+    status: 'closed',
+    disconnectionAt: new Date(at).toISOString(),
+    disconnectionReasonCode: code,
+    disconnectionObject: JSON.stringify({ reason }),
+  }
+  return [
+    { event: 'status.instance', data: status },
+    { event: 'logout.instance', data: null },
+  ]
+}
+
+export function told(instances: InstanceControl, view: InstanceView, event: EventView): Told[] {
+  switch (event.type) {
+    case 'message.received':
+    case 'message.own':
+      return toldMessage(instances, view, event)
+    case 'message.status':
+      return toldStatus(view, event)
+    case 'instance.state':
+      return toldState(instances, view, event)
+    case 'instance.created':
+      return [{ event: 'instance.create', data: { instanceName: event.data.name, instanceId: view.id } }]
+    case 'instance.trashed':
+      return [
+        { event: 'instance.delete', data: { instanceName: event.data.name, instanceId: view.id } },
+        { event: 'remove.instance', data: null },
+      ]
+    default:
+      return []
+  }
+}

@@ -1,0 +1,105 @@
+// Tells the dialect's webhooks of each QR that is shown. A code is worth nothing after twenty seconds and is never
+// stored, so it is sent once, beside the durable deliveries, to who is there.
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { LinkCode } from '../../contract/instances/instance.ts'
+import type { Dispatcher } from '../../events/webhooks/dispatcher.ts'
+import type { EventLog } from '../../events/log.ts'
+import type { Webhooks } from '../../events/webhooks/webhooks.ts'
+import type { InstanceControl } from '../../instances/types.ts'
+import type { Log } from '../../log.ts'
+import type { Envelopes } from './envelope.ts'
+import { isSubscribed } from './event-names.ts'
+import { qrObject } from './qr.ts'
+
+export interface QrTellerParts {
+  instances: InstanceControl
+  events: EventLog
+  webhooks: Webhooks
+  dispatcher: Pick<Dispatcher, 'sendOnce'>
+  envelopes: Envelopes
+  log: Log
+}
+
+const event = 'qrcode.updated'
+/** How often it looks for the next code, while a phone is being linked and only then. */
+const lookMs = 1000
+
+export class QrNotifier {
+  readonly #parts: QrTellerParts
+  readonly #stopping = new AbortController()
+  readonly #watched = new Map<string, Promise<void>>()
+  #cursor = 0
+  #unsubscribe: () => void = () => undefined
+
+  constructor(parts: QrTellerParts) {
+    this.#parts = parts
+  }
+
+  start(): void {
+    this.#cursor = this.#parts.events.latest()
+    this.#unsubscribe = this.#parts.events.subscribe(() => {
+      if (this.#parts.events.latest() > this.#cursor) setImmediate(() => this.#look())
+    })
+  }
+
+  async stop(): Promise<void> {
+    this.#unsubscribe()
+    this.#stopping.abort()
+    await Promise.all(this.#watched.values())
+  }
+
+  #look(): void {
+    if (this.#stopping.signal.aborted) return
+    try {
+      const types = ['instance.state']
+      const page = this.#parts.events.page({ after: this.#cursor, limit: 1000, types })
+      this.#cursor = page.next
+      for (const { instanceId } of page.events) if (instanceId !== null) this.#watch(instanceId)
+    } catch (err) {
+      this.#parts.log.warn('The event log cannot be read for codes', { err })
+    }
+  }
+
+  #watch(id: string): void {
+    if (this.#watched.has(id) || !this.#isLinking(id) || this.#listeners(id).length === 0) return
+    const watching = this.#follow(id)
+      .catch((err: unknown) => this.#parts.log.warn('A code could not be told', { instance: id, err }))
+      .finally(() => this.#watched.delete(id))
+    this.#watched.set(id, watching)
+  }
+
+  async #follow(id: string): Promise<void> {
+    for (let told = 0; this.#isLinking(id) && !this.#stopping.signal.aborted;) {
+      const code = await this.#parts.instances.linkCode(id)
+      const isNew = code.count !== told && (code.qr !== null || code.pairingCode !== null)
+      if (isNew) await this.#tell(id, code)
+      if (isNew) told = code.count
+      await pause(lookMs, undefined, { signal: this.#stopping.signal, ref: false }).catch(() => undefined)
+    }
+  }
+
+  #isLinking(id: string): boolean {
+    const view = this.#parts.instances.find(id)
+    return view?.generation === null && (view.state === 'awaiting_link' || view.state === 'connecting')
+  }
+
+  #listeners(id: string) {
+    return this.#parts.webhooks.ofDialectFor(id).filter(({ types }) => isSubscribed(types, event))
+  }
+
+  async #tell(id: string, code: LinkCode): Promise<void> {
+    const { instances, envelopes, dispatcher } = this.#parts
+    const view = instances.find(id)
+    if (view === undefined) return
+    const { pairingCode, code: text, base64 } = await qrObject(code)
+    const data = { qrcode: { instance: view.name, pairingCode, code: text, base64 } }
+    const of = { id: `qr-${randomUUID()}`, view, at: Date.now() }
+    const sent = this.#listeners(id).map((webhook) => {
+      const to = { url: webhook.url, headers: webhook.headers, byEvents: webhook.options.byEvents }
+      return dispatcher.sendOnce(webhook, envelopes.request(to, { event, data }, of))
+    })
+    // An endpoint that hangs holds up the next code of this number and nothing else.
+    await Promise.race([Promise.all(sent), pause(lookMs)])
+  }
+}

@@ -1,0 +1,14 @@
+// Numbers that need their owner: parse (by the route), one call, answer.
+import { routes } from '../../contract/routes.ts'
+import type { InstanceControl } from '../../instances/types.ts'
+import { endpoint, type Endpoints } from '../router.ts'
+
+export function careEndpoints(instances: InstanceControl) {
+  return {
+    adoptInstance: endpoint(routes.adoptInstance, ({ params }) => instances.moveHere(params.id)),
+    adoptAll: endpoint(routes.adoptAll, async () => ({ instances: await instances.moveAllHere() })),
+    resetSessions: endpoint(routes.resetSessions, ({ params, body }) =>
+      instances.resetSessions(params.id, body.contact),
+    ),
+  } satisfies Partial<Endpoints>
+}

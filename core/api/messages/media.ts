@@ -1,0 +1,52 @@
+// GET /api/v1/media/:hash: the file of a message. Whoever sent it chose its bytes, its type and its name, so that
+// nothing of it may ever run in our page's name.
+import { basename } from 'node:path'
+import type { Response } from 'express'
+import { shownType } from '../../contract/messages/shown-types.ts'
+import { routes } from '../../contract/routes.ts'
+import { NotFoundError } from '../../errors.ts'
+import { endpoint, StreamAnswer, type Endpoints } from '../router.ts'
+
+/** A file that a message refers to. */
+interface ServedFile {
+  folder: string
+  name: string
+  mimetype: string | null
+  fileName: string | null
+}
+
+export interface MediaReader {
+  /** undefined where no row refers to it, or where it is not there. */
+  find(hash: string): ServedFile | undefined
+}
+
+export function mediaEndpoints(media: MediaReader) {
+  return {
+    getMedia: endpoint(routes.getMedia, ({ params: { hash } }) => {
+      const file = media.find(hash)
+      if (file === undefined)
+        throw new NotFoundError('There is no such file here, or no message refers to it.', {
+          hint: 'A message tells in "media" whether its file is here, wanted or gone.',
+        })
+      return new StreamAnswer((response) => send(response, file))
+    }),
+  } satisfies Partial<Endpoints>
+}
+
+function send(response: Response, { folder, name, mimetype, fileName }: ServedFile): Promise<void> {
+  const type = shownType(mimetype)
+  // The name first: it would choose a type by its ending.
+  if (type === undefined) response.attachment(basename(fileName ?? 'file'))
+  response.set({
+    'Content-Type': type ?? 'application/octet-stream',
+    'Content-Security-Policy': "sandbox; default-src 'none'",
+    'X-Content-Type-Options': 'nosniff',
+  })
+  return new Promise((resolve, reject) => {
+    response.sendFile(name, { root: folder, cacheControl: false, lastModified: false }, (error) => {
+      // Whoever asked may have gone away in between.
+      if (error === undefined || error === null || response.headersSent) resolve()
+      else reject(new NotFoundError('The file is not there any more.', { cause: error }))
+    })
+  })
+}

@@ -1,0 +1,33 @@
+// /api/v1/messages and the outbox: parse (by the route), one call, answer.
+import { routes } from '../../contract/routes.ts'
+import type { InstanceControl } from '../../instances/types.ts'
+import type { Caller } from '../access.ts'
+import { given } from '../instances/instances.ts'
+import { endpoint, type Endpoints } from '../router.ts'
+
+/** The only instance whose rows the caller may touch; undefined for the owner. */
+function ownOf(caller: Caller): string | undefined {
+  return caller.kind === 'owner' ? undefined : caller.instance.id
+}
+
+export function messageEndpoints(instances: InstanceControl) {
+  return {
+    listMessages: endpoint(routes.listMessages, ({ query: { instance, ...filter } }) => {
+      const { total, records } = instances.messages(instance, given(filter))
+      return { total, messages: records }
+    }),
+    sendMessage: endpoint(routes.sendMessage, ({ headers, body: { instance, ...request } }) => {
+      const idempotencyKey = headers['idempotency-key'] ?? request.idempotencyKey
+      return instances.sendText(instance, given({ ...request, idempotencyKey }))
+    }),
+    cancelOutbox: endpoint(routes.cancelOutbox, ({ params }, caller) =>
+      instances.cancelSend(params.item, ownOf(caller)),
+    ),
+    retryOutbox: endpoint(routes.retryOutbox, ({ params }, caller) =>
+      instances.retrySend(params.item, ownOf(caller)),
+    ),
+    listOutbox: endpoint(routes.listOutbox, ({ query: { instance, ...page } }) => ({
+      outbox: instances.outbox(instance, given(page)),
+    })),
+  } satisfies Partial<Endpoints>
+}

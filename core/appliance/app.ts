@@ -1,0 +1,388 @@
+// The composition root: opens everything in order and closes it in reverse. It decides nothing else.
+import { readFileSync } from 'node:fs'
+import { ZodError } from 'zod'
+import type { Appliance } from './appliance.ts'
+import { runningHealth } from '../api/appliance/appliance.ts'
+import type { Phase } from '../api/guard.ts'
+import { hashKey } from '../api/access.ts'
+import { Sessions } from '../api/appliance/sessions.ts'
+import type { ImportFolder } from '../api/backups/imports.ts'
+import { listen, runningApp } from '../api/server.ts'
+import { importMultiFile } from '../backup/import/import-multifile.ts'
+import { Jobs, type JobsOptions } from '../backup/jobs.ts'
+import { Archives } from '../backup/archive/archives.ts'
+import type { RecoveryKeys } from '../backup/keys/keys.ts'
+import type { Locations } from '../backup/location/locations.ts'
+import { sweepMedia } from '../backup/media/sweep.ts'
+import { Restores } from '../backup/restore/restores.ts'
+import type { Snapshots } from '../backup/snapshots/snapshots.ts'
+import { Closers } from './closers.ts'
+import { hostsOf, type Config } from '../config/config.ts'
+import { openConsumers, type Consumers } from './consumers.ts'
+import { watchDisk } from './disk.ts'
+import { AppError, ConfigError } from '../errors.ts'
+import type { EventLog } from '../events/log.ts'
+import { sealedExtras } from './extras.ts'
+import { openFolder, type FolderOptions } from './folder.ts'
+import { startHousekeeping } from './housekeeping.ts'
+import type { Log } from '../log.ts'
+import { createBaileysAdapter } from '../instances/baileys/adapter.ts'
+import { standIn, whatsapp } from '../instances/baileys/socket/network.ts'
+import type { LinkAdapter } from '../instances/link.ts'
+import { InstanceManager, type ManagerOptions } from '../instances/manager.ts'
+import { MediaFetcher } from '../instances/messages/media-fetcher.ts'
+import { mediaReader } from '../instances/messages/media-reader.ts'
+import { createSearch } from '../instances/messages/search.ts'
+import { openRecovery, type RecoveryParts } from './recovery.ts'
+import { announce } from './running.ts'
+import { StartKeys } from './start-keys.ts'
+import { setupOf } from './setup.ts'
+import { classify, toUnopenable } from '../storage/database.ts'
+import { UnopenableError } from '../storage/errors.ts'
+import { MediaFiles } from '../storage/folder/media-files.ts'
+import { dataPaths, type DataPaths } from '../storage/paths.ts'
+import type { Storage } from '../storage/storage.ts'
+import { writeSuspicion } from '../storage/folder/damage-note.ts'
+import { supportBundle } from '../support/bundle.ts'
+import { version } from '../version.ts'
+import { twinGuardOf } from './witness.ts'
+
+/**
+ * Running, or in recovery where the database cannot be used. One that turns out to be damaged while it runs ends
+ * everything in order and goes into recovery at the same address: no restart would make it whole. A restored one takes
+ * the place of the present one the same way: everything is closed and opened again.
+ */
+export async function startAppliance(
+  given: FolderOptions &
+    Pick<RecoveryParts, 'onRecovery'> & {
+      /** Another database is open in this process, whose first key may have to be shown. */
+      onTurned?: (appliance: Appliance) => void
+    },
+): Promise<Appliance> {
+  const { log } = given
+  // Of the process: who is signed in stays so, whatever takes the place of what.
+  const options = { ...given, sessions: new Sessions(), startKeys: new StartKeys(given.config.apiKey) }
+  const paths = dataPaths(options.config.dataDir)
+  let closers = new Closers(log)
+  let stopped = false
+  /** They are to hear of whatever is opened in the place of what they asked. */
+  const listeners: (() => void)[] = []
+  const begun = Promise.withResolvers<void>()
+  let turned: Promise<unknown> = begun.promise
+  const recover = async (config: Config, error: unknown): Promise<Appliance> => {
+    await closers.close()
+    const cause = unusable(paths, error)
+    if (!(cause instanceof UnopenableError)) throw cause
+    closers = new Closers(log)
+    try {
+      return await openRecovery({ ...options, config, restart }, closers, cause)
+    } catch (failure) {
+      await closers.close()
+      throw failure
+    }
+  }
+  const onCorrupt = (error: Error): void => turn(() => recover(atSameAddress(), error))
+  const run = async (config: Config): Promise<Appliance> => {
+    try {
+      return await openRunning({ ...options, config, onCorrupt, restart }, closers)
+    } catch (error) {
+      return recover(config, error)
+    }
+  }
+  const turn = (next: () => Promise<Appliance>): void => {
+    const before = turned
+    const turning = async (): Promise<void> => {
+      await before
+      if (stopped) return
+      opened = await next()
+      given.onTurned?.(opened)
+      for (const listener of listeners) opened.subscribe(listener)
+    }
+    turned = turning()
+    turned.catch(options.onFatal)
+  }
+  const restart = (): void =>
+    turn(async () => {
+      await opened.stop()
+      closers = new Closers(log)
+      return run(atSameAddress())
+    })
+  const atSameAddress = (): Config => ({ ...options.config, port: Number(new URL(opened.url).port) })
+  let opened = await run(options.config)
+  begun.resolve()
+  const stop = async (): Promise<void> => {
+    stopped = true
+    await turned
+    await opened.stop()
+    await closers.close()
+  }
+  return {
+    ...opened,
+    ticket: () => opened.ticket(),
+    status: () => opened.status(),
+    subscribe: (listener) => {
+      listeners.push(listener)
+      opened.subscribe(listener)
+    },
+    stop,
+  }
+}
+
+/**
+ * Rows that make no sense are damage too: ending with an error would only lead to the same start again. What is met
+ * once the database is open comes too late to say that it was not changed, so the next start looks first.
+ */
+function unusable(paths: DataPaths, error: unknown): unknown {
+  if (error instanceof UnopenableError) return error
+  const isNonsense =
+    !(error instanceof AppError) && (error instanceof SyntaxError || error instanceof ZodError)
+  if (!isNonsense && classify(error) !== 'corrupt') return toUnopenable(paths.database, error)
+  const cause = error instanceof Error ? error : new Error(String(error))
+  writeSuspicion(paths, cause)
+  const sentence = `The database ${paths.database} is damaged. Nothing more is written to it.`
+  return new UnopenableError('corrupt', sentence, {
+    cause,
+    hint: 'Keep the data folder as it is and restore the newest proven snapshot.',
+  })
+}
+
+type Opening = RecoveryParts
+
+async function openRunning(options: Opening, closers: Closers): Promise<Appliance> {
+  const { config, log, sessions, startKeys } = options
+  const about = { version: version(), startedAt: Date.now() }
+  let phase: Phase = 'starting'
+  const { storage, keys, events, snapshots, recovery, locations } = await openFolder(options, closers)
+  log.addFolder(dataPaths(config.dataDir).logs)
+  const adapter = adapterOf(options, { storage, events })
+  const twin = twinGuardOf({ storage, events, log, snapshots, locations, answer: config.twin })
+  const snapshotBefore = snapshotsBefore(config, snapshots)
+  const instances = new InstanceManager({ storage, events, adapter, log, twin, snapshotBefore })
+  closers.add('instances', () => instances.shutdown())
+  const files = new MediaFiles(storage.paths.media)
+  files.clearLeftovers()
+  let address = ''
+  const { jobs, ...backups } = openBackups(closers, { storage, events, instances, log })
+  const extras = sealedExtras(storage)
+  const serverUrl = (): string => config.publicUrl ?? address
+  const isServing = (): boolean => phase === 'ready'
+  const parts = { config, storage, events, instances, extras, log, serverUrl, isServing }
+  const consumers = openConsumers(parts, closers)
+  const stopping = new AbortController()
+  const reports = reportsOf(storage, { snapshots, locations })
+  const app = runningApp({
+    about,
+    log,
+    instances,
+    events,
+    webhooks: consumers.webhooks,
+    alerts: consumers.alerts,
+    jobs,
+    ...backups,
+    recovery,
+    restores: restoresOf(options, { ...parts, jobs, snapshots, consumers }),
+    stopping: stopping.signal,
+    keys,
+    audit: storage.audit,
+    setup: setupOf(storage),
+    search: createSearch({ storage }),
+    media: mediaReader(storage, files),
+    sessions,
+    ...reports,
+    importFolder: importing({ storage, events, instances }),
+    supportBundle: bundling(config, storage, () => runningHealth(about, instances, reports)),
+    snapshots,
+    locations,
+    allowedHosts: hostsOf(config),
+    network: config.network,
+    phase: () => phase,
+    evolution: { extras, publicUrl: config.publicUrl, webVersion: adapter.pinnedVersion.join('.') },
+  })
+  // Before any number connects: a taken port ends the start with nothing begun.
+  const http = await listen(app, config)
+  address = http.url
+  closers.add('http', () => http.close())
+  closers.add('streams', () => stopping.abort())
+  announce(config.dataDir, closers, { http, token: startKeys.token })
+  await instances.boot()
+  await consumers.start()
+  fetchMedia(closers, { storage, files, events, adapter, instances, locations, log })
+  keepHouse(closers, { storage, files, events, instances, log })
+  if (config.automaticSnapshots) snapshots.start()
+  locations.start(() => instances.twinQuestion)
+  // Last, so that a key is never made by a start that ends before it could be shown.
+  const newKey = config.opensByTicket === true ? undefined : await keys.ensure()
+  resumeRotation(recovery, jobs)
+  phase = 'ready'
+  log.info('Ready', { port: http.port, count: instances.list().length })
+  const stop = (): Promise<void> => {
+    phase = 'stopping'
+    return closers.close()
+  }
+  return {
+    mode: 'running',
+    url: http.url,
+    dataDir: config.dataDir,
+    newKey,
+    ticket: () => sessions.ticket(hashKey(startKeys.token)).ticket,
+    ...shown(storage, { instances, events }),
+    stop,
+  }
+}
+
+function bundling(
+  config: Config,
+  storage: Storage,
+  health: () => ReturnType<typeof runningHealth>,
+): () => Promise<Buffer> {
+  return () => supportBundle({ config, health: health(), quickCheck: () => storage.quickCheck() })
+}
+
+/** What parts of it say of themselves in the health. */
+function reportsOf(
+  { room }: Storage,
+  { snapshots, locations }: { snapshots: Snapshots; locations: Locations },
+) {
+  return {
+    disk: () => room.health(),
+    backup: () => snapshots.health(),
+    secondLocation: () => locations.health(),
+  }
+}
+
+/** What a window's process shows of the numbers. */
+function shown(
+  { alerts }: Pick<Storage, 'alerts'>,
+  { instances, events }: { instances: InstanceManager; events: EventLog },
+): Pick<Appliance, 'status' | 'subscribe'> {
+  return {
+    status: () => ({
+      numbers: instances.list().map(({ id, name, state }) => ({ id, name, state })),
+      backupFailing: alerts
+        .list()
+        .some(({ kind }) => kind === 'alert.backup_failing' || kind === 'alert.location_gone'),
+    }),
+    subscribe: (listener) => void events.subscribe(listener),
+  }
+}
+
+/** Where its owner keeps the data otherwise, nothing is kept by itself. */
+function snapshotsBefore(
+  { automaticSnapshots }: Config,
+  snapshots: Snapshots,
+): ManagerOptions['snapshotBefore'] {
+  return automaticSnapshots ? (reason) => snapshots.take(reason) : undefined
+}
+
+/** The files of messages are fetched from here on. */
+function fetchMedia(
+  closers: Closers,
+  parts: {
+    storage: Storage
+    files: MediaFiles
+    events: EventLog
+    adapter: LinkAdapter
+    instances: InstanceManager
+    locations: Locations
+    log: Log
+  },
+): void {
+  const { instances, locations } = parts
+  const fetcher = new MediaFetcher({
+    ...parts,
+    askAgain: (id, media) => instances.askMediaAgain(id, media),
+    onKept: () => locations.mediaChanged(),
+  })
+  closers.add('media', () => fetcher.stop())
+  fetcher.start()
+}
+
+/** What goes on by itself beside the numbers. */
+function keepHouse(
+  closers: Closers,
+  parts: {
+    storage: Storage
+    files: MediaFiles
+    events: EventLog
+    instances: InstanceManager
+    log: Log
+  },
+) {
+  const { storage, files, log, instances } = parts
+  closers.add('disk', watchDisk(parts))
+  const purgeExpired = (): Promise<number> => instances.purgeExpired()
+  const now = Date.now
+  const sweep = (stopped: () => boolean): Promise<number> => sweepMedia({ storage, files, now }, stopped)
+  closers.add('housekeeping', startHousekeeping({ storage, log, now, purgeExpired, sweepMedia: sweep }))
+}
+
+/** What is imported is in memory at once, and connects. */
+function importing(parts: { storage: Storage; events: EventLog; instances: InstanceManager }): ImportFolder {
+  const { storage, events, instances } = parts
+  return async (request) => {
+    storage.room.assert()
+    const report = await importMultiFile(storage, events, request)
+    if (report.instanceId !== null) await instances.adopt(report.instanceId)
+    return report
+  }
+}
+
+/** What is asked for: keys, backup files, and the jobs they are done in. */
+function openBackups(
+  closers: Closers,
+  parts: { storage: Storage; events: EventLog; instances: InstanceManager; log: FolderOptions['log'] },
+): { jobs: Jobs; archives: Archives } {
+  const { storage, events, instances, log } = parts
+  const tell: JobsOptions['tell'] = (body) => storage.commits.write((tx) => events.append(tx, null, body))
+  const jobs = new Jobs({ tell, log })
+  closers.add('jobs', () => jobs.stop())
+  return {
+    jobs,
+    archives: new Archives({ storage, control: instances }),
+  }
+}
+
+/** One that was cut goes on; where it needs a passphrase, its owner asks for it again. */
+function resumeRotation(recovery: RecoveryKeys, jobs: Jobs): void {
+  if (recovery.isRotating) jobs.start('rotation', (control) => recovery.rotate(undefined, control))
+}
+
+interface RestoreParts {
+  storage: Storage
+  events: EventLog
+  instances: InstanceManager
+  jobs: Jobs
+  snapshots: Snapshots
+  consumers: Consumers
+}
+
+function restoresOf({ config, log, restart }: Opening, parts: RestoreParts): Restores {
+  const { storage, snapshots, consumers } = parts
+  return new Restores({
+    ...parts,
+    log,
+    onWebhooks: (id) => consumers.webhookCame(id),
+    target: { ...config, paths: storage.paths },
+    snapshotBefore: () => snapshots.take('before a restore'),
+    restart: () => setImmediate(restart),
+  })
+}
+
+function adapterOf(
+  { config, log }: FolderOptions,
+  parts: { storage: Storage; events: EventLog },
+): LinkAdapter {
+  const { whatsapp: other } = config
+  const network = other === undefined ? whatsapp : standIn(other.url, other.rootKey, mediaCaOf(other.mediaCa))
+  return createBaileysAdapter({ ...parts, log, logger: log.foreign('baileys'), network, now: Date.now })
+}
+
+/** The certificate (PEM) that a stand-in's media host is trusted by. */
+function mediaCaOf(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new ConfigError(`HOLDFAST_WHATSAPP_MEDIA_CA names a file that cannot be read: ${file}.`, { cause })
+  }
+}

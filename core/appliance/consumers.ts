@@ -1,0 +1,81 @@
+// What follows the event log beside the API, put together: webhooks, alerts, and the codes that are told once.
+import { Envelopes } from '../api/evolution/envelope.ts'
+import { acceptedNames } from '../api/evolution/event-names.ts'
+import { QrNotifier } from '../api/evolution/qr-notifier.ts'
+import { adoptKeptWebhooks } from '../api/evolution/webhook.ts'
+import type { EvolutionExtras } from '../api/evolution/dialect.ts'
+import type { Closers } from './closers.ts'
+import type { Config } from '../config/config.ts'
+import { Alerts } from '../events/alerts/alerts.ts'
+import { encodeMail, encodeNtfy } from '../events/alerts/tell.ts'
+import { Dispatcher } from '../events/webhooks/dispatcher.ts'
+import { encodeOwn } from '../events/webhooks/encode.ts'
+import { followEnvironment, type Wanted } from '../events/webhooks/environment.ts'
+import type { EventLog } from '../events/log.ts'
+import { Webhooks } from '../events/webhooks/webhooks.ts'
+import type { InstanceManager } from '../instances/manager.ts'
+import type { Log } from '../log.ts'
+import type { Storage } from '../storage/storage.ts'
+
+export interface ConsumerParts {
+  config: Config
+  storage: Storage
+  events: EventLog
+  instances: InstanceManager
+  extras: EvolutionExtras
+  log: Log
+  /** The address that clients know us by. */
+  serverUrl(): string
+  /** Whether requests are served. */
+  isServing(): boolean
+}
+
+export interface Consumers {
+  webhooks: Webhooks
+  alerts: Alerts
+  /** A webhook was written by somebody else, such as a restore. */
+  webhookCame(id: string): void
+  /** Everything goes on from its cursor. */
+  start(): Promise<void>
+}
+
+export function openConsumers(parts: ConsumerParts, closers: Closers): Consumers {
+  const { config, storage, events, instances, log } = parts
+  const envelopes = new Envelopes(parts)
+  const encoders = { own: encodeOwn, evolution: envelopes.encode, ntfy: encodeNtfy, smtp: encodeMail }
+  const dispatcher = new Dispatcher({ storage, events, log, encoders })
+  closers.add('webhooks', () => dispatcher.stop())
+  const webhooks = new Webhooks({ storage, events, dispatcher })
+  const alerts = new Alerts({ ...parts, webhooks, environment: config.alerts })
+  return {
+    webhooks,
+    alerts,
+    webhookCame: (id) => dispatcher.changed(id),
+    async start() {
+      await adoptKeptWebhooks(parts.extras, { instances, webhooks })
+      await followEnvironment({ storage, webhooks }, 'global', globalOf(config, log))
+      closers.add('alerts', () => alerts.stop())
+      await alerts.start()
+      dispatcher.start()
+      const qrTeller = new QrNotifier({ instances, events, webhooks, dispatcher, envelopes, log })
+      qrTeller.start()
+      closers.add('codes', () => qrTeller.stop())
+    },
+  }
+}
+
+/** Evolution's webhook for all numbers; a name that is none of its events would tell nothing, silently. */
+function globalOf({ globalWebhook }: Config, log: Log): Wanted | undefined {
+  if (globalWebhook === undefined) return undefined
+  const { url, byEvents, events } = globalWebhook
+  const known: readonly string[] = acceptedNames
+  const types = events.filter((name) => known.includes(name))
+  for (const name of events) {
+    if (!types.includes(name)) log.warn(`WEBHOOK_EVENTS_${name} is ignored: there is no such event.`)
+  }
+  if (types.length === 0) {
+    log.warn('WEBHOOK_GLOBAL_ENABLED is true, but no WEBHOOK_EVENTS_… is: the webhook is told of nothing.')
+    return undefined
+  }
+  return { dialect: 'evolution', url, types, options: { byEvents } }
+}

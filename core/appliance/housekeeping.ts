@@ -1,0 +1,86 @@
+// Forgets what has served its time, in small batches: hashes of applied messages after 30 days, retry counters
+// and undecryptable messages after 14, events by age and number; lets the trash purge what it has kept for its time, and files go that no message has. Numbers that are not
+// in the trash are never cleaned up, however idle they are. After the clock has jumped, or a long rest, nothing is
+// forgotten for a week.
+import { z } from 'zod'
+import { nextRound, type Rounds } from './clock-watch.ts'
+import { forgetEvents } from '../events/retention.ts'
+import type { Log } from '../log.ts'
+import type { WriteTx } from '../storage/commit.ts'
+import type { Storage } from '../storage/storage.ts'
+
+const dayMs = 24 * 60 * 60 * 1000
+const batch = 500
+const roundsKey = 'house_rounds'
+const Stored = z.object({ at: z.int(), hold: z.int() })
+
+export interface HousekeepingParts {
+  storage: Pick<
+    Storage,
+    'appliance' | 'commits' | 'journal' | 'retryCounters' | 'undecryptable' | 'events' | 'webhooks'
+  >
+  /** Purges what the trash has kept for its time. */
+  purgeExpired(): Promise<number>
+  /** Removes files of messages that nothing refers to for long; how many. */
+  sweepMedia(stopped: () => boolean): Promise<number>
+  log: Log
+  now: () => number
+}
+
+/** Begins a minute after the start and then goes round every hour; returns what stops it. */
+export function startHousekeeping(parts: HousekeepingParts): () => Promise<void> {
+  let round: Promise<void> = Promise.resolve()
+  let stopped = false
+  const go = (): void => {
+    round = keepHouse(parts, () => stopped).catch((err: unknown) =>
+      parts.log.warn('Housekeeping failed', { err }),
+    )
+  }
+  const first = setTimeout(go, 60_000).unref()
+  const hourly = setInterval(go, 60 * 60 * 1000).unref()
+  return async () => {
+    stopped = true
+    clearTimeout(first)
+    clearInterval(hourly)
+    await round
+  }
+}
+
+/** One round. Nothing is old by a clock that has jumped: it is believed after a week. */
+export async function keepHouse(
+  parts: HousekeepingParts,
+  stopped: () => boolean = () => false,
+): Promise<void> {
+  const { storage, log, now } = parts
+  const before = storedRounds(parts)
+  const rounds = nextRound(before, now())
+  if (rounds !== before)
+    await storage.commits.write((tx) => storage.appliance.put(tx, roundsKey, JSON.stringify(rounds)))
+  if (rounds.hold === 0) return tidy(parts, stopped)
+  if (rounds.hold > (before?.hold ?? 0))
+    log.warn('The clock jumped or the appliance rested for days: nothing old is forgotten for a week')
+  return undefined
+}
+
+function storedRounds({ storage }: HousekeepingParts): Rounds | undefined {
+  const stored = storage.appliance.get(roundsKey)
+  return stored === undefined ? undefined : Stored.parse(JSON.parse(stored))
+}
+
+async function tidy(parts: HousekeepingParts, stopped: () => boolean): Promise<void> {
+  const { storage, now } = parts
+  const tasks: ((tx: WriteTx) => number)[] = [
+    (tx) => storage.journal.forget(tx, now() - 30 * dayMs, batch),
+    (tx) => storage.retryCounters.forget(tx, now() - 14 * dayMs, batch),
+    (tx) => storage.undecryptable.forget(tx, now() - 14 * dayMs, batch),
+    (tx) => forgetEvents(storage, tx, { now: now(), batch }),
+  ]
+  for (const task of tasks) {
+    let forgotten = batch
+    while (forgotten === batch && !stopped()) forgotten = await storage.commits.write(task)
+  }
+  const purged = stopped() ? 0 : await parts.purgeExpired()
+  if (purged > 0) parts.log.info('Purged what the trash has kept for its time', { count: purged })
+  const swept = stopped() ? 0 : await parts.sweepMedia(stopped)
+  if (swept > 0) parts.log.info('Removed files that no message refers to any more', { count: swept })
+}

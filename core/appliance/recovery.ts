@@ -1,0 +1,98 @@
+// The appliance without its database: HTTP and page are up, nobody connects, nothing is overwritten. A restore puts a
+// good database in the place of the one that cannot be opened, and the same process goes on with it.
+import { hashKey } from '../api/access.ts'
+import { recoveryApp } from '../api/recovery-server.ts'
+import { listen } from '../api/server.ts'
+import type { Sessions } from '../api/appliance/sessions.ts'
+import { Jobs } from '../backup/jobs.ts'
+import { RecoveryRestores } from '../backup/restore/recovery-restores.ts'
+import { readCatalogue } from '../backup/snapshots/read.ts'
+import { overviewOf } from '../backup/snapshots/view.ts'
+import type { Appliance } from './appliance.ts'
+import type { Closers } from './closers.ts'
+import { hostsOf } from '../config/config.ts'
+import type { FolderOptions } from './folder.ts'
+import { announce } from './running.ts'
+import type { StartKeys } from './start-keys.ts'
+import type { UnopenableError } from '../storage/errors.ts'
+import { acquireLock } from '../storage/folder/lock.ts'
+import { dataPaths } from '../storage/paths.ts'
+import { version } from '../version.ts'
+
+/** What is said to whoever starts it. */
+export interface RecoveryTold {
+  url: string
+  reason: string
+  /** Signs in until this process ends. */
+  key: string
+  snapshots: number
+  newestAt: number | undefined
+}
+
+export interface RecoveryParts extends FolderOptions {
+  startKeys: StartKeys
+  sessions: Sessions
+  /** Another database is to take the place of this one. */
+  restart: () => void
+  onRecovery?: (told: RecoveryTold) => void
+}
+
+/** The folder stays ours meanwhile. */
+export async function openRecovery(
+  options: RecoveryParts,
+  closers: Closers,
+  cause: UnopenableError,
+): Promise<Appliance> {
+  const { config, log, startKeys, sessions, restart } = options
+  const { dataDir, keyFile, passphrase, keychain } = config
+  const paths = dataPaths(dataDir)
+  const lock = acquireLock(paths)
+  closers.add('lock', () => lock.release())
+  log.addFolder(paths.logs)
+  log.error('The database cannot be opened; in recovery mode', { code: cause.reason, err: cause })
+  // Nobody could be told later: there is no event log.
+  const jobs = new Jobs({ tell: async () => undefined, log })
+  closers.add('jobs', () => jobs.stop())
+  const restores = new RecoveryRestores({
+    jobs,
+    target: { paths, keyFile, passphrase, keychain },
+    restart: () => setImmediate(restart),
+  })
+  const reason = `${cause.message} ${cause.hint}`
+  const overview = () => overviewOf(readCatalogue(paths.snapshots))
+  const app = recoveryApp({
+    about: { version: version(), startedAt: Date.now() },
+    log,
+    allowedHosts: hostsOf(config),
+    network: config.network,
+    publicUrl: config.publicUrl,
+    phase: () => 'ready',
+    reason,
+    isOwner: (hash) => startKeys.isOwner(hash),
+    sessions,
+    jobs,
+    restores,
+    overview,
+  })
+  const http = await listen(app, config)
+  closers.add('http', () => http.close())
+  announce(dataDir, closers, { http, token: startKeys.token })
+  const { snapshots } = overview()
+  options.onRecovery?.({
+    url: http.url,
+    reason,
+    key: startKeys.recoveryKey(),
+    snapshots: snapshots.length,
+    newestAt: snapshots[0]?.at,
+  })
+  return {
+    mode: 'recovery',
+    url: http.url,
+    dataDir,
+    newKey: undefined,
+    ticket: () => sessions.ticket(hashKey(startKeys.token)).ticket,
+    status: () => ({ numbers: [], backupFailing: false }),
+    subscribe: () => undefined,
+    stop: () => closers.close(),
+  }
+}

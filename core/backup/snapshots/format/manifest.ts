@@ -1,0 +1,92 @@
+// What is known of a snapshot without a key and without the database: the plain file beside it. No secret, no number,
+// no name of an instance is in it. What lies in the folder is the catalogue.
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { z } from 'zod'
+import { codeOf, writeFileAtomic } from '../../../storage/files.ts'
+import { inFolder } from '../../../storage/paths.ts'
+import { SnapshotHead } from './head.ts'
+import { readSnapshotHead } from './sealed-file.ts'
+
+export const Proof = z.object({
+  attemptedAt: z.int().nullable(),
+  /** The last time that it was found good. */
+  provenAt: z.int().nullable(),
+  /** When every index was compared too. */
+  integrityAt: z.int().nullable(),
+  result: z.enum(['proven', 'failed']).nullable(),
+  /** Why it failed. */
+  reason: z.string().nullable(),
+  /** Rows and sealed values that were found, and how many instances would connect. */
+  counts: z.record(z.string(), z.int()).nullable(),
+})
+export type Proof = z.infer<typeof Proof>
+
+export const Manifest = SnapshotHead.extend({
+  sealedBytes: z.int(),
+  /** Of the sealed file, as sha256sum tells it. */
+  sha256: z.string().nullable(),
+  proof: Proof,
+})
+export type Manifest = z.infer<typeof Manifest>
+
+export const noProof: Proof = {
+  attemptedAt: null,
+  provenAt: null,
+  integrityAt: null,
+  result: null,
+  reason: null,
+  counts: null,
+}
+
+const snapshotName = /^([\w-]{1,60})\.snapshot$/
+
+export function snapshotFile(folder: string, id: string): string {
+  return inFolder(folder, `${id}.snapshot`)
+}
+
+function manifestFile(folder: string, id: string): string {
+  return inFolder(folder, `${id}.json`)
+}
+
+export function writeManifest(folder: string, manifest: Manifest): void {
+  writeFileAtomic(manifestFile(folder, manifest.id), `${JSON.stringify(manifest, undefined, 2)}\n`)
+}
+
+/** Newest first. A lost or torn manifest is made good from the snapshot's own head; its proof is lost with it. */
+export function listManifests(folder: string): Manifest[] {
+  const ids = namesIn(folder).flatMap((name) => snapshotName.exec(name)?.[1] ?? [])
+  return ids
+    .flatMap((id) => readManifest(folder, id) ?? [])
+    .toSorted((a, b) => b.at - a.at || b.number - a.number || (a.id < b.id ? 1 : -1))
+}
+
+export function readManifest(folder: string, id: string): Manifest | undefined {
+  try {
+    const manifest = Manifest.parse(JSON.parse(readFileSync(manifestFile(folder, id), 'utf8')))
+    if (manifest.id === id) return manifest
+  } catch {
+    // Its snapshot says the same.
+  }
+  try {
+    const { head, sealedBytes } = readSnapshotHead(snapshotFile(folder, id), id)
+    return { ...head, sealedBytes, sha256: null, proof: noProof }
+  } catch {
+    return undefined
+  }
+}
+
+/** The snapshot goes before what tells of it: a manifest alone is nothing. */
+export function removeSnapshot(folder: string, id: string): void {
+  rmSync(snapshotFile(folder, id), { force: true })
+  rmSync(manifestFile(folder, id), { force: true })
+}
+
+/** Empty where there is no folder. */
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return []
+    throw error
+  }
+}

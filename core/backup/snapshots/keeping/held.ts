@@ -1,0 +1,79 @@
+// What lies in a folder of snapshots, and what of it goes: the effects around the decision in thin.ts.
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { ensureFolder } from '../../../storage/files.ts'
+import { inFolder } from '../../../storage/paths.ts'
+import { freeBytes } from '../../../storage/folder/room.ts'
+import { listManifests, namesIn, removeSnapshot } from '../format/manifest.ts'
+import { gapReasons } from '../shipping/resume.ts'
+import { budgetOf } from './room.ts'
+import { listSegments, readSegment, type SegmentFile, type SegmentRecords } from '../format/segment.ts'
+import { sizeOf, thin, type Held } from './thin.ts'
+
+/** The reasons of what nobody asked for. */
+const madeByItself: ReadonlySet<string> = new Set(['scheduled', ...gapReasons])
+
+/** read: what of a segment is known without reading it. */
+export function heldIn(
+  folder: string,
+  read: (folder: string, segment: SegmentFile) => SegmentRecords = readSegment,
+): Held {
+  return {
+    snapshots: listManifests(folder).map(({ id, lineage, number, at, reason, sealedBytes, proof }) => ({
+      id,
+      lineage,
+      number,
+      at,
+      bytes: sealedBytes,
+      asked: !madeByItself.has(reason),
+      proof: proof.result,
+    })),
+    segments: listSegments(folder).map((segment) => {
+      const { records, wholeBytes, rest } = read(folder, segment)
+      const { number = 0, at = 0 } = records.at(-1) ?? {}
+      return { name: segment.name, lineage: segment.lineage, number, at, bytes: wholeBytes + rest }
+    }),
+  }
+}
+
+export interface ThinFolderOptions {
+  now: number
+  /** What a fifth of the free room is limited to. */
+  mostBytes: number | undefined
+  /** A history whose first snapshot is not there yet, and whose newest segment is being written. */
+  lineage: string | undefined
+}
+
+/** What it removed. */
+export function thinFolder(folder: string, { now, mostBytes, lineage }: ThinFolderOptions): string[] {
+  const held = heldIn(folder)
+  const budgetBytes = budgetOf(freeBytes(folder), sizeOf(held), mostBytes)
+  const kept = thin(held, { now, budgetBytes })
+  const inUse = held.segments.findLast((each) => each.lineage === lineage)
+  const isBegun = held.snapshots.some((each) => each.lineage === lineage)
+  const segments = held.segments.filter(
+    (each) => !kept.segments.includes(each) && each !== inUse && (isBegun || each.lineage !== lineage),
+  )
+  const snapshots = held.snapshots.filter((each) => !kept.snapshots.includes(each))
+  // Segments first: one without its snapshot is nothing, a snapshot without its segments is one moment.
+  for (const { name } of segments) rmSync(inFolder(folder, name), { force: true })
+  for (const { id } of snapshots) removeSnapshot(folder, id)
+  return [...segments.map(({ name }) => name), ...snapshots.map(({ id }) => id)]
+}
+
+/** Leftovers of what was cut: temporary files, and manifests without their snapshot. */
+export function clearLeftovers(folder: string): void {
+  const names = namesIn(folder)
+  for (const name of names) {
+    const isTemporary = name.endsWith('.part') || /^\..+\.[0-9a-f]{12}$/.test(name)
+    const manifestOf = /^(\d{8}T\d{6}\d{3}Z-[0-9a-f]{8})\.json$/.exec(name)?.[1]
+    const isOrphan = manifestOf !== undefined && !names.includes(`${manifestOf}.snapshot`)
+    if (isTemporary || isOrphan) rmSync(`${folder}/${name}`, { force: true })
+  }
+}
+
+/** Copies that were being looked at. */
+export function emptyScratch(scratch: string): void {
+  ensureFolder(scratch)
+  for (const name of readdirSync(scratch)) rmSync(join(scratch, name), { recursive: true, force: true })
+}

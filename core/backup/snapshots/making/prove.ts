@@ -1,0 +1,76 @@
+// Proves a snapshot: takes it out of its seal into a folder of its own, with what was shipped since, and looks whether
+// an appliance would start with it. The copy is gone afterwards, whatever came out.
+import { randomBytes, type KeyObject } from 'node:crypto'
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { AppError } from '../../../errors.ts'
+import { proveDatabase } from '../../../storage/portable/prove.ts'
+import { KeyRing } from '../../../storage/seal.ts'
+import { SnapshotError } from '../errors.ts'
+import { readCatalogue, stage, type Want } from '../read.ts'
+
+export interface ProveRequest {
+  folder: string
+  /** For the copy; it must have room for the whole database. */
+  scratch: string
+  snapshotId: string
+  /** Also the newest moment that was shipped on it. */
+  withSegments: boolean
+  integrity: boolean
+}
+
+export interface ProofResult {
+  counts: Record<string, number> | null
+  /** Why it is not proven; null where it is. */
+  reason: string | null
+}
+
+export function prove(request: ProveRequest, dataKeys: readonly KeyObject[]): ProofResult {
+  const folder = join(request.scratch, `proof-${randomBytes(6).toString('hex')}`)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  try {
+    const counts = proveOne(
+      request,
+      { snapshotId: request.snapshotId },
+      join(folder, 'snapshot.sqlite'),
+      dataKeys,
+    )
+    const newest = request.withSegments ? newestOn(request) : undefined
+    if (newest === undefined) return { counts, reason: null }
+    const quick = { ...request, integrity: false }
+    return { counts: proveOne(quick, newest, join(folder, 'moment.sqlite'), dataKeys), reason: null }
+  } catch (error) {
+    return { counts: null, reason: reasonOf(error) }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function proveOne(
+  request: ProveRequest,
+  want: Want,
+  file: string,
+  dataKeys: readonly KeyObject[],
+): Record<string, number> {
+  const { commitNumber, snapshotId } = stage(request.folder, want, new KeyRing(dataKeys), file)
+  if (snapshotId !== request.snapshotId) throw new SnapshotError('damaged', 'It cannot be read.')
+  const { counts, problems } = proveDatabase(file, dataKeys, request)
+  rmSync(file)
+  if (problems.length > 0) throw new SnapshotError('damaged', `${problems.join('; ')}.`)
+  return { ...counts, commitNumber }
+}
+
+function newestOn({ folder, snapshotId }: ProveRequest): Want | undefined {
+  const { snapshots, records } = readCatalogue(folder)
+  const own = snapshots.find(({ id }) => id === snapshotId)
+  const last = records.findLast(({ lineage, number }) => lineage === own?.lineage && number > own.number)
+  return last && { lineage: last.lineage, number: last.number, snapshotId }
+}
+
+/** Never what a row holds: only what our own errors say. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AppError) return error.message
+  return error instanceof Error && 'code' in error
+    ? `It cannot be read (${String(error.code)}).`
+    : 'It cannot be read.'
+}

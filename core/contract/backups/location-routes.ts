@@ -1,0 +1,63 @@
+// Where the backups lie: the folder beside the data, and a second location that outlives its disk.
+import { z } from 'zod'
+import { TimeMs } from '../instances/instance.ts'
+import type { Route } from '../route.ts'
+
+/**
+ * current: everything that is in the own folder is there, but for seconds. behind: it is being copied, or cannot be
+ * just now (reason). gone: it is not there, or cannot be written; it is tried again by itself.
+ */
+export const LocationState = z.enum(['current', 'behind', 'gone'])
+export type LocationState = z.infer<typeof LocationState>
+
+export const LocationsView = z.object({
+  own: z.object({
+    folder: z.string(),
+    /** Of all snapshots and segments. */
+    bytes: z.int(),
+    /** The newest moment that can be restored from it; null before the first snapshot. */
+    newestAt: TimeMs.nullable(),
+    /** When the newest proven snapshot was proven. */
+    provenAt: TimeMs.nullable(),
+  }),
+  second: z
+    .object({
+      /** As it was set; the backups lie in a folder of their own inside it. */
+      folder: z.string(),
+      state: LocationState,
+      /** Since when it is in this state. */
+      since: TimeMs,
+      /** Everything up to this moment lies there: what a loss of this machine would go back to. */
+      shippedTo: TimeMs.nullable(),
+      /** The newest moment that can be restored from it, as of the last time that it was reached. */
+      newestAt: TimeMs.nullable(),
+      bytes: z.int(),
+      /** Why it is behind or gone, what is safe and what to do; null while it is current. */
+      reason: z.string().nullable(),
+      /** It lies on the same disk as the data: a disk that dies takes both. */
+      sameDisk: z.boolean(),
+    })
+    .nullable(),
+})
+export type LocationsView = z.infer<typeof LocationsView>
+
+export const locationRoutes = {
+  getLocations: {
+    method: 'get',
+    path: '/locations',
+    summary: 'Where the backups lie, and how far the second location has come.',
+    access: 'owner',
+    status: 200,
+    answer: LocationsView,
+  },
+  setLocations: {
+    method: 'put',
+    path: '/locations',
+    summary:
+      'Set the second location: a folder on another disk or a NAS that is there; null ends it, and what lies there stays. Needs a confirmed recovery key (409 recovery_key_needed).',
+    access: 'owner',
+    body: z.object({ second: z.string().trim().min(1).max(4096).nullable() }),
+    status: 200,
+    answer: LocationsView,
+  },
+} as const satisfies Record<string, Route>

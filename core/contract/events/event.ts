@@ -1,0 +1,231 @@
+// The durable event log's union: facts, with when each is written and what comes next. A consumer must ignore
+// types it does not know: there will be more.
+import { z } from 'zod'
+import { alertCleared, alertRaised } from './alert.ts'
+import { TimeMs } from '../instances/instance.ts'
+import { MediaView, MessageView } from '../messages/message.ts'
+import { InstanceState } from '../state.ts'
+
+/**
+ * When: with every change of an instance's state, in the commit of the change.
+ * Next: connecting leads to open or awaiting_link; open to reconnecting, logged_out, replaced, restricted or stopped;
+ * reconnecting to open by itself; the others wait for their owner.
+ */
+const instanceState = z.object({
+  type: z.literal('instance.state'),
+  data: z.object({
+    name: z.string(),
+    state: InstanceState,
+    previous: InstanceState,
+    code: z.int().nullable(),
+    reason: z.string(),
+  }),
+})
+
+/**
+ * When: an instance was made, renamed or configured, moved to the trash or taken back from it.
+ * Next: created and untrashed are followed by an instance.state once it is to run; trashed by nothing of that
+ * instance until it is taken back.
+ */
+const instanceChanged = z.object({
+  type: z.enum(['instance.created', 'instance.updated', 'instance.trashed', 'instance.untrashed']),
+  data: z.object({ name: z.string() }),
+})
+
+/**
+ * When: an instance was purged, in the commit that removed the last of it. It belongs to no instance any more
+ * (instanceId is null); the events of the purged one went with it.
+ * Next: nothing, ever.
+ */
+const instancePurged = z.object({
+  type: z.literal('instance.purged'),
+  data: z.object({ id: z.string(), name: z.string() }),
+})
+
+/**
+ * When: a phone was linked (a new generation begins), or a generation ended and was archived.
+ * Next: linked is followed by instance.state open; archived by a state that says why.
+ */
+const instanceLink = z.object({
+  type: z.enum(['instance.linked', 'instance.archived']),
+  data: z.object({ generation: z.int(), number: z.string(), reason: z.string().nullable() }),
+})
+
+/**
+ * When: three messages of a contact (in a group: of that member) could not be decrypted within an hour or two, and none
+ * could since; once until one can be again. What the contact repeats by itself, as is usual, ends it unheard.
+ * Next: if none of that contact is received soon, forget the sessions with it by POST instances/:id/sessions/reset
+ * {contact}, and write to it: that makes new ones. What could not be decrypted is then still to be asked for by hand.
+ */
+const instanceUndecryptable = z.object({
+  type: z.literal('instance.undecryptable'),
+  data: z.object({
+    /** A JID, as the reset takes it. */
+    contact: z.string(),
+    count: z.int(),
+  }),
+})
+
+/**
+ * When: messages have come in and for a minute nothing has come of any of them: none was stored, none failed to be
+ * read. Again in a row after four minutes, then sixteen, an hour; one such time is one event.
+ * Next: the connection is renewed by itself (instance.state reconnecting, then open), and what waited is received.
+ * Nothing is to be done; where it comes again and again, restart the appliance and send a support bundle.
+ */
+const instanceStuck = z.object({
+  type: z.literal('instance.stuck'),
+  data: z.object({
+    /** How many messages, and when the first of them came. */
+    waiting: z.int(),
+    since: TimeMs,
+  }),
+})
+
+/**
+ * When: a message was stored, received or own (accepted here, or written on another device); once for each.
+ * Next: for an own one, message.status as it rises.
+ */
+const messageStored = z.object({
+  type: z.enum(['message.received', 'message.own']),
+  data: MessageView,
+})
+
+/**
+ * When: an own message's status rose: sent (WhatsApp has it), delivered, read, played, or error.
+ * Next: the statuses above it, in a group once for each member; after error none.
+ */
+const messageStatus = z.object({
+  type: z.literal('message.status'),
+  data: z.object({
+    id: z.string(),
+    chat: z.string(),
+    status: MessageView.shape.status,
+    /** Who delivered or read, in a group. */
+    participant: z.string().nullable(),
+    errorCode: z.string().nullable(),
+  }),
+})
+
+/**
+ * When: the file of a message is kept, or will not be had (gone); once for each, after its message.received or
+ * message.own, which waits for no file.
+ * Next: a kept one is at GET media/:hash.
+ */
+const messageMedia = z.object({
+  type: z.literal('message.media'),
+  data: z.object({ id: z.string(), row: z.int(), chat: z.string(), media: MediaView }),
+})
+
+/**
+ * When: no delivery of a webhook has succeeded for an hour (failing); one succeeded after that (recovered); its
+ * endpoint answered 410, so it was switched off (disabled). Never delivered to the webhook it tells of.
+ * Next: failing goes on to be tried, for three days an event, and ends in recovered; disabled waits for its owner.
+ */
+const webhookState = z.object({
+  type: z.enum(['webhook.failing', 'webhook.recovered', 'webhook.disabled']),
+  data: z.object({ webhookId: z.string(), since: TimeMs, reason: z.string() }),
+})
+
+/**
+ * When: a write failed because the disk is full, or almost is; there is room again.
+ * Next: full makes every number wait (instance.state reconnecting) and refuses requests with 507 until ok.
+ */
+const applianceDisk = z.object({
+  type: z.literal('appliance.disk'),
+  data: z.object({ state: z.enum(['full', 'ok']), freeBytes: z.int() }),
+})
+
+/**
+ * When: work that takes its time was begun, or has ended. How far it is is asked for: GET jobs/:id.
+ * Next: begun is followed by one of the others, unless the appliance ends before.
+ */
+const job = z.object({
+  type: z.enum(['job.begun', 'job.done', 'job.failed', 'job.cancelled']),
+  data: z.object({ job: z.string(), kind: z.string(), reason: z.string().nullable() }),
+})
+
+/**
+ * When: a start finds that this installation is not where it last ran, so that it looks like a copy (held), or that it
+ * was moved or was told to go on (adopted). Next: held goes with instance.state held of every linked number, which
+ * lasts until its owner decides; adopted asks nothing.
+ */
+const applianceTwin = z.object({
+  type: z.literal('appliance.twin'),
+  data: z.object({ state: z.enum(['held', 'adopted']), reason: z.string() }),
+})
+
+/**
+ * When: a restore of an instance begins; it, or one of the whole appliance, is done, has failed, or was undone. Of the
+ * instance that came, where it is one.
+ * Next: done and undone are followed by the instance.state of what is there now; failed has changed nothing.
+ */
+const restore = z.object({
+  type: z.enum(['restore.begun', 'restore.done', 'restore.failed', 'restore.undone']),
+  data: z.object({
+    restoreId: z.string(),
+    kind: z.enum(['instance', 'appliance']),
+    name: z.string(),
+    /** The moment that is restored. */
+    moment: TimeMs,
+    reason: z.string().nullable(),
+  }),
+})
+
+/**
+ * When: a snapshot was made; it was opened, read whole and would start (proven); it could not be made (id null) or is
+ * not what it should be (failed).
+ * Next: made is followed by proven or failed; after failed it is tried again by itself, and the reason is told once.
+ */
+const snapshotFact = z.object({
+  type: z.enum(['snapshot.made', 'snapshot.proven', 'snapshot.failed']),
+  data: z.object({ id: z.string().nullable(), reason: z.string() }),
+})
+
+/**
+ * When: the second location of the backups is not there or cannot be written (gone); all of them are there again, or
+ * its owner gave it up (back). Next: gone is tried again by itself until back; the own snapshots go on.
+ */
+const locationFact = z.object({
+  type: z.enum(['location.gone', 'location.back']),
+  data: z.object({ since: TimeMs, reason: z.string() }),
+})
+
+export const EventBody = z.discriminatedUnion('type', [
+  instanceState,
+  instanceChanged,
+  instancePurged,
+  instanceLink,
+  instanceUndecryptable,
+  instanceStuck,
+  messageStored,
+  messageStatus,
+  messageMedia,
+  webhookState,
+  applianceDisk,
+  restore,
+  snapshotFact,
+  locationFact,
+  job,
+  applianceTwin,
+  alertRaised,
+  alertCleared,
+])
+export type EventBody = z.infer<typeof EventBody>
+
+/** Every type there is. */
+export const eventTypes: readonly string[] = EventBody.options.flatMap(({ shape: { type } }) => [
+  ...('options' in type ? type.options : type.values),
+])
+
+export const EventView = z.intersection(
+  z.object({
+    /** Cursor: rises by commit, never reused. */
+    seq: z.int(),
+    /** Stable id, the same at every delivery. */
+    id: z.string(),
+    instanceId: z.string().nullable(),
+    at: TimeMs,
+  }),
+  EventBody,
+)
+export type EventView = z.infer<typeof EventView>

@@ -1,0 +1,41 @@
+// The part of the route table for numbers that need their owner: held back in what looks like a copy, or
+// deaf to a contact.
+import { z } from 'zod'
+import { InstanceList } from '../appliance/appliance.ts'
+import { InstanceView } from './instance.ts'
+import { id } from '../route-parts.ts'
+import type { Route } from '../route.ts'
+
+export const careRoutes = {
+  adoptInstance: {
+    method: 'post',
+    path: '/instances/:id/adopt',
+    summary: 'Move it here: it was held because this installation looks like a copy of another.',
+    access: 'instance',
+    params: id,
+    status: 200,
+    answer: InstanceView,
+  },
+  adoptAll: {
+    method: 'post',
+    path: '/adopt',
+    summary: 'Move every held number here. Only when the other installation will not run again.',
+    access: 'owner',
+    status: 200,
+    answer: InstanceList,
+  },
+  resetSessions: {
+    method: 'post',
+    path: '/instances/:id/sessions/reset',
+    summary:
+      'Forget the sessions with one contact whose messages cannot be read: the next one makes new ones.',
+    access: 'instance',
+    params: id,
+    body: z.object({
+      /** Its JID, or the digits of its number. */
+      contact: z.string().trim().min(1).max(128),
+    }),
+    status: 200,
+    answer: z.object({ sessions: z.int() }),
+  },
+} as const satisfies Record<string, Route>

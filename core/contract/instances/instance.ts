@@ -1,0 +1,158 @@
+// What the API says of an instance, and what it takes to make and change one.
+import { z } from 'zod'
+import { InstanceState, Wish } from '../state.ts'
+
+/** Milliseconds since 1970, UTC. */
+export const TimeMs = z.int().nonnegative()
+
+/** Trimmed, 1-100 printable characters, inner spaces allowed, no slash, backslash or control character. */
+export const InstanceName = z
+  .string()
+  .trim()
+  .min(1, 'The name cannot be empty.')
+  .max(100, 'The name can have 100 characters at most.')
+  .regex(/^[^\p{C}/\\]+$/u, 'The name cannot contain "/", "\\" or control characters.')
+
+export const Proxy = z.object({
+  protocol: z.enum(['http', 'https', 'socks4', 'socks5']),
+  host: z.string().min(1).max(255),
+  port: z.int().min(1).max(65_535),
+  username: z.string().max(255).optional(),
+  password: z.string().max(255).optional(),
+})
+export type Proxy = z.infer<typeof Proxy>
+
+const settings = {
+  rejectCall: z.boolean(),
+  msgCall: z.string().max(1000),
+  groupsIgnore: z.boolean(),
+  alwaysOnline: z.boolean(),
+  readMessages: z.boolean(),
+  readStatus: z.boolean(),
+  syncFullHistory: z.boolean(),
+}
+export const InstanceSettings = z.object({
+  rejectCall: settings.rejectCall.default(false),
+  msgCall: settings.msgCall.default(''),
+  groupsIgnore: settings.groupsIgnore.default(false),
+  alwaysOnline: settings.alwaysOnline.default(false),
+  readMessages: settings.readMessages.default(false),
+  readStatus: settings.readStatus.default(false),
+  syncFullHistory: settings.syncFullHistory.default(false),
+})
+/** Without defaults: what a request leaves out stays as it is. */
+const SettingsPatch = z.object(settings).partial()
+export type InstanceSettings = z.infer<typeof InstanceSettings>
+
+const pacing = {
+  /** At least so long between two messages. */
+  gapMs: z.int().min(0).max(3_600_000),
+  /** Up to so much more, by chance. */
+  randomMs: z.int().min(0).max(3_600_000),
+  /** How many in an hour and in a day, at most; null: no limit. */
+  perHour: z.int().min(1).max(1_000_000).nullable(),
+  perDay: z.int().min(1).max(1_000_000).nullable(),
+}
+/** How fast accepted messages leave; what must wait for a limit shows it in the outbox. */
+export const Pacing = z.object({
+  gapMs: pacing.gapMs.default(0),
+  randomMs: pacing.randomMs.default(0),
+  perHour: pacing.perHour.default(null),
+  perDay: pacing.perDay.default(null),
+})
+const PacingPatch = z.object(pacing).partial()
+export type Pacing = z.infer<typeof Pacing>
+
+export const InstanceView = z.object({
+  id: z.uuid(),
+  name: InstanceName,
+  wish: Wish,
+  state: InstanceState,
+  /** The code WhatsApp gave, where the state comes from one. */
+  stateCode: z.int().nullable(),
+  /** One plain sentence: what happened and what to do. */
+  stateReason: z.string().nullable(),
+  stateSince: TimeMs,
+  /** The linked generation in use; null when none is. */
+  generation: z.int().nullable(),
+  /** The linked phone number (digits), kept after a logout. */
+  number: z.string().nullable(),
+  /** Own JID without device, while a generation is linked. */
+  jid: z.string().nullable(),
+  lid: z.string().nullable(),
+  profileName: z.string().nullable(),
+  settings: InstanceSettings,
+  pacing: Pacing,
+  /** WhatsApp does not let it write to new chats just now; the chats it knows go on. */
+  restrictedToKnownChats: z.boolean(),
+  /** When that ends; null when it is not known, or not so. */
+  restrictedUntil: TimeMs.nullable(),
+  proxy: Proxy.omit({ password: true }).nullable(),
+  createdAt: TimeMs,
+  updatedAt: TimeMs,
+  trashedAt: TimeMs.nullable(),
+})
+export type InstanceView = z.infer<typeof InstanceView>
+
+export const CreateInstance = z.object({
+  name: InstanceName,
+  /** The instance's own API token; made when absent. */
+  token: z.string().trim().min(8).max(255).optional(),
+  settings: SettingsPatch.optional(),
+  pacing: PacingPatch.optional(),
+  proxy: Proxy.nullish(),
+})
+export type CreateInstance = z.input<typeof CreateInstance>
+
+export const PatchInstance = z.object({
+  name: InstanceName.optional(),
+  settings: SettingsPatch.optional(),
+  pacing: PacingPatch.optional(),
+  proxy: Proxy.nullish(),
+})
+export type PatchInstance = z.input<typeof PatchInstance>
+
+export const LinkRequest = z.object({
+  /** Digits with country code: ask for a pairing code instead of a QR. */
+  phoneNumber: z
+    .string()
+    .regex(/^\d{6,20}$/, 'The phone number is digits only, with country code.')
+    .optional(),
+  /** Accept a phone with another number than the one linked before; its chats stay separate. */
+  acceptNewNumber: z.boolean().optional(),
+})
+export type LinkRequest = z.infer<typeof LinkRequest>
+
+/** What a person needs to link a phone now. */
+export const LinkCode = z.object({
+  /** The text of the QR; null until WhatsApp has sent one, and when linking by code. */
+  qr: z.string().nullable(),
+  pairingCode: z.string().nullable(),
+  /** How many QRs this attempt has shown. */
+  count: z.int(),
+  expiresAt: TimeMs.nullable(),
+})
+export type LinkCode = z.infer<typeof LinkCode>
+
+export const TimelineEntry = z.object({
+  id: z.int(),
+  at: TimeMs,
+  state: InstanceState,
+  code: z.int().nullable(),
+  reason: z.string(),
+  action: z.string(),
+})
+export type TimelineEntry = z.infer<typeof TimelineEntry>
+
+export const GenerationView = z.object({
+  n: z.int(),
+  number: z.string(),
+  jid: z.string(),
+  lid: z.string().nullable(),
+  origin: z.enum(['qr', 'code', 'import', 'restore']),
+  linkedAt: TimeMs,
+  archivedAt: TimeMs.nullable(),
+  archiveCode: z.int().nullable(),
+  archiveReason: z.string().nullable(),
+})
+export type GenerationView = z.infer<typeof GenerationView>

@@ -1,0 +1,112 @@
+// Messages, chats, contacts and the outbox as the API shows them.
+import { z } from 'zod'
+import { TimeMs } from '../instances/instance.ts'
+import { MessageStatus, OutboxState } from '../state.ts'
+
+/** The file of a message. It is fetched after the message was stored, and kept here from then on. */
+export const MediaView = z.object({
+  /** wanted: it is being fetched, or will be. kept: it is here. gone: it will not be had. */
+  state: z.enum(['wanted', 'kept', 'gone']),
+  kind: z.enum(['image', 'video', 'audio', 'document', 'sticker']),
+  /** SHA-256 in hex, once it is kept: GET media/:hash. */
+  hash: z.string().nullable(),
+  /** As the sender says. */
+  mimetype: z.string().nullable(),
+  sizeBytes: z.int().nullable(),
+  fileName: z.string().nullable(),
+  goneCode: z.enum(['expired', 'too_large', 'altered', 'phone_only', 'unreachable']).nullable(),
+  /** The same in words. */
+  goneReason: z.string().nullable(),
+})
+export type MediaView = z.infer<typeof MediaView>
+
+export const MessageView = z.object({
+  /** Row number: the cursor for paging; rises with arrival. */
+  row: z.int(),
+  /** WhatsApp's message id. */
+  id: z.string(),
+  chat: z.string(),
+  /** The chat's other name (PN for a LID chat and the reverse), where known. */
+  chatAlt: z.string().nullable(),
+  fromMe: z.boolean(),
+  /** The author in a group. */
+  participant: z.string().nullable(),
+  participantAlt: z.string().nullable(),
+  pushName: z.string().nullable(),
+  /** The proto field that holds the content: conversation, extendedTextMessage, imageMessage, … */
+  type: z.string(),
+  text: z.string().nullable(),
+  status: MessageStatus,
+  sentAt: TimeMs,
+  storedAt: TimeMs,
+  /** null for a message without a file. */
+  media: MediaView.nullable(),
+})
+export type MessageView = z.infer<typeof MessageView>
+
+export const ChatView = z.object({
+  id: z.int(),
+  kind: z.enum(['user', 'group', 'broadcast', 'newsletter']),
+  /** PN JID where known, else LID; the group's JID for a group. */
+  jid: z.string(),
+  pn: z.string().nullable(),
+  lid: z.string().nullable(),
+  name: z.string().nullable(),
+  unread: z.int(),
+  lastMessageAt: TimeMs.nullable(),
+  createdAt: TimeMs,
+  updatedAt: TimeMs,
+})
+export type ChatView = z.infer<typeof ChatView>
+
+export const ContactView = z.object({
+  id: z.int(),
+  jid: z.string(),
+  pn: z.string().nullable(),
+  lid: z.string().nullable(),
+  name: z.string().nullable(),
+  pushName: z.string().nullable(),
+  pictureUrl: z.string().nullable(),
+  createdAt: TimeMs,
+  updatedAt: TimeMs,
+})
+export type ContactView = z.infer<typeof ContactView>
+
+export const SendText = z.object({
+  /** A phone number with country code, or a JID (user, LID, group). */
+  to: z.string().trim().min(1).max(128),
+  text: z.string().min(1).max(65_536),
+  /** Answer to a stored message, by its id. */
+  quotedId: z.string().min(1).max(128).optional(),
+  mentions: z.array(z.string()).max(1024).optional(),
+  mentionAll: z.boolean().optional(),
+  /** Shown as typing for so long before it is sent. */
+  delayMs: z.int().min(0).max(120_000).optional(),
+  /** The same key within 24 h answers with the first message instead of sending again. */
+  idempotencyKey: z.string().min(1).max(255).optional(),
+})
+export type SendText = z.infer<typeof SendText>
+
+export const NumberCheck = z.object({
+  /** As asked. */
+  number: z.string(),
+  jid: z.string(),
+  exists: z.boolean(),
+  name: z.string().nullable(),
+})
+export type NumberCheck = z.infer<typeof NumberCheck>
+
+export const OutboxView = z.object({
+  id: z.int(),
+  messageId: z.string(),
+  to: z.string(),
+  state: OutboxState,
+  attempts: z.int(),
+  errorCode: z.string().nullable(),
+  error: z.string().nullable(),
+  /** It is not sent before. */
+  notBefore: TimeMs,
+  acceptedAt: TimeMs,
+  updatedAt: TimeMs,
+})
+export type OutboxView = z.infer<typeof OutboxView>

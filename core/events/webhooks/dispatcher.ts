@@ -1,0 +1,143 @@
+// All webhooks' lines, and what wakes them. It listens to the log and reads the tables; nothing ever waits for it,
+// and a line that hangs or fails holds up no other.
+import type { EventView } from '../../contract/events/event.ts'
+import type { TestAnswer } from '../../contract/events/webhook.ts'
+import type { Log } from '../../log.ts'
+import type { Storage } from '../../storage/storage.ts'
+import type { Webhook } from '../../storage/tables/webhooks.ts'
+import type { Encoders } from './encode.ts'
+import { Line, type LineParts } from './line.ts'
+import type { EventLog } from '../log.ts'
+import { mail } from './mail.ts'
+import { post, type DeliveryRequest, type Outcome } from './post.ts'
+import { signedHeaders } from './signature.ts'
+import { systemTimer, type SetTimer } from '../timers.ts'
+
+export interface DispatcherOptions {
+  storage: Pick<Storage, 'webhooks' | 'deliveries' | 'commits' | 'events'>
+  events: EventLog
+  encoders: Encoders
+  log: Log
+  now?: () => number
+  random?: () => number
+  setTimer?: SetTimer
+  fetch?: typeof globalThis.fetch
+}
+
+/** How long a delivery under way may take to end when the appliance stops. */
+const graceMs = 2000
+
+export class Dispatcher {
+  readonly #parts: LineParts
+  readonly #storage: DispatcherOptions['storage']
+  readonly #stopping = new AbortController()
+  readonly #cut = new AbortController()
+  readonly #lines = new Map<string, { live: Line; again: Line }>()
+  /** The webhooks of each instance; null: those of all. */
+  #byInstance = new Map<string | null, string[]>()
+  #unsubscribe: () => void = () => undefined
+  #looking: NodeJS.Immediate | undefined
+  #seen = 0
+
+  constructor(options: DispatcherOptions) {
+    this.#storage = options.storage
+    this.#parts = {
+      storage: options.storage,
+      events: options.events,
+      encoders: options.encoders,
+      log: options.log,
+      now: options.now ?? Date.now,
+      random: options.random ?? Math.random,
+      setTimer: options.setTimer ?? systemTimer,
+      fetch: options.fetch ?? globalThis.fetch,
+      signal: this.#cut.signal,
+      stopping: this.#stopping.signal,
+      send: (webhook, request) => this.sendOnce(webhook, request),
+      wake: (id) => this.#wake(id),
+    }
+  }
+
+  /** Every webhook goes on from where the table says it is. */
+  start(): void {
+    this.#unsubscribe = this.#parts.events.subscribe(() => this.#lookSoon())
+    this.#seen = this.#parts.events.latest()
+    this.#index()
+    for (const id of this.#lines.keys()) this.#wake(id)
+  }
+
+  /** Ends what is under way, or cuts it off after a moment: then it is delivered again at the next start. */
+  async stop(): Promise<void> {
+    this.#unsubscribe()
+    clearImmediate(this.#looking)
+    const lines = [...this.#lines.values()].flatMap(({ live, again }) => [live, again])
+    const cut = setTimeout(() => this.#cut.abort(), graceMs)
+    this.#stopping.abort()
+    await Promise.all(lines.map((line) => line.stopped()))
+    clearTimeout(cut)
+  }
+
+  /** A webhook was made, changed or removed, or more was asked of it. */
+  changed(id: string): void {
+    if (this.#stopping.signal.aborted) return
+    this.#index()
+    this.#wake(id)
+  }
+
+  /** One made-up event, sent at once and never again. */
+  async test(webhook: Webhook, event: EventView): Promise<TestAnswer> {
+    const begun = performance.now()
+    const [request] = this.#parts.encoders[webhook.dialect](webhook, event)
+    if (request === undefined)
+      return { ok: false, status: null, error: 'There is nothing to send.', durationMs: 0 }
+    const outcome = await this.sendOnce(webhook, request)
+    return { ...outcome, durationMs: Math.round(performance.now() - begun) }
+  }
+
+  /** Also beside the log: what is worth nothing later. It never throws and repeats nothing. */
+  sendOnce({ secret, dialect }: Webhook, request: DeliveryRequest): Promise<Outcome> {
+    if (dialect === 'smtp') return mail(request, this.#parts)
+    const signed = signedHeaders(secret, { ...request, at: this.#parts.now() })
+    return post({ ...request, headers: { ...request.headers, ...signed } }, this.#parts)
+  }
+
+  /** Called by the commits: it must only take note. */
+  #lookSoon(): void {
+    this.#looking ??= setImmediate(() => {
+      this.#looking = undefined
+      try {
+        this.#look()
+      } catch (err) {
+        this.#parts.log.error('The event log cannot be read for webhooks', { err })
+      }
+    })
+  }
+
+  #look(): void {
+    const latest = this.#parts.events.latest()
+    if (latest === this.#seen || this.#lines.size === 0) {
+      this.#seen = latest
+      return
+    }
+    const kinds = this.#storage.events.kinds(this.#seen)
+    this.#seen = latest
+    const whose = new Set<string | null>([null, ...kinds.map(({ instanceId }) => instanceId)])
+    for (const instanceId of whose) for (const id of this.#byInstance.get(instanceId) ?? []) this.#wake(id)
+  }
+
+  #index(): void {
+    this.#byInstance = new Map()
+    const known = this.#storage.webhooks.ids()
+    for (const { id, instanceId } of known) {
+      this.#byInstance.set(instanceId, [...(this.#byInstance.get(instanceId) ?? []), id])
+      if (this.#lines.has(id)) continue
+      const of = (lane: 'live' | 'again'): Line => new Line(this.#parts, id, lane)
+      this.#lines.set(id, { live: of('live'), again: of('again') })
+    }
+  }
+
+  #wake(id: string): void {
+    const lines = this.#lines.get(id)
+    lines?.live.wake()
+    lines?.again.wake()
+  }
+}

@@ -1,0 +1,307 @@
+// What may be asked of the webhooks: make, change, remove, test, replay, and look at what was not delivered.
+import { randomUUID } from 'node:crypto'
+import { eventTypes, type EventView } from '../../contract/events/event.ts'
+import {
+  WebhookOptions,
+  type CreateWebhook,
+  type DeliveryView,
+  type PatchWebhook,
+  type TestAnswer,
+  type WebhookDialect,
+  type WebhookView,
+} from '../../contract/events/webhook.ts'
+import { AppError, BadRequestError, ConflictError, NotFoundError } from '../../errors.ts'
+import type { WriteTx } from '../../storage/commit.ts'
+import type { Delivery, DeliveryFilter } from '../../storage/tables/deliveries.ts'
+import type { Storage } from '../../storage/storage.ts'
+import type { Webhook } from '../../storage/tables/webhooks.ts'
+import type { Dispatcher } from './dispatcher.ts'
+import type { EventLog } from '../log.ts'
+import { newSecret } from './signature.ts'
+
+export interface WebhooksOptions {
+  storage: Pick<Storage, 'webhooks' | 'deliveries' | 'commits'>
+  events: EventLog
+  dispatcher: Pick<Dispatcher, 'changed' | 'test'>
+  now?: () => number
+}
+
+type NewWebhook = Omit<CreateWebhook, 'instance' | 'dialect'> & {
+  /** A new one unless given. */
+  id?: string
+  instanceId: string | null
+  dialect: WebhookDialect
+}
+
+/** What the dialect may say of its one webhook of an instance. */
+export interface DialectWebhook extends Pick<PatchWebhook, 'headers' | 'options'> {
+  url: string
+  enabled: boolean
+  types: string[]
+}
+
+const replayRange = 100_000
+const replayLimit = 10_000
+
+export class Webhooks {
+  readonly #storage: WebhooksOptions['storage']
+  readonly #events: EventLog
+  readonly #dispatcher: WebhooksOptions['dispatcher']
+  readonly #now: () => number
+
+  constructor(options: WebhooksOptions) {
+    this.#storage = options.storage
+    this.#events = options.events
+    this.#dispatcher = options.dispatcher
+    this.#now = options.now ?? Date.now
+  }
+
+  /** Of one instance alone when it is named. */
+  list(instanceId?: string): WebhookView[] {
+    return this.#storage.webhooks.shown({ instanceId }).map((webhook) => this.#view(webhook))
+  }
+
+  get(id: string): WebhookView {
+    const [webhook] = this.#storage.webhooks.shown({ id })
+    return this.#view(webhook ?? missing(id))
+  }
+
+  /** The one that the dialect set for an instance, with its headers. */
+  ofDialect(instanceId: string): Webhook | undefined {
+    return this.#storage.webhooks.list(instanceId).find((webhook) => webhook.dialect === 'evolution')
+  }
+
+  /** Where people are told of alerts, with what opens it. */
+  ofPeople(dialect: 'ntfy' | 'smtp'): Webhook | undefined {
+    return this.#storage.webhooks.list().find((webhook) => webhook.dialect === dialect)
+  }
+
+  find(id: string): Webhook | undefined {
+    return this.#storage.webhooks.get(id)
+  }
+
+  /** Those of the dialect that are told of this instance: its own and the global ones. */
+  ofDialectFor(instanceId: string): Webhook[] {
+    const isItsOwn = (webhook: Webhook): boolean =>
+      webhook.instanceId === null || webhook.instanceId === instanceId
+    return this.#storage.webhooks
+      .list()
+      .filter((webhook) => webhook.dialect === 'evolution' && webhook.enabled && isItsOwn(webhook))
+  }
+
+  /** Delivers from now on, or what follows the given event. */
+  async create(request: NewWebhook): Promise<WebhookView & { secret: string }> {
+    assertTypes(request.dialect, request.types)
+    const at = this.#now()
+    const webhook: Webhook = {
+      id: request.id ?? randomUUID(),
+      instanceId: request.instanceId,
+      dialect: request.dialect,
+      url: request.url,
+      types: request.types ?? null,
+      headers: request.headers ?? {},
+      secret: request.secret ?? newSecret(),
+      options: WebhookOptions.parse(request.options ?? {}),
+      enabled: request.enabled ?? true,
+      disabledReason: null,
+      cursor: request.after ?? this.#events.latest(),
+      failingSince: null,
+      failingTold: false,
+      createdAt: at,
+      updatedAt: at,
+    }
+    await this.#storage.commits.write((tx) => this.#insert(tx, webhook))
+    this.#dispatcher.changed(webhook.id)
+    return { ...this.#view(webhook), secret: webhook.secret }
+  }
+
+  /** Makes or changes it. Switched on it begins with what happens from then on, as the dialect's clients expect. */
+  async setDialect(
+    instanceId: string,
+    setting: DialectWebhook,
+    options: { fromItsBeginning?: boolean } = {},
+  ): Promise<void> {
+    const before = this.ofDialect(instanceId)
+    if (before === undefined) {
+      const [first] = this.#events.list({ after: 0, limit: 1, instanceId })
+      const after = options.fromItsBeginning === true && first ? { after: first.seq - 1 } : {}
+      await this.create({ ...setting, ...after, instanceId, dialect: 'evolution' })
+    } else {
+      const isNew = setting.enabled && !before.enabled
+      await this.update(before.id, { ...setting, ...(isNew && { after: this.#events.latest() }) })
+    }
+  }
+
+  /** By its owner: those that tell people of alerts are settings, of which only the switch is here. */
+  async update(id: string, patch: PatchWebhook): Promise<WebhookView> {
+    const isOfPeople = ['ntfy', 'smtp'].includes(this.#require(id).dialect)
+    if (isOfPeople && Object.keys(patch).some((name) => name !== 'enabled'))
+      throw new ConflictError(
+        'This webhook tells people of alerts and is set elsewhere; nothing was changed.',
+        {
+          hint: 'Change it with PATCH /api/v1/settings.',
+        },
+      )
+    return this.change(id, patch)
+  }
+
+  /** Switched on again it goes on where it stopped, unless it is told after which event. What fails is due at once. */
+  async change(id: string, patch: PatchWebhook): Promise<WebhookView> {
+    const { webhooks, deliveries, commits } = this.#storage
+    await commits.write((tx) => {
+      const before = this.#require(id)
+      assertTypes(before.dialect, patch.types)
+      const { after, options, url, types, headers, secret, enabled } = patch
+      webhooks.put(tx, {
+        ...before,
+        ...(url !== undefined && { url }),
+        ...(types !== undefined && { types }),
+        ...(headers !== undefined && { headers }),
+        ...(secret !== undefined && { secret }),
+        ...(enabled !== undefined && { enabled, disabledReason: null }),
+        ...(after !== undefined && { cursor: after }),
+        options: WebhookOptions.parse({ ...before.options, ...options }),
+        updatedAt: this.#now(),
+      })
+      if (after === undefined) deliveries.hurry(tx, id, this.#now())
+      else deliveries.dropHead(tx, id)
+    })
+    this.#dispatcher.changed(id)
+    return this.get(id)
+  }
+
+  /** Not its owner's doing: what waits is kept, and it goes on from there when it is switched on again. */
+  async switchOff(id: string, reason: string): Promise<void> {
+    await this.#storage.commits.write((tx) =>
+      this.#storage.webhooks.put(tx, {
+        ...this.#require(id),
+        enabled: false,
+        disabledReason: reason,
+        failingSince: null,
+        failingTold: false,
+        updatedAt: this.#now(),
+      }),
+    )
+    this.#dispatcher.changed(id)
+  }
+
+  async delete(id: string): Promise<WebhookView> {
+    const view = this.get(id)
+    await this.#storage.commits.write((tx) => this.#storage.webhooks.delete(tx, id))
+    this.#dispatcher.changed(id)
+    return view
+  }
+
+  /** The events of a range once more, beside those that happen; returns how many. */
+  async replay(id: string, range: { fromSeq: number; toSeq: number }): Promise<number> {
+    const { instanceId, dialect, types } = this.#require(id)
+    const toSeq = Math.min(range.toSeq, this.#events.latest())
+    if (toSeq - range.fromSeq >= replayRange) throw tooMany(`The range has more than ${replayRange} events`)
+    const count = await this.#storage.commits.write((tx) => {
+      const found = this.#storage.deliveries.replay(tx, {
+        webhookId: id,
+        fromSeq: range.fromSeq,
+        toSeq,
+        instanceId,
+        types: dialect === 'evolution' ? null : types,
+        limit: replayLimit + 1,
+        at: this.#now(),
+      })
+      if (found > replayLimit) throw tooMany(`More than ${replayLimit} events of the range concern it`)
+      return found
+    })
+    this.#dispatcher.changed(id)
+    return count
+  }
+
+  /** Sends a made-up event at once. When it is taken, what was waiting for its next try does not wait longer. */
+  async test(id: string): Promise<TestAnswer> {
+    const webhook = this.#require(id)
+    const answer = await this.#dispatcher.test(webhook, this.#madeUp(webhook))
+    if (answer.ok) {
+      await this.#storage.commits.write((tx) => this.#storage.deliveries.hurry(tx, id, this.#now()))
+      this.#dispatcher.changed(id)
+    }
+    return answer
+  }
+
+  /** Newest first. */
+  deliveries(filter: DeliveryFilter): DeliveryView[] {
+    return this.#storage.deliveries.list(filter).map(deliveryView)
+  }
+
+  /** Due at once; what was given up is to be delivered again. */
+  async retry(id: number): Promise<DeliveryView> {
+    const { deliveries, commits } = this.#storage
+    await commits.write((tx) => {
+      if (deliveries.get(id) === undefined)
+        throw new NotFoundError(`There is no delivery ${id}.`, {
+          hint: 'What was delivered has no row: see GET …/deliveries for what waits or was given up.',
+        })
+      deliveries.again(tx, id, this.#now())
+    })
+    const row = deliveries.get(id)
+    if (row === undefined) throw new NotFoundError()
+    this.#dispatcher.changed(row.webhookId)
+    return deliveryView(row)
+  }
+
+  #insert(tx: WriteTx, webhook: Webhook): void {
+    const { instanceId, dialect } = webhook
+    if (dialect === 'evolution' && instanceId !== null && this.ofDialect(instanceId) !== undefined)
+      throw new ConflictError('This instance has a webhook of that dialect already; nothing was changed.', {
+        hint: 'Change that one, or make one of our own dialect.',
+      })
+    this.#storage.webhooks.put(tx, webhook)
+  }
+
+  /** Of a type that every endpoint can be shown, whatever it is filtered by. */
+  #madeUp({ id, instanceId }: Webhook): EventView {
+    const at = this.#now()
+    const data = { webhookId: id, since: at, reason: 'This is a test: nothing has happened.' }
+    return { seq: 0, id: `test-${randomUUID()}`, instanceId, at, type: 'webhook.recovered', data }
+  }
+
+  #require(id: string): Webhook {
+    const [webhook] = this.#storage.webhooks.shown({ id })
+    if (webhook?.isDamaged === true) throw new AppError('damaged', unreadable, { hint: remake })
+    return webhook ?? missing(id)
+  }
+
+  #view({ isDamaged = false, ...webhook }: Webhook & { isDamaged?: boolean }): WebhookView {
+    const { secret: _secret, failingTold: _told, headers, ...shown } = webhook
+    return {
+      ...shown,
+      damaged: isDamaged,
+      headers: Object.keys(headers),
+      ...this.#storage.deliveries.counts(webhook.id),
+    }
+  }
+}
+
+const unreadable =
+  'The sealed part of this webhook cannot be read. Nothing was overwritten; the others go on.'
+const remake = 'Delete it and make it again: the events themselves are kept.'
+
+function missing(id: string): never {
+  throw new NotFoundError(`There is no webhook "${id}".`)
+}
+
+/** A name that is none would deliver nothing, silently. The dialect's names are its own affair. */
+function assertTypes(dialect: Webhook['dialect'], types: readonly string[] | null | undefined): void {
+  const unknown = dialect === 'own' ? types?.filter((type) => !eventTypes.includes(type)) : []
+  if (unknown === undefined || unknown.length === 0) return
+  throw new BadRequestError(`There is no event type "${unknown[0]}"; nothing was changed.`, {
+    hint: `The types are: ${eventTypes.join(', ')}.`,
+  })
+}
+
+function deliveryView({ part: _part, failingSince: _since, ...view }: Delivery): DeliveryView {
+  return view
+}
+
+function tooMany(what: string): BadRequestError {
+  return new BadRequestError(`${what}; nothing is replayed.`, {
+    hint: 'Ask for smaller ranges, one after another.',
+  })
+}

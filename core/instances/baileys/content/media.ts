@@ -1,0 +1,176 @@
+// The file of a message: what a message says of it, and its plain bytes from WhatsApp's media host.
+// Baileys' own download is not used: a connection that is cut in it is an error that nobody can hear and that ends the
+// process, it cannot be ended, knows no proxy of an instance, and asks any host that a message names.
+import { createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto'
+import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
+import { request, type Agent } from 'node:https'
+import {
+  DEF_MEDIA_HOST,
+  DEFAULT_ORIGIN,
+  extractMessageContent,
+  getMediaKeys,
+  proto,
+  toNumber,
+  type MediaType,
+} from '@whiskeysockets/baileys'
+import type { MediaKind, MediaNote } from '../../../storage/tables/media.ts'
+import { MediaFailure } from '../../link.ts'
+
+/** The last bytes of a file on the media host. */
+const macBytes = 10
+/** How long nothing may be heard of the host. */
+const silenceMs = 30_000
+/** What encryption adds at most. */
+const overheadBytes = 16 + macBytes
+
+interface Content {
+  url?: string | null
+  directPath?: string | null
+  mediaKey?: Uint8Array | null
+  mimetype?: string | null
+  fileName?: string | null
+  fileLength?: Parameters<typeof toNumber>[0]
+  fileSha256?: Uint8Array | null
+}
+
+interface MediaHosts {
+  /** Whether a file may be asked of it: a message may name any. */
+  isMediaHost(host: string): boolean
+}
+
+/** What the message says of its file, and whether it says enough to fetch it; undefined where it has none. */
+export function noteOf(message: proto.IMessage): (MediaNote & { canFetch: boolean }) | undefined {
+  const found = contentOf(message)
+  if (found === undefined) return undefined
+  const { kind, content } = found
+  const size = toNumber(content.fileLength ?? 0)
+  return {
+    kind,
+    mimetype: content.mimetype || null,
+    fileName: content.fileName || null,
+    sizeBytes: size > 0 ? size : null,
+    canFetch: Boolean(content.mediaKey?.length) && Boolean(content.directPath || content.url),
+  }
+}
+
+function contentOf(message: proto.IMessage): { kind: MediaKind; content: Content } | undefined {
+  const inner = extractMessageContent(message)
+  if (!inner) return undefined
+  const { imageMessage, videoMessage, ptvMessage, audioMessage, documentMessage, stickerMessage } = inner
+  if (imageMessage) return { kind: 'image', content: imageMessage }
+  if (videoMessage ?? ptvMessage) return { kind: 'video', content: videoMessage ?? ptvMessage ?? {} }
+  if (audioMessage) return { kind: 'audio', content: audioMessage }
+  if (documentMessage) return { kind: 'document', content: documentMessage }
+  if (stickerMessage) return { kind: 'sticker', content: stickerMessage }
+  return undefined
+}
+
+/** The message with the new place of its file, on the host it named: Baileys names another one. */
+export function movedTo(bytes: Uint8Array, answer: proto.IMessage): Uint8Array | undefined {
+  const message = proto.Message.decode(bytes)
+  const content = contentOf(message)?.content
+  const directPath = contentOf(answer)?.content.directPath
+  if (content === undefined || !directPath) return undefined
+  content.directPath = directPath
+  return proto.Message.encode(message).finish()
+}
+
+export interface Download {
+  hosts: MediaHosts
+  agent: Agent | undefined
+  signal: AbortSignal
+  maxBytes: number
+}
+
+/** Hex of the hash that the sender has named; undefined where it named none. */
+export function namedHash(bytes: Uint8Array): string | undefined {
+  const hash = contentOf(proto.Message.decode(bytes))?.content.fileSha256
+  return hash?.length === 32 ? Buffer.from(hash).toString('hex') : undefined
+}
+
+/** The plain bytes, as they come; they count only when the last has come without a MediaFailure. */
+export async function* download(
+  bytes: Uint8Array,
+  options: Download,
+): AsyncGenerator<Buffer, void, undefined> {
+  const found = contentOf(proto.Message.decode(bytes))
+  const { mediaKey } = found?.content ?? {}
+  const url = found && urlOf(found.content, options.hosts)
+  if (!found || !mediaKey?.length || url === undefined) throw new MediaFailure('phone_only')
+  const type: MediaType = found.kind
+  const { iv, cipherKey, macKey } = await getMediaKeys(mediaKey, type)
+  if (macKey === undefined) throw new MediaFailure('phone_only')
+  const response = await get(url, options)
+  try {
+    yield* decrypted(response, { iv, cipherKey, macKey })
+  } finally {
+    response.destroy()
+  }
+}
+
+/** A host that is none of WhatsApp's is not asked: the path is, where it is known. */
+function urlOf({ url, directPath }: Content, { isMediaHost }: MediaHosts): URL | undefined {
+  const isOurs = (each: URL | undefined): each is URL => each?.protocol === 'https:' && isMediaHost(each.host)
+  const named = parsed(url ?? '')
+  if (!directPath) return isOurs(named) ? named : undefined
+  const whole = parsed(directPath, `https://${isOurs(named) ? named.host : DEF_MEDIA_HOST}`)
+  return isOurs(whole) ? whole : undefined
+}
+
+function parsed(text: string, base?: string): URL | undefined {
+  return URL.canParse(text, base) ? new URL(text, base) : undefined
+}
+
+async function get(url: URL, { agent, signal, maxBytes }: Download): Promise<IncomingMessage> {
+  const asked = request(url, { agent, signal, headers: { Origin: DEFAULT_ORIGIN } })
+  asked.setTimeout(silenceMs, () => asked.destroy(new MediaFailure('failed')))
+  asked.end()
+  const response = await answerOf(asked)
+  const { statusCode = 0, headers } = response
+  const length = Number(headers['content-length'] ?? 0)
+  const failure =
+    statusCode === 404 || statusCode === 410
+      ? 'expired'
+      : statusCode !== 200
+        ? 'failed'
+        : length > maxBytes + overheadBytes
+          ? 'too_large'
+          : undefined
+  if (failure === undefined) return response
+  response.destroy()
+  throw new MediaFailure(failure, { cause: new Error(`The media host answered with HTTP ${statusCode}`) })
+}
+
+async function answerOf(asked: ReturnType<typeof request>): Promise<IncomingMessage> {
+  const [response]: unknown[] = await once(asked, 'response')
+  // Whatever ends the connection from here on is heard by whoever reads.
+  asked.on('error', () => undefined)
+  if (!isIncoming(response)) throw new MediaFailure('failed')
+  return response
+}
+
+function isIncoming(value: unknown): value is IncomingMessage {
+  return typeof value === 'object' && value !== null && 'statusCode' in value
+}
+
+async function* decrypted(
+  sealed: AsyncIterable<unknown>,
+  { iv, cipherKey, macKey }: { iv: Uint8Array; cipherKey: Uint8Array; macKey: Uint8Array },
+): AsyncGenerator<Buffer, void, undefined> {
+  const decipher = createDecipheriv('aes-256-cbc', cipherKey, iv)
+  const mac = createHmac('sha256', macKey).update(iv)
+  let tail: Buffer = Buffer.alloc(0)
+  for await (const chunk of sealed) {
+    if (!Buffer.isBuffer(chunk)) throw new TypeError('The media host gave something else than bytes.')
+    const all = Buffer.concat([tail, chunk])
+    const body = all.subarray(0, Math.max(0, all.length - macBytes))
+    tail = all.subarray(body.length)
+    mac.update(body)
+    const plain = decipher.update(body)
+    if (plain.length > 0) yield plain
+  }
+  const expected = mac.digest().subarray(0, macBytes)
+  if (tail.length !== macBytes || !timingSafeEqual(expected, tail)) throw new MediaFailure('altered')
+  yield decipher.final()
+}

@@ -1,0 +1,87 @@
+// Group metadata in the store, so that a send to a group costs no query. A row is dropped as soon as anything
+// about its group changes, and all are at each login: a change told while we were away may have been missed.
+import { isJidGroup, type BaileysEventMap, type GroupMetadata } from '@whiskeysockets/baileys'
+import type { WriteTx } from '../../../storage/commit.ts'
+import type { Storage } from '../../../storage/storage.ts'
+import type { Owner } from './owner.ts'
+
+type Fetch = (jid: string) => Promise<GroupMetadata>
+
+export class GroupCache {
+  readonly #storage: Storage
+  readonly #owner: Owner
+  readonly #now: () => number
+  readonly #asked = new Set<string>()
+  /** Counts the changes, so that an answer on its way when a change came is not kept. */
+  #changes = 0
+
+  constructor(storage: Storage, owner: Owner, now: () => number) {
+    this.#storage = storage
+    this.#owner = owner
+    this.#now = now
+  }
+
+  async get(jid: string, fetch: Fetch): Promise<GroupMetadata | undefined> {
+    const { instanceId, number } = this.#owner
+    const stored = this.#storage.groupMetadata.get(instanceId, number, jid)
+    if (stored) return stored.metadata as GroupMetadata
+    const changes = this.#changes
+    const metadata = await fetch(jid)
+    if (changes === this.#changes) {
+      const row = { jid, metadata, fetchedAt: this.#now() }
+      await this.#storage.commits.write((tx) => {
+        this.#storage.groupMetadata.put(tx, instanceId, number, row)
+        this.#name(tx, metadata)
+      })
+    }
+    return metadata
+  }
+
+  /** No message says what its group is called: the first one of a nameless group has it asked for, once a login. */
+  async name(
+    events: Partial<BaileysEventMap>,
+    { fetch, stored }: { fetch: Fetch; stored: () => Promise<void> },
+  ): Promise<void> {
+    const jids = (events['messages.upsert']?.messages ?? [])
+      .map(({ key }) => key.remoteJid ?? '')
+      .filter((jid) => isJidGroup(jid) && !this.#asked.has(jid))
+    if (jids.length === 0) return
+    await stored()
+    const { instanceId, number } = this.#owner
+    for (const jid of new Set(jids)) {
+      const chat = this.#storage.chats.find(instanceId, number, jid)
+      if (chat?.name !== null || this.#asked.has(jid)) continue
+      this.#asked.add(jid)
+      const metadata = await this.get(jid, fetch)
+      if (metadata) await this.#storage.commits.write((tx) => this.#name(tx, metadata))
+    }
+  }
+
+  take(events: Partial<BaileysEventMap>): Promise<void> {
+    const changed = [
+      ...(events['groups.update'] ?? []).map(({ id }) => id),
+      ...(events['groups.upsert'] ?? []).map(({ id }) => id),
+      events['group-participants.update']?.id,
+    ].filter((jid) => jid !== undefined)
+    return changed.length > 0 ? this.#drop(changed) : Promise.resolve()
+  }
+
+  forgetAll(): Promise<void> {
+    const { instanceId, number } = this.#owner
+    return this.#drop(this.#storage.groupMetadata.list(instanceId, number).map(({ jid }) => jid))
+  }
+
+  #name(tx: WriteTx, { id: jid, subject: name }: GroupMetadata): void {
+    const { instanceId, number } = this.#owner
+    if (this.#storage.chats.find(instanceId, number, jid))
+      this.#storage.chats.ensure(tx, instanceId, number, { jid, name, at: this.#now() })
+  }
+
+  async #drop(jids: readonly string[]): Promise<void> {
+    this.#changes += 1
+    const { instanceId, number } = this.#owner
+    await this.#storage.commits.write((tx) => {
+      for (const jid of jids) this.#storage.groupMetadata.delete(tx, instanceId, number, jid)
+    })
+  }
+}

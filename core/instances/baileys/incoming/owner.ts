@@ -1,0 +1,8 @@
+// Whose rows are written: the number that the link has, and its generation.
+
+export interface Owner {
+  instanceId: string
+  generation: number
+  /** The own number, digits. */
+  readonly number: string
+}

@@ -1,0 +1,63 @@
+// Applies what the journal holds and no live socket will apply: after the end of a socket and at boot. Content
+// needs no socket; protocol messages are handed to Baileys again once the next one is open.
+import { decryptMessageNode, type BinaryNode } from '@whiskeysockets/baileys'
+import type { ForeignLogger, Log } from '../../../log.ts'
+import type { Storage } from '../../../storage/storage.ts'
+import type { Account } from '../account.ts'
+import { describe } from '../content/content.ts'
+import type { Incoming } from './incoming.ts'
+import { decodeStanza } from './journal.ts'
+import { makeRepository } from '../signal/repository.ts'
+import type { Locks } from '../signal/keyed-lock.ts'
+
+export interface ReplayParts {
+  storage: Storage
+  account: Account
+  incoming: Incoming
+  locks: Locks
+  logger: ForeignLogger
+  log: Log
+}
+
+/** Stores all unapplied content; returns the stanzas that need a socket. Safe to repeat. */
+export async function replayContent(parts: ReplayParts): Promise<BinaryNode[]> {
+  const { account, storage } = parts
+  const left: BinaryNode[] = []
+  const seen = new Set<string>()
+  for (const entry of storage.journal.listUnapplied(account.instanceId, account.generation)) {
+    // A stanza may hold two ciphertexts; each has a row with the whole stanza.
+    if (!entry.stanza || seen.has(entry.stanzaId)) continue
+    seen.add(entry.stanzaId)
+    const stanza = await decodeStanza(entry.stanza)
+    if (!(await applyContent(parts, stanza))) left.push(stanza)
+  }
+  return left
+}
+
+/** False when the stanza says nothing that we store ourselves. */
+async function applyContent(parts: ReplayParts, stanza: BinaryNode): Promise<boolean> {
+  const { account, incoming, locks, logger, log } = parts
+  const repository = makeRepository({
+    creds: account.creds,
+    rows: account.rows,
+    locks,
+    journal: account.journal,
+    logger,
+    pnToLid: async () => [],
+  })
+  // A kill may have come between its ciphertexts: those not seen before get their rows here, as on a live socket.
+  account.journal.watch(stanza)
+  try {
+    const { id, lid } = account.creds.me ?? { id: '', lid: '' }
+    const { fullMessage, category, decrypt } = decryptMessageNode(stanza, id, lid ?? '', repository, logger)
+    await decrypt()
+    if (category === 'peer' || !fullMessage.message || !describe(fullMessage.message)) return false
+    await incoming.store(fullMessage)
+    return true
+  } catch (error) {
+    log.error('A journalled message could not be applied; it stays in the journal', { err: error })
+    return true
+  } finally {
+    repository.close?.()
+  }
+}

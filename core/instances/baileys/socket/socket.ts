@@ -1,0 +1,252 @@
+// The life of one socket: builds Baileys on our stores, tells the instance what happens as facts, and
+// ends it without losing what was received. It decides nothing about reconnecting.
+import {
+  makeWASocket,
+  type BaileysEventMap,
+  type BinaryNode,
+  type ConnectionState,
+  type UserFacingSocketConfig,
+  type WASocket,
+} from '@whiskeysockets/baileys'
+import type { Heard, LinkFact, LinkOptions } from '../../link.ts'
+import type { Account } from '../account.ts'
+import type { Log } from '../../../log.ts'
+import { closedFact } from './closed.ts'
+import { Flow, toDecrypt, type Patience } from './flow.ts'
+import { Linking } from './linking.ts'
+import { Watchdog, type WatchdogLimits } from './watchdog.ts'
+
+export interface SocketParts {
+  options: LinkOptions
+  account: Account
+  config: UserFacingSocketConfig
+  limits: WatchdogLimits
+  patience: Patience
+  log: Log
+  now: () => number
+  /** Called with each batch of events, in order, before the facts that follow from them. */
+  onEvents(events: Partial<BaileysEventMap>): void
+  /** The socket is open and its backlog may flow. */
+  onOpen(socket: WASocket): void
+  /** Resolves when everything received is committed. */
+  settled(): Promise<void>
+}
+
+export class Socket {
+  readonly raw: WASocket
+  readonly heard: Heard = { lastFrameAt: null, waiting: 0, preKeys: null }
+  readonly #parts: SocketParts
+  readonly #watchdog: Watchdog
+  readonly #flow: Flow
+  readonly #linking: Linking
+  readonly #closed = Promise.withResolvers<void>()
+  #wasOpen = false
+  #ended = false
+  #deviceRemoved = false
+  /** Why we ended it ourselves, where we did. */
+  #endReason: string | undefined
+
+  constructor(parts: SocketParts) {
+    this.#parts = parts
+    this.raw = makeWASocket(parts.config)
+    this.#watchdog = new Watchdog(
+      {
+        isClosing: () => this.raw.ws.isClosing && !this.raw.ws.isClosed,
+        end: (reason) => this.#endBecause(reason),
+        terminate: () => this.#terminate(),
+      },
+      parts.limits,
+    )
+    const { patience, now } = parts
+    this.#flow = new Flow({
+      stuckMs: parts.limits.stuckMs,
+      patience,
+      now,
+      onStuck: (what) => {
+        this.#tell({ kind: 'stuck', ...what })
+        this.#endBecause('Messages come in and nothing comes of them')
+      },
+    })
+    this.#linking = new Linking(this.raw, parts.options.purpose, (fact) => this.#tell(fact))
+    this.#listen()
+  }
+
+  get isOpen(): boolean {
+    return this.#wasOpen && !this.#ended
+  }
+
+  /** Whether WhatsApp ended it because the device was removed. */
+  get deviceRemoved(): boolean {
+    return this.#deviceRemoved
+  }
+
+  /** Resolves after the closed fact was told. */
+  get closed(): Promise<void> {
+    return this.#closed.promise
+  }
+
+  /** Ends without unlinking; resolves when everything received is committed and the end was told. */
+  async end(reason: string): Promise<void> {
+    this.#endBecause(reason)
+    await this.closed
+  }
+
+  /** The instance's own rows cannot be read: nothing more is written, the socket ends. */
+  fail(damage: Error): void {
+    this.#tell({ kind: 'damaged', detail: damage.message })
+    this.#endBecause('Stored rows cannot be read')
+  }
+
+  /** At once and without unlinking: nothing is acknowledged any more, so WhatsApp sends it again later. */
+  refuse(reason: string): void {
+    this.#endBecause(reason)
+  }
+
+  /** Work that nobody waits for; what fails is logged once. */
+  background(work: Promise<unknown>): void {
+    work.catch((error: unknown) => {
+      if (!this.#ended) this.#parts.log.warn('Background work of a socket failed', { err: error })
+    })
+  }
+
+  #listen(): void {
+    const { raw } = this
+    const { account } = this.#parts
+    raw.ws.on('frame', (frame: BinaryNode | Uint8Array) => {
+      account.journal.watch(frame)
+      this.#hear(frame)
+    })
+    raw.ws.on('CB:ack,class:message', ({ attrs }: BinaryNode) => {
+      if (attrs['id']) this.#tell({ kind: 'ack', messageId: attrs['id'], error: attrs['error'] ?? null })
+    })
+    // Baileys listens to this event, which keeps ws from failing, and then does nothing about it.
+    raw.ws.on('unexpected-response', (_request: unknown, response: { statusCode?: number }) =>
+      this.#endBecause(`WhatsApp answered with HTTP ${response.statusCode} instead of a connection`),
+    )
+    // At once and in order: pair-success is answered only after this returns.
+    raw.ev.on('creds.update', (update) => this.#saveCredentials(update))
+    raw.ev.on('connection.update', (update) => this.#onConnection(update))
+    raw.ev.process((events) => {
+      this.#parts.onEvents(events)
+      for (const { key } of events['messages.upsert']?.messages ?? []) this.#out(key.id ?? '')
+    })
+    account.journal.onFailed = (id) => this.#out(id)
+  }
+
+  #hear(frame: BinaryNode | Uint8Array): void {
+    const at = this.#parts.now()
+    this.heard.lastFrameAt = at
+    if (frame instanceof Uint8Array) return
+    const { account, config } = this.#parts
+    const isIgnored = (jid: string): boolean | undefined => config.shouldIgnoreJid?.(jid)
+    const awaited = toDecrypt(frame, { me: account.me, isIgnored })
+    if (awaited !== undefined) this.#flow.came(awaited)
+    this.heard.waiting = this.#flow.waiting
+    if (frame.tag === 'iq' && frame.attrs['type'] !== 'get' && frame.attrs['type'] !== 'set')
+      this.#watchdog.answered()
+    const [first] = Array.isArray(frame.content) ? frame.content : []
+    // The answer to Baileys' question after each login, and the notification that they run low.
+    if (first?.tag === 'count' && (frame.tag === 'iq' || frame.attrs['type'] === 'encrypt'))
+      this.heard.preKeys = { count: Number(first.attrs['value']), at }
+  }
+
+  #out(id: string): void {
+    this.#flow.out(id)
+    this.heard.waiting = this.#flow.waiting
+  }
+
+  #saveCredentials(update: BaileysEventMap['creds.update']): void {
+    if (this.#ended) return
+    const { account } = this.#parts
+    if (account.isPairSuccess(update)) {
+      // A throw withholds the reply, so WhatsApp does not hold the device for linked.
+      const verdict = account.promote()
+      this.#tell(verdict)
+      if (verdict.kind === 'other_number') throw new Error('Another number was scanned; the link is refused')
+      return
+    }
+    try {
+      account.save()
+      const name = update.me?.name
+      if (name && name !== '~') this.#tell({ kind: 'profile', name })
+    } catch (error) {
+      // A throw here would be an unhandled rejection that takes every number down.
+      this.#parts.log.error('The credentials could not be saved', { err: error })
+      this.#endBecause('The credentials could not be saved')
+    }
+  }
+
+  #onConnection(update: Partial<ConnectionState>): void {
+    if (update.qr) {
+      this.#watchdog.connected()
+      this.#linking.onQr(update.qr)
+    }
+    if (update.reachoutTimeLock) {
+      const { isActive, timeEnforcementEnds } = update.reachoutTimeLock
+      this.#tell({
+        kind: 'reach_out_lock',
+        active: isActive === true,
+        until: timeEnforcementEnds?.getTime() ?? null,
+      })
+    }
+    if (update.receivedPendingNotifications) this.#watchdog.backlogThrough()
+    if (update.connection === 'open') this.#onOpen()
+    if (update.connection === 'close') this.#onClose(update.lastDisconnect?.error)
+  }
+
+  #onOpen(): void {
+    this.#wasOpen = true
+    this.#watchdog.awaitBacklog()
+    const { me } = this.#parts.account.creds
+    this.#tell({
+      kind: 'open',
+      jid: me?.id ?? '',
+      lid: me?.lid ?? null,
+      name: me?.name && me.name !== '~' ? me.name : null,
+    })
+    this.#parts.onOpen(this.raw)
+  }
+
+  #onClose(error: Error | undefined): void {
+    if (this.#ended) return
+    // end() destroys the event buffer right after this; what is in it was receipted already.
+    this.raw.ev.flush()
+    this.#ended = true
+    this.#watchdog.stop()
+    this.#flow.stop()
+    this.#linking.stop()
+    const fact = closedFact(error, { wasOpen: this.#wasOpen, endReason: this.#endReason })
+    this.#deviceRemoved = fact.kind === 'closed' && fact.deviceRemoved
+    void this.#finish(fact)
+  }
+
+  async #finish(fact: LinkFact): Promise<void> {
+    try {
+      await this.#parts.settled()
+    } catch (error) {
+      // What was not committed stays in the journal or with WhatsApp, and comes again.
+      this.#parts.log.warn('What was received last could not be committed yet', { err: error })
+    }
+    this.#parts.options.onFact(fact)
+    this.#closed.resolve()
+  }
+
+  #endBecause(reason: string): void {
+    if (this.#ended || this.#endReason !== undefined) return
+    this.#endReason = reason
+    if (this.raw.ws.isConnecting) this.#terminate()
+    this.raw.end(undefined).catch((error: unknown) => {
+      this.#parts.log.error('Ending a socket failed', { err: error })
+    })
+  }
+
+  #terminate(): void {
+    // The client keeps its ws to itself; there is no other way past a peer that has vanished.
+    const { socket } = this.raw.ws as unknown as { socket: { terminate(): void } | null }
+    socket?.terminate()
+  }
+
+  #tell(fact: LinkFact): void {
+    if (!this.#ended) this.#parts.options.onFact(fact)
+  }
+}

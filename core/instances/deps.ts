@@ -1,0 +1,28 @@
+// What every instance is given from outside. Types only.
+import type { SendText } from '../contract/messages/message.ts'
+import type { EventLog } from '../events/log.ts'
+import type { Log } from '../log.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { LinkAdapter } from './link.ts'
+import type { NumberChecks } from './number-checks.ts'
+import type { SetTimer } from './timers.ts'
+import type { TwinGuard } from './twin-guard.ts'
+import type { WebVersions } from './web-versions.ts'
+
+export interface InstanceDeps {
+  storage: Storage
+  events: EventLog
+  adapter: LinkAdapter
+  versions: WebVersions
+  checks: NumberChecks
+  log: Log
+  now: () => number
+  /** Accepts a text as if its owner had sent it. */
+  reply: (instanceId: string, request: SendText) => Promise<unknown>
+  /** 0 to 1. */
+  random: () => number
+  setTimer: SetTimer
+  twin?: TwinGuard | undefined
+  /** Keeps what is there before something of it is erased. */
+  snapshotBefore?: ((reason: string) => Promise<unknown>) | undefined
+}

@@ -1,0 +1,118 @@
+// Writes what an link's state has become: row, timeline, event and archive in one commit. It decides nothing.
+import type { InstanceState } from '../../contract/state.ts'
+import type { WriteTx } from '../../storage/commit.ts'
+import type { Action, LinkState, Step } from './state.ts'
+import type { LinkFact } from '../link.ts'
+import { did, reasons, whyReachOutLock } from './reasons.ts'
+import type { InstanceDeps } from '../deps.ts'
+
+/** More to write in the commit of a change. */
+export type Also = (tx: WriteTx) => void
+
+type ReachOutLock = Extract<LinkFact, { kind: 'reach_out_lock' }>
+type Stuck = Extract<LinkFact, { kind: 'stuck' }>
+
+export class StateRecord {
+  readonly #deps: Pick<InstanceDeps, 'storage' | 'events' | 'now'>
+  readonly #id: string
+  /** What the row says: it falls behind the link's state only while the disk refuses. */
+  #saved: LinkState
+
+  constructor(deps: Pick<InstanceDeps, 'storage' | 'events' | 'now'>, id: string, linkState: LinkState) {
+    this.#deps = deps
+    this.#id = id
+    this.#saved = linkState
+  }
+
+  /** On disk when it resolves; nothing is written when nothing that is kept has changed. */
+  async commit(after: Step, also?: Also): Promise<void> {
+    const { linkState } = after
+    const saved = this.#saved
+    const told =
+      linkState.state !== saved.state || linkState.code !== saved.code || linkState.reason !== saved.reason
+    const links = after.actions.some((action) => action.do === 'archive' || action.do === 'use')
+    if (!told && !links && linkState.wish === saved.wish && also === undefined) return
+    await this.#deps.storage.commits.write((tx) => {
+      // First, because a name must be free before the instance is back among the living.
+      also?.(tx)
+      if (linkState.wish !== saved.wish) this.#writeWish(tx, linkState)
+      if (told || links) this.#writeState(tx, after)
+    })
+    this.#saved = linkState
+  }
+
+  async storeProfile(name: string): Promise<void> {
+    const { storage, now } = this.#deps
+    if (storage.instances.get(this.#id)?.profileName === name) return
+    await storage.commits.write((tx) =>
+      storage.instances.patch(tx, this.#id, { profileName: name, at: now() }),
+    )
+  }
+
+  /** A lock on writing to strangers is no state: it only has its line in the timeline. */
+  async noteReachOutLock({ active, until }: ReachOutLock): Promise<void> {
+    const { storage, now } = this.#deps
+    const { state, code } = this.#saved
+    const lock = active ? { until } : null
+    const note = { at: now(), state, code, ...whyReachOutLock(active, until) }
+    await storage.commits.write((tx) => {
+      storage.timeline.append(tx, this.#id, note)
+      storage.instances.restrict(tx, this.#id, lock, note.at)
+      if (lock === null) storage.outbox.release(tx, this.#id, note.at)
+    })
+  }
+
+  /** Its socket ends by itself and then makes the change of state. */
+  async noteStuck({ waiting, since }: Stuck): Promise<void> {
+    const { storage, events, now } = this.#deps
+    const { state, code } = this.#saved
+    const note = { at: now(), state, code, reason: reasons.stuck, action: did.renews }
+    await storage.commits.write((tx) => {
+      storage.timeline.append(tx, this.#id, note)
+      events.append(tx, this.#id, { type: 'instance.stuck', data: { waiting, since } })
+    })
+  }
+
+  #writeWish(tx: WriteTx, { wish }: LinkState): void {
+    const { storage, now } = this.#deps
+    storage.instances.patch(tx, this.#id, { wish, at: now() })
+  }
+
+  #writeState(tx: WriteTx, after: Step): void {
+    const { storage, events, now } = this.#deps
+    const { state, code } = after.linkState
+    const at = now()
+    const reason = after.linkState.reason ?? ''
+    const name = storage.instances.get(this.#id)?.name ?? ''
+    for (const action of after.actions) {
+      if (action.do === 'archive') this.#archive(tx, action, at)
+      if (action.do === 'use') storage.generations.activate(tx, this.#id, action.generation, at)
+    }
+    const fallback = after.linkState.fallback?.generation ?? null
+    if (fallback !== (this.#saved.fallback?.generation ?? null))
+      storage.instances.setFallback(tx, this.#id, fallback)
+    this.#writeTrash(tx, state, { name, at })
+    storage.instances.setState(tx, this.#id, { state, code, reason, at })
+    storage.timeline.append(tx, this.#id, { at, state, code, reason, action: after.did ?? '' })
+    const data = { name, state, previous: this.#saved.state, code, reason }
+    events.append(tx, this.#id, { type: 'instance.state', data })
+  }
+
+  #archive(tx: WriteTx, action: Extract<Action, { do: 'archive' }>, at: number): void {
+    const { storage, events } = this.#deps
+    const { generation, code, reason } = action
+    const number = storage.generations.get(this.#id, generation)?.account ?? ''
+    storage.generations.archive(tx, this.#id, { n: generation, at, code, reason })
+    events.append(tx, this.#id, { type: 'instance.archived', data: { generation, number, reason } })
+  }
+
+  #writeTrash(tx: WriteTx, state: InstanceState, { name, at }: { name: string; at: number }): void {
+    const { storage, events } = this.#deps
+    const isTrashed = state === 'trashed'
+    if (isTrashed === (this.#saved.state === 'trashed')) return
+    if (isTrashed) storage.instances.trash(tx, this.#id, at)
+    else storage.instances.untrash(tx, this.#id, at)
+    const type = isTrashed ? 'instance.trashed' : 'instance.untrashed'
+    events.append(tx, this.#id, { type, data: { name } })
+  }
+}

@@ -1,0 +1,149 @@
+// Writes what becomes of an accepted message: outbox row, message status and event in one commit.
+import { z } from 'zod'
+import type { MessageStatus } from '../../contract/state.ts'
+import { ConflictError } from '../../errors.ts'
+import type { WriteTx } from '../../storage/commit.ts'
+import type { Message } from '../../storage/tables/messages.ts'
+import type { OutboxItem } from '../../storage/tables/outbox.ts'
+import { namesOf } from './view.ts'
+import type { Wait } from './pace.ts'
+import { failures, refusals } from '../lifecycle/reasons.ts'
+import type { InstanceDeps } from '../deps.ts'
+
+export interface Failure {
+  code: string
+  /** What happened, for the owner. */
+  error: string
+}
+
+/** What an accepted message asks for, beside its content. */
+const Options = z.object({
+  /** Shown as typing for so long first. */
+  delayMs: z.int().nonnegative().default(0),
+})
+export type OutboxOptions = z.infer<typeof Options>
+
+export function optionsOf(item: OutboxItem): OutboxOptions {
+  return Options.parse(item.options)
+}
+
+export class OutboxRecord {
+  readonly #deps: Pick<InstanceDeps, 'storage' | 'events' | 'now'>
+  readonly #instanceId: string
+  /** Acknowledged, but the disk has not taken it yet: not to be sent again. */
+  readonly #acknowledged = new Set<string>()
+
+  constructor(deps: Pick<InstanceDeps, 'storage' | 'events' | 'now'>, instanceId: string) {
+    this.#deps = deps
+    this.#instanceId = instanceId
+  }
+
+  /** Whether WhatsApp or the recipient has said that it is there: a receipt is as good as an acknowledgement. */
+  isConfirmed(item: OutboxItem): boolean {
+    if (this.#acknowledged.has(item.messageId)) return true
+    return this.#own(item).some(({ status }) => status !== 'pending' && status !== 'error')
+  }
+
+  /** Whether it was accepted for the number that is linked now. */
+  isOwn(item: OutboxItem): boolean {
+    const { chats, instances } = this.#deps.storage
+    return chats.get(item.chatId)?.account === instances.get(this.#instanceId)?.account
+  }
+
+  /** A try begins: counted, and its chat taken, before anything leaves. */
+  begin({ id, begunAt, ...item }: OutboxItem): Promise<void> {
+    const { storage, now } = this.#deps
+    // What is told of one that never left is why it had to wait.
+    const { errorCode, error } = begunAt === null ? { errorCode: null, error: null } : item
+    return storage.commits.write((tx) =>
+      storage.outbox.setState(tx, id, { state: 'sending', errorCode, error, at: now() }),
+    )
+  }
+
+  /** What an earlier socket left unanswered goes out again. */
+  async requeue(): Promise<void> {
+    const { storage, now } = this.#deps
+    await storage.commits.write((tx) => storage.outbox.requeueSending(tx, this.#instanceId, now()))
+  }
+
+  again(item: OutboxItem, { afterMs, errorCode }: { afterMs: number; errorCode?: string }): Promise<void> {
+    const { storage, now } = this.#deps
+    const at = now()
+    const change = { errorCode: errorCode ?? item.errorCode, notBefore: at + afterMs, at }
+    return storage.commits.write((tx) => storage.outbox.setState(tx, item.id, { state: 'queued', ...change }))
+  }
+
+  /** It waits, and its rows say why. */
+  hold({ until, hold }: Required<Wait>): Promise<void> {
+    const { storage, now } = this.#deps
+    return storage.commits.write((tx) =>
+      storage.outbox.hold(tx, this.#instanceId, { until, ...hold, at: now() }),
+    )
+  }
+
+  async cancel(id: number): Promise<void> {
+    const { storage, now } = this.#deps
+    await storage.commits.write((tx) => {
+      const item = storage.outbox.get(id)
+      if (item?.state !== 'queued') throw new ConflictError(refusals.notQueued.reason, refusals.notQueued)
+      const { code, error } = item.attempts === 0 ? failures.cancelled : failures.cancelledLate
+      storage.outbox.setState(tx, id, { state: 'cancelled', errorCode: code, error, at: now() })
+      this.#raise(tx, item, 'error', code)
+    })
+  }
+
+  async retry(id: number): Promise<void> {
+    const { storage, now } = this.#deps
+    await storage.commits.write((tx) => {
+      const item = storage.outbox.get(id)
+      if (item === undefined || !storage.outbox.retry(tx, id, now()))
+        throw new ConflictError(refusals.notFailed.reason, refusals.notFailed)
+      for (const message of this.#own(item))
+        if (storage.messages.revive(tx, message.row)) this.#tell(tx, message, 'pending', null)
+    })
+  }
+
+  async sent(item: OutboxItem): Promise<void> {
+    const { storage, now } = this.#deps
+    this.#acknowledged.add(item.messageId)
+    await storage.commits.write((tx) => {
+      storage.outbox.setState(tx, item.id, { state: 'sent', at: now() })
+      this.#raise(tx, item, 'sent', null)
+    })
+    this.#acknowledged.delete(item.messageId)
+  }
+
+  /** An acknowledgement that nobody waited for any more. */
+  async sentAfterAll(messageId: string): Promise<void> {
+    const item = this.#deps.storage.outbox.byMessageId(this.#instanceId, messageId)
+    if (item !== undefined && item.state !== 'sent' && item.state !== 'cancelled') await this.sent(item)
+  }
+
+  failed(item: OutboxItem, { code, error }: Failure): Promise<void> {
+    const { storage, now } = this.#deps
+    return storage.commits.write((tx) => {
+      storage.outbox.setState(tx, item.id, { state: 'failed', errorCode: code, error, at: now() })
+      this.#raise(tx, item, 'error', code)
+    })
+  }
+
+  #own(item: OutboxItem): Message[] {
+    return this.#deps.storage.messages.findOwn(this.#instanceId, item.messageId)
+  }
+
+  #raise(tx: WriteTx, item: OutboxItem, status: MessageStatus, errorCode: string | null): void {
+    const { storage } = this.#deps
+    for (const message of this.#own(item)) {
+      if (storage.messages.raiseStatus(tx, message.row, status)) this.#tell(tx, message, status, errorCode)
+    }
+  }
+
+  #tell(tx: WriteTx, message: Message, status: MessageStatus, errorCode: string | null): void {
+    const { storage, events } = this.#deps
+    const { messageId: id, chatId } = message
+    const found = storage.chats.get(chatId)
+    const chat = found === undefined ? '' : namesOf(found).jid
+    const data = { id, chat, status, participant: null, errorCode }
+    events.append(tx, this.#instanceId, { type: 'message.status', data })
+  }
+}

@@ -1,0 +1,249 @@
+// Sends what was accepted: in order, one in flight in each chat, the same message id on every try, until WhatsApp
+// acknowledges it or it has failed for a reason that is told. The table is the queue; there is none in memory.
+import type { Log } from '../../log.ts'
+import type { OutboxItem } from '../../storage/tables/outbox.ts'
+import type { Link } from '../link.ts'
+import { OutboxRecord, optionsOf, type Failure } from './outbox-record.ts'
+import { Pace, type Wait } from './pace.ts'
+import { failures, reasons } from '../lifecycle/reasons.ts'
+import type { InstanceDeps } from '../deps.ts'
+
+export interface OutboxHost {
+  instanceId: string
+  log: Log
+  /** While the number is open. */
+  link(): Link | undefined
+  /** Asks for another socket in place of this one. */
+  renew(reason: string): void
+}
+
+/** unsent: the socket did not take it. late: it did, but WhatsApp has not answered in time. */
+type Answer = { kind: 'ack'; error: string | null } | { kind: 'lost' | 'late' | 'unsent' }
+
+const atOnce = 8
+const resuming = 0
+const holding = -1
+const ackMs = 60_000
+const pauseMs = 5000
+/** A socket that refuses a message is often about to end: that is no fault of the message. */
+const graceMs = 2000
+/** A message whose sending ends the socket again and again must not do so for ever. */
+const mostTries = 20
+/** On sockets that live: for want of an answer two new ones, then patience, then the truth. */
+const renewals = 2
+const mostSetbacks = 5
+
+export class Outbox {
+  readonly #deps: InstanceDeps
+  readonly #host: OutboxHost
+  readonly #record: OutboxRecord
+  readonly #pace: Pace
+  /** Ends the wait for WhatsApp's answer, by message id. */
+  readonly #answers = new Map<string, (answer: Answer) => void>()
+  /** By row; resuming and holding stand for work that is no row's. */
+  readonly #running = new Map<number, Promise<void>>()
+  /** The socket for which what an earlier one left unanswered is back in the queue. */
+  #resumedFor: Link | undefined
+  /** How often a living socket did not bring a row through; a restart forgives. */
+  readonly #setbacks = new Map<number, number>()
+  #pausedUntil = 0
+  #stopped = false
+  #cancelTimer: () => void = () => undefined
+
+  constructor(deps: InstanceDeps, host: OutboxHost) {
+    this.#deps = deps
+    this.#host = host
+    this.#record = new OutboxRecord(deps, host.instanceId)
+    this.#pace = new Pace(deps, host.instanceId)
+  }
+
+  /** Sends what may be sent now. Called from timers too, so what fails in here is only waited for. */
+  wake(): void {
+    const link = this.#host.link()
+    if (this.#stopped || link === undefined) return
+    try {
+      this.#next(link)
+    } catch (error) {
+      this.#wait(error)
+    }
+  }
+
+  /** The socket is over: whatever it had not acknowledged is still to be sent. */
+  disconnected(): void {
+    this.#resumedFor = undefined
+    for (const answer of this.#answers.values()) answer({ kind: 'lost' })
+  }
+
+  onAck({ messageId, error }: { messageId: string; error: string | null }): void {
+    const answer = this.#answers.get(messageId)
+    if (answer !== undefined) answer({ kind: 'ack', error })
+    else if (error === null && !this.#stopped) this.#late(messageId)
+  }
+
+  /** Only what waits in the queue. */
+  async cancel(item: number): Promise<void> {
+    await this.#record.cancel(item)
+    // The next of its chat may be free now.
+    this.wake()
+  }
+
+  /** Only what has failed; under the same message id. */
+  async retry(item: number): Promise<void> {
+    await this.#record.retry(item)
+    this.wake()
+  }
+
+  /** Takes up nothing new; resolves when what is under way is stored. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#cancelTimer()
+    this.disconnected()
+    await Promise.all(this.#running.values())
+  }
+
+  /** On a new socket first what an earlier one left unanswered, then what is ready. */
+  #next(link: Link): void {
+    const { storage, now } = this.#deps
+    const { instanceId } = this.#host
+    if (this.#pausedUntil > now()) return this.#wakeAt(this.#pausedUntil)
+    if (link !== this.#resumedFor) return this.#resume(link)
+    while (this.#running.size < atOnce) {
+      const item = storage.outbox.nextReady(instanceId, now())
+      if (item === undefined) return this.#wakeAt(storage.outbox.nextAt(instanceId))
+      // The disk did not take its first step: it is still the next one.
+      if (this.#running.has(item.id)) return
+      const wait = this.#pace.wait(item)
+      if (wait !== undefined) return this.#holdBack(wait)
+      this.#pace.left()
+      this.#run(item.id, this.#deliver(item, link))
+    }
+  }
+
+  /** Rows that have been told are no longer ready: what else there is goes on. */
+  #holdBack({ until, hold }: Wait): void {
+    if (hold === undefined) this.#wakeAt(until)
+    else if (!this.#running.has(holding)) this.#run(holding, this.#record.hold({ until, hold }))
+  }
+
+  #wait(error: unknown): void {
+    this.#host.log.error('Sending waits, because the storage did not do its part', { err: error })
+    this.#pausedUntil = this.#deps.now() + pauseMs
+    this.#wakeAt(this.#pausedUntil)
+  }
+
+  #wakeAt(at: number | undefined): void {
+    this.#cancelTimer()
+    if (at === undefined) return
+    const { setTimer, now } = this.#deps
+    this.#cancelTimer = setTimer(() => this.wake(), Math.max(1, at - now()))
+  }
+
+  /** Nobody waited for this acknowledgement any more; it counts all the same. */
+  #late(messageId: string): void {
+    this.#record.sentAfterAll(messageId).catch((error: unknown) => {
+      this.#host.log.error('A late acknowledgement could not be stored', { err: error })
+    })
+  }
+
+  /** Only when nothing is under way any more: what is still being settled is not to be sent twice. */
+  #resume(link: Link): void {
+    if (this.#running.size > 0) return
+    this.#run(
+      resuming,
+      this.#record.requeue().then(() => void (this.#resumedFor = link)),
+    )
+  }
+
+  #run(id: number, work: Promise<void>): void {
+    const done = work
+      .catch((error: unknown) => this.#wait(error))
+      .finally(() => {
+        this.#running.delete(id)
+        this.wake()
+      })
+    this.#running.set(id, done)
+  }
+
+  /**
+   * 1. The try is on disk, and the chat is taken. 2. What was delivered meanwhile, or cannot be, needs no sending.
+   * 3. It is sent. 4. WhatsApp's answer, or that there is none, is on disk.
+   */
+  async #deliver(item: OutboxItem, link: Link): Promise<void> {
+    await this.#record.begin(item)
+    if (this.#record.isConfirmed(item)) return this.#record.sent(item)
+    const check = await this.#check(item, link)
+    if ('failure' in check) return this.#record.failed(item, check.failure)
+    return this.#settle(item, await this.#send(item, { link, recipient: check.recipient }))
+  }
+
+  async #check(item: OutboxItem, link: Link): Promise<{ recipient: string } | { failure: Failure }> {
+    const { recipient, attempts } = item
+    if (!this.#record.isOwn(item)) return { failure: failures.otherNumber }
+    if (attempts >= mostTries) return { failure: failures.tooManyTries }
+    if (!recipient.endsWith('@s.whatsapp.net')) return { recipient }
+    const [number = ''] = recipient.split('@')
+    const known = await this.#deps.checks.resolve(this.#host.instanceId, number, link)
+    return known?.exists === false
+      ? { failure: failures.notOnWhatsApp }
+      : { recipient: known?.jid ?? recipient }
+  }
+
+  #send(row: OutboxItem, { link, recipient }: { link: Link; recipient: string }): Promise<Answer> {
+    const resend = row.attempts > 0
+    const delayMs = resend ? 0 : optionsOf(row).delayMs
+    return new Promise<Answer>((resolve) => {
+      const answer = (given: Answer): void => {
+        cancel()
+        if (this.#answers.get(row.messageId) === answer) this.#answers.delete(row.messageId)
+        resolve(given)
+      }
+      const cancel = this.#deps.setTimer(() => answer({ kind: 'late' }), delayMs + ackMs)
+      this.#answers.set(row.messageId, answer)
+      // The socket may have ended while the try was being stored.
+      if (this.#host.link() !== link || this.#stopped) return answer({ kind: 'lost' })
+      link
+        .send({ messageId: row.messageId, recipient, proto: row.proto, delayMs, resend })
+        .catch((error: unknown) => {
+          this.#host.log.warn('A message could not be handed to the socket', { err: error })
+          this.#deps.setTimer(() => answer({ kind: 'unsent' }), graceMs)
+        })
+    })
+  }
+
+  async #settle(item: OutboxItem, answer: Answer): Promise<void> {
+    switch (answer.kind) {
+      case 'lost':
+        // It stays as sending until the next socket is open.
+        return undefined
+      case 'ack':
+        this.#setbacks.delete(item.id)
+        return answer.error === null ? this.#record.sent(item) : this.#refused(item, answer.error)
+      default:
+        return this.#setBack(item, answer.kind)
+    }
+  }
+
+  /**
+   * A socket that acknowledges nothing may be half dead, and what was written to it may never arrive. The same
+   * id on a new socket is the safe way: WhatsApp drops a second copy. Only a message that stays unanswered on
+   * new sockets too is told as failed, and if its acknowledgement comes late, it counts after all.
+   */
+  async #setBack(item: OutboxItem, kind: 'late' | 'unsent'): Promise<void> {
+    const setbacks = (this.#setbacks.get(item.id) ?? 0) + 1
+    this.#setbacks.set(item.id, setbacks)
+    if (setbacks >= mostSetbacks) {
+      this.#setbacks.delete(item.id)
+      return this.#record.failed(item, kind === 'late' ? failures.noAnswer : failures.unsent)
+    }
+    await this.#record.again(item, { afterMs: pauseMs })
+    if (kind === 'late' && setbacks <= renewals) this.#host.renew(reasons.stalled)
+  }
+
+  async #refused(item: OutboxItem, code: string): Promise<void> {
+    if (code !== '479' || item.errorCode === code) {
+      return this.#record.failed(item, failures.refused(code))
+    }
+    // The recipient's devices changed meanwhile: once more, with a fresh list.
+    return this.#record.again(item, { afterMs: 0, errorCode: code })
+  }
+}

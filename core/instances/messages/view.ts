@@ -1,0 +1,52 @@
+// How a message and its chat are shown: a person's chat goes by the phone number where it is known.
+import type { ChatView, MediaView, MessageView } from '../../contract/messages/message.ts'
+import type { Chat } from '../../storage/tables/chats.ts'
+import type { Media } from '../../storage/tables/media.ts'
+import type { Message } from '../../storage/tables/messages.ts'
+import { whyGone } from './media-words.ts'
+
+export function messageView(message: Message, chat: Chat, media: Media | undefined): MessageView {
+  const { jid, alt } = namesOf(chat)
+  return {
+    row: message.row,
+    id: message.messageId,
+    chat: jid,
+    chatAlt: alt,
+    fromMe: message.fromMe,
+    participant: message.participantLid ?? message.participantPn,
+    participantAlt: message.participantLid === null ? null : message.participantPn,
+    pushName: message.pushName,
+    type: message.type,
+    text: message.text,
+    status: message.status,
+    sentAt: message.sentAt,
+    storedAt: message.storedAt,
+    media: media === undefined ? null : mediaView(media),
+  }
+}
+
+export function mediaView({ state, kind, hash, mimetype, sizeBytes, fileName, reason }: Media): MediaView {
+  const goneReason = reason === null ? null : whyGone(reason)
+  return { state, kind, hash, mimetype, sizeBytes, fileName, goneCode: reason, goneReason }
+}
+
+export function chatView(chat: Chat): ChatView {
+  return {
+    id: chat.id,
+    kind: chat.kind,
+    jid: namesOf(chat).jid,
+    pn: chat.pn,
+    lid: chat.lid,
+    name: chat.name,
+    unread: chat.unread,
+    lastMessageAt: chat.lastMessageAt,
+    createdAt: chat.createdAt,
+    updatedAt: chat.updatedAt,
+  }
+}
+
+/** A person's phone number where it is known, with the LID beside it; a group's own JID. */
+export function namesOf({ jid, pn, lid }: Chat): { jid: string; alt: string | null } {
+  const name = jid ?? pn ?? lid ?? ''
+  return { jid: name, alt: name === pn ? lid : null }
+}

@@ -1,0 +1,39 @@
+// The note that a part of the database could not be read while it ran. With it there, a start reads the whole
+// database before it trusts it, so that damage leads to recovery and not from one start to the next.
+import { existsSync, rmSync } from 'node:fs'
+import { quickCheck } from '../check.ts'
+import type { Database } from '../database.ts'
+import { UnopenableError } from '../errors.ts'
+import { writeFileAtomic } from '../files.ts'
+import type { DataPaths } from '../paths.ts'
+
+export function writeSuspicion({ suspect }: DataPaths, cause: Error): void {
+  try {
+    writeFileAtomic(
+      suspect,
+      `A part of the database could not be read (${cause.message}). The next start checks it.\n`,
+    )
+  } catch {
+    // Without the note the next start meets the damage itself.
+  }
+}
+
+export function isSuspected({ suspect }: DataPaths): boolean {
+  return existsSync(suspect)
+}
+
+/** Throws while the damage is there; forgets the suspicion when there is none. */
+export function settleSuspicion(paths: DataPaths, db: Database): void {
+  if (!isSuspected(paths)) return
+  const [found] = quickCheck(db)
+  if (found !== undefined)
+    throw new UnopenableError(
+      'corrupt',
+      `The database ${paths.database} is damaged. Nothing more is written to it.`,
+      {
+        cause: new Error(found),
+        hint: 'Keep the data folder as it is and restore the newest proven snapshot.',
+      },
+    )
+  rmSync(paths.suspect, { force: true })
+}

@@ -1,0 +1,40 @@
+// Recognises a write-ahead log that belongs to another database: SQLite lays it over ours without a word, and whole
+// tables are another installation's. It only looks; a bit that flipped by itself is no case for it.
+import type { Database } from '../database.ts'
+import { UnopenableError } from '../errors.ts'
+import type { DataPaths } from '../paths.ts'
+
+/** Throws when there are rows of instances that there are not. Each table is asked for its ids only, by its index. */
+export function assertNoStrangers({ database, wal }: DataPaths, db: Database): void {
+  const tables = db
+    .prepare<[], string>(
+      `SELECT DISTINCT t.name
+       FROM sqlite_schema AS t, pragma_foreign_key_list(t.name) AS f
+       WHERE t.type = 'table' AND f."table" = 'instances' AND f."from" = 'instance_id'`,
+    )
+    .pluck()
+    .all()
+  const strange = tables.find((table) => strangerIn(db, table))
+  if (strange === undefined) return
+  throw new UnopenableError(
+    'corrupt',
+    `The database ${database} and its log ${wal} do not belong together: ${strange} holds rows of numbers ` +
+      'that are not here. Nothing was changed.',
+    { hint: 'Put the two files back that were together, or restore the newest proven snapshot.' },
+  )
+}
+
+function strangerIn(db: Database, table: string): boolean {
+  const found = db
+    .prepare(
+      `WITH RECURSIVE own (id) AS (
+         SELECT min(instance_id) FROM "${table}"
+         UNION ALL
+         SELECT (SELECT min(instance_id) FROM "${table}" WHERE instance_id > own.id)
+         FROM own WHERE own.id IS NOT NULL
+       )
+       SELECT 1 FROM own WHERE own.id IS NOT NULL AND own.id NOT IN (SELECT id FROM instances) LIMIT 1`,
+    )
+    .get()
+  return found !== undefined
+}

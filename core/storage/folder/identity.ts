@@ -1,0 +1,91 @@
+// Where this data folder lies: what a copy of it cannot have. Remembered in the database, so that the next start
+// can see whether it is still there. It only looks; instances/twin.ts judges.
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { z } from 'zod'
+import { dataPaths, type DataPaths } from '../paths.ts'
+
+const Place = z.object({
+  /** Hash of the machine's own id; null where there is none, and in a container, whose image brings one along. */
+  machine: z.string().nullable(),
+  /** The path of the data folder. */
+  folder: z.string(),
+  /** The file system's number of the device, which another start of the machine may change. */
+  device: z.string(),
+  /** What the file system calls the folder and its lock file: kept by a move, never by a copy. */
+  folderNode: z.string(),
+  lockNode: z.string(),
+})
+export type Place = z.infer<typeof Place>
+
+/** The appliance's row that holds the place. Without it, the next start takes the place for granted. */
+export const placeKey = 'place'
+
+/** What the machine's own id is asked of; tests put their own in place of the system's. */
+export interface Machine {
+  platform: NodeJS.Platform
+  isContainer: boolean
+  read(file: string): string
+  run(program: string, args: string[]): string
+}
+
+export function thisMachine(): Machine {
+  return {
+    platform: process.platform,
+    isContainer:
+      existsSync('/.dockerenv') ||
+      existsSync('/run/.containerenv') ||
+      process.env['KUBERNETES_SERVICE_HOST'] !== undefined,
+    read: (file) => readFileSync(file, 'utf8'),
+    run: (program, args) => execFileSync(program, args, { encoding: 'utf8', timeout: 10_000, stdio: 'pipe' }),
+  }
+}
+
+export function placeOf({ dir, lock }: DataPaths, machine: Machine): Place {
+  const folder = statSync(dir, { bigint: true })
+  return {
+    machine: hashedId(machine),
+    folder: dir,
+    device: String(folder.dev),
+    folderNode: String(folder.ino),
+    lockNode: String(statSync(lock, { bigint: true }).ino),
+  }
+}
+
+/** What was remembered; undefined for nothing, and for what a later version may have written. */
+export function parsePlace(text: string | undefined): Place | undefined {
+  if (text === undefined) return undefined
+  try {
+    return Place.parse(JSON.parse(text))
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether the folder at the place before is there no more: then it was moved, not copied. */
+export function isGone(before: Place): boolean {
+  return !existsSync(dataPaths(before.folder).lock)
+}
+
+/** The id itself is not to be passed on. */
+function hashedId(machine: Machine): string | null {
+  if (machine.isContainer) return null
+  const id = machineId(machine)?.trim()
+  return id ? createHash('sha256').update(`holdfast ${id}`).digest('hex').slice(0, 32) : null
+}
+
+function machineId({ platform, read, run }: Machine): string | undefined {
+  try {
+    if (platform === 'win32')
+      return run('reg', ['query', 'HKLM\\SOFTWARE\\Microsoft\\Cryptography', '/v', 'MachineGuid']).match(
+        /REG_SZ\s+(\S+)/,
+      )?.[1]
+    if (platform === 'darwin')
+      return run('ioreg', ['-rd1', '-c', 'IOPlatformExpertDevice']).match(/"IOPlatformUUID" = "([^"]+)"/)?.[1]
+    return read('/etc/machine-id')
+  } catch {
+    // A machine that does not say who it is cannot be told from another by this.
+    return undefined
+  }
+}

@@ -1,0 +1,130 @@
+// The files of media/, each named by the hash of what is in it: written whole or not at all, never twice, and under no
+// name that somebody else has chosen. Which of them are referred to, the rows say.
+import { createHash, randomBytes } from 'node:crypto'
+import { readdirSync, rmSync, statSync } from 'node:fs'
+import { open, readdir, rename, rm, utimes, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ensureFolder } from '../files.ts'
+import { inFolder } from '../paths.ts'
+
+const hashName = /^[0-9a-f]{64}$/
+const leftover = /^\.[0-9a-f]{16}\.part$/
+
+export interface KeptFile {
+  hash: string
+  sizeBytes: number
+}
+
+/** The bytes are not those that were to come. */
+export class AlteredError extends Error {
+  override readonly name = 'AlteredError'
+}
+
+export class TooLargeError extends Error {
+  override readonly name = 'TooLargeError'
+}
+
+export class MediaFiles {
+  readonly folder: string
+
+  constructor(folder: string) {
+    this.folder = folder
+  }
+
+  /** Throws for what is no hash. */
+  pathOf(hash: string): string {
+    if (!hashName.test(hash)) throw new RangeError('Not the name of a media file.')
+    return inFolder(this.folder, hash)
+  }
+
+  has(hash: string): boolean {
+    return this.sizeOf(hash) !== undefined
+  }
+
+  sizeOf(hash: string): number | undefined {
+    const found = statSync(this.pathOf(hash), { throwIfNoEntry: false })
+    return found?.isFile() === true ? found.size : undefined
+  }
+
+  /** The time it was put here last; undefined where it is not. */
+  usedAt(hash: string): number | undefined {
+    return statSync(this.pathOf(hash), { throwIfNoEntry: false })?.mtimeMs
+  }
+
+  /** Names only: what is not so named is no media. */
+  async list(): Promise<string[]> {
+    const names = await readdir(this.folder)
+    return names.filter((name) => hashName.test(name))
+  }
+
+  /** Resolves when it is on disk under its name; rejects, and leaves nothing, where it is not what was expected. */
+  async write(
+    chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    { expected, maxBytes = Infinity }: { expected?: string | undefined; maxBytes?: number } = {},
+  ): Promise<KeptFile> {
+    ensureFolder(this.folder)
+    const temporary = join(this.folder, `.${randomBytes(8).toString('hex')}.part`)
+    const file = await open(temporary, 'wx', 0o600)
+    try {
+      const kept = await fill(file, chunks, maxBytes)
+      if (expected !== undefined && kept.hash !== expected)
+        throw new AlteredError('The bytes are not those that were named.')
+      await file.sync()
+      await file.close()
+      await this.#place(temporary, kept)
+      return kept
+    } finally {
+      await file.close().catch(() => undefined)
+      await rm(temporary, { force: true })
+    }
+  }
+
+  remove(hash: string): void {
+    rmSync(this.pathOf(hash), { force: true })
+  }
+
+  /** What a cut has left; only while nobody writes. */
+  clearLeftovers(): void {
+    for (const name of readdirSync(this.folder))
+      if (leftover.test(name)) rmSync(join(this.folder, name), { force: true })
+  }
+
+  async #place(temporary: string, { hash, sizeBytes }: KeptFile): Promise<void> {
+    const path = this.pathOf(hash)
+    if (this.sizeOf(hash) === sizeBytes) {
+      // Used anew: whoever removes what is old looks at this.
+      const now = new Date()
+      await utimes(path, now, now)
+      return
+    }
+    await rename(temporary, path)
+    await syncFolder(this.folder)
+  }
+}
+
+async function fill(
+  file: FileHandle,
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  maxBytes: number,
+): Promise<KeptFile> {
+  const hash = createHash('sha256')
+  let sizeBytes = 0
+  for await (const chunk of chunks) {
+    sizeBytes += chunk.length
+    if (sizeBytes > maxBytes) throw new TooLargeError('It is larger than it may be.')
+    hash.update(chunk)
+    for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten
+  }
+  return { hash: hash.digest('hex'), sizeBytes }
+}
+
+/** Windows does it by itself and can't open folders. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}

@@ -1,0 +1,46 @@
+// What a copy that somebody else may have gone on from needs before it goes on itself: nothing that was given out since
+// is given out a second time.
+import type { WriteTx } from '../commit.ts'
+import { DamagedError } from '../errors.ts'
+import { dropRatchets } from './ratchets.ts'
+import type { Storage } from '../storage.ts'
+
+/** Consumers go on from the cursors they have: none of them is given out a second time. */
+const cursorGap = 1_000_000
+/** What was accepted for sending before that was probably sent since. */
+const doubtMs = 24 * 60 * 60 * 1000
+
+export interface GoingOn {
+  at: number
+  signal?: AbortSignal
+  onNumber?: (done: number, all: number) => void
+}
+
+/** Of every number, those in the trash too; can be repeated. */
+export async function forgetWhatAges(
+  storage: Pick<Storage, 'commits' | 'generations' | 'instances' | 'outbox' | 'signalKeys'>,
+  { at, signal, onNumber }: GoingOn,
+): Promise<void> {
+  const { commits, instances, outbox } = storage
+  const all = [...instances.list(), ...instances.list({ trashed: true })]
+  for (const [done, { id }] of all.entries()) {
+    onNumber?.(done, all.length)
+    try {
+      await commits.bulk(dropRatchets(storage, id), (tx, step) => step(tx), signal)
+    } catch (error) {
+      // It was so before already; the others go on all the same, and this one says so itself.
+      if (!(error instanceof DamagedError)) throw error
+    }
+    await commits.write((tx) => outbox.doubt(tx, id, { before: at - doubtMs, at }))
+  }
+}
+
+/** Of two histories with one name, the older would be taken for a copy. newestEvent: that anybody may have seen. */
+export function beginAnew(
+  tx: WriteTx,
+  { events, history }: Pick<Storage, 'events' | 'history'>,
+  { lineage, newestEvent }: { lineage: string; newestEvent: number },
+): void {
+  events.raise(tx, Math.max(newestEvent, events.latest()) + cursorGap)
+  history.begin(tx, lineage)
+}

@@ -1,0 +1,71 @@
+// Makes one chat of two that turned out to be the same person's: messages, receipts and sends move, none is lost.
+import type { MessageStatus } from '../../contract/state.ts'
+import type { WriteTx } from '../commit.ts'
+import type { Database, Statement } from '../database.ts'
+import { rises } from './message-status.ts'
+
+interface Twin {
+  kept: number
+  gone: number
+  kept_status: MessageStatus
+  gone_status: MessageStatus
+}
+
+export class ChatMerge {
+  readonly #twins: Statement<[number, number], Twin>
+  readonly #raise: Statement<[MessageStatus, number]>
+  readonly #moveReceipts: Statement<[number, number]>
+  readonly #deleteTwin: Statement<[number]>
+  readonly #moveMessages: Statement<[number, number]>
+  readonly #moveOutbox: Statement<[number, number]>
+  readonly #fold: Statement<[{ kept: number; gone: number; at: number }]>
+  readonly #delete: Statement<[number]>
+
+  constructor(db: Database) {
+    this.#twins = db.prepare(
+      `SELECT k.id AS kept, g.id AS gone, k.status AS kept_status, g.status AS gone_status
+       FROM messages AS g
+       JOIN messages AS k
+         ON k.chat_id = ? AND k.message_id = g.message_id AND k.from_me = g.from_me AND k.sender = g.sender
+       WHERE g.chat_id = ?`,
+    )
+    this.#raise = db.prepare('UPDATE messages SET status = ? WHERE id = ?')
+    this.#moveReceipts = db.prepare(
+      `INSERT INTO receipts (message, recipient, delivered_at, read_at, played_at)
+       SELECT ?, recipient, delivered_at, read_at, played_at FROM receipts WHERE message = ?
+       ON CONFLICT DO UPDATE
+       SET delivered_at = coalesce(delivered_at, excluded.delivered_at),
+           read_at = coalesce(read_at, excluded.read_at),
+           played_at = coalesce(played_at, excluded.played_at)`,
+    )
+    this.#deleteTwin = db.prepare('DELETE FROM messages WHERE id = ?')
+    this.#moveMessages = db.prepare('UPDATE messages SET chat_id = ? WHERE chat_id = ?')
+    this.#moveOutbox = db.prepare('UPDATE outbox SET chat_id = ? WHERE chat_id = ?')
+    this.#fold = db.prepare(
+      `UPDATE chats
+       SET name = coalesce(chats.name, g.name),
+           unread = chats.unread + g.unread,
+           last_message_at = nullif(max(coalesce(chats.last_message_at, -1), coalesce(g.last_message_at, -1)), -1),
+           created_at = min(chats.created_at, g.created_at),
+           updated_at = @at
+       FROM (SELECT name, unread, last_message_at, created_at FROM chats WHERE id = @gone) AS g
+       WHERE chats.id = @kept`,
+    )
+    this.#delete = db.prepare('DELETE FROM chats WHERE id = ?')
+  }
+
+  /** Afterwards the second chat is gone; its names are free. */
+  merge(tx: WriteTx, kept: number, gone: number, at: number): void {
+    // 1. Messages that both chats have become one.
+    for (const twin of this.#twins.all(kept, gone)) {
+      if (rises(twin.kept_status, twin.gone_status)) tx.run(this.#raise, twin.gone_status, twin.kept)
+      tx.run(this.#moveReceipts, twin.kept, twin.gone)
+      tx.run(this.#deleteTwin, twin.gone)
+    }
+    // 2. Everything else moves before its chat goes, which would take it along.
+    tx.run(this.#moveMessages, kept, gone)
+    tx.run(this.#moveOutbox, kept, gone)
+    tx.run(this.#fold, { kept, gone, at })
+    tx.run(this.#delete, gone)
+  }
+}

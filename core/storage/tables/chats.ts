@@ -1,0 +1,223 @@
+// Chats of an instance, by the own account they belong to. A person's chat carries PN and LID as names of one row.
+import type { ChatView } from '../../contract/messages/message.ts'
+import { planAliases, type Aliased, type Names } from './aliases.ts'
+import { ChatMerge } from './chat-merge.ts'
+import type { WriteTx } from '../commit.ts'
+import type { Database, Statement } from '../database.ts'
+
+export interface Chat {
+  id: number
+  account: string
+  kind: ChatView['kind']
+  /** Of a group, broadcast or newsletter. */
+  jid: string | null
+  /** Of a person: phone number JID and LID, bare, as far as known. */
+  pn: string | null
+  lid: string | null
+  name: string | null
+  unread: number
+  lastMessageAt: number | null
+  createdAt: number
+  updatedAt: number
+}
+
+/** pn and lid of a person, or the jid of anything else. */
+export type ChatNames = Names & { jid?: string }
+
+interface Row {
+  id: number
+  account: string
+  kind: ChatView['kind']
+  jid: string | null
+  pn: string | null
+  lid: string | null
+  name: string | null
+  unread: number
+  last_message_at: number | null
+  created_at: number
+  updated_at: number
+}
+
+interface Filter {
+  instanceId: string
+  account: string | null
+  jid: string | null
+  limit: number
+  offset: number
+}
+
+const columns = 'id, account, kind, jid, pn, lid, name, unread, last_message_at, created_at, updated_at'
+
+export class ChatTable {
+  readonly #merge: ChatMerge
+  readonly #get: Statement<[number], Row>
+  readonly #byJid: Statement<[string, string, string], Row>
+  readonly #byPn: Statement<[string, string, string], Row>
+  readonly #byLid: Statement<[string, string, string], Row>
+  readonly #list: Statement<[Filter], Row>
+  readonly #count: Statement<[string], { count: number }>
+  readonly #put: Statement
+  readonly #setNames: Statement
+  readonly #rename: Statement
+  readonly #touch: Statement
+  readonly #markRead: Statement<[number, number]>
+
+  constructor(db: Database) {
+    this.#merge = new ChatMerge(db)
+    const select = `SELECT ${columns} FROM chats`
+    this.#get = db.prepare(`${select} WHERE id = ?`)
+    this.#byJid = db.prepare(`${select} WHERE instance_id = ? AND account = ? AND jid = ?`)
+    this.#byPn = db.prepare(`${select} WHERE instance_id = ? AND account = ? AND pn = ?`)
+    this.#byLid = db.prepare(`${select} WHERE instance_id = ? AND account = ? AND lid = ?`)
+    this.#list = db.prepare(
+      `${select}
+       WHERE instance_id = @instanceId
+         AND (@account IS NULL OR account = @account)
+         AND (@jid IS NULL OR jid = @jid OR pn = @jid OR lid = @jid)
+       ORDER BY last_message_at DESC NULLS LAST, id DESC
+       LIMIT @limit OFFSET @offset`,
+    )
+    this.#count = db.prepare('SELECT count(*) AS count FROM chats WHERE instance_id = ?')
+    this.#put = db.prepare(
+      `INSERT INTO chats (instance_id, account, kind, jid, pn, lid, name, created_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    this.#setNames = db.prepare('UPDATE chats SET pn = ?, lid = ?, updated_at = ? WHERE id = ?')
+    this.#rename = db.prepare('UPDATE chats SET name = ?, updated_at = ? WHERE id = ?')
+    this.#touch = db.prepare(
+      `UPDATE chats
+       SET last_message_at = max(coalesce(last_message_at, 0), ?), unread = unread + ?, updated_at = ?
+       WHERE id = ?`,
+    )
+    this.#markRead = db.prepare('UPDATE chats SET unread = 0, updated_at = ? WHERE id = ? AND unread > 0')
+  }
+
+  get(id: number): Chat | undefined {
+    const row = this.#get.get(id)
+    return row && fromRow(row)
+  }
+
+  /** By any of its names. */
+  find(instanceId: string, account: string, jid: string): Chat | undefined {
+    const row =
+      this.#byPn.get(instanceId, account, jid) ??
+      this.#byLid.get(instanceId, account, jid) ??
+      this.#byJid.get(instanceId, account, jid)
+    return row && fromRow(row)
+  }
+
+  /** Newest message first; of all own accounts unless one is named. */
+  list(
+    instanceId: string,
+    filter: { account?: string; jid?: string; limit?: number; offset?: number } = {},
+  ): Chat[] {
+    const { account = null, jid = null, limit = 1000, offset = 0 } = filter
+    return this.#list.all({ instanceId, account, jid, limit, offset }).map(fromRow)
+  }
+
+  count(instanceId: string): number {
+    return this.#count.get(instanceId)?.count ?? 0
+  }
+
+  /** The chat with these names, made if there is none. It learns a name it did not have; two that are one become one. */
+  ensure(
+    tx: WriteTx,
+    instanceId: string,
+    account: string,
+    chat: ChatNames & { name?: string | null; at: number },
+  ): Chat {
+    const id =
+      chat.jid === undefined
+        ? this.#ensureUser(tx, { instanceId, account }, chat)
+        : (this.#byJid.get(instanceId, account, chat.jid)?.id ??
+          this.#insert(tx, { instanceId, account }, { ...chat, kind: kindOf(chat.jid) }))
+    const row = this.#require(id)
+    if (typeof chat.name !== 'string' || chat.name === row.name) return fromRow(row)
+    tx.run(this.#rename, chat.name, chat.at, id)
+    return { ...fromRow(row), name: chat.name, updatedAt: chat.at }
+  }
+
+  /** A mapping became known: chats under either name become one. No chat is made. */
+  link(tx: WriteTx, instanceId: string, account: string, names: Required<Names> & { at: number }): void {
+    const byPn = this.#byPn.get(instanceId, account, names.pn)
+    const byLid = this.#byLid.get(instanceId, account, names.lid)
+    // Found by a number that was somebody else's: his row gives it up, and there is nobody yet to take it.
+    if (byPn || byLid) this.#apply(tx, { names, byPn, byLid, at: names.at })
+  }
+
+  /** A message came or went. An older one does not take the newest one's place. */
+  touch(tx: WriteTx, id: number, change: { lastMessageAt: number; unreadBy: number; at: number }): void {
+    tx.run(this.#touch, change.lastMessageAt, change.unreadBy, change.at, id)
+  }
+
+  markRead(tx: WriteTx, id: number, at: number): void {
+    tx.run(this.#markRead, at, id)
+  }
+
+  #ensureUser(
+    tx: WriteTx,
+    { instanceId, account }: { instanceId: string; account: string },
+    { pn, lid, at, name }: Names & { at: number; name?: string | null },
+  ): number {
+    const byPn = pn === undefined ? undefined : this.#byPn.get(instanceId, account, pn)
+    const byLid = lid === undefined ? undefined : this.#byLid.get(instanceId, account, lid)
+    const names = { ...(pn !== undefined && { pn }), ...(lid !== undefined && { lid }) }
+    const found = this.#apply(tx, { names, byPn, byLid, at })
+    return (
+      found ?? this.#insert(tx, { instanceId, account }, { ...names, kind: 'user', name: name ?? null, at })
+    )
+  }
+
+  /** The id of the row that has these names now; undefined when there is none yet. */
+  #apply(
+    tx: WriteTx,
+    found: { names: Names; byPn: Aliased | undefined; byLid: Aliased | undefined; at: number },
+  ): number | undefined {
+    const { names, byPn, byLid, at } = found
+    const plan = planAliases(names, byPn, byLid)
+    if (plan.takePnFrom !== undefined)
+      tx.run(this.#setNames, null, this.#require(plan.takePnFrom).lid, at, plan.takePnFrom)
+    if (plan.kind === 'insert') return undefined
+    if (plan.absorb !== undefined) this.#merge.merge(tx, plan.id, plan.absorb, at)
+    const row = this.#require(plan.id)
+    if (row.pn !== plan.pn || row.lid !== plan.lid) tx.run(this.#setNames, plan.pn, plan.lid, at, plan.id)
+    return plan.id
+  }
+
+  #insert(
+    tx: WriteTx,
+    { instanceId, account }: { instanceId: string; account: string },
+    chat: ChatNames & { kind: ChatView['kind']; name?: string | null; at: number },
+  ): number {
+    const { kind, jid = null, pn = null, lid = null, name = null, at } = chat
+    return tx.run(this.#put, instanceId, account, kind, jid, pn, lid, name, at, at).row
+  }
+
+  #require(id: number): Row {
+    const row = this.#get.get(id)
+    if (!row) throw new Error(`There is no chat ${id}.`)
+    return row
+  }
+}
+
+function kindOf(jid: string): ChatView['kind'] {
+  if (jid.endsWith('@g.us')) return 'group'
+  if (jid.endsWith('@broadcast')) return 'broadcast'
+  return jid.endsWith('@newsletter') ? 'newsletter' : 'user'
+}
+
+function fromRow(row: Row): Chat {
+  return {
+    id: row.id,
+    account: row.account,
+    kind: row.kind,
+    jid: row.jid,
+    pn: row.pn,
+    lid: row.lid,
+    name: row.name,
+    unread: row.unread,
+    lastMessageAt: row.last_message_at,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}

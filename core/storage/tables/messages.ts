@@ -1,0 +1,290 @@
+// Messages, received and own, once each. Their content is kept as it came, so that a retry is answered byte for byte.
+import type { MessageStatus } from '../../contract/state.ts'
+import type { WriteTx } from '../commit.ts'
+import type { Database, Statement } from '../database.ts'
+import { rises } from './message-status.ts'
+
+export interface Message {
+  /** Rises with arrival. */
+  row: number
+  instanceId: string
+  chatId: number
+  messageId: string
+  fromMe: boolean
+  /** The author in a group (LID where known); '' in a chat of two and for own messages. */
+  sender: string
+  participantPn: string | null
+  participantLid: string | null
+  pushName: string | null
+  type: string
+  text: string | null
+  status: MessageStatus
+  sentAt: number
+  storedAt: number
+}
+
+export type NewMessage = Omit<Message, 'row'> & { proto: Uint8Array }
+
+export interface MessageQuery {
+  /** Only of one own account; of all unless one is named. */
+  account?: string
+  /** Any name of a chat: its messages under every own account that is asked for. */
+  chat?: string
+  /** WhatsApp's message id. */
+  id?: string
+  fromMe?: boolean
+  type?: string
+  /** Both ends are included. */
+  sentAfter?: number
+  sentBefore?: number
+  /** Messages older than this row. */
+  before?: number
+  limit?: number
+  offset?: number
+}
+
+interface Row {
+  id: number
+  instance_id: string
+  chat_id: number
+  message_id: string
+  from_me: number
+  sender: string
+  participant_pn: string | null
+  participant_lid: string | null
+  push_name: string | null
+  type: string
+  text: string | null
+  status: MessageStatus
+  sent_at: number
+  stored_at: number
+}
+
+interface Filter {
+  instanceId: string
+  account: string | null
+  chatId: number
+  messageId: string
+  fromMe: number | null
+  type: string | null
+  after: number
+  until: number
+}
+
+interface Page {
+  beforeTime: number
+  beforeRow: number
+  limit: number
+  offset: number
+}
+
+const columns = `id, instance_id, chat_id, message_id, from_me, sender, participant_pn, participant_lid, push_name,
+  type, text, status, sent_at, stored_at`
+
+/** Each has an index that gives it newest first, without a sort. */
+const scopes = {
+  instance: 'instance_id = @instanceId',
+  chat: 'chat_id = @chatId',
+  id: 'instance_id = @instanceId AND message_id = @messageId AND @chatId IN (0, chat_id)',
+} as const
+type Scope = keyof typeof scopes
+
+export class MessageTable {
+  readonly #get: Statement<[number], Row>
+  readonly #findKey: Statement<[number, string, number, string], Row>
+  readonly #findOwn: Statement<[string, string], Row>
+  readonly #known: Statement<[number], object>
+  readonly #proto: Statement<[number], { proto: Buffer }>
+  readonly #protoById: Statement<[string, string], { proto: Buffer }>
+  readonly #list: Record<Scope, Statement<[Filter & Page], Row>>
+  readonly #count: Record<Scope, Statement<[Filter], { count: number }>>
+  readonly #chatIds: Statement<[{ instanceId: string; jid: string }], { id: number }>
+  readonly #put: Statement
+  readonly #setStatus: Statement<[MessageStatus, number]>
+
+  constructor(db: Database) {
+    const select = `SELECT ${columns} FROM messages`
+    this.#get = db.prepare(`${select} WHERE id = ?`)
+    this.#findKey = db.prepare(
+      `${select} WHERE chat_id = ? AND message_id = ? AND from_me = ? AND sender = ?`,
+    )
+    this.#findOwn = db.prepare(
+      `${select} WHERE instance_id = ? AND message_id = ? AND from_me = 1 ORDER BY id DESC`,
+    )
+    this.#known = db.prepare(
+      `SELECT 1 FROM messages
+       WHERE chat_id = ? AND (from_me = 0 OR status NOT IN ('error', 'pending'))
+       LIMIT 1`,
+    )
+    this.#proto = db.prepare('SELECT proto FROM messages WHERE id = ?')
+    this.#protoById = db.prepare(
+      `SELECT proto FROM messages
+       WHERE instance_id = ? AND message_id = ?
+       ORDER BY from_me DESC, id DESC
+       LIMIT 1`,
+    )
+    const listOf = (scope: Scope) => db.prepare<[Filter & Page], Row>(listSql(scope))
+    const countOf = (scope: Scope) => db.prepare<[Filter], { count: number }>(countSql(scope))
+    this.#list = { instance: listOf('instance'), chat: listOf('chat'), id: listOf('id') }
+    this.#count = { instance: countOf('instance'), chat: countOf('chat'), id: countOf('id') }
+    this.#chatIds = db.prepare(
+      'SELECT id FROM chats WHERE instance_id = @instanceId AND (pn = @jid OR lid = @jid OR jid = @jid)',
+    )
+    this.#put = db.prepare(
+      `INSERT INTO messages (instance_id, chat_id, message_id, from_me, sender, participant_pn, participant_lid,
+         push_name, type, text, proto, status, sent_at, stored_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO NOTHING`,
+    )
+    this.#setStatus = db.prepare('UPDATE messages SET status = ? WHERE id = ?')
+  }
+
+  get(row: number): Message | undefined {
+    const found = this.#get.get(row)
+    return found && fromRow(found)
+  }
+
+  /** Own messages with this id. */
+  findOwn(instanceId: string, messageId: string): Message[] {
+    return this.#findOwn.all(instanceId, messageId).map(fromRow)
+  }
+
+  /** The encoded proto.Message by WhatsApp's id, an own one first. */
+  getProto(instanceId: string, messageId: string): Buffer | undefined {
+    return this.#protoById.get(instanceId, messageId)?.proto
+  }
+
+  /** The encoded proto.Message of a row. */
+  proto(row: number): Buffer | undefined {
+    return this.#proto.get(row)?.proto
+  }
+
+  /** Newest first by the time of sending. */
+  list(instanceId: string, query: MessageQuery = {}): Message[] {
+    const { before, limit = 50, offset = 0 } = query
+    const start = before === undefined ? undefined : this.#get.get(before)
+    if (before !== undefined && !start) return []
+    const last = Number.MAX_SAFE_INTEGER
+    const from = { beforeTime: start?.sent_at ?? last, beforeRow: start?.id ?? last }
+    const targets = this.#targets(instanceId, query)
+    const [only] = targets
+    if (targets.length <= 1) {
+      const rows = only && this.#list[only.scope].all({ ...only.filter, ...from, limit, offset })
+      return (rows ?? []).map(fromRow)
+    }
+    const rows = targets.flatMap(({ scope, filter }) =>
+      this.#list[scope].all({ ...filter, ...from, limit: limit + offset, offset: 0 }),
+    )
+    const newestFirst = rows.toSorted((a, b) => b.sent_at - a.sent_at || b.id - a.id)
+    return newestFirst.slice(offset, offset + limit).map(fromRow)
+  }
+
+  /** All that match, of every page. */
+  count(instanceId: string, query: MessageQuery = {}): number {
+    const counts = this.#targets(instanceId, query).map(
+      ({ scope, filter }) => this.#count[scope].get(filter)?.count ?? 0,
+    )
+    return counts.reduce((sum, count) => sum + count, 0)
+  }
+
+  /** A message that is stored already stays as it is. */
+  put(tx: WriteTx, message: NewMessage): { message: Message; isNew: boolean } {
+    const { proto, ...stored } = message
+    const { changes, row } = tx.run(
+      this.#put,
+      stored.instanceId,
+      stored.chatId,
+      stored.messageId,
+      stored.fromMe ? 1 : 0,
+      stored.sender,
+      stored.participantPn,
+      stored.participantLid,
+      stored.pushName,
+      stored.type,
+      stored.text,
+      proto,
+      stored.status,
+      stored.sentAt,
+      stored.storedAt,
+    )
+    if (changes > 0) return { message: { row, ...stored }, isNew: true }
+    const { chatId, messageId, fromMe, sender } = stored
+    const known = this.#findKey.get(chatId, messageId, fromMe ? 1 : 0, sender)
+    if (!known) throw new Error('A message was refused as known, but is not there.')
+    return { message: fromRow(known), isNew: false }
+  }
+
+  /** True when the status rose; it never falls. An error sticks only to a message that is still pending. */
+  raiseStatus(tx: WriteTx, row: number, status: MessageStatus): boolean {
+    const found = this.#get.get(row)
+    if (!found || !rises(found.status, status)) return false
+    tx.run(this.#setStatus, status, row)
+    return true
+  }
+
+  /** Whether anything has come from it, or arrived there. */
+  isKnownChat(chatId: number): boolean {
+    return this.#known.get(chatId) !== undefined
+  }
+
+  /** An own message that had failed is on its way again. True when it had. */
+  revive(tx: WriteTx, row: number): boolean {
+    if (this.#get.get(row)?.status !== 'error') return false
+    tx.run(this.#setStatus, 'pending', row)
+    return true
+  }
+
+  /** Where to look; a person may have a chat under each own account. */
+  #targets(instanceId: string, query: MessageQuery): { scope: Scope; filter: Filter }[] {
+    const filter: Filter = {
+      instanceId,
+      account: query.account ?? null,
+      chatId: 0,
+      messageId: query.id ?? '',
+      fromMe: query.fromMe === undefined ? null : Number(query.fromMe),
+      type: query.type ?? null,
+      after: query.sentAfter ?? 0,
+      until: query.sentBefore ?? Number.MAX_SAFE_INTEGER,
+    }
+    const scope = query.id === undefined ? 'chat' : 'id'
+    if (query.chat === undefined) return [{ scope: scope === 'chat' ? 'instance' : 'id', filter }]
+    const chats = this.#chatIds.all({ instanceId, jid: query.chat })
+    return chats.map(({ id }) => ({ scope, filter: { ...filter, chatId: id } }))
+  }
+}
+
+const matches = `sent_at BETWEEN @after AND @until
+  AND (@fromMe IS NULL OR from_me = @fromMe)
+  AND (@type IS NULL OR type = @type)
+  AND (@account IS NULL OR chat_id IN (
+    SELECT id FROM chats WHERE instance_id = @instanceId AND account = @account))`
+
+function listSql(scope: Scope): string {
+  return `SELECT ${columns} FROM messages
+    WHERE ${scopes[scope]} AND (sent_at, id) < (@beforeTime, @beforeRow) AND ${matches}
+    ORDER BY sent_at DESC, id DESC
+    LIMIT @limit OFFSET @offset`
+}
+
+function countSql(scope: Scope): string {
+  return `SELECT count(*) AS count FROM messages WHERE ${scopes[scope]} AND ${matches}`
+}
+
+function fromRow(row: Row): Message {
+  return {
+    row: row.id,
+    instanceId: row.instance_id,
+    chatId: row.chat_id,
+    messageId: row.message_id,
+    fromMe: row.from_me === 1,
+    sender: row.sender,
+    participantPn: row.participant_pn,
+    participantLid: row.participant_lid,
+    pushName: row.push_name,
+    type: row.type,
+    text: row.text,
+    status: row.status,
+    sentAt: row.sent_at,
+    storedAt: row.stored_at,
+  }
+}

@@ -1,0 +1,103 @@
+// GET /events/stream: from the durable log, without gap or double, whenever the consumer comes and goes.
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { until } from '../../helpers/appliance.ts'
+import { StreamConsumer } from '../../helpers/event-stream.ts'
+import { startCore, type Harness } from '../harness.ts'
+
+const ownerKey = 'test-owner-key-1234'
+
+let core: Harness
+beforeAll(async () => {
+  core = await startCore()
+})
+afterAll(() => core.stop())
+
+async function make(name: string): Promise<{ id: string; token: string }> {
+  const { json } = await core.ask('POST', '/api/v1/instances', { body: { name } })
+  return json as { id: string; token: string }
+}
+
+async function change(id: string, times: number): Promise<void> {
+  const body = { settings: { rejectCall: true } }
+  for (let n = 0; n < times; n += 1) await core.ask('PATCH', `/api/v1/instances/${id}`, { body })
+}
+
+const ask = (key: string, query = ''): Promise<number> => new StreamConsumer().connect(core.url, key, query)
+
+async function logged(query = ''): Promise<number[]> {
+  const { json } = await core.ask('GET', `/api/v1/events?limit=1000${query}`)
+  return (json as { events: { seq: number }[] }).events.map(({ seq }) => seq)
+}
+
+it('is exactly the log for a consumer that comes and goes while it is written', async () => {
+  const writers = await Promise.all(Array.from({ length: 4 }, (_, n) => make(`writer ${n}`)))
+  const work = { isDone: false }
+  const done = Promise.all(writers.map(({ id }) => change(id, 60))).then(() => (work.isDone = true))
+  const consumer = new StreamConsumer()
+  for (let visits = 0; !work.isDone || visits < 3; visits += 1) {
+    const before = consumer.events.length
+    expect(await consumer.connect(core.url, ownerKey, '?after=0')).toBe(200)
+    if (!work.isDone) await until('it took some', () => work.isDone || consumer.events.length > before + 3)
+    consumer.disconnect()
+    await until('it has gone', () => consumer.ended)
+  }
+  await done
+  await consumer.connect(core.url, ownerKey)
+  const all = await logged()
+  await until('it has all', () => consumer.seqs.at(-1) === all.at(-1))
+  expect(consumer.seqs).toEqual(all)
+  expect(all.length).toBeGreaterThan(240)
+  consumer.disconnect()
+})
+
+it('begins with now where nothing else is asked, and forgets nothing of a consumer that was told nothing', async () => {
+  const { id } = await make('late')
+  const consumer = new StreamConsumer()
+  await consumer.connect(core.url, ownerKey)
+  await until('it knows where it is', () => consumer.lastId)
+  consumer.disconnect()
+  await until('it has gone', () => consumer.ended)
+  const before = await logged()
+  await change(id, 2)
+  await consumer.connect(core.url, ownerKey)
+  await until('it was told', () => consumer.events.length === 2)
+  expect(consumer.seqs).toEqual((await logged()).slice(before.length))
+  consumer.disconnect()
+})
+
+it('tells only of the instance and the types that were asked for', async () => {
+  const [ours, other] = [await make('ours'), await make('other')]
+  const consumers = ['?after=0&instance=ours', '?after=0&types=instance.created', '?after=0']
+  const [mine, made, own] = await Promise.all(
+    consumers.map(async (query, n) => {
+      const consumer = new StreamConsumer()
+      await consumer.connect(core.url, n === 2 ? ours.token : ownerKey, query)
+      return consumer
+    }),
+  )
+  await change(other.id, 3)
+  await change(ours.id, 3)
+  await until('all was told', () => mine?.events.length === 4 && own?.events.length === 4)
+  expect(mine?.seqs).toEqual(await logged('&instance=ours'))
+  expect(own?.seqs).toEqual(mine?.seqs)
+  expect(made?.seqs).toEqual(await logged('&types=instance.created'))
+  for (const each of [mine, made, own]) each?.disconnect()
+})
+
+it('wants a key, and an instance that is the own', async () => {
+  const { token } = await make('curious')
+  expect(await ask('wrong')).toBe(401)
+  expect(await ask(token, '?instance=ours')).toBe(404)
+  expect(await ask(ownerKey, '?instance=nobody')).toBe(404)
+  expect(await ask(ownerKey, '?after=x')).toBe(400)
+})
+
+it('ends when the appliance stops, which does not wait for it', async () => {
+  const other = await startCore()
+  const consumer = new StreamConsumer()
+  await consumer.connect(other.url, ownerKey)
+  await other.stop()
+  await until('it ended', () => consumer.ended)
+  // The server cuts what is left after a while: it has not come to that.
+  expect(consumer.whole).toBe(true)
+})

@@ -1,0 +1,85 @@
+// What is forgotten with time, and that a clock that jumps forgets nothing.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { nextRound, type Rounds } from '../../core/appliance/clock-watch.ts'
+import { keepHouse } from '../../core/appliance/housekeeping.ts'
+import { createLog } from '../../core/log.ts'
+import { Rig } from '../helpers/rig.ts'
+
+const hourMs = 60 * 60 * 1000
+const dayMs = 24 * hourMs
+const yearMs = 365 * dayMs
+
+describe('a round', () => {
+  const steady: Rounds = { at: 100 * dayMs, hold: 0 }
+
+  it.each([hourMs, 16 * hourMs, 3 * dayMs])('believes a clock that went on by %i ms', (ms) => {
+    expect(nextRound(steady, steady.at + ms)).toEqual({ at: steady.at + ms, hold: 0 })
+  })
+
+  it.each([4 * dayMs, 5 * yearMs, -4 * dayMs, -50 * yearMs])('does not believe a jump of %i ms', (ms) => {
+    expect(nextRound(steady, steady.at + ms)).toEqual({ at: steady.at + ms, hold: 168 })
+  })
+
+  it('counts the week by the hours that were seen, not by the clock nor by starts', () => {
+    let rounds = nextRound(steady, steady.at + yearMs)
+    for (let start = 0; start < 1000; start += 1) rounds = nextRound(rounds, rounds.at + 60_000)
+    expect(rounds.hold).toBe(168)
+    for (let hour = 1; hour < 168; hour += 1) rounds = nextRound(rounds, rounds.at + hourMs)
+    expect(rounds.hold).toBe(1)
+    // Set right again: another jump, another week.
+    expect(nextRound(rounds, steady.at).hold).toBe(168)
+    expect(nextRound(rounds, rounds.at + hourMs).hold).toBe(0)
+  })
+})
+
+describe('housekeeping', () => {
+  let rig: Rig
+  beforeEach(async () => {
+    rig = await Rig.start()
+  })
+  afterEach(() => rig.end())
+
+  const round = (): Promise<void> =>
+    keepHouse({
+      storage: rig.storage,
+      purgeExpired: () => rig.manager.purgeExpired(),
+      sweepMedia: async () => 0,
+      log: createLog('silent'),
+      now: rig.clock.now,
+    })
+  const kept = () => ({
+    inTrash: rig.manager.list({ trashed: true }).length,
+    events: rig.events.list({ after: 0, limit: 1000, types: ['instance.trashed'] }).length,
+  })
+  async function hours(count: number): Promise<void> {
+    for (let hour = 0; hour < count; hour += 1) {
+      rig.clock.advance(hourMs)
+      await round()
+    }
+  }
+
+  it('keeps the trash and the log when the clock jumps by years, until it was so for a week', async () => {
+    await rig.create('shop')
+    await rig.manager.trash('shop')
+    await round()
+    rig.clock.advance(5 * yearMs)
+    await round()
+    await hours(167)
+    expect(kept()).toEqual({ inTrash: 1, events: 1 })
+    await hours(1)
+    expect(kept()).toEqual({ inTrash: 0, events: 0 })
+  })
+
+  it('forgets both after 30 days of an ordinary clock, with nights and weekends off', async () => {
+    await rig.create('shop')
+    await rig.manager.trash('shop')
+    const begun = rig.clock.now()
+    for (let day = 1; rig.clock.now() < begun + 28 * dayMs; day += 1) {
+      rig.clock.advance(day % 5 === 0 ? 64 * hourMs : 16 * hourMs)
+      await hours(8)
+    }
+    expect(kept()).toEqual({ inTrash: 1, events: 1 })
+    await hours(72)
+    expect(kept()).toEqual({ inTrash: 0, events: 0 })
+  })
+})

@@ -1,0 +1,57 @@
+// When a failed delivery is tried again, as a table.
+import { describe, expect, it } from 'vitest'
+import { nextTry, type FailedTry } from '../../../core/events/webhooks/retries.ts'
+
+const second = 1000
+const hour = 3600 * second
+const day = 24 * hour
+const now = 1e12
+
+const failed = (change: Partial<FailedTry>): FailedTry => ({
+  now,
+  attempts: 1,
+  status: 500,
+  failingSince: now,
+  endpointFailingSince: now,
+  eventAt: now,
+  random: 0.5,
+  ...change,
+})
+const waits = (change: Partial<FailedTry>): number => nextTry(failed(change)).nextAt - now
+
+describe('the wait', () => {
+  it.each([
+    [1, 5 * second],
+    [2, 10 * second],
+    [8, 640 * second],
+    [14, 40_960 * second],
+    [16, day],
+    [5000, day],
+  ])('after try %i is %i ms', (attempts, expected) => {
+    expect(waits({ attempts })).toBe(expected)
+  })
+
+  it('is spread by a fifth, but neither below the first nor above a day', () => {
+    expect([waits({ attempts: 3, random: 0 }), waits({ attempts: 3, random: 1 })]).toEqual([16_000, 24_000])
+    expect(waits({ random: 0 })).toBe(5 * second)
+    expect(waits({ attempts: 99, random: 1 })).toBe(day)
+  })
+})
+
+describe('it is given up', () => {
+  it.each<[string, Partial<FailedTry>, 'failing' | 'dead']>([
+    ['not within three days', { failingSince: now - 3 * day + 1 }, 'failing'],
+    ['after three days', { failingSince: now - 3 * day }, 'dead'],
+    ['not at once for being old', { eventAt: now - 9 * day }, 'failing'],
+    ['not at once for its endpoint', { endpointFailingSince: now - 9 * day }, 'failing'],
+    ['when both are old', { eventAt: now - 3 * day, endpointFailingSince: now - 3 * day }, 'dead'],
+    ['not for a refusal within an hour', { status: 422, failingSince: now - hour + 1 }, 'failing'],
+    ['for a refusal after an hour', { status: 422, failingSince: now - hour }, 'dead'],
+    ['for a 413 after an hour', { status: 413, failingSince: now - hour }, 'dead'],
+    ['not for a 404 after an hour', { status: 404, failingSince: now - hour }, 'failing'],
+    ['not for a 401 after an hour', { status: 401, failingSince: now - hour }, 'failing'],
+    ['not for a closed port after an hour', { status: null, failingSince: now - hour }, 'failing'],
+  ])('%s', (_name, change, state) => {
+    expect(nextTry(failed(change)).state).toBe(state)
+  })
+})

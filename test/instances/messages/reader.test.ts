@@ -1,0 +1,91 @@
+// Reading what an instance has stored: paging, filters, and never another instance's rows.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Rig } from '../../helpers/rig.ts'
+
+const anna = '12125550101'
+const ben = '12125550102'
+
+let rig: Rig
+beforeEach(async () => {
+  rig = await Rig.start()
+  const link = await rig.linked('shop')
+  link.autoAck = true
+  for (const [n, to] of [anna, ben, anna, anna].entries()) {
+    rig.clock.advance(1000)
+    await rig.manager.sendText('shop', { to, text: `text ${n}` })
+  }
+  await rig.settle()
+})
+afterEach(() => rig.end())
+
+const texts = (filter: Parameters<Rig['manager']['messages']>[1] = {}) =>
+  rig.manager.messages('shop', filter).records.map(({ text }) => text)
+
+describe('messages', () => {
+  it('come newest first, in pages, with the total of all pages', async () => {
+    const { total, records } = rig.manager.messages('shop', { limit: 2 })
+    expect(total).toBe(4)
+    expect(records.map(({ text }) => text)).toEqual(['text 3', 'text 2'])
+    const before = records.at(-1)?.row ?? 0
+    expect(texts({ before })).toEqual(['text 1', 'text 0'])
+    expect(texts({ limit: 2, offset: 1 })).toEqual(['text 2', 'text 1'])
+  })
+
+  it('are filtered by chat, id, type, direction and time', async () => {
+    expect(texts({ chat: `${anna}@s.whatsapp.net` })).toEqual(['text 3', 'text 2', 'text 0'])
+    expect(texts({ chat: 'nobody@s.whatsapp.net' })).toEqual([])
+    const [newest] = rig.manager.messages('shop').records
+    expect(texts({ id: newest?.id ?? '' })).toEqual(['text 3'])
+    expect(texts({ fromMe: false })).toEqual([])
+    expect(texts({ type: 'imageMessage' })).toEqual([])
+    expect(texts({ sentAfter: newest?.sentAt ?? 0 })).toEqual(['text 3'])
+    expect(texts({ sentBefore: (newest?.sentAt ?? 0) - 1 })).toEqual(['text 2', 'text 1', 'text 0'])
+  })
+
+  it('have a content, which only their own instance shows', async () => {
+    await rig.create('other')
+    const [newest] = rig.manager.messages('shop').records
+    const row = newest?.row ?? 0
+    expect(JSON.stringify(rig.manager.content('shop', row))).toContain('text 3')
+    expect(rig.manager.content('other', row)).toBeUndefined()
+    expect(rig.manager.content('shop', 999_999)).toBeUndefined()
+    expect(rig.manager.messages('other')).toEqual({ total: 0, records: [] })
+  })
+})
+
+describe('chats, contacts and the outbox', () => {
+  it('are listed, the last active chat first', async () => {
+    expect(rig.manager.chats('shop').map(({ jid }) => jid)).toEqual([
+      `${anna}@s.whatsapp.net`,
+      `${ben}@s.whatsapp.net`,
+    ])
+    expect(rig.manager.chats('shop', { jid: `${ben}@s.whatsapp.net` })).toHaveLength(1)
+    expect(rig.manager.chats('shop', { limit: 1, offset: 1 })).toHaveLength(1)
+    expect(rig.manager.outbox('shop', { limit: 3 })).toHaveLength(3)
+    expect(rig.manager.counts('shop')).toEqual({ messages: 4, contacts: 0, chats: 2 })
+  })
+
+  it('show contacts by JID and name', async () => {
+    const { id } = rig.view('shop')
+    const { contacts } = rig.storage
+    rig.storage.commits.writeNow((tx) => {
+      contacts.ensure(tx, id, '5511999990000', { pn: `${anna}@s.whatsapp.net`, pushName: 'Anna', at: 1 })
+      contacts.ensure(tx, id, '5511999990000', { pn: `${ben}@s.whatsapp.net`, pushName: 'Ben', at: 2 })
+    })
+    expect(rig.manager.contacts('shop', { pushName: 'Ben' })).toMatchObject([
+      { jid: `${ben}@s.whatsapp.net` },
+    ])
+    expect(rig.manager.contacts('shop', { jid: `${anna}@s.whatsapp.net` })).toMatchObject([
+      { pushName: 'Anna' },
+    ])
+    expect(rig.manager.contacts('shop')).toHaveLength(2)
+  })
+
+  it('are empty where no phone was ever linked', async () => {
+    await rig.create('new')
+    expect(rig.manager.chats('new')).toEqual([])
+    expect(rig.manager.contacts('new')).toEqual([])
+    expect(rig.manager.outbox('new')).toEqual([])
+    expect(rig.manager.generations('new')).toEqual([])
+  })
+})

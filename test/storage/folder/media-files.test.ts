@@ -1,0 +1,64 @@
+// media/: files by the hash of their bytes, whole or not at all, and under no name that somebody else has chosen.
+import { createHash, randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { AlteredError, MediaFiles, TooLargeError } from '../../../core/storage/folder/media-files.ts'
+import { newFolder } from '../harness.ts'
+
+const bytes = randomBytes(10_000)
+const hash = createHash('sha256').update(bytes).digest('hex')
+
+it('has a file under its hash only when all of it has come', async () => {
+  const files = new MediaFiles(newFolder())
+  const during: string[] = []
+  async function* coming() {
+    yield bytes.subarray(0, 4000)
+    during.push(...(await files.list()))
+    yield bytes.subarray(4000)
+  }
+  expect(await files.write(coming(), { expected: hash })).toEqual({ hash, sizeBytes: bytes.length })
+  expect(during).toEqual([])
+  expect(readdirSync(files.folder)).toEqual([hash])
+  expect(readFileSync(files.pathOf(hash))).toEqual(bytes)
+})
+
+it('leaves nothing of what breaks off, is too large, or is not what was named', async () => {
+  const files = new MediaFiles(newFolder())
+  async function* broken() {
+    yield bytes
+    throw new Error('the line is dead')
+  }
+  await expect(files.write(broken())).rejects.toThrow('the line is dead')
+  await expect(files.write([bytes], { expected: '0'.repeat(64) })).rejects.toThrow(AlteredError)
+  await expect(files.write([bytes, bytes], { maxBytes: bytes.length })).rejects.toThrow(TooLargeError)
+  expect(readdirSync(files.folder)).toEqual([])
+})
+
+it('writes no file twice, and says when it was used last', async () => {
+  const files = new MediaFiles(newFolder())
+  await files.write([bytes])
+  const path = files.pathOf(hash)
+  const { ino } = statSync(path)
+  utimesSync(path, 1000, 1000)
+  await files.write([bytes])
+  expect(statSync(path).ino).toBe(ino)
+  expect(files.usedAt(hash)).toBeGreaterThan(Date.now() - 60_000)
+})
+
+it('puts a whole file in the place of one that was cut', async () => {
+  const files = new MediaFiles(newFolder())
+  writeFileSync(files.pathOf(hash), 'a beginning')
+  await files.write([bytes])
+  expect(readFileSync(files.pathOf(hash))).toEqual(bytes)
+})
+
+it('takes nothing for a name but a hash, and clears only what it has left itself', async () => {
+  const files = new MediaFiles(newFolder())
+  for (const name of ['../x', 'x', hash.toUpperCase(), `${hash}0`]) expect(() => files.pathOf(name)).toThrow()
+  const others = ['notes.txt', '.hidden']
+  for (const name of [...others, `.${'0'.repeat(16)}.part`]) writeFileSync(join(files.folder, name), '')
+  files.clearLeftovers()
+  expect(readdirSync(files.folder).toSorted()).toEqual(others.toSorted())
+  expect(await files.list()).toEqual([])
+})

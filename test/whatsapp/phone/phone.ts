@@ -1,0 +1,309 @@
+// Owns the phone role: a primary device attached to the server in-process. It links companions, writes and
+// records what it gets, so that tests can count. It does one thing at a time.
+import { setImmediate as turn } from 'node:timers/promises'
+import { generateMessageIDV2, proto } from '@whiskeysockets/baileys'
+import type { BinaryNode } from '@whiskeysockets/baileys'
+import type { Device } from '../server/directory.ts'
+import { changeMembers, createGroup } from '../server/groups.ts'
+import type { Group } from '../server/groups.ts'
+import { appStateKeyShare, historyBootstrap } from '../server/history.ts'
+import type { Hub, PhoneRole } from '../server/hub.ts'
+import { digitsOf } from '../jids.ts'
+import type { DeviceRef, Form } from '../jids.ts'
+import { el, nowSeconds } from '../nodes.ts'
+import { linkByCode, linkByQr } from './link.ts'
+import { openMedia, uploadMedia } from './media.ts'
+import type { MediaToSend } from './media.ts'
+import { PhoneReceiver } from './receive.ts'
+import { PhoneRecords } from './records.ts'
+import type { ReceivedMessage } from './records.ts'
+import { PhoneSender } from './send.ts'
+import { PhoneSignal } from './signal.ts'
+import { unlinkDevice } from '../server/session.ts'
+
+const MAX_BOOTSTRAPS = 3
+const PREKEYS_LOW = 10
+
+export type PhoneOptions = { shareHistory?: boolean }
+export type SendOptions = { addressing?: Form; id?: string }
+
+export class Phone implements PhoneRole {
+  readonly number: string
+  readonly jid: string
+  readonly lid: string
+  readonly records: PhoneRecords
+  /** Put the chats this phone knows into the history bootstrap of new companions. */
+  shareHistory: boolean
+  readonly #hub: Hub
+  readonly #ref: DeviceRef
+  readonly #signal: PhoneSignal
+  readonly #sender: PhoneSender
+  readonly #receiver: PhoneReceiver
+  #tasks: Promise<unknown> = Promise.resolve()
+  #online = true
+  /** Errors of background work: a healthy run has none. */
+  readonly errors: unknown[] = []
+
+  constructor(hub: Hub, number: string, options: PhoneOptions = {}) {
+    this.#hub = hub
+    this.number = number
+    this.#ref = { number, device: 0 }
+    this.jid = hub.directory.userJid(number, 'pn')
+    this.lid = hub.directory.userJid(number, 'lid')
+    this.records = new PhoneRecords(hub.store, number)
+    this.#signal = new PhoneSignal(hub, number)
+    this.#sender = new PhoneSender(hub, number, this.#signal)
+    const parts = { signal: this.#signal, sender: this.#sender, records: this.records }
+    this.#receiver = new PhoneReceiver(hub, number, parts)
+    this.shareHistory = options.shareHistory ?? false
+    if (hub.preKeys.count(this.#ref) < PREKEYS_LOW) this.#background(() => this.#signal.uploadPreKeys())
+  }
+
+  get inbox(): readonly ReceivedMessage[] {
+    return this.records.list('inbox')
+  }
+
+  /** Deliveries of a message id that had been read before. Harmless: real phones ignore them. */
+  get duplicates() {
+    return this.records.list('repeated')
+  }
+
+  /** Deliveries that could not be decrypted; `resolved` when a later one of the same id was. */
+  get undecryptable() {
+    return this.records.list('unreadable')
+  }
+
+  get receipts() {
+    return this.records.list('receipts')
+  }
+
+  /** What the account's own companions sent. */
+  get copies(): readonly ReceivedMessage[] {
+    return this.records.list('copies')
+  }
+
+  /** Whether it sends a read receipt for everything that arrives. */
+  get readsEverything(): boolean {
+    return this.#receiver.readsEverything
+  }
+
+  set readsEverything(value: boolean) {
+    this.#receiver.readsEverything = value
+  }
+
+  /** Whether it sends again what a device could not read and asks for. */
+  get answersRetries(): boolean {
+    return this.#receiver.answersRetries
+  }
+
+  set answersRetries(value: boolean) {
+    this.#receiver.answersRetries = value
+  }
+
+  /** Whether it still has the files of messages, to upload them again. */
+  get keepsFiles(): boolean {
+    return this.#receiver.keepsFiles
+  }
+
+  set keepsFiles(value: boolean) {
+    this.#receiver.keepsFiles = value
+  }
+
+  /** What it writes to the companions of this number can be read no more, until one of them makes a new session. */
+  async breakSessions(number: string): Promise<void> {
+    await this.#run(async () => {
+      for (const device of this.#hub.directory.devices(digitsOf(number)))
+        if (device.device !== 0) await this.#signal.breakSession(device)
+    })
+  }
+
+  get isOnline(): boolean {
+    return this.#online
+  }
+
+  /** Links the companion that shows this QR text. Resolves with the new device. */
+  async scan(qr: string): Promise<Device> {
+    await this.#tasks
+    return linkByQr(this.#hub, this.number, this.#identityKey, qr)
+  }
+
+  async typeCode(code: string): Promise<Device> {
+    await this.#tasks
+    return linkByCode(this.#hub, this.number, this.#identityKey, code)
+  }
+
+  unlink(device: number): boolean {
+    return unlinkDevice(this.#hub, { number: this.number, device })
+  }
+
+  /** Sends to a number, a JID or a group. Returns the message id. */
+  async sendText(to: string, text: string, options: SendOptions = {}): Promise<string> {
+    return this.send(to, { conversation: text }, options)
+  }
+
+  async send(to: string, message: proto.IMessage, options: SendOptions = {}): Promise<string> {
+    const chat = this.#chatJid(to)
+    const id = options.id ?? generateMessageIDV2(this.jid)
+    const addressing = options.addressing ?? (chat.endsWith('@lid') ? 'lid' : 'pn')
+    const content = Buffer.from(proto.Message.encode(message).finish())
+    const sent = { id, to: chat, content, at: Date.now(), addressing }
+    this.records.addSent(sent)
+    await this.#run(() => this.#sender.send(sent))
+    return id
+  }
+
+  /** Encrypts, uploads and sends. */
+  async sendMedia(to: string, media: MediaToSend, options: SendOptions = {}): Promise<string> {
+    return this.send(to, await uploadMedia(this.#hub.media, media), options)
+  }
+
+  /** The plain bytes of a media message in the inbox. */
+  async openMedia(id: string): Promise<Buffer> {
+    const received = [...this.inbox, ...this.copies].find((message) => message.id === id)
+    if (!received) throw new Error(`this phone has not received ${id}`)
+    return openMedia(this.#hub.media, proto.Message.decode(received.content))
+  }
+
+  /** Sends the same message again under its id, newly encrypted, as a retransmission. */
+  async sendAgain(id: string): Promise<void> {
+    const sent = this.records.sent(id)
+    if (!sent) throw new Error(`this phone never sent ${id}`)
+    await this.#run(() => this.#sender.send(sent))
+  }
+
+  async createGroup(subject: string, numbers: string[], mode: Form = 'lid'): Promise<string> {
+    const members = numbers.map(digitsOf)
+    for (const number of members) this.#hub.directory.ensureAccount(number)
+    const act = { hub: this.#hub, actor: this.#ref }
+    return this.#run(() => Promise.resolve(createGroup(act, { subject, numbers: members, mode }).jid))
+  }
+
+  async changeGroup(jid: string, change: 'add' | 'remove' | 'promote' | 'demote', numbers: string[]) {
+    await this.#run(() => {
+      const group = this.#group(jid)
+      changeMembers({ hub: this.#hub, actor: this.#ref }, group, change, numbers.map(digitsOf))
+      if (change === 'remove') this.#sender.forgetSenderKeys(group)
+      return Promise.resolve()
+    })
+  }
+
+  /** Rings at every companion of the number. Returns the call's id; the same one again is the same call. */
+  async call(number: string, id: string = generateMessageIDV2(this.jid)): Promise<string> {
+    const offer = el('offer', { 'call-id': id, 'call-creator': this.jid }, [el('audio', { enc: 'opus' }, [])])
+    await this.#run(async () => {
+      for (const device of this.#hub.directory.devices(digitsOf(number))) {
+        const attrs = { id: generateMessageIDV2(this.jid), from: this.jid, t: nowSeconds() }
+        if (device.device !== 0) this.#hub.queues.deliver(device, el('call', attrs, [offer]))
+      }
+    })
+    return id
+  }
+
+  async markRead(id: string): Promise<void> {
+    const message = this.inbox.find((received) => received.id === id)
+    if (!message) throw new Error(`this phone has not received ${id}`)
+    await this.#run(() => {
+      this.#receiver.sendRead(message)
+      return Promise.resolve()
+    })
+  }
+
+  /** Airplane mode: everything stays on the server until goOnline(). */
+  goOffline(): void {
+    this.#online = false
+  }
+
+  goOnline(): void {
+    if (this.#online) return
+    this.#online = true
+    this.takeBacklog()
+  }
+
+  takeBacklog(): void {
+    for (const entry of this.#hub.queues.backlog(this.#ref)) this.#hub.queues.push(this.#ref, entry, this)
+  }
+
+  /** Waits until the condition holds; it is looked at again whenever this phone's records change. */
+  async waitFor(
+    condition: (inbox: readonly ReceivedMessage[]) => boolean,
+    timeoutMs = 20_000,
+  ): Promise<void> {
+    if (condition(this.inbox)) return
+    await new Promise<void>((resolve, reject) => {
+      const stop = this.records.onChange(() => {
+        if (!condition(this.inbox)) return
+        clearTimeout(timer)
+        stop()
+        resolve()
+      })
+      const timer = setTimeout(() => {
+        stop()
+        const texts = this.inbox.slice(-5).map((message) => message.text)
+        reject(
+          new Error(`${this.number} waited ${timeoutMs} ms in vain; last texts: ${JSON.stringify(texts)}`),
+        )
+      }, timeoutMs)
+    })
+  }
+
+  async waitForText(text: string, timeoutMs = 20_000): Promise<ReceivedMessage> {
+    const find = () => this.inbox.find((message) => message.text === text)
+    await this.waitFor(() => find() !== undefined, timeoutMs)
+    const found = find()
+    if (!found) throw new Error('unreachable: the message was just there')
+    return found
+  }
+
+  /** Resolves when everything pushed so far has been handled. */
+  async idle(): Promise<void> {
+    await this.#tasks
+  }
+
+  push(node: BinaryNode): void {
+    this.#background(() => this.#receiver.handle(node))
+  }
+
+  companionReady(device: Device): void {
+    if (device.bootstrapped || device.bootstraps >= MAX_BOOTSTRAPS) return
+    this.#hub.directory.putDevice({ ...device, bootstraps: device.bootstraps + 1 })
+    this.#background(async () => {
+      await this.#sender.sendPeer(
+        device,
+        generateMessageIDV2(this.jid),
+        appStateKeyShare(this.#signal.identity),
+      )
+      const history = historyBootstrap(this.#hub, this.shareHistory ? this.records : undefined)
+      await this.#sender.sendPeer(device, generateMessageIDV2(this.jid), history)
+    })
+  }
+
+  get #identityKey() {
+    return this.#signal.identity.creds.signedIdentityKey
+  }
+
+  #chatJid(to: string): string {
+    if (to.includes('@')) return to
+    return this.#hub.directory.userJid(digitsOf(to), 'pn')
+  }
+
+  #group(jid: string): Group {
+    const group = this.#hub.groups.get(jid)
+    if (!group) throw new Error(`no group ${jid}`)
+    return group
+  }
+
+  /** One thing at a time: a phone never encrypts and decrypts in the same session at once. */
+  #run<T>(task: () => Promise<T>): Promise<T> {
+    // Nothing below waits for I/O, so without a turn of the event loop a busy phone would starve the sockets.
+    const running = this.#tasks.then(() => turn()).then(task)
+    this.#tasks = running.catch(() => undefined)
+    return running
+  }
+
+  #background(task: () => Promise<unknown>): void {
+    this.#run(task).catch((error: unknown) => {
+      this.errors.push(error)
+      this.records.changed()
+    })
+  }
+}

@@ -1,0 +1,72 @@
+// Owns what a phone tells a fresh companion about itself: the app-state key and the first piece of history.
+import { deflateSync } from 'node:zlib'
+import { proto } from '@whiskeysockets/baileys'
+import type { Hub } from './hub.ts'
+import type { PhoneRecords } from '../phone/records.ts'
+import type { PhoneIdentity } from '../phone/signal.ts'
+
+const { Type } = proto.Message.ProtocolMessage
+const { HistorySyncType } = proto.HistorySync
+
+export function appStateKeyShare(identity: PhoneIdentity): proto.IMessage {
+  const keyData = {
+    keyData: identity.appStateKey.data,
+    fingerprint: { rawId: 1, currentIndex: 0, deviceIndexes: [0] },
+    timestamp: Date.now(),
+  }
+  const keys = [{ keyId: { keyId: identity.appStateKey.id }, keyData }]
+  return { protocolMessage: { type: Type.APP_STATE_SYNC_KEY_SHARE, appStateSyncKeyShare: { keys } } }
+}
+
+/** The bootstrap ends the companion's initial buffering. It names chats only when the phone shares them. */
+export function historyBootstrap(hub: Hub, records: PhoneRecords | undefined): proto.IMessage {
+  const history = proto.HistorySync.encode({
+    syncType: HistorySyncType.INITIAL_BOOTSTRAP,
+    chunkOrder: 0,
+    progress: 100,
+    conversations: records ? conversations(hub, records) : [],
+    phoneNumberToLidMappings: hub.directory.accounts().map(({ number }) => ({
+      pnJid: hub.directory.userJid(number, 'pn'),
+      lidJid: hub.directory.userJid(number, 'lid'),
+    })),
+  }).finish()
+  return {
+    protocolMessage: {
+      type: Type.HISTORY_SYNC_NOTIFICATION,
+      historySyncNotification: {
+        syncType: HistorySyncType.INITIAL_BOOTSTRAP,
+        chunkOrder: 0,
+        progress: 100,
+        initialHistBootstrapInlinePayload: deflateSync(history),
+      },
+    },
+  }
+}
+
+function conversations(hub: Hub, records: PhoneRecords): proto.IConversation[] {
+  const chats = new Map<string, proto.IHistorySyncMsg[]>()
+  const add = (chat: string, message: proto.IWebMessageInfo) => {
+    const list = chats.get(chat) ?? []
+    list.push({ message, msgOrderId: list.length + 1 })
+    chats.set(chat, list)
+  }
+  for (const received of records.list('inbox')) {
+    const isGroup = received.chat.endsWith('@g.us')
+    const participant = isGroup ? { participant: hub.directory.userJid(received.from, 'pn') } : {}
+    add(received.chat, {
+      key: { remoteJid: received.chat, fromMe: false, id: received.id, ...participant },
+      message: proto.Message.decode(received.content),
+      messageTimestamp: Math.floor(received.at / 1000),
+      pushName: received.pushName,
+    })
+  }
+  for (const sent of records.list('sent')) {
+    add(sent.to, {
+      key: { remoteJid: sent.to, fromMe: true, id: sent.id },
+      message: proto.Message.decode(sent.content),
+      messageTimestamp: Math.floor(sent.at / 1000),
+      status: proto.WebMessageInfo.Status.DELIVERY_ACK,
+    })
+  }
+  return [...chats].map(([id, messages]) => ({ id, messages: messages.toReversed() }))
+}

@@ -1,0 +1,43 @@
+// Owns the parts of one server and how they find each other. No behaviour of its own.
+import type { BinaryNode } from '@whiskeysockets/baileys'
+import type { AppState } from './app-state.ts'
+import type { Connection } from './connection.ts'
+import type { CounterBoard } from './counters.ts'
+import type { Device, Directory, Endpoint } from './directory.ts'
+import type { Faults } from './faults.ts'
+import type { Groups } from './groups.ts'
+import type { DeviceRef } from '../jids.ts'
+import type { MediaHost } from './media-host.ts'
+import type { Pairings } from './pairing.ts'
+import type { PreKeys } from './prekeys.ts'
+import type { Queues } from './queues.ts'
+import type { Store } from './store.ts'
+
+/** What the server tells the phone of an account. */
+export type PhoneRole = Endpoint & {
+  readonly number: string
+  /** A companion finished its login and took its backlog. */
+  companionReady(device: Device): void
+}
+
+export type Hub = {
+  readonly store: Store
+  readonly directory: Directory
+  readonly queues: Queues
+  readonly preKeys: PreKeys
+  readonly counters: CounterBoard
+  readonly faults: Faults
+  readonly groups: Groups
+  readonly appState: AppState
+  readonly pairings: Pairings
+  readonly media: MediaHost
+  readonly phones: ReadonlyMap<string, PhoneRole>
+  readonly connections: ReadonlySet<Connection>
+  /** Logged-in connections that take deliveries, by device key. */
+  readonly live: Map<string, Connection>
+  /** Message ids each device has used, to count retransmissions. */
+  readonly sentIds: Map<string, Set<string>>
+  /** Queries no handler knew; they were answered with an empty result. */
+  readonly unknownQueries: BinaryNode[]
+  endpoint(ref: DeviceRef): Endpoint | undefined
+}

@@ -1,0 +1,120 @@
+// Owns the dispatch of iq queries from logged-in devices, and the small answers that need no file of their own.
+import { randomBytes } from 'node:crypto'
+import type { BinaryNode } from '@whiskeysockets/baileys'
+import { answerAppState } from './app-state.ts'
+import { answerGroups } from './groups.ts'
+import type { Hub } from './hub.ts'
+import type { DeviceRef } from '../jids.ts'
+import { child, children, el, failed, newStanzaId, nowSeconds, result, text } from '../nodes.ts'
+import { answerEncrypt } from './prekeys.ts'
+import { answerUsync } from './usync.ts'
+
+type Answer = (hub: Hub, ref: DeviceRef, query: BinaryNode) => BinaryNode
+
+const PRIVACY = ['readreceipts', 'last', 'online', 'profile', 'status', 'groupadd', 'calladd', 'messages']
+
+const ANSWERS: Record<string, Answer> = {
+  encrypt: answerEncrypt,
+  usync: answerUsync,
+  'w:g2': answerGroups,
+  'w:sync:app:state': answerAppState,
+  abt: (_hub, _ref, query) => {
+    const prop = el('prop', { config_code: 1, config_value: 'true' })
+    return result(query, [el('props', { hash: 'holdfast', protocol: 1, refresh: 86_400 }, [prop])])
+  },
+  blocklist: answerBlocklist,
+  privacy: answerPrivacy,
+  // What follows "active" is the backlog, see session.ts.
+  passive: (_hub, _ref, query) => result(query),
+  'w:p': (hub, ref, query) => {
+    hub.counters.add(ref, 'pings')
+    return result(query)
+  },
+  'w:m': (hub, _ref, query) => {
+    const host = el('host', { hostname: hub.media.hostname, maxContentLengthBytes: 100_000_000 })
+    return result(query, [el('media_conn', { auth: hub.media.auth, ttl: 3600, auth_ttl: 3600 }, [host])])
+  },
+  'urn:xmpp:whatsapp:dirty': (hub, ref, query) => {
+    const device = hub.directory.device(ref)
+    if (device && child(query, 'clean')?.attrs['type'] === 'groups') {
+      hub.directory.putDevice({ ...device, groupsDirty: false })
+    }
+    return result(query)
+  },
+  'w:profile:picture': (_hub, _ref, query) =>
+    query.attrs['type'] === 'get' ? failed(query, 404, 'item-not-found') : result(query),
+  'w:biz': (_hub, _ref, query) => result(query, [el('business_profile')]),
+  status: (hub, ref, query) => {
+    const account = hub.directory.account(ref.number)
+    const about = text(child(query, 'status'))
+    if (account && about !== undefined) hub.directory.putAccount({ ...account, about })
+    return result(query)
+  },
+  disappearing_mode: (_hub, _ref, query) => result(query),
+  'w:stats': (_hub, _ref, query) => result(query),
+  'w:mex': answerMex,
+}
+
+export function answerQuery(hub: Hub, ref: DeviceRef, query: BinaryNode): BinaryNode {
+  const answer = ANSWERS[query.attrs['xmlns'] ?? '']
+  if (answer) return answer(hub, ref, query)
+  hub.unknownQueries.push(query)
+  return result(query)
+}
+
+function answerBlocklist(hub: Hub, ref: DeviceRef, query: BinaryNode): BinaryNode {
+  const account = hub.directory.ensureAccount(ref.number)
+  const item = child(query, 'item')
+  const jid = item?.attrs['jid']
+  if (jid !== undefined) {
+    account.blocked = account.blocked.filter((blocked) => blocked !== jid)
+    if (item?.attrs['action'] === 'block') account.blocked.push(jid)
+    hub.directory.putAccount(account)
+  }
+  const items = account.blocked.map((blocked) => el('item', { jid: blocked }))
+  return result(query, [el('list', {}, items)])
+}
+
+function answerPrivacy(hub: Hub, ref: DeviceRef, query: BinaryNode): BinaryNode {
+  const tokens = child(query, 'tokens')
+  if (tokens) {
+    for (const token of children(tokens, 'token')) giveToken(hub, ref, token)
+    return result(query)
+  }
+  const categories = PRIVACY.map((name) => el('category', { name, value: 'all' }))
+  return result(query, [el('privacy', {}, categories)])
+}
+
+/** A trusted-contact token for us goes to the contact, who may then write first. */
+function giveToken(hub: Hub, from: DeviceRef, token: BinaryNode): void {
+  const target = hub.directory.resolve(token.attrs['jid'])
+  if (!target) return
+  for (const device of hub.directory.devices(target.account.number)) {
+    if (device.device === 0) continue
+    const given = el(
+      'token',
+      {
+        jid: hub.directory.deviceJid(device, 'lid'),
+        t: token.attrs['t'] ?? nowSeconds(),
+        type: 'trusted_contact',
+      },
+      randomBytes(16),
+    )
+    const attrs = {
+      id: newStanzaId(),
+      from: hub.directory.userJid(from.number, 'pn'),
+      sender_lid: hub.directory.userJid(from.number, 'lid'),
+      type: 'privacy_token',
+      t: nowSeconds(),
+    }
+    hub.queues.deliver(device, el('notification', attrs, [el('tokens', {}, [given])]))
+  }
+}
+
+function answerMex(_hub: Hub, _ref: DeviceRef, query: BinaryNode): BinaryNode {
+  const data = {
+    xwa2_fetch_account_reachout_timelock: { is_active: false },
+    xwa2_message_capping_info: { total_quota: 100, used_quota: 0 },
+  }
+  return result(query, [el('result', {}, Buffer.from(JSON.stringify({ data })))])
+}
