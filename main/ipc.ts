@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { startAtLogin, startsAtLogin } from './autostart.ts'
 import type { Words } from './words.ts'
 
-export interface PageParts {
+export interface PageDeps {
   words: Words
   isOurs(frame: { url: string } | null): boolean
   /** What the starting page shows. */
@@ -17,7 +17,7 @@ type Answer = (...given: unknown[]) => unknown
 
 const archives = { filters: [{ name: 'Holdfast', extensions: ['holdfast'] }] }
 
-export function answerPage(parts: PageParts): void {
+export function answerPage(parts: PageDeps): void {
   const { words } = parts
   const answers: Record<string, Answer> = {
     'choose-folder': () =>

@@ -21,7 +21,7 @@ export type CoreState =
   | { is: 'crashed'; again: number; retryAt: number }
   | { is: 'stopped' }
 
-export interface SupervisorOptions {
+export interface SupervisorDeps {
   fork(): Child
   onState(state: CoreState): void
   onStatus(status: Status): void
@@ -40,7 +40,7 @@ export function waitBefore(start: number): number {
 }
 
 export class Supervisor {
-  readonly #options: SupervisorOptions
+  readonly #deps: SupervisorDeps
   #child: Child | undefined
   #start: Start | undefined
   /** To be started when the one before has ended. */
@@ -51,8 +51,8 @@ export class Supervisor {
   #stopping: PromiseWithResolvers<void> | undefined
   #state: CoreState = { is: 'stopped' }
 
-  constructor(options: SupervisorOptions) {
-    this.#options = options
+  constructor(deps: SupervisorDeps) {
+    this.#deps = deps
   }
 
   get state(): CoreState {
@@ -69,15 +69,15 @@ export class Supervisor {
     this.#next = undefined
     clearTimeout(this.#timer)
     this.#start = start
-    this.#startedAt = this.#options.now()
-    const child = this.#options.fork()
+    this.#startedAt = this.#deps.now()
+    const child = this.#deps.fork()
     this.#child = child
     let locked = false
     child.onMessage((raw) => {
       const message = FromCore.safeParse(raw).data
       if (message === undefined || this.#child !== child) return
       if (message.type === 'ready') this.#set({ is: 'ready', ready: message })
-      if (message.type === 'status') this.#options.onStatus(message)
+      if (message.type === 'status') this.#deps.onStatus(message)
       if (message.type === 'locked') {
         locked = true
         this.#set({ is: 'locked', locked: message })
@@ -110,10 +110,10 @@ export class Supervisor {
     if (this.#next) return this.start(this.#next)
     // A person is asked first; starting again would only ask the same.
     if (locked) return
-    const lived = this.#options.now() - this.#startedAt
+    const lived = this.#deps.now() - this.#startedAt
     this.#crashes = lived > healthyMs ? 1 : this.#crashes + 1
     const wait = waitBefore(this.#crashes)
-    this.#set({ is: 'crashed', again: this.#crashes, retryAt: this.#options.now() + wait })
+    this.#set({ is: 'crashed', again: this.#crashes, retryAt: this.#deps.now() + wait })
     this.#timer = setTimeout(() => {
       if (this.#start) this.start(this.#start)
     }, wait)
@@ -127,6 +127,6 @@ export class Supervisor {
 
   #set(state: CoreState): void {
     this.#state = state
-    this.#options.onState(state)
+    this.#deps.onState(state)
   }
 }

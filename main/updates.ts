@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import updater from 'electron-updater'
 
-export interface UpdateParts {
+export interface UpdateDeps {
   /** A snapshot before the program changes; an update without one is not put in. */
   snapshot(): Promise<void>
   onError(error: unknown): void
@@ -13,7 +13,7 @@ export interface UpdateParts {
 
 const dayMs = 24 * 60 * 60 * 1000
 
-export function watchUpdates({ snapshot, onError }: UpdateParts): void {
+export function watchUpdates({ snapshot, onError }: UpdateDeps): void {
   if (!app.isPackaged || !existsSync(join(process.resourcesPath, 'app-update.yml'))) return
   const { autoUpdater } = updater
   autoUpdater.autoDownload = true

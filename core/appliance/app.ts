@@ -9,7 +9,7 @@ import { Sessions } from '../api/appliance/sessions.ts'
 import type { ImportFolder } from '../api/backups/imports.ts'
 import { listen, runningApp } from '../api/server.ts'
 import { importMultiFile } from '../backup/import/import-multifile.ts'
-import { Jobs, type JobsOptions } from '../backup/jobs.ts'
+import { Jobs, type JobsDeps } from '../backup/jobs.ts'
 import { Archives } from '../backup/archive/archives.ts'
 import type { RecoveryKeys } from '../backup/keys/keys.ts'
 import type { Locations } from '../backup/location/locations.ts'
@@ -33,7 +33,7 @@ import { InstanceManager, type ManagerOptions } from '../instances/manager.ts'
 import { MediaFetcher } from '../instances/messages/media-fetcher.ts'
 import { mediaReader } from '../instances/messages/media-reader.ts'
 import { createSearch } from '../instances/messages/search.ts'
-import { openRecovery, type RecoveryParts } from './recovery.ts'
+import { openRecovery, type RecoveryDeps } from './recovery.ts'
 import { announce } from './running.ts'
 import { StartKeys } from './start-keys.ts'
 import { setupOf } from './setup.ts'
@@ -54,7 +54,7 @@ import { twinGuardOf } from './witness.ts'
  */
 export async function startAppliance(
   given: FolderOptions &
-    Pick<RecoveryParts, 'onRecovery'> & {
+    Pick<RecoveryDeps, 'onRecovery'> & {
       /** Another database is open in this process, whose first key may have to be shown. */
       onTurned?: (appliance: Appliance) => void
     },
@@ -146,7 +146,7 @@ function unusable(paths: DataPaths, error: unknown): unknown {
   })
 }
 
-type Opening = RecoveryParts
+type Opening = RecoveryDeps
 
 async function openRunning(options: Opening, closers: Closers): Promise<Appliance> {
   const { config, log, sessions, startKeys } = options
@@ -322,7 +322,7 @@ function importing(parts: { storage: Storage; events: EventLog; instances: Insta
   return async (request) => {
     storage.room.assert()
     const report = await importMultiFile(storage, events, request)
-    if (report.instanceId !== null) await instances.adopt(report.instanceId)
+    if (report.instanceId !== null) await instances.takeUp(report.instanceId)
     return report
   }
 }
@@ -333,7 +333,7 @@ function openBackups(
   parts: { storage: Storage; events: EventLog; instances: InstanceManager; log: FolderOptions['log'] },
 ): { jobs: Jobs; archives: Archives } {
   const { storage, events, instances, log } = parts
-  const tell: JobsOptions['tell'] = (body) => storage.commits.write((tx) => events.append(tx, null, body))
+  const tell: JobsDeps['tell'] = (body) => storage.commits.write((tx) => events.append(tx, null, body))
   const jobs = new Jobs({ tell, log })
   closers.add('jobs', () => jobs.stop())
   return {
@@ -347,7 +347,7 @@ function resumeRotation(recovery: RecoveryKeys, jobs: Jobs): void {
   if (recovery.isRotating) jobs.start('rotation', (control) => recovery.rotate(undefined, control))
 }
 
-interface RestoreParts {
+interface RestoreDeps {
   storage: Storage
   events: EventLog
   instances: InstanceManager
@@ -356,7 +356,7 @@ interface RestoreParts {
   consumers: Consumers
 }
 
-function restoresOf({ config, log, restart }: Opening, parts: RestoreParts): Restores {
+function restoresOf({ config, log, restart }: Opening, parts: RestoreDeps): Restores {
   const { storage, snapshots, consumers } = parts
   return new Restores({
     ...parts,

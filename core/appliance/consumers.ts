@@ -17,7 +17,7 @@ import type { InstanceManager } from '../instances/manager.ts'
 import type { Log } from '../log.ts'
 import type { Storage } from '../storage/storage.ts'
 
-export interface ConsumerParts {
+export interface ConsumerDeps {
   config: Config
   storage: Storage
   events: EventLog
@@ -39,7 +39,7 @@ export interface Consumers {
   start(): Promise<void>
 }
 
-export function openConsumers(parts: ConsumerParts, closers: Closers): Consumers {
+export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers {
   const { config, storage, events, instances, log } = parts
   const envelopes = new Envelopes(parts)
   const encoders = { own: encodeOwn, evolution: envelopes.encode, ntfy: encodeNtfy, smtp: encodeMail }

@@ -5,7 +5,7 @@ import type { InstanceManager } from '../instances/manager.ts'
 import type { Log } from '../log.ts'
 import type { Storage } from '../storage/storage.ts'
 
-export interface DiskParts {
+export interface DiskDeps {
   storage: Pick<Storage, 'commits' | 'room'>
   events: EventLog
   instances: Pick<InstanceManager, 'hold'>
@@ -13,7 +13,7 @@ export interface DiskParts {
 }
 
 /** Returns what ends the watch. */
-export function watchDisk({ storage, events, instances, log }: DiskParts): () => void {
+export function watchDisk({ storage, events, instances, log }: DiskDeps): () => void {
   const { room, commits } = storage
   const tell = (state: 'full' | 'ok'): void => {
     const { freeBytes } = room.health()

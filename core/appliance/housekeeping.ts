@@ -14,7 +14,7 @@ const batch = 500
 const roundsKey = 'house_rounds'
 const Stored = z.object({ at: z.int(), hold: z.int() })
 
-export interface HousekeepingParts {
+export interface HousekeepingDeps {
   storage: Pick<
     Storage,
     'appliance' | 'commits' | 'journal' | 'retryCounters' | 'undecryptable' | 'events' | 'webhooks'
@@ -28,7 +28,7 @@ export interface HousekeepingParts {
 }
 
 /** Begins a minute after the start and then goes round every hour; returns what stops it. */
-export function startHousekeeping(parts: HousekeepingParts): () => Promise<void> {
+export function startHousekeeping(parts: HousekeepingDeps): () => Promise<void> {
   let round: Promise<void> = Promise.resolve()
   let stopped = false
   const go = (): void => {
@@ -48,7 +48,7 @@ export function startHousekeeping(parts: HousekeepingParts): () => Promise<void>
 
 /** One round. Nothing is old by a clock that has jumped: it is believed after a week. */
 export async function keepHouse(
-  parts: HousekeepingParts,
+  parts: HousekeepingDeps,
   stopped: () => boolean = () => false,
 ): Promise<void> {
   const { storage, log, now } = parts
@@ -62,12 +62,12 @@ export async function keepHouse(
   return undefined
 }
 
-function storedRounds({ storage }: HousekeepingParts): Rounds | undefined {
+function storedRounds({ storage }: HousekeepingDeps): Rounds | undefined {
   const stored = storage.appliance.get(roundsKey)
   return stored === undefined ? undefined : Stored.parse(JSON.parse(stored))
 }
 
-async function tidy(parts: HousekeepingParts, stopped: () => boolean): Promise<void> {
+async function tidy(parts: HousekeepingDeps, stopped: () => boolean): Promise<void> {
   const { storage, now } = parts
   const tasks: ((tx: WriteTx) => number)[] = [
     (tx) => storage.journal.forget(tx, now() - 30 * dayMs, batch),

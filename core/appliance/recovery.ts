@@ -29,7 +29,7 @@ export interface RecoveryTold {
   newestAt: number | undefined
 }
 
-export interface RecoveryParts extends FolderOptions {
+export interface RecoveryDeps extends FolderOptions {
   startKeys: StartKeys
   sessions: Sessions
   /** Another database is to take the place of this one. */
@@ -39,7 +39,7 @@ export interface RecoveryParts extends FolderOptions {
 
 /** The folder stays ours meanwhile. */
 export async function openRecovery(
-  options: RecoveryParts,
+  options: RecoveryDeps,
   closers: Closers,
   cause: UnopenableError,
 ): Promise<Appliance> {

@@ -3,11 +3,11 @@ import type { Locations } from '../backup/location/locations.ts'
 import { newLineage } from '../backup/snapshots/making/new-head.ts'
 import { newestOf } from '../backup/snapshots/shipping/newest.ts'
 import type { Snapshots } from '../backup/snapshots/snapshots.ts'
-import { TwinGuard, type TwinGuardParts, type Witness } from '../instances/twin-guard.ts'
+import { TwinGuard, type TwinGuardDeps, type Witness } from '../instances/twin-guard.ts'
 import { beginAnew } from '../storage/portable/new-lineage.ts'
 import type { Storage } from '../storage/storage.ts'
 
-interface WitnessParts {
+interface WitnessDeps {
   storage: Pick<Storage, 'events' | 'history' | 'paths'>
   snapshots: Pick<Snapshots, 'breakOff'>
   locations: Pick<Locations, 'newest'>
@@ -17,7 +17,7 @@ export function twinGuardOf({
   snapshots,
   locations,
   ...parts
-}: Omit<TwinGuardParts, 'witness'> & {
+}: Omit<TwinGuardDeps, 'witness'> & {
   storage: Storage
   snapshots: Snapshots
   locations: Locations
@@ -27,7 +27,7 @@ export function twinGuardOf({
 }
 
 /** The own folder, and the second location: where the data were put back whole, only that knows better. */
-export function witnessOf({ storage, snapshots, locations }: WitnessParts): Witness {
+export function witnessOf({ storage, snapshots, locations }: WitnessDeps): Witness {
   const { history, paths } = storage
   return {
     own: () => history.get(),

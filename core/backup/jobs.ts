@@ -23,7 +23,7 @@ export interface JobControl {
   step(words: string): void
 }
 
-export interface JobsOptions {
+export interface JobsDeps {
   /** Tells a fact in the event log. */
   tell: (body: EventBody) => Promise<unknown>
   log: Log
@@ -36,15 +36,15 @@ interface Running {
 }
 
 export class Jobs {
-  readonly #options: JobsOptions
+  readonly #deps: JobsDeps
   readonly #now: () => number
   readonly #jobs = new Map<string, Job>()
   readonly #running = new Map<string, Running>()
   #stopping = false
 
-  constructor(options: JobsOptions) {
-    this.#options = options
-    this.#now = options.now ?? Date.now
+  constructor(deps: JobsDeps) {
+    this.#deps = deps
+    this.#now = deps.now ?? Date.now
   }
 
   /** only: refused while one of the same kind runs. Its begin, and how it ends, are events. */
@@ -133,9 +133,9 @@ export class Jobs {
     this.#running.delete(job.id)
     this.#forget()
     const reason = job.error instanceof Error ? job.error.message : null
-    if (job.state === 'failed') this.#options.log.error('A job failed', { task: job.kind, err: job.error })
+    if (job.state === 'failed') this.#deps.log.error('A job failed', { task: job.kind, err: job.error })
     await this.#tell(job, `job.${job.state}`, reason).catch((err: unknown) => {
-      this.#options.log.warn('The end of a job could not be told', { task: job.kind, err })
+      this.#deps.log.warn('The end of a job could not be told', { task: job.kind, err })
     })
   }
 
@@ -145,7 +145,7 @@ export class Jobs {
     reason: string | null,
   ): Promise<void> {
     if (type === 'job.running') return
-    await this.#options.tell({ type, data: { job: id, kind, reason } })
+    await this.#deps.tell({ type, data: { job: id, kind, reason } })
   }
 
   #forget(): void {

@@ -24,7 +24,7 @@ import type { Log } from '../log.ts'
 import type { WriteTx } from '../storage/commit.ts'
 import type { Storage } from '../storage/storage.ts'
 import { withPublicErrors, publicError } from './failures.ts'
-import { History } from './messages/reader.ts'
+import { MessageReader } from './messages/reader.ts'
 import type { Instance } from './instance.ts'
 import type { LinkAdapter, StoredMedia } from './link.ts'
 import { NumberChecks } from './number-checks.ts'
@@ -59,7 +59,7 @@ export interface ManagerOptions {
 export class InstanceManager implements InstanceControl {
   readonly #deps: InstanceDeps
   readonly #roster: Roster
-  readonly #history: History
+  readonly #reader: MessageReader
   readonly #trash: Trash
   readonly #sending: Sending
   readonly #staggerMs: number
@@ -83,7 +83,7 @@ export class InstanceManager implements InstanceControl {
     }
     this.#roster = new Roster(this.#deps, options.newId ?? randomUUID)
     this.#trash = new Trash(this.#deps, this.#roster)
-    this.#history = new History(storage, adapter)
+    this.#reader = new MessageReader(storage, adapter)
     this.#sending = new Sending(this.#deps)
     this.#staggerMs = options.staggerMs ?? 250
   }
@@ -150,8 +150,8 @@ export class InstanceManager implements InstanceControl {
   }
 
   /** Takes up an instance whose rows another part has made, as an import does. */
-  adopt(id: string): Promise<InstanceView> {
-    return this.#viewAfter(() => this.#roster.adopt(id))
+  takeUp(id: string): Promise<InstanceView> {
+    return this.#viewAfter(() => this.#roster.takeUp(id))
   }
 
   /** For restores: see the roster. */
@@ -288,7 +288,7 @@ export class InstanceManager implements InstanceControl {
   }
 
   counts(idOrName: string): { messages: number; contacts: number; chats: number } {
-    return this.#history.counts(this.#roster.require(idOrName))
+    return this.#reader.counts(this.#roster.require(idOrName))
   }
 
   vitals(idOrName: string): Vitals {
@@ -307,26 +307,26 @@ export class InstanceManager implements InstanceControl {
   }
 
   messages(idOrName: string, filter: MessageFilter = {}): { total: number; records: MessageView[] } {
-    return this.#history.messages(this.#roster.require(idOrName), filter)
+    return this.#reader.messages(this.#roster.require(idOrName), filter)
   }
 
   content(idOrName: string, row: number): Record<string, unknown> | undefined {
-    return this.#history.content(this.#roster.require(idOrName), row)
+    return this.#reader.content(this.#roster.require(idOrName), row)
   }
 
   chats(idOrName: string, filter: { jid?: string; limit?: number; offset?: number } = {}): ChatView[] {
-    return this.#history.chats(this.#roster.require(idOrName), filter)
+    return this.#reader.chats(this.#roster.require(idOrName), filter)
   }
 
   contacts(
     idOrName: string,
     filter: { jid?: string; pushName?: string; limit?: number; offset?: number } = {},
   ): ContactView[] {
-    return this.#history.contacts(this.#roster.require(idOrName), filter)
+    return this.#reader.contacts(this.#roster.require(idOrName), filter)
   }
 
   outbox(idOrName: string, page: Page = {}): OutboxView[] {
-    return this.#history.outbox(this.#roster.require(idOrName), page)
+    return this.#reader.outbox(this.#roster.require(idOrName), page)
   }
 
   cancelSend(item: number, of?: string): Promise<OutboxView> {

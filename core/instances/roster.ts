@@ -108,7 +108,7 @@ export class Roster {
   }
 
   /** Takes up an instance whose rows another part has made, as an import does; it connects if it is wished to. */
-  async adopt(id: string): Promise<Instance> {
+  async takeUp(id: string): Promise<Instance> {
     const known = this.#instances.get(id)
     if (known !== undefined) return known
     const row = this.#deps.storage.instances.get(id)
@@ -129,7 +129,7 @@ export class Roster {
       await leaving.leave(commit)
       this.#instances.delete(leaving.id)
     }
-    if (to !== null) await this.adopt(to)
+    if (to !== null) await this.takeUp(to)
   }
 
   async update(instance: Instance, patch: PatchInstance): Promise<void> {

@@ -6,12 +6,12 @@ import type { EventLog } from '../events/log.ts'
 import { forgetWhatAges } from '../storage/portable/new-lineage.ts'
 import {
   isGone,
-  parsePlace,
-  placeKey,
-  placeOf,
+  parseFolderIdentity,
+  identityKey,
+  folderIdentityOf,
   thisMachine,
   type Machine,
-  type Place,
+  type FolderIdentity,
 } from '../storage/folder/identity.ts'
 import type { Storage } from '../storage/storage.ts'
 import { neverHeld } from './lifecycle/on-command.ts'
@@ -30,7 +30,7 @@ export interface Witness {
   begin(tx: WriteTx): void
 }
 
-export interface TwinGuardParts {
+export interface TwinGuardDeps {
   storage: Pick<
     Storage,
     | 'appliance'
@@ -53,8 +53,8 @@ export interface TwinGuardParts {
 }
 
 export class TwinGuard {
-  readonly #parts: TwinGuardParts
-  readonly #place: Place
+  readonly #deps: TwinGuardDeps
+  readonly #identity: FolderIdentity
   readonly #now: () => number
   #question: string | undefined
   /** The place is another, and not yet remembered. */
@@ -62,10 +62,10 @@ export class TwinGuard {
   /** Somebody may have gone on from what is here. */
   #isBehind = false
 
-  constructor(parts: TwinGuardParts) {
-    this.#parts = parts
-    this.#place = placeOf(parts.storage.paths, parts.machine ?? thisMachine())
-    this.#now = parts.now ?? Date.now
+  constructor(deps: TwinGuardDeps) {
+    this.#deps = deps
+    this.#identity = folderIdentityOf(deps.storage.paths, deps.machine ?? thisMachine())
+    this.#now = deps.now ?? Date.now
   }
 
   /** What was seen and what to choose, while the owner has not answered. */
@@ -75,15 +75,15 @@ export class TwinGuard {
 
   /** What the instances are told: to be held only once, because some may have been answered for since. */
   get answer(): TwinAnswer {
-    if (this.#parts.answer === 'adopt') return 'adopt'
+    if (this.#deps.answer === 'adopt') return 'adopt'
     return this.#isNew && this.#question !== undefined ? { held: this.#question } : undefined
   }
 
   /** Looks once, before any number connects; what needs no answer is settled in one commit. */
   async look(): Promise<void> {
-    const { storage, witness, answer } = this.#parts
-    const place = this.#place
-    const before = parsePlace(storage.appliance.get(placeKey))
+    const { storage, witness, answer } = this.#deps
+    const place = this.#identity
+    const before = parseFolderIdentity(storage.appliance.get(identityKey))
     this.#question = storage.appliance.get(questionKey)
     if (this.#question !== undefined && answer === 'adopt') await this.#answerAll()
     if (before === undefined) return storage.commits.write((tx) => this.#remember(tx))
@@ -108,7 +108,7 @@ export class TwinGuard {
   async remember(): Promise<void> {
     const reason = this.#question
     if (!this.#isNew || reason === undefined) return
-    const { storage, events, log } = this.#parts
+    const { storage, events, log } = this.#deps
     const linked = storage.instances.list().filter(({ generation }) => generation !== null)
     // What a full disk did not take is asked again at the next start.
     if (!linked.every(({ state }) => neverHeld.has(state))) return
@@ -125,7 +125,7 @@ export class TwinGuard {
 
   /** In the commit in which the last held number is answered for. */
   forget(tx: WriteTx): void {
-    const { storage } = this.#parts
+    const { storage } = this.#deps
     storage.appliance.delete(tx, questionKey)
     this.#audit(tx, 'twin.adopted', 'The owner moved every number here.')
   }
@@ -140,7 +140,7 @@ export class TwinGuard {
   }
 
   async #adopt(reason: string): Promise<void> {
-    const { storage, events, log } = this.#parts
+    const { storage, events, log } = this.#deps
     await this.#forgetWhatAges()
     await storage.commits.write((tx) => {
       this.#remember(tx)
@@ -157,17 +157,17 @@ export class TwinGuard {
 
   /** Before its place is remembered, so that a kill in between repeats it. */
   async #forgetWhatAges(): Promise<void> {
-    if (this.#isBehind) await forgetWhatAges(this.#parts.storage, { at: this.#now() })
+    if (this.#isBehind) await forgetWhatAges(this.#deps.storage, { at: this.#now() })
   }
 
   #remember(tx: WriteTx): void {
-    if (this.#isBehind) this.#parts.witness?.begin(tx)
-    this.#parts.storage.appliance.put(tx, placeKey, JSON.stringify(this.#place))
+    if (this.#isBehind) this.#deps.witness?.begin(tx)
+    this.#deps.storage.appliance.put(tx, identityKey, JSON.stringify(this.#identity))
   }
 
   #audit(tx: WriteTx, action: string, reason: string): void {
     const entry = { at: this.#now(), actor: 'appliance', action, instanceId: null, detail: { reason } }
-    this.#parts.storage.audit.append(tx, entry)
+    this.#deps.storage.audit.append(tx, entry)
   }
 }
 

@@ -1,6 +1,6 @@
 // Whether this installation is where it last ran, was moved, or is a copy of one that may still run. Pure: what was
 // seen goes in, the verdict comes out. twin-guard.ts acts on it.
-import type { Place } from '../storage/folder/identity.ts'
+import type { FolderIdentity } from '../storage/folder/identity.ts'
 
 /** What is seen at a start, compared with what was remembered. */
 export interface Seen {
@@ -63,8 +63,8 @@ function judgeNodes({ machine, lock, folder, device, former }: Seen): Verdict {
 const same = (one: string, other: string) => (one === other ? 'same' : 'other')
 
 export function compare(
-  before: Place,
-  now: Place,
+  before: FolderIdentity,
+  now: FolderIdentity,
   clues: { isGone: boolean; own: Progress | undefined; witness: Progress | undefined },
 ): Seen {
   const isKnown = before.machine !== null && now.machine !== null

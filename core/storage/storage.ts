@@ -25,7 +25,7 @@ import { EventTable } from './tables/events.ts'
 import { createFileAtomic, ensureFolder, syncFolder } from './files.ts'
 import { GenerationTable } from './tables/generations.ts'
 import { GroupMetadataTable } from './tables/group-metadata.ts'
-import { LineageTable, type History } from './tables/lineage.ts'
+import { LineageTable, type LineageHead } from './tables/lineage.ts'
 import { InstanceTable } from './tables/instances.ts'
 import { JournalTable } from './tables/journal.ts'
 import type { Keychain } from './sealing/key-wraps.ts'
@@ -84,7 +84,7 @@ export interface MigrationSource {
   sealer: Sealer
   dbFd: number
   walFd: number
-  history: History | undefined
+  history: LineageHead | undefined
   pinned: Pinned
 }
 

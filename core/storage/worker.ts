@@ -62,7 +62,7 @@ interface Waiting {
   reject(error: Error): void
 }
 
-export interface StorageWorkerOptions {
+export interface StorageWorkerDeps {
   file: string
   commits: Commits
   walFd: number
@@ -78,7 +78,7 @@ const mostRounds = 5
 const walAlarmBytes = 256 * 1024 * 1024
 
 export class StorageWorker {
-  readonly #options: StorageWorkerOptions
+  readonly #deps: StorageWorkerDeps
   readonly #waiting = new Map<number, Waiting>()
   readonly #timer: NodeJS.Timeout
   #worker: Worker | undefined
@@ -90,9 +90,9 @@ export class StorageWorker {
   #begun = false
   #alarmed = false
 
-  constructor(options: StorageWorkerOptions) {
-    this.#options = options
-    this.#timer = setInterval(() => this.#tick(), options.everyMs ?? 1000)
+  constructor(deps: StorageWorkerDeps) {
+    this.#deps = deps
+    this.#timer = setInterval(() => this.#tick(), deps.everyMs ?? 1000)
     this.#timer.unref()
   }
 
@@ -104,7 +104,7 @@ export class StorageWorker {
 
   /** One checkpoint; waits for the one under way first. */
   async checkpoint(): Promise<void> {
-    await this.#alone(() => this.#round(() => this.#options.commits.checkpoint()))
+    await this.#alone(() => this.#round(() => this.#deps.commits.checkpoint()))
   }
 
   /** Resolves when the log is short enough to write on. Where it cannot be emptied, that is told elsewhere. */
@@ -122,7 +122,7 @@ export class StorageWorker {
       const sink = this.#sink
       if (sink !== undefined) await this.#catchUp(sink)
       await sink?.begin()
-      const { commits, walFd, file } = this.#options
+      const { commits, walFd, file } = this.#deps
       // No await between the commit, the look at the log and the read transaction: all three are the same moment.
       commits.commitNow()
       const after = sink?.position()
@@ -143,7 +143,7 @@ export class StorageWorker {
   /** The last round: gives the sink everything and empties the log into the database. Nothing is written after it. */
   async finish(): Promise<void> {
     clearInterval(this.#timer)
-    await this.#alone(() => this.#round(() => this.#options.commits.truncate()))
+    await this.#alone(() => this.#round(() => this.#deps.commits.truncate()))
   }
 
   /** Empty when SQLite finds nothing wrong. */
@@ -163,10 +163,10 @@ export class StorageWorker {
   }
 
   #tick(): void {
-    if (this.#checkpointing || this.#options.commits.count === this.#checkpointed) return
+    if (this.#checkpointing || this.#deps.commits.count === this.#checkpointed) return
     this.checkpoint().catch((error: unknown) => {
       const cause = error instanceof Error ? error : new Error(String(error))
-      if (!this.#closed) this.#options.onWarning(cause)
+      if (!this.#closed) this.#deps.onWarning(cause)
     })
   }
 
@@ -199,7 +199,7 @@ export class StorageWorker {
       let seen: number
       let rounds = 0
       do {
-        seen = this.#options.commits.count
+        seen = this.#deps.commits.count
         await this.#ask({ task: 'checkpoint' })
         rounds += 1
       } while (this.#unread() > pieceBytes && rounds < mostRounds)
@@ -210,7 +210,7 @@ export class StorageWorker {
   }
 
   async #ship(sink: FrameSink, finish: () => void): Promise<void> {
-    const { commits, walFd } = this.#options
+    const { commits, walFd } = this.#deps
     let taken: Promise<void>
     try {
       await sink.begin()
@@ -258,16 +258,16 @@ export class StorageWorker {
 
   /** Bytes of the log that nobody was given; of what the database lacks where nobody follows. */
   #unread(): number {
-    const { commits, walFd } = this.#options
+    const { commits, walFd } = this.#deps
     const { all, kept } = commits.logFrames()
     const read = this.#sink?.position()
     return read === undefined ? walBytes(walFd, all - kept) : walBytes(walFd, all, read)
   }
 
   #watch(): void {
-    const tooLong = fstatSync(this.#options.walFd).size > walAlarmBytes
+    const tooLong = fstatSync(this.#deps.walFd).size > walAlarmBytes
     if (tooLong && !this.#alarmed)
-      this.#options.onWarning(
+      this.#deps.onWarning(
         new Error(
           'The write-ahead log has grown too long. Nothing is lost; end programs that read the database.',
         ),
@@ -287,7 +287,7 @@ export class StorageWorker {
 
   #start(): Worker {
     const worker = new Worker(new URL(`./worker-entry${extname(import.meta.filename)}`, import.meta.url), {
-      workerData: { file: this.#options.file, walFd: this.#options.walFd } satisfies WorkerData,
+      workerData: { file: this.#deps.file, walFd: this.#deps.walFd } satisfies WorkerData,
       execArgv: [],
     })
     worker.on('message', (answer: WorkerAnswer) => this.#settle(answer))

@@ -17,7 +17,7 @@ import { survey, type Survey } from '../storage/folder/survey.ts'
 import { version } from '../version.ts'
 import { Redactor } from './redact.ts'
 
-export interface BundleParts {
+export interface BundleDeps {
   config: Config
   /** What the running appliance says of itself; null where none answers. */
   health: unknown
@@ -40,11 +40,11 @@ is a word for it (number-1, name-2), which is the same throughout this bundle an
 Please look through it before you give it away: it is plain text.
 `
 
-export function supportBundle(parts: BundleParts): Promise<Buffer> {
+export function supportBundle(parts: BundleDeps): Promise<Buffer> {
   return withoutTraces(dataPaths(parts.config.dataDir), () => collected(parts))
 }
 
-async function collected(parts: BundleParts): Promise<Buffer> {
+async function collected(parts: BundleDeps): Promise<Buffer> {
   const { config } = parts
   const paths = dataPaths(config.dataDir)
   const redactor = new Redactor([

@@ -22,7 +22,7 @@ type Body<R> = R extends { body: infer S extends z.ZodType } ? { body?: z.input<
 export type Parts<Name extends RouteName> = Params<Routes[Name]> & Query<Routes[Name]> & Body<Routes[Name]>
 export type Answer<Name extends RouteName> = z.output<Routes[Name]['answer']>
 
-interface AnyParts {
+interface AnyDeps {
   params?: Record<string, string | number>
   query?: Record<string, Value>
   body?: unknown
@@ -40,11 +40,11 @@ export function whenSignedOut(told: () => void): void {
 
 export async function call<Name extends RouteName>(name: Name, parts: Parts<Name>): Promise<Answer<Name>>
 export async function call(name: RouteName, parts: unknown): Promise<unknown> {
-  return send(name, parts as AnyParts, {})
+  return send(name, parts as AnyDeps, {})
 }
 
 /** The address of a route, for what is not JSON: streams and downloads. */
-export function addressOf(name: RouteName, { params = {}, query = {} }: AnyParts = {}): string {
+export function addressOf(name: RouteName, { params = {}, query = {} }: AnyDeps = {}): string {
   const [, path] = routeTable[name]
   const filled = path.replaceAll(/:(\w+)/g, (_, part: string) =>
     encodeURIComponent(String(params[part] ?? '')),
@@ -54,11 +54,11 @@ export function addressOf(name: RouteName, { params = {}, query = {} }: AnyParts
   return `/api/v1${filled}${search.size > 0 ? `?${search.toString()}` : ''}`
 }
 
-async function send(name: RouteName, parts: AnyParts, extra: Record<string, string>): Promise<unknown> {
+async function send(name: RouteName, parts: AnyDeps, extra: Record<string, string>): Promise<unknown> {
   return read(await ask(name, parts, extra))
 }
 
-async function ask(name: RouteName, parts: AnyParts, extra: Record<string, string>): Promise<Response> {
+async function ask(name: RouteName, parts: AnyDeps, extra: Record<string, string>): Promise<Response> {
   const [method] = routeTable[name]
   const headers: Record<string, string> = { Accept: 'application/json', ...extra }
   if (method !== 'GET') headers[csrf] = csrfToken

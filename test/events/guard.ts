@@ -4,7 +4,7 @@ import type { AlertKind } from '../../core/contract/events/alert.ts'
 import type { EventView } from '../../core/contract/events/event.ts'
 import type { InstanceState } from '../../core/contract/state.ts'
 import type { Space } from '../../core/events/alerts/measures.ts'
-import { AlertWatch, type AlertWatchOptions } from '../../core/events/alerts/watch.ts'
+import { AlertWatch, type AlertWatchDeps } from '../../core/events/alerts/watch.ts'
 import { createLog } from '../../core/log.ts'
 import { newMessage } from '../storage/harness.ts'
 import { Desk } from './harness.ts'
@@ -13,7 +13,7 @@ export const minuteMs = 60_000
 export const hourMs = 60 * minuteMs
 export const roomy: Space = { freeBytes: 900e9, totalBytes: 1000e9 }
 
-type Limits = ReturnType<AlertWatchOptions['limits']>
+type Limits = ReturnType<AlertWatchDeps['limits']>
 
 export class Guard {
   readonly desk: Desk

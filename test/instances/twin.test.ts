@@ -1,7 +1,7 @@
 // What a start makes of the place it finds itself in: every difference there can be, and what follows from it.
 import { describe, expect, it } from 'vitest'
 import { compare, judgePlace, type Seen } from '../../core/instances/twin.ts'
-import type { Place } from '../../core/storage/folder/identity.ts'
+import type { FolderIdentity } from '../../core/storage/folder/identity.ts'
 
 /** machine, lock, folder, device, former, witness; * is any. */
 const told: [rule: string, verdict: string, why: string][] = [
@@ -102,7 +102,13 @@ describe('the judgement of a place', () => {
 })
 
 describe('what is compared', () => {
-  const before: Place = { machine: 'a', folder: '/data', device: '1', folderNode: '2', lockNode: '3' }
+  const before: FolderIdentity = {
+    machine: 'a',
+    folder: '/data',
+    device: '1',
+    folderNode: '2',
+    lockNode: '3',
+  }
   const silent = { isGone: false, own: undefined, witness: undefined }
 
   it('is nothing but the same for a restart', () => {

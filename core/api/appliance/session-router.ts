@@ -5,7 +5,7 @@ import { AppError, ForbiddenError, UnauthorizedError } from '../../errors.ts'
 import { hashKey, keyOf, requireCaller, type Access, type KeyHolder } from '../access.ts'
 import { sameText, type Sessions } from './sessions.ts'
 
-export interface SessionParts {
+export interface SessionDeps {
   access: Access
   sessions: Sessions
   /** Where a browser finds us behind a proxy that changes the Host. */
@@ -15,7 +15,7 @@ export interface SessionParts {
 export type CallerOf = (request: Request) => KeyHolder
 
 /** By key, or else by cookie; a cookie counts only for our own page, and for changes only with its token. */
-export function callerOf(parts: SessionParts): CallerOf {
+export function callerOf(parts: SessionDeps): CallerOf {
   return (request) => {
     if (keyOf(request.headers) !== undefined) return requireCaller(parts.access, request.headers)
     const session = sessionOf(parts, request)
@@ -27,7 +27,7 @@ export function callerOf(parts: SessionParts): CallerOf {
   }
 }
 
-export function sessionRouter(parts: SessionParts): Router {
+export function sessionRouter(parts: SessionDeps): Router {
   const { access, sessions } = parts
   const router = Router()
   const caller = callerOf(parts)
@@ -85,7 +85,7 @@ function setCookie(request: Request, response: Response, cookie: { value: string
   )
 }
 
-function sessionOf({ access, sessions }: SessionParts, request: Request) {
+function sessionOf({ access, sessions }: SessionDeps, request: Request) {
   const token = cookieOf(request)
   const session = token === undefined ? undefined : sessions.find(token)
   const caller = session && access.identifyHash(session.keyHash)
@@ -98,7 +98,7 @@ function ownerKeyHash(access: Access, request: Request): Uint8Array {
 }
 
 /** Browsers name the page that a request comes from; another one has no business with our cookie. */
-function assertOwnPage({ publicUrl }: SessionParts, request: Request): void {
+function assertOwnPage({ publicUrl }: SessionDeps, request: Request): void {
   const { origin } = request.headers
   if (origin === undefined) return
   const host = URL.canParse(origin) ? new URL(origin).host : undefined

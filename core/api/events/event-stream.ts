@@ -10,7 +10,7 @@ interface StreamQuery {
   types?: readonly string[]
 }
 
-interface StreamParts {
+interface StreamDeps {
   events: Pick<EventLog, 'page' | 'latest' | 'subscribe'>
   query: StreamQuery
   /** The appliance stops. */
@@ -24,7 +24,7 @@ const patienceMs = 120_000
 
 class EventStream {
   readonly #response: Response
-  readonly #parts: StreamParts
+  readonly #deps: StreamDeps
   readonly #gone = new AbortController()
   #cursor: number
   /** Whether there was a commit since the last look. */
@@ -32,14 +32,14 @@ class EventStream {
   #wake: () => void = () => undefined
   #sentAt = Date.now()
 
-  constructor(response: Response, parts: StreamParts) {
+  constructor(response: Response, deps: StreamDeps) {
     this.#response = response
-    this.#parts = parts
-    this.#cursor = parts.query.after
+    this.#deps = deps
+    this.#cursor = deps.query.after
   }
 
   async run(): Promise<void> {
-    const { events, stopping } = this.#parts
+    const { events, stopping } = this.#deps
     const leave = (): void => this.#leave()
     this.#response.on('close', leave)
     stopping.addEventListener('abort', leave)
@@ -68,7 +68,7 @@ class EventStream {
   }
 
   get #isOver(): boolean {
-    return this.#gone.signal.aborted || this.#parts.stopping.aborted
+    return this.#gone.signal.aborted || this.#deps.stopping.aborted
   }
 
   #leave(): void {
@@ -85,7 +85,7 @@ class EventStream {
 
   /** Sends everything that is on disk. */
   async #catchUp(): Promise<void> {
-    const { events, query } = this.#parts
+    const { events, query } = this.#deps
     while (!this.#isOver && this.#cursor < events.latest()) {
       const page = events.page({ ...query, after: this.#cursor, limit: pageEvents })
       this.#cursor = page.next
@@ -123,6 +123,6 @@ class EventStream {
 }
 
 /** Resolves when the consumer has gone or the appliance stops. */
-export function streamEvents(response: Response, parts: StreamParts): Promise<void> {
+export function streamEvents(response: Response, parts: StreamDeps): Promise<void> {
   return new EventStream(response, parts).run()
 }

@@ -6,9 +6,9 @@ import type { Encode } from '../../events/webhooks/encode.ts'
 import type { DeliveryRequest } from '../../events/webhooks/post.ts'
 import type { InstanceControl } from '../../instances/types.ts'
 import { isSubscribed, pathName } from './event-names.ts'
-import { told, type Told } from './event-mapping.ts'
+import { mapEvent, type DialectEvent } from './event-mapping.ts'
 
-interface EnvelopeOptions {
+interface EnvelopeDeps {
   instances: InstanceControl
   /** The address that clients know us by. */
   serverUrl: () => string
@@ -38,12 +38,12 @@ function localTime(time: number): string {
 }
 
 export class Envelopes {
-  readonly #options: EnvelopeOptions
+  readonly #deps: EnvelopeDeps
   readonly #now: () => number
 
-  constructor(options: EnvelopeOptions) {
-    this.#options = options
-    this.#now = options.now ?? Date.now
+  constructor(deps: EnvelopeDeps) {
+    this.#deps = deps
+    this.#now = deps.now ?? Date.now
   }
 
   readonly encode: Encode = (webhook, event) => {
@@ -51,9 +51,9 @@ export class Envelopes {
     const to = { url, headers, byEvents: options.byEvents }
     // A made-up event has no place in the log: it is told whatever the webhook is subscribed to.
     if (event.seq === 0) return [this.#test(to, event)]
-    const view = event.instanceId === null ? undefined : this.#options.instances.find(event.instanceId)
+    const view = event.instanceId === null ? undefined : this.#deps.instances.find(event.instanceId)
     if (view === undefined) return []
-    return told(this.#options.instances, view, event)
+    return mapEvent(this.#deps.instances, view, event)
       .filter((each) => isSubscribed(types, each.event))
       .map((each, n) => {
         const id = n === 0 ? event.id : `${event.id}.${pathName(each.event)}`
@@ -63,7 +63,7 @@ export class Envelopes {
 
   request(
     to: Destination,
-    { event, data }: Told,
+    { event, data }: DialectEvent,
     { id, view, at }: { id: string; view: InstanceView; at: number },
   ): DeliveryRequest {
     const envelope = {
@@ -73,7 +73,7 @@ export class Envelopes {
       destination: to.url,
       date_time: localTime(at),
       ...(view.jid !== null && { sender: view.jid }),
-      server_url: this.#options.serverUrl(),
+      server_url: this.#deps.serverUrl(),
       apikey: null,
     }
     return {
@@ -101,7 +101,7 @@ export class Envelopes {
   }
 
   #test(to: Destination, { id, instanceId, at, data }: EventView): DeliveryRequest {
-    const view = instanceId === null ? undefined : this.#options.instances.find(instanceId)
+    const view = instanceId === null ? undefined : this.#deps.instances.find(instanceId)
     const envelope = { event: 'webhook.test', instance: view?.name ?? null, data, date_time: localTime(at) }
     return { id, url: to.url, headers: this.#ownHeaders(to.headers), body: JSON.stringify(envelope) }
   }

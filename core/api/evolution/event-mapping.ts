@@ -4,7 +4,7 @@ import type { InstanceView } from '../../contract/instances/instance.ts'
 import type { InstanceControl } from '../../instances/types.ts'
 import { messageObject, stateWord, statusWords } from './objects.ts'
 
-export interface Told {
+export interface DialectEvent {
   event: string
   data: unknown
 }
@@ -14,18 +14,18 @@ type Of<T extends EventView['type']> = Extract<EventView, { type: T }>
 /** Upstream's code for a connection that was closed, where WhatsApp gave none. */
 const closedCode = 428
 
-function toldMessage(
+function mapMessage(
   instances: InstanceControl,
   view: InstanceView,
   { type, data }: Of<'message.received' | 'message.own'>,
-): Told[] {
+): DialectEvent[] {
   const object = messageObject(view.id, data, instances.content(view.id, data.row) ?? {})
   // Accepted here it begins as pending; what was written on another device has been sent already.
   const isSend = type === 'message.own' && data.status === 'pending'
   return [{ event: isSend ? 'send.message' : 'messages.upsert', data: object }]
 }
 
-function toldStatus(view: InstanceView, { data }: Of<'message.status'>): Told[] {
+function mapStatus(view: InstanceView, { data }: Of<'message.status'>): DialectEvent[] {
   const { id, chat, participant, status } = data
   const update = {
     keyId: id,
@@ -39,21 +39,25 @@ function toldStatus(view: InstanceView, { data }: Of<'message.status'>): Told[] 
 }
 
 /** Only when the word changes: upstream has three of them, and tells nothing of a close that it retries. */
-function toldState(instances: InstanceControl, view: InstanceView, event: Of<'instance.state'>): Told[] {
+function mapState(
+  instances: InstanceControl,
+  view: InstanceView,
+  event: Of<'instance.state'>,
+): DialectEvent[] {
   const { state, previous, code, name } = event.data
   const word = stateWord(state)
   if (state === 'trashed' || word === stateWord(previous)) return []
   const common = { instance: name, state: word, statusReason: word === 'close' ? (code ?? closedCode) : 200 }
   if (word !== 'open') {
     const update = { event: 'connection.update', data: common }
-    return state === 'logged_out' ? [...toldLogout(event), update] : [update]
+    return state === 'logged_out' ? [...mapLogout(event), update] : [update]
   }
   const own = view.jid === null ? undefined : instances.contacts(view.id, { jid: view.jid, limit: 1 })[0]
   const profile = { profileName: view.profileName, profilePictureUrl: own?.pictureUrl ?? null }
   return [{ event: 'connection.update', data: { ...common, wuid: view.jid ?? undefined, ...profile } }]
 }
 
-function toldLogout({ at, data: { name, code, reason } }: Of<'instance.state'>): Told[] {
+function mapLogout({ at, data: { name, code, reason } }: Of<'instance.state'>): DialectEvent[] {
   const status = {
     instance: name,
     status: 'closed',
@@ -67,15 +71,15 @@ function toldLogout({ at, data: { name, code, reason } }: Of<'instance.state'>):
   ]
 }
 
-export function told(instances: InstanceControl, view: InstanceView, event: EventView): Told[] {
+export function mapEvent(instances: InstanceControl, view: InstanceView, event: EventView): DialectEvent[] {
   switch (event.type) {
     case 'message.received':
     case 'message.own':
-      return toldMessage(instances, view, event)
+      return mapMessage(instances, view, event)
     case 'message.status':
-      return toldStatus(view, event)
+      return mapStatus(view, event)
     case 'instance.state':
-      return toldState(instances, view, event)
+      return mapState(instances, view, event)
     case 'instance.created':
       return [{ event: 'instance.create', data: { instanceName: event.data.name, instanceId: view.id } }]
     case 'instance.trashed':

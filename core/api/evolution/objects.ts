@@ -125,7 +125,7 @@ const iso = (time: number): string => new Date(time).toISOString()
 
 const dayMs = 24 * 60 * 60 * 1000
 
-export interface ChatParts {
+export interface ChatDeps {
   instanceId: string
   chat: ChatView
   contact: ContactView | undefined
@@ -135,7 +135,7 @@ export interface ChatParts {
 }
 
 /** A row of findChats. */
-export function chatObject({ instanceId, chat, contact, last, content, now }: ChatParts) {
+export function chatObject({ instanceId, chat, contact, last, content, now }: ChatDeps) {
   const { contextInfo = null, ...parts } = commonParts(last, content)
   const group = chat.kind === 'group'
   const windowExpires = chat.createdAt + dayMs
@@ -184,7 +184,7 @@ export function contactObject(instanceId: string, contact: ContactView) {
   }
 }
 
-export interface InstanceParts {
+export interface InstanceDeps {
   view: InstanceView
   token: string
   wavoipToken: string
@@ -193,7 +193,7 @@ export interface InstanceParts {
 }
 
 /** A row of fetchInstances. */
-export function instanceObject({ view, token, wavoipToken, profilePicUrl, counts }: InstanceParts) {
+export function instanceObject({ view, token, wavoipToken, profilePicUrl, counts }: InstanceDeps) {
   const word = stateWord(view.state)
   const ended = word === 'close' && view.stateCode !== null
   const times = { createdAt: iso(view.createdAt), updatedAt: iso(view.updatedAt) }

@@ -12,7 +12,7 @@ import type { Envelopes } from './envelope.ts'
 import { isSubscribed } from './event-names.ts'
 import { qrObject } from './qr.ts'
 
-export interface QrTellerParts {
+export interface QrTellerDeps {
   instances: InstanceControl
   events: EventLog
   webhooks: Webhooks
@@ -26,20 +26,20 @@ const event = 'qrcode.updated'
 const lookMs = 1000
 
 export class QrNotifier {
-  readonly #parts: QrTellerParts
+  readonly #deps: QrTellerDeps
   readonly #stopping = new AbortController()
   readonly #watched = new Map<string, Promise<void>>()
   #cursor = 0
   #unsubscribe: () => void = () => undefined
 
-  constructor(parts: QrTellerParts) {
-    this.#parts = parts
+  constructor(deps: QrTellerDeps) {
+    this.#deps = deps
   }
 
   start(): void {
-    this.#cursor = this.#parts.events.latest()
-    this.#unsubscribe = this.#parts.events.subscribe(() => {
-      if (this.#parts.events.latest() > this.#cursor) setImmediate(() => this.#look())
+    this.#cursor = this.#deps.events.latest()
+    this.#unsubscribe = this.#deps.events.subscribe(() => {
+      if (this.#deps.events.latest() > this.#cursor) setImmediate(() => this.#look())
     })
   }
 
@@ -53,25 +53,25 @@ export class QrNotifier {
     if (this.#stopping.signal.aborted) return
     try {
       const types = ['instance.state']
-      const page = this.#parts.events.page({ after: this.#cursor, limit: 1000, types })
+      const page = this.#deps.events.page({ after: this.#cursor, limit: 1000, types })
       this.#cursor = page.next
       for (const { instanceId } of page.events) if (instanceId !== null) this.#watch(instanceId)
     } catch (err) {
-      this.#parts.log.warn('The event log cannot be read for codes', { err })
+      this.#deps.log.warn('The event log cannot be read for codes', { err })
     }
   }
 
   #watch(id: string): void {
     if (this.#watched.has(id) || !this.#isLinking(id) || this.#listeners(id).length === 0) return
     const watching = this.#follow(id)
-      .catch((err: unknown) => this.#parts.log.warn('A code could not be told', { instance: id, err }))
+      .catch((err: unknown) => this.#deps.log.warn('A code could not be told', { instance: id, err }))
       .finally(() => this.#watched.delete(id))
     this.#watched.set(id, watching)
   }
 
   async #follow(id: string): Promise<void> {
     for (let told = 0; this.#isLinking(id) && !this.#stopping.signal.aborted;) {
-      const code = await this.#parts.instances.linkCode(id)
+      const code = await this.#deps.instances.linkCode(id)
       const isNew = code.count !== told && (code.qr !== null || code.pairingCode !== null)
       if (isNew) await this.#tell(id, code)
       if (isNew) told = code.count
@@ -80,16 +80,16 @@ export class QrNotifier {
   }
 
   #isLinking(id: string): boolean {
-    const view = this.#parts.instances.find(id)
+    const view = this.#deps.instances.find(id)
     return view?.generation === null && (view.state === 'awaiting_link' || view.state === 'connecting')
   }
 
   #listeners(id: string) {
-    return this.#parts.webhooks.ofDialectFor(id).filter(({ types }) => isSubscribed(types, event))
+    return this.#deps.webhooks.ofDialectFor(id).filter(({ types }) => isSubscribed(types, event))
   }
 
   async #tell(id: string, code: LinkCode): Promise<void> {
-    const { instances, envelopes, dispatcher } = this.#parts
+    const { instances, envelopes, dispatcher } = this.#deps
     const view = instances.find(id)
     if (view === undefined) return
     const { pairingCode, code: text, base64 } = await qrObject(code)

@@ -35,7 +35,7 @@ const usualLimits: LocationLimits = {
   stopMs: 10_000,
 }
 
-export interface LocationsOptions {
+export interface LocationsDeps {
   storage: Pick<Storage, 'appliance' | 'audit' | 'commits' | 'media' | 'paths' | 'sealer'>
   snapshots: Pick<Snapshots, 'folderView' | 'isShipped' | 'abandon'>
   recovery: { readonly isConfirmed: boolean }
@@ -47,7 +47,7 @@ export interface LocationsOptions {
 }
 
 export class Locations {
-  readonly #options: LocationsOptions
+  readonly #deps: LocationsDeps
   readonly #limits: LocationLimits
   readonly #writer = randomUUID()
   #setting: Setting | undefined
@@ -57,10 +57,10 @@ export class Locations {
   #segment = ''
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(options: LocationsOptions) {
-    this.#options = options
-    this.#limits = { ...usualLimits, ...options.limits }
-    const stored = options.storage.appliance.get(settingKey)
+  constructor(deps: LocationsDeps) {
+    this.#deps = deps
+    this.#limits = { ...usualLimits, ...deps.limits }
+    const stored = deps.storage.appliance.get(settingKey)
     this.#setting = stored === undefined ? undefined : Setting.parse(JSON.parse(stored))
     this.#second = this.#open()
   }
@@ -90,7 +90,7 @@ export class Locations {
   }
 
   view(): LocationsView {
-    return { own: this.#options.snapshots.folderView(), second: this.#second?.view() ?? null }
+    return { own: this.#deps.snapshots.folderView(), second: this.#second?.view() ?? null }
   }
 
   /** How far the second location holds that history; undefined where it says nothing, or not soon. */
@@ -113,7 +113,7 @@ export class Locations {
 
   async #set(folder: string | null): Promise<LocationsView> {
     if (folder === null && this.#second === undefined) return this.view()
-    if (folder !== null && !this.#options.recovery.isConfirmed) throw new AppError('recovery_key_needed')
+    if (folder !== null && !this.#deps.recovery.isConfirmed) throw new AppError('recovery_key_needed')
     const id = this.#setting?.id ?? randomBytes(8).toString('hex')
     const real = folder === null ? null : await this.#prepare(folder, id)
     const before = this.#second
@@ -127,7 +127,7 @@ export class Locations {
   }
 
   async #prepare(folder: string, id: string): Promise<string> {
-    const { storage, keyFile, now } = this.#options
+    const { storage, keyFile, now } = this.#deps
     const thread = new LocationThread(this.#limits)
     try {
       const dataDir = storage.paths.dir
@@ -142,7 +142,7 @@ export class Locations {
 
   /** In one commit, with the end of what was told of the one before. */
   async #store(setting: Setting, goneSince: number | undefined): Promise<void> {
-    const { storage, now, tell } = this.#options
+    const { storage, now, tell } = this.#deps
     const { folder } = setting
     await storage.commits.write((tx) => {
       storage.appliance.put(tx, settingKey, JSON.stringify(setting))
@@ -157,7 +157,7 @@ export class Locations {
   }
 
   #open(): SecondLocation | undefined {
-    const { storage, snapshots, now, log } = this.#options
+    const { storage, snapshots, now, log } = this.#deps
     const { folder, id } = this.#setting ?? {}
     if (typeof folder !== 'string' || id === undefined) return undefined
     const gone = storage.appliance.get(goneKey)
@@ -191,7 +191,7 @@ export class Locations {
     since: number
     reason: string
   }): Promise<void> {
-    const { storage, tell } = this.#options
+    const { storage, tell } = this.#deps
     await storage.commits.write((tx) => {
       if (type === 'location.gone') storage.appliance.put(tx, goneKey, String(since))
       else storage.appliance.delete(tx, goneKey)

@@ -32,7 +32,7 @@ export interface MediaJob {
   look: boolean
 }
 
-export interface MediaMirrorParts {
+export interface MediaMirrorDeps {
   /** The folder of our backups there. */
   place: string
   /** Between two pieces. */
@@ -48,7 +48,7 @@ export class MediaMirror {
   #key = ''
 
   /** How many files are still to be copied. */
-  run(job: MediaJob, parts: MediaMirrorParts): number {
+  run(job: MediaJob, parts: MediaMirrorDeps): number {
     const sealer = new Sealer(job.key)
     const all = mediaIn(parts.place)
     const folder = inFolder(all, sealer.fingerprint)
@@ -84,7 +84,7 @@ export class MediaMirror {
   }
 }
 
-interface Copying extends MediaMirrorParts {
+interface Copying extends MediaMirrorDeps {
   job: MediaJob
   folder: string
   sealer: Sealer

@@ -24,7 +24,7 @@ export interface LocationLimits {
   stopMs: number
 }
 
-export interface SecondLocationOptions {
+export interface SecondLocationDeps {
   /** The own snapshots. */
   own: string
   folder: string
@@ -52,7 +52,7 @@ const newestMs = 5000
 type View = NonNullable<LocationsView['second']>
 
 export class SecondLocation {
-  readonly #options: SecondLocationOptions
+  readonly #deps: SecondLocationDeps
   readonly #thread: LocationThread
   #state: LocationState = 'behind'
   #since: number
@@ -73,15 +73,15 @@ export class SecondLocation {
   #isStarted = false
   #isStopped = false
 
-  constructor(options: SecondLocationOptions) {
-    this.#options = options
-    this.#thread = new LocationThread(options.limits)
-    this.#since = options.now()
-    this.#goneSince = options.goneSince
+  constructor(deps: SecondLocationDeps) {
+    this.#deps = deps
+    this.#thread = new LocationThread(deps.limits)
+    this.#since = deps.now()
+    this.#goneSince = deps.goneSince
   }
 
   view(): View {
-    const { folder, now } = this.#options
+    const { folder, now } = this.#deps
     const { newestAt = null, bytes = 0, sameDisk = false } = this.#seen ?? {}
     // A large snapshot takes its time.
     const isLong = this.#begunAt !== undefined && now() - this.#begunAt > 10_000
@@ -101,7 +101,7 @@ export class SecondLocation {
 
   /** A start waits for it, though not for long. */
   async newest(lineage: string): Promise<LineagePoint | undefined> {
-    const { folder, id } = this.#options
+    const { folder, id } = this.#deps
     const { promise, resolve } = Promise.withResolvers<undefined>()
     const timer = setTimeout(() => resolve(undefined), newestMs)
     try {
@@ -142,7 +142,7 @@ export class SecondLocation {
     const wasStarted = this.#isStarted
     this.#isStopped = true
     clearTimeout(this.#timer)
-    const { stopMs } = this.#options.limits
+    const { stopMs } = this.#deps.limits
     const { promise, resolve } = Promise.withResolvers<void>()
     const timer = wasStarted ? setTimeout(resolve, stopMs) : undefined
     const finishing = (async () => {
@@ -162,7 +162,7 @@ export class SecondLocation {
     this.#work = this.#run().finally(() => {
       this.#work = undefined
       if (this.#isStopped) return
-      const { lookMs, retryMs } = this.#options.limits
+      const { lookMs, retryMs } = this.#deps.limits
       const isAgain = this.#woken && this.#failures === 0
       const ms = isAgain ? 0 : this.#failures > 0 ? retryMs : lookMs
       this.#timer = setTimeout(() => this.#wake(), ms).unref()
@@ -175,7 +175,7 @@ export class SecondLocation {
 
   /** True when everything is there. */
   async #pass(): Promise<boolean> {
-    const { own, folder, id, writer, now, limits, held, isShipped } = this.#options
+    const { own, folder, id, writer, now, limits, held, isShipped } = this.#deps
     const why = held()
     if (why !== null) {
       this.#become('behind', why)
@@ -193,7 +193,7 @@ export class SecondLocation {
       const { minFreeBytes, budgetBytes } = limits
       const claims = this.#claims
       // A stop does not wait for files that take their time.
-      const media = this.#isStopped && this.#isStarted ? undefined : { ...this.#options.media(), look }
+      const media = this.#isStopped && this.#isStarted ? undefined : { ...this.#deps.media(), look }
       const job = { own, folder, id, writer, claims, whole, now: at, minFreeBytes, budgetBytes, media }
       const seen = await this.#thread.mirror(job)
       this.#claims = false
@@ -220,18 +220,18 @@ export class SecondLocation {
     const files = `${left} ${left === 1 ? 'file of a message is' : 'files of messages are'} still to be copied.`
     if (left === 0) this.#become('current', null)
     else this.#become('behind', `Everything else is there; ${files}`)
-    if (seen.forked.length > 0) this.#options.onForked(seen.forked)
+    if (seen.forked.length > 0) this.#deps.onForked(seen.forked)
     const since = this.#goneSince
     if (since === undefined || this.#isStopped) return
     this.#goneSince = undefined
     const missing = left === 0 ? 'nothing is missing in it.' : files
     const reason = `The second location is there again, and ${missing}`
-    await this.#options.tell({ type: 'location.back', since, reason })
+    await this.#deps.tell({ type: 'location.back', since, reason })
   }
 
   async #failed(error: unknown): Promise<void> {
     if (this.#isStopped) return
-    const { limits, now, log, tell, folder } = this.#options
+    const { limits, now, log, tell, folder } = this.#deps
     this.#failures += 1
     const reason =
       error instanceof LocationError ? error.message : `The second location ${folder} cannot be used.`
@@ -244,7 +244,7 @@ export class SecondLocation {
   }
 
   #become(state: LocationState, reason: string | null): void {
-    if (state !== this.#state) this.#since = this.#options.now()
+    if (state !== this.#state) this.#since = this.#deps.now()
     this.#state = state
     this.#reason = reason
   }

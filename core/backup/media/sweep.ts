@@ -13,7 +13,7 @@ const unusedMs = 70 * dayMs
 const rememberedMs = 400 * dayMs
 const batch = 200
 
-export interface SweepParts {
+export interface SweepDeps {
   storage: Pick<Storage, 'media' | 'commits' | 'paths'>
   files: MediaFiles
   now: () => number
@@ -21,7 +21,7 @@ export interface SweepParts {
 
 /** How many files were removed. */
 export async function sweepMedia(
-  { storage, files, now }: SweepParts,
+  { storage, files, now }: SweepDeps,
   stopped: () => boolean = () => false,
 ): Promise<number> {
   const { media, commits, paths } = storage

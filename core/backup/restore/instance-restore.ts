@@ -46,7 +46,7 @@ export interface InstanceSource {
   media?: MediaSource
 }
 
-export interface InstanceRestoresOptions {
+export interface InstanceRestoresDeps {
   storage: Storage
   events: EventWriter
   instances: InstanceControl
@@ -59,16 +59,16 @@ export interface InstanceRestoresOptions {
 const doubtMs = 24 * 60 * 60 * 1000
 
 export class InstanceRestores {
-  readonly #options: InstanceRestoresOptions
+  readonly #deps: InstanceRestoresDeps
   readonly #now: () => number
 
-  constructor(options: InstanceRestoresOptions) {
-    this.#options = options
-    this.#now = options.now ?? Date.now
+  constructor(deps: InstanceRestoresDeps) {
+    this.#deps = deps
+    this.#now = deps.now ?? Date.now
   }
 
   preview(source: InstanceSource): RestorePreview {
-    return previewInstance(this.#options.storage, source, this.#replaced(source.facts))
+    return previewInstance(this.#deps.storage, source, this.#replaced(source.facts))
   }
 
   /**
@@ -80,7 +80,7 @@ export class InstanceRestores {
     { name = source.facts.name }: { name?: string | undefined },
     control: JobControl,
   ): Promise<InstanceRestore> {
-    const { storage, events } = this.#options
+    const { storage, events } = this.#deps
     const { facts, words, moment } = source
     storage.room.assert()
     this.#assertNameFree(name, this.#replaced(facts)?.id)
@@ -103,13 +103,13 @@ export class InstanceRestores {
       await this.#giveUp({ id, instanceId, name, moment }, error)
       throw error
     }
-    for (const webhook of storage.webhooks.list(instanceId)) this.#options.onWebhooks(webhook.id)
+    for (const webhook of storage.webhooks.list(instanceId)) this.#deps.onWebhooks(webhook.id)
     return this.#require(id)
   }
 
   /** Safe to ask again when it was cut. */
   async undo(id: string, control: JobControl): Promise<InstanceRestore> {
-    const { storage, events, instances } = this.#options
+    const { storage, events, instances } = this.#deps
     const restore = this.#require(id)
     const { instanceId, replacedId, name, moment } = restore
     this.#assertUndoable(restore)
@@ -138,7 +138,7 @@ export class InstanceRestores {
 
   /** Erases what is set aside for good. */
   async discard(id: string): Promise<InstanceRestore> {
-    const { storage, instances } = this.#options
+    const { storage, instances } = this.#deps
     const { state, instanceId, replacedId } = this.#require(id)
     if (state === 'applying')
       throw new ConflictError('This restore is still being applied; nothing was erased.', {
@@ -156,7 +156,7 @@ export class InstanceRestores {
   }
 
   async #write(source: InstanceSource, instanceId: string, control: JobControl): Promise<void> {
-    const { storage } = this.#options
+    const { storage } = this.#deps
     const { signal, progress, step } = control
     step('Writing what comes, beside what is here')
     const rows = this.#keepsRatchets(source) ? source.rows() : withoutRatchets(source.rows())
@@ -178,7 +178,7 @@ export class InstanceRestores {
     instanceId: string,
     { signal, progress, step }: JobControl,
   ): Promise<number> {
-    const { storage } = this.#options
+    const { storage } = this.#deps
     step('Bringing the files of its messages')
     return bringMedia({
       storage,
@@ -198,7 +198,7 @@ export class InstanceRestores {
     source: InstanceSource
     missing: number
   }): Promise<void> {
-    const { storage, events, instances } = this.#options
+    const { storage, events, instances } = this.#deps
     const { id, instanceId, name, source, missing } = restore
     const replaced = this.#replaced(source.facts)
     await instances.exchange({
@@ -230,7 +230,7 @@ export class InstanceRestores {
     restore: Pick<InstanceRestore, 'id' | 'instanceId' | 'name' | 'moment'>,
     error: unknown,
   ): Promise<void> {
-    const { storage, events, instances } = this.#options
+    const { storage, events, instances } = this.#deps
     const { id, instanceId } = restore
     const reason = error instanceof Error ? error.message : String(error)
     const erases = await storage.commits.write((tx) => {
@@ -244,12 +244,12 @@ export class InstanceRestores {
   }
 
   #keepsRatchets({ once }: InstanceSource): boolean {
-    return once !== null && this.#options.storage.appliance.get(appliedKey(once)) === undefined
+    return once !== null && this.#deps.storage.appliance.get(appliedKey(once)) === undefined
   }
 
   /** The one here that is meant, or that has the same link under another id. */
   #replaced({ id, jid }: Pick<InstanceFacts, 'id' | 'jid'>): Instance | undefined {
-    const { instances, restores, generations } = this.#options.storage
+    const { instances, restores, generations } = this.#deps.storage
     const same = instances.get(restores.present(id))
     if (same !== undefined || jid === null) return same
     return instances
@@ -258,7 +258,7 @@ export class InstanceRestores {
   }
 
   #bringBack(tx: WriteTx, replacedId: string, { id, at }: { id: string; at: number }): void {
-    const { storage } = this.#options
+    const { storage } = this.#deps
     const aside = storage.restores.aside(replacedId)
     if (aside === undefined)
       throw new ConflictError('What was there before has been erased; nothing was changed.', {
@@ -273,7 +273,7 @@ export class InstanceRestores {
   }
 
   #assertUndoable({ id, state, discardedAt, instanceId }: InstanceRestore): void {
-    const { storage } = this.#options
+    const { storage } = this.#deps
     if (state !== 'done')
       throw new ConflictError(
         state === 'undone' ? 'This restore is undone already.' : 'This restore has changed nothing.',
@@ -292,7 +292,7 @@ export class InstanceRestores {
   }
 
   #assertNameFree(name: string, except: string | undefined): void {
-    const taken = this.#options.storage.instances.findByName(name)
+    const taken = this.#deps.storage.instances.findByName(name)
     if (taken === undefined || taken.id === except) return
     throw new ConflictError(`The name "${name}" is in use by another instance; nothing was changed.`, {
       code: 'name_taken',
@@ -301,7 +301,7 @@ export class InstanceRestores {
   }
 
   #assertTokenFree(token: string): void {
-    const taken = this.#options.storage.instances.findByTokenHash(tokenHash(token))
+    const taken = this.#deps.storage.instances.findByTokenHash(tokenHash(token))
     if (taken === undefined) return
     throw new ConflictError(`The instance "${taken.name}" has the same token; nothing was changed.`, {
       hint: 'Move that instance to the trash first.',
@@ -309,14 +309,14 @@ export class InstanceRestores {
   }
 
   #require(id: string): InstanceRestore {
-    const found = this.#options.storage.restores.get(id)
+    const found = this.#deps.storage.restores.get(id)
     if (found === undefined) throw new NotFoundError('There is no such restore.')
     return found
   }
 
   /** In the timeline, without a change of state. */
   #note(tx: WriteTx, instanceId: string, reason: string, at: number): void {
-    const { storage } = this.#options
+    const { storage } = this.#deps
     const row = storage.instances.get(instanceId)
     if (row === undefined) return
     const { state, stateCode: code } = row
@@ -325,7 +325,7 @@ export class InstanceRestores {
 
   #audit(tx: WriteTx, action: string, { id, instanceId }: { id: string; instanceId: string | null }): void {
     const entry = { at: this.#now(), actor: 'owner', action, instanceId, detail: { restore: id } }
-    this.#options.storage.audit.append(tx, entry)
+    this.#deps.storage.audit.append(tx, entry)
   }
 }
 

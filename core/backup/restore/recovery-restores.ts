@@ -21,7 +21,7 @@ import { noProgress, type Backup } from './backup.ts'
 import type { Begun } from './restores.ts'
 import { keysHere, keysOf, snapshotBackup, wantOf } from './snapshot-source.ts'
 
-interface RecoveryRestoresOptions {
+interface RecoveryRestoresDeps {
   jobs: Jobs
   target: RestoreTarget
   /** Another database is to take the place of the present one: everything is closed and opened again. */
@@ -29,14 +29,14 @@ interface RecoveryRestoresOptions {
 }
 
 export class RecoveryRestores {
-  readonly #options: RecoveryRestoresOptions
+  readonly #deps: RecoveryRestoresDeps
 
-  constructor(options: RecoveryRestoresOptions) {
-    this.#options = options
+  constructor(deps: RecoveryRestoresDeps) {
+    this.#deps = deps
   }
 
   list(): RestoreView[] {
-    return listApplianceRestores(this.#options.target.paths)
+    return listApplianceRestores(this.#deps.target.paths)
   }
 
   get(id: string): RestoreView {
@@ -46,10 +46,10 @@ export class RecoveryRestores {
   }
 
   async begin(request: RestoreRequest): Promise<Begun> {
-    const { paths, passphrase } = this.#options.target
+    const { paths, passphrase } = this.#deps.target
     const { instance } = request
     const folder = request.folder === undefined ? paths.snapshots : catalogueIn(request.folder)
-    const here = keysHere(folder, this.#options.target)
+    const here = keysHere(folder, this.#deps.target)
     const dataKeys =
       (await keysOf(folder, request)) ??
       (here.length > 0 ? here : undefined) ??
@@ -63,13 +63,13 @@ export class RecoveryRestores {
   }
 
   async beginArchive(request: ArchiveRestoreRequest): Promise<Begun> {
-    const { paths } = this.#options.target
+    const { paths } = this.#deps.target
     return this.#begin(await archiveBackup(request, { paths, keys: async () => undefined }), request)
   }
 
   undo(id: string): Job {
     this.get(id)
-    const { jobs, target, restart } = this.#options
+    const { jobs, target, restart } = this.#deps
     const work = async (control: JobControl): Promise<{ restore: string }> => {
       await undoAppliance(id, target, control)
       restart()
@@ -79,11 +79,11 @@ export class RecoveryRestores {
   }
 
   async discard(id: string): Promise<RestoreView> {
-    return applianceRestoreView(discardAppliance(this.#options.target.paths, id, Date.now()))
+    return applianceRestoreView(discardAppliance(this.#deps.target.paths, id, Date.now()))
   }
 
   async #begin(backup: Backup, wish: RestoreRequest | ArchiveRestoreRequest): Promise<Begun> {
-    const { jobs, target, restart } = this.#options
+    const { jobs, target, restart } = this.#deps
     if (wish.preview) {
       const look = (source: ApplianceSource): Promise<RestorePreview> =>
         previewAppliance(source, target, noProgress)

@@ -16,11 +16,11 @@ import {
 } from './appliance-restore.ts'
 import { archiveBackup } from './archive-source.ts'
 import { noProgress, type Backup } from './backup.ts'
-import { InstanceRestores, type InstanceRestoresOptions } from './instance-restore.ts'
+import { InstanceRestores, type InstanceRestoresDeps } from './instance-restore.ts'
 import { catalogueIn } from '../location/find.ts'
 import { keysHere, keysOf, snapshotBackup, wantOf } from './snapshot-source.ts'
 
-export interface RestoresOptions extends InstanceRestoresOptions {
+export interface RestoresDeps extends InstanceRestoresDeps {
   jobs: Jobs
   log: Log
   target: RestoreTarget
@@ -37,17 +37,17 @@ export interface Begun {
 }
 
 export class Restores {
-  readonly #options: RestoresOptions
+  readonly #deps: RestoresDeps
   readonly #instances: InstanceRestores
 
-  constructor(options: RestoresOptions) {
-    this.#options = options
-    this.#instances = new InstanceRestores(options)
+  constructor(deps: RestoresDeps) {
+    this.#deps = deps
+    this.#instances = new InstanceRestores(deps)
   }
 
   /** Of the whole appliance and of single instances, newest first. */
   list(): RestoreView[] {
-    const { storage } = this.#options
+    const { storage } = this.#deps
     const all = [
       ...listApplianceRestores(storage.paths),
       ...storage.restores.list().map((restore) => instanceRestoreView(storage, restore)),
@@ -66,7 +66,7 @@ export class Restores {
   }
 
   async beginArchive(request: ArchiveRestoreRequest): Promise<Begun> {
-    const { storage } = this.#options
+    const { storage } = this.#deps
     const target = { paths: storage.paths, keys: async () => storage.dataKeys.carried() }
     return this.#begin(await archiveBackup(request, target), request)
   }
@@ -76,7 +76,7 @@ export class Restores {
     { preview, name }: { preview: boolean; name?: string | undefined },
   ): Promise<Begun> {
     if (preview) return { preview: await this.#preview(backup), job: null }
-    const job = this.#options.jobs.start('restore', (control) => this.#run(backup, name, control), {
+    const job = this.#deps.jobs.start('restore', (control) => this.#run(backup, name, control), {
       only: true,
     })
     return { preview: null, job }
@@ -84,12 +84,12 @@ export class Restores {
 
   undo(id: string): Job {
     const { kind } = this.get(id)
-    return this.#options.jobs.start(
+    return this.#deps.jobs.start(
       'restore',
       async (control) => {
         if (kind === 'instance') return { restore: (await this.#instances.undo(id, control)).id }
-        await undoAppliance(id, this.#options.target, control)
-        this.#options.restart()
+        await undoAppliance(id, this.#deps.target, control)
+        this.#deps.restart()
         return { restore: id }
       },
       { only: true },
@@ -99,12 +99,12 @@ export class Restores {
   async discard(id: string): Promise<RestoreView> {
     const { kind } = this.get(id)
     if (kind === 'instance') await this.#instances.discard(id)
-    else discardAppliance(this.#options.storage.paths, id, (this.#options.now ?? Date.now)())
+    else discardAppliance(this.#deps.storage.paths, id, (this.#deps.now ?? Date.now)())
     return this.get(id)
   }
 
   async #ofSnapshots(request: RestoreRequest): Promise<Backup> {
-    const { storage, target } = this.#options
+    const { storage, target } = this.#deps
     const { instance } = request
     const folder = request.folder === undefined ? storage.paths.snapshots : catalogueIn(request.folder)
     const own = (): Buffer[] => [...ownKeys(storage), ...keysHere(folder, target)]
@@ -114,7 +114,7 @@ export class Restores {
 
   async #preview(backup: Backup): Promise<RestorePreview> {
     const chosen = await backup.choose(noProgress)
-    if (chosen.kind === 'appliance') return previewAppliance(chosen.source, this.#options.target, noProgress)
+    if (chosen.kind === 'appliance') return previewAppliance(chosen.source, this.#deps.target, noProgress)
     const open = await chosen.open(noProgress)
     try {
       return this.#instances.preview(open.source)
@@ -124,7 +124,7 @@ export class Restores {
   }
 
   async #run(backup: Backup, name: string | undefined, control: JobControl): Promise<{ restore: string }> {
-    const { log, target, snapshotBefore, restart } = this.#options
+    const { log, target, snapshotBefore, restart } = this.#deps
     const chosen = await backup.choose(control)
     control.step('Taking a snapshot of what is here')
     // What is here is set aside too: without room for a snapshot there is still a way back.

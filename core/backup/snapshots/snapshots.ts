@@ -56,7 +56,7 @@ const usualLimits: SnapshotLimits = {
   retryMs: 5 * minuteMs,
 }
 
-export interface SnapshotsParts {
+export interface SnapshotsDeps {
   storage: Storage
   /** The version of this build. */
   app: string
@@ -70,7 +70,7 @@ export interface SnapshotsParts {
 }
 
 export class Snapshots {
-  readonly #parts: SnapshotsParts
+  readonly #deps: SnapshotsDeps
   readonly #limits: SnapshotLimits
   readonly #folder: string
   readonly #catalogue: SnapshotCatalogue
@@ -91,10 +91,10 @@ export class Snapshots {
   /** Nothing is in the log since the last ordered stop. */
   #untouched = false
 
-  constructor(parts: SnapshotsParts) {
-    const { storage, now } = parts
-    this.#parts = parts
-    this.#limits = { ...usualLimits, ...parts.limits }
+  constructor(deps: SnapshotsDeps) {
+    const { storage, now } = deps
+    this.#deps = deps
+    this.#limits = { ...usualLimits, ...deps.limits }
     this.#folder = storage.paths.snapshots
     this.#catalogue = new SnapshotCatalogue(this.#folder)
     this.#shipper = new Shipper({
@@ -109,14 +109,14 @@ export class Snapshots {
         this.#lastShippedAt = this.#newestAt = at
         this.#shippedCommits = commits ?? this.#shippedCommits
         this.#shippedBytes += rawBytes
-        parts.onChanged?.(segment)
+        deps.onChanged?.(segment)
       },
     })
   }
 
   /** Before anything but the storage runs: from here on nothing is committed that is not shipped, where that goes on. */
   follow(): void {
-    const { storage } = this.#parts
+    const { storage } = this.#deps
     clearLeftovers(this.#folder)
     emptyScratch(storage.paths.scratch)
     const undisturbed = storage.worker.follow(this.#shipper)
@@ -173,7 +173,7 @@ export class Snapshots {
 
   /** Everything that was committed until now is in the folder. */
   get isShipped(): boolean {
-    return this.#shipper.lineage !== undefined && this.#parts.storage.commits.count === this.#shippedCommits
+    return this.#shipper.lineage !== undefined && this.#deps.storage.commits.count === this.#shippedCommits
   }
 
   /** What was kept here knows more of this history than the database does: an older copy was put back. */
@@ -199,7 +199,7 @@ export class Snapshots {
         this.#soon()
         return manifest
       } catch (error) {
-        this.#retryAt = this.#parts.now() + this.#limits.retryMs
+        this.#retryAt = this.#deps.now() + this.#limits.retryMs
         if (!this.#stop.signal.aborted) await this.#tellFailure(null, error)
         throw error
       }
@@ -217,7 +217,7 @@ export class Snapshots {
     clearTimeout(this.#timer)
     this.#stop.abort(new AppError('stopping'))
     await this.#queue
-    const { storage } = this.#parts
+    const { storage } = this.#deps
     if (this.#shipper.lineage === undefined || (this.#untouched && storage.commits.count === 0)) return
     this.#shipper.ending()
     await storage.worker.finish()
@@ -228,7 +228,7 @@ export class Snapshots {
 
   async #make(reason: string): Promise<Manifest> {
     this.#assertRoom()
-    const { storage, app } = this.#parts
+    const { storage, app } = this.#deps
     const isNew = this.#shipper.lineage === undefined
     if (isNew) await storage.commits.write((tx) => storage.history.begin(tx, newLineage()))
     let head: SnapshotHead | undefined
@@ -257,20 +257,20 @@ export class Snapshots {
 
   async #copy(head: SnapshotHead | undefined): Promise<Manifest> {
     if (head === undefined) throw new Error('Nothing was pinned.')
-    const { sealer, fds } = this.#parts.storage
+    const { sealer, fds } = this.#deps.storage
     const { bytesPerSecond, minFreeBytes } = this.#limits
     const folder = this.#folder
-    writeKeysFile(folder, this.#parts.storage.dataKeys)
+    writeKeysFile(folder, this.#deps.storage.dataKeys)
     const copy = { dbFd: fds.db, walFd: fds.wal, folder, head, bytesPerSecond, minFreeBytes }
     const { manifest } = await runJob({ keys: [sealer.key], copy }, this.#stop.signal)
     if (manifest === undefined) throw new Error('The copy told nothing.')
     this.#catalogue.forget()
-    this.#parts.onChanged?.(manifest.id)
+    this.#deps.onChanged?.(manifest.id)
     return manifest
   }
 
   async #prove(id: string): Promise<Manifest> {
-    const attemptedAt = this.#parts.now()
+    const attemptedAt = this.#deps.now()
     const { pages, pageSize } = this.#catalogue.get(id)
     const isDue = !this.list().some(({ proof }) => attemptedAt - (proof.integrityAt ?? 0) < dayMs)
     const { counts, reason } = await this.#proofOf(id, pages * pageSize, isDue)
@@ -290,7 +290,7 @@ export class Snapshots {
         : { result: 'failed', reason, counts, attemptedAt, provenAt, integrityAt }
     const after = { ...manifest, proof }
     this.#catalogue.put(after)
-    this.#parts.onChanged?.(id)
+    this.#deps.onChanged?.(id)
     if (reason === null) await this.#tell('snapshot.proven', id, 'It would start.')
     else await this.#tellFailure(id, new SnapshotError('damaged', reason))
     this.#thin()
@@ -298,7 +298,7 @@ export class Snapshots {
   }
 
   async #proofOf(id: string, bytes: number, integrity: boolean): Promise<ProofResult> {
-    const { dataKeys, paths } = this.#parts.storage
+    const { dataKeys, paths } = this.#deps.storage
     const folder = this.#folder
     try {
       // The copy, and as much again for a migration of it.
@@ -315,7 +315,7 @@ export class Snapshots {
 
   #onGap(error: Error): void {
     this.#gap = 'lost'
-    this.#parts.log.warn('Shipping has a gap; a new snapshot makes that good', { err: error })
+    this.#deps.log.warn('Shipping has a gap; a new snapshot makes that good', { err: error })
     this.#soon()
   }
 
@@ -329,14 +329,14 @@ export class Snapshots {
     this.#timer = setTimeout(() => {
       this.#look(this.#limits.lookMs)
       this.#catchUp().catch((err: unknown) => {
-        if (!this.#stop.signal.aborted) this.#parts.log.warn('A snapshot failed; it is tried again', { err })
+        if (!this.#stop.signal.aborted) this.#deps.log.warn('A snapshot failed; it is tried again', { err })
       })
     }, afterMs).unref()
   }
 
   /** What is due, one thing after the other; what waits already is not asked for twice. */
   async #catchUp(): Promise<void> {
-    if (this.#waiting > 0 || this.#parts.now() < this.#retryAt) return
+    if (this.#waiting > 0 || this.#deps.now() < this.#retryAt) return
     const due = this.#due()
     if (due !== undefined) await this.take(due)
     const unproven = this.list().find(({ proof }) => proof.attemptedAt === null)
@@ -347,9 +347,9 @@ export class Snapshots {
     if (this.#gap !== undefined) return this.#gap
     const { everyMs, minShippedBytes } = this.#limits
     const [newest] = this.list()
-    const now = this.#parts.now()
+    const now = this.#deps.now()
     if (newest === undefined || Math.abs(now - newest.at) >= everyMs) return 'scheduled'
-    const fifth = this.#parts.storage.health().databaseBytes / 5
+    const fifth = this.#deps.storage.health().databaseBytes / 5
     return this.#shippedBytes >= Math.max(minShippedBytes, fifth) ? 'scheduled' : undefined
   }
 
@@ -359,12 +359,12 @@ export class Snapshots {
 
   #thin(): void {
     const removed = thinFolder(this.#folder, {
-      now: this.#parts.now(),
+      now: this.#deps.now(),
       mostBytes: this.#limits.budgetBytes,
       lineage: this.#shipper.lineage,
     })
     this.#catalogue.forget()
-    if (removed.length > 0) this.#parts.log.info('Thinned the snapshots', { count: removed.length })
+    if (removed.length > 0) this.#deps.log.info('Thinned the snapshots', { count: removed.length })
   }
 
   /** One at a time, in the order asked for. */
@@ -386,7 +386,7 @@ export class Snapshots {
     id: string | null,
     reason: string,
   ): Promise<void> {
-    const { storage, tell } = this.#parts
+    const { storage, tell } = this.#deps
     await storage.commits.write((tx) => tell(tx, { type, data: { id, reason } }))
   }
 
@@ -395,9 +395,9 @@ export class Snapshots {
     const reason = error instanceof AppError ? error.message : 'It could not be written.'
     if (id === null && this.#publicError === reason) return
     if (id === null) this.#publicError = reason
-    this.#parts.log.error('A snapshot failed; the numbers go on', { err: error })
+    this.#deps.log.error('A snapshot failed; the numbers go on', { err: error })
     await this.#tell('snapshot.failed', id, reason).catch((err: unknown) => {
-      this.#parts.log.error('That could not be stored as an event', { err })
+      this.#deps.log.error('That could not be stored as an event', { err })
     })
   }
 }

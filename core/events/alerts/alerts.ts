@@ -10,7 +10,7 @@ import { Heartbeat } from './heartbeat.ts'
 import { AlertSettings } from './settings.ts'
 import { AlertWatch } from './watch.ts'
 
-export interface AlertsOptions {
+export interface AlertsDeps {
   storage: Storage
   events: EventLog
   webhooks: Webhooks
@@ -23,17 +23,17 @@ export interface AlertsOptions {
 const beatKey = 'heartbeat.at'
 
 export class Alerts {
-  readonly #options: AlertsOptions
+  readonly #deps: AlertsDeps
   readonly #settings: AlertSettings
   readonly #watch: AlertWatch
   readonly #heartbeat: Heartbeat
 
-  constructor(options: AlertsOptions) {
-    this.#options = options
-    const { storage, log } = options
-    this.#settings = new AlertSettings(options)
+  constructor(deps: AlertsDeps) {
+    this.#deps = deps
+    const { storage, log } = deps
+    this.#settings = new AlertSettings(deps)
     this.#watch = new AlertWatch({
-      ...options,
+      ...deps,
       limits: () => this.#settings.limits,
       space: () => storage.room.space(),
     })
@@ -74,7 +74,7 @@ export class Alerts {
 
   /** That the database takes a write is seen by writing. */
   async #isHealthy(): Promise<boolean> {
-    const { storage, isServing } = this.#options
+    const { storage, isServing } = this.#deps
     if (!isServing() || storage.room.isFull) return false
     await storage.commits.write((tx) => storage.appliance.put(tx, beatKey, String(Date.now())))
     return true

@@ -10,7 +10,7 @@ export interface Beat {
   everySeconds: number
 }
 
-export interface HeartbeatOptions {
+export interface HeartbeatDeps {
   beat(): Beat | undefined
   /** Rejects or is false when something is wrong. */
   healthy(): Promise<boolean>
@@ -24,15 +24,15 @@ const againMs = 2000
 const idleSeconds = 60
 
 export class Heartbeat {
-  readonly #options: HeartbeatOptions
+  readonly #deps: HeartbeatDeps
   readonly #stopping = new AbortController()
   #changed = new AbortController()
   #work: Promise<void> | undefined
   #lastOkAt: number | null = null
   #error: string | null = null
 
-  constructor(options: HeartbeatOptions) {
-    this.#options = options
+  constructor(deps: HeartbeatDeps) {
+    this.#deps = deps
   }
 
   get lastOkAt(): number | null {
@@ -63,7 +63,7 @@ export class Heartbeat {
 
   /** One beat now, whatever the health is: to see what the address answers. */
   async test(): Promise<Outcome | undefined> {
-    const beat = this.#options.beat()
+    const beat = this.#deps.beat()
     return beat && this.#ask(beat)
   }
 
@@ -71,16 +71,16 @@ export class Heartbeat {
     while (!this.#stopping.signal.aborted) {
       // Before it is read: a change that comes meanwhile ends the wait.
       const signal = AbortSignal.any([this.#stopping.signal, this.#changed.signal])
-      const beat = this.#options.beat()
+      const beat = this.#deps.beat()
       const wasHealthy = beat === undefined || (await this.#beat(beat))
-      const ms = wasHealthy ? (beat?.everySeconds ?? idleSeconds) * 1000 : (this.#options.againMs ?? againMs)
+      const ms = wasHealthy ? (beat?.everySeconds ?? idleSeconds) * 1000 : (this.#deps.againMs ?? againMs)
       await wait(ms, undefined, { signal, ref: false }).catch(() => undefined)
     }
   }
 
   /** False when nothing was sent. */
   async #beat(beat: Beat): Promise<boolean> {
-    const { healthy, log, now = Date.now } = this.#options
+    const { healthy, log, now = Date.now } = this.#deps
     if (!(await healthy().catch(() => false))) {
       this.#error = 'Nothing was sent, because something is wrong.'
       return false

@@ -16,7 +16,7 @@ import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { Heartbeat } from './heartbeat.ts'
 import { ntfyWebhook, smtpView, smtpWebhook, type PeopleWebhook } from './people.ts'
 
-export interface AlertSettingsOptions {
+export interface AlertSettingsDeps {
   storage: Pick<Storage, 'appliance' | 'commits'>
   webhooks: Webhooks
   environment: AlertEnvironment
@@ -28,12 +28,12 @@ const key = 'settings.alerts'
 const everySeconds = 60
 
 export class AlertSettings {
-  readonly #options: AlertSettingsOptions
+  readonly #deps: AlertSettingsDeps
   #kept: AlertLimitsKept
 
-  constructor(options: AlertSettingsOptions) {
-    this.#options = options
-    const stored = options.storage.appliance.get(key)
+  constructor(deps: AlertSettingsDeps) {
+    this.#deps = deps
+    const stored = deps.storage.appliance.get(key)
     this.#kept = AlertLimitsKept.parse(stored === undefined ? {} : JSON.parse(stored))
   }
 
@@ -42,20 +42,20 @@ export class AlertSettings {
   }
 
   get beat(): { url: string; everySeconds: number } | undefined {
-    const url = this.#options.environment.heartbeatUrl
+    const url = this.#deps.environment.heartbeatUrl
     const kept = this.#kept.heartbeat ?? undefined
     return url === undefined ? kept : { url, everySeconds: kept?.everySeconds ?? everySeconds }
   }
 
   /** The addresses that the environment names hold; those that it does not name any more are switched off. */
   async follow(): Promise<void> {
-    const { ntfy, smtp } = this.#options.environment
+    const { ntfy, smtp } = this.#deps.environment
     await this.#follow('ntfy', ntfy && ntfyWebhook(ntfy))
     await this.#follow('smtp', smtp && smtpWebhook(smtp))
   }
 
   view(heartbeat: Pick<Heartbeat, 'lastOkAt' | 'error'>): View {
-    const { webhooks, environment } = this.#options
+    const { webhooks, environment } = this.#deps
     const [ntfy, smtp] = [webhooks.ofPeople('ntfy'), webhooks.ofPeople('smtp')]
     const channel = (which: People, { enabled, failingSince }: Webhook) => ({
       source: this.#sourceOf(which),
@@ -79,10 +79,10 @@ export class AlertSettings {
 
   /** All or, where something does not fit, nothing. */
   async update({ ntfy, smtp, ...limits }: PatchAlerts): Promise<void> {
-    const { webhooks, storage } = this.#options
+    const { webhooks, storage } = this.#deps
     if (ntfy !== undefined) this.#assertOurs('ntfy', 'HOLDFAST_NTFY_URL')
     if (smtp !== undefined) this.#assertOurs('smtp', 'HOLDFAST_SMTP_URL')
-    if (limits.heartbeat !== undefined && this.#options.environment.heartbeatUrl !== undefined)
+    if (limits.heartbeat !== undefined && this.#deps.environment.heartbeatUrl !== undefined)
       throw held('HOLDFAST_HEARTBEAT_URL')
     const next = AlertLimitsKept.parse({ ...this.#kept, ...withoutUndefined(limits) })
     const mailed = smtp && smtpWebhook(smtp, webhooks.ofPeople('smtp'))
@@ -95,7 +95,7 @@ export class AlertSettings {
 
   /** What each server answers to a test; throws when there is none. */
   async test(heartbeat: Pick<Heartbeat, 'test'>): Promise<AlertsTest> {
-    const { webhooks } = this.#options
+    const { webhooks } = this.#deps
     const [ntfy, smtp] = [webhooks.ofPeople('ntfy'), webhooks.ofPeople('smtp')]
     if (!ntfy && !smtp && !this.beat) {
       throw new BadRequestError('Nobody is told of alerts yet, so there is nothing to test.', {
@@ -112,7 +112,7 @@ export class AlertSettings {
   }
 
   #sourceOf(which: People): 'settings' | 'environment' {
-    return this.#options.environment[which] === undefined ? 'settings' : 'environment'
+    return this.#deps.environment[which] === undefined ? 'settings' : 'environment'
   }
 
   #assertOurs(which: People, variable: string): void {
@@ -120,15 +120,15 @@ export class AlertSettings {
   }
 
   #follow(which: People, wanted: PeopleWebhook | undefined): Promise<void> {
-    const { webhooks } = this.#options
+    const { webhooks } = this.#deps
     const setting = wanted && { ...wanted, types: [...alertTypes], dialect: which }
-    return followEnvironment(this.#options, which, setting, webhooks.ofPeople(which))
+    return followEnvironment(this.#deps, which, setting, webhooks.ofPeople(which))
   }
 
   async #set(which: People, wanted: PeopleWebhook | undefined): Promise<void> {
-    const { webhooks } = this.#options
+    const { webhooks } = this.#deps
     const present = webhooks.ofPeople(which)
-    await leaveEnvironment(this.#options, which)
+    await leaveEnvironment(this.#deps, which)
     if (wanted === undefined) {
       if (present !== undefined) await webhooks.delete(present.id)
       return

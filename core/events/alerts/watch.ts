@@ -23,7 +23,7 @@ interface AlertLimits {
   diskLowBytes: number | null
 }
 
-export interface AlertWatchOptions {
+export interface AlertWatchDeps {
   storage: Pick<
     Storage,
     'alerts' | 'appliance' | 'commits' | 'instances' | 'messages' | 'timeline' | 'webhooks'
@@ -48,7 +48,7 @@ const lagEvents = 500
 const timelineRows = 500
 
 export class AlertWatch {
-  readonly #options: AlertWatchOptions
+  readonly #deps: AlertWatchDeps
   readonly #now: () => number
   readonly #setTimer: SetTimer
   readonly #lookups = { newId: randomUUID, hostOf: (id: string) => this.#hostOf(id) }
@@ -61,19 +61,19 @@ export class AlertWatch {
   #cursor = 0
   #stored = 0
 
-  constructor(options: AlertWatchOptions) {
-    this.#options = options
-    this.#now = options.now ?? Date.now
-    this.#setTimer = options.setTimer ?? systemTimer
+  constructor(deps: AlertWatchDeps) {
+    this.#deps = deps
+    this.#now = deps.now ?? Date.now
+    this.#setTimer = deps.setTimer ?? systemTimer
   }
 
   /** Goes on from its cursor; at the very first start from what is wrong now. */
   async start(): Promise<void> {
-    const { appliance } = this.#options.storage
+    const { appliance } = this.#deps.storage
     const stored = appliance.get(cursorKey)
     if (stored === undefined) await this.#begin()
     else this.#cursor = this.#stored = Number(stored)
-    this.#unsubscribe = this.#options.events.subscribe(() => this.#wake())
+    this.#unsubscribe = this.#deps.events.subscribe(() => this.#wake())
     this.look()
   }
 
@@ -92,7 +92,7 @@ export class AlertWatch {
 
   /** What is wrong now, the oldest first. */
   open(): AlertView[] {
-    return this.#options.storage.alerts.list().map(viewOf)
+    return this.#deps.storage.alerts.list().map(viewOf)
   }
 
   /** Returns at once: the commits call it. */
@@ -100,9 +100,7 @@ export class AlertWatch {
     this.#woken = true
     if (this.#stopped || this.#work !== undefined) return
     this.#work = this.#run()
-      .catch((err: unknown) =>
-        this.#options.log.warn('Alerts could not be looked after; tried again', { err }),
-      )
+      .catch((err: unknown) => this.#deps.log.warn('Alerts could not be looked after; tried again', { err }))
       .finally(() => {
         this.#work = undefined
         if (this.#woken) this.#wake()
@@ -128,7 +126,7 @@ export class AlertWatch {
 
   /** True when there is more. */
   async #follow(): Promise<boolean> {
-    const { events, storage } = this.#options
+    const { events, storage } = this.#deps
     const open = storage.alerts.list()
     const isSilent = open.some(({ kind }) => kind === 'alert.silence')
     const types = [...causes, ...(isSilent ? ['message.received'] : [])]
@@ -141,7 +139,7 @@ export class AlertWatch {
 
   /** One commit: what is raised and cleared, its events, and how far the log is looked through. */
   async #settle(verdicts: Verdict[], cursor = this.#cursor): Promise<void> {
-    const { storage } = this.#options
+    const { storage } = this.#deps
     const changes = changesOf(storage.alerts.list(), verdicts, this.#lookups)
     if (changes.length === 0 && cursor - this.#stored < lagEvents) return
     await storage.commits.write((tx) => {
@@ -154,13 +152,13 @@ export class AlertWatch {
     this.#stored = cursor
     for (const { do: what, alert } of changes) {
       const fields = { ...(alert.instanceId !== null && { instance: alert.instanceId }), code: alert.kind }
-      if (what === 'raise') this.#options.log.warn('An alert was raised', fields)
-      else this.#options.log.info('An alert is over', fields)
+      if (what === 'raise') this.#deps.log.warn('An alert was raised', fields)
+      else this.#deps.log.info('An alert is over', fields)
     }
   }
 
   #raise(tx: WriteTx, alert: Alert): void {
-    const { storage, events } = this.#options
+    const { storage, events } = this.#deps
     const { instanceId, kind } = alert
     // It was purged meanwhile, and its events with it.
     if (instanceId !== null && storage.instances.get(instanceId) === undefined) return
@@ -169,7 +167,7 @@ export class AlertWatch {
   }
 
   #clear(tx: WriteTx, alert: Alert): void {
-    const { storage, events } = this.#options
+    const { storage, events } = this.#deps
     const { instanceId, id } = alert
     storage.alerts.delete(tx, id)
     if (instanceId !== null && storage.instances.get(instanceId) === undefined) return
@@ -179,13 +177,13 @@ export class AlertWatch {
   #dataOf(alert: Alert) {
     const { id: alertId, kind, webhookId, since, title, text } = viewOf(alert)
     const { instanceId } = alert
-    const name = instanceId === null ? null : (this.#options.storage.instances.get(instanceId)?.name ?? null)
+    const name = instanceId === null ? null : (this.#deps.storage.instances.get(instanceId)?.name ?? null)
     return { alertId, kind, name, webhookId, since, title, text }
   }
 
   /** The first start of a version with alerts: the past is past, what is wrong now is told. */
   async #begin(): Promise<void> {
-    const { storage, events } = this.#options
+    const { storage, events } = this.#deps
     this.#cursor = events.latest()
     const states = storage.instances.list().map((row) =>
       openingOfState({
@@ -209,7 +207,7 @@ export class AlertWatch {
   }
 
   #measured(): Verdict[] {
-    const numbers = this.#options.storage.instances.list()
+    const numbers = this.#deps.storage.instances.list()
     return [
       ...this.#disk(),
       ...this.#webhooks(),
@@ -219,7 +217,7 @@ export class AlertWatch {
   }
 
   #disk(): Verdict[] {
-    const { limits, space, storage } = this.#options
+    const { limits, space, storage } = this.#deps
     const measured = space()
     if (measured === undefined) return []
     const wasLow = storage.alerts.list().some(({ kind }) => kind === 'alert.disk_low')
@@ -231,7 +229,7 @@ export class AlertWatch {
 
   /** Its owner may have repaired, switched off or removed one that fails, which no event tells. */
   #webhooks(): Verdict[] {
-    const dead = this.#options.storage.webhooks
+    const dead = this.#deps.storage.webhooks
       .health()
       .filter((each) => each.failingSince !== null && (each.enabled || each.disabledReason !== null))
       .map(({ id }) => id)
@@ -239,7 +237,7 @@ export class AlertWatch {
   }
 
   #offline({ id: instanceId, name, state, stateReason }: Instance): Verdict[] {
-    const minutes = this.#options.limits().offlineMinutes
+    const minutes = this.#deps.limits().offlineMinutes
     const ends = (alert: Alert): boolean =>
       minutes === null && alert.kind === 'alert.offline' && alert.instanceId === instanceId
     const isTrying = state === 'connecting' || state === 'reconnecting'
@@ -251,11 +249,11 @@ export class AlertWatch {
   }
 
   #silence({ id: instanceId, name, state }: Instance): Verdict[] {
-    const hours = this.#options.limits().silenceHours
+    const hours = this.#deps.limits().silenceHours
     const ends = (alert: Alert): boolean =>
       hours === null && alert.kind === 'alert.silence' && alert.instanceId === instanceId
     if (hours === null || state !== 'open') return [{ ends }]
-    const [last] = this.#options.storage.messages.list(instanceId, { fromMe: false, limit: 1 })
+    const [last] = this.#deps.storage.messages.list(instanceId, { fromMe: false, limit: 1 })
     const to = this.#now()
     if (last === undefined || to - last.storedAt < hours * hourMs) return [{ ends }]
     const online = onlineMs(this.#timeline(instanceId), { from: last.storedAt, to })
@@ -287,12 +285,12 @@ export class AlertWatch {
   }
 
   #timeline(instanceId: string) {
-    return this.#options.storage.timeline.list(instanceId, { limit: timelineRows })
+    return this.#deps.storage.timeline.list(instanceId, { limit: timelineRows })
   }
 
   /** Never the path, which may hold a key. */
   #hostOf(webhookId: string): string {
-    const url = this.#options.storage.webhooks.health().find(({ id }) => id === webhookId)?.url
+    const url = this.#deps.storage.webhooks.health().find(({ id }) => id === webhookId)?.url
     return url === undefined ? 'an address that was removed' : new URL(url).host
   }
 }

@@ -6,7 +6,7 @@ import type { Log } from '../../log.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Webhook } from '../../storage/tables/webhooks.ts'
 import type { Encoders } from './encode.ts'
-import { Line, type LineParts } from './line.ts'
+import { Line, type LineDeps } from './line.ts'
 import type { EventLog } from '../log.ts'
 import { mail } from './mail.ts'
 import { post, type DeliveryRequest, type Outcome } from './post.ts'
@@ -28,7 +28,7 @@ export interface DispatcherOptions {
 const graceMs = 2000
 
 export class Dispatcher {
-  readonly #parts: LineParts
+  readonly #deps: LineDeps
   readonly #storage: DispatcherOptions['storage']
   readonly #stopping = new AbortController()
   readonly #cut = new AbortController()
@@ -41,7 +41,7 @@ export class Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#storage = options.storage
-    this.#parts = {
+    this.#deps = {
       storage: options.storage,
       events: options.events,
       encoders: options.encoders,
@@ -59,8 +59,8 @@ export class Dispatcher {
 
   /** Every webhook goes on from where the table says it is. */
   start(): void {
-    this.#unsubscribe = this.#parts.events.subscribe(() => this.#lookSoon())
-    this.#seen = this.#parts.events.latest()
+    this.#unsubscribe = this.#deps.events.subscribe(() => this.#lookSoon())
+    this.#seen = this.#deps.events.latest()
     this.#index()
     for (const id of this.#lines.keys()) this.#wake(id)
   }
@@ -86,7 +86,7 @@ export class Dispatcher {
   /** One made-up event, sent at once and never again. */
   async test(webhook: Webhook, event: EventView): Promise<TestAnswer> {
     const begun = performance.now()
-    const [request] = this.#parts.encoders[webhook.dialect](webhook, event)
+    const [request] = this.#deps.encoders[webhook.dialect](webhook, event)
     if (request === undefined)
       return { ok: false, status: null, error: 'There is nothing to send.', durationMs: 0 }
     const outcome = await this.sendOnce(webhook, request)
@@ -95,9 +95,9 @@ export class Dispatcher {
 
   /** Also beside the log: what is worth nothing later. It never throws and repeats nothing. */
   sendOnce({ secret, dialect }: Webhook, request: DeliveryRequest): Promise<Outcome> {
-    if (dialect === 'smtp') return mail(request, this.#parts)
-    const signed = signedHeaders(secret, { ...request, at: this.#parts.now() })
-    return post({ ...request, headers: { ...request.headers, ...signed } }, this.#parts)
+    if (dialect === 'smtp') return mail(request, this.#deps)
+    const signed = signedHeaders(secret, { ...request, at: this.#deps.now() })
+    return post({ ...request, headers: { ...request.headers, ...signed } }, this.#deps)
   }
 
   /** Called by the commits: it must only take note. */
@@ -107,13 +107,13 @@ export class Dispatcher {
       try {
         this.#look()
       } catch (err) {
-        this.#parts.log.error('The event log cannot be read for webhooks', { err })
+        this.#deps.log.error('The event log cannot be read for webhooks', { err })
       }
     })
   }
 
   #look(): void {
-    const latest = this.#parts.events.latest()
+    const latest = this.#deps.events.latest()
     if (latest === this.#seen || this.#lines.size === 0) {
       this.#seen = latest
       return
@@ -130,7 +130,7 @@ export class Dispatcher {
     for (const { id, instanceId } of known) {
       this.#byInstance.set(instanceId, [...(this.#byInstance.get(instanceId) ?? []), id])
       if (this.#lines.has(id)) continue
-      const of = (lane: 'live' | 'again'): Line => new Line(this.#parts, id, lane)
+      const of = (lane: 'live' | 'again'): Line => new Line(this.#deps, id, lane)
       this.#lines.set(id, { live: of('live'), again: of('again') })
     }
   }

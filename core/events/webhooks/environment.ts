@@ -5,7 +5,7 @@ import type { CreateWebhook, WebhookDialect } from '../../contract/events/webhoo
 import type { Storage } from '../../storage/storage.ts'
 import type { Webhooks } from './webhooks.ts'
 
-export interface FollowParts {
+export interface FollowDeps {
   storage: Pick<Storage, 'appliance' | 'commits'>
   webhooks: Webhooks
 }
@@ -20,7 +20,7 @@ const switchedOff =
 
 /** Wanted or not, the webhook of this name is so when it resolves. One that is there already may be taken over. */
 export async function followEnvironment(
-  { storage, webhooks }: FollowParts,
+  { storage, webhooks }: FollowDeps,
   name: string,
   wanted: Wanted | undefined,
   present?: { id: string },
@@ -42,7 +42,7 @@ export async function followEnvironment(
 
 /** Its owner has set it: it is theirs from now on. */
 export async function leaveEnvironment(
-  { storage }: Pick<FollowParts, 'storage'>,
+  { storage }: Pick<FollowDeps, 'storage'>,
   name: string,
 ): Promise<void> {
   if (storage.appliance.get(keyOf(name)) === undefined) return

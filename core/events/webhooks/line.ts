@@ -12,7 +12,7 @@ import { longestMs } from './retries.ts'
 import type { DeliveryRequest, Outcome, PostOptions } from './post.ts'
 import { recordFailure, recordSuccess, type Task } from './delivery-record.ts'
 
-export interface LineParts extends PostOptions {
+export interface LineDeps extends PostOptions {
   storage: Pick<Storage, 'webhooks' | 'deliveries' | 'commits'>
   events: EventLog
   encoders: Encoders
@@ -34,7 +34,7 @@ const unreadable = 'What the event tells of cannot be read.'
 const lagEvents = 500
 
 export class Line {
-  readonly #parts: LineParts
+  readonly #deps: LineDeps
   readonly #webhookId: string
   readonly #lane: Lane
   #work: Promise<void> | undefined
@@ -43,8 +43,8 @@ export class Line {
   /** How far the log was looked through since the cursor that the table holds. */
   #looked = { cursor: 0, next: 0 }
 
-  constructor(parts: LineParts, webhookId: string, lane: Lane) {
-    this.#parts = parts
+  constructor(deps: LineDeps, webhookId: string, lane: Lane) {
+    this.#deps = deps
     this.#webhookId = webhookId
     this.#lane = lane
   }
@@ -52,7 +52,7 @@ export class Line {
   /** There may be something to do. Returns at once. */
   wake(): void {
     this.#woken = true
-    if (this.#parts.stopping.aborted) return
+    if (this.#deps.stopping.aborted) return
     this.#work ??= this.#run().finally(() => {
       this.#work = undefined
       if (this.#woken) this.wake()
@@ -70,17 +70,17 @@ export class Line {
     try {
       while (this.#woken) {
         this.#woken = false
-        while (!this.#parts.stopping.aborted && (await this.#step()));
+        while (!this.#deps.stopping.aborted && (await this.#step()));
       }
     } catch (err) {
-      this.#parts.log.warn('A delivery could not be recorded; it is tried again', { err })
+      this.#deps.log.warn('A delivery could not be recorded; it is tried again', { err })
       this.#wakeIn(troubleMs)
     }
   }
 
   /** True when there may be more to do now. */
   async #step(): Promise<boolean> {
-    const { storage, now } = this.#parts
+    const { storage, now } = this.#deps
     const webhook = storage.webhooks.get(this.#webhookId)
     if (webhook === undefined || !webhook.enabled) return false
     const row = storage.deliveries.head(webhook.id, this.#lane)
@@ -89,7 +89,7 @@ export class Line {
         this.#wakeIn(row.nextAt - now())
         return false
       }
-      const event = this.#parts.events.get(row.seq)
+      const event = this.#deps.events.get(row.seq)
       // Not on disk yet: its commit wakes this line.
       return event !== undefined && this.#deliver({ webhook, event, row })
     }
@@ -98,7 +98,7 @@ export class Line {
 
   /** The next event after the cursor. */
   async #follow(webhook: Webhook): Promise<boolean> {
-    const { events, storage } = this.#parts
+    const { events, storage } = this.#deps
     const { id, cursor } = webhook
     if (this.#looked.cursor !== cursor) this.#looked = { cursor, next: cursor }
     const { instanceId, types, dialect } = webhook
@@ -131,9 +131,9 @@ export class Line {
       outcome = await this.#send(task, part)
     }
     // What the stop cut off is sent again at the next start.
-    if (this.#parts.signal.aborted && !outcome.ok) return false
+    if (this.#deps.signal.aborted && !outcome.ok) return false
     await this.#record(task, part, outcome)
-    if (outcome.ok && task.webhook.failingSince !== null) this.#parts.wake(this.#webhookId)
+    if (outcome.ok && task.webhook.failingSince !== null) this.#deps.wake(this.#webhookId)
     return true
   }
 
@@ -143,9 +143,9 @@ export class Line {
     const isOwn = 'webhookId' in event.data && event.data.webhookId === webhook.id
     if (isOwn) return []
     try {
-      return this.#parts.encoders[webhook.dialect](webhook, event)
+      return this.#deps.encoders[webhook.dialect](webhook, event)
     } catch (err) {
-      this.#parts.log.warn('An event cannot be put into words for a webhook', { seq: event.seq, err })
+      this.#deps.log.warn('An event cannot be put into words for a webhook', { seq: event.seq, err })
       return undefined
     }
   }
@@ -153,21 +153,21 @@ export class Line {
   async #send({ webhook, requests }: Task, part: number): Promise<Outcome> {
     const request = requests[part]
     if (request === undefined) return { ok: true, status: null, error: null }
-    return this.#parts.send(webhook, request)
+    return this.#deps.send(webhook, request)
   }
 
   async #record(task: Task, part: number, outcome: Outcome): Promise<void> {
-    const { storage } = this.#parts
+    const { storage } = this.#deps
     await storage.commits.write((tx: WriteTx) => {
-      if (outcome.ok) recordSuccess(this.#parts, tx, task)
-      else recordFailure(this.#parts, tx, task, { ...outcome, part })
+      if (outcome.ok) recordSuccess(this.#deps, tx, task)
+      else recordFailure(this.#deps, tx, task, { ...outcome, part })
     })
   }
 
   #wakeIn(ms: number): void {
     this.#cancelTimer()
-    if (this.#parts.stopping.aborted) return
+    if (this.#deps.stopping.aborted) return
     // A clock that was set back must not make it wait longer than any wait is.
-    this.#cancelTimer = this.#parts.setTimer(() => this.wake(), Math.min(ms, longestMs))
+    this.#cancelTimer = this.#deps.setTimer(() => this.wake(), Math.min(ms, longestMs))
   }
 }

@@ -47,7 +47,7 @@ const usualLimits: FetchLimits = {
   freeBytes: 32 * 1024 * 1024,
 }
 
-export interface MediaFetcherOptions {
+export interface MediaFetcherDeps {
   storage: Storage
   files: MediaFiles
   events: EventLog
@@ -63,7 +63,7 @@ export interface MediaFetcherOptions {
 }
 
 export class MediaFetcher {
-  readonly #options: MediaFetcherOptions
+  readonly #deps: MediaFetcherDeps
   readonly #limits: FetchLimits
   readonly #now: () => number
   readonly #stopping = new AbortController()
@@ -74,14 +74,14 @@ export class MediaFetcher {
   #seen = 0
   #isLooking = false
 
-  constructor(options: MediaFetcherOptions) {
-    this.#options = options
-    this.#limits = { ...usualLimits, ...options.limits }
-    this.#now = options.now ?? Date.now
+  constructor(deps: MediaFetcherDeps) {
+    this.#deps = deps
+    this.#limits = { ...usualLimits, ...deps.limits }
+    this.#now = deps.now ?? Date.now
   }
 
   start(): void {
-    const { events, storage } = this.#options
+    const { events, storage } = this.#deps
     this.#seen = events.latest()
     this.#unsubscribe.push(
       events.subscribe(() => this.#hear()),
@@ -100,7 +100,7 @@ export class MediaFetcher {
 
   /** Something was committed: a new message may have a file, and a number that is online again may get one. */
   #hear(): void {
-    const { events, storage } = this.#options
+    const { events, storage } = this.#deps
     if (this.#isLooking || events.latest() <= this.#seen) return
     this.#isLooking = true
     setImmediate(() => {
@@ -121,7 +121,7 @@ export class MediaFetcher {
   }
 
   #look(): void {
-    const { storage } = this.#options
+    const { storage } = this.#deps
     const { media, room } = storage
     if (this.#stopping.signal.aborted || room.isFull) return
     if (!this.#hasRoomFor({ sizeBytes: 0 })) return this.#wait(minuteMs)
@@ -140,10 +140,10 @@ export class MediaFetcher {
   #wait(leastMs = 1000): void {
     this.#cancelTimer?.()
     this.#cancelTimer = undefined
-    const next = this.#options.storage.media.nextTry()
+    const next = this.#deps.storage.media.nextTry()
     if (next === undefined) return
     const ms = Math.min(Math.max(next - this.#now(), leastMs), minuteMs)
-    this.#cancelTimer = (this.#options.setTimer ?? systemTimer)(() => this.#look(), ms)
+    this.#cancelTimer = (this.#deps.setTimer ?? systemTimer)(() => this.#look(), ms)
   }
 
   #begin(media: Media): void {
@@ -159,11 +159,11 @@ export class MediaFetcher {
 
   readonly #onError = (err: unknown): void => {
     if (!this.#stopping.signal.aborted)
-      this.#options.log.warn('The file of a message could not be dealt with; it is tried again', { err })
+      this.#deps.log.warn('The file of a message could not be dealt with; it is tried again', { err })
   }
 
   async #fetch(media: Media): Promise<void> {
-    const { storage } = this.#options
+    const { storage } = this.#deps
     const message = storage.messages.get(media.message)
     const proto = storage.messages.proto(media.message)
     if (message === undefined || proto === undefined) return
@@ -184,13 +184,13 @@ export class MediaFetcher {
       if (!(error instanceof MediaFailure) || error.kind !== 'expired' || media.isAsked) throw error
       const again = await this.#ask(media, message, proto)
       if (again === undefined) throw error
-      await this.#options.storage.commits.write((tx) => this.#options.storage.media.ask(tx, media.message))
+      await this.#deps.storage.commits.write((tx) => this.#deps.storage.media.ask(tx, media.message))
       return this.#download(media, again)
     }
   }
 
   async #ask(media: Media, message: Message, proto: Uint8Array): Promise<Uint8Array | undefined> {
-    const { storage, askAgain } = this.#options
+    const { storage, askAgain } = this.#deps
     const chat = storage.chats.get(message.chatId)
     if (chat === undefined) return undefined
     const { messageId, fromMe, participantLid, participantPn } = message
@@ -213,7 +213,7 @@ export class MediaFetcher {
   }
 
   async #download(media: Media, proto: Uint8Array): Promise<KeptFile> {
-    const { adapter, storage, files } = this.#options
+    const { adapter, storage, files } = this.#deps
     const { maxBytes, tryMs } = this.#limits
     if (media.sizeBytes !== null && media.sizeBytes > maxBytes) throw new MediaFailure('too_large')
     const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(tryMs)])
@@ -223,7 +223,7 @@ export class MediaFetcher {
   }
 
   async #keep(media: Media, message: Message, file: KeptFile): Promise<void> {
-    const { storage, files, adapter, onKept } = this.#options
+    const { storage, files, adapter, onKept } = this.#deps
     // Removed in between as one that nobody uses: it is fetched again.
     if (!files.has(file.hash)) throw new MediaFailure('failed')
     const proto = storage.messages.proto(media.message)
@@ -239,7 +239,7 @@ export class MediaFetcher {
     const reason = this.#reasonToEnd(media, message, error)
     if (reason !== undefined) return this.#lose(media, message, reason)
     if (codeOf(error) === 'ENOSPC') {
-      this.#options.storage.room.full()
+      this.#deps.storage.room.full()
       return this.#postpone(media, { ms: minuteMs, counts: false })
     }
     const { pausesMs } = this.#limits
@@ -261,14 +261,14 @@ export class MediaFetcher {
   }
 
   async #lose(media: Media, message: Message, reason: GoneReason): Promise<void> {
-    const { storage } = this.#options
+    const { storage } = this.#deps
     await storage.commits.write((tx) => {
       if (storage.media.lose(tx, media.message, reason)) this.#tell(tx, message)
     })
   }
 
   #tell(tx: Parameters<EventLog['append']>[0], message: Message): void {
-    const { storage, events } = this.#options
+    const { storage, events } = this.#deps
     const chat = storage.chats.get(message.chatId)
     const media = storage.media.get(message.row)
     if (chat === undefined || media === undefined) return
@@ -278,14 +278,14 @@ export class MediaFetcher {
   }
 
   async #postpone(media: Media, { ms, counts }: { ms: number; counts: boolean }): Promise<void> {
-    const { storage } = this.#options
+    const { storage } = this.#deps
     const until = this.#now() + ms
     await storage.commits.write((tx) => storage.media.postpone(tx, media.message, { until, counts }))
   }
 
   /** Before anything is asked for; a file system that does not tell is judged by its writes alone. */
   #hasRoomFor({ sizeBytes }: Pick<Media, 'sizeBytes'>): boolean {
-    const free = this.#options.storage.room.space()?.freeBytes
+    const free = this.#deps.storage.room.space()?.freeBytes
     return free === undefined || free - (sizeBytes ?? 0) > this.#limits.freeBytes
   }
 }

@@ -19,7 +19,7 @@ interface Slice {
 
 const defaultLimit = 50
 
-export class History {
+export class MessageReader {
   readonly #storage: Storage
   readonly #adapter: LinkAdapter
 

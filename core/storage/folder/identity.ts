@@ -6,7 +6,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { z } from 'zod'
 import { dataPaths, type DataPaths } from '../paths.ts'
 
-const Place = z.object({
+const FolderIdentity = z.object({
   /** Hash of the machine's own id; null where there is none, and in a container, whose image brings one along. */
   machine: z.string().nullable(),
   /** The path of the data folder. */
@@ -17,10 +17,10 @@ const Place = z.object({
   folderNode: z.string(),
   lockNode: z.string(),
 })
-export type Place = z.infer<typeof Place>
+export type FolderIdentity = z.infer<typeof FolderIdentity>
 
 /** The appliance's row that holds the place. Without it, the next start takes the place for granted. */
-export const placeKey = 'place'
+export const identityKey = 'place'
 
 /** What the machine's own id is asked of; tests put their own in place of the system's. */
 export interface Machine {
@@ -42,7 +42,7 @@ export function thisMachine(): Machine {
   }
 }
 
-export function placeOf({ dir, lock }: DataPaths, machine: Machine): Place {
+export function folderIdentityOf({ dir, lock }: DataPaths, machine: Machine): FolderIdentity {
   const folder = statSync(dir, { bigint: true })
   return {
     machine: hashedId(machine),
@@ -54,17 +54,17 @@ export function placeOf({ dir, lock }: DataPaths, machine: Machine): Place {
 }
 
 /** What was remembered; undefined for nothing, and for what a later version may have written. */
-export function parsePlace(text: string | undefined): Place | undefined {
+export function parseFolderIdentity(text: string | undefined): FolderIdentity | undefined {
   if (text === undefined) return undefined
   try {
-    return Place.parse(JSON.parse(text))
+    return FolderIdentity.parse(JSON.parse(text))
   } catch {
     return undefined
   }
 }
 
 /** Whether the folder at the place before is there no more: then it was moved, not copied. */
-export function isGone(before: Place): boolean {
+export function isGone(before: FolderIdentity): boolean {
   return !existsSync(dataPaths(before.folder).lock)
 }
 

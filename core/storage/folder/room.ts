@@ -6,7 +6,7 @@ import { StorageError } from '../errors.ts'
 
 const mebibyte = 1024 * 1024
 
-export interface RoomOptions {
+export interface RoomDeps {
   dir: string
   /** The reserve's file. */
   file: string
@@ -36,7 +36,7 @@ function spaceOf(dir: string): { freeBytes: number; totalBytes: number } | undef
 }
 
 export class Room {
-  readonly #options: RoomOptions
+  readonly #deps: RoomDeps
   readonly #reserveBytes: number
   /** With less than this left, a write may fail at any moment. */
   readonly #floorBytes: number
@@ -44,12 +44,12 @@ export class Room {
   readonly #listeners = new Set<(state: RoomHealth['state']) => void>()
   #isFull = false
 
-  constructor(options: RoomOptions) {
-    this.#options = options
-    this.#reserveBytes = options.reserveBytes ?? 16 * mebibyte
+  constructor(deps: RoomDeps) {
+    this.#deps = deps
+    this.#reserveBytes = deps.reserveBytes ?? 16 * mebibyte
     this.#floorBytes = this.#reserveBytes / 16
     this.look()
-    this.#timer = setInterval(() => this.look(), options.everyMs ?? 2000)
+    this.#timer = setInterval(() => this.look(), deps.everyMs ?? 2000)
     this.#timer.unref()
   }
 
@@ -75,13 +75,13 @@ export class Room {
 
   /** undefined where the file system does not tell. */
   space(): { freeBytes: number; totalBytes: number } | undefined {
-    return spaceOf(this.#options.dir)
+    return spaceOf(this.#deps.dir)
   }
 
   /** A write failed for want of room. */
   full(): void {
     if (this.#isFull) return
-    rmSync(this.#options.file, { force: true })
+    rmSync(this.#deps.file, { force: true })
     this.#become(true)
   }
 
@@ -112,17 +112,17 @@ export class Room {
 
   #free(): number {
     // A file system that does not tell is judged by its writes alone.
-    return freeBytes(this.#options.dir) ?? (this.#isFull ? 0 : 2 * this.#floorBytes)
+    return freeBytes(this.#deps.dir) ?? (this.#isFull ? 0 : 2 * this.#floorBytes)
   }
 
   #reserved(): number {
-    const size = statSync(this.#options.file, { throwIfNoEntry: false })?.size ?? 0
+    const size = statSync(this.#deps.file, { throwIfNoEntry: false })?.size ?? 0
     return size === this.#reserveBytes ? size : 0
   }
 
   /** False when there was no room for it after all. */
   #reserve(): boolean {
-    const { file } = this.#options
+    const { file } = this.#deps
     // Random, because a file system that packs would keep nothing free for zeros.
     const block = randomBytes(Math.min(mebibyte, this.#reserveBytes))
     let fd: number | undefined

@@ -6,10 +6,10 @@ import { inspectDatabase, openDatabase } from '../database.ts'
 import type { KeyOptions } from '../sealing/key-wraps.ts'
 import { adoptDataKey } from '../sealing/keyring.ts'
 import { assertNotFuture } from '../migrate.ts'
-import { placeKey } from '../folder/identity.ts'
+import { identityKey } from '../folder/identity.ts'
 
 /** Where the copy was made is not where it goes on; that its owner wants it here, this restore says. */
-const factsOfThePlace = [placeKey, 'twin']
+const folderIdentity = [identityKey, 'twin']
 
 /** Wraps its data key, which is one of these, for this machine. What was not made by Holdfast is refused. */
 export async function adoptStaged(
@@ -22,7 +22,7 @@ export async function adoptStaged(
   try {
     await adoptDataKey(db, dataKeys, options)
     const forget = db.prepare('DELETE FROM appliance WHERE key = ?')
-    for (const key of factsOfThePlace) forget.run(key)
+    for (const key of folderIdentity) forget.run(key)
     db.pragma('wal_checkpoint(TRUNCATE)')
   } finally {
     db.close()

@@ -37,7 +37,7 @@ export interface OtherDataKey {
 }
 
 /** With what this start was given. */
-interface DataKeysOptions extends KeyOptions {
+interface DataKeysDeps extends KeyOptions {
   db: Database
   sealer: Sealer
   commits: Commits
@@ -74,7 +74,7 @@ export interface NewWraps {
 }
 
 export class DataKeys {
-  readonly #options: DataKeysOptions
+  readonly #deps: DataKeysDeps
   readonly #wrap: Statement<[string], WrapRow>
   readonly #put: Statement
   readonly #remove: Statement<[string]>
@@ -84,9 +84,9 @@ export class DataKeys {
   readonly #removeNext: Statement<[]>
   readonly #setCheck: Statement
 
-  constructor(options: DataKeysOptions) {
-    const { db } = options
-    this.#options = options
+  constructor(deps: DataKeysDeps) {
+    const { db } = deps
+    this.#deps = deps
     this.#wrap = db.prepare('SELECT params, wrapped, created_at FROM key_wraps WHERE kind = ?')
     this.#put = db.prepare(
       `${insertWrap}
@@ -105,12 +105,12 @@ export class DataKeys {
 
   /** The bytes of the key that everything is sealed with from now on: for wrapping it, never for keeping. */
   dataKey(): Buffer {
-    return this.#options.sealer.key.export()
+    return this.#deps.sealer.key.export()
   }
 
   /** The one that the wraps open: while a rotation is under way that is not yet the next one. */
   #wrappedKey(): KeyObject {
-    const { sealer } = this.#options
+    const { sealer } = this.#deps
     return sealer.before ?? sealer.key
   }
 
@@ -119,7 +119,7 @@ export class DataKeys {
   }
 
   get isRotating(): boolean {
-    return this.#options.sealer.before !== undefined
+    return this.#deps.sealer.before !== undefined
   }
 
   hasKeyFile(): boolean {
@@ -168,7 +168,7 @@ export class DataKeys {
 
   /** The keychain opens it from here on, or the key file, which is made where there was none. */
   async withoutPassphrase(at: number): Promise<(tx: WriteTx) => void> {
-    const { keyFile, keychain } = this.#options
+    const { keyFile, keychain } = this.#deps
     const wrap = await wrapHere(this.wrappedDataKey(), { keyFile, keychain })
     return (tx) => {
       this.#putWrap(tx, wrap, at)
@@ -180,7 +180,7 @@ export class DataKeys {
   async knownPassphrase(given: string | undefined): Promise<string | undefined> {
     const wrap = this.passphrase()
     if (wrap === undefined) return undefined
-    const passphrase = given ?? this.#options.passphrase
+    const passphrase = given ?? this.#deps.passphrase
     await openByPassphrase({ kind: 'passphrase', ...wrap }, passphrase)
     return passphrase
   }
@@ -210,14 +210,14 @@ export class DataKeys {
 
   /** All that this appliance has, the one in use first. */
   all(): KeyObject[] {
-    const { sealer } = this.#options
+    const { sealer } = this.#deps
     const others = this.others().flatMap(({ fingerprint }) => this.sealerFor(fingerprint)?.key ?? [])
     return [sealer.key, ...(sealer.before === undefined ? [] : [sealer.before]), ...others]
   }
 
   /** For what was sealed before a rotation; undefined for a key that this appliance never had. */
   sealerFor(fingerprint: string): Sealer | undefined {
-    const { sealer } = this.#options
+    const { sealer } = this.#deps
     for (const key of [sealer.key, sealer.before])
       if (key !== undefined && fingerprintOf(key) === fingerprint) return new Sealer(key)
     const other = this.others().find((each) => each.fingerprint === fingerprint)
@@ -227,7 +227,7 @@ export class DataKeys {
   /** Both keys are valid from here on; goes on with the one that a rotation before has left. */
   beginRotation(at: number): void {
     if (this.isRotating) return
-    const { sealer, commits } = this.#options
+    const { sealer, commits } = this.#deps
     const next = randomBytes(dataKeyBytes)
     const fingerprint = fingerprintOf(next)
     const sealed = sealer.seal(otherKeyPlace(fingerprint), next)
@@ -237,12 +237,12 @@ export class DataKeys {
 
   /** Everything that is sealed, in small steps; what the next key has sealed already is passed over. */
   resealSteps(): Generator<(tx: WriteTx) => void> {
-    return resealSteps(this.#options.db, this.#options.sealer)
+    return resealSteps(this.#deps.db, this.#deps.sealer)
   }
 
   /** One transaction, after which the wraps open the next key, and the old one is kept for old snapshots. */
   async finishRotation({ recovery, passphrase, at }: NewWraps): Promise<void> {
-    const { sealer, commits, keyFile, keychain } = this.#options
+    const { sealer, commits, keyFile, keychain } = this.#deps
     const { before } = sealer
     if (before === undefined) return
     const wraps: Wrap[] = []
@@ -270,7 +270,7 @@ export class DataKeys {
 
   /** After a last look for what was sealed with the old key before the rotation and stored since. */
   settleRotation(): void {
-    this.#options.sealer.settle()
+    this.#deps.sealer.settle()
   }
 
   #rewrapRecovery(tx: WriteTx, wrapped: Uint8Array | undefined): void {

@@ -9,7 +9,7 @@ export interface LineagePoint {
   number: number
 }
 
-export interface History extends LineagePoint {
+export interface LineageHead extends LineagePoint {
   /** Where the lineage was begun from; null for the first one. */
   parent: LineagePoint | null
 }
@@ -26,7 +26,7 @@ export class LineageTable {
   }
 
   /** undefined until the first snapshot. */
-  get(): History | undefined {
+  get(): LineageHead | undefined {
     const lineage = this.#facts.get(lineageKey)
     if (lineage === undefined) return undefined
     const parent = this.#facts.get(parentKey)
@@ -46,7 +46,7 @@ export class LineageTable {
   }
 
   /** From here on it is another history, which goes on from the present one. The number is raised too. */
-  begin(tx: WriteTx, lineage: string): History {
+  begin(tx: WriteTx, lineage: string): LineageHead {
     const before = this.get()
     if (before !== undefined) this.#facts.put(tx, parentKey, `${before.lineage}/${before.number}`)
     this.#facts.put(tx, lineageKey, lineage)

@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { dataPaths } from '../../../core/storage/paths.ts'
 import {
   isGone,
-  parsePlace,
-  placeOf,
+  parseFolderIdentity,
+  folderIdentityOf,
   thisMachine,
   type Machine,
 } from '../../../core/storage/folder/identity.ts'
@@ -32,18 +32,18 @@ function folderWithLock(name = 'data') {
 describe('the place of a data folder', () => {
   it('is the same at every look, and is read back as it was written', () => {
     const paths = folderWithLock()
-    const place = placeOf(paths, machine)
-    expect(placeOf(paths, machine)).toEqual(place)
-    expect(parsePlace(JSON.stringify(place))).toEqual(place)
+    const place = folderIdentityOf(paths, machine)
+    expect(folderIdentityOf(paths, machine)).toEqual(place)
+    expect(parseFolderIdentity(JSON.stringify(place))).toEqual(place)
     expect(isGone(place)).toBe(false)
   })
 
   it('keeps its numbers when it is moved, and is gone from where it was', () => {
     const paths = folderWithLock()
-    const before = placeOf(paths, machine)
+    const before = folderIdentityOf(paths, machine)
     const moved = dataPaths(join(paths.dir, '..', 'moved'))
     renameSync(paths.dir, moved.dir)
-    const { folder, ...numbers } = placeOf(moved, machine)
+    const { folder, ...numbers } = folderIdentityOf(moved, machine)
     expect({ ...numbers, folder: before.folder }).toEqual(before)
     expect(folder).toBe(moved.dir)
     expect(isGone(before)).toBe(true)
@@ -51,21 +51,21 @@ describe('the place of a data folder', () => {
 
   it('has others when it is copied, and is still where it was', () => {
     const paths = folderWithLock()
-    const before = placeOf(paths, machine)
+    const before = folderIdentityOf(paths, machine)
     const copied = dataPaths(join(paths.dir, '..', 'copied'))
     cpSync(paths.dir, copied.dir, { recursive: true })
-    const after = placeOf(copied, machine)
+    const after = folderIdentityOf(copied, machine)
     expect(after.lockNode).not.toBe(before.lockNode)
     expect(after.folderNode).not.toBe(before.folderNode)
     expect(isGone(before)).toBe(false)
   })
 
   it.each(['', 'not JSON', '{"machine":1}'])('is not known from %j', (text) => {
-    expect(parsePlace(text)).toBeUndefined()
+    expect(parseFolderIdentity(text)).toBeUndefined()
   })
 })
 
-const idOf = (of: Partial<Machine>) => placeOf(folderWithLock(), { ...machine, ...of }).machine
+const idOf = (of: Partial<Machine>) => folderIdentityOf(folderWithLock(), { ...machine, ...of }).machine
 
 describe('the machine', () => {
   it('is told apart from others, without its id being passed on', () => {
@@ -92,7 +92,7 @@ describe('the machine', () => {
   })
 
   it('can be asked here', () => {
-    expect(() => placeOf(folderWithLock(), thisMachine())).not.toThrow()
+    expect(() => folderIdentityOf(folderWithLock(), thisMachine())).not.toThrow()
     rmSync(newFolder(), { recursive: true })
   })
 })

@@ -36,7 +36,7 @@ export class PhoneReceiver {
   /** Has the files of messages, and uploads them again when a device asks. */
   keepsFiles = true
 
-  constructor(hub: Hub, number: string, parts: PhoneParts) {
+  constructor(hub: Hub, number: string, parts: PhoneDeps) {
     this.#hub = hub
     this.#ref = { number, device: 0 }
     this.#jid = hub.directory.userJid(number, 'pn')
@@ -184,7 +184,7 @@ export class PhoneReceiver {
   }
 }
 
-export type PhoneParts = { signal: PhoneSignal; sender: PhoneSender; records: PhoneRecords }
+export type PhoneDeps = { signal: PhoneSignal; sender: PhoneSender; records: PhoneRecords }
 
 function isUnreadable(message: WAMessage): boolean {
   return message.messageStubType === proto.WebMessageInfo.StubType.CIPHERTEXT

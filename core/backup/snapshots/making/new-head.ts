@@ -1,6 +1,6 @@
 // What a new snapshot is called and says of itself.
 import { randomBytes } from 'node:crypto'
-import type { History } from '../../../storage/tables/lineage.ts'
+import type { LineageHead } from '../../../storage/tables/lineage.ts'
 import type { MigrationSource } from '../../../storage/storage.ts'
 import type { Pinned } from '../../../storage/worker.ts'
 import { copySnapshot } from './copy.ts'
@@ -16,7 +16,7 @@ function newId(at: number): string {
 }
 
 export interface Making {
-  history: History
+  history: LineageHead
   pinned: Pinned
   at: number
   reason: string

@@ -1,12 +1,12 @@
 // The end of what was kept of the present history, from which shipping may go on.
-import type { History } from '../../../storage/tables/lineage.ts'
+import type { LineageHead } from '../../../storage/tables/lineage.ts'
 import type { Storage } from '../../../storage/storage.ts'
 import type { Manifest } from '../format/manifest.ts'
 import type { LastKept } from './resume.ts'
 import { listSegments, openRecord, readSegment } from '../format/segment.ts'
 
 interface Found {
-  history: History | undefined
+  history: LineageHead | undefined
   last: LastKept | undefined
   /** The newest moment that was seen: none may come before it. */
   at: number

@@ -15,7 +15,7 @@ import { encodeRecord, listSegments, segmentNameOf } from '../format/segment.ts'
 const writeAsync = promisify(write)
 const syncAsync = promisify(fdatasync)
 
-export interface ShipperOptions {
+export interface ShipperDeps {
   folder: string
   sealer: Sealer
   commits: Commits
@@ -53,7 +53,7 @@ interface Segment {
 const anyLog: WalPosition = { salt1: 0, salt2: 0, frame: 0, sum1: 0, sum2: 0 }
 
 export class Shipper implements FrameSink {
-  readonly #options: ShipperOptions
+  readonly #deps: ShipperDeps
   #following: Following | undefined
   #segment: Segment | undefined
   #appending: Promise<void> = Promise.resolve()
@@ -61,8 +61,8 @@ export class Shipper implements FrameSink {
   #number = 0
   #ending = false
 
-  constructor(options: ShipperOptions) {
-    this.#options = options
+  constructor(deps: ShipperDeps) {
+    this.#deps = deps
   }
 
   /** The number that was raised last. */
@@ -81,7 +81,7 @@ export class Shipper implements FrameSink {
 
   /** Rises always, also where the clock was set back. */
   moment(): number {
-    this.#lastAt = Math.max(this.#lastAt, this.#options.now())
+    this.#lastAt = Math.max(this.#lastAt, this.#deps.now())
     return this.#lastAt
   }
 
@@ -95,7 +95,7 @@ export class Shipper implements FrameSink {
   }
 
   async begin(): Promise<void> {
-    const { commits, history } = this.#options
+    const { commits, history } = this.#deps
     this.#number = await commits.write((tx) => history.raise(tx))
   }
 
@@ -112,7 +112,7 @@ export class Shipper implements FrameSink {
       following.from = run.end
       following.read = run.end
     }
-    const commits = isAll ? this.#options.commits.count : undefined
+    const commits = isAll ? this.#deps.commits.count : undefined
     const moment = { commits, at: this.moment(), number: this.#number }
     this.#appending = this.#appending.then(() => this.#append(following, moment, records))
     return this.#appending
@@ -121,7 +121,7 @@ export class Shipper implements FrameSink {
   lost(error: unknown): void {
     if (this.#following === undefined) return
     this.#following = undefined
-    this.#options.onGap(error instanceof Error ? error : new Error(String(error)))
+    this.#deps.onGap(error instanceof Error ? error : new Error(String(error)))
   }
 
   /** What is taken from here on is the last, of an ordered stop. */
@@ -142,7 +142,7 @@ export class Shipper implements FrameSink {
     records: readonly { from: WalPosition; run: WalRun }[],
   ): Promise<void> {
     if (this.#following !== following) return
-    const { commits, assertRoom, sealer, onShipped } = this.#options
+    const { commits, assertRoom, sealer, onShipped } = this.#deps
     try {
       // Never ahead of the database: what the power may still take from it is not told elsewhere.
       await commits.flush()
@@ -180,7 +180,7 @@ export class Shipper implements FrameSink {
   }
 
   #current(lineage: string): Segment {
-    const { folder, now, segmentBytes = 16 * 1024 * 1024, segmentMs = 600_000 } = this.#options
+    const { folder, now, segmentBytes = 16 * 1024 * 1024, segmentMs = 600_000 } = this.#deps
     const present = this.#segment
     const isFull =
       present !== undefined &&

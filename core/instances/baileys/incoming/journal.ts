@@ -25,14 +25,14 @@ export interface JournalDraft {
 /** An empty padded message: Baileys sends its receipt and upserts nothing of substance (read in rc14). */
 const alreadyApplied = Buffer.from([1])
 
-export interface JournalParts {
+export interface JournalDeps {
   find(hash: Uint8Array): JournalEntry | undefined
   /** Own JID and LID, as far as known now. */
   me(): { id: string; lid: string }
 }
 
 export class Journal implements Recall<JournalDraft> {
-  readonly #parts: JournalParts
+  readonly #deps: JournalDeps
   /** From the ciphertext buffer that the repository sees to the stanza it came in. */
   readonly #stanzas = new WeakMap<Uint8Array, BinaryNode>()
   readonly #failed = new WeakSet<BinaryNode>()
@@ -41,8 +41,8 @@ export class Journal implements Recall<JournalDraft> {
   /** Told each time, with the message's id. */
   onFailed: (id: string) => void = () => undefined
 
-  constructor(parts: JournalParts) {
-    this.#parts = parts
+  constructor(deps: JournalDeps) {
+    this.#deps = deps
   }
 
   /** Hears of every frame before Baileys handles it. */
@@ -55,7 +55,7 @@ export class Journal implements Recall<JournalDraft> {
 
   /** A ciphertext seen before leaves the ratchet alone: it is answered from here. */
   recall(ciphertext: Uint8Array): Uint8Array | undefined {
-    const seen = this.#parts.find(hashOf(ciphertext))
+    const seen = this.#deps.find(hashOf(ciphertext))
     if (!seen) return undefined
     return seen.plaintext ? Buffer.from(seen.plaintext) : alreadyApplied
   }
@@ -84,7 +84,7 @@ export class Journal implements Recall<JournalDraft> {
   }
 
   #keyOf(stanza: BinaryNode): WAMessageKey {
-    const { id, lid } = this.#parts.me()
+    const { id, lid } = this.#deps.me()
     return decodeMessageNode(stanza, id, lid).fullMessage.key
   }
 }

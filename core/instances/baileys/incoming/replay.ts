@@ -10,7 +10,7 @@ import { decodeStanza } from './journal.ts'
 import { makeRepository } from '../signal/repository.ts'
 import type { Locks } from '../signal/keyed-lock.ts'
 
-export interface ReplayParts {
+export interface ReplayDeps {
   storage: Storage
   account: Account
   incoming: Incoming
@@ -20,7 +20,7 @@ export interface ReplayParts {
 }
 
 /** Stores all unapplied content; returns the stanzas that need a socket. Safe to repeat. */
-export async function replayContent(parts: ReplayParts): Promise<BinaryNode[]> {
+export async function replayContent(parts: ReplayDeps): Promise<BinaryNode[]> {
   const { account, storage } = parts
   const left: BinaryNode[] = []
   const seen = new Set<string>()
@@ -35,7 +35,7 @@ export async function replayContent(parts: ReplayParts): Promise<BinaryNode[]> {
 }
 
 /** False when the stanza says nothing that we store ourselves. */
-async function applyContent(parts: ReplayParts, stanza: BinaryNode): Promise<boolean> {
+async function applyContent(parts: ReplayDeps, stanza: BinaryNode): Promise<boolean> {
   const { account, incoming, locks, logger, log } = parts
   const repository = makeRepository({
     creds: account.creds,

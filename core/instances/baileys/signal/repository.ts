@@ -31,7 +31,7 @@ export interface Recall<Draft> {
   failed?(ciphertext: Uint8Array, error: unknown): void
 }
 
-export interface RepositoryParts<Draft> {
+export interface RepositoryDeps<Draft> {
   creds: SignalCreds
   rows: KeyRows<Draft>
   locks: Locks
@@ -40,7 +40,7 @@ export interface RepositoryParts<Draft> {
   pnToLid: PnToLid
 }
 
-export function makeRepository<Draft>(parts: RepositoryParts<Draft>): SignalRepositoryWithLIDStore {
+export function makeRepository<Draft>(parts: RepositoryDeps<Draft>): SignalRepositoryWithLIDStore {
   const { creds, rows, locks, journal, logger } = parts
   const make = (keys: SignalKeyStoreWithTransaction, pnToLid: PnToLid): SignalRepositoryWithLIDStore =>
     DEFAULT_CONNECTION_CONFIG.makeSignalRepository({ creds, keys }, logger, pnToLid)
@@ -130,7 +130,7 @@ export function makeRepository<Draft>(parts: RepositoryParts<Draft>): SignalRepo
 
 /** In a unit, with the journal's row in its commit; a ciphertext seen before is not decrypted again. */
 async function decryptOnce<Draft>(
-  { rows, journal }: Pick<RepositoryParts<Draft>, 'rows' | 'journal'>,
+  { rows, journal }: Pick<RepositoryDeps<Draft>, 'rows' | 'journal'>,
   ciphertext: Uint8Array,
   decrypt: (keys: SignalKeyStoreWithTransaction) => Promise<Uint8Array>,
 ): Promise<Uint8Array> {

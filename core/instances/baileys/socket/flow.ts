@@ -24,7 +24,7 @@ export class Patience {
   }
 }
 
-export interface FlowParts {
+export interface FlowDeps {
   /** The shortest time in which something has to come out while something waits. */
   stuckMs: number
   patience: Patience
@@ -34,15 +34,15 @@ export interface FlowParts {
 }
 
 export class Flow {
-  readonly #parts: FlowParts
+  readonly #deps: FlowDeps
   /** By message id, with when it came. */
   readonly #waiting = new Map<string, number>()
   readonly #timer: NodeJS.Timeout
   #vain = 0
 
-  constructor(parts: FlowParts) {
-    this.#parts = parts
-    this.#timer = setInterval(() => this.#look(), parts.stuckMs / looks)
+  constructor(deps: FlowDeps) {
+    this.#deps = deps
+    this.#timer = setInterval(() => this.#look(), deps.stuckMs / looks)
     this.#timer.unref()
   }
 
@@ -51,13 +51,13 @@ export class Flow {
   }
 
   came(id: string): void {
-    if (!this.#waiting.has(id)) this.#waiting.set(id, this.#parts.now())
+    if (!this.#waiting.has(id)) this.#waiting.set(id, this.#deps.now())
   }
 
   out(id: string): void {
     if (!this.#waiting.delete(id)) return
     this.#vain = 0
-    if (this.#waiting.size === 0) this.#parts.patience.reset()
+    if (this.#waiting.size === 0) this.#deps.patience.reset()
   }
 
   stop(): void {
@@ -65,7 +65,7 @@ export class Flow {
   }
 
   #look(): void {
-    const { patience, onStuck } = this.#parts
+    const { patience, onStuck } = this.#deps
     const [since] = this.#waiting.values()
     if (since === undefined) return
     this.#vain += 1

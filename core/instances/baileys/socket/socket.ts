@@ -16,7 +16,7 @@ import { Flow, toDecrypt, type Patience } from './flow.ts'
 import { Linking } from './linking.ts'
 import { Watchdog, type WatchdogLimits } from './watchdog.ts'
 
-export interface SocketParts {
+export interface SocketDeps {
   options: LinkOptions
   account: Account
   config: UserFacingSocketConfig
@@ -35,7 +35,7 @@ export interface SocketParts {
 export class Socket {
   readonly raw: WASocket
   readonly heard: Heard = { lastFrameAt: null, waiting: 0, preKeys: null }
-  readonly #parts: SocketParts
+  readonly #deps: SocketDeps
   readonly #watchdog: Watchdog
   readonly #flow: Flow
   readonly #linking: Linking
@@ -46,20 +46,20 @@ export class Socket {
   /** Why we ended it ourselves, where we did. */
   #endReason: string | undefined
 
-  constructor(parts: SocketParts) {
-    this.#parts = parts
-    this.raw = makeWASocket(parts.config)
+  constructor(deps: SocketDeps) {
+    this.#deps = deps
+    this.raw = makeWASocket(deps.config)
     this.#watchdog = new Watchdog(
       {
         isClosing: () => this.raw.ws.isClosing && !this.raw.ws.isClosed,
         end: (reason) => this.#endBecause(reason),
         terminate: () => this.#terminate(),
       },
-      parts.limits,
+      deps.limits,
     )
-    const { patience, now } = parts
+    const { patience, now } = deps
     this.#flow = new Flow({
-      stuckMs: parts.limits.stuckMs,
+      stuckMs: deps.limits.stuckMs,
       patience,
       now,
       onStuck: (what) => {
@@ -67,7 +67,7 @@ export class Socket {
         this.#endBecause('Messages come in and nothing comes of them')
       },
     })
-    this.#linking = new Linking(this.raw, parts.options.purpose, (fact) => this.#tell(fact))
+    this.#linking = new Linking(this.raw, deps.options.purpose, (fact) => this.#tell(fact))
     this.#listen()
   }
 
@@ -105,13 +105,13 @@ export class Socket {
   /** Work that nobody waits for; what fails is logged once. */
   background(work: Promise<unknown>): void {
     work.catch((error: unknown) => {
-      if (!this.#ended) this.#parts.log.warn('Background work of a socket failed', { err: error })
+      if (!this.#ended) this.#deps.log.warn('Background work of a socket failed', { err: error })
     })
   }
 
   #listen(): void {
     const { raw } = this
-    const { account } = this.#parts
+    const { account } = this.#deps
     raw.ws.on('frame', (frame: BinaryNode | Uint8Array) => {
       account.journal.watch(frame)
       this.#hear(frame)
@@ -127,17 +127,17 @@ export class Socket {
     raw.ev.on('creds.update', (update) => this.#saveCredentials(update))
     raw.ev.on('connection.update', (update) => this.#onConnection(update))
     raw.ev.process((events) => {
-      this.#parts.onEvents(events)
+      this.#deps.onEvents(events)
       for (const { key } of events['messages.upsert']?.messages ?? []) this.#out(key.id ?? '')
     })
     account.journal.onFailed = (id) => this.#out(id)
   }
 
   #hear(frame: BinaryNode | Uint8Array): void {
-    const at = this.#parts.now()
+    const at = this.#deps.now()
     this.heard.lastFrameAt = at
     if (frame instanceof Uint8Array) return
-    const { account, config } = this.#parts
+    const { account, config } = this.#deps
     const isIgnored = (jid: string): boolean | undefined => config.shouldIgnoreJid?.(jid)
     const awaited = toDecrypt(frame, { me: account.me, isIgnored })
     if (awaited !== undefined) this.#flow.came(awaited)
@@ -157,7 +157,7 @@ export class Socket {
 
   #saveCredentials(update: BaileysEventMap['creds.update']): void {
     if (this.#ended) return
-    const { account } = this.#parts
+    const { account } = this.#deps
     if (account.isPairSuccess(update)) {
       // A throw withholds the reply, so WhatsApp does not hold the device for linked.
       const verdict = account.promote()
@@ -171,7 +171,7 @@ export class Socket {
       if (name && name !== '~') this.#tell({ kind: 'profile', name })
     } catch (error) {
       // A throw here would be an unhandled rejection that takes every number down.
-      this.#parts.log.error('The credentials could not be saved', { err: error })
+      this.#deps.log.error('The credentials could not be saved', { err: error })
       this.#endBecause('The credentials could not be saved')
     }
   }
@@ -197,14 +197,14 @@ export class Socket {
   #onOpen(): void {
     this.#wasOpen = true
     this.#watchdog.awaitBacklog()
-    const { me } = this.#parts.account.creds
+    const { me } = this.#deps.account.creds
     this.#tell({
       kind: 'open',
       jid: me?.id ?? '',
       lid: me?.lid ?? null,
       name: me?.name && me.name !== '~' ? me.name : null,
     })
-    this.#parts.onOpen(this.raw)
+    this.#deps.onOpen(this.raw)
   }
 
   #onClose(error: Error | undefined): void {
@@ -222,12 +222,12 @@ export class Socket {
 
   async #finish(fact: LinkFact): Promise<void> {
     try {
-      await this.#parts.settled()
+      await this.#deps.settled()
     } catch (error) {
       // What was not committed stays in the journal or with WhatsApp, and comes again.
-      this.#parts.log.warn('What was received last could not be committed yet', { err: error })
+      this.#deps.log.warn('What was received last could not be committed yet', { err: error })
     }
-    this.#parts.options.onFact(fact)
+    this.#deps.options.onFact(fact)
     this.#closed.resolve()
   }
 
@@ -236,7 +236,7 @@ export class Socket {
     this.#endReason = reason
     if (this.raw.ws.isConnecting) this.#terminate()
     this.raw.end(undefined).catch((error: unknown) => {
-      this.#parts.log.error('Ending a socket failed', { err: error })
+      this.#deps.log.error('Ending a socket failed', { err: error })
     })
   }
 
@@ -247,6 +247,6 @@ export class Socket {
   }
 
   #tell(fact: LinkFact): void {
-    if (!this.#ended) this.#parts.options.onFact(fact)
+    if (!this.#ended) this.#deps.options.onFact(fact)
   }
 }
