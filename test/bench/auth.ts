@@ -1,10 +1,10 @@
 // The credentials' store under traffic: Baileys' multi-file folders, not durable, against ours, durable.
-import { makeConversations } from './conversations.ts'
+import { makeConversations } from './stores/conversations.ts'
 import { interleave, type Bench, type Row, type Variant } from './harness.ts'
-import type { OpenStore } from './device.ts'
-import { files } from './files-store.ts'
-import { holdfast } from './holdfast-store.ts'
-import { measure, messages, steps, type Traffic } from './traffic.ts'
+import type { OpenStore } from './stores/device.ts'
+import { files } from './stores/files-store.ts'
+import { holdfast } from './stores/holdfast-store.ts'
+import { measure, messages, steps, type Traffic } from './stores/traffic.ts'
 
 const twice: Partial<Row> = {
   goal: '3x, 2x needed',

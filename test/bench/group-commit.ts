@@ -1,8 +1,8 @@
 // How many commits of busy instances share one fdatasync; nothing waits on a timer for others to join.
-import { makeConversations } from './conversations.ts'
+import { makeConversations } from './stores/conversations.ts'
 import { interleave, type Bench } from './harness.ts'
-import { holdfast } from './holdfast-store.ts'
-import { measure, messages } from './traffic.ts'
+import { holdfast } from './stores/holdfast-store.ts'
+import { measure, messages } from './stores/traffic.ts'
 
 export const groupCommit: Bench = {
   name: 'group-commit',

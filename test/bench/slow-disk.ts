@@ -1,10 +1,10 @@
 // The same traffic on a disk that takes 10 ms longer for each sync, both sides durable.
-import { makeConversations } from './conversations.ts'
+import { makeConversations } from './stores/conversations.ts'
 import { interleave, type Bench, type Variant } from './harness.ts'
-import type { OpenStore } from './device.ts'
-import { durableFiles } from './files-store.ts'
-import { holdfast } from './holdfast-store.ts'
-import { measure, messages, steps, type Traffic } from './traffic.ts'
+import type { OpenStore } from './stores/device.ts'
+import { durableFiles } from './stores/files-store.ts'
+import { holdfast } from './stores/holdfast-store.ts'
+import { measure, messages, steps, type Traffic } from './stores/traffic.ts'
 
 const extraMs = 10
 

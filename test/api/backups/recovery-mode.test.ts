@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { run, serve, type Serving } from '../../cli/harness.ts'
+import { run, serve, type Serving } from '../../commands/harness.ts'
 import { until } from '../../helpers/appliance.ts'
 import { ask, quietEnv, type Ask, type Reply } from '../harness.ts'
 

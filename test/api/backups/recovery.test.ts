@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { run } from '../../cli/harness.ts'
+import { run } from '../../commands/harness.ts'
 import { quietEnv, startCore, tempFolder, type Harness } from '../harness.ts'
 
 let core: Harness

@@ -6,7 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join, relative } from 'node:path'
 import { z } from 'zod'
 import { RestoreView } from '../../../core/contract/backups/restore-routes.ts'
-import type { Ended } from '../../cli/harness.ts'
+import type { Ended } from '../../commands/harness.ts'
 import { seeded, type Random } from '../../helpers/random.ts'
 import type { Home } from '../../storage/harness.ts'
 import { everything } from '../restore/rows.ts'

@@ -8,7 +8,7 @@ import { openFolder, type Folder } from '../../../core/appliance/folder.ts'
 import { createLog } from '../../../core/log.ts'
 import { dataPaths } from '../../../core/storage/paths.ts'
 import type { Sealer } from '../../../core/storage/seal.ts'
-import { launcher, startProgram, type Ended } from '../../cli/harness.ts'
+import { launcher, startProgram, type Ended } from '../../commands/harness.ts'
 import { newMessage, type Home } from '../../storage/harness.ts'
 import { takeOut, type Taken } from '../snapshots/harness.ts'
 

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { startProgram, type Ended } from '../../cli/harness.ts'
+import { startProgram, type Ended } from '../../commands/harness.ts'
 import { newReport, type StepReport } from '../../crash/steps.ts'
 
 export interface Drill {

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { catalogueIn } from '../../../core/backup/location/find.ts'
 import { readKeysFile, unlockHere, unlockWithRecovery } from '../../../core/backup/keys/keys-file.ts'
 import { fingerprintOf, KeyRing } from '../../../core/storage/seal.ts'
-import { run, type Ended } from '../../cli/harness.ts'
+import { run, type Ended } from '../../commands/harness.ts'
 import { addInstance, newFolder, newHome, type Home } from '../../storage/harness.ts'
 import { openShop, ship, startShop, waitUntilThere, type Shop } from './harness.ts'
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { RestoreView } from '../../../core/contract/backups/restore-routes.ts'
 import type { LocationsView } from '../../../core/contract/backups/location-routes.ts'
-import { run, type Ended } from '../../cli/harness.ts'
+import { run, type Ended } from '../../commands/harness.ts'
 import { until } from '../../helpers/appliance.ts'
 import { startWorld, storedTexts, waitForTexts, type World } from '../../helpers/world.ts'
 

@@ -1,5 +1,5 @@
 // Owns the faults a test can order: at once on open connections, or armed for the next fitting moment.
-import type { Connection, StanzaDirection } from './connection.ts'
+import type { Connection, StanzaDirection } from './wire/connection.ts'
 import type { DeviceRef } from '../jids.ts'
 import { el } from '../nodes.ts'
 

@@ -1,7 +1,7 @@
 // Owns the parts of one server and how they find each other. No behaviour of its own.
 import type { BinaryNode } from '@whiskeysockets/baileys'
 import type { AppState } from './app-state.ts'
-import type { Connection } from './connection.ts'
+import type { Connection } from './wire/connection.ts'
 import type { CounterBoard } from './counters.ts'
 import type { Device, Directory, Endpoint } from './directory.ts'
 import type { Faults } from './faults.ts'

@@ -6,7 +6,7 @@ import type { Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Faults } from './faults.ts'
 import type { Store, Table } from './store.ts'
-import type { TlsIdentity } from './tls.ts'
+import type { TlsIdentity } from './wire/tls.ts'
 
 export class MediaHost {
   readonly auth: string

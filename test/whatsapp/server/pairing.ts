@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { Curve, hmacSign, proto } from '@whiskeysockets/baileys'
 import type { BinaryNode, KeyPair } from '@whiskeysockets/baileys'
-import type { Connection } from './connection.ts'
+import type { Connection } from './wire/connection.ts'
 import type { Device, Directory } from './directory.ts'
 import type { Faults } from './faults.ts'
 import type { Queues } from './queues.ts'

@@ -1,7 +1,7 @@
 // Owns the life of a client connection after its handshake: registration or login, the backlog, and where
 // each stanza goes.
 import type { BinaryNode } from '@whiskeysockets/baileys'
-import type { Connection, Hello } from './connection.ts'
+import type { Connection, Hello } from './wire/connection.ts'
 import type { Endpoint } from './directory.ts'
 import type { Hub } from './hub.ts'
 import { deviceKey, sameDevice } from '../jids.ts'

@@ -5,8 +5,8 @@ import { decodeBinaryNode, encodeBinaryNode } from '@whiskeysockets/baileys'
 import type { BinaryNode, proto } from '@whiskeysockets/baileys'
 import type { RawData, WebSocket } from 'ws'
 import type { NoiseKeys } from './certificates.ts'
-import type { DeviceRef } from '../jids.ts'
-import { el } from '../nodes.ts'
+import type { DeviceRef } from '../../jids.ts'
+import { el } from '../../nodes.ts'
 import { frameOf, FrameReader, NoiseServer } from './noise.ts'
 
 export type Hello = { noiseKey: Buffer; payload: proto.ClientPayload }

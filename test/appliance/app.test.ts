@@ -3,8 +3,8 @@ import { rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { afterAll, expect, it } from 'vitest'
 import { z } from 'zod'
-import { writeHistory } from './evolution/history.ts'
-import { startCore, tempFolder } from './harness.ts'
+import { writeHistory } from '../api/evolution/history.ts'
+import { startCore, tempFolder } from '../api/harness.ts'
 
 const folder = tempFolder()
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -4,12 +4,12 @@ import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { readCatalogue } from '../../../core/backup/snapshots/read.ts'
-import type { RecordAt } from '../../../core/backup/snapshots/format/segment.ts'
-import { openDatabase } from '../../../core/storage/database.ts'
-import { dataPaths } from '../../../core/storage/paths.ts'
-import { lookAt, newFolder, newHome, type Home } from '../../storage/harness.ts'
-import { openKept, put, rowsOf, takeOut, type Kept } from './harness.ts'
+import { readCatalogue } from '../../../../core/backup/snapshots/read.ts'
+import type { RecordAt } from '../../../../core/backup/snapshots/format/segment.ts'
+import { openDatabase } from '../../../../core/storage/database.ts'
+import { dataPaths } from '../../../../core/storage/paths.ts'
+import { lookAt, newFolder, newHome, type Home } from '../../../storage/harness.ts'
+import { openKept, put, rowsOf, takeOut, type Kept } from '../harness.ts'
 
 /** The folder as a kill at this moment leaves it. */
 function killed({ home }: Kept): Home {

@@ -16,8 +16,8 @@ import {
   type SignalRepositoryWithLIDStore,
 } from '@whiskeysockets/baileys'
 import { randomBytes } from 'node:crypto'
-import { between, seeded } from '../helpers/random.ts'
-import { silent } from '../whatsapp/quiet.ts'
+import { between, seeded } from '../../helpers/random.ts'
+import { silent } from '../../whatsapp/quiet.ts'
 
 export interface Incoming {
   jid: string
