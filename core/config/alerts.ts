@@ -1,6 +1,6 @@
 // Who is told of alerts, as the environment says it.
 import { NtfySetting, SmtpSetting, SmtpUrl } from '../contract/appliance/settings.ts'
-import type { Settings } from './env.ts'
+import { refusal, type Settings } from './env.ts'
 import { ConfigError } from '../errors.ts'
 
 export interface AlertEnvironment {
@@ -9,21 +9,18 @@ export interface AlertEnvironment {
   heartbeatUrl: string | undefined
 }
 
-const wantedUrl = 'an address that begins with http:// or https:// and holds no name and password'
-
 export function alertEnvironment(settings: Settings): AlertEnvironment {
   return {
     ntfy: ntfy(settings),
     smtp: smtp(settings),
-    heartbeatUrl: settings.parse(settings.text('HOLDFAST_HEARTBEAT_URL'), NtfySetting.shape.url, wantedUrl),
+    heartbeatUrl: settings.parse('HOLDFAST_HEARTBEAT_URL', NtfySetting.shape.url),
   }
 }
 
 function ntfy(settings: Settings): NtfySetting | undefined {
-  const url = settings.parse(settings.text('HOLDFAST_NTFY_URL'), NtfySetting.shape.url, wantedUrl)
-  const named = settings.text('HOLDFAST_NTFY_TOKEN')
-  const token = settings.parse(named, NtfySetting.shape.token, 'printable characters without spaces')
-  if (url === undefined && named !== undefined)
+  const url = settings.parse('HOLDFAST_NTFY_URL', NtfySetting.shape.url)
+  const token = settings.parse('HOLDFAST_NTFY_TOKEN', NtfySetting.shape.token)
+  if (url === undefined && typeof token === 'string')
     throw new ConfigError(
       'HOLDFAST_NTFY_TOKEN is set without HOLDFAST_NTFY_URL: set the address of the topic too.',
     )
@@ -31,8 +28,7 @@ function ntfy(settings: Settings): NtfySetting | undefined {
 }
 
 function smtp(settings: Settings): SmtpSetting | undefined {
-  const named = settings.text('HOLDFAST_SMTP_URL')
-  const url = settings.parse(named, SmtpUrl, 'an address like smtp://user:password@host:587 or smtps://host')
+  const url = settings.parse('HOLDFAST_SMTP_URL', SmtpUrl)
   const list = settings.text('HOLDFAST_ALERT_TO')
   const to = list?.value.split(',').map((each) => each.trim())
   if ((url === undefined) !== (to === undefined))
@@ -40,5 +36,5 @@ function smtp(settings: Settings): SmtpSetting | undefined {
   if (url === undefined || list === undefined) return undefined
   const parsed = SmtpSetting.safeParse({ url, to })
   if (parsed.success) return parsed.data
-  throw new ConfigError('HOLDFAST_ALERT_TO is not valid: it must be mail addresses separated by commas.')
+  throw refusal('HOLDFAST_ALERT_TO')
 }

@@ -5,7 +5,8 @@ import { z } from 'zod'
 import { alertEnvironment, type AlertEnvironment } from './alerts.ts'
 import { networkSettings, type NetworkSettings } from './network.ts'
 import { globalWebhook, type GlobalWebhook } from './webhook.ts'
-import { Settings, type Env } from './env.ts'
+import { refusal, Settings, type Env } from './env.ts'
+import { ignored, settings as declared } from './settings.ts'
 import { ConfigError } from '../errors.ts'
 import type { Keychain } from '../storage/sealing/key-wraps.ts'
 import { logLevels, type LogLevel } from '../log.ts'
@@ -56,23 +57,6 @@ const Url = z.url({ protocol: /^https?$/ })
 const ApiKey = z.string().regex(/^[\x21-\x7e]{8,255}$/)
 const HostName = z.string().regex(/^(?:[a-z\d](?:[a-z\d.-]*[a-z\d])?|\[[\da-f:.]+\])$/)
 
-const known = new Set(
-  (
-    'DATA_DIR HOST PORT API_KEY PASSPHRASE PASSPHRASE_FILE KEY_FILE ALLOWED_HOSTS PUBLIC_URL LOG_LEVEL TWIN SNAPSHOTS ' +
-    'WHATSAPP_URL WHATSAPP_ROOT_KEY WHATSAPP_MEDIA_CA NTFY_URL NTFY_TOKEN SMTP_URL ALERT_TO HEARTBEAT_URL ' +
-    'TRUST_PROXY CORS_ORIGINS'
-  ).split(' '),
-)
-
-/** Settings of Evolution that would lose data, or that have no meaning here. */
-const ignored: readonly [RegExp, string][] = [
-  [/^DEL_(?:TEMP_)?INSTANCES?$/, 'Holdfast never deletes a number by itself'],
-  [/^CACHE_/, 'there is no cache that could disagree with the database'],
-  [/^DATABASE_/, 'everything is kept in one SQLite file in the data folder'],
-  [/^WEBHOOK_EVENTS_ERRORS(?:_WEBHOOK)?$/, 'what fails is in the log, and alerts tell of what matters'],
-  [/^WEBHOOK_(?:RETRY|REQUEST)_/, 'deliveries are durable and retried for three days'],
-]
-
 export function isLoopback(host: string): boolean {
   const name = host.replace(/^\[(.*)\]$/, '$1').toLowerCase()
   return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'))
@@ -99,29 +83,21 @@ function passphrase(settings: Settings): string | undefined {
 }
 
 function otherWhatsapp(settings: Settings): Config['whatsapp'] {
-  const wanted = 'a WebSocket address (ws:// or wss://)'
-  const url = settings.parse(settings.text('HOLDFAST_WHATSAPP_URL'), z.url({ protocol: /^wss?$/ }), wanted)
-  const key = settings.parse(
-    settings.text('HOLDFAST_WHATSAPP_ROOT_KEY'),
-    z.string().regex(/^[\da-f]{64}$/i),
-    '64 hexadecimal digits',
-  )
+  const url = settings.parse('HOLDFAST_WHATSAPP_URL', z.url({ protocol: /^wss?$/ }))
+  const key = settings.parse('HOLDFAST_WHATSAPP_ROOT_KEY', z.string().regex(/^[\da-f]{64}$/i))
   if (url === undefined || key === undefined) return undefined
   const mediaCa = settings.text('HOLDFAST_WHATSAPP_MEDIA_CA')?.value
   return { url, rootKey: Uint8Array.from(Buffer.from(key, 'hex')), mediaCa }
 }
 
 function allowedHosts(settings: Settings, publicUrl: string | undefined): string[] {
-  const list = settings.text('HOLDFAST_ALLOWED_HOSTS')
-  const names = (list?.value ?? '')
+  const list = settings.text('HOLDFAST_ALLOWED_HOSTS')?.value
+  const names = (list ?? '')
     .split(',')
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '')
-  settings.parse(
-    list && { ...list, value: names.join(',') },
-    z.string().refine((joined) => joined.split(',').every((name) => HostName.safeParse(name).success)),
-    'host names separated by commas, without scheme and port',
-  )
+  const areNames = names.length > 0 && names.every((name) => HostName.safeParse(name).success)
+  if (list !== undefined && !areNames) throw refusal('HOLDFAST_ALLOWED_HOSTS')
   if (publicUrl !== undefined) names.push(new URL(publicUrl).hostname.toLowerCase())
   return names
 }
@@ -141,9 +117,9 @@ function noticesOf(env: Env, whatsapp: Config['whatsapp']): string[] {
     )
   }
   for (const name of Object.keys(env).toSorted()) {
-    const reason = ignored.find(([pattern]) => pattern.test(name))?.[1]
+    const reason = ignored.find((each) => each.name.test(name))?.because
     if (reason !== undefined) notices.push(`${name} is ignored: ${reason}.`)
-    else if (name.startsWith('HOLDFAST_') && !known.has(name.slice('HOLDFAST_'.length))) {
+    else if (name.startsWith('HOLDFAST_') && !(name in declared)) {
       notices.push(`${name} is not a setting of this version and is ignored.`)
     }
   }
@@ -157,19 +133,12 @@ export function loadConfig(
   defaults: Pick<Config, 'dataDir' | 'keyFile'>,
 ): Config {
   const settings = new Settings({ ...env })
-  const port =
-    flags.port === undefined
-      ? settings.text('HOLDFAST_PORT', 'SERVER_PORT')
-      : { name: '--port', value: flags.port }
+  const port = flags.port === undefined ? undefined : { name: '--port', value: flags.port }
   const host = flags.host ?? settings.text('HOLDFAST_HOST')?.value ?? '127.0.0.1'
   if (isIP(host) === 0 && !HostName.safeParse(host.toLowerCase()).success) {
-    throw new ConfigError('HOLDFAST_HOST is not valid: it must be an address or a host name of this machine.')
+    throw refusal('HOLDFAST_HOST')
   }
-  const publicUrl = settings.parse(
-    settings.text('HOLDFAST_PUBLIC_URL', 'SERVER_URL'),
-    Url,
-    'an address that begins with http:// or https://',
-  )
+  const publicUrl = settings.parse('HOLDFAST_PUBLIC_URL', Url)
   const hosts = allowedHosts(settings, publicUrl)
   if (!isLoopback(host) && settings.text('HOLDFAST_ALLOWED_HOSTS') === undefined) {
     throw new ConfigError(
@@ -180,25 +149,15 @@ export function loadConfig(
   return {
     dataDir: flags.dataDir ?? settings.text('HOLDFAST_DATA_DIR')?.value ?? defaults.dataDir,
     host,
-    port: settings.parse(port, Port, 'a port number from 0 to 65535') ?? 8484,
-    apiKey: settings.parse(
-      settings.text('HOLDFAST_API_KEY', 'AUTHENTICATION_API_KEY'),
-      ApiKey,
-      '8 to 255 printable characters without spaces',
-    ),
+    port: settings.parse('HOLDFAST_PORT', Port, port) ?? 8484,
+    apiKey: settings.parse('HOLDFAST_API_KEY', ApiKey),
     passphrase: passphrase(settings),
     keyFile: settings.text('HOLDFAST_KEY_FILE')?.value ?? defaults.keyFile,
     allowedHosts: hosts,
     publicUrl: publicUrl?.replace(/\/+$/, ''),
-    logLevel:
-      settings.parse(
-        settings.text('HOLDFAST_LOG_LEVEL'),
-        z.enum(logLevels),
-        `one of ${logLevels.join(', ')}`,
-      ) ?? 'info',
-    automaticSnapshots:
-      settings.parse(settings.text('HOLDFAST_SNAPSHOTS'), z.enum(['on', 'off']), '"on" or "off"') !== 'off',
-    twin: settings.parse(settings.text('HOLDFAST_TWIN'), z.enum(['adopt']), '"adopt" or nothing'),
+    logLevel: settings.parse('HOLDFAST_LOG_LEVEL', z.enum(logLevels)) ?? 'info',
+    automaticSnapshots: settings.parse('HOLDFAST_SNAPSHOTS', z.enum(['on', 'off'])) !== 'off',
+    twin: settings.parse('HOLDFAST_TWIN', z.enum(['adopt'])),
     alerts: alertEnvironment(settings),
     network: networkSettings(settings),
     globalWebhook: globalWebhook(settings),

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import type { Settings } from './env.ts'
+import type { SettingName } from './settings.ts'
 
 export interface NetworkSettings {
   /** Whose X-Forwarded-* are believed: the nearest one (1), or these addresses; undefined: nobody's. */
@@ -25,26 +26,18 @@ function isOrigin(text: string): boolean {
   return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
 }
 
-function listOf(
-  settings: Settings,
-  name: string,
-  { each, wanted }: { each: (text: string) => boolean; wanted: string },
-): string[] {
+function listOf(settings: Settings, name: SettingName, isOne: (text: string) => boolean): string[] {
   const items = z
     .string()
     .transform((text) => text.split(',').map((item) => item.trim()))
-    .pipe(z.array(z.string().refine(each)))
-  return settings.parse(settings.text(name), items, wanted) ?? []
+    .pipe(z.array(z.string().refine(isOne)))
+  return settings.parse(name, items) ?? []
 }
 
 export function networkSettings(settings: Settings): NetworkSettings {
-  const corsOrigins = listOf(settings, 'HOLDFAST_CORS_ORIGINS', {
-    each: isOrigin,
-    wanted: 'origins separated by commas, like https://shop.example.org, without path or "*"',
-  })
+  const corsOrigins = listOf(settings, 'HOLDFAST_CORS_ORIGINS', isOrigin)
   const trust = settings.text('HOLDFAST_TRUST_PROXY')?.value
   if (trust === 'true') return { trustProxy: 1, corsOrigins }
   if (trust === undefined || trust === 'false') return { trustProxy: undefined, corsOrigins }
-  const wanted = '"true", or addresses of proxies separated by commas (10.0.0.0/8, loopback, uniquelocal)'
-  return { trustProxy: listOf(settings, 'HOLDFAST_TRUST_PROXY', { each: isNetwork, wanted }), corsOrigins }
+  return { trustProxy: listOf(settings, 'HOLDFAST_TRUST_PROXY', isNetwork), corsOrigins }
 }

@@ -17,13 +17,9 @@ const others = /^ERRORS(?:_|$)/
 
 /** As upstream reads it: only "true" is true, and only what is switched on is told. */
 export function globalWebhook(settings: Settings): GlobalWebhook | undefined {
-  const isTrue = (name: string): boolean => settings.text(name)?.value === 'true'
+  const isTrue = (name: string): boolean => settings.env[name]?.trim() === 'true'
   if (!isTrue('WEBHOOK_GLOBAL_ENABLED')) return undefined
-  const url = settings.parse(
-    settings.text('WEBHOOK_GLOBAL_URL'),
-    WebhookUrl,
-    'an address that begins with http:// or https://',
-  )
+  const url = settings.parse('WEBHOOK_GLOBAL_URL', WebhookUrl)
   if (url === undefined)
     throw new ConfigError('WEBHOOK_GLOBAL_ENABLED is true, but WEBHOOK_GLOBAL_URL is not set.', {
       hint: 'Set the address, or set WEBHOOK_GLOBAL_ENABLED=false.',

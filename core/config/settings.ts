@@ -1,0 +1,190 @@
+// Every setting that the environment can give: what it is called, what it takes, what holds without it and what it does.
+// Reading, the sentences of refusals and the table in docs/guide/settings.md follow from here.
+import { logLevels } from '../log.ts'
+
+interface Setting {
+  /** Evolution's name for the same. */
+  alias?: string
+  /** Follows "it must be" where a value is refused. */
+  takes: string
+  /** What holds where it is not set. */
+  unset: string
+  does: string
+}
+
+const address = 'an address that begins with http:// or https://'
+const plainAddress = `${address} and holds no name and password`
+const truth = '"true"; anything else is false'
+
+const declared = {
+  HOLDFAST_DATA_DIR: {
+    takes: 'a folder',
+    unset: "the system's folder for application data",
+    does: 'Where everything is kept.',
+  },
+  HOLDFAST_KEY_FILE: {
+    takes: 'a file outside the data folder',
+    unset: "`holdfast.key` in the system's folder for configuration",
+    does: 'The key that unseals what is secret in the data folder. Made at the first start.',
+  },
+  HOLDFAST_PASSPHRASE: {
+    takes: 'a passphrase, as it is: spaces at its ends count',
+    unset: 'the key file opens the data',
+    does: 'Opens the data in place of the key file.',
+  },
+  HOLDFAST_PASSPHRASE_FILE: {
+    takes: 'a file that can be read; a newline at its end is left out',
+    unset: '—',
+    does: 'The same from a file. One of the two, not both.',
+  },
+  HOLDFAST_HOST: {
+    takes: 'an address or a host name of this machine',
+    unset: '127.0.0.1',
+    does: 'What the appliance listens on. Beyond loopback `HOLDFAST_ALLOWED_HOSTS` is required.',
+  },
+  HOLDFAST_PORT: {
+    alias: 'SERVER_PORT',
+    takes: 'a port number from 0 to 65535',
+    unset: '8484',
+    does: 'The port it listens on; with 0 the system chooses one.',
+  },
+  HOLDFAST_API_KEY: {
+    alias: 'AUTHENTICATION_API_KEY',
+    takes: '8 to 255 printable characters without spaces',
+    unset: 'one is made at the first start and shown once',
+    does: "The owner's API key.",
+  },
+  HOLDFAST_ALLOWED_HOSTS: {
+    takes: 'host names separated by commas, without scheme and port',
+    unset: 'loopback names only',
+    does: 'The names that the appliance may be called by, besides those of loopback.',
+  },
+  HOLDFAST_PUBLIC_URL: {
+    alias: 'SERVER_URL',
+    takes: address,
+    unset: '—',
+    does: 'The address that clients use; its host name is allowed.',
+  },
+  HOLDFAST_TRUST_PROXY: {
+    takes: '"true", or addresses of proxies separated by commas (10.0.0.0/8, loopback, uniquelocal)',
+    unset: 'nobody is believed',
+    does: 'Whose `X-Forwarded-*` count: of the nearest proxy, or of these. The name that it forwards and the one it calls us by must both be allowed.',
+  },
+  HOLDFAST_CORS_ORIGINS: {
+    takes: 'origins separated by commas, like https://shop.example.org, without path or "*"',
+    unset: 'none',
+    does: 'Origins whose pages may call the API with a key, never with a cookie.',
+  },
+  HOLDFAST_TWIN: {
+    takes: '"adopt" or nothing',
+    unset: 'the owner is asked',
+    does: 'Answers beforehand where the folder looks like a copy: its numbers go on here.',
+  },
+  HOLDFAST_SNAPSHOTS: {
+    takes: '"on" or "off"',
+    unset: 'on',
+    does: 'With `off`, no snapshot is made and nothing is shipped unless asked for.',
+  },
+  HOLDFAST_LOG_LEVEL: {
+    takes: `one of ${logLevels.join(', ')}`,
+    unset: 'info',
+    does: 'How much is logged.',
+  },
+  HOLDFAST_NTFY_URL: {
+    takes: plainAddress,
+    unset: 'what the page or the API has set',
+    does: 'The ntfy topic that alerts go to.',
+  },
+  HOLDFAST_NTFY_TOKEN: {
+    takes: 'printable characters without spaces',
+    unset: 'none',
+    does: 'The token for that topic.',
+  },
+  HOLDFAST_SMTP_URL: {
+    takes: 'an address like smtp://user:password@host:587 or smtps://host',
+    unset: 'what the page or the API has set',
+    does: 'The mail server that alerts go through; only with `HOLDFAST_ALERT_TO`.',
+  },
+  HOLDFAST_ALERT_TO: {
+    takes: 'mail addresses separated by commas',
+    unset: '—',
+    does: 'Who gets these mails; only with `HOLDFAST_SMTP_URL`.',
+  },
+  HOLDFAST_HEARTBEAT_URL: {
+    takes: plainAddress,
+    unset: 'what the page or the API has set',
+    does: 'Asked each minute for as long as all is well.',
+  },
+  WEBHOOK_GLOBAL_ENABLED: {
+    takes: truth,
+    unset: 'switched off',
+    does: "Evolution's webhook for all numbers.",
+  },
+  WEBHOOK_GLOBAL_URL: {
+    takes: address,
+    unset: '—',
+    does: 'Where it delivers.',
+  },
+  WEBHOOK_GLOBAL_WEBHOOK_BY_EVENTS: {
+    takes: truth,
+    unset: 'one address for all',
+    does: 'Each event to an address of its own, which ends in its name.',
+  },
+  'WEBHOOK_EVENTS_<EVENT>': {
+    takes: truth,
+    unset: 'not told',
+    does: "Which events it is told of, by Evolution's names: `WEBHOOK_EVENTS_MESSAGES_UPSERT`.",
+  },
+  HOLDFAST_CACHE_DIR: {
+    takes: 'a folder',
+    unset: "`holdfast` in the user's cache folder",
+    does: 'Where the single file unpacks itself. Read by nothing else.',
+  },
+  HOLDFAST_WHATSAPP_URL: {
+    takes: 'a WebSocket address (ws:// or wss://)',
+    unset: 'the real WhatsApp',
+    does: 'Another WhatsApp, for tests. Only with `HOLDFAST_WHATSAPP_ROOT_KEY`; a warning at start says so.',
+  },
+  HOLDFAST_WHATSAPP_ROOT_KEY: {
+    takes: '64 hexadecimal digits',
+    unset: '—',
+    does: 'The root of the certificates that the other WhatsApp shows.',
+  },
+  HOLDFAST_WHATSAPP_MEDIA_CA: {
+    takes: 'a PEM file',
+    unset: '—',
+    does: 'The authority of its media host. Read with the other two only.',
+  },
+} satisfies Record<string, Setting>
+
+export type SettingName = keyof typeof declared
+export const settings: Readonly<Record<SettingName, Setting>> = declared
+
+/** Settings of Evolution that would lose data, or that have no meaning here: named at the start, with the reason. */
+export const ignored: readonly { name: RegExp; shown: string; because: string }[] = [
+  {
+    name: /^DEL_(?:TEMP_)?INSTANCES?$/,
+    shown: '`DEL_INSTANCE`, `DEL_TEMP_INSTANCES`',
+    because: 'Holdfast never deletes a number by itself',
+  },
+  {
+    name: /^CACHE_/,
+    shown: '`CACHE_*`',
+    because: 'there is no cache that could disagree with the database',
+  },
+  {
+    name: /^DATABASE_/,
+    shown: '`DATABASE_*`',
+    because: 'everything is kept in one SQLite file in the data folder',
+  },
+  {
+    name: /^WEBHOOK_EVENTS_ERRORS(?:_WEBHOOK)?$/,
+    shown: '`WEBHOOK_EVENTS_ERRORS`, `WEBHOOK_EVENTS_ERRORS_WEBHOOK`',
+    because: 'what fails is in the log, and alerts tell of what matters',
+  },
+  {
+    name: /^WEBHOOK_(?:RETRY|REQUEST)_/,
+    shown: '`WEBHOOK_RETRY_*`, `WEBHOOK_REQUEST_*`',
+    because: 'deliveries are durable and retried for three days',
+  },
+]
