@@ -1,10 +1,11 @@
-// Bundles what the installed desktop consists of into dist/desktop: main/ and core/ as JavaScript, the page, and the
-// one native module. electron-builder packs this folder as it is.
+// Bundles what the installed desktop consists of into dist/desktop: main/ and core/ as JavaScript, the page, the one
+// native module, the licence and the notices. electron-builder packs this folder as it is.
 import { build, type BuildOptions, type Plugin } from 'esbuild'
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { bundlePage } from './bundle.ts'
+import { notices, noticesFile } from './notices.ts'
 
 const root = join(import.meta.dirname, '..')
 export const desktopFolder = join(root, 'dist', 'desktop')
@@ -70,6 +71,8 @@ export async function bundleDesktop(folder = desktopFolder, plugins: Plugin[] = 
   }
   await bundlePage(join(folder, 'app'))
   copySqlite(folder)
+  copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'))
+  writeFileSync(join(folder, noticesFile), notices())
   writePackage(folder)
 }
 

@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { version } from '../core/version.ts'
 import { bundleDesktop } from './desktop.ts'
 import { wrongFuses } from './fuses.ts'
+import { notices, noticesFile } from './notices.ts'
 import { makeSingleFile } from './single-file.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -50,7 +51,8 @@ for (const name of wanted) {
     process.exitCode = 1
   }
 }
-for (const file of ['LICENSE', 'THIRD-PARTY-NOTICES.md']) copyFileSync(join(root, file), join(release, file))
+copyFileSync(join(root, 'LICENSE'), join(release, 'LICENSE'))
+writeFileSync(join(release, noticesFile), notices())
 await writeSums()
 
 async function writeSums(): Promise<void> {

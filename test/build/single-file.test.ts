@@ -1,7 +1,7 @@
 // The headless appliance as one program, where there is no Node and nothing else on the PATH.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -46,5 +46,12 @@ it('serves the page and the API, takes a snapshot, stops in order, and starts ag
     child.kill('SIGTERM')
     expect(await exited).toEqual([0, null])
   }
-  expect(readdirSync(join(folder, 'home', '.cache', 'holdfast'))).toHaveLength(1)
+  const cache = join(folder, 'home', '.cache', 'holdfast')
+  const unpacked = readdirSync(cache)
+  expect(unpacked).toHaveLength(1)
+  const read = (name: string): string => readFileSync(join(cache, unpacked[0] ?? '', name), 'utf8')
+  expect(read('LICENSE')).toContain('MIT')
+  // What binds all of it, and what the program itself is.
+  for (const text of ['GNU GENERAL PUBLIC LICENSE', 'Node.js is licensed for use as follows'])
+    expect(read('THIRD-PARTY-NOTICES.md')).toContain(text)
 })

@@ -82,6 +82,12 @@ describe.skipIf(why !== undefined)(why === undefined ? 'the desktop' : `the desk
     expect(await wrongFuses(program)).toEqual(['EnableNodeCliInspectArguments'])
   })
 
+  it('has the licence and the notices where people can read them', () => {
+    const resources = join(program, '..', 'resources', 'app.asar.unpacked')
+    expect(readFileSync(join(resources, 'LICENSE'), 'utf8')).toContain('MIT')
+    expect(readFileSync(join(resources, 'THIRD-PARTY-NOTICES.md'), 'utf8')).toContain('libsignal')
+  })
+
   it('links a number in the window, sends and receives', async () => {
     const { page } = desk
     await page.goto(`${desk.url}/app/link`)
