@@ -5,7 +5,7 @@ import type { Log } from '../log.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { LinkAdapter } from './link.ts'
 import type { NumberChecks } from './number-checks.ts'
-import type { SetTimer } from './timers.ts'
+import type { SetTimer } from '../events/timers.ts'
 import type { TwinGuard } from './twin-guard.ts'
 import type { WebVersions } from './web-versions.ts'
 

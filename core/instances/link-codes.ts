@@ -1,7 +1,7 @@
 // The QR or pairing code a person needs just now. In memory only: a code is never stored and never logged.
 import type { LinkCode } from '../contract/instances/instance.ts'
 import type { LinkFact } from './link.ts'
-import type { SetTimer } from './timers.ts'
+import type { SetTimer } from '../events/timers.ts'
 
 type CodeFact = Extract<LinkFact, { kind: 'qr' | 'pairing_code' }>
 

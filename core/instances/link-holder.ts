@@ -6,7 +6,7 @@ import type { Log } from '../log.ts'
 import type { LinkState } from './lifecycle/state.ts'
 import type { Link, LinkFact, LinkPurpose, WebVersion } from './link.ts'
 import type { InstanceDeps } from './deps.ts'
-import { within } from './timers.ts'
+import { within } from '../events/timers.ts'
 
 /** How long a logout may stay unanswered, and a socket take to end, before the instance goes on without. */
 const patienceMs = 30_000

@@ -5,7 +5,7 @@ import type { StoredNumberCheck } from '../storage/tables/number-checks.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Link } from './link.ts'
 import { addressOf, type Address } from './numbers.ts'
-import { within, type SetTimer } from './timers.ts'
+import { within, type SetTimer } from '../events/timers.ts'
 
 const hourMs = 60 * 60_000
 /** A number that is known stays known for a while; one that is not may be registered any moment. */

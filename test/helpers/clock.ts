@@ -1,5 +1,5 @@
 // A clock that stands still until a test moves it: timers fire in their order and never by themselves.
-import type { SetTimer } from '../../core/instances/timers.ts'
+import type { SetTimer } from '../../core/events/timers.ts'
 
 interface Timer {
   at: number

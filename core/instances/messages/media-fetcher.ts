@@ -2,7 +2,7 @@
 // never be. A message never waits for its file, and what is fetched is told with the commit that says so.
 import { MediaFailure, type LinkAdapter, type StoredMedia } from '../link.ts'
 import { mediaView, namesOf } from './view.ts'
-import { systemTimer, type SetTimer } from '../timers.ts'
+import { systemTimer, type SetTimer } from '../../events/timers.ts'
 import type { EventLog } from '../../events/log.ts'
 import type { Log } from '../../log.ts'
 import {
