@@ -21,6 +21,7 @@ function countStates(instances: readonly Summary[]): Record<string, number> {
 const Summary = InstanceView.pick({
   id: true,
   name: true,
+  desired: true,
   wish: true,
   state: true,
   stateCode: true,
@@ -33,8 +34,9 @@ type Summary = z.infer<typeof Summary>
 
 /** Field by field: looking at a proxy that cannot be read would throw. */
 function summaryOf(row: Instance): Summary {
-  const { id, name, wish, state, stateCode, stateReason, stateSince, generation, account } = row
-  return { id, name, wish, state, stateCode, stateReason, stateSince, generation, number: account }
+  const { id, name, desired, state, stateCode, stateReason, stateSince, generation, account } = row
+  const owner = { desired, wish: desired }
+  return { id, name, ...owner, state, stateCode, stateReason, stateSince, generation, number: account }
 }
 
 /** As it was when the appliance last ran. */

@@ -21,8 +21,8 @@ export const InstanceState = z.enum(instanceStates)
 export type InstanceState = z.infer<typeof InstanceState>
 
 /** What the owner wants of an instance, apart from what its link is doing. */
-export const Wish = z.enum(['running', 'stopped'])
-export type Wish = z.infer<typeof Wish>
+export const Desired = z.enum(['running', 'stopped'])
+export type Desired = z.infer<typeof Desired>
 
 export const MessageStatus = z.enum(['error', 'pending', 'sent', 'delivered', 'read', 'played'])
 export type MessageStatus = z.infer<typeof MessageStatus>

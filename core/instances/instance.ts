@@ -366,7 +366,7 @@ function born(row: InstanceRow, fallback: Linked | null): LinkState {
     state: row.state,
     code: row.stateCode,
     reason: row.stateReason,
-    wish: row.wish,
+    desired: row.desired,
     generation: row.generation,
     account: row.account,
     fallback,

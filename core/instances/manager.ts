@@ -90,7 +90,7 @@ export class InstanceManager implements InstanceControl {
 
   /**
    * 1. Every instance is in memory, so that it can be addressed. 2. Every row is made true; in a copy of another
-   * installation, held. 3. Those wished to run connect, one after another. Resolves after 2.
+   * installation, held. 3. Those that are to run connect, one after another. Resolves after 2.
    */
   async boot(): Promise<void> {
     const { twin } = this.#deps
@@ -101,7 +101,7 @@ export class InstanceManager implements InstanceControl {
     for (const instance of this.#roster.all) {
       const delayMs = Math.round((turn + this.#deps.random()) * this.#staggerMs)
       booted.push(instance.boot(delayMs, twin?.answer))
-      if (instance.linkState.wish === 'running' && instance.linkState.state !== 'trashed') turn += 1
+      if (instance.linkState.desired === 'running' && instance.linkState.state !== 'trashed') turn += 1
     }
     await Promise.all(booted)
     await twin?.remember()
@@ -145,7 +145,9 @@ export class InstanceManager implements InstanceControl {
   create(request: CreateInstance): Promise<InstanceView> {
     return this.#viewAfter(async () => {
       if (this.#stopping) throw new UnavailableError(undefined, { code: 'stopping' })
-      return this.#roster.create(request)
+      const instance = await this.#roster.create(request)
+      if (request.desired === 'running') await instance.command({ kind: 'start' })
+      return instance
     })
   }
 

@@ -86,7 +86,7 @@ export class Roster {
       id,
       name,
       token,
-      wish: 'stopped' as const,
+      desired: 'stopped' as const,
       settings: InstanceSettings.parse(request.settings ?? {}),
       proxy: request.proxy ?? null,
       at,
@@ -107,7 +107,7 @@ export class Roster {
     return this.#add(row)
   }
 
-  /** Takes up an instance whose rows another part has made, as an import does; it connects if it is wished to. */
+  /** Takes up an instance whose rows another part has made, as an import does; it connects if it is to run. */
   async takeUp(id: string): Promise<Instance> {
     const known = this.#instances.get(id)
     if (known !== undefined) return known
@@ -132,11 +132,16 @@ export class Roster {
     if (to !== null) await this.takeUp(to)
   }
 
+  /** What is changed and what is wanted of it from then on: one commit, or nothing. */
   async update(instance: Instance, patch: PatchInstance): Promise<void> {
     const { id, linkState } = instance
     if (linkState.state === 'trashed') throw new ConflictError(refusals.trashed.reason, refusals.trashed)
     const { storage } = this.#deps
-    const proxyChanged = await storage.commits.write((tx) => this.#patch(tx, id, patch))
+    const desired = patch.desired ?? patch.wish
+    let proxyChanged = false
+    const change = (tx: WriteTx): void => void (proxyChanged = this.#patch(tx, id, patch))
+    if (desired === undefined) await storage.commits.write(change)
+    else await instance.command({ kind: desired === 'running' ? 'start' : 'stop' }, change)
     const row = storage.instances.get(id)
     if (row !== undefined) instance.reconfigure(row, proxyChanged)
     instance.outbox.wake()

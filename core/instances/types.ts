@@ -41,7 +41,7 @@ export interface InstanceControl {
   takeover(idOrName: string): Promise<InstanceView>
   /** Why every number is held, and what to choose; null when this installation is no copy or it was answered. */
   readonly twinQuestion: string | null
-  /** Held because this installation looks like a copy: it goes on here, as it was wished. */
+  /** Held because this installation looks like a copy: it goes on here, as its owner wanted. */
   moveHere(idOrName: string): Promise<InstanceView>
   /** Every held number, and the question with them. */
   moveAllHere(): Promise<InstanceView[]>

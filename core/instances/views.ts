@@ -34,7 +34,8 @@ export function instanceView(
   return {
     id: row.id,
     name: row.name,
-    wish: linkState.wish,
+    desired: linkState.desired,
+    wish: linkState.desired,
     state: linkState.state,
     stateCode: linkState.code,
     stateReason: linkState.reason,

@@ -11,7 +11,7 @@ import { loadJobs } from '../state/jobs.ts'
 import { health } from '../state/session.ts'
 import { words } from '../words/words.ts'
 import { RestoreForm } from './backups/restore.tsx'
-import { noWish } from './backups/wish.ts'
+import { emptyDraft } from './backups/draft.ts'
 
 export function Recovery() {
   const t = words.value.recovery
@@ -33,7 +33,7 @@ export function Recovery() {
           <h2>{t.todo}</h2>
           <p class="lead">{t.todoText}</p>
         </div>
-        <RestoreForm begun={noWish} inRecovery />
+        <RestoreForm begun={emptyDraft} inRecovery />
       </Page>
       <Toasts />
       <Questions />

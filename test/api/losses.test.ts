@@ -36,7 +36,7 @@ it('F14: while there is no code yet, the QR endpoint says so, and a state tells 
     json: { qr: null, pairingCode: null, expiresAt: null },
   })
   expect((await core.ask('GET', '/api/v1/instances/shop')).json).toMatchObject({
-    wish: 'running',
+    desired: 'running',
     stateReason: expect.stringMatching(/\S+ \S+/),
   })
 })

@@ -155,7 +155,7 @@ describe('an instance', () => {
     const made = await make('Padaria São João')
     expect(made).toMatchObject({
       state: 'stopped',
-      wish: 'stopped',
+      desired: 'stopped',
       number: null,
       generation: null,
       trashedAt: null,
@@ -210,7 +210,7 @@ describe('an instance', () => {
   it('links: it waits for a code and can be stopped, and nothing is lost', async () => {
     const { id } = await make()
     const linked = await core.ask('POST', `/api/v1/instances/${id}/link`)
-    expect(linked).toMatchObject({ status: 202, json: { id, wish: 'running' } })
+    expect(linked).toMatchObject({ status: 202, json: { id, desired: 'running' } })
     expect((await core.ask('GET', `/api/v1/instances/${id}/qr`)).json).toEqual({
       qr: null,
       png: null,
@@ -223,11 +223,37 @@ describe('an instance', () => {
       json: { code: 'not_found' },
     })
     const stopped = await core.ask('POST', `/api/v1/instances/${id}/stop`)
-    expect(stopped).toMatchObject({ status: 200, json: { id, wish: 'stopped', state: 'stopped' } })
+    expect(stopped).toMatchObject({ status: 200, json: { id, desired: 'stopped', state: 'stopped' } })
     const { json } = await core.ask('GET', `/api/v1/instances/${id}/timeline`)
     const { timeline } = z.object({ timeline: z.array(z.object({ state: z.string() })) }).parse(json)
     expect(timeline.map(({ state }) => state)).toContain('connecting')
     expect((await core.ask('GET', `/api/v1/instances/${id}/generations`)).json).toEqual({ generations: [] })
+  })
+
+  it('is made to run, stopped and started by what its owner wants of it', async () => {
+    const body = { name: 'wanted', desired: 'running' }
+    const made = await core.ask('POST', '/api/v1/instances', { body })
+    expect(made).toMatchObject({ status: 201, json: { desired: 'running', state: 'connecting' } })
+    const change = (patch: object) => core.ask('PATCH', '/api/v1/instances/wanted', { body: patch })
+    const off = { status: 200, json: { desired: 'stopped', wish: 'stopped', state: 'stopped' } }
+    expect(await change({ desired: 'stopped' })).toMatchObject(off)
+    expect(await change({ wish: 'running' })).toMatchObject({
+      status: 200,
+      json: { desired: 'running', wish: 'running', state: 'connecting' },
+    })
+    expect(await change({ desired: 'stopped', wish: 'stopped' })).toMatchObject(off)
+  })
+
+  it('is not changed where "desired" and its former name contradict each other', async () => {
+    const { id } = await make()
+    const patch = { name: 'another', desired: 'running', wish: 'stopped' }
+    expect(await core.ask('PATCH', `/api/v1/instances/${id}`, { body: patch })).toMatchObject({
+      status: 400,
+      json: { code: 'bad_request', detail: expect.stringContaining('"desired"') },
+    })
+    const { json } = await core.ask('GET', `/api/v1/instances/${id}`)
+    expect(json).toMatchObject({ desired: 'stopped', wish: 'stopped', state: 'stopped' })
+    expect(json).not.toMatchObject({ name: 'another' })
   })
 
   it('that is not replaced cannot be taken over', async () => {
@@ -338,6 +364,9 @@ describe('the description', () => {
       const address = `/api/v1${path.replaceAll(/:(\w+)/g, '{$1}')}`
       expect(document.paths[address]?.[method]?.operationId).toBe(name)
     }
+    expect(document.components.schemas['InstanceView']).toMatchObject({
+      properties: { wish: { deprecated: true }, desired: { enum: ['running', 'stopped'] } },
+    })
     const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => reference)
     expect(references.length).toBeGreaterThan(10)
     for (const reference of references) {

@@ -61,7 +61,7 @@ describe("an instance's own token", () => {
       expect(sent).toMatchObject({ status: 404, json: { code: 'not_found' } })
     }
     const untouched = InstanceView.parse((await core.ask('GET', `/api/v1/instances/${other.id}`)).json)
-    expect(untouched).toMatchObject({ wish: 'stopped', state: 'stopped' })
+    expect(untouched).toMatchObject({ desired: 'stopped', state: 'stopped' })
   })
 
   it('does nothing that is for the owner alone', async () => {

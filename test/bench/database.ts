@@ -105,7 +105,7 @@ function putInstance(tx: WriteTx, storage: Storage): void {
     id: instanceId,
     name: 'Bench',
     token: 'bench-token',
-    wish: 'stopped',
+    desired: 'stopped',
     settings: InstanceSettings.parse({}),
     proxy: null,
     at: 1,

@@ -66,7 +66,7 @@ it('tells what it would do, does it, and the number connects at the next start w
   appliance = await serve(env)
   expect(await json(['instances'])).toMatchObject({
     running: true,
-    instances: [{ name: 'Loja Centro', number: '5511999990000', generation: 1, wish: 'running' }],
+    instances: [{ name: 'Loja Centro', number: '5511999990000', generation: 1, desired: 'running' }],
   })
   expect(await json(['import', path])).toMatchObject({
     error: { code: 'conflict', detail: expect.stringContaining('Loja Centro') },
@@ -79,7 +79,7 @@ it('goes through the running appliance, which takes the number up at once', asyn
   expect(await json(['import', path])).toMatchObject({ instanceId: expect.any(String), name: 'loja-2' })
   expect(await json(['instances'])).toMatchObject({
     running: true,
-    instances: [{ name: 'loja-2', state: expect.stringMatching(/^(?:re)?connecting$/), wish: 'running' }],
+    instances: [{ name: 'loja-2', state: expect.stringMatching(/^(?:re)?connecting$/), desired: 'running' }],
   })
 })
 

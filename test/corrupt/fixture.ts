@@ -78,7 +78,7 @@ async function link(storage: Storage, n: number): Promise<Linked> {
   const creds = { ...initAuthCreds(), registered: true, me: { id: jid, name } }
   const settings = InstanceSettings.parse({})
   await storage.commits.write((tx) => {
-    storage.instances.put(tx, { id, name, token: id, wish: 'running', settings, proxy: null, at: 1 })
+    storage.instances.put(tx, { id, name, token: id, desired: 'running', settings, proxy: null, at: 1 })
     const completed = { n: 1, account, jid, lid: null, origin: 'qr' as const, creds, at: 2 }
     storage.generations.promote(tx, id, completed)
   })

@@ -22,7 +22,7 @@ describe('linking a number', () => {
   it('links by QR and is open again after stop and start, without a QR', async () => {
     const { appliance } = world
     const linked = await world.link('shop', '5511999990001')
-    expect(linked).toMatchObject({ number: '5511999990001', generation: 1, wish: 'running' })
+    expect(linked).toMatchObject({ number: '5511999990001', generation: 1, desired: 'running' })
 
     await appliance.ok('POST', '/api/v1/instances/shop/stop')
     expect(await appliance.instance('shop')).toMatchObject({ state: 'stopped', generation: 1 })

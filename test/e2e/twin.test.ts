@@ -52,7 +52,7 @@ describe('a copy that is started while the original runs', () => {
       expect(await states(copy)).toEqual({ shop: 'held', office: 'held', 'not linked': 'stopped' })
       expect((await health(copy)).twin).toMatch(/copy.*Move it here if the other one will not run again/)
       expect(await copy.instance('shop')).toMatchObject({
-        wish: 'running',
+        desired: 'running',
         stateReason: expect.stringContaining('looks like a copy'),
       })
       for (const step of ['start', 'restart', 'logout', 'takeover', 'link'])
@@ -80,10 +80,10 @@ describe('a copy that is started while the original runs', () => {
       expect(await states(copy)).toMatchObject({ shop: 'open', office: 'held' })
       expect(await states(world.appliance)).toMatchObject({ shop: 'replaced', office: 'open' })
 
-      // The other one stays off: its wish is all that changes.
+      // The other one stays off: its desired is all that changes.
       expect(await copy.ok('POST', '/api/v1/instances/office/stop')).toMatchObject({
         state: 'held',
-        wish: 'stopped',
+        desired: 'stopped',
       })
 
       // This place is known now: what was answered stays answered, and the rest is still asked.

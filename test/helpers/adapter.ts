@@ -46,7 +46,7 @@ export async function startAdapter(wa: WhatsApp, limits?: Partial<WatchdogLimits
 
     async createInstance(): Promise<string> {
       const id = randomUUID()
-      const row = { id, name: id, token: randomUUID(), wish: 'running' as const, settings, proxy: null }
+      const row = { id, name: id, token: randomUUID(), desired: 'running' as const, settings, proxy: null }
       await storage.commits.write((tx) => storage.instances.put(tx, { ...row, at: Date.now() }))
       return id
     },

@@ -23,9 +23,13 @@ const made = (): number => rig.adapter.of(id).length - 2
 
 describe('start and stop', () => {
   it('stop ends the socket without unlinking, and start logs in again with the same link', async () => {
-    expect(await rig.manager.stop('shop')).toMatchObject({ state: 'stopped', wish: 'stopped', generation: 1 })
+    expect(await rig.manager.stop('shop')).toMatchObject({
+      state: 'stopped',
+      desired: 'stopped',
+      generation: 1,
+    })
     expect(link).toMatchObject({ ended: true, loggedOut: false })
-    expect(await rig.manager.start('shop')).toMatchObject({ state: 'connecting', wish: 'running' })
+    expect(await rig.manager.start('shop')).toMatchObject({ state: 'connecting', desired: 'running' })
     expect((await rig.link('shop', 2)).options.purpose).toEqual({ kind: 'login', generation: 1 })
   })
 
@@ -49,7 +53,7 @@ describe('start and stop', () => {
   it('in a row leave the last one standing', async () => {
     const all = [rig.manager.stop('shop'), rig.manager.start('shop'), rig.manager.stop('shop')]
     await Promise.all(all)
-    expect(rig.view('shop')).toMatchObject({ state: 'stopped', wish: 'stopped' })
+    expect(rig.view('shop')).toMatchObject({ state: 'stopped', desired: 'stopped' })
     expect(rig.adapter.live(id)).toEqual([])
   })
 
@@ -72,7 +76,7 @@ describe('start and stop', () => {
   })
 
   it('restart puts another socket in the place of the present one, in one step', async () => {
-    expect(await rig.manager.restart('shop')).toMatchObject({ state: 'connecting', wish: 'running' })
+    expect(await rig.manager.restart('shop')).toMatchObject({ state: 'connecting', desired: 'running' })
     expect(link).toMatchObject({ ended: true, loggedOut: false })
     expect(rig.adapter.live(id)).toHaveLength(1)
     expect(rig.manager.timeline('shop')[1]?.state).toBe('open')
@@ -82,7 +86,7 @@ describe('start and stop', () => {
     rig.diskIsFull = true
     await expect(rig.manager.stop('shop')).rejects.toEqual(full)
     rig.diskIsFull = false
-    expect(rig.view('shop')).toMatchObject({ state: 'open', wish: 'running' })
+    expect(rig.view('shop')).toMatchObject({ state: 'open', desired: 'running' })
     expect(link.ended).toBe(false)
   })
 })

@@ -44,7 +44,7 @@ describe('activating an older link', () => {
     const back = await newest()
     expect(back.options.purpose).toEqual({ kind: 'login', generation: 2 })
     back.open()
-    expect(await rig.state('shop', 'open')).toMatchObject({ generation: 2, wish: 'running' })
+    expect(await rig.state('shop', 'open')).toMatchObject({ generation: 2, desired: 'running' })
     expect(inUse()).toEqual([2])
   })
 
@@ -73,7 +73,7 @@ describe('activating an older link', () => {
 })
 
 describe('restart', () => {
-  it('makes another socket and keeps the wish, also when it is asked twice', async () => {
+  it('makes another socket and keeps the desired state, also when it is asked twice', async () => {
     const before = await newest()
     before.open()
     await rig.state('shop', 'open')
@@ -82,6 +82,6 @@ describe('restart', () => {
     await rig.settle()
     expect(before.ended).toBe(true)
     expect(rig.adapter.live(id)).toHaveLength(1)
-    expect(rig.view('shop')).toMatchObject({ state: 'connecting', wish: 'running' })
+    expect(rig.view('shop')).toMatchObject({ state: 'connecting', desired: 'running' })
   })
 })

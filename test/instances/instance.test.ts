@@ -52,6 +52,6 @@ describe('start and stop', () => {
     const last = instance.command({ kind: 'start' })
     expect(last).not.toBe(first)
     await Promise.all([first, stopped, last])
-    expect(instance.linkState).toMatchObject({ wish: 'running', doing: 'socket' })
+    expect(instance.linkState).toMatchObject({ desired: 'running', doing: 'socket' })
   })
 })

@@ -16,7 +16,7 @@ const refsUsed = { code: 408, detail: 'QR refs attempts ended' }
 
 describe('linking by QR', () => {
   it('goes from connecting over awaiting_link to open, and logs in with the new generation at once', async () => {
-    expect(await rig.manager.link('shop', {})).toMatchObject({ state: 'connecting', wish: 'running' })
+    expect(await rig.manager.link('shop', {})).toMatchObject({ state: 'connecting', desired: 'running' })
     const pairing = await rig.link('shop')
     expect(pairing.options.purpose).toEqual({ kind: 'pair', generation: 1 })
     pairing.showQr('2@first')

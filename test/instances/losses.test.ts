@@ -185,7 +185,7 @@ describe('F13: reconnect storms', () => {
     await Promise.all(asked.map((command) => rig.manager[command]('shop')))
     await rig.pass(10_000)
     expect(rig.adapter.live(id)).toHaveLength(1)
-    expect(rig.view('shop').wish).toBe('running')
+    expect(rig.view('shop').desired).toBe('running')
   })
 
   it('not here: 440 is never answered with another login', async () => {
@@ -231,7 +231,7 @@ describe('F15: zombies: the database says open, the socket is dead, logout and d
 })
 
 describe('F16: a number that was not open when the process ended is not reconnected', () => {
-  it('not here: whatever it was doing, it is wished to run and logs in', async () => {
+  it('not here: whatever it was doing, it is meant to run and logs in', async () => {
     link.close({ code: 503 })
     await rig.state('shop', 'reconnecting')
     await rig.crash()

@@ -19,7 +19,7 @@ describe('create', () => {
     expect(made).toMatchObject({
       name: 'shop',
       state: 'stopped',
-      wish: 'stopped',
+      desired: 'stopped',
       generation: null,
       number: null,
       trashedAt: null,
@@ -120,6 +120,20 @@ describe('update', () => {
     expect(rig.view('store').settings.rejectCall).toBe(false)
   })
 
+  it('neither starts nor changes anything where one of both is refused', async () => {
+    await rig.create('shop')
+    await rig.create('store')
+    const request = { name: 'shop', desired: 'running' as const }
+    await expect(rig.manager.update('store', request)).rejects.toEqual(taken)
+    expect(rig.view('store')).toMatchObject({ state: 'stopped', desired: 'stopped' })
+    const link = await rig.linked('replaced')
+    link.close({ code: 440 })
+    await rig.state('replaced', 'replaced')
+    const renamed = { name: 'other', desired: 'running' as const }
+    await expect(rig.manager.update('replaced', renamed)).rejects.toEqual(conflict)
+    expect(rig.manager.find('other')).toBeUndefined()
+  })
+
   it('never shows the password of a proxy', async () => {
     const proxy = {
       protocol: 'socks5' as const,
@@ -166,7 +180,7 @@ describe('the trash', () => {
       state: 'trashed',
       generation: 1,
       trashedAt: rig.clock.now(),
-      wish: 'running',
+      desired: 'running',
     })
     expect(link).toMatchObject({ ended: true, loggedOut: false })
     expect(rig.manager.list()).toEqual([])
@@ -175,7 +189,7 @@ describe('the trash', () => {
     expect(rig.manager.findByTokenHash(tokenHash(token))).toBeUndefined()
 
     const back = await rig.manager.untrash(id)
-    expect(back).toMatchObject({ name: 'shop', state: 'connecting', wish: 'running', trashedAt: null })
+    expect(back).toMatchObject({ name: 'shop', state: 'connecting', desired: 'running', trashedAt: null })
     expect(rig.manager.token('shop')).toBe(token)
     expect(rig.manager.messages('shop').records.map(({ text }) => text)).toEqual(['kept'])
     await rig.pass(1)
@@ -233,7 +247,7 @@ describe('the trash', () => {
     expect(await rig.manager.untrash(id)).toMatchObject({
       state: 'replaced',
       stateCode: 440,
-      wish: 'running',
+      desired: 'running',
     })
     await rig.pass(60_000)
     expect(rig.adapter.of(id)).toHaveLength(2)

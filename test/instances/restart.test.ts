@@ -1,4 +1,4 @@
-// A restart in every state: what was wished to run and can, connects, one number after another; nothing else does.
+// A restart in every state: what was meant to run and can, connects, one number after another; nothing else does.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { InstanceState } from '../../core/contract/state.ts'
 import { Rig } from '../helpers/rig.ts'
@@ -134,13 +134,13 @@ describe.each(cases)('in $state', ({ state, bring, after, logsIn }) => {
     await rig.pass(60_000)
     const purposes = rig.adapter.of(id).map(({ options }) => options.purpose)
     expect(purposes).toEqual(logsIn ? [{ kind: 'login', generation: 1 }] : [])
-    const { name, generation, account, settings, wish } = before
+    const { name, generation, account, settings, desired } = before
     expect({ ...stored(), token: rig.manager.token(id) }).toMatchObject({
       name,
       generation,
       account,
       settings,
-      wish,
+      desired,
       token: before.token,
     })
   })

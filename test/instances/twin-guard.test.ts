@@ -13,7 +13,7 @@ let id: string
 let isBroken: boolean
 beforeEach(async () => {
   storage = await newStorage()
-  id = await addInstance(storage, { wish: 'running' })
+  id = await addInstance(storage, { desired: 'running' })
   isBroken = false
   await storage.commits.write((tx) => {
     storage.history.begin(tx, 'one')

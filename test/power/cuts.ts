@@ -89,7 +89,15 @@ async function addInstance(storage: Storage): Promise<void> {
   const id = randomUUID()
   const settings = InstanceSettings.parse({})
   await storage.commits.write((tx) =>
-    storage.instances.put(tx, { id, name: 'shop', token: id, wish: 'stopped', settings, proxy: null, at: 1 }),
+    storage.instances.put(tx, {
+      id,
+      name: 'shop',
+      token: id,
+      desired: 'stopped',
+      settings,
+      proxy: null,
+      at: 1,
+    }),
   )
 }
 

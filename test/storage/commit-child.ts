@@ -14,7 +14,7 @@ const { commits, signalKeys, generations, instances } = storage
 if (!instances.get(id)) {
   commits.writeNow((tx) => {
     const settings = InstanceSettings.parse({})
-    instances.put(tx, { id, name: 'n', token: 'token', wish: 'stopped', settings, proxy: null, at: 1 })
+    instances.put(tx, { id, name: 'n', token: 'token', desired: 'stopped', settings, proxy: null, at: 1 })
     const link = { n: 1, account: '1', jid: '1@s', lid: null, origin: 'qr' as const, creds: { n: 0 }, at: 1 }
     generations.promote(tx, id, link)
   })

@@ -56,7 +56,7 @@ export function newInstance(change: Partial<NewInstance> = {}): NewInstance {
     id,
     name: `number ${id}`,
     token: `token ${id}`,
-    wish: 'stopped',
+    desired: 'stopped',
     settings: InstanceSettings.parse({}),
     proxy: null,
     at: 1,

@@ -11,7 +11,7 @@ export interface KeyControl {
   list(): KeyView[]
   /** The environment gives a key too. */
   readonly isConfigured: boolean
-  make(wish: { name: string; scope: KeyScope }): Promise<KeyView & { key: string }>
+  make(request: { name: string; scope: KeyScope }): Promise<KeyView & { key: string }>
   revoke(id: string): Promise<KeyView>
 }
 

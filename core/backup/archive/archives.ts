@@ -89,9 +89,9 @@ export class Archives {
   async #handOver(request: ExportRequest, prepared: Prepared, job: JobControl): Promise<Exported> {
     const { instance, proof } = prepared
     if (instance === undefined) throw new BadRequestError()
-    const { id, wish } = instance
+    const { id, desired } = instance
     const storage = this.#storage
-    const begun = newHandOver(request.file, wish)
+    const begun = newHandOver(request.file, desired)
     await storage.commits.write((tx) => putHandOver(storage, tx, id, begun))
     try {
       job.step('Stopping the number')
@@ -115,7 +115,7 @@ export class Archives {
       if (storage.instances.get(id)?.state === 'moved') throw error
       // The number goes on here, so its ratchets in the file are of no use any more.
       rmSync(begun.hidden, { force: true })
-      if (wish === 'running') await this.#control.start(id)
+      if (desired === 'running') await this.#control.start(id)
       await storage.commits.write((tx) => endHandOver(storage, tx, id))
       throw error
     }
@@ -166,7 +166,7 @@ export class Archives {
       messages,
       media: media ? paths.media : undefined,
       clean: handOver,
-      runs: handOver ? instance?.wish === 'running' : undefined,
+      runs: handOver ? instance?.desired === 'running' : undefined,
       app: version(),
       at: this.#now(),
     }

@@ -21,7 +21,7 @@ export function restingControl(storage: Storage, events: EventWriter): HandOverC
         if (row === undefined) throw new NotFoundError()
         const at = Date.now()
         const change = { state: 'moved' as const, code: null, reason, at }
-        storage.instances.patch(tx, id, { wish: 'stopped', at })
+        storage.instances.patch(tx, id, { desired: 'stopped', at })
         storage.instances.setState(tx, id, change)
         storage.timeline.append(tx, id, { ...change, action: 'Ended the connection; everything is kept.' })
         const { name, state: previous } = row

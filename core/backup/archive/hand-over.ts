@@ -5,22 +5,24 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { EventBody } from '../../contract/events/event.ts'
-import { Wish } from '../../contract/state.ts'
+import { Desired } from '../../contract/state.ts'
 import type { Log } from '../../log.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { putInPlace } from './write-archive.ts'
 
 /** What is remembered of one from before the number is stopped until the file has its name. */
-const HandOver = z.object({
-  /** The name that was asked for, and the hidden one that it has until then. */
-  file: z.string(),
-  hidden: z.string(),
-  /** writing: the number is ours. moved: it is not. */
-  state: z.enum(['writing', 'moved']),
-  /** What it goes back to where it is ours. */
-  wish: Wish,
-})
+const HandOver = z
+  .object({
+    /** The name that was asked for, and the hidden one that it has until then. */
+    file: z.string(),
+    hidden: z.string(),
+    /** writing: the number is ours. moved: it is not. */
+    state: z.enum(['writing', 'moved']),
+    /** What it goes back to where it is ours; stored under its former name. */
+    wish: Desired,
+  })
+  .transform(({ wish, ...rest }) => ({ ...rest, desired: wish }))
 export type HandOver = z.infer<typeof HandOver>
 
 const prefix = 'hand_over.'
@@ -28,18 +30,18 @@ const keyOf = (instanceId: string): string => `${prefix}${instanceId}`
 
 type HandOverStorage = Pick<Storage, 'appliance' | 'commits' | 'instances' | 'timeline' | 'audit'>
 
-export function newHandOver(file: string, wish: Wish): HandOver {
+export function newHandOver(file: string, desired: Desired): HandOver {
   const hidden = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString('hex')}.moving`)
-  return { file, hidden, state: 'writing', wish }
+  return { file, hidden, state: 'writing', desired }
 }
 
 export function putHandOver(
   { appliance }: Pick<Storage, 'appliance'>,
   tx: WriteTx,
   id: string,
-  all: HandOver,
+  { desired, ...rest }: HandOver,
 ): void {
-  appliance.put(tx, keyOf(id), JSON.stringify(all))
+  appliance.put(tx, keyOf(id), JSON.stringify({ ...rest, wish: desired }))
 }
 
 export function endHandOver({ appliance }: Pick<Storage, 'appliance'>, tx: WriteTx, id: string): void {
@@ -101,7 +103,7 @@ function removeHidden(hidden: string): void {
 }
 
 /** No file of the name was ever there: the number goes on here as if nothing had been asked. */
-async function undo(parts: Settling, id: string, { hidden, wish }: HandOver): Promise<void> {
+async function undo(parts: Settling, id: string, { hidden, desired }: HandOver): Promise<void> {
   const { storage, events, log, now = Date.now } = parts
   removeHidden(hidden)
   const reason = 'Its hand-over was cut before it was done, so it goes on here. No file was made.'
@@ -111,7 +113,7 @@ async function undo(parts: Settling, id: string, { hidden, wish }: HandOver): Pr
     if (row === undefined) return
     const { name, state, stateCode: code } = row
     const at = now()
-    storage.instances.patch(tx, id, { wish, at })
+    storage.instances.patch(tx, id, { desired, at })
     storage.timeline.append(tx, id, { at, state, code, reason, action: 'Goes on from there.' })
     const entry = { at, actor: 'appliance', action: 'instance.hand_over_undone', instanceId: id, detail: {} }
     storage.audit.append(tx, entry)

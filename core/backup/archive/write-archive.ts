@@ -112,13 +112,13 @@ function aboutOf(
     messages,
     media: media !== undefined,
     applianceRows: wanted === undefined ? [...reader.appliance()].length : 0,
-    instances: chosen.map(({ id, name, account, state, wish, trashedAt }) => ({
+    instances: chosen.map(({ id, name, account, state, desired, trashedAt }) => ({
       id,
       name,
       number: account,
       state,
       trashed: trashedAt !== null,
-      runs: runs ?? wish === 'running',
+      runs: runs ?? desired === 'running',
       rows: reader.count(id, { messages }),
     })),
   }

@@ -68,7 +68,7 @@ function makeInstance(
 ): void {
   const { id, at } = made
   const settings = InstanceSettings.parse({})
-  instances.put(tx, { ...made, wish: 'running', settings, proxy: null })
+  instances.put(tx, { ...made, desired: 'running', settings, proxy: null })
   const state = {
     state: 'stopped' as const,
     code: null,

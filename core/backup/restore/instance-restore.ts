@@ -212,7 +212,7 @@ export class InstanceRestores {
         storage.restoring.reveal(tx, instanceId, { name, at })
         if (source.facts.trashedAt !== null) storage.instances.untrash(tx, instanceId, at)
         // It went elsewhere from here, and may be online there.
-        if (replaced?.state === 'moved') storage.instances.patch(tx, instanceId, { wish: 'stopped', at })
+        if (replaced?.state === 'moved') storage.instances.patch(tx, instanceId, { desired: 'stopped', at })
         if (source.once !== null) storage.appliance.put(tx, appliedKey(source.once), String(at))
         storage.restores.setState(tx, id, { state: 'done', replacedId: replaced?.id ?? null, at })
         const words = [

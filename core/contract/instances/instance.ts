@@ -1,6 +1,6 @@
 // What the API says of an instance, and what it takes to make and change one.
 import { z } from 'zod'
-import { InstanceState, Wish } from '../state.ts'
+import { Desired, InstanceState } from '../state.ts'
 
 /** Milliseconds since 1970, UTC. */
 export const TimeMs = z.int().nonnegative()
@@ -63,10 +63,15 @@ export const Pacing = z.object({
 const PacingPatch = z.object(pacing).partial()
 export type Pacing = z.infer<typeof Pacing>
 
+/** Until 1.0, for programs that were written before it was called desired. */
+const formerDesired = Desired.meta({ deprecated: true, description: 'The former name of desired.' })
+
 export const InstanceView = z.object({
   id: z.uuid(),
   name: InstanceName,
-  wish: Wish,
+  /** What its owner wants of it, whatever its link is doing. */
+  desired: Desired,
+  wish: formerDesired,
   state: InstanceState,
   /** The code WhatsApp gave, where the state comes from one. */
   stateCode: z.int().nullable(),
@@ -101,15 +106,25 @@ export const CreateInstance = z.object({
   settings: SettingsPatch.optional(),
   pacing: PacingPatch.optional(),
   proxy: Proxy.nullish(),
+  /** running: it connects at once, which is to link a phone. */
+  desired: Desired.default('stopped'),
 })
 export type CreateInstance = z.input<typeof CreateInstance>
 
-export const PatchInstance = z.object({
-  name: InstanceName.optional(),
-  settings: SettingsPatch.optional(),
-  pacing: PacingPatch.optional(),
-  proxy: Proxy.nullish(),
-})
+export const PatchInstance = z
+  .object({
+    name: InstanceName.optional(),
+    settings: SettingsPatch.optional(),
+    pacing: PacingPatch.optional(),
+    proxy: Proxy.nullish(),
+    /** Starts or stops it, in one step with what else is changed. */
+    desired: Desired.optional(),
+    wish: formerDesired.optional(),
+  })
+  .refine(({ desired, wish }) => desired === undefined || wish === undefined || desired === wish, {
+    path: ['desired'],
+    message: 'It contradicts "wish", which is its former name.',
+  })
 export type PatchInstance = z.input<typeof PatchInstance>
 
 export const LinkRequest = z.object({

@@ -41,7 +41,7 @@ function end(linkState: LinkState): Step['actions'] {
 }
 
 function login(linkState: LinkState, reason: string): Step {
-  const next = rest({ ...linkState, wish: 'running' }, { state: 'connecting', reason })
+  const next = rest({ ...linkState, desired: 'running' }, { state: 'connecting', reason })
   return { linkState: { ...next, doing: 'socket' }, actions: [{ do: 'connect' }], did: did.connects }
 }
 
@@ -50,7 +50,7 @@ function pair(
   phoneNumber: string | undefined,
   expectedAccount: string | undefined,
 ): Step {
-  const next = rest({ ...linkState, wish: 'running' }, { state: 'connecting', reason: reasons.linking })
+  const next = rest({ ...linkState, desired: 'running' }, { state: 'connecting', reason: reasons.linking })
   return {
     linkState: { ...next, doing: 'socket', pairing: { round: 1, codes: 0, phoneNumber, expectedAccount } },
     actions: [...end(linkState), { do: 'connect' }],
@@ -70,10 +70,10 @@ function start(linkState: LinkState): Step {
   const refused = barred(linkState) ?? (linkState.state === 'replaced' ? refusals.replaced : undefined)
   if (refused !== undefined) return refuse(linkState, refused)
   if (linkState.doing === 'waiting') {
-    const next: LinkState = { ...linkState, wish: 'running', doing: 'socket' }
+    const next: LinkState = { ...linkState, desired: 'running', doing: 'socket' }
     return { linkState: next, actions: [{ do: 'connect' }], did: did.connects }
   }
-  if (linkState.doing !== 'nothing') return unchanged({ ...linkState, wish: 'running' })
+  if (linkState.doing !== 'nothing') return unchanged({ ...linkState, desired: 'running' })
   return linkState.generation === null
     ? pair(linkState, undefined, linkState.account ?? undefined)
     : login(linkState, reasons.connecting)
@@ -89,8 +89,8 @@ function restart(linkState: LinkState): Step {
 
 function stop(linkState: LinkState): Step {
   if (linkState.state === 'trashed') return refuse(linkState, refusals.trashed)
-  const stopped: LinkState = { ...linkState, wish: 'stopped' }
-  // A resting state says something the owner still needs to know; only the wish changes.
+  const stopped: LinkState = { ...linkState, desired: 'stopped' }
+  // A resting state says something the owner still needs to know; only what its owner wants changes.
   if (linkState.doing === 'nothing' && linkState.state !== 'stopped') return unchanged(stopped)
   const reason = linkState.generation === null ? reasons.stoppedUnlinked : reasons.stopped
   return { linkState: rest(stopped, { state: 'stopped', reason }), actions: end(linkState), did: did.ends }
@@ -102,7 +102,7 @@ function link(linkState: LinkState, request: Extract<OwnerCommand, { kind: 'link
   const expected = request.acceptNewNumber === true ? undefined : (linkState.account ?? undefined)
   const { pairing } = linkState
   if (pairing !== null && pairing.phoneNumber === request.phoneNumber && pairing.expectedAccount === expected)
-    return unchanged({ ...linkState, wish: 'running' })
+    return unchanged({ ...linkState, desired: 'running' })
   if (pairing === null && linkState.generation !== null && linkState.state !== 'damaged') {
     return refuse(linkState, linkState.state === 'open' ? refusals.open : refusals.linked)
   }
@@ -130,11 +130,11 @@ function takeover(linkState: LinkState): Step {
   return login(linkState, reasons.takeover)
 }
 
-/** What it did before it was held is not known any more; what its owner wishes is. */
+/** What it did before it was held is not known any more; what its owner wants is. */
 function adopt(linkState: LinkState, delayMs: number): Step {
   if (linkState.state !== 'held') return refuse(linkState, barred(linkState) ?? refusals.notHeld)
   const at = rest(linkState, { state: 'stopped', reason: reasons.adoptedOff })
-  if (linkState.wish === 'stopped' || linkState.generation === null)
+  if (linkState.desired === 'stopped' || linkState.generation === null)
     return { linkState: at, actions: [], did: did.waits }
   return resume(at, { state: 'stopped', reason: reasons.adopted, delayMs })
 }
@@ -171,7 +171,7 @@ export function putBack(
     linkState.generation === null ? [] : [{ do: 'archive', generation: linkState.generation, ...why }]
   const again = login({ ...linkState, ...fallback, fallback: null }, reasons.putBack)
   return {
-    linkState: { ...again.linkState, wish: linkState.wish },
+    linkState: { ...again.linkState, desired: linkState.desired },
     actions: [...archived, { do: 'use', generation: fallback.generation }, ...again.actions],
     did: did.putsBack,
   }
@@ -183,13 +183,13 @@ function trash(linkState: LinkState): Step {
   return { linkState: next, actions: end(linkState), did: did.ends }
 }
 
-/** How a link's state goes on that has no socket but may be wished to run: after a boot or a stay in the trash. */
+/** How a link's state goes on that has no socket but may be meant to run: after a boot or a stay in the trash. */
 function resume(
   linkState: LinkState,
   from: { state: LinkState['state']; reason: string; delayMs: number },
 ): Step {
   const asked = from.state === 'connecting' || from.state === 'awaiting_link'
-  if (linkState.generation !== null && linkState.wish === 'running' && !restingStates.has(from.state)) {
+  if (linkState.generation !== null && linkState.desired === 'running' && !restingStates.has(from.state)) {
     const next = rest(linkState, { state: 'connecting', reason: from.reason })
     return {
       linkState: { ...next, doing: 'waiting' },
@@ -232,7 +232,7 @@ export function boot(
 function moveAway(linkState: LinkState): Step {
   const refused = barred(linkState) ?? (linkState.doing === 'nothing' ? undefined : refusals.notResting)
   if (refused !== undefined) return refuse(linkState, refused)
-  const next = rest({ ...linkState, wish: 'stopped' }, { state: 'moved', reason: reasons.moved })
+  const next = rest({ ...linkState, desired: 'stopped' }, { state: 'moved', reason: reasons.moved })
   return { linkState: next, actions: [], did: did.ends }
 }
 

@@ -31,11 +31,11 @@ export class StateRecord {
     const told =
       linkState.state !== saved.state || linkState.code !== saved.code || linkState.reason !== saved.reason
     const links = after.actions.some((action) => action.do === 'archive' || action.do === 'use')
-    if (!told && !links && linkState.wish === saved.wish && also === undefined) return
+    if (!told && !links && linkState.desired === saved.desired && also === undefined) return
     await this.#deps.storage.commits.write((tx) => {
       // First, because a name must be free before the instance is back among the living.
       also?.(tx)
-      if (linkState.wish !== saved.wish) this.#writeWish(tx, linkState)
+      if (linkState.desired !== saved.desired) this.#writeDesired(tx, linkState)
       if (told || links) this.#writeState(tx, after)
     })
     this.#saved = linkState
@@ -73,9 +73,9 @@ export class StateRecord {
     })
   }
 
-  #writeWish(tx: WriteTx, { wish }: LinkState): void {
+  #writeDesired(tx: WriteTx, { desired }: LinkState): void {
     const { storage, now } = this.#deps
-    storage.instances.patch(tx, this.#id, { wish, at: now() })
+    storage.instances.patch(tx, this.#id, { desired, at: now() })
   }
 
   #writeState(tx: WriteTx, after: Step): void {

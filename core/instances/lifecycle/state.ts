@@ -1,6 +1,6 @@
 // The words of the lifecycle: what is known of an instance's link, what can happen to it, what to do then.
 // Data only; lifecycle.ts decides.
-import type { InstanceState, Wish } from '../../contract/state.ts'
+import type { Desired, InstanceState } from '../../contract/state.ts'
 import type { LinkFact } from '../link.ts'
 import type { Tried } from './reconnect.ts'
 import type { TwinAnswer } from '../twin.ts'
@@ -20,7 +20,7 @@ export interface LinkState {
   readonly state: InstanceState
   readonly code: number | null
   readonly reason: string | null
-  readonly wish: Wish
+  readonly desired: Desired
   /** The linked generation; null when none is. */
   readonly generation: number | null
   /** The number linked last (digits), kept after a logout. */
@@ -60,7 +60,7 @@ export type OwnerCommand =
   /** Told after WhatsApp was asked to remove the device, or could not be asked. */
   | { kind: 'logout'; confirmed: boolean }
   | { kind: 'takeover' }
-  /** This is its place, whatever else was seen: it goes on as it was wished. */
+  /** This is its place, whatever else was seen: it goes on as its owner wanted. */
   | { kind: 'adopt' }
   /** It lives in another installation from now on, and the way back from there. */
   | { kind: 'move_away' }

@@ -45,7 +45,7 @@ interface PortableInstance {
   /** The number linked last (digits). */
   account: string | null
   state: string
-  wish: string
+  desired: string
   trashedAt: number | null
 }
 
@@ -69,7 +69,7 @@ export class PortableReader {
   instances(): PortableInstance[] {
     const schema = schemaVersion(this.#db)
     const list = this.#db.prepare<[], PortableInstance>(
-      `SELECT id, name, account, state, wish, trashed_at AS trashedAt FROM instances WHERE purging_at IS NULL
+      `SELECT id, name, account, state, wish AS desired, trashed_at AS trashedAt FROM instances WHERE purging_at IS NULL
        ${schema < 60 ? '' : 'AND restoring_at IS NULL'} ${schema < 70 ? '' : 'AND set_aside_at IS NULL'}
        ORDER BY created_at, id`,
     )

@@ -2,7 +2,7 @@
 // Rows are never deleted here: only purge.ts erases, and what it is about is not shown here any more.
 import { createHash } from 'node:crypto'
 import { InstanceSettings, Pacing, Proxy } from '../../contract/instances/instance.ts'
-import type { InstanceState, Wish } from '../../contract/state.ts'
+import type { Desired, InstanceState } from '../../contract/state.ts'
 import type { WriteTx } from '../commit.ts'
 import { readOwn } from '../damage.ts'
 import type { Database, Statement } from '../database.ts'
@@ -12,7 +12,7 @@ import { place, type SealedColumns, type Sealer } from '../seal.ts'
 export interface Instance {
   id: string
   name: string
-  wish: Wish
+  desired: Desired
   state: InstanceState
   stateCode: number | null
   stateReason: string | null
@@ -42,7 +42,7 @@ export interface NewInstance {
   id: string
   name: string
   token: string
-  wish: Wish
+  desired: Desired
   settings: InstanceSettings
   proxy: Proxy | null
   at: number
@@ -57,7 +57,7 @@ export interface StateChange {
 
 export interface InstancePatch {
   name?: string
-  wish?: Wish
+  desired?: Desired
   settings?: InstanceSettings
   pacing?: Pacing
   proxy?: Proxy | null
@@ -68,7 +68,7 @@ export interface InstancePatch {
 interface Row {
   id: string
   name: string
-  wish: Wish
+  wish: Desired
   state: InstanceState
   state_code: number | null
   state_reason: string | null
@@ -148,7 +148,7 @@ export class InstanceTable {
     )
     this.#patch = db.prepare(
       `UPDATE instances
-       SET name = coalesce(@name, name), wish = coalesce(@wish, wish), settings = coalesce(@settings, settings),
+       SET name = coalesce(@name, name), wish = coalesce(@desired, wish), settings = coalesce(@settings, settings),
            pacing = coalesce(@pacing, pacing),
            profile_name = iif(@setProfileName, @profileName, profile_name), updated_at = @at
        WHERE id = @id`,
@@ -192,14 +192,14 @@ export class InstanceTable {
 
   /** A new instance, stopped. A name or token of another live one is a constraint error. */
   put(tx: WriteTx, instance: NewInstance): void {
-    const { id, name, token, wish, settings, proxy, at } = instance
+    const { id, name, token, desired, settings, proxy, at } = instance
     tx.run(
       this.#put,
       id,
       name,
       tokenHash(token),
       this.#sealer.seal(tokenPlace(id), Buffer.from(token)),
-      wish,
+      desired,
       at,
       JSON.stringify(settings),
       this.#sealProxy(id, proxy),
@@ -216,7 +216,7 @@ export class InstanceTable {
     const { changes } = tx.run(this.#patch, {
       id,
       name: patch.name ?? null,
-      wish: patch.wish ?? null,
+      desired: patch.desired ?? null,
       settings: patch.settings ? JSON.stringify(patch.settings) : null,
       pacing: patch.pacing ? JSON.stringify(patch.pacing) : null,
       setProfileName: patch.profileName === undefined ? 0 : 1,
@@ -273,7 +273,7 @@ export class InstanceTable {
     return {
       id: row.id,
       name: row.name,
-      wish: row.wish,
+      desired: row.wish,
       state: row.state,
       stateCode: row.state_code,
       stateReason: row.state_reason,

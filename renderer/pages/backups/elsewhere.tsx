@@ -11,28 +11,28 @@ import { minute } from '../../state/clock.ts'
 import { phoneText } from '../../words/phone.ts'
 import { when } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
-import type { Wish } from './wish.ts'
+import type { Draft } from './draft.ts'
 
 interface SourceProps {
-  wish: Wish
-  change(part: Partial<Wish>): void
+  draft: Draft
+  change(part: Partial<Draft>): void
 }
 
-export function Secrets({ wish, change }: SourceProps) {
+export function Secrets({ draft, change }: SourceProps) {
   const t = words.value.restore
   return (
     <div class="fields">
       <TextField
         label={t.passphrase}
         type="password"
-        value={wish.passphrase}
+        value={draft.passphrase}
         onChange={(passphrase) => change({ passphrase })}
         maxLength={1000}
       />
       <TextField
         label={t.recoveryKey}
         type="password"
-        value={wish.recoveryKey}
+        value={draft.recoveryKey}
         onChange={(recoveryKey) => change({ recoveryKey })}
         maxLength={500}
       />
@@ -40,20 +40,20 @@ export function Secrets({ wish, change }: SourceProps) {
   )
 }
 
-export function FolderSource({ wish, change }: SourceProps) {
+export function FolderSource({ draft, change }: SourceProps) {
   const t = words.value.restore
   return (
     <>
       <PathField
         label={t.folder}
         hint={t.folderHint}
-        value={wish.folder}
+        value={draft.folder}
         onChange={(folder) => change({ folder })}
         what="folder"
       />
       <details>
         <summary>{t.otherKey}</summary>
-        <Secrets wish={wish} change={change} />
+        <Secrets draft={draft} change={change} />
       </details>
     </>
   )
@@ -87,7 +87,7 @@ function wantsKey(problem: unknown): boolean {
 }
 
 export function FileSource({
-  wish,
+  draft,
   change,
   about,
   onAbout,
@@ -99,7 +99,7 @@ export function FileSource({
 }) {
   const t = words.value.restore
   const [problem, setProblem] = useState<unknown>(undefined)
-  const { file, passphrase, recoveryKey } = wish
+  const { file, passphrase, recoveryKey } = draft
   const look = async (): Promise<void> => {
     setProblem(undefined)
     onAbout(
@@ -127,7 +127,7 @@ export function FileSource({
         }}
         what="archive"
       />
-      {(wantsKey(problem) || passphrase + recoveryKey !== '') && <Secrets wish={wish} change={change} />}
+      {(wantsKey(problem) || passphrase + recoveryKey !== '') && <Secrets draft={draft} change={change} />}
       {problem !== undefined && <Refused error={problem} />}
       {/* Where no database opens, nobody knows whether it was restored here before. */}
       {about && <About about={about} isClean={about.clean && !inRecovery} />}

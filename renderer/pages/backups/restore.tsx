@@ -19,10 +19,10 @@ import { language, words } from '../../words/words.ts'
 import { FileSource, FolderSource, Secrets } from './elsewhere.tsx'
 import { MomentPicker } from './moments.tsx'
 import { WhatField } from './what.tsx'
-import { noWish, type Begun, type From, type Wish } from './wish.ts'
+import { emptyDraft, type Begun, type Draft, type From } from './draft.ts'
 
-async function ask(wish: Wish, preview: boolean): Promise<Begun> {
-  const { from, instance, name, snapshot, at, folder, file, passphrase, recoveryKey } = wish
+async function ask(draft: Draft, preview: boolean): Promise<Begun> {
+  const { from, instance, name, snapshot, at, folder, file, passphrase, recoveryKey } = draft
   const common = {
     preview,
     ...(instance === '' ? {} : { instance }),
@@ -36,17 +36,17 @@ async function ask(wish: Wish, preview: boolean): Promise<Begun> {
   return call('restore', { body: { ...common, ...moment } })
 }
 
-function Here({ wish, change }: { wish: Wish; change(part: Partial<Wish>): void }) {
+function Here({ draft, change }: { draft: Draft; change(part: Partial<Draft>): void }) {
   const t = words.value.restore
   const list = useResource(() => call('listSnapshots', {}), [])
   return (
     <Loaded from={list}>
       {(found) => {
         const all = momentsOf(found)
-        const chosen = found.snapshots.find(({ id }) => id === wish.snapshot)
+        const chosen = found.snapshots.find(({ id }) => id === draft.snapshot)
         if (all === undefined) return <p class="lead">{words.value.backups.emptyText}</p>
-        if (wish.snapshot === undefined || chosen === undefined)
-          return <MomentPicker all={all} value={wish.at ?? all.to} onPick={(at) => change({ at })} />
+        if (draft.snapshot === undefined || chosen === undefined)
+          return <MomentPicker all={all} value={draft.at ?? all.to} onPick={(at) => change({ at })} />
         return (
           <div class="danger-line">
             <p title={exact(chosen.at)}>{t.ofSnapshot(when(chosen.at, minute.value))}</p>
@@ -83,45 +83,45 @@ function Preview({ preview }: { preview: RestorePreview }) {
 }
 
 interface SourceProps {
-  wish: Wish
-  change(part: Partial<Wish>): void
+  draft: Draft
+  change(part: Partial<Draft>): void
   about: ArchiveAbout | undefined
   onAbout(about: ArchiveAbout | undefined): void
   inRecovery: boolean
 }
 
 function Source(props: SourceProps) {
-  const { wish, change, inRecovery } = props
-  if (wish.from === 'folder') return <FolderSource wish={wish} change={change} />
-  if (wish.from === 'file') return <FileSource {...props} />
+  const { draft, change, inRecovery } = props
+  if (draft.from === 'folder') return <FolderSource draft={draft} change={change} />
+  if (draft.from === 'file') return <FileSource {...props} />
   return (
     <>
-      <Here wish={wish} change={change} />
-      {inRecovery && <Secrets wish={wish} change={change} />}
+      <Here draft={draft} change={change} />
+      {inRecovery && <Secrets draft={draft} change={change} />}
     </>
   )
 }
 
-function readyTo({ from, folder, file, isOther, instance }: Wish): boolean {
+function readyTo({ from, folder, file, isOther, instance }: Draft): boolean {
   if (isOther && instance.trim() === '') return false
   return from === 'here' || (from === 'file' ? file : folder).trim() !== ''
 }
 
-export function RestoreForm({ begun, inRecovery = false }: { begun: Wish; inRecovery?: boolean }) {
+export function RestoreForm({ begun, inRecovery = false }: { begun: Draft; inRecovery?: boolean }) {
   const t = words.value.restore
-  const [wish, setWish] = useState(begun)
+  const [draft, setDraft] = useState(begun)
   const [about, setAbout] = useState<ArchiveAbout | undefined>(undefined)
   const [preview, setPreview] = useState<RestorePreview | undefined>(undefined)
   const [problem, setProblem] = useState<unknown>(undefined)
-  const change = (part: Partial<Wish>): void => {
-    setWish({ ...wish, ...part })
-    // What was said of another wish does not hold for this one.
+  const change = (part: Partial<Draft>): void => {
+    setDraft({ ...draft, ...part })
+    // What was said of another draft does not hold for this one.
     if (!('name' in part)) setPreview(undefined)
     setProblem(undefined)
   }
   const run = async (isPreview: boolean): Promise<void> => {
     setProblem(undefined)
-    const { preview: told, job } = await ask(wish, isPreview)
+    const { preview: told, job } = await ask(draft, isPreview)
     if (told !== null) setPreview(told)
     if (job === null) return
     putJob(job)
@@ -136,24 +136,24 @@ export function RestoreForm({ begun, inRecovery = false }: { begun: Wish; inReco
       <Section title={t.from}>
         <Choices
           label={t.from}
-          value={wish.from}
+          value={draft.from}
           options={froms.map((value) => ({ value, text: t.froms[value] }))}
           onChange={(from) => change({ from, instance: '', isOther: false, passphrase: '', recoveryKey: '' })}
         />
-        <Source wish={wish} change={change} about={about} onAbout={setAbout} inRecovery={inRecovery} />
+        <Source draft={draft} change={change} about={about} onAbout={setAbout} inRecovery={inRecovery} />
       </Section>
-      {(wish.from !== 'file' || about) && (
+      {(draft.from !== 'file' || about) && (
         <Section title={t.what}>
           <WhatField
-            wish={wish}
+            draft={draft}
             change={change}
-            about={wish.from === 'file' ? about : undefined}
+            about={draft.from === 'file' ? about : undefined}
             inRecovery={inRecovery}
           />
-          {(nameTaken || wish.name !== '') && (
+          {(nameTaken || draft.name !== '') && (
             <TextField
               label={t.name}
-              value={wish.name}
+              value={draft.name}
               onChange={(name) => change({ name })}
               maxLength={100}
             />
@@ -164,7 +164,7 @@ export function RestoreForm({ begun, inRecovery = false }: { begun: Wish; inReco
             <Button
               run={() => run(true)}
               look={preview ? 'plain' : 'primary'}
-              disabled={!readyTo(wish)}
+              disabled={!readyTo(draft)}
               onError={setProblem}
             >
               {t.look}
@@ -177,7 +177,7 @@ export function RestoreForm({ begun, inRecovery = false }: { begun: Wish; inReco
                 disabled={isBusy}
                 onError={setProblem}
               >
-                {wish.instance === '' ? t.goAll : t.goOne}
+                {draft.instance === '' ? t.goAll : t.goOne}
               </Button>
             )}
           </div>
@@ -190,11 +190,11 @@ export function RestoreForm({ begun, inRecovery = false }: { begun: Wish; inReco
 /** What the address says already: backups/restore/{at,snapshot,file,number}/… */
 export function RestorePage() {
   const [, , kind = '', value = ''] = segments.value
-  const wishes: Partial<Record<string, Partial<Wish>>> = {
+  const drafts: Partial<Record<string, Partial<Draft>>> = {
     at: { at: Number(value) },
     snapshot: { snapshot: value },
     file: { from: 'file', file: value },
     number: { instance: value },
   }
-  return <RestoreForm key={`${kind}/${value}`} begun={{ ...noWish, ...wishes[kind] }} />
+  return <RestoreForm key={`${kind}/${value}`} begun={{ ...emptyDraft, ...drafts[kind] }} />
 }

@@ -5,11 +5,11 @@ import { SelectField, TextField } from '../../parts/field.tsx'
 import { instanceList } from '../../state/instances.ts'
 import { useResource } from '../../state/resource.ts'
 import { words } from '../../words/words.ts'
-import type { Wish } from './wish.ts'
+import type { Draft } from './draft.ts'
 
 interface WhatProps {
-  wish: Wish
-  change(part: Partial<Wish>): void
+  draft: Draft
+  change(part: Partial<Draft>): void
   /** What a file has in it. */
   about?: ArchiveAbout | undefined
   /** Nobody knows what is here, or in the trash. */
@@ -18,7 +18,7 @@ interface WhatProps {
 
 const other = '?'
 
-export function WhatField({ wish, change, about, inRecovery = false }: WhatProps) {
+export function WhatField({ draft, change, about, inRecovery = false }: WhatProps) {
   const t = words.value.restore
   const trash = useResource(inRecovery ? undefined : () => call('listTrash', {}), [])
   const here = instanceList.value.map(({ id, name }) => ({ value: id, text: name }))
@@ -31,7 +31,7 @@ export function WhatField({ wish, change, about, inRecovery = false }: WhatProps
     <>
       <SelectField
         label={t.what}
-        value={wish.isOther ? other : wish.instance}
+        value={draft.isOther ? other : draft.instance}
         options={[{ value: '', text: t.everything }, ...numbers]}
         onChange={(value) => {
           const isOther = value === other
@@ -39,11 +39,11 @@ export function WhatField({ wish, change, about, inRecovery = false }: WhatProps
         }}
         hideLabel
       />
-      {wish.isOther && (
+      {draft.isOther && (
         <TextField
           label={t.otherName}
           hint={t.otherHint}
-          value={wish.instance}
+          value={draft.instance}
           onChange={(instance) => change({ instance })}
           maxLength={100}
         />

@@ -3,7 +3,7 @@ import { proto } from '@whiskeysockets/baileys'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { InstanceSettings } from '../../../core/contract/instances/instance.ts'
-import type { MessageStatus, Wish } from '../../../core/contract/state.ts'
+import type { MessageStatus, Desired } from '../../../core/contract/state.ts'
 import { dataPaths } from '../../../core/storage/paths.ts'
 import { openStorage } from '../../../core/storage/storage.ts'
 import { quietEnv } from '../harness.ts'
@@ -81,10 +81,10 @@ export const lines: readonly Line[] = [
   },
 ]
 
-/** Makes the folder; the instance is linked, and stopped unless wished otherwise, and everything in lines is stored. */
+/** Makes the folder; the instance is linked, and stopped unless asked otherwise, and everything in lines is stored. */
 export async function writeHistory(
   folder: string,
-  wish: Wish = 'stopped',
+  desired: Desired = 'stopped',
 ): Promise<{ id: string; token: string }> {
   const env = quietEnv(folder)
   const storage = await openStorage({
@@ -101,7 +101,7 @@ export async function writeHistory(
     instances.put(tx, {
       ...made,
       name: 'loja',
-      wish,
+      desired,
       settings: InstanceSettings.parse({}),
       proxy: null,
       at,

@@ -212,7 +212,7 @@ describe('a hand-over', () => {
       await withRecovery(source)
       const done = await archives.export({ file, instance: 'Shop', handOver: true, ...how }, control())
       expect(done.handedOver).toBe(true)
-      expect(storage.instances.get(id)).toMatchObject({ state: 'moved', wish: 'stopped' })
+      expect(storage.instances.get(id)).toMatchObject({ state: 'moved', desired: 'stopped' })
       expect(storage.audit.list()).toMatchObject([{ action: 'instance.handed_over', instanceId: id }, {}, {}])
       const again = archives.export(
         { file: `${file}2`, instance: 'Shop', handOver: true, passphrase },
@@ -235,7 +235,7 @@ describe('a hand-over', () => {
 
   it('is done or not begun after kill -9 at each step, and never both', { timeout: 240_000 }, async () => {
     const { home, storage, id, file } = await newSource()
-    await storage.commits.write((tx) => storage.instances.patch(tx, id, { wish: 'running', at: 9 }))
+    await storage.commits.write((tx) => storage.instances.patch(tx, id, { desired: 'running', at: 9 }))
     await storage.close()
     const child = join(import.meta.dirname, 'export-child.ts')
     const states: (string | undefined)[] = []
@@ -243,7 +243,7 @@ describe('a hand-over', () => {
       const target = `${file}.${point}`
       const run = spawnSync(process.execPath, [child, home.paths.dir, home.keyFile, target, String(point)])
       const again = await openHome(home)
-      const { state, wish } = again.instances.get(id) ?? {}
+      const { state, desired } = again.instances.get(id) ?? {}
       states.push(state)
       expect(rowsOf(home, again, id)).not.toEqual([])
       // No file claims a number that may still connect here.
@@ -255,12 +255,12 @@ describe('a hand-over', () => {
       if (state === 'moved') {
         await verifyArchive(target, { passphrase })
         expect(run.signal === null ? run.status : 'killed').toBe('killed')
-        expect(wish).toBe('stopped')
+        expect(desired).toBe('stopped')
         break
       }
       expect(run.signal).toBe('SIGKILL')
       // It goes on as if nothing had been asked.
-      expect(settled).toMatchObject({ state, wish: 'running' })
+      expect(settled).toMatchObject({ state, desired: 'running' })
     }
     expect(states.length).toBeGreaterThan(3)
     expect(states.slice(0, -1)).not.toContain('moved')

@@ -27,7 +27,7 @@ it('never connects again, over a restart too, until it is brought back by its na
   await rig.linked('Shop')
   await archives().export({ ...request, file }, control())
   const moved = rig.manager.find('Shop')
-  expect(moved).toMatchObject({ state: 'moved', wish: 'stopped' })
+  expect(moved).toMatchObject({ state: 'moved', desired: 'stopped' })
   expect(await verifyArchive(file, { passphrase })).toMatchObject({ about: { clean: true } })
   await expect(rig.manager.start('Shop')).rejects.toThrow('must not connect here')
   await rig.restart()
@@ -50,7 +50,7 @@ it('is through at the next opening where it was cut while its file had both name
   writeFileSync(hidden, 'all of it')
   linkSync(hidden, file)
   await storage.commits.write((tx) =>
-    putHandOver(storage, tx, id, { file, hidden, state: 'moved', wish: 'running' }),
+    putHandOver(storage, tx, id, { file, hidden, state: 'moved', desired: 'running' }),
   )
   await settleHandOvers({ storage, events, log: createLog('silent') })
   expect(readFileSync(file, 'utf8')).toBe('all of it')
@@ -66,6 +66,6 @@ it('goes on here when the file could not be written, or the hand-over was cancel
   }
   const cancelled = archives().export({ ...request, file }, control({ signal: abort.signal, step }))
   await expect(cancelled).rejects.toThrow()
-  expect(rig.manager.find('Shop')).toMatchObject({ state: 'connecting', wish: 'running' })
+  expect(rig.manager.find('Shop')).toMatchObject({ state: 'connecting', desired: 'running' })
   expect(existsSync(file)).toBe(false)
 })

@@ -42,11 +42,11 @@ async function prepareHandOver(folder: string): Promise<Prepared> {
       [],
     )
     if (shop.state !== 'moved') {
-      assert.equal(shop.wish, 'running')
+      assert.equal(shop.desired, 'running')
       assert.ok(!existsSync(file), 'there is a file, and the number may connect here')
       return false
     }
-    assert.equal(shop.wish, 'stopped')
+    assert.equal(shop.desired, 'stopped')
     const { about } = await verifyArchive(file, { passphrase })
     assert.ok(about.clean)
     return true
@@ -64,7 +64,7 @@ async function withNumber(folder: string): Promise<Home> {
   const home = homeIn(folder)
   writeFileSync(wordsIn(folder), `${passphrase}\n`)
   await opened(home, async (parts) => {
-    const id = await addInstance(parts.storage, { name: 'shop', wish: 'running' })
+    const id = await addInstance(parts.storage, { name: 'shop', desired: 'running' })
     await addLinked(parts, id)
     await addMessage(parts, id, 'old')
   })

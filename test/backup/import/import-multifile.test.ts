@@ -45,7 +45,7 @@ const run = (folder: string, more: { name?: string; dryRun?: boolean } = {}) =>
   importMultiFile(storage, events, { folder, ...more })
 
 describe('an import', () => {
-  it('makes an instance with the link, wished to run, and tells it in the log', async () => {
+  it('makes an instance with the link, meant to run, and tells it in the log', async () => {
     const keys = allKeys()
     const folder = await linkedFolder({ keys, name: 'shop' })
     const result = await run(folder)
@@ -53,7 +53,7 @@ describe('an import', () => {
     expect(result).toMatchObject({ name: 'shop', number, problems: [], ignored: [] })
     expect(storage.instances.get(id)).toMatchObject({
       name: 'shop',
-      wish: 'running',
+      desired: 'running',
       state: 'stopped',
       generation: 1,
       account: number,

@@ -147,7 +147,7 @@ async function link(storage: Storage, id: string): Promise<number> {
     const names = { account: '5511999990000', jid, lid: null, origin: 'qr' } as const
     storage.generations.promote(tx, id, { n, ...names, creds, at: 9 })
     storage.signalKeys.set(tx, id, n, { session: { peer: { a: 1 } } })
-    storage.instances.patch(tx, id, { wish: 'running', at: 9 })
+    storage.instances.patch(tx, id, { desired: 'running', at: 9 })
   })
   return n
 }
@@ -195,7 +195,7 @@ describe('one number from a file', () => {
     const there = await openHome(other)
     const first = await restoreOne(other, there, { file })
     expect(there.signalKeys.get(first, n, 'session', ['peer'])).toEqual({ peer: { a: 1 } })
-    expect(there.instances.get(first)?.wish).toBe('running')
+    expect(there.instances.get(first)?.desired).toBe('running')
     const second = await restoreOne(other, there, { file })
     expect(there.signalKeys.get(second, n, 'session', ['peer'])).toEqual({})
   })
@@ -205,7 +205,7 @@ describe('one number from a file', () => {
     await link(storage, id)
     await archives.export({ file, instance: 'Shop', passphrase, handOver: true }, control())
     const back = await restoreOne(home, storage, { file })
-    expect(storage.instances.get(back)?.wish).toBe('stopped')
+    expect(storage.instances.get(back)?.desired).toBe('stopped')
   })
 })
 

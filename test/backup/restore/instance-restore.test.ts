@@ -202,7 +202,7 @@ describe('a restore of one instance', () => {
         // Between the first look and the last, another one took the token.
         const { storage } = rig
         const row = { id: crypto.randomUUID(), name: 'other', token: rig.manager.token('shop') }
-        const more = { wish: 'stopped' as const, settings: rig.view('shop').settings, proxy: null, at: 1 }
+        const more = { desired: 'stopped' as const, settings: rig.view('shop').settings, proxy: null, at: 1 }
         void storage.commits.write((tx) => storage.instances.put(tx, { ...row, ...more }))
       },
     })

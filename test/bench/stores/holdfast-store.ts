@@ -54,7 +54,7 @@ export function holdfast(options: HoldfastOptions): OpenStore {
 function putInstance(storage: Storage, id: string, { keys }: Conversations): Promise<void> {
   const settings = InstanceSettings.parse({})
   return storage.commits.write((tx) => {
-    storage.instances.put(tx, { id, name: id, token: id, wish: 'running', settings, proxy: null, at: 0 })
+    storage.instances.put(tx, { id, name: id, token: id, desired: 'running', settings, proxy: null, at: 0 })
     storage.signalKeys.set(tx, id, 1, keys)
   })
 }

@@ -7,7 +7,7 @@ function linkState(state: LinkState['state'], more: Partial<LinkState> = {}): Li
     state,
     code: null,
     reason: null,
-    wish: 'running',
+    desired: 'running',
     generation: 1,
     account: '5511999990000',
     doing: 'nothing',
@@ -24,8 +24,8 @@ const unlinked = { generation: null, account: null }
 const loggedOut = { generation: null }
 
 export const linkStates = {
-  new: linkState('stopped', { ...unlinked, wish: 'stopped' }),
-  stopped: linkState('stopped', { wish: 'stopped' }),
+  new: linkState('stopped', { ...unlinked, desired: 'stopped' }),
+  stopped: linkState('stopped', { desired: 'stopped' }),
   connecting: linkState('connecting', { doing: 'socket' }),
   connectingInTurn: linkState('connecting', { doing: 'waiting' }),
   askingForCode: linkState('connecting', {
@@ -48,7 +48,7 @@ export const linkStates = {
   outdated: linkState('outdated', { code: 405 }),
   passkey: linkState('passkey_required', loggedOut),
   held: linkState('held'),
-  heldAndStopped: linkState('held', { wish: 'stopped' }),
+  heldAndStopped: linkState('held', { desired: 'stopped' }),
   moved: linkState('moved'),
   damaged: linkState('damaged'),
   relinkingDamaged: linkState('awaiting_link', { doing: 'socket', pairing }),

@@ -104,7 +104,7 @@ const born: LinkState = {
   state: 'stopped',
   code: null,
   reason: 'Made; no phone is linked yet.',
-  wish: 'stopped',
+  desired: 'stopped',
   generation: null,
   account: null,
   doing: 'nothing',
@@ -193,9 +193,9 @@ describe('from any sequence of events', () => {
     })
   })
 
-  it('the wish is the owner’s alone', () => {
+  it('the desired state is the owner’s alone', () => {
     always(({ before, event, after }) => {
-      if (after.linkState.wish === before.wish) return
+      if (after.linkState.desired === before.desired) return
       expect(['start', 'move_away', 'stop', 'restart', 'link', 'takeover', 'activate']).toContain(event.kind)
     })
   })
@@ -206,12 +206,12 @@ describe('from any sequence of events', () => {
     })
   })
 
-  it('a link state that does nothing waits for its owner, and every other is wished to run', () => {
+  it('a link state that does nothing waits for its owner, and every other is meant to run', () => {
     always(({ after }) => {
-      const { doing, state, wish } = after.linkState
+      const { doing, state, desired } = after.linkState
       const active = ['connecting', 'awaiting_link', 'open', 'reconnecting'].includes(state)
       expect(doing === 'nothing').toBe(!active)
-      if (active) expect(wish).toBe('running')
+      if (active) expect(desired).toBe('running')
       if (doing === 'waiting') expect(after.actions.every((action) => action.do !== 'connect')).toBe(true)
     })
   })
@@ -233,7 +233,7 @@ describe('from any sequence of events', () => {
           state: 'trashed',
           generation: before.generation,
           account: before.account,
-          wish: before.wish,
+          desired: before.desired,
         })
       }
       if (event.kind !== 'untrash' || before.state !== 'trashed') return
@@ -242,7 +242,7 @@ describe('from any sequence of events', () => {
       expect(after.linkState.state).not.toBe('trashed')
       expect(after.linkState.generation).toBe(before.generation)
       if (restingStates.has(event.before.state)) expect(after.linkState.state).toBe(event.before.state)
-      else if (before.wish === 'running' && before.generation !== null)
+      else if (before.desired === 'running' && before.generation !== null)
         expect(after.linkState.state).toBe('connecting')
     })
     expect(undone).toBeGreaterThan(50)

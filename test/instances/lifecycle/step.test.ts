@@ -11,12 +11,12 @@ const moment = { at: 1_000_000, random: 0 }
 type Name = keyof typeof events
 type Row = Partial<Record<Name, string>>
 
-/** "refused", "-" for nothing, else the state, the actions and the wish where it changed. */
+/** "refused", "-" for nothing, else the state, the actions and the desired state where it changed. */
 function told(before: LinkState, after: Step): string {
   if (after.refused !== undefined) return 'refused'
-  const wish = after.linkState.wish === before.wish ? [] : [`wish ${after.linkState.wish}`]
+  const desired = after.linkState.desired === before.desired ? [] : [`desired ${after.linkState.desired}`]
   const actions = after.actions.map((action) => action.do)
-  const words = [...actions, ...wish]
+  const words = [...actions, ...desired]
   if (words.length === 0 && after.linkState === before) return '-'
   return words.length === 0 ? after.linkState.state : `${after.linkState.state}: ${words.join(', ')}`
 }
@@ -49,7 +49,7 @@ const login: Row = {
   old409: 'reconnecting: fetch_version',
   old411: 'reconnecting: fetch_version',
   replaced: 'replaced',
-  stop: 'stopped: end, wish stopped',
+  stop: 'stopped: end, desired stopped',
   restart: 'connecting: end, connect',
   start: 'connecting',
   link: 'refused',
@@ -87,7 +87,7 @@ function linking(state: string): Row {
     start: state,
     link: state,
     linkByCode: 'connecting: end, connect',
-    stop: 'stopped: end, wish stopped',
+    stop: 'stopped: end, desired stopped',
     restart: 'connecting: end, connect',
     logout: 'stopped: end',
     trash: 'trashed: end',
@@ -105,17 +105,17 @@ const lastRoundEnds = Object.fromEntries(
 const expected: Record<keyof typeof linkStates, Row> = {
   new: {
     boot: 'stopped',
-    start: 'connecting: connect, wish running',
-    restart: 'connecting: connect, wish running',
+    start: 'connecting: connect, desired running',
+    restart: 'connecting: connect, desired running',
     stop: 'stopped',
-    link: 'connecting: connect, wish running',
-    linkByCode: 'connecting: connect, wish running',
+    link: 'connecting: connect, desired running',
+    linkByCode: 'connecting: connect, desired running',
     trash: 'trashed',
   },
   stopped: {
     boot: 'stopped',
-    start: 'connecting: connect, wish running',
-    restart: 'connecting: connect, wish running',
+    start: 'connecting: connect, desired running',
+    restart: 'connecting: connect, desired running',
     stop: 'stopped',
     link: 'refused',
     linkByCode: 'refused',
@@ -128,7 +128,7 @@ const expected: Record<keyof typeof linkStates, Row> = {
     timer: 'connecting: connect',
     start: 'connecting: connect',
     restart: 'connecting: connect',
-    stop: 'stopped: wish stopped',
+    stop: 'stopped: desired stopped',
     link: 'refused',
     linkByCode: 'refused',
     logout: 'logged_out: archive',
@@ -141,7 +141,7 @@ const expected: Record<keyof typeof linkStates, Row> = {
     timer: 'awaiting_link: connect',
     start: 'awaiting_link: connect',
     restart: 'awaiting_link: connect',
-    stop: 'stopped: wish stopped',
+    stop: 'stopped: desired stopped',
     link: 'awaiting_link',
     linkByCode: 'connecting: connect',
     logout: 'stopped',
@@ -159,7 +159,7 @@ const expected: Record<keyof typeof linkStates, Row> = {
     timer: 'reconnecting: connect',
     start: 'reconnecting: connect',
     restart: 'reconnecting: connect',
-    stop: 'stopped: wish stopped',
+    stop: 'stopped: desired stopped',
     link: 'refused',
     linkByCode: 'refused',
     logout: 'logged_out: archive',
@@ -178,7 +178,7 @@ const expected: Record<keyof typeof linkStates, Row> = {
     sameVersion: 'outdated',
     start: 'reconnecting',
     restart: 'reconnecting',
-    stop: 'stopped: wish stopped',
+    stop: 'stopped: desired stopped',
     link: 'refused',
     linkByCode: 'refused',
     logout: 'logged_out: archive',
@@ -195,7 +195,7 @@ const expected: Record<keyof typeof linkStates, Row> = {
   loggedOut: {
     ...canStart,
     boot: 'logged_out',
-    stop: 'logged_out: wish stopped',
+    stop: 'logged_out: desired stopped',
     link: 'connecting: connect',
     linkByCode: 'connecting: connect',
     trash: 'trashed',
@@ -204,7 +204,7 @@ const expected: Record<keyof typeof linkStates, Row> = {
     boot: 'replaced',
     start: 'refused',
     restart: 'refused',
-    stop: 'replaced: wish stopped',
+    stop: 'replaced: desired stopped',
     link: 'refused',
     linkByCode: 'refused',
     logout: 'logged_out: archive',
@@ -214,7 +214,7 @@ const expected: Record<keyof typeof linkStates, Row> = {
   restricted: {
     ...canStart,
     boot: 'restricted',
-    stop: 'restricted: wish stopped',
+    stop: 'restricted: desired stopped',
     link: 'refused',
     linkByCode: 'refused',
     logout: 'logged_out: archive',
@@ -223,7 +223,7 @@ const expected: Record<keyof typeof linkStates, Row> = {
   outdated: {
     ...canStart,
     boot: 'connecting: wait',
-    stop: 'outdated: wish stopped',
+    stop: 'outdated: desired stopped',
     link: 'refused',
     linkByCode: 'refused',
     logout: 'logged_out: archive',
@@ -232,7 +232,7 @@ const expected: Record<keyof typeof linkStates, Row> = {
   passkey: {
     ...canStart,
     boot: 'passkey_required',
-    stop: 'passkey_required: wish stopped',
+    stop: 'passkey_required: desired stopped',
     link: 'connecting: connect',
     linkByCode: 'connecting: connect',
     trash: 'trashed',
@@ -243,7 +243,7 @@ const expected: Record<keyof typeof linkStates, Row> = {
     bootOfCopy: 'held',
     bootAdopted: 'connecting: wait',
     adopt: 'connecting: wait',
-    stop: 'held: wish stopped',
+    stop: 'held: desired stopped',
     trash: 'trashed',
   },
   heldAndStopped: {
@@ -255,11 +255,11 @@ const expected: Record<keyof typeof linkStates, Row> = {
     stop: 'held',
     trash: 'trashed',
   },
-  moved: { ...barred, boot: 'moved', stop: 'moved: wish stopped', trash: 'trashed' },
+  moved: { ...barred, boot: 'moved', stop: 'moved: desired stopped', trash: 'trashed' },
   damaged: {
     ...canStart,
     boot: 'connecting: wait',
-    stop: 'damaged: wish stopped',
+    stop: 'damaged: desired stopped',
     link: 'connecting: connect',
     linkByCode: 'connecting: connect',
     logout: 'logged_out: archive',

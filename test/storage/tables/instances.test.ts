@@ -19,12 +19,12 @@ describe('an instance', () => {
   it('comes back as it was put', async () => {
     const storage = await newStorage()
     const settings = InstanceSettings.parse({ rejectCall: true, msgCall: 'no' })
-    const id = await addInstance(storage, { name: 'Ann', wish: 'running', settings, proxy, at: 7 })
+    const id = await addInstance(storage, { name: 'Ann', desired: 'running', settings, proxy, at: 7 })
     const found = storage.instances.get(id)
     expect(found).toMatchObject({
       id,
       name: 'Ann',
-      wish: 'running',
+      desired: 'running',
       state: 'stopped',
       stateCode: null,
       stateReason: null,
@@ -100,9 +100,9 @@ describe('an instance', () => {
       updatedAt: 9,
     })
     await write(storage, (tx) =>
-      storage.instances.patch(tx, id, { proxy: null, profileName: null, wish: 'running', at: 10 }),
+      storage.instances.patch(tx, id, { proxy: null, profileName: null, desired: 'running', at: 10 }),
     )
-    expect(storage.instances.get(id)).toMatchObject({ proxy: null, profileName: null, wish: 'running' })
+    expect(storage.instances.get(id)).toMatchObject({ proxy: null, profileName: null, desired: 'running' })
   })
 
   it('keeps since when it is in a state, however often that is told', async () => {

@@ -59,9 +59,9 @@ it('fetches for numbers that are to run, and for no other', async () => {
   for (const id of [running, stopped, moved, trashed]) await addMedia(storage, id, 'M')
   const change = { code: null, reason: 'r', at: 1 }
   await storage.commits.write((tx) => {
-    for (const id of [running, moved, trashed]) storage.instances.patch(tx, id, { wish: 'running', at: 1 })
+    for (const id of [running, moved, trashed]) storage.instances.patch(tx, id, { desired: 'running', at: 1 })
     storage.instances.setState(tx, running, { ...change, state: 'open' })
-    storage.instances.patch(tx, stopped, { wish: 'stopped', at: 1 })
+    storage.instances.patch(tx, stopped, { desired: 'stopped', at: 1 })
     storage.instances.setState(tx, moved, { ...change, state: 'moved' })
     storage.instances.trash(tx, trashed, 1)
   })

@@ -3,7 +3,7 @@ import type { Answer } from '../../api/client.ts'
 
 export type From = 'here' | 'folder' | 'file'
 
-export interface Wish {
+export interface Draft {
   from: From
   /** Id or name in the backup; empty: everything. */
   instance: string
@@ -20,7 +20,7 @@ export interface Wish {
   recoveryKey: string
 }
 
-export const noWish: Wish = {
+export const emptyDraft: Draft = {
   from: 'here',
   instance: '',
   isOther: false,
