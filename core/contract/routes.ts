@@ -15,7 +15,6 @@ import {
   LogoutResult,
   Messages,
   Outbox,
-  SendMessage,
   Timeline,
 } from './appliance/appliance.ts'
 import { careRoutes } from './instances/care-routes.ts'
@@ -23,6 +22,7 @@ import { backupRoutes } from './backups/snapshot-routes.ts'
 import { EventView } from './events/event.ts'
 import { CreateInstance, InstanceView, LinkRequest, PatchInstance } from './instances/instance.ts'
 import { MessageView } from './messages/message.ts'
+import { SendBody } from './messages/send-body.ts'
 import { id, Reference } from './route-parts.ts'
 import { restoreRoutes } from './backups/restore-routes.ts'
 import type { Route } from './route.ts'
@@ -239,10 +239,10 @@ export const routes = {
     method: 'post',
     path: '/messages',
     summary:
-      'Send a text. Accepted (202) means it is stored and will be sent, or fail visibly in the outbox.',
+      'Send a message. Accepted (202) means it is stored and will be sent, or fail visibly in the outbox.',
     access: 'instance',
     headers: z.object({ 'idempotency-key': z.string().min(1).max(255).optional() }),
-    body: SendMessage,
+    body: SendBody,
     status: 202,
     answer: MessageView,
   },

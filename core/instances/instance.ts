@@ -287,7 +287,11 @@ export class Instance {
   #answerCall({ id, from }: Extract<LinkFact, { kind: 'call_rejected' }>): void {
     const text = this.#deps.storage.instances.get(this.id)?.settings.msgCall.trim()
     if (!text) return
-    const answered = this.#deps.reply(this.id, { to: from, text, idempotencyKey: `call ${id}` })
+    const answered = this.#deps.reply(this.id, {
+      to: from,
+      content: { kind: 'text', text },
+      idempotencyKey: `call ${id}`,
+    })
     answered.catch((error: unknown) => {
       this.#log.warn('A rejected call could not be answered with a text', { err: error })
     })

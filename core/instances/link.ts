@@ -1,5 +1,6 @@
 // The port between an instance and the Baileys adapter: one Link is the life of one socket.
 // Facts flow up; an instance decides what they mean. Nothing here knows Baileys.
+import type { Content } from '../contract/content.ts'
 import type { NumberCheck } from '../contract/messages/message.ts'
 import type { InstanceSettings, Proxy } from '../contract/instances/instance.ts'
 import type { MediaNote } from '../storage/tables/media.ts'
@@ -130,13 +131,23 @@ export interface LinkOptions {
   onFact(fact: LinkFact): void
 }
 
-export interface TextContent {
-  text: string
+/** What goes with the content of a message that is sent. */
+export interface ContentContext {
   /** The stored message this one answers. */
   quoted?: { id: string; chat: string; fromMe: boolean; participant: string | null; proto: Uint8Array }
+  /** JIDs. */
   mentions?: readonly string[]
   /** Everybody in the group, without naming them. */
   mentionAll?: boolean
+}
+
+export interface Encoded {
+  /** A proto.Message: the bytes that the store keeps and every retry sends. */
+  proto: Uint8Array
+  /** The proto field that holds the content. */
+  type: string
+  /** What of it can be read and found as text. */
+  text: string | null
 }
 
 /** The adapter as the instances see it. */
@@ -148,8 +159,7 @@ export interface LinkAdapter {
   resetSessions(instanceId: string, generation: number, contact: string): Promise<number>
   /** A new message id of the form WhatsApp Web makes. */
   newMessageId(): string
-  /** Encodes a text as proto.Message: the bytes that the store keeps and every retry sends. */
-  encodeText(content: TextContent): { proto: Uint8Array; type: string }
+  encode(content: Content, context: ContentContext): Encoded
   /** A stored proto.Message as plain JSON (bytes as index-keyed objects), for APIs. */
   contentToJson(proto: Uint8Array): Record<string, unknown>
   /** What a stored proto.Message says of its file; undefined where it has none. */

@@ -16,7 +16,7 @@ import type {
   MessageView,
   NumberCheck,
   OutboxView,
-  SendText,
+  SendMessage,
 } from '../contract/messages/message.ts'
 import { BadRequestError, NotFoundError, UnavailableError } from '../errors.ts'
 import type { EventLog } from '../events/log.ts'
@@ -75,7 +75,7 @@ export class InstanceManager implements InstanceControl {
       versions: new WebVersions(adapter, storage),
       checks: new NumberChecks({ storage, now, setTimer }),
       now,
-      reply: (instanceId, request) => this.sendText(instanceId, request),
+      reply: (instanceId, request) => this.send(instanceId, request),
       random: options.random ?? Math.random,
       setTimer,
       twin: options.twin,
@@ -297,8 +297,8 @@ export class InstanceManager implements InstanceControl {
     return this.#roster.require(idOrName).vitals()
   }
 
-  sendText(idOrName: string, request: SendText): Promise<MessageView> {
-    return withPublicErrors(async () => this.#sending.text(this.#roster.require(idOrName), request))
+  send(idOrName: string, request: SendMessage): Promise<MessageView> {
+    return withPublicErrors(async () => this.#sending.accept(this.#roster.require(idOrName), request))
   }
 
   checkNumbers(idOrName: string, numbers: readonly string[]): Promise<NumberCheck[]> {

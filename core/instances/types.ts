@@ -15,7 +15,7 @@ import type {
   MessageView,
   NumberCheck,
   OutboxView,
-  SendText,
+  SendMessage,
 } from '../contract/messages/message.ts'
 
 /** Every method takes an id or a name; unknown ones reject with NotFoundError. */
@@ -71,7 +71,7 @@ export interface InstanceControl {
   vitals(idOrName: string): Vitals
 
   /** Durably accepted when it resolves; see the outbox for what became of it. */
-  sendText(idOrName: string, request: SendText): Promise<MessageView>
+  send(idOrName: string, request: SendMessage): Promise<MessageView>
   checkNumbers(idOrName: string, numbers: readonly string[]): Promise<NumberCheck[]>
   messages(idOrName: string, filter?: MessageFilter): { total: number; records: MessageView[] }
   /** The content of stored messages as JSON, in WhatsApp's own field names. */

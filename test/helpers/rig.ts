@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EventView } from '../../core/contract/events/event.ts'
+import type { TextContent } from '../../core/contract/content.ts'
 import type { CreateInstance, InstanceView } from '../../core/contract/instances/instance.ts'
+import type { MessageView, SendMessage } from '../../core/contract/messages/message.ts'
 import type { InstanceState } from '../../core/contract/state.ts'
 import { EventLog } from '../../core/events/log.ts'
 import { InstanceManager, type ManagerOptions } from '../../core/instances/manager.ts'
@@ -13,6 +15,9 @@ import { dataPaths } from '../../core/storage/paths.ts'
 import { openStorage, type Storage } from '../../core/storage/storage.ts'
 import { Clock } from './clock.ts'
 import { ScriptedAdapter, type ScriptedLink } from './scripted-adapter.ts'
+
+/** A text as the short form of the API has it. */
+export type SendText = Omit<SendMessage, 'content'> & Omit<TextContent, 'kind'>
 
 export class Rig {
   readonly folder = mkdtempSync(join(tmpdir(), 'holdfast-instances-'))
@@ -109,6 +114,10 @@ export class Rig {
     link.open()
     await this.state(name, 'open')
     return link
+  }
+
+  sendText(name: string, { text, mentions, mentionAll, ...request }: SendText): Promise<MessageView> {
+    return this.manager.send(name, { ...request, content: { kind: 'text', text, mentions, mentionAll } })
   }
 
   state(name: string, state: InstanceState): Promise<InstanceView> {

@@ -1,14 +1,16 @@
 // Stands for WhatsApp's network at the port of the instances: a test plays what a socket would report. What the
 // real adapter stores before it reports (a completed link) is stored here the same way.
+import type { Content } from '../../core/contract/content.ts'
 import type { NumberCheck } from '../../core/contract/messages/message.ts'
 import {
   MediaFailure,
+  type ContentContext,
+  type Encoded,
   type Link,
   type LinkAdapter,
   type LinkFact,
   type LinkOptions,
   type OutgoingMessage,
-  type TextContent,
   type WebVersion,
 } from '../../core/instances/link.ts'
 import type { Storage } from '../../core/storage/storage.ts'
@@ -177,10 +179,14 @@ export class ScriptedAdapter implements LinkAdapter {
     return `3EB0${String(this.#ids).padStart(16, '0')}`
   }
 
-  encodeText(content: TextContent): { proto: Uint8Array; type: string } {
-    const { quoted, ...rest } = content
-    const said = { ...rest, ...(quoted && { quoted: { ...quoted, proto: [...quoted.proto] } }) }
-    return { proto: Buffer.from(JSON.stringify(said)), type: 'extendedTextMessage' }
+  encode({ kind, text }: Content, { quoted, ...context }: ContentContext): Encoded {
+    const said = {
+      kind,
+      text,
+      ...context,
+      ...(quoted && { quoted: { ...quoted, proto: [...quoted.proto] } }),
+    }
+    return { proto: Buffer.from(JSON.stringify(said)), type: 'extendedTextMessage', text }
   }
 
   contentToJson(proto: Uint8Array): Record<string, unknown> {

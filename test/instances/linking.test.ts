@@ -172,7 +172,7 @@ describe('a linked number', () => {
   it('links again in place after a logout: settings, token, history and old generation stay', async () => {
     const first = await rig.linked('shop')
     first.autoAck = true
-    await rig.manager.sendText('shop', { to: '5511999990001', text: 'before' })
+    await rig.sendText('shop', { to: '5511999990001', text: 'before' })
     await rig.manager.update('shop', { settings: { rejectCall: true } })
     const token = rig.manager.token('shop')
     first.close({ code: 401, deviceRemoved: true })
@@ -218,7 +218,7 @@ describe('another number', () => {
   it('is taken when the owner says so, and its chats stay apart', async () => {
     const first = await rig.linked('shop')
     first.autoAck = true
-    await rig.manager.sendText('shop', { to: '5511999990001', text: 'of the old number' })
+    await rig.sendText('shop', { to: '5511999990001', text: 'of the old number' })
     await rig.manager.logout('shop')
     await rig.manager.link('shop', { acceptNewNumber: true })
     rig.adapter.pair(await rig.link('shop', 2), '5511888880000')
@@ -230,7 +230,7 @@ describe('another number', () => {
     expect(rig.manager.messages('shop')).toEqual({ total: 0, records: [] })
     expect(rig.manager.counts('shop')).toEqual({ messages: 0, contacts: 0, chats: 0 })
     link.autoAck = true
-    const { row } = await rig.manager.sendText('shop', { to: '5511999990001', text: 'of the new number' })
+    const { row } = await rig.sendText('shop', { to: '5511999990001', text: 'of the new number' })
     const { total, records } = rig.manager.messages('shop', { chat: '5511999990001@s.whatsapp.net' })
     expect([total, ...records.map(({ text }) => text)]).toEqual([1, 'of the new number'])
     expect(rig.manager.counts('shop')).toMatchObject({ messages: 1, chats: 1 })

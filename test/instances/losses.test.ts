@@ -20,7 +20,7 @@ beforeEach(async () => {
   link = await rig.linked('shop')
   link.autoAck = true
   await rig.manager.update('shop', { settings: { rejectCall: true } })
-  await rig.manager.sendText('shop', { to: '12125550101', text: 'kept' })
+  await rig.sendText('shop', { to: '12125550101', text: 'kept' })
   await rig.settle()
 })
 afterEach(() => rig.end())
@@ -246,8 +246,7 @@ describe('F17: what happens to one number changes another’s rows', () => {
     const other = await rig.linked('other', '5511888880000')
     rig.adapter.newMessageId = () => '3EB0THESAMEIDFORBOTH'
     link.autoAck = false
-    for (const name of ['shop', 'other'])
-      await rig.manager.sendText(name, { to: '12125550101', text: 'same id' })
+    for (const name of ['shop', 'other']) await rig.sendText(name, { to: '12125550101', text: 'same id' })
     await rig.settle()
     other.ack('3EB0THESAMEIDFORBOTH', '463')
     await rig.settle()

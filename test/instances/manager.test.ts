@@ -93,7 +93,7 @@ describe('unknown instances', () => {
     await expect(manager.trash('nobody')).rejects.toEqual(missing)
     await expect(manager.untrash('nobody')).rejects.toEqual(missing)
     await expect(manager.linkCode('nobody')).rejects.toEqual(missing)
-    await expect(manager.sendText('nobody', { to: '5511999990001', text: 'x' })).rejects.toEqual(missing)
+    await expect(rig.sendText('nobody', { to: '5511999990001', text: 'x' })).rejects.toEqual(missing)
     expect(() => manager.messages('nobody')).toThrow(missing)
     expect(() => manager.token('nobody')).toThrow(missing)
   })
@@ -171,7 +171,7 @@ describe('the trash', () => {
   it('ends the socket and keeps everything: link, settings, token, messages', async () => {
     const link = await rig.linked('shop')
     link.autoAck = true
-    await rig.manager.sendText('shop', { to: '5511999990001', text: 'kept' })
+    await rig.sendText('shop', { to: '5511999990001', text: 'kept' })
     const { id } = rig.view('shop')
     const token = rig.manager.token('shop')
 
@@ -206,7 +206,7 @@ describe('the trash', () => {
     await expect(rig.manager.link(id, {})).rejects.toEqual(conflict)
     await expect(rig.manager.logout(id)).rejects.toEqual(conflict)
     await expect(rig.manager.update(id, { name: 'x' })).rejects.toEqual(conflict)
-    await expect(rig.manager.sendText(id, { to: '5511999990001', text: 'x' })).rejects.toEqual(conflict)
+    await expect(rig.sendText(id, { to: '5511999990001', text: 'x' })).rejects.toEqual(conflict)
     await rig.pass(600_000)
     expect(rig.adapter.live(id)).toEqual([])
   })

@@ -14,7 +14,7 @@ afterEach(() => rig.end())
 /** In the trash, with so many messages. */
 async function trashed(name: string, messages = 0): Promise<string> {
   await rig.linked(name)
-  for (let n = 0; n < messages; n += 1) await rig.manager.sendText(name, { to: '12125550101', text: `${n}` })
+  for (let n = 0; n < messages; n += 1) await rig.sendText(name, { to: '12125550101', text: `${n}` })
   const { id } = await rig.manager.trash(name)
   return id
 }
@@ -118,7 +118,7 @@ describe('a purge', () => {
 
   it('erases every row of that one, says so in the audit, and none of another', async () => {
     await rig.linked('other', '5511999990009')
-    await rig.manager.sendText('other', { to: '12125550101', text: 'stays' })
+    await rig.sendText('other', { to: '12125550101', text: 'stays' })
     const id = await trashed('shop', 5)
     expect(await rig.manager.purge('shop', 'shop')).toEqual({ id, name: 'shop' })
     expect(remains(id)).toBe(false)

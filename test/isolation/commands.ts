@@ -63,7 +63,7 @@ export const commands: Record<string, Command> = {
     return rig.manager.purgeExpired()
   },
   send: ({ rig, busy }, n) =>
-    rig.manager.sendText(busy, { to: customer, text: `${n}`, ...(n > 1 && { idempotencyKey: `key ${n}` }) }),
+    rig.sendText(busy, { to: customer, text: `${n}`, ...(n > 1 && { idempotencyKey: `key ${n}` }) }),
   cancel: (pair) => pair.rig.manager.cancelSend(outboxOf(pair, pair.busy), pair.busy),
   retrySend: (pair) => pair.rig.manager.retrySend(outboxOf(pair, pair.busy), pair.busy),
   cancelTheOthers: (pair) => pair.rig.manager.cancelSend(outboxOf(pair, pair.quiet), pair.busy),

@@ -43,7 +43,7 @@ function webhooksOf({ storage, events, clock }: Rig): { webhooks: Webhooks; disp
 async function settleQuiet(rig: Rig): Promise<string> {
   const first = await rig.linked('quiet', account)
   first.autoAck = true
-  for (const text of ['1', '2', '3']) await rig.manager.sendText('quiet', { to: '12125550101', text })
+  for (const text of ['1', '2', '3']) await rig.sendText('quiet', { to: '12125550101', text })
   await rig.settle()
   await rig.manager.logout('quiet')
   await rig.linked('quiet', account)

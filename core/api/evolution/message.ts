@@ -1,6 +1,6 @@
 // /message/sendText: accepted is sent, so the answer comes as soon as the message is stored.
 import { z } from 'zod'
-import { SendText } from '../../contract/messages/message.ts'
+import { SendBody } from '../../contract/messages/send-body.ts'
 import { BadRequestError } from '../../errors.ts'
 import { createJid } from './jid.ts'
 import { messageObject } from './objects.ts'
@@ -25,7 +25,7 @@ const Options = z.object({
     .optional(),
 })
 
-const SendBody = Options.extend({
+const TextBody = Options.extend({
   number: z.string(worded('Invalid format')),
   text: z.string(),
 })
@@ -46,15 +46,16 @@ function fromLegacy(body: unknown): unknown {
 
 const maximumDelayMs = 120_000
 
-function requestOf(body: unknown, idempotencyKey: string | undefined): SendText {
-  const { number, text, delay, quoted, mentioned, ...flags } = parseBody(SendBody, fromLegacy(body))
+function requestOf({ instance, body, request }: InstanceCall): z.output<typeof SendBody> {
+  const { number, text, delay, quoted, mentioned, ...flags } = parseBody(TextBody, fromLegacy(body))
   if (text.trim() === '') throw new BadRequestError('Text is required')
   const jid = createJid(number)
   if (jid.startsWith('@')) throw new SchemaError(['Invalid format'])
   // A number stays one, so that a refusal names it as it was asked.
   const to = number.includes('@') ? jid : jid.replace(/@s\.whatsapp\.net$/, '')
   const inGroup = jid.endsWith('@g.us')
-  return SendText.parse({
+  return SendBody.parse({
+    instance: instance.id,
     to,
     text,
     delayMs: delay === undefined ? undefined : Math.min(Math.max(delay, 0), maximumDelayMs),
@@ -62,13 +63,14 @@ function requestOf(body: unknown, idempotencyKey: string | undefined): SendText 
     // Mentions act only in groups.
     mentions: inGroup ? mentioned?.map(createJid) : undefined,
     mentionAll: inGroup ? (flags.mentionsEveryOne ?? flags.everyOne) : undefined,
-    idempotencyKey,
+    idempotencyKey: request.get('idempotency-key'),
   })
 }
 
-async function sendText({ instances }: DialectContext, { instance, body, request }: InstanceCall) {
-  const view = await instances.sendText(instance.id, requestOf(body, request.get('idempotency-key')))
-  return messageObject(instance.id, view, instances.content(instance.id, view.row) ?? {})
+async function sendText({ instances }: DialectContext, call: InstanceCall) {
+  const { instance, ...message } = requestOf(call)
+  const view = await instances.send(instance, message)
+  return messageObject(instance, view, instances.content(instance, view.row) ?? {})
 }
 
 export function messageRoutes(context: DialectContext): InstanceRoute[] {

@@ -18,7 +18,7 @@ export function messageEndpoints(instances: InstanceControl) {
     }),
     sendMessage: endpoint(routes.sendMessage, ({ headers, body: { instance, ...request } }) => {
       const idempotencyKey = headers['idempotency-key'] ?? request.idempotencyKey
-      return instances.sendText(instance, given({ ...request, idempotencyKey }))
+      return instances.send(instance, given({ ...request, idempotencyKey }))
     }),
     cancelOutbox: endpoint(routes.cancelOutbox, ({ params }, caller) =>
       instances.cancelSend(params.item, ownOf(caller)),

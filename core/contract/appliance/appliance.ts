@@ -10,7 +10,7 @@ import {
   TimelineEntry,
 } from '../instances/instance.ts'
 import { LocationState } from '../backups/location-routes.ts'
-import { ChatView, ContactView, MessageView, OutboxView, SendText } from '../messages/message.ts'
+import { ChatView, ContactView, MessageView, OutboxView } from '../messages/message.ts'
 import { InstanceState } from '../state.ts'
 
 /** RFC 9457, with a stable code and a hint. */
@@ -116,11 +116,6 @@ export const LogoutResult = z.object({
   instance: InstanceView,
   /** Whether WhatsApp answered that the device is removed. The link is archived either way. */
   confirmed: z.boolean(),
-})
-
-export const SendMessage = SendText.extend({
-  /** Id or name. */
-  instance: z.string().min(1).max(100),
 })
 
 export const InstanceList = z.object({ instances: z.array(InstanceView) })

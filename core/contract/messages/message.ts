@@ -1,5 +1,6 @@
 // Messages, chats, contacts and the outbox as the API shows them.
 import { z } from 'zod'
+import { Content } from '../content.ts'
 import { TimeMs } from '../instances/instance.ts'
 import { MessageStatus, OutboxState } from '../state.ts'
 
@@ -72,20 +73,18 @@ export const ContactView = z.object({
 })
 export type ContactView = z.infer<typeof ContactView>
 
-export const SendText = z.object({
+export const SendMessage = z.object({
   /** A phone number with country code, or a JID (user, LID, group). */
   to: z.string().trim().min(1).max(128),
-  text: z.string().min(1).max(65_536),
+  content: Content,
   /** Answer to a stored message, by its id. */
   quotedId: z.string().min(1).max(128).optional(),
-  mentions: z.array(z.string()).max(1024).optional(),
-  mentionAll: z.boolean().optional(),
   /** Shown as typing for so long before it is sent. */
   delayMs: z.int().min(0).max(120_000).optional(),
   /** The same key within 24 h answers with the first message instead of sending again. */
   idempotencyKey: z.string().min(1).max(255).optional(),
 })
-export type SendText = z.infer<typeof SendText>
+export type SendMessage = z.infer<typeof SendMessage>
 
 export const NumberCheck = z.object({
   /** As asked. */

@@ -18,7 +18,7 @@ import type { Storage } from '../../storage/storage.ts'
 import type { FetchOptions, Link, LinkAdapter, LinkOptions, WebVersion } from '../link.ts'
 import { Account } from './account.ts'
 import { silenceConsole } from './socket/console.ts'
-import { contentToJson, encodeText } from './content/content.ts'
+import { contentToJson, encode } from './content/content.ts'
 import { Patience } from './socket/flow.ts'
 import { GroupCache } from './incoming/groups.ts'
 import { Incoming } from './incoming/incoming.ts'
@@ -123,7 +123,7 @@ class BaileysAdapter implements LinkAdapter {
     return generateMessageIDV2()
   }
 
-  encodeText = encodeText
+  encode = encode
   contentToJson = contentToJson
 
   mediaOf(bytes: Uint8Array) {

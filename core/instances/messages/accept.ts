@@ -1,14 +1,15 @@
 // Accepting a message: checks that it can be sent at all, then stores it durably with its chat, its place in the
 // outbox and its event in one commit. Sending it is outbox.ts's.
 import { createHash } from 'node:crypto'
-import type { MessageView, SendText } from '../../contract/messages/message.ts'
+import { Mentions } from '../../contract/content.ts'
+import type { MessageView, SendMessage } from '../../contract/messages/message.ts'
 import { BadRequestError, ConflictError } from '../../errors.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { Chat } from '../../storage/tables/chats.ts'
 import type { Message } from '../../storage/tables/messages.ts'
 import type { Instance } from '../instance.ts'
 import type { LinkState } from '../lifecycle/state.ts'
-import type { TextContent } from '../link.ts'
+import type { ContentContext, Encoded } from '../link.ts'
 import { messageView, namesOf } from './view.ts'
 import { addressOf, type Address } from '../numbers.ts'
 import { restrictedUntil } from './pace.ts'
@@ -19,9 +20,8 @@ interface Accepted {
   account: string
   to: Address
   recipient: string
-  request: SendText
-  requestHash: Buffer
-  encoded: { proto: Uint8Array; type: string }
+  request: SendMessage
+  encoded: Encoded
 }
 
 export class Sending {
@@ -32,19 +32,18 @@ export class Sending {
   }
 
   /** Resolves with the message as it is stored; the same key within 24 h answers with the first one. */
-  async text(instance: Instance, request: SendText): Promise<MessageView> {
+  async accept(instance: Instance, request: SendMessage): Promise<MessageView> {
     const to = addressOf(request.to)
-    const requestHash = hashOf(request)
-    const first = this.#earlier(instance.id, request.idempotencyKey, requestHash)
+    const first = this.#earlier(instance.id, request)
     if (first !== undefined) return first
     this.#deps.storage.room.assert()
     acceptingAccount(instance.linkState)
     const recipient = await this.#recipient(instance, to, request.to)
     // While WhatsApp was asked, the number may have been logged out or linked anew.
     const account = acceptingAccount(instance.linkState)
-    const content = this.#content(instance.id, account, { request, to })
-    const encoded = this.#deps.adapter.encodeText(content)
-    const accepted = { account, to, recipient, request, requestHash, encoded }
+    const context = this.#context(instance.id, account, { request, to })
+    const encoded = this.#deps.adapter.encode(request.content, context)
+    const accepted = { account, to, recipient, request, encoded }
     const view = await this.#deps.storage.commits.write((tx) => this.#accept(tx, instance.id, accepted))
     instance.outbox.wake()
     return view
@@ -53,10 +52,10 @@ export class Sending {
   /** One commit: the chat, the message, its place in the outbox, the event. */
   #accept(tx: WriteTx, instanceId: string, accepted: Accepted): MessageView {
     const { storage, events, adapter, now } = this.#deps
-    const { account, to, recipient, request, requestHash, encoded } = accepted
+    const { account, to, recipient, request, encoded } = accepted
     const at = now()
     // Another request with the same key may have been accepted since we looked.
-    const first = this.#earlier(instanceId, request.idempotencyKey, requestHash)
+    const first = this.#earlier(instanceId, request)
     if (first !== undefined) return first
     const messageId = adapter.newMessageId()
     const chat = storage.chats.ensure(tx, instanceId, account, { ...names(to.kind, recipient), at })
@@ -71,7 +70,7 @@ export class Sending {
       participantLid: null,
       pushName: null,
       type: encoded.type,
-      text: request.text,
+      text: encoded.text,
       proto: encoded.proto,
       status: 'pending',
       // In whole seconds, as WhatsApp's own times are: an answer must not sort before its question.
@@ -87,7 +86,7 @@ export class Sending {
       proto: encoded.proto,
       options: { delayMs: request.delayMs ?? 0 },
       idempotencyKey: request.idempotencyKey ?? null,
-      requestHash,
+      requestHash: hashOf(request),
       notBefore: at,
       at,
     })
@@ -122,21 +121,21 @@ export class Sending {
     return check?.jid ?? to.jid
   }
 
-  #content(
+  #context(
     instanceId: string,
     account: string,
-    { request, to }: { request: SendText; to: Address },
-  ): TextContent {
-    const { text, quotedId, mentions, mentionAll } = request
+    { request, to }: { request: SendMessage; to: Address },
+  ): ContentContext {
+    const { quotedId, content } = request
+    const { mentions, mentionAll } = Mentions.parse(content)
     return {
-      text,
       ...(quotedId !== undefined && { quoted: this.#quoted(instanceId, account, quotedId) }),
       ...(mentions !== undefined && { mentions: mentions.map((each) => addressOf(each).jid) }),
       ...(mentionAll === true && to.kind === 'group' && { mentionAll }),
     }
   }
 
-  #quoted(instanceId: string, account: string, quotedId: string): NonNullable<TextContent['quoted']> {
+  #quoted(instanceId: string, account: string, quotedId: string): NonNullable<ContentContext['quoted']> {
     const { messages, chats } = this.#deps.storage
     const message = messages
       .list(instanceId, { id: quotedId })
@@ -152,11 +151,13 @@ export class Sending {
     return { id: quotedId, chat: namesOf(chat).jid, fromMe: message.fromMe, participant, proto }
   }
 
-  #earlier(instanceId: string, key: string | undefined, requestHash: Buffer): MessageView | undefined {
+  #earlier(instanceId: string, request: SendMessage): MessageView | undefined {
     const { storage, now } = this.#deps
+    const { idempotencyKey: key } = request
     const item = key === undefined ? undefined : storage.outbox.findByIdempotencyKey(instanceId, key, now())
     if (item === undefined) return undefined
-    if (!requestHash.equals(item.requestHash))
+    const hashes = [hashOf(request), hashOfText(request)]
+    if (!hashes.some((hash) => hash?.equals(item.requestHash)))
       throw new ConflictError(undefined, { code: 'idempotency_reused' })
     const [message] = storage.messages.findOwn(instanceId, item.messageId)
     const chat = message && storage.chats.get(message.chatId)
@@ -185,8 +186,27 @@ function authorOf(message: Message, account: string): string | null {
   return message.sender === '' ? null : message.sender
 }
 
-function hashOf(request: SendText): Buffer {
-  const { to, text, quotedId, mentions, mentionAll, delayMs } = request
-  const said = JSON.stringify([to, text, quotedId, mentions, mentionAll, delayMs])
-  return createHash('sha256').update(said).digest()
+/** Of all that the request asks for: only a key can be the same for two requests. */
+function hashOf({ idempotencyKey: _key, ...asked }: SendMessage): Buffer {
+  return sha256(JSON.stringify(asked, sorted))
+}
+
+/** For JSON.stringify: the same fields in another order are the same request. */
+function sorted(_name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/**
+ * Of a text as it was before there were other contents: a key that was used before the update answers for 24 hours
+ * after it. May go in the version after 0.1.0.
+ */
+function hashOfText({ to, content, quotedId, delayMs }: SendMessage): Buffer | undefined {
+  if (content.kind !== 'text') return undefined
+  const { text, mentions, mentionAll } = content
+  return sha256(JSON.stringify([to, text, quotedId, mentions, mentionAll, delayMs]))
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
 }

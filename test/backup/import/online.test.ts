@@ -103,7 +103,7 @@ it('keeps the link: the number is online without a QR, both ways, and nobody ask
     link.send({
       messageId: adapter.newMessageId(),
       recipient,
-      proto: adapter.encodeText({ text }).proto,
+      proto: adapter.encode({ kind: 'text', text }, {}).proto,
       delayMs: 0,
       resend: false,
     })

@@ -1,7 +1,7 @@
 // What is accepted for sending, what is not and why, and what the same request twice means.
+import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { SendText } from '../../../core/contract/messages/message.ts'
-import { Rig } from '../../helpers/rig.ts'
+import { Rig, type SendText } from '../../helpers/rig.ts'
 import type { ScriptedLink } from '../../helpers/scripted-adapter.ts'
 
 const anna = '12125550101'
@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => rig.end())
 
 const send = (request: Partial<SendText> = {}) =>
-  rig.manager.sendText('shop', { to: anna, text: 'hello', ...request })
+  rig.sendText('shop', { to: anna, text: 'hello', ...request })
 const accepted = () => rig.manager.outbox('shop')
 
 interface Encoded {
@@ -113,12 +113,12 @@ describe('the state of the number', () => {
 
   it('never linked: 400, link first', async () => {
     await rig.create('new')
-    await expect(rig.manager.sendText('new', { to: anna, text: 'x' })).rejects.toMatchObject({
+    await expect(rig.sendText('new', { to: anna, text: 'x' })).rejects.toMatchObject({
       status: 400,
       code: 'not_linked',
     })
     await rig.manager.link('new', {})
-    await expect(rig.manager.sendText('new', { to: anna, text: 'x' })).rejects.toMatchObject({
+    await expect(rig.sendText('new', { to: anna, text: 'x' })).rejects.toMatchObject({
       code: 'not_linked',
     })
   })
@@ -224,10 +224,50 @@ describe('an idempotency key', () => {
     expect((await send({ idempotencyKey: 'k1' })).id).not.toBe(first.id)
   })
 
+  it('is of the request as a whole, in whatever order its fields are', async () => {
+    const full = { text: 'hello', quotedId: (await send()).id, delayMs: 5, mentions: ['+1 212 555 0102'] }
+    const first = await send({ ...full, to: group, mentionAll: true, idempotencyKey: 'k1' })
+    const { delayMs, ...rest } = full
+    const turned = { idempotencyKey: 'k1', mentionAll: true, delayMs, ...rest, to: group }
+    expect((await send(turned)).id).toBe(first.id)
+    for (const other of [
+      { to: anna },
+      { text: 'hello!' },
+      { quotedId: first.id },
+      { delayMs: 6 },
+      { mentions: [] },
+      { mentionAll: false },
+    ])
+      await expect(send({ ...turned, ...other })).rejects.toMatchObject({ code: 'idempotency_reused' })
+    expect(accepted()).toHaveLength(2)
+  })
+
+  it('of a text that the version before accepted answers with that text', async () => {
+    const { id } = await send()
+    const row = rig.storage.outbox.byMessageId(rig.view('shop').id, id)
+    if (row === undefined) throw new Error('It was not accepted')
+    // As that version hashed it: the fields that it knew, in its order.
+    const said = ['12125550102', 'from before', null, ['12125550103'], true, 20]
+    const requestHash = createHash('sha256').update(JSON.stringify(said)).digest()
+    const old = { ...row, messageId: 'OLD', idempotencyKey: 'k1', requestHash, at: rig.clock.now() }
+    await rig.storage.commits.write((tx) => {
+      const message = rig.storage.messages.findOwn(old.instanceId, id)[0]
+      if (message === undefined) throw new Error('It was not stored')
+      rig.storage.messages.put(tx, { ...message, messageId: 'OLD', text: 'from before', proto: row.proto })
+      rig.storage.outbox.accept(tx, old)
+    })
+    const again = { to: '12125550102', text: 'from before', mentions: ['12125550103'], mentionAll: true }
+    const key = { delayMs: 20, idempotencyKey: 'k1' }
+    expect(await send({ ...again, ...key })).toMatchObject({ id: 'OLD', text: 'from before' })
+    await expect(send({ ...again, ...key, text: 'another' })).rejects.toMatchObject({
+      code: 'idempotency_reused',
+    })
+  })
+
   it('belongs to one instance', async () => {
     await rig.linked('other', '5511888880000')
     const first = await send({ idempotencyKey: 'k1' })
-    const other = await rig.manager.sendText('other', { to: anna, text: 'hello', idempotencyKey: 'k1' })
+    const other = await rig.sendText('other', { to: anna, text: 'hello', idempotencyKey: 'k1' })
     expect(other.id).not.toBe(first.id)
   })
 
@@ -256,7 +296,7 @@ describe('quotes and mentions', () => {
 
   it('a quote never reaches into another instance', async () => {
     await rig.linked('other', '5511888880000')
-    const foreign = await rig.manager.sendText('other', { to: anna, text: 'private' })
+    const foreign = await rig.sendText('other', { to: anna, text: 'private' })
     await expect(send({ quotedId: foreign.id })).rejects.toMatchObject({ status: 400 })
   })
 

@@ -16,7 +16,7 @@ beforeEach(async () => {
 })
 afterEach(() => rig.end())
 
-const send = (text: string, to = anna) => rig.manager.sendText('shop', { to, text })
+const send = (text: string, to = anna) => rig.sendText('shop', { to, text })
 const outbox = (): OutboxView[] => rig.manager.outbox('shop').toReversed()
 const states = (): string[] => outbox().map(({ state }) => state)
 const row = (index: number): number => outbox()[index]?.id ?? 0

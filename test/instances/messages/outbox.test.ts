@@ -1,7 +1,7 @@
 // Accepted is sent: order, one id for ever, restarts between sending and its acknowledgement, refusals.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { OutboxView, SendText } from '../../../core/contract/messages/message.ts'
-import { Rig } from '../../helpers/rig.ts'
+import type { OutboxView } from '../../../core/contract/messages/message.ts'
+import { Rig, type SendText } from '../../helpers/rig.ts'
 import type { ScriptedLink } from '../../helpers/scripted-adapter.ts'
 
 const anna = '12125550101'
@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => rig.end())
 
 const send = (text: string, to = anna, more: Partial<SendText> = {}) =>
-  rig.manager.sendText('shop', { to, text, ...more })
+  rig.sendText('shop', { to, text, ...more })
 const outbox = (): OutboxView[] => rig.manager.outbox('shop').toReversed()
 const states = (): string[] => outbox().map(({ state }) => state)
 const texts = (from: ScriptedLink): unknown[] =>

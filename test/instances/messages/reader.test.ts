@@ -12,7 +12,7 @@ beforeEach(async () => {
   link.autoAck = true
   for (const [n, to] of [anna, ben, anna, anna].entries()) {
     rig.clock.advance(1000)
-    await rig.manager.sendText('shop', { to, text: `text ${n}` })
+    await rig.sendText('shop', { to, text: `text ${n}` })
   }
   await rig.settle()
 })

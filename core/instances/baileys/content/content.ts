@@ -1,7 +1,17 @@
-// What a message says: encoding a text, and reading a stored proto.Message for people and APIs.
+// What a message says: writing what is to be sent as proto.Message, and reading a stored one for people and APIs.
 import { randomBytes } from 'node:crypto'
 import { getContentType, normalizeMessageContent, proto } from '@whiskeysockets/baileys'
-import type { TextContent } from '../../link.ts'
+import type { Content } from '../../../contract/content.ts'
+import type { ContentContext, Encoded } from '../../link.ts'
+import { writeText } from './text.ts'
+
+type Kinds = { [Each in Content as Each['kind']]: Each }
+type Writers = {
+  [Kind in keyof Kinds]: (content: Kinds[Kind], contextInfo?: proto.IContextInfo) => proto.IMessage
+}
+
+/** Every kind has its file. */
+const writers: Writers = { text: writeText }
 
 export interface Described {
   /** The proto field that holds the content. */
@@ -9,9 +19,28 @@ export interface Described {
   text: string | null
 }
 
-/** Encodes a text as WhatsApp Web does; the bytes are what every retry sends again. */
-export function encodeText(content: TextContent): { proto: Uint8Array; type: string } {
-  const { quoted, mentions, mentionAll } = content
+/** As WhatsApp Web does it; the bytes are what every retry sends again. */
+export function encode(content: Content, context: ContentContext): Encoded {
+  const message = proto.Message.create({
+    ...write(content.kind, content, contextInfoOf(context)),
+    messageContextInfo: { messageSecret: randomBytes(32) },
+  })
+  const described = describe(message)
+  if (described === undefined)
+    throw new Error(`Nothing was written of a message of the kind ${content.kind}.`)
+  return { proto: proto.Message.encode(message).finish(), ...described }
+}
+
+function write<Kind extends keyof Kinds>(
+  kind: Kind,
+  content: Kinds[Kind],
+  contextInfo: proto.IContextInfo | undefined,
+): proto.IMessage {
+  return writers[kind](content, contextInfo)
+}
+
+/** The answered message and who is mentioned: the same in every kind. */
+function contextInfoOf({ quoted, mentions, mentionAll }: ContentContext): proto.IContextInfo | undefined {
   const contextInfo: proto.IContextInfo = {
     ...(quoted && {
       stanzaId: quoted.id,
@@ -21,16 +50,7 @@ export function encodeText(content: TextContent): { proto: Uint8Array; type: str
     ...(mentions?.length && { mentionedJid: [...mentions] }),
     ...(mentionAll && { nonJidMentions: 1 }),
   }
-  const hasContext = Object.keys(contextInfo).length > 0
-  const message = proto.Message.create({
-    extendedTextMessage: { text: content.text, ...(hasContext && { contextInfo }) },
-    messageContextInfo: { messageSecret: randomBytes(32) },
-  })
-  return { proto: proto.Message.encode(message).finish(), type: 'extendedTextMessage' }
-}
-
-function decodeContent(bytes: Uint8Array): proto.Message {
-  return proto.Message.decode(bytes)
+  return Object.keys(contextInfo).length > 0 ? contextInfo : undefined
 }
 
 /**
@@ -67,7 +87,7 @@ function textOf(content: proto.IMessage): string | null {
 
 /** A stored message as plain JSON in WhatsApp's field names; bytes become index-keyed objects, longs {low, high, unsigned}. */
 export function contentToJson(bytes: Uint8Array): Record<string, unknown> {
-  return plainRecord(proto.Message.toObject(decodeContent(bytes)))
+  return plainRecord(proto.Message.toObject(proto.Message.decode(bytes)))
 }
 
 function plainRecord(value: object): Record<string, unknown> {

@@ -224,7 +224,7 @@ describe('an open socket', () => {
     await link.send({
       messageId,
       recipient: `${friend.number}@s.whatsapp.net`,
-      proto: world.adapter.encodeText({ text: 'refused' }).proto,
+      proto: world.adapter.encode({ kind: 'text', text: 'refused' }, {}).proto,
       delayMs: 0,
       resend: false,
     })
