@@ -310,9 +310,10 @@ function keepHouse(
 ) {
   const { storage, files, log, instances } = parts
   closers.add('disk', watchDisk(parts))
-  const purgeExpired = (): Promise<number> => instances.purgeExpired()
+  const purgeExpired = (at: number): Promise<number> => instances.purgeExpired(at)
   const now = Date.now
-  const sweep = (stopped: () => boolean): Promise<number> => sweepMedia({ storage, files, now }, stopped)
+  const sweep = (at: number, stopped: () => boolean): Promise<number> =>
+    sweepMedia({ storage, files, now: () => at }, stopped)
   closers.add('housekeeping', startHousekeeping({ storage, log, now, purgeExpired, sweepMedia: sweep }))
 }
 

@@ -2,17 +2,14 @@
 // and undecryptable messages after 14, events by age and number; lets the trash purge what it has kept for its time, and files go that no message has. Numbers that are not
 // in the trash are never cleaned up, however idle they are. After the clock has jumped, or a long rest, nothing is
 // forgotten for a week.
-import { z } from 'zod'
-import { nextRound, type Rounds } from './clock-watch.ts'
 import { forgetEvents } from '../events/retention.ts'
 import type { Log } from '../log.ts'
+import { nextRound, putRounds, roundsOf } from '../storage/clock-watch.ts'
 import type { WriteTx } from '../storage/commit.ts'
 import type { Storage } from '../storage/storage.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 const batch = 500
-const roundsKey = 'house_rounds'
-const Stored = z.object({ at: z.int(), hold: z.int() })
 
 export interface HousekeepingDeps {
   storage: Pick<
@@ -20,9 +17,9 @@ export interface HousekeepingDeps {
     'appliance' | 'commits' | 'journal' | 'retryCounters' | 'undecryptable' | 'events' | 'webhooks'
   >
   /** Purges what the trash has kept for its time. */
-  purgeExpired(): Promise<number>
+  purgeExpired(at: number): Promise<number>
   /** Removes files of messages that nothing refers to for long; how many. */
-  sweepMedia(stopped: () => boolean): Promise<number>
+  sweepMedia(at: number, stopped: () => boolean): Promise<number>
   log: Log
   now: () => number
 }
@@ -52,35 +49,31 @@ export async function keepHouse(
   stopped: () => boolean = () => false,
 ): Promise<void> {
   const { storage, log, now } = parts
-  const before = storedRounds(parts)
-  const rounds = nextRound(before, now())
-  if (rounds !== before)
-    await storage.commits.write((tx) => storage.appliance.put(tx, roundsKey, JSON.stringify(rounds)))
-  if (rounds.hold === 0) return tidy(parts, stopped)
-  if (rounds.hold > (before?.hold ?? 0))
+  // Asked once a round: what was judged here is what everything in it is measured by.
+  const at = now()
+  const before = roundsOf(storage.appliance, at)
+  const rounds = nextRound(before, at)
+  if (rounds !== before) await storage.commits.write((tx) => putRounds(storage.appliance, tx, rounds))
+  if (rounds.hold === 0) return tidy(parts, at, stopped)
+  if (rounds.hold > before.hold)
     log.warn('The clock jumped or the appliance rested for days: nothing old is forgotten for a week')
   return undefined
 }
 
-function storedRounds({ storage }: HousekeepingDeps): Rounds | undefined {
-  const stored = storage.appliance.get(roundsKey)
-  return stored === undefined ? undefined : Stored.parse(JSON.parse(stored))
-}
-
-async function tidy(parts: HousekeepingDeps, stopped: () => boolean): Promise<void> {
-  const { storage, now } = parts
+async function tidy(parts: HousekeepingDeps, at: number, stopped: () => boolean): Promise<void> {
+  const { storage } = parts
   const tasks: ((tx: WriteTx) => number)[] = [
-    (tx) => storage.journal.forget(tx, now() - 30 * dayMs, batch),
-    (tx) => storage.retryCounters.forget(tx, now() - 14 * dayMs, batch),
-    (tx) => storage.undecryptable.forget(tx, now() - 14 * dayMs, batch),
-    (tx) => forgetEvents(storage, tx, { now: now(), batch }),
+    (tx) => storage.journal.forget(tx, at - 30 * dayMs, batch),
+    (tx) => storage.retryCounters.forget(tx, at - 14 * dayMs, batch),
+    (tx) => storage.undecryptable.forget(tx, at - 14 * dayMs, batch),
+    (tx) => forgetEvents(storage, tx, { now: at, batch }),
   ]
   for (const task of tasks) {
     let forgotten = batch
     while (forgotten === batch && !stopped()) forgotten = await storage.commits.write(task)
   }
-  const purged = stopped() ? 0 : await parts.purgeExpired()
+  const purged = stopped() ? 0 : await parts.purgeExpired(at)
   if (purged > 0) parts.log.info('Purged what the trash has kept for its time', { count: purged })
-  const swept = stopped() ? 0 : await parts.sweepMedia(stopped)
+  const swept = stopped() ? 0 : await parts.sweepMedia(at, stopped)
   if (swept > 0) parts.log.info('Removed files that no message refers to any more', { count: swept })
 }

@@ -8,7 +8,7 @@ import { beginAnew } from '../storage/portable/new-lineage.ts'
 import type { Storage } from '../storage/storage.ts'
 
 interface WitnessDeps {
-  storage: Pick<Storage, 'events' | 'history' | 'paths'>
+  storage: Pick<Storage, 'appliance' | 'events' | 'history' | 'paths'>
   snapshots: Pick<Snapshots, 'breakOff'>
   locations: Pick<Locations, 'newest'>
 }
@@ -37,6 +37,6 @@ export function witnessOf({ storage, snapshots, locations }: WitnessDeps): Witne
         .toSorted((a, b) => b.number - a.number)
         .at(0),
     breakOff: () => snapshots.breakOff(),
-    begin: (tx) => beginAnew(tx, storage, { lineage: newLineage(), newestEvent: 0 }),
+    begin: (tx) => beginAnew(tx, storage, { lineage: newLineage(), newestEvent: 0, at: Date.now() }),
   }
 }

@@ -255,8 +255,8 @@ export class InstanceManager implements InstanceControl {
   }
 
   /** What has been in the trash for its time; for the clock of the house. */
-  purgeExpired(): Promise<number> {
-    return this.#trash.purgeExpired()
+  purgeExpired(at?: number): Promise<number> {
+    return this.#trash.purgeExpired(at)
   }
 
   get trashDays(): number | null {

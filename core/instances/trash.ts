@@ -66,11 +66,11 @@ export class Trash {
   }
 
   /** Purges what has been in the trash for its time; returns how many that were. Without a snapshot before, it waits. */
-  async purgeExpired(): Promise<number> {
+  async purgeExpired(at = this.#deps.now()): Promise<number> {
     const { days } = this
     if (days === null) return 0
-    const { storage, now } = this.#deps
-    const before = now() - days * dayMs
+    const { storage } = this.#deps
+    const before = at - days * dayMs
     const due = storage.instances
       .list({ trashed: true })
       .filter(({ trashedAt }) => trashedAt !== null && trashedAt <= before)

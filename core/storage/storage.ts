@@ -8,6 +8,7 @@ import { ApiKeyTable } from './tables/api-keys.ts'
 import { ApplianceTable } from './tables/appliance.ts'
 import { AuditTable } from './tables/audit.ts'
 import { ChatTable } from './tables/chats.ts'
+import { fresh, putRounds } from './clock-watch.ts'
 import { Commits, type CommitsOptions } from './commit.ts'
 import { ContactTable } from './tables/contacts.ts'
 import {
@@ -139,7 +140,7 @@ async function openOnce(options: StorageOptions): Promise<Storage> {
 
 /**
  * 1. The folder, its lock, and a restore that was cut. 2. A read-only look at the database, which also opens the data key: what is refused
- * here is untouched. 3. The database and its schema. 4. At the first start, the data key. 5. The tables and the worker.
+ * here is untouched. 3. The database and its schema. 4. At the first start, the data key and what the clock is measured by. 5. The tables and the worker.
  */
 async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
   const { paths, onFatal, now = Date.now } = options
@@ -179,6 +180,7 @@ async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
     'A database was begun here. It is never begun anew while this file is here.\n',
   )
   const tables = watched(openTables(db, sealer, commits), (error) => onRefused('corrupt', error))
+  if (known?.sealer === undefined) commits.writeNow((tx) => putRounds(tables.appliance, tx, fresh(now())))
   const dataKeys = new DataKeys({ db, sealer, commits, ...keys })
   discardHalfDone(tables, commits, now())
   const worker = new StorageWorker({

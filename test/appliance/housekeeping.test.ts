@@ -1,8 +1,8 @@
 // What is forgotten with time, and that a clock that jumps forgets nothing.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { nextRound, type Rounds } from '../../core/appliance/clock-watch.ts'
 import { keepHouse } from '../../core/appliance/housekeeping.ts'
 import { createLog } from '../../core/log.ts'
+import { nextRound, type Rounds } from '../../core/storage/clock-watch.ts'
 import { Rig } from '../helpers/rig.ts'
 
 const hourMs = 60 * 60 * 1000
@@ -42,7 +42,7 @@ describe('housekeeping', () => {
   const round = (): Promise<void> =>
     keepHouse({
       storage: rig.storage,
-      purgeExpired: () => rig.manager.purgeExpired(),
+      purgeExpired: (at) => rig.manager.purgeExpired(at),
       sweepMedia: async () => 0,
       log: createLog('silent'),
       now: rig.clock.now,
@@ -68,6 +68,40 @@ describe('housekeeping', () => {
     expect(kept()).toEqual({ inTrash: 1, events: 1 })
     await hours(1)
     expect(kept()).toEqual({ inTrash: 0, events: 0 })
+  })
+
+  it('keeps both when the clock jumps by a month before the first round of a new folder', async () => {
+    await rig.create('shop')
+    await rig.manager.trash('shop')
+    rig.clock.advance(31 * dayMs)
+    await round()
+    expect(kept()).toEqual({ inTrash: 1, events: 1 })
+  })
+
+  it('keeps both when the clock jumps while a round is under way', async () => {
+    await rig.create('shop')
+    await rig.manager.trash('shop')
+    rig.clock.advance(hourMs)
+    await keepHouse({
+      storage: rig.storage,
+      purgeExpired(at) {
+        rig.clock.advance(31 * dayMs)
+        return rig.manager.purgeExpired(at)
+      },
+      sweepMedia: async () => 0,
+      log: createLog('silent'),
+      now: rig.clock.now,
+    })
+    expect(kept()).toEqual({ inTrash: 1, events: 1 })
+  })
+
+  it('keeps what it cannot say the age of: a database without a round noted in it', async () => {
+    await rig.create('shop')
+    await rig.manager.trash('shop')
+    await rig.storage.commits.write((tx) => rig.storage.appliance.delete(tx, 'house_rounds'))
+    rig.clock.advance(31 * dayMs)
+    await round()
+    expect(kept()).toEqual({ inTrash: 1, events: 1 })
   })
 
   it('forgets both after 30 days of an ordinary clock, with nights and weekends off', async () => {

@@ -51,7 +51,10 @@ export class Rig {
 
   /** A start of the appliance on the folder as it is. */
   async begin(options: Pick<ManagerOptions, 'snapshotBefore'> = {}): Promise<void> {
+    this.clock = new Clock()
+    const { now, setTimer } = this.clock
     const opened = await openStorage({
+      now,
       paths: dataPaths(join(this.folder, 'data')),
       keyFile: join(this.folder, 'holdfast.key'),
       onFatal: (error) => {
@@ -59,8 +62,6 @@ export class Rig {
       },
     })
     const storage = this.#refusing(opened)
-    this.clock = new Clock()
-    const { now, setTimer } = this.clock
     const events = new EventLog(storage, now)
     const adapter = new ScriptedAdapter(() => opened)
     const parts = { storage, events, adapter, log: createLog('silent'), now, setTimer }

@@ -340,7 +340,7 @@ async function goOn(storage: Storage, { seen, at, moment, words, control }: Goin
   await forgetWhatAges(storage, { at, signal: control.signal, onNumber })
   await commits.write((tx) => {
     for (const key of seen.applied) storage.appliance.put(tx, key, String(at))
-    beginAnew(tx, storage, { lineage: newLineage(), newestEvent: seen.newestEvent })
+    beginAnew(tx, storage, { lineage: newLineage(), newestEvent: seen.newestEvent, at })
   })
   const linked = all.filter(({ generation }) => generation !== null).length
   return [

@@ -6,6 +6,7 @@ import type { LocationsView } from '../../contract/backups/location-routes.ts'
 import type { EventBody } from '../../contract/events/event.ts'
 import { AppError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
+import { isClockDoubted } from '../../storage/clock-watch.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import { freeBytes } from '../../storage/folder/room.ts'
 import type { Storage } from '../../storage/storage.ts'
@@ -358,8 +359,10 @@ export class Snapshots {
   }
 
   #thin(): void {
+    const now = this.#deps.now()
     const removed = thinFolder(this.#folder, {
-      now: this.#deps.now(),
+      now,
+      isClockDoubted: isClockDoubted(this.#deps.storage.appliance, now),
       mostBytes: this.#limits.budgetBytes,
       lineage: this.#shipper.lineage,
     })

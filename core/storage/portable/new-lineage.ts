@@ -1,5 +1,6 @@
 // What a copy that somebody else may have gone on from needs before it goes on itself: nothing that was given out since
 // is given out a second time.
+import { inDoubt, putRounds } from '../clock-watch.ts'
 import type { WriteTx } from '../commit.ts'
 import { DamagedError } from '../errors.ts'
 import { dropRatchets } from './ratchets.ts'
@@ -35,12 +36,16 @@ export async function forgetWhatAges(
   }
 }
 
-/** Of two histories with one name, the older would be taken for a copy. newestEvent: that anybody may have seen. */
+/**
+ * Of two histories with one name, the older would be taken for a copy. newestEvent: that anybody may have seen. By the
+ * clock of here much of it may be old at once, so nothing of it is forgotten soon.
+ */
 export function beginAnew(
   tx: WriteTx,
-  { events, history }: Pick<Storage, 'events' | 'history'>,
-  { lineage, newestEvent }: { lineage: string; newestEvent: number },
+  { appliance, events, history }: Pick<Storage, 'appliance' | 'events' | 'history'>,
+  { lineage, newestEvent, at }: { lineage: string; newestEvent: number; at: number },
 ): void {
+  putRounds(appliance, tx, inDoubt(at))
   events.raise(tx, Math.max(newestEvent, events.latest()) + cursorGap)
   history.begin(tx, lineage)
 }

@@ -13,6 +13,9 @@ export function appliedKey(id: string): string {
   return `${appliedPrefix}${id}`
 }
 
+/** When the house was last looked after: what the clock is measured by. */
+export const roundsKey = 'house_rounds'
+
 /** Facts of this database and this machine alone: they mean nothing in another. Those of instances go with them. */
 const ofHere =
   /^(?:data_key_check|place|twin|house_rounds|web_version|alerts\.cursor|heartbeat\.at)$|^(?:commit|evolution|hand_over)\./

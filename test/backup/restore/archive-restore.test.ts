@@ -4,11 +4,13 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { keepHouse } from '../../../core/appliance/housekeeping.ts'
 import { restoreAppliance, tellRestored } from '../../../core/backup/restore/appliance-restore.ts'
 import { archiveBackup } from '../../../core/backup/restore/archive-source.ts'
 import { InstanceRestores } from '../../../core/backup/restore/instance-restore.ts'
 import { RecoveryKeys } from '../../../core/backup/keys/keys.ts'
 import { EventLog } from '../../../core/events/log.ts'
+import { createLog } from '../../../core/log.ts'
 import { PortableReader } from '../../../core/storage/portable/portable.ts'
 import type { Storage } from '../../../core/storage/storage.ts'
 import { seeded } from '../../helpers/random.ts'
@@ -107,6 +109,14 @@ describe('the whole appliance from a file, on an empty machine', () => {
     expect(lasting(empty, restored, id)).toEqual(expected)
     expect(restored.instances.list().map(({ name }) => name)).toEqual(['Shop'])
     expect(restored.instances.list({ trashed: true }).map((row) => row.id)).toEqual([trashed])
+    // It was put there long ago, and its owner sees it again only now.
+    await keepHouse({
+      storage: restored,
+      purgeExpired: () => Promise.reject(new Error('It would be purged')),
+      sweepMedia: () => Promise.reject(new Error('Files would be removed')),
+      log: createLog('silent'),
+      now: Date.now,
+    })
     expect(restored.apiKeys.findByHash(Buffer.alloc(32, 7))).toMatchObject({ name: 'n8n' })
     expect(restored.appliance.get('trash_days')).toBe('12')
     expect(restored.appliance.get('place')).toBeUndefined()

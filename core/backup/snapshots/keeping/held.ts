@@ -8,7 +8,7 @@ import { listManifests, namesIn, removeSnapshot } from '../format/manifest.ts'
 import { gapReasons } from '../shipping/resume.ts'
 import { budgetOf } from './room.ts'
 import { listSegments, readSegment, type SegmentFile, type SegmentRecords } from '../format/segment.ts'
-import { sizeOf, thin, type Held } from './thin.ts'
+import { sizeOf, thin, type Held, type ThinOptions } from './thin.ts'
 
 /** The reasons of what nobody asked for. */
 const madeByItself: ReadonlySet<string> = new Set(['scheduled', ...gapReasons])
@@ -36,8 +36,7 @@ export function heldIn(
   }
 }
 
-export interface ThinFolderOptions {
-  now: number
+export interface ThinFolderOptions extends Pick<ThinOptions, 'now' | 'isClockDoubted'> {
   /** What a fifth of the free room is limited to. */
   mostBytes: number | undefined
   /** A history whose first snapshot is not there yet, and whose newest segment is being written. */
@@ -45,10 +44,13 @@ export interface ThinFolderOptions {
 }
 
 /** What it removed. */
-export function thinFolder(folder: string, { now, mostBytes, lineage }: ThinFolderOptions): string[] {
+export function thinFolder(
+  folder: string,
+  { now, isClockDoubted = false, mostBytes, lineage }: ThinFolderOptions,
+): string[] {
   const held = heldIn(folder)
   const budgetBytes = budgetOf(freeBytes(folder), sizeOf(held), mostBytes)
-  const kept = thin(held, { now, budgetBytes })
+  const kept = thin(held, { now, budgetBytes, isClockDoubted })
   const inUse = held.segments.findLast((each) => each.lineage === lineage)
   const isBegun = held.snapshots.some((each) => each.lineage === lineage)
   const segments = held.segments.filter(

@@ -43,13 +43,21 @@ const askedFor = { most: 10, forMs: 14 * dayMs }
 const reaches = [3 * dayMs, 2 * dayMs, dayMs]
 const lesserReaches = [12 * hourMs, 6 * hourMs, 3 * hourMs, hourMs]
 
+export interface ThinOptions {
+  now: number
+  budgetBytes: number
+  /** By a clock that may have jumped nothing is old: only want of room makes anything go. */
+  isClockDoubted?: boolean
+}
+
 /** What stays: the first of ever smaller choices that fits the budget, else the smallest. */
-export function thin(held: Held, { now, budgetBytes }: { now: number; budgetBytes: number }): Held {
+export function thin(held: Held, { now, budgetBytes, isClockDoubted = false }: ThinOptions): Held {
   const snapshots = held.snapshots.toSorted((a, b) => b.at - a.at || b.number - a.number)
   const sorted = { ...held, snapshots }
   const always = momentsSince(sorted, undefined)
   const scheduled = snapshots.filter((each) => isScheduled(each, snapshots, now))
   const choices = function* (): Generator<Held> {
+    if (isClockDoubted) yield sorted
     for (const reach of reaches)
       yield together(sorted, [always, momentsSince(sorted, now - reach)], scheduled)
     const day = momentsSince(sorted, now - dayMs)

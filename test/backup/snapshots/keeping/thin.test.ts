@@ -118,3 +118,16 @@ it('stays in the budget unless what must stay is larger', () => {
     }),
   )
 })
+
+it('keeps everything there is room for while the clock is not believed', () => {
+  fc.assert(
+    fc.property(history, fc.integer({ min: 0, max: 50_000 }), (held, budgetBytes) => {
+      const later = now + 10_000 * dayMs
+      const kept = thin(held, { now: later, budgetBytes, isClockDoubted: true })
+      const least = thin(held, { now: later, budgetBytes: -1 })
+      if (sizeOf(held) > budgetBytes)
+        expect(sizeOf(kept)).toBeLessThanOrEqual(Math.max(budgetBytes, sizeOf(least)))
+      else expect(kept).toEqual({ ...held, snapshots: held.snapshots.toSorted((a, b) => b.at - a.at) })
+    }),
+  )
+})
