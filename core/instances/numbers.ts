@@ -32,7 +32,7 @@ function fromJid(to: string): Address {
   return { kind, number, jid: `${number}@${kind === 'user' ? 's.whatsapp.net' : server.toLowerCase()}` }
 }
 
-/** WhatsApp's own form of numbers that people write with a digit more (EVOLUTION-CONTRACT 1.0, createJid). */
+/** WhatsApp's own form of numbers that people write with a digit more (as Evolution's createJid makes it). */
 export function canonical(digits: string): string {
   if (/^5[24]\d{11}$/.test(digits)) return digits.slice(0, 2) + digits.slice(3)
   const brazil = /^55(\d{2})\d(\d{8})$/.exec(digits)

@@ -1,4 +1,4 @@
-// The ways in which other gateways lose numbers (EVOLUTION-CONTRACT.md 3.3), each played here against ours.
+// The ways in which other gateways lose numbers (the table in test/README.md), each played here against ours.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DamagedError } from '../../core/storage/errors.ts'
 import { Rig } from '../helpers/rig.ts'

@@ -1,5 +1,5 @@
 // The sentences an instance's state is told with: what happened, what is safe, what to do next.
-// Texts only; who uses which is lifecycle.ts's decision.
+// Texts only; who uses which is step.ts's decision.
 
 const closings: ReadonlyMap<number, string> = new Map([
   [401, 'WhatsApp refused this login without saying that the device was removed.'],

@@ -1,5 +1,5 @@
 // The words of the lifecycle: what is known of an instance's link, what can happen to it, what to do then.
-// Data only; lifecycle.ts decides.
+// Data only; step.ts decides.
 import type { Desired, InstanceState } from '../../contract/state.ts'
 import type { LinkFact } from '../link.ts'
 import type { Tried } from './reconnect.ts'

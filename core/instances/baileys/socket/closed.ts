@@ -3,7 +3,7 @@ import type { LinkFact } from '../../link.ts'
 
 /**
  * The fact for a closed socket. Baileys wraps every end in a Boom: output.statusCode is the code of the
- * stream error or failure, data its node (BAILEYS.md, stream errors and disconnect codes).
+ * stream error or failure, data its node (docs/baileys.md, stream errors and disconnect codes).
  */
 export function closedFact(
   error: unknown,

@@ -48,7 +48,7 @@ export class Linking {
 
   /**
    * WhatsApp asks this account for a passkey before it links a device. rc14 knows nothing of it and, while
-   * there is no creds.me, does not even acknowledge it (BAILEYS.md, passkey gate). The options are never logged.
+   * there is no creds.me, does not even acknowledge it (docs/baileys.md, the passkey gate). The options are never logged.
    */
   #onPasskey(node: BinaryNode): void {
     if (this.#socket.authState.creds.me === undefined) {
