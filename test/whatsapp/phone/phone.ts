@@ -200,12 +200,12 @@ export class Phone implements PhoneRole {
   }
 
   async markRead(id: string): Promise<void> {
-    const message = this.inbox.find((received) => received.id === id)
-    if (!message) throw new Error(`this phone has not received ${id}`)
-    await this.#run(() => {
-      this.#receiver.sendRead(message)
-      return Promise.resolve()
-    })
+    await this.#mark(id, 'read')
+  }
+
+  /** A voice message or a film, as its sender is told. */
+  async markPlayed(id: string): Promise<void> {
+    await this.#mark(id, 'played')
   }
 
   /** Airplane mode: everything stays on the server until goOnline(). */
@@ -274,6 +274,15 @@ export class Phone implements PhoneRole {
       )
       const history = historyBootstrap(this.#hub, this.shareHistory ? this.records : undefined)
       await this.#sender.sendPeer(device, generateMessageIDV2(this.jid), history)
+    })
+  }
+
+  async #mark(id: string, type: 'read' | 'played'): Promise<void> {
+    const message = this.inbox.find((received) => received.id === id)
+    if (!message) throw new Error(`this phone has not received ${id}`)
+    await this.#run(() => {
+      this.#receiver.sendRead(message, type)
+      return Promise.resolve()
     })
   }
 

@@ -102,14 +102,14 @@ export class PhoneReceiver {
     handleReceipt(this.#hub, this.#ref, el('receipt', { id, to: from, participant, recipient, type }))
   }
 
-  sendRead(message: ReceivedMessage): void {
+  sendRead(message: ReceivedMessage, type: 'read' | 'played' = 'read'): void {
     const isGroup = isSharedJid(message.chat)
     const form: Form = this.#hub.groups.get(message.chat)?.mode ?? 'pn'
     const attrs = {
       id: message.id,
       to: message.chat,
       participant: isGroup ? this.#hub.directory.userJid(message.from, form) : undefined,
-      type: 'read',
+      type,
       t: nowSeconds(),
     }
     handleReceipt(this.#hub, this.#ref, el('receipt', attrs))
