@@ -2,10 +2,10 @@
 import { app, dialog, ipcMain, type IpcMainInvokeEvent, type OpenDialogOptions } from 'electron'
 import { join } from 'node:path'
 import { startAtLogin, startsAtLogin } from './autostart.ts'
-import type { Words } from './words.ts'
+import type { DesktopWords } from '../renderer/words/languages.ts'
 
 export interface PageDeps {
-  words: Words
+  words: DesktopWords
   isOurs(frame: { url: string } | null): boolean
   /** What the starting page shows. */
   core(): unknown

@@ -1,6 +1,7 @@
 // Which changes of the numbers a person is told of. Pure: from one status to the next.
 import type { Status } from '../core/contract/shell.ts'
-import { sentenceOf, type Words } from './words.ts'
+import type { DesktopWords } from '../renderer/words/languages.ts'
+import { sentenceOf } from './words.ts'
 
 export interface Notice {
   title: string
@@ -8,7 +9,7 @@ export interface Notice {
 }
 
 /** Nothing at the first status of a start: what was so before was told before. */
-export function noticesOf(words: Words, before: Status | undefined, now: Status): Notice[] {
+export function noticesOf(words: DesktopWords, before: Status | undefined, now: Status): Notice[] {
   if (before === undefined) return []
   const states = new Map(before.numbers.map(({ id, state }) => [id, state]))
   const notices = now.numbers.flatMap(({ id, name, state }) => {

@@ -15,13 +15,14 @@ import { Supervisor, type CoreState } from './supervisor.ts'
 import { NumbersTray } from './tray.ts'
 import { watchUpdates } from './updates.ts'
 import { MainWindow, pageSession } from './window.ts'
-import { wordsOf, type Words } from './words.ts'
+import type { DesktopWords } from '../renderer/words/languages.ts'
+import { wordsOf } from './words.ts'
 
 export class Shell {
   readonly #window: MainWindow
   readonly #supervisor: Supervisor
   readonly #settings: ShellSettings
-  #words: Words = wordsOf('en')
+  #words: DesktopWords = wordsOf('en')
   #tray: NumbersTray | undefined
   #status: Status | undefined
   #session: CoreSession | undefined

@@ -1,7 +1,7 @@
 // What stands in the tray's menu. Pure, and free of Electron.
 import type { MenuItemConstructorOptions } from 'electron'
 import type { NumberStatus } from '../core/contract/shell.ts'
-import type { Words } from './words.ts'
+import type { DesktopWords } from '../renderer/words/languages.ts'
 
 export interface TrayActions {
   open(): void
@@ -17,7 +17,11 @@ export interface TrayView {
 }
 
 /** Only those that are meant to run and do not are listed: the rest is a count. */
-export function menuOf(words: Words, view: TrayView, actions: TrayActions): MenuItemConstructorOptions[] {
+export function menuOf(
+  words: DesktopWords,
+  view: TrayView,
+  actions: TrayActions,
+): MenuItemConstructorOptions[] {
   const { numbers, isPaused, isReady } = view
   const down = numbers.filter(({ state }) => state !== 'open' && state !== 'stopped').slice(0, 10)
   const pause = isPaused
@@ -34,7 +38,7 @@ export function menuOf(words: Words, view: TrayView, actions: TrayActions): Menu
   ]
 }
 
-export function headline(words: Words, { numbers, isReady }: TrayView): string {
+export function headline(words: DesktopWords, { numbers, isReady }: TrayView): string {
   if (!isReady) return words.starting
   if (numbers.length === 0) return words.noNumbers
   return words.online(numbers.filter(({ state }) => state === 'open').length, numbers.length)

@@ -2,14 +2,14 @@
 import { Menu, nativeImage, Tray } from 'electron'
 import { join } from 'node:path'
 import { headline, menuOf, type TrayActions, type TrayView } from './tray-menu.ts'
-import type { Words } from './words.ts'
+import type { DesktopWords } from '../renderer/words/languages.ts'
 
 export class NumbersTray {
   readonly #tray: Tray
-  readonly #words: Words
+  readonly #words: DesktopWords
   readonly #actions: TrayActions
 
-  constructor(words: Words, actions: TrayActions) {
+  constructor(words: DesktopWords, actions: TrayActions) {
     this.#words = words
     this.#actions = actions
     this.#tray = new Tray(nativeImage.createFromPath(join(import.meta.dirname, 'tray.png')))

@@ -40,8 +40,10 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   ],
   'core/cli.ts': [...doors, 'core/commands'],
   'core/serve.ts': [...doors, 'core/commands'],
-  main: ['core/contract'],
-  renderer: ['core/contract'],
+  // The words of all languages, for the page and the desktop.
+  'renderer/words': ['core/contract', 'renderer'],
+  main: ['core/contract', 'renderer/words'],
+  renderer: ['core/contract', 'renderer/words'],
 }
 
 /** Packages that one place alone may import. */

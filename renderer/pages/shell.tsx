@@ -14,7 +14,7 @@ import { href, segments } from '../state/router.ts'
 import { health } from '../state/session.ts'
 import { words } from '../words/words.ts'
 import { SearchBox } from './search/search-box.tsx'
-import type { Words } from '../words/en.ts'
+import type { Words } from '../words/languages.ts'
 
 const places = {
   numbers: 'phone',

@@ -1,7 +1,7 @@
 // What went wrong, in the language of the page where it has words for it; else as the appliance says it.
 import { ProblemError, SignedOutError, UnreachableError } from '../api/errors.ts'
 import { language, words } from './words.ts'
-import type { Words } from './en.ts'
+import type { Words } from './languages.ts'
 
 export function problemText(error: unknown): string {
   const t = words.value.problems

@@ -1,34 +1,15 @@
 // The language of the page: one catalogue at a time; the others are fetched when they are chosen.
 import { signal } from '@preact/signals'
-import { en, type Words } from './en.ts'
-
-export const languages = {
-  en: 'English',
-  pt: 'Português (BR)',
-  es: 'Español',
-  zh: '中文',
-} as const
-export type Language = keyof typeof languages
+import { en } from './en/index.ts'
+import { isLanguage, languages, type Language, type Words } from './languages.ts'
 
 const storageName = 'holdfast.language'
-const tags: Record<Language, string> = { en: 'en', pt: 'pt-BR', es: 'es', zh: 'zh-CN' }
-
-const catalogues: Record<Language, () => Promise<Words>> = {
-  en: async () => en,
-  pt: async () => (await import('./pt.ts')).pt,
-  es: async () => (await import('./es.ts')).es,
-  zh: async () => (await import('./zh.ts')).zh,
-}
 
 export const words = signal<Words>(en)
 export const language = signal<Language>('en')
 
 /** What Intl is asked with. */
-export const tag = (): string => tags[language.value]
-
-function isLanguage(text: string): text is Language {
-  return Object.hasOwn(languages, text)
-}
+export const tag = (): string => languages[language.value].tag
 
 /** The one that was chosen, else the first of the browser's that there is. */
 export function preferredLanguage(): Language {
@@ -37,9 +18,9 @@ export function preferredLanguage(): Language {
 }
 
 export async function useLanguage(chosen: Language, { remember = false } = {}): Promise<void> {
-  const loaded = await catalogues[chosen]()
+  const loaded = await languages[chosen].load()
   if (remember) localStorage.setItem(storageName, chosen)
-  document.documentElement.lang = tags[chosen]
+  document.documentElement.lang = languages[chosen].tag
   language.value = chosen
   words.value = loaded
 }

@@ -5,6 +5,7 @@ import { noticesOf } from '../../main/notices.ts'
 import type { Status } from '../../core/contract/shell.ts'
 import { menuOf } from '../../main/tray-menu.ts'
 import { wordsOf } from '../../main/words.ts'
+import { desktopWords, languageNames } from '../../renderer/words/languages.ts'
 
 const en = wordsOf('en-US')
 
@@ -45,8 +46,11 @@ it('shows in the tray how many are up, and which are not', () => {
   expect(paused.map(({ label }) => label)).toContain('Resume')
 })
 
-it.each(['pt-BR', 'es-419', 'zh-CN', 'de'])('speaks %s', (locale) => {
-  const words = wordsOf(locale)
-  expect(Object.keys(words)).toEqual(Object.keys(en))
-  expect(words.loggedOut('shop')).toContain('shop')
+it.each(languageNames())('speaks %s, in whatever country', (name) => {
+  expect(wordsOf(`${name}-419`)).toBe(desktopWords[name])
+  expect(wordsOf(name).loggedOut('shop')).toContain('shop')
+})
+
+it('speaks English where it does not know the language', () => {
+  expect(wordsOf('de')).toBe(en)
 })

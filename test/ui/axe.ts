@@ -3,7 +3,6 @@ import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { z } from 'zod'
 
-export const languages = ['en', 'pt', 'es', 'zh']
 export const themes = ['light', 'dark'] as const
 export const widths = [1440, 1024, 390]
 

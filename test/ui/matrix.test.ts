@@ -1,7 +1,8 @@
-// Every place of the page in both themes, four languages and three widths: usable by everybody, quiet, at home.
+// Every place of the page in both themes, every language and three widths: usable by everybody, quiet, at home.
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { languages, source, themes, widths, wrongAt } from './axe.ts'
+import { languageNames } from '../../renderer/words/languages.ts'
+import { source, themes, widths, wrongAt } from './axe.ts'
 import { executablePath, launch, openPage } from './browser.ts'
 import { openShop, placesOf, type Shop } from './shop.ts'
 
@@ -17,7 +18,7 @@ describe.skipIf(executablePath === undefined)('every place of the page', () => {
     await shop?.world.end()
   })
 
-  it.concurrent.each(languages)(
+  it.concurrent.each(languageNames())(
     'speaks %s, in both themes, at every width',
     async (language) => {
       const { page, wrongs } = await openPage(browser, shop.world.appliance.url)

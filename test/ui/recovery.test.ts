@@ -6,7 +6,8 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiKey } from '../helpers/appliance.ts'
 import { startWorld, type World } from '../helpers/world.ts'
-import { languages, source, themes, widths, wrongAt } from './axe.ts'
+import { languageNames } from '../../renderer/words/languages.ts'
+import { source, themes, widths, wrongAt } from './axe.ts'
 import { executablePath, launch, watch, type Wrongs } from './browser.ts'
 
 describe.skipIf(executablePath === undefined)('recovery mode', () => {
@@ -47,7 +48,7 @@ describe.skipIf(executablePath === undefined)('recovery mode', () => {
 
   it('is usable by everybody, in every language, theme and width', async () => {
     const found: string[] = []
-    for (const language of languages) {
+    for (const language of languageNames()) {
       await page.evaluate(`localStorage.setItem('holdfast.language', '${language}')`)
       await page.reload()
       await page.locator('input[type=range]').waitFor()

@@ -1,9 +1,15 @@
 // The catalogues: nothing is missing, nothing is empty, and nothing was left in English by oversight.
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { en } from '../../renderer/words/en.ts'
-import { es } from '../../renderer/words/es.ts'
-import { pt } from '../../renderer/words/pt.ts'
-import { zh } from '../../renderer/words/zh.ts'
+import { desktopWords, languageNames, languages, type Language } from '../../renderer/words/languages.ts'
+
+const folder = join(import.meta.dirname, '..', '..', 'renderer', 'words')
+const load = async (name: Language) => ({
+  ...(await languages[name].load()),
+  desktop: desktopWords[name],
+})
+const catalogues = await Promise.all(languageNames().map(async (name) => ({ name, words: await load(name) })))
 
 /** Every text by its place; a function is called with numbers, which fit all of them. */
 function texts(value: unknown, place = ''): [string, string][] {
@@ -12,9 +18,14 @@ function texts(value: unknown, place = ''): [string, string][] {
   return Object.entries(value).flatMap(([key, each]) => texts(each, `${place}/${key}`))
 }
 
-const english = new Map(texts(en))
+const english = new Map(texts(await load('en')))
 
-describe.each(Object.entries({ en, pt, es, zh }))('the catalogue %s', (_name, words) => {
+it('there is a folder for each language, and each is in the list', () => {
+  const folders = readdirSync(folder).filter((name) => statSync(join(folder, name)).isDirectory())
+  expect(folders.toSorted()).toEqual(languageNames().toSorted())
+})
+
+describe.each(catalogues)('the catalogue $name', ({ words }) => {
   it('has every text and no other', () => {
     const here = texts(words)
     expect(here.map(([place]) => place).toSorted()).toEqual([...english.keys()].toSorted())
@@ -22,7 +33,10 @@ describe.each(Object.entries({ en, pt, es, zh }))('the catalogue %s', (_name, wo
   })
 })
 
-it.each(Object.entries({ pt, es, zh }))('%s says sentences in its own words', (_name, words) => {
-  const same = texts(words).filter(([place, text]) => text.length > 24 && english.get(place) === text)
-  expect(same).toEqual([])
-})
+it.each(catalogues.filter(({ name }) => name !== 'en'))(
+  '$name says sentences in its own words',
+  ({ words }) => {
+    const same = texts(words).filter(([place, text]) => text.length > 24 && english.get(place) === text)
+    expect(same).toEqual([])
+  },
+)

@@ -9,21 +9,21 @@ import { useResource } from '../../state/resource.ts'
 import { href } from '../../state/router.ts'
 import { health, signOut } from '../../state/session.ts'
 import { readTheme, themes, writeTheme, type Theme } from '../../state/theme.ts'
+import { languageNames, languages } from '../../words/languages.ts'
 import { exact, size, when } from '../../words/times.ts'
-import { language, languages, useLanguage, words, type Language } from '../../words/words.ts'
+import { language, useLanguage, words } from '../../words/words.ts'
 
 const theme = signal<Theme | undefined>(undefined)
 
 function Appearance() {
   const t = words.value.prefs
-  const names: Language[] = ['en', 'pt', 'es', 'zh']
   return (
     <Section title={t.appearance}>
       <div class="fields">
         <SelectField
           label={t.language}
           value={language.value}
-          options={names.map((value) => ({ value, text: languages[value] }))}
+          options={languageNames().map((value) => ({ value, text: languages[value].name }))}
           onChange={(value) => void useLanguage(value, { remember: true })}
         />
         <SelectField

@@ -1,5 +1,5 @@
 // The backups and the work that takes its time, in Spanish.
-import type { Words } from '../en.ts'
+import type { Words } from '../en/index.ts'
 import { plural } from './count.ts'
 
 export const backups: Words['backups'] = {

@@ -1,5 +1,5 @@
 // The events and where they are delivered, in Spanish.
-import type { Words } from '../en.ts'
+import type { Words } from '../en/index.ts'
 import { plural } from './count.ts'
 
 export const events: Words['events'] = {

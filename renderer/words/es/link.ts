@@ -1,5 +1,5 @@
 // Linking a number, in Spanish.
-import type { Words } from '../en.ts'
+import type { Words } from '../en/index.ts'
 
 export const link: Words['link'] = {
   title: 'Vincular un número',

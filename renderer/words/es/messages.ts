@@ -1,5 +1,5 @@
 // The messages, in Spanish.
-import type { Words } from '../en.ts'
+import type { Words } from '../en/index.ts'
 
 export const messages: Words['messages'] = {
   title: 'Mensajes',

@@ -1,5 +1,5 @@
 // One number, in Spanish.
-import type { Words } from '../en.ts'
+import type { Words } from '../en/index.ts'
 import { plural } from './count.ts'
 
 export const number: Words['number'] = {

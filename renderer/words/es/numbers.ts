@@ -1,5 +1,5 @@
 // The numbers and what they do, in Spanish.
-import type { Words } from '../en.ts'
+import type { Words } from '../en/index.ts'
 
 export const state: Words['state'] = {
   stopped: 'detenido por usted',

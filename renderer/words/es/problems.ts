@@ -1,5 +1,5 @@
 // What went wrong, in Spanish.
-import type { Words } from '../en.ts'
+import type { Words } from '../en/index.ts'
 
 export const problems: Words['problems'] = {
   unreachable: 'El aparato no responde. No se cambió nada; inténtelo en un momento.',

@@ -1,5 +1,5 @@
 // Restoring, and what was restored, in Spanish.
-import type { Words } from '../en.ts'
+import type { Words } from '../en/index.ts'
 
 export const restore: Words['restore'] = {
   from: '¿De dónde?',

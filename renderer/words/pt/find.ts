@@ -1,5 +1,5 @@
 // Search, in Portuguese (Brazil).
-import type { Words } from '../en.ts'
+import type { Words } from '../en/index.ts'
 
 export const find: Words['find'] = {
   title: 'Busca',

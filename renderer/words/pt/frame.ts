@@ -1,5 +1,5 @@
 // The frame around every page, in Brazilian Portuguese.
-import type { Words } from '../en.ts'
+import type { Words } from '../en/index.ts'
 
 export const nav: Words['nav'] = {
   label: 'Principal',

@@ -1,5 +1,5 @@
 // What went wrong, in Brazilian Portuguese.
-import type { Words } from '../en.ts'
+import type { Words } from '../en/index.ts'
 
 export const problems: Words['problems'] = {
   unreachable: 'O aparelho não responde. Nada foi alterado; tente de novo daqui a pouco.',

@@ -1,5 +1,5 @@
 // The recovery key, the second location and backup files, in Brazilian Portuguese.
-import type { Words } from '../en.ts'
+import type { Words } from '../en/index.ts'
 
 export const recoveryKey: Words['recoveryKey'] = {
   title: 'Chave de recuperação',

@@ -1,5 +1,5 @@
 // The trash, in Brazilian Portuguese.
-import type { Words } from '../en.ts'
+import type { Words } from '../en/index.ts'
 import { plural } from './count.ts'
 
 export const trash: Words['trash'] = {

@@ -1,5 +1,5 @@
 // Alerts: what is wrong now, and who is told of it, in Chinese (simplified).
-import type { Words } from '../en.ts'
+import type { Words } from '../en/index.ts'
 
 const what = (title: string, text: string) => ({ title, text })
 

@@ -1,5 +1,5 @@
 // The backups and the work that takes its time, in Chinese.
-import type { Words } from '../en.ts'
+import type { Words } from '../en/index.ts'
 import { n } from './count.ts'
 
 export const backups: Words['backups'] = {

@@ -1,5 +1,5 @@
 // The events and where they are delivered, in Chinese.
-import type { Words } from '../en.ts'
+import type { Words } from '../en/index.ts'
 import { n } from './count.ts'
 
 export const events: Words['events'] = {

@@ -1,5 +1,5 @@
 // The keys of programs and what else the settings hold, in Chinese.
-import type { Words } from '../en.ts'
+import type { Words } from '../en/index.ts'
 
 export const keys: Words['keys'] = {
   title: '密钥',

@@ -1,5 +1,5 @@
 // The numbers and what they do, in Chinese.
-import type { Words } from '../en.ts'
+import type { Words } from '../en/index.ts'
 
 export const state: Words['state'] = {
   stopped: '已由您停止',

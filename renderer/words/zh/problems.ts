@@ -1,5 +1,5 @@
 // What went wrong, in Chinese.
-import type { Words } from '../en.ts'
+import type { Words } from '../en/index.ts'
 
 export const problems: Words['problems'] = {
   unreachable: '设备没有响应。没有任何更改；请稍后再试。',

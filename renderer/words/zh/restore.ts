@@ -1,5 +1,5 @@
 // Restoring, and what was restored, in Chinese.
-import type { Words } from '../en.ts'
+import type { Words } from '../en/index.ts'
 
 export const restore: Words['restore'] = {
   from: '从哪里恢复？',

@@ -1,5 +1,5 @@
 // The settings of the page and the appliance, in Chinese.
-import type { Words } from '../en.ts'
+import type { Words } from '../en/index.ts'
 
 export const prefs: Words['prefs'] = {
   title: '设置',

@@ -1,5 +1,5 @@
 // The first-run set-up, and what it reminds of afterwards, in Chinese.
-import type { Words } from '../en.ts'
+import type { Words } from '../en/index.ts'
 
 export const setup: Words['setup'] = {
   title: '欢迎使用 Holdfast',
