@@ -10,6 +10,7 @@ import { BadRequestError, ConflictError, NotFoundError, UnauthorizedError } from
 import { digitsOf } from './jid.ts'
 import { instanceObject, stateWord, success } from './objects.ts'
 import { qrObject } from './qr.ts'
+import { Settings } from './settings.ts'
 import type { CallerRoute, DialectCall, DialectContext, InstanceRoute, OwnerRoute } from './dialect.ts'
 import { parseBody } from './validate.ts'
 import { WebhookAtCreate, webhookAtCreate } from './webhook.ts'
@@ -26,13 +27,7 @@ const CreateBody = z.object({
     .string()
     .regex(/^(?:\d+[.@\w-]+)?$/, String.raw`number does not match pattern "^\\d+[\\.@\\w-]+"`)
     .optional(),
-  rejectCall: flag,
-  msgCall: text,
-  groupsIgnore: flag,
-  alwaysOnline: flag,
-  readMessages: flag,
-  readStatus: flag,
-  syncFullHistory: flag,
+  ...Settings.partial().shape,
   wavoipToken: text,
   proxyHost: text,
   proxyPort: text,
@@ -74,20 +69,11 @@ function requestOf(body: CreateBody): CreateInstance {
   if (body.token && (body.token.length < 8 || body.token.length > 255)) {
     throw new BadRequestError('The token needs 8 to 255 characters.')
   }
-  const { rejectCall, msgCall, groupsIgnore, alwaysOnline, readMessages, readStatus, syncFullHistory } = body
   const proxy = proxyOf(body)
   return {
     name: name.data,
     ...(body.token && { token: body.token }),
-    settings: {
-      rejectCall: rejectCall === true,
-      msgCall: msgCall ?? '',
-      groupsIgnore: groupsIgnore === true,
-      alwaysOnline: alwaysOnline === true,
-      readMessages: readMessages === true,
-      readStatus: readStatus === true,
-      syncFullHistory: syncFullHistory === true,
-    },
+    settings: Settings.partial().parse(body),
     ...(proxy && { proxy }),
   }
 }

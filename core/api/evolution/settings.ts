@@ -3,40 +3,31 @@ import { z } from 'zod'
 import type { DialectContext, InstanceCall, InstanceRoute } from './dialect.ts'
 import { parseBody } from './validate.ts'
 
-const SettingsBody = z.object({
+/** The settings of an instance that upstream has too, by the same names. */
+export const Settings = z.object({
   rejectCall: z.boolean(),
-  msgCall: z.string().optional(),
+  msgCall: z.string(),
   groupsIgnore: z.boolean(),
   alwaysOnline: z.boolean(),
   readMessages: z.boolean(),
   readStatus: z.boolean(),
   syncFullHistory: z.boolean(),
-  wavoipToken: z.string().optional(),
 })
+
+const SettingsBody = Settings.partial({ msgCall: true }).extend({ wavoipToken: z.string().optional() })
 
 async function set({ instances, extras }: DialectContext, { instance, body }: InstanceCall) {
   const given = parseBody(SettingsBody, body)
-  const { wavoipToken, msgCall, ...flags } = given
-  await instances.update(instance.id, { settings: { ...flags, ...(msgCall !== undefined && { msgCall }) } })
+  const { wavoipToken, ...settings } = given
+  await instances.update(instance.id, { settings })
   if (wavoipToken !== undefined) await extras.put(instance.id, 'wavoipToken', wavoipToken)
   return { settings: { instanceName: instance.name, settings: given } }
 }
 
 /** Never null, as upstream answers before the first set: every instance has settings from the beginning. */
 function find({ extras }: DialectContext, { instance: { id, settings } }: InstanceCall) {
-  const { rejectCall, msgCall, groupsIgnore, alwaysOnline, readMessages, readStatus, syncFullHistory } =
-    settings
   const kept = extras.get(id, 'wavoipToken')
-  return {
-    rejectCall,
-    msgCall,
-    groupsIgnore,
-    alwaysOnline,
-    readMessages,
-    readStatus,
-    syncFullHistory,
-    wavoipToken: typeof kept === 'string' ? kept : '',
-  }
+  return { ...Settings.parse(settings), wavoipToken: typeof kept === 'string' ? kept : '' }
 }
 
 export function settingsRoutes(context: DialectContext): InstanceRoute[] {
