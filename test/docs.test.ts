@@ -18,7 +18,7 @@ const files = new Set(find('*.*', 'LICENSE', '.ci/*', folders, `${folders}/**/*`
 const ends = new Set(
   [...files].flatMap((file) => file.split('/').map((_, n, parts) => parts.slice(n).join('/'))),
 )
-const documents = find('*.md', 'docs/**/*.md', 'test/**/*.md')
+const documents = find('*.md', `${folders}/**/*.md`)
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(read('package.json')))
