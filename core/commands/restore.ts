@@ -1,45 +1,20 @@
 // holdfast restore: what was lost, as it was at a moment; by the running appliance or on the folder at rest, which may
 // be empty. It says what comes and what is newer here, and asks, before anything is changed.
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
-import {
-  applianceRestoreView,
-  discardAppliance,
-  listApplianceRestores,
-  previewAppliance,
-  restoreAppliance,
-  undoAppliance,
-  type RestoreTarget,
-} from '../backup/restore/appliance-restore.ts'
-import { InstanceRestores } from '../backup/restore/instance-restore.ts'
-import { instanceRestoreView, ownKeys } from '../backup/restore/restores.ts'
-import { withAppliance } from '../backup/restore/single-instance.ts'
-import { archiveBackup } from '../backup/restore/archive-source.ts'
-import type { Backup, OpenInstance } from '../backup/restore/backup.ts'
-import { catalogueIn } from '../backup/location/find.ts'
-import { keysHere, keysOf, snapshotBackup, wantOf } from '../backup/restore/snapshot-source.ts'
+import type { SourceRequest } from '../backup/restore/resolve.ts'
 import type { Config } from '../config/config.ts'
-import {
-  RestoreAnswer,
-  RestoreView,
-  type RestorePreview,
-  type RestoreRequest,
-} from '../contract/backups/restore-routes.ts'
+import { RestoreAnswer, RestoreView, type RestorePreview } from '../contract/backups/restore-routes.ts'
 import { JobView } from '../contract/backups/job-routes.ts'
 import { AppError, ConfigError, NotFoundError } from '../errors.ts'
-import type { Folder } from '../appliance/folder.ts'
-import type { JobControl } from '../backup/jobs.ts'
-import type { CarriedKeys } from '../storage/sealing/data-keys.ts'
-import { LockedError, UnopenableError } from '../storage/errors.ts'
 import { codeOf } from '../storage/files.ts'
-import { acquireLock } from '../storage/folder/lock.ts'
-import { dataPaths } from '../storage/paths.ts'
-import { followJob, JobGoneError, runHere } from './jobs.ts'
+import { findRunning, type Running } from './connection.ts'
+import { followJob, JobGoneError } from './jobs.ts'
 import { answer, configOf, tell, type CommonFlags } from './options.ts'
-import { findRunning, withFolder, type Running } from './connection.ts'
+import { discardAtRest, listAtRest, restoreAtRest, undoAtRest } from './restore-at-rest.ts'
 
 export interface RestoreFlags extends CommonFlags {
   at?: string
@@ -55,13 +30,8 @@ export interface RestoreFlags extends CommonFlags {
 const restartMs = 120_000
 const RestoreList = z.object({ restores: z.array(RestoreView) })
 
-type Request = Omit<RestoreRequest, 'preview'> & {
-  /** A backup file, instead of snapshots. */
-  file?: string
-}
-
 /** SOURCE: a backup file, a snapshot's id or file, or a folder of snapshots; the own ones unless given. */
-function requestOf(source: string | undefined, flags: RestoreFlags): Request {
+function requestOf(source: string | undefined, flags: RestoreFlags): SourceRequest {
   const { at, instance, name } = flags
   const moment = at === undefined ? undefined : /^\d+$/.test(at) ? Number(at) : Date.parse(at)
   if (moment !== undefined && !Number.isFinite(moment))
@@ -79,7 +49,7 @@ function requestOf(source: string | undefined, flags: RestoreFlags): Request {
   }
 }
 
-function placeOf(source: string | undefined): Pick<Request, 'file' | 'folder' | 'snapshot'> {
+function placeOf(source: string | undefined): Pick<SourceRequest, 'file' | 'folder' | 'snapshot'> {
   if (source === undefined) return {}
   const found = statSync(source, { throwIfNoEntry: false })
   if (found?.isDirectory() === true) return { folder: resolve(source) }
@@ -107,14 +77,19 @@ export async function restore(source: string | undefined, flags: RestoreFlags): 
   const config = configOf(flags)
   const running = await findRunning(config)
   const { undo, discard } = flags
-  if (undo !== undefined || discard !== undefined) {
-    const done = running ? await undoRunning(running, config, flags) : await undoAtRest(config, flags)
+  if (undo !== undefined) {
+    const done = await (running ? undoRunning(running, config, undo) : undoAtRest(config, undo))
+    return answer(flags, viewWords(done), done)
+  }
+  if (discard !== undefined) {
+    const done = await (running ? discardRunning(running, discard) : discardAtRest(config, discard))
     return answer(flags, viewWords(done), done)
   }
   const request = requestOf(source, flags)
+  const asking = (preview: RestorePreview): Promise<boolean> => isWanted(preview, flags)
   const done = running
-    ? await restoreRunning(running, config, { request, flags })
-    : await restoreAtRest(config, { request, flags })
+    ? await restoreRunning(running, config, { request, asking })
+    : await restoreAtRest(config, request, asking)
   if (done === undefined) {
     process.exitCode = 1
     return tell('Nothing was changed.')
@@ -128,7 +103,7 @@ export async function listRestores(flags: CommonFlags): Promise<void> {
   const running = await findRunning(config)
   const list = running
     ? (await running.call('GET', '/restores', RestoreList)).restores
-    : await restoresAtRest(config)
+    : await listAtRest(config)
   answer(flags, list.length === 0 ? 'Nothing was restored yet.' : list.map(viewWords).join('\n'), {
     restores: list,
   })
@@ -159,20 +134,15 @@ async function isWanted(preview: RestorePreview, { yes }: RestoreFlags): Promise
   return said.trim().toLowerCase() === 'yes'
 }
 
-interface Wish {
-  request: Request
-  flags: RestoreFlags
-}
-
 async function restoreRunning(
   running: Running,
   config: Config,
-  { request, flags }: Wish,
+  { request, asking }: { request: SourceRequest; asking: (preview: RestorePreview) => Promise<boolean> },
 ): Promise<RestoreView | undefined> {
   const asked = { ...request, preview: true }
   const path = request.file === undefined ? '/restores' : '/archives/restore'
   const { preview } = await running.call('POST', path, RestoreAnswer, asked)
-  if (preview !== null && !(await isWanted(preview, flags))) return undefined
+  if (preview !== null && !(await asking(preview))) return undefined
   const { job } = await running.call('POST', path, RestoreAnswer, request)
   if (job === null) throw new AppError('internal')
   return follow(running, config, job)
@@ -210,181 +180,11 @@ async function lookAt(
   return view?.state === 'swapping' ? undefined : view
 }
 
-async function undoRunning(
-  running: Running,
-  config: Config,
-  { undo, discard }: Pick<RestoreFlags, 'undo' | 'discard'>,
-): Promise<RestoreView> {
-  if (discard !== undefined)
-    return running.call('DELETE', `/restores/${encodeURIComponent(discard)}`, RestoreView)
-  const id = encodeURIComponent(undo ?? '')
-  return follow(running, config, await running.call('POST', `/restores/${id}/undo`, JobView))
+async function undoRunning(running: Running, config: Config, id: string): Promise<RestoreView> {
+  const path = `/restores/${encodeURIComponent(id)}/undo`
+  return follow(running, config, await running.call('POST', path, JobView))
 }
 
-function targetOf(config: Config): RestoreTarget {
-  const { dataDir, keyFile, passphrase } = config
-  return { paths: dataPaths(dataDir), keyFile, passphrase }
-}
-
-/** With the folder's lock, so that nobody opens it meanwhile; the database itself stays closed. */
-async function alone<T>({ paths }: RestoreTarget, work: () => Promise<T>): Promise<T> {
-  const { ensureFolder } = await import('../storage/files.ts')
-  ensureFolder(paths.dir)
-  const lock = acquireLock(paths)
-  try {
-    return await work()
-  } finally {
-    lock.release()
-  }
-}
-
-async function restoreAtRest(config: Config, { request, flags }: Wish): Promise<RestoreView | undefined> {
-  const target = targetOf(config)
-  const backup = await backupAtRest(config, request)
-  const chosen = await runHere((control) => backup.choose(control))
-  if (chosen.kind === 'instance' && (await opensAtRest(config)))
-    return instanceAtRest(config, chosen.open, flags)
-  const known: Backup = { choose: async () => chosen }
-  const noted = await alone(target, () =>
-    runHere((control) =>
-      withAppliance(known, request, control, async (source) => {
-        const preview = await previewAppliance(source, target, control)
-        if (!(await isWanted(preview, flags))) return undefined
-        return restoreAppliance(source, target, control)
-      }),
-    ),
-  )
-  return noted && finishAtRest(config, noted.id)
-}
-
-/** An empty folder does: a database is begun there. */
-function opensAtRest(config: Config): Promise<boolean> {
-  return withFolder(config, () => true).catch(falseWhereNoneOpens)
-}
-
-function falseWhereNoneOpens(error: unknown): false {
-  if (error instanceof UnopenableError || error instanceof LockedError) return false
-  throw error
-}
-
-/** Opening the folder is what puts the other database in its place. */
-async function finishAtRest(config: Config, id: string): Promise<RestoreView> {
-  const list = await withFolder(config, ({ storage }) => listApplianceRestores(storage.paths))
-  const view = list.find((each) => each.id === id)
-  if (view === undefined) throw new AppError('internal')
-  if (view.state === 'failed') throw new AppError('bad_request', view.reason ?? undefined)
-  return view
-}
-
-async function backupAtRest(config: Config, request: Request): Promise<Backup> {
-  const { paths } = targetOf(config)
-  const { file, instance } = request
-  const folder = request.folder === undefined ? paths.snapshots : catalogueIn(request.folder)
-  if (file !== undefined) {
-    // Before the folder is locked for what is done with them.
-    const carried = await carriedAtRest(config)
-    return archiveBackup({ ...request, file }, { paths, keys: async () => carried })
-  }
-  const dataKeys = (await keysOf(folder, request)) ?? (await keysAtRest(config, folder))
-  return snapshotBackup({ folder, dataKeys, want: wantOf(request) }, instance, paths)
-}
-
-/** undefined where there is no database, or none that opens. */
-async function carriedAtRest(config: Config): Promise<CarriedKeys | undefined> {
-  if (!existsSync(dataPaths(config.dataDir).database)) return undefined
-  return withFolder(config, ({ storage }) => storage.dataKeys.carried()).catch((error: unknown) => {
-    if (error instanceof UnopenableError || error instanceof LockedError) return undefined
-    throw error
-  })
-}
-
-/** Those of the database, if it opens; else what the key file or the passphrase of the environment opens. */
-async function keysAtRest(config: Config, folder: string): Promise<Buffer[]> {
-  const { passphrase, dataDir } = config
-  const here = keysHere(folder, config)
-  let cause: unknown
-  if (existsSync(dataPaths(dataDir).database)) {
-    try {
-      return [...(await withFolder(config, ({ storage }) => ownKeys(storage))), ...here]
-    } catch (error) {
-      cause = error
-    }
-  }
-  if (here.length > 0) return here
-  const opened = passphrase === undefined ? undefined : await keysOf(folder, { passphrase })
-  if (opened !== undefined) return opened
-  throw new ConfigError(
-    'The recovery key or the passphrase is needed to open these snapshots: the database here does not open. Nothing was changed.',
-    { cause, hint: 'Give --recovery-key-file FILE (see the emergency kit) or --passphrase-file FILE.' },
-  )
-}
-
-function instancesAtRest({ storage, events }: Folder): InstanceRestores {
-  return new InstanceRestores({
-    storage,
-    events,
-    instances: {
-      exchange: async ({ commit }) => storage.commits.write(commit),
-      // The next start erases what was given up.
-      eraseHidden: async () => undefined,
-    },
-    onWebhooks: () => undefined,
-  })
-}
-
-function instanceAtRest(
-  config: Config,
-  open: (control: JobControl) => Promise<OpenInstance>,
-  flags: RestoreFlags,
-): Promise<RestoreView | undefined> {
-  return withFolder(config, async (folder) => {
-    const restores = instancesAtRest(folder)
-    const done = await runHere(async (control) => {
-      const { source, close } = await open(control)
-      try {
-        if (!(await isWanted(restores.preview(source), flags))) return undefined
-        return await restores.restore(source, { name: flags.name }, control)
-      } finally {
-        close()
-      }
-    })
-    return done && instanceRestoreView(folder.storage, done)
-  })
-}
-
-async function undoAtRest(
-  config: Config,
-  { undo, discard }: Pick<RestoreFlags, 'undo' | 'discard'>,
-): Promise<RestoreView> {
-  const id = undo ?? discard ?? ''
-  const target = targetOf(config)
-  const found = (await restoresAtRest(config)).find((each) => each.id === id)
-  if (found === undefined) throw new NotFoundError('There is no such restore.')
-  if (found.kind === 'instance')
-    return withFolder(config, async (folder) => {
-      const restores = instancesAtRest(folder)
-      const done =
-        undo === undefined
-          ? await restores.discard(id)
-          : await runHere((control) => restores.undo(id, control))
-      return instanceRestoreView(folder.storage, done)
-    })
-  if (undo === undefined)
-    return alone(target, async () => applianceRestoreView(discardAppliance(target.paths, id, Date.now())))
-  await alone(target, () => runHere((control) => undoAppliance(id, target, control)))
-  return finishAtRest(config, id)
-}
-
-async function restoresAtRest(config: Config): Promise<RestoreView[]> {
-  const { paths } = targetOf(config)
-  const whole = listApplianceRestores(paths)
-  if (!existsSync(paths.database)) return whole
-  const single = await withFolder(config, ({ storage }) =>
-    storage.restores.list().map((each) => instanceRestoreView(storage, each)),
-  ).catch((error: unknown) => {
-    // A database that does not open is what the restores of the whole appliance are for.
-    if (error instanceof AppError && whole.length > 0) return []
-    throw error
-  })
-  return [...whole, ...single].toSorted((a, b) => b.createdAt - a.createdAt)
+function discardRunning(running: Running, id: string): Promise<RestoreView> {
+  return running.call('DELETE', `/restores/${encodeURIComponent(id)}`, RestoreView)
 }

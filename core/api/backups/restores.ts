@@ -1,5 +1,6 @@
 // Restores over HTTP: parse (by the route), one call, answer.
-import type { Begun, Restores } from '../../backup/restore/restores.ts'
+import type { Begun } from '../../backup/restore/begin.ts'
+import type { Restores } from '../../backup/restore/restores.ts'
 import { routes } from '../../contract/routes.ts'
 import { absolute } from './archives.ts'
 import { jobView } from './jobs.ts'
@@ -10,12 +11,12 @@ function answerOf({ preview, job }: Begun) {
 }
 
 /** Of a running appliance, or of one whose database cannot be opened. */
-export type RestoreControl = Pick<Restores, 'begin' | 'beginArchive' | 'list' | 'get' | 'undo' | 'discard'>
+export type RestoreControl = Pick<Restores, 'begin' | 'list' | 'get' | 'undo' | 'discard'>
 
 export function restoreEndpoints(restores: RestoreControl) {
   return {
     restoreArchive: endpoint(routes.restoreArchive, async ({ body }) =>
-      answerOf(await restores.beginArchive(absolute(body))),
+      answerOf(await restores.begin(absolute(body))),
     ),
     restore: endpoint(routes.restore, async ({ body }) => answerOf(await restores.begin(body))),
     restoreSnapshot: endpoint(routes.restoreSnapshot, async ({ params, body }) =>

@@ -21,7 +21,8 @@ import type { JobControl } from '../jobs.ts'
 import { isHash } from '../media/sealed-media.ts'
 import { parseRecoveryKey, wrapTo } from '../keys/recovery-key.ts'
 import type { ApplianceSource } from './appliance-restore.ts'
-import { named, type Backup, type Chosen, type OpenInstance } from './backup.ts'
+import type { InstanceSource } from './instance-restore.ts'
+import { named, type RestoreSource } from './source.ts'
 
 export interface ArchiveChoice extends ArchiveKey {
   file: string
@@ -36,21 +37,24 @@ export interface ArchiveTarget {
   keys(): Promise<CarriedKeys | undefined>
 }
 
-/** Rejects at once with what the beginning of the file tells; choose() reads the rest. */
-export async function archiveBackup(choice: ArchiveChoice, target: ArchiveTarget): Promise<Backup> {
+/** Rejects at once with what the beginning of the file tells; verify() reads the rest. */
+export async function archiveSource(choice: ArchiveChoice, target: ArchiveTarget): Promise<RestoreSource> {
   const about = await inspectArchive(choice.file, choice)
   assertKnown(about)
   const id = chosenIn(about, choice.instance)
+  let reading: Promise<Survey> | undefined
+  const survey = (control: JobControl): Promise<Survey> => (reading ??= surveyed(choice, about, control))
+  const verify = async (control: JobControl): Promise<void> => void (await survey(control))
+  if (id === undefined) return { kind: 'appliance', verify, appliance: wholeOf(choice, about, target) }
   return {
-    async choose(control): Promise<Chosen> {
-      control.step('Reading the file to its end')
-      const { facts, files } = await surveyed(choice, about, control)
-      if (id === undefined) return { kind: 'appliance', source: wholeOf(choice, about, target) }
+    kind: 'instance',
+    verify,
+    async open(control) {
+      const { facts, files } = await survey(control)
       const found = facts.get(id)
       if (found === undefined) throw new ArchiveError('damaged')
       const absent = files.absent(id, new MediaFiles(target.paths.media))
-      const chosen = { choice, about, target, facts: found, absent }
-      return { kind: 'instance', open: (job) => openInstance(chosen, job) }
+      return openInstance({ choice, about, target, facts: found, absent }, control)
     },
   }
 }
@@ -72,12 +76,14 @@ function chosenIn({ scope, instances }: About, wanted: string | undefined): stri
   return found.id
 }
 
+interface Survey {
+  facts: Map<string, InstanceFacts>
+  files: FilesSeen
+}
+
 /** Reads all of it, and tells what there is of each number. */
-async function surveyed(
-  { file, ...key }: ArchiveChoice,
-  about: About,
-  control: JobControl,
-): Promise<{ facts: Map<string, InstanceFacts>; files: FilesSeen }> {
+async function surveyed({ file, ...key }: ArchiveChoice, about: About, control: JobControl): Promise<Survey> {
+  control.step('Reading the file to its end')
   const files = new FilesSeen()
   const facts = new Map<string, InstanceFacts>(
     about.instances.map(({ id, name, number: account }) => [
@@ -236,7 +242,7 @@ interface ChosenRows {
 }
 
 /** One of an older version is brought to the present one first, in a database of its own. */
-async function openInstance(chosen: ChosenRows, control: JobControl): Promise<OpenInstance> {
+async function openInstance(chosen: ChosenRows, control: JobControl): Promise<InstanceSource> {
   const { about, facts, absent } = chosen
   const { clean, id: archiveId, schema, createdAt: moment } = about
   const found = about.instances.find(({ id }) => id === facts.id)
@@ -246,15 +252,13 @@ async function openInstance(chosen: ChosenRows, control: JobControl): Promise<Op
       : await migrated(chosen, control)
   const wish = clean && found !== undefined ? (found.runs ? 'running' : 'stopped') : undefined
   return {
-    source: {
-      facts,
-      words: wordsOf(about),
-      moment,
-      once: clean ? archiveId : null,
-      rows: () => wished(rows(), wish),
-      count: found?.rows ?? null,
-      absent,
-    },
+    facts,
+    words: wordsOf(about),
+    moment,
+    once: clean ? archiveId : null,
+    rows: () => wished(rows(), wish),
+    count: found?.rows ?? null,
+    absent,
     close,
   }
 }

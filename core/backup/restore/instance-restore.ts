@@ -29,7 +29,7 @@ export interface EventWriter {
   append(tx: WriteTx, instanceId: string | null, body: EventBody): unknown
 }
 
-/** One instance as a backup holds it. */
+/** One instance as a backup holds it, open until it is closed. */
 export interface InstanceSource {
   facts: InstanceFacts
   /** Where it comes from, in words. */
@@ -44,6 +44,7 @@ export interface InstanceSource {
   absent: number
   /** The files of its messages, beside those that are here when all rows were read. */
   media?: MediaSource
+  close(): void
 }
 
 export interface InstanceRestoresDeps {

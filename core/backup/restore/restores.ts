@@ -1,6 +1,5 @@
 // What the API and the command line may ask of restores: begin one, look at them, undo one, discard what it kept.
-import type { ArchiveRestoreRequest } from '../../contract/backups/archive-routes.ts'
-import type { RestorePreview, RestoreRequest, RestoreView } from '../../contract/backups/restore-routes.ts'
+import type { RestoreView } from '../../contract/backups/restore-routes.ts'
 import { NotFoundError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { InstanceRestore } from '../../storage/tables/restores.ts'
@@ -9,16 +8,11 @@ import type { Job, JobControl, Jobs } from '../jobs.ts'
 import {
   discardAppliance,
   listApplianceRestores,
-  previewAppliance,
-  restoreAppliance,
   undoAppliance,
   type RestoreTarget,
 } from './appliance-restore.ts'
-import { archiveBackup } from './archive-source.ts'
-import { noProgress, type Backup } from './backup.ts'
+import { begin, type BeginRequest, type Begun } from './begin.ts'
 import { InstanceRestores, type InstanceRestoresDeps } from './instance-restore.ts'
-import { catalogueIn } from '../location/find.ts'
-import { keysHere, keysOf, snapshotBackup, wantOf } from './snapshot-source.ts'
 
 export interface RestoresDeps extends InstanceRestoresDeps {
   jobs: Jobs
@@ -28,12 +22,6 @@ export interface RestoresDeps extends InstanceRestoresDeps {
   snapshotBefore: () => Promise<unknown>
   /** Another database is to take the place of the present one: everything is closed and opened again. */
   restart: () => void
-}
-
-/** What was asked for at once, or the work that was begun. */
-export interface Begun {
-  preview: RestorePreview | null
-  job: Job | null
 }
 
 export class Restores {
@@ -61,25 +49,12 @@ export class Restores {
     return found
   }
 
-  async begin(request: RestoreRequest): Promise<Begun> {
-    return this.#begin(await this.#ofSnapshots(request), request)
-  }
-
-  async beginArchive(request: ArchiveRestoreRequest): Promise<Begun> {
-    const { storage } = this.#deps
-    const target = { paths: storage.paths, keys: async () => storage.dataKeys.carried() }
-    return this.#begin(await archiveBackup(request, target), request)
-  }
-
-  async #begin(
-    backup: Backup,
-    { preview, name }: { preview: boolean; name?: string | undefined },
-  ): Promise<Begun> {
-    if (preview) return { preview: await this.#preview(backup), job: null }
-    const job = this.#deps.jobs.start('restore', (control) => this.#run(backup, name, control), {
-      only: true,
-    })
-    return { preview: null, job }
+  begin(request: BeginRequest): Promise<Begun> {
+    const { jobs, storage, target, restart } = this.#deps
+    const { dataKeys } = storage
+    const keys = { target, own: async () => ownKeys(storage), carried: async () => dataKeys.carried() }
+    const to = { target, instances: this.#instances, restart }
+    return begin(request, { jobs, keys, to, before: (control) => this.#snapshot(control) })
   }
 
   undo(id: string): Job {
@@ -103,47 +78,14 @@ export class Restores {
     return this.get(id)
   }
 
-  async #ofSnapshots(request: RestoreRequest): Promise<Backup> {
-    const { storage, target } = this.#deps
-    const { instance } = request
-    const folder = request.folder === undefined ? storage.paths.snapshots : catalogueIn(request.folder)
-    const own = (): Buffer[] => [...ownKeys(storage), ...keysHere(folder, target)]
-    const dataKeys = (await keysOf(folder, request)) ?? own()
-    return snapshotBackup({ folder, dataKeys, want: wantOf(request) }, instance, storage.paths)
-  }
-
-  async #preview(backup: Backup): Promise<RestorePreview> {
-    const chosen = await backup.choose(noProgress)
-    if (chosen.kind === 'appliance') return previewAppliance(chosen.source, this.#deps.target, noProgress)
-    const open = await chosen.open(noProgress)
-    try {
-      return this.#instances.preview(open.source)
-    } finally {
-      open.close()
-    }
-  }
-
-  async #run(backup: Backup, name: string | undefined, control: JobControl): Promise<{ restore: string }> {
-    const { log, target, snapshotBefore, restart } = this.#deps
-    const chosen = await backup.choose(control)
-    control.step('Taking a snapshot of what is here')
-    // What is here is set aside too: without room for a snapshot there is still a way back.
+  /** What is here is set aside too: without room for a snapshot there is still a way back. */
+  async #snapshot({ signal, step }: JobControl): Promise<void> {
+    const { log, snapshotBefore } = this.#deps
+    step('Taking a snapshot of what is here')
     await snapshotBefore().catch((err: unknown) =>
       log.warn('There is no snapshot of before the restore', { err }),
     )
-    control.signal.throwIfAborted()
-    if (chosen.kind === 'appliance') {
-      const { id } = await restoreAppliance(chosen.source, target, control)
-      restart()
-      return { restore: id }
-    }
-    control.step('Taking the instance out of the backup')
-    const open = await chosen.open(control)
-    try {
-      return { restore: (await this.#instances.restore(open.source, { name }, control)).id }
-    } finally {
-      open.close()
-    }
+    signal.throwIfAborted()
   }
 }
 

@@ -5,38 +5,23 @@ import { migrations } from '../../storage/migrate.ts'
 import { sequenceTable } from '../../storage/portable/layout.ts'
 import { factTable } from '../../storage/portable/portable.ts'
 import { unpackDatabase, type OwnedRow } from '../../storage/portable/build-database.ts'
-import type { JobControl } from '../jobs.ts'
 import type { ApplianceSource } from './appliance-restore.ts'
 import { newKeys } from './archive-source.ts'
-import type { Backup } from './backup.ts'
 import type { InstanceSource } from './instance-restore.ts'
 import { whatComes } from './preview.ts'
 
-interface Wish {
+export interface RestoreWish {
   /** What to call it; as it was called unless given. */
   name?: string | undefined
   /** It opens the new database, too. */
   recoveryKey?: string | undefined
 }
 
-/** What is meant of a backup, as another database: all there is, or a number alone. */
-export async function withAppliance<T>(
-  backup: Backup,
-  wish: Wish,
-  control: JobControl,
-  work: (source: ApplianceSource) => Promise<T>,
-): Promise<T> {
-  const chosen = await backup.choose(control)
-  if (chosen.kind === 'appliance') return work(chosen.source)
-  const { source, close } = await chosen.open(control)
-  try {
-    return await work(alone(source, wish))
-  } finally {
-    close()
-  }
-}
-
-function alone(source: InstanceSource, { name = source.facts.name, recoveryKey }: Wish): ApplianceSource {
+/** A number as a database of its own, with nothing else in it. */
+export function alone(
+  source: InstanceSource,
+  { name = source.facts.name, recoveryKey }: RestoreWish,
+): ApplianceSource {
   const { facts, words, moment, media } = source
   const schema = migrations.at(-1)?.version ?? 0
   return {

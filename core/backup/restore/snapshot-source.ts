@@ -3,68 +3,26 @@
 import { createSecretKey, randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { BadRequestError, NotFoundError } from '../../errors.ts'
+import { NotFoundError } from '../../errors.ts'
 import { ensureFolder } from '../../storage/files.ts'
 import { unlockWith } from '../../storage/sealing/keyring.ts'
 import { MediaFiles } from '../../storage/folder/media-files.ts'
 import type { DataPaths } from '../../storage/paths.ts'
 import { openPortable, type OpenReader } from '../../storage/portable/portable.ts'
 import { KeyRing } from '../../storage/seal.ts'
-import {
-  type MachineKeys,
-  readKeysFile,
-  unlockHere,
-  unlockWithPassphrase,
-  unlockWithRecovery,
-} from '../keys/keys-file.ts'
 import { sealedMedia, type MediaSource } from '../media/sealed-media.ts'
 import { SnapshotError } from '../snapshots/errors.ts'
 import { runJob } from '../snapshots/making/jobs.ts'
 import type { Staged, Want } from '../snapshots/read.ts'
 import type { ApplianceSource } from './appliance-restore.ts'
-import { named, type Backup, type OpenInstance } from './backup.ts'
 import type { InstanceSource } from './instance-restore.ts'
+import { named, type RestoreSource } from './source.ts'
 
 export interface SnapshotChoice {
   folder: string
   want: Want
   /** Those that may have sealed it. */
   dataKeys: readonly Uint8Array[]
-}
-
-/** What the owner gives to open backups that are not of this appliance, or of one that was lost. */
-export interface Unlocking {
-  recoveryKey?: string | undefined
-  passphrase?: string | undefined
-}
-
-/** undefined where nothing was given. */
-export async function keysOf(
-  folder: string,
-  { recoveryKey, passphrase }: Unlocking,
-): Promise<Buffer[] | undefined> {
-  if (recoveryKey === undefined && passphrase === undefined) return undefined
-  const file = readKeysFile(folder)
-  if (file === undefined)
-    throw new BadRequestError(`There is no keys.json in ${folder}, so its snapshots cannot be opened.`, {
-      hint: 'Name the folder of the snapshots itself; keys.json lies beside them.',
-    })
-  if (recoveryKey !== undefined) return unlockWithRecovery(file, recoveryKey)
-  return unlockWithPassphrase(file, passphrase ?? '')
-}
-
-/** What this machine opens by itself, whatever has become of the database; none where it is of another. */
-export function keysHere(
-  folder: string,
-  { keyFile, keychain }: Omit<MachineKeys, 'keyFile'> & { keyFile: string | undefined },
-): Buffer[] {
-  if (keyFile === undefined) return []
-  try {
-    const file = readKeysFile(folder)
-    return file === undefined ? [] : unlockHere(file, { keyFile, keychain })
-  } catch {
-    return []
-  }
 }
 
 async function stageWith(choice: SnapshotChoice, file: string, signal: AbortSignal): Promise<Staged> {
@@ -100,28 +58,20 @@ function snapshotAppliance(choice: SnapshotChoice, paths: DataPaths): ApplianceS
   }
 }
 
-/** The newest moment unless one is named. */
-export function wantOf({ snapshot, at }: { snapshot?: string | undefined; at?: number | undefined }): Want {
-  if (snapshot === undefined) return at === undefined ? 'newest' : { at }
-  if (at !== undefined)
-    throw new BadRequestError('Either a snapshot or a moment can be named, not both; nothing was changed.')
-  return { snapshotId: snapshot }
-}
+/** It is vouched for as it is taken out, before anything is changed. */
+const verify = (): Promise<void> => Promise.resolve()
 
-/** Nothing is taken out of the folder before what is meant is known to be there. */
-export function snapshotBackup(
+export function snapshotSource(
   choice: SnapshotChoice,
   instance: string | undefined,
   paths: DataPaths,
-): Backup {
+): RestoreSource {
+  if (instance === undefined)
+    return { kind: 'appliance', verify, appliance: snapshotAppliance(choice, paths) }
   return {
-    async choose() {
-      if (instance === undefined) return { kind: 'appliance', source: snapshotAppliance(choice, paths) }
-      return {
-        kind: 'instance',
-        open: ({ signal }) => snapshotInstance(choice, instance, { paths, signal }),
-      }
-    },
+    kind: 'instance',
+    verify,
+    open: ({ signal }) => snapshotInstance(choice, instance, { paths, signal }),
   }
 }
 
@@ -129,7 +79,7 @@ async function snapshotInstance(
   choice: SnapshotChoice,
   idOrName: string,
   { paths, signal }: { paths: DataPaths; signal: AbortSignal },
-): Promise<OpenInstance> {
+): Promise<InstanceSource> {
   const folder = join(paths.scratch, `restore-${randomUUID()}`)
   ensureFolder(folder)
   const file = join(folder, 'staged.sqlite')
@@ -154,7 +104,7 @@ async function snapshotInstance(
     let absent = 0
     for (const hash of reader.media(facts.id))
       if (!here.has(hash) && (await media?.has(hash)) !== true) absent += 1
-    const source: InstanceSource = {
+    return {
       facts,
       absent,
       ...(media && { media }),
@@ -164,8 +114,8 @@ async function snapshotInstance(
       once: null,
       rows: () => reader.read(facts.id),
       count: reader.count(facts.id),
+      close,
     }
-    return { source, close }
   } catch (error) {
     close()
     throw error

@@ -65,7 +65,7 @@ const ArchiveReference = z.object({
   recoveryKey: Secret,
 })
 
-export const ArchiveRestoreRequest = ArchiveReference.extend({
+const ArchiveRestoreRequest = ArchiveReference.extend({
   /** Id or name that it has in the file; without it, all that is in the file is restored. */
   instance: Reference.optional(),
   /** What to call it, where its own name is taken. */
@@ -73,7 +73,6 @@ export const ArchiveRestoreRequest = ArchiveReference.extend({
   /** Only tell what would come, and what is newer here. */
   preview: z.boolean().default(false),
 })
-export type ArchiveRestoreRequest = z.infer<typeof ArchiveRestoreRequest>
 
 export const archiveRoutes = {
   exportArchive: {

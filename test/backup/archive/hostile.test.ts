@@ -9,13 +9,14 @@ import { encrypted } from '../../../core/backup/archive/age-streams.ts'
 import { ArchiveError, type ArchiveReason } from '../../../core/backup/archive/errors.ts'
 import { aboutName, manifestName, rowsEntry, type About } from '../../../core/backup/archive/format.ts'
 import { inspectArchive, openArchive, verifyArchive } from '../../../core/backup/archive/read-archive.ts'
-import { archiveBackup } from '../../../core/backup/restore/archive-source.ts'
+import { resolve } from '../../../core/backup/restore/resolve.ts'
 import { verifyInThread } from '../../../core/backup/archive/thread.ts'
 import { tarEnd, tarHeader, tarPadding } from '../../../core/backup/archive/tar.ts'
 import { makeRecoveryKey, type RecoveryKey } from '../../../core/backup/keys/recovery-key.ts'
 import { RecoveryKeys } from '../../../core/backup/keys/keys.ts'
 import { seeded } from '../../helpers/random.ts'
 import { newFolder, newHome } from '../../storage/harness.ts'
+import { keysOf } from '../restore/harness.ts'
 import { control, newSource, passphrase } from './fixture.ts'
 
 let own: RecoveryKey
@@ -225,12 +226,8 @@ it('is refused where a file is not what its name says', async () => {
   })
   const end = entry(manifestName, { format: 2, entries: listed, rows: 1 })
   const file = await made([...entries.flatMap(({ name, content }) => entry(name, content)), ...end, tarEnd])
-  const { paths } = newHome()
-  const backup = await archiveBackup(
-    { file, recoveryKey: own.identity },
-    { paths, keys: async () => undefined },
-  )
-  await expect(backup.choose(control())).rejects.toMatchObject({ reason: 'damaged' })
+  const source = await resolve({ file, recoveryKey: own.identity }, keysOf(newHome()))
+  await expect(source.verify(control())).rejects.toMatchObject({ reason: 'damaged' })
 })
 
 async function packedNoise(): Promise<Buffer> {

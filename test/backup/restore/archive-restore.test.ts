@@ -5,9 +5,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { keepHouse } from '../../../core/appliance/housekeeping.ts'
-import { restoreAppliance, tellRestored } from '../../../core/backup/restore/appliance-restore.ts'
-import { archiveBackup } from '../../../core/backup/restore/archive-source.ts'
-import { InstanceRestores } from '../../../core/backup/restore/instance-restore.ts'
+import { tellRestored } from '../../../core/backup/restore/appliance-restore.ts'
+import { withOpen } from '../../../core/backup/restore/open.ts'
+import { resolve } from '../../../core/backup/restore/resolve.ts'
 import { RecoveryKeys } from '../../../core/backup/keys/keys.ts'
 import { EventLog } from '../../../core/events/log.ts'
 import { createLog } from '../../../core/log.ts'
@@ -17,46 +17,25 @@ import { seeded } from '../../helpers/random.ts'
 import { fillEverything } from '../../storage/everything.ts'
 import { addInstance, lookAt, newHome, openHome, type Home } from '../../storage/harness.ts'
 import { control, newSource, passphrase, refer } from '../archive/fixture.ts'
+import { destinationOf, keysOf, restoresOf } from './harness.ts'
 import { everything, lasting } from './rows.ts'
 
-function restores(storage: Storage): InstanceRestores {
-  return new InstanceRestores({
-    storage,
-    events: new EventLog(storage, Date.now),
-    instances: {
-      exchange: async ({ commit }) => storage.commits.write(commit),
-      eraseHidden: async () => undefined,
-    },
-    onWebhooks: () => undefined,
-  })
-}
-
 async function restoreOne(
-  { paths }: Home,
+  home: Home,
   storage: Storage,
   wish: { file: string; instance?: string; name?: string },
 ): Promise<string> {
-  const { name, ...choice } = wish
-  const backup = await archiveBackup(
-    { ...choice, passphrase },
-    { paths, keys: async () => storage.dataKeys.carried() },
-  )
-  const chosen = await backup.choose(control())
-  if (chosen.kind !== 'instance') throw new Error('It is not one number')
-  const { source, close } = await chosen.open(control())
-  try {
-    return (await restores(storage).restore(source, { name }, control())).instanceId
-  } finally {
-    close()
-  }
+  const source = await resolve({ ...wish, passphrase }, keysOf(home, storage))
+  if (source.kind !== 'instance') throw new Error('It is not one number')
+  const to = { ...destinationOf(home, restoresOf(storage)), wish }
+  const id = await withOpen(source, to, control(), (open) => open.run())
+  return storage.restores.get(id)?.instanceId ?? ''
 }
 
 async function restoreAll(home: Home, file: string, key: object = { passphrase }): Promise<Storage> {
-  const { paths, keyFile } = home
-  const backup = await archiveBackup({ file, ...key }, { paths, keys: async () => undefined })
-  const chosen = await backup.choose(control())
-  if (chosen.kind !== 'appliance') throw new Error('It is not a whole appliance')
-  await restoreAppliance(chosen.source, { paths, keyFile, passphrase: undefined }, control())
+  const source = await resolve({ file, ...key }, keysOf(home))
+  if (source.kind !== 'appliance') throw new Error('It is not a whole appliance')
+  await withOpen(source, { ...destinationOf(home), wish: {} }, control(), (open) => open.run())
   const storage = await openHome(home)
   expect(await tellRestored(storage, new EventLog(storage, Date.now))).toMatchObject({ state: 'done' })
   return storage

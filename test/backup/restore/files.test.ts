@@ -2,14 +2,12 @@
 // where one is missing.
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { previewAppliance } from '../../../core/backup/restore/appliance-restore.ts'
-import { archiveBackup } from '../../../core/backup/restore/archive-source.ts'
-import { InstanceRestores } from '../../../core/backup/restore/instance-restore.ts'
-import { EventLog } from '../../../core/events/log.ts'
+import { withOpen } from '../../../core/backup/restore/open.ts'
+import { resolve } from '../../../core/backup/restore/resolve.ts'
 import { MediaFiles } from '../../../core/storage/folder/media-files.ts'
-import type { Storage } from '../../../core/storage/storage.ts'
-import { addInstance, newFolder, newHome, openHome, type Home } from '../../storage/harness.ts'
+import { addInstance, newFolder, newHome, openHome } from '../../storage/harness.ts'
 import { archivesOf, control, passphrase, refer } from '../archive/fixture.ts'
+import { destinationOf, keysOf, restoresOf } from './harness.ts'
 
 /** Two numbers with two files each, and a backup file of one or of both. */
 async function exported({ instance }: { instance?: string } = {}) {
@@ -35,40 +33,27 @@ async function exported({ instance }: { instance?: string } = {}) {
   return { file, own: hashes.get('Shop')?.[0] ?? '', missing }
 }
 
-async function openOne(home: Home, storage: Storage, file: string) {
-  const target = { paths: home.paths, keys: async () => storage.dataKeys.carried() }
-  const backup = await archiveBackup({ file, passphrase, instance: 'Shop' }, target)
-  const chosen = await backup.choose(control())
-  if (chosen.kind !== 'instance') throw new Error('It is not one number')
-  return chosen.open(control())
-}
-
 it.each([{ instance: 'Shop' }, {}])(
   'of one number are there before its rows are, out of a file of one or of all: %o',
   async (of) => {
     const { file, own, missing } = await exported(of)
     const home = newHome()
     const storage = await openHome(home)
-    const { source, close } = await openOne(home, storage, file)
     let atReveal: string[] = []
-    const restores = new InstanceRestores({
-      storage,
-      events: new EventLog(storage, Date.now),
-      instances: {
-        exchange: async ({ commit }) => {
-          expect(storage.instances.list()).toEqual([])
-          atReveal = readdirSync(home.paths.media)
-          await storage.commits.write(commit)
-        },
-        eraseHidden: async () => undefined,
-      },
-      onWebhooks: () => undefined,
+    const instances = restoresOf(storage, async (commit) => {
+      expect(storage.instances.list()).toEqual([])
+      atReveal = readdirSync(home.paths.media)
+      await storage.commits.write(commit)
     })
-    const { comes } = restores.preview(source)
-    expect(comes.join(' ')).toContain('The file of 1 message is neither in this backup nor here')
-    expect(readdirSync(home.paths.media)).toEqual([])
-    const { instanceId } = await restores.restore(source, {}, control())
-    close()
+    const source = await resolve({ file, passphrase, instance: 'Shop' }, keysOf(home, storage))
+    const to = { ...destinationOf(home, instances), wish: {} }
+    const id = await withOpen(source, to, control(), async (open) => {
+      const { comes } = await open.preview()
+      expect(comes.join(' ')).toContain('The file of 1 message is neither in this backup nor here')
+      expect(readdirSync(home.paths.media)).toEqual([])
+      return open.run()
+    })
+    const { instanceId = '' } = storage.restores.get(id) ?? {}
     expect(atReveal).toEqual([own])
     expect(readFileSync(new MediaFiles(home.paths.media).pathOf(own), 'utf8')).toBe('file 1 of Shop')
     expect(storage.media.kept(own)).toMatchObject({ instanceId, state: 'kept' })
@@ -81,15 +66,9 @@ it.each([{ instance: 'Shop' }, {}])(
 it('of the whole appliance are counted by a preview, which leaves nothing', async () => {
   const { file } = await exported()
   const home = newHome()
-  const { paths, keyFile } = home
-  const backup = await archiveBackup({ file, passphrase }, { paths, keys: async () => undefined })
-  const chosen = await backup.choose(control())
-  if (chosen.kind !== 'appliance') throw new Error('It is not the whole appliance')
-  const { comes } = await previewAppliance(
-    chosen.source,
-    { paths, keyFile, passphrase: undefined },
-    control(),
-  )
+  const source = await resolve({ file, passphrase }, keysOf(home))
+  const to = { ...destinationOf(home), wish: {} }
+  const { comes } = await withOpen(source, to, control(), (open) => open.preview())
   expect(comes.join(' ')).toContain('The file of 1 message is neither in this backup nor here')
-  expect(() => readdirSync(paths.media)).toThrow('ENOENT')
+  expect(() => readdirSync(home.paths.media)).toThrow('ENOENT')
 })

@@ -56,6 +56,7 @@ async function copyOf(name: string): Promise<InstanceSource> {
     absent: 0,
     rows: () => copy.reader.read(id),
     count: copy.reader.count(id),
+    close: () => undefined,
   }
 }
 

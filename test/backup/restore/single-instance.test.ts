@@ -2,21 +2,17 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { withAppliance } from '../../../core/backup/restore/single-instance.ts'
-import {
-  previewAppliance,
-  restoreAppliance,
-  tellRestored,
-} from '../../../core/backup/restore/appliance-restore.ts'
-import { archiveBackup } from '../../../core/backup/restore/archive-source.ts'
-import { snapshotBackup } from '../../../core/backup/restore/snapshot-source.ts'
-import type { Backup } from '../../../core/backup/restore/backup.ts'
+import { tellRestored } from '../../../core/backup/restore/appliance-restore.ts'
+import { withOpen } from '../../../core/backup/restore/open.ts'
+import { resolve } from '../../../core/backup/restore/resolve.ts'
+import type { RestoreSource } from '../../../core/backup/restore/source.ts'
 import { EventLog } from '../../../core/events/log.ts'
 import type { Storage } from '../../../core/storage/storage.ts'
 import { fillEverything } from '../../storage/everything.ts'
 import { addInstance, newHome, openHome, type Home } from '../../storage/harness.ts'
 import { control, newSource, passphrase, type Source } from '../archive/fixture.ts'
 import { openKept } from '../snapshots/harness.ts'
+import { destinationOf, keysOf } from './harness.ts'
 import { lasting } from './rows.ts'
 
 const garbage = 'no database any more '.repeat(500)
@@ -29,19 +25,16 @@ async function unopenable(): Promise<Home> {
   return home
 }
 
-function inFile({ file }: Pick<Source, 'file'>, home: Home, instance?: string): Promise<Backup> {
-  return archiveBackup({ file, passphrase, instance }, { paths: home.paths, keys: async () => undefined })
+function inFile({ file }: Pick<Source, 'file'>, home: Home, instance?: string): Promise<RestoreSource> {
+  return resolve({ file, passphrase, instance }, keysOf(home))
 }
 
-async function restored(home: Home, backup: Backup, name?: string): Promise<Storage> {
-  const { paths, keyFile } = home
-  const target = { paths, keyFile, passphrase: undefined }
-  const { id } = await withAppliance(backup, { name }, control(), (source) =>
-    restoreAppliance(source, target, control()),
-  )
+async function restored(home: Home, source: RestoreSource, name?: string): Promise<Storage> {
+  const to = { ...destinationOf(home), wish: { name } }
+  const id = await withOpen(source, to, control(), (open) => open.run())
   const storage = await openHome(home)
   expect(await tellRestored(storage, new EventLog(storage, Date.now))).toMatchObject({ state: 'done' })
-  expect(readFileSync(join(paths.restores, id, 'before.sqlite'), 'utf8')).toBe(garbage)
+  expect(readFileSync(join(home.paths.restores, id, 'before.sqlite'), 'utf8')).toBe(garbage)
   return storage
 }
 
@@ -73,12 +66,9 @@ it('comes alone out of the snapshots, out of the trash too, under another name i
   await kept.storage.commits.write((tx) => kept.storage.instances.trash(tx, id, 5))
   await kept.snapshots.take('test')
   const there = await unopenable()
-  const choice = {
-    folder: kept.folder,
-    want: 'newest' as const,
-    dataKeys: [kept.storage.dataKeys.dataKey()],
-  }
-  const fresh = await restored(there, snapshotBackup(choice, 'Shop', there.paths), 'Till')
+  const keys = { ...keysOf(there), own: async () => [kept.storage.dataKeys.dataKey()] }
+  const source = await resolve({ folder: kept.folder, instance: 'Shop' }, keys)
+  const fresh = await restored(there, source, 'Till')
   expect(fresh.instances.list()).toMatchObject([{ name: 'Till', trashedAt: null }])
   expect(fresh.instances.list({ trashed: true })).toEqual([])
   expect(fresh.messages.count(id)).toBe(kept.storage.messages.count(id))
@@ -88,10 +78,9 @@ it('says before that it comes alone, and changes nothing by saying so', async ()
   const source = await newSource()
   await source.archives.export({ file: source.file, instance: 'Shop', passphrase }, control())
   const there = await unopenable()
-  const { paths, keyFile } = there
-  const preview = await withAppliance(await inFile(source, there), {}, control(), (each) =>
-    previewAppliance(each, { paths, keyFile, passphrase: undefined }, control()),
-  )
+  const { paths } = there
+  const to = { ...destinationOf(there), wish: {} }
+  const preview = await withOpen(await inFile(source, there), to, control(), (open) => open.preview())
   expect(preview.comes[0]).toContain('"Shop"')
   expect(preview.comes).toContainEqual(expect.stringContaining('This number alone'))
   expect(preview.newerHere).toEqual([
@@ -106,11 +95,10 @@ it('handed over, does not bring back its ratchets a second time', async () => {
   const source = await newSource()
   await source.archives.export({ file: source.file, instance: 'Shop', passphrase, handOver: true }, control())
   const there = await unopenable()
-  const backup = await inFile(source, there)
-  const fresh = await restored(there, backup)
-  const chosen = await backup.choose(control())
-  if (chosen.kind !== 'instance') throw new Error('It is not one number')
-  const { source: again, close } = await chosen.open(control())
+  const again = await inFile(source, there)
+  const fresh = await restored(there, again)
+  if (again.kind !== 'instance') throw new Error('It is not one number')
+  const { once, close } = await again.open(control())
   close()
-  expect(fresh.appliance.get(`applied.${again.once ?? ''}`)).toBeDefined()
+  expect(fresh.appliance.get(`applied.${once ?? ''}`)).toBeDefined()
 })

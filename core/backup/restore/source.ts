@@ -3,19 +3,14 @@ import type { JobControl } from '../jobs.ts'
 import type { ApplianceSource } from './appliance-restore.ts'
 import type { InstanceSource } from './instance-restore.ts'
 
-export interface OpenInstance {
-  source: InstanceSource
-  close(): void
-}
-
-/** What is meant of a backup, vouched for: nothing is changed before. */
-export type Chosen =
-  | { kind: 'appliance'; source: ApplianceSource }
-  | { kind: 'instance'; open(control: JobControl): Promise<OpenInstance> }
-
-export interface Backup {
-  choose(control: JobControl): Promise<Chosen>
-}
+/** What is meant of a backup; what opens it is known to. */
+export type RestoreSource = {
+  /** Reads what has to be read before anything is changed; rejects where it is not what was written. */
+  verify(control: JobControl): Promise<void>
+} & (
+  | { kind: 'appliance'; appliance: ApplianceSource }
+  | { kind: 'instance'; open(control: JobControl): Promise<InstanceSource> }
+)
 
 /** For what is done at once. */
 export const noProgress: JobControl = {
