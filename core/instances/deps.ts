@@ -1,5 +1,4 @@
 // What every instance is given from outside. Types only.
-import type { SendMessage } from '../contract/messages/message.ts'
 import type { EventLog } from '../events/log.ts'
 import type { Log } from '../log.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -17,8 +16,6 @@ export interface InstanceDeps {
   checks: NumberChecks
   log: Log
   now: () => number
-  /** Accepts a message as if its owner had sent it. */
-  reply: (instanceId: string, request: SendMessage) => Promise<unknown>
   /** 0 to 1. */
   random: () => number
   setTimer: SetTimer

@@ -8,6 +8,7 @@ import { step } from './lifecycle/step.ts'
 import { LinkCodes } from './link-codes.ts'
 import { LinkHolder } from './link-holder.ts'
 import type { Link, LinkFact } from './link.ts'
+import { Acceptor } from './messages/accept.ts'
 import { Outbox } from './messages/outbox.ts'
 import { did, reasons } from './lifecycle/reasons.ts'
 import { askAgainMs, untried } from './lifecycle/reconnect.ts'
@@ -25,6 +26,7 @@ const roomMs = 2000
 export class Instance {
   readonly id: string
   readonly codes: LinkCodes
+  readonly acceptor: Acceptor
   readonly outbox: Outbox
   readonly #deps: InstanceDeps
   readonly #log: Log
@@ -55,6 +57,12 @@ export class Instance {
       log: this.#log,
       link: () => this.openLink,
       renew: (reason) => this.#renew(reason),
+    })
+    this.acceptor = new Acceptor(deps, {
+      instanceId: row.id,
+      linkState: () => this.#linkState,
+      link: () => this.openLink,
+      wake: () => this.outbox.wake(),
     })
   }
 
@@ -287,7 +295,7 @@ export class Instance {
   #answerCall({ id, from }: Extract<LinkFact, { kind: 'call_rejected' }>): void {
     const text = this.#deps.storage.instances.get(this.id)?.settings.msgCall.trim()
     if (!text) return
-    const answered = this.#deps.reply(this.id, {
+    const answered = this.acceptor.accept({
       to: from,
       content: { kind: 'text', text },
       idempotencyKey: `call ${id}`,

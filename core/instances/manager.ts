@@ -29,7 +29,6 @@ import type { Instance } from './instance.ts'
 import type { LinkAdapter, StoredMedia } from './link.ts'
 import { NumberChecks } from './number-checks.ts'
 import { Roster, type Exchange } from './roster.ts'
-import { Sending } from './messages/accept.ts'
 import type { InstanceDeps } from './deps.ts'
 import { Trash } from './trash.ts'
 import { systemTimer, type SetTimer } from '../events/timers.ts'
@@ -61,7 +60,6 @@ export class InstanceManager implements InstanceControl {
   readonly #roster: Roster
   readonly #reader: MessageReader
   readonly #trash: Trash
-  readonly #sending: Sending
   readonly #staggerMs: number
   #stopping = false
 
@@ -75,7 +73,6 @@ export class InstanceManager implements InstanceControl {
       versions: new WebVersions(adapter, storage),
       checks: new NumberChecks({ storage, now, setTimer }),
       now,
-      reply: (instanceId, request) => this.send(instanceId, request),
       random: options.random ?? Math.random,
       setTimer,
       twin: options.twin,
@@ -84,7 +81,6 @@ export class InstanceManager implements InstanceControl {
     this.#roster = new Roster(this.#deps, options.newId ?? randomUUID)
     this.#trash = new Trash(this.#deps, this.#roster)
     this.#reader = new MessageReader(storage, adapter)
-    this.#sending = new Sending(this.#deps)
     this.#staggerMs = options.staggerMs ?? 250
   }
 
@@ -298,7 +294,7 @@ export class InstanceManager implements InstanceControl {
   }
 
   send(idOrName: string, request: SendMessage): Promise<MessageView> {
-    return withPublicErrors(async () => this.#sending.accept(this.#roster.require(idOrName), request))
+    return withPublicErrors(async () => this.#roster.require(idOrName).acceptor.accept(request))
   }
 
   checkNumbers(idOrName: string, numbers: readonly string[]): Promise<NumberCheck[]> {

@@ -24,7 +24,6 @@ beforeEach(async () => {
       checks: new NumberChecks({ storage, now, setTimer }),
       log: createLog('silent'),
       now,
-      reply: () => Promise.reject(new Error('Nobody calls here')),
       random: () => 0.5,
       setTimer,
     },

@@ -73,7 +73,7 @@ class BaileysAdapter implements LinkAdapter {
     const locks = this.#locksOf(account)
     const incoming = new Incoming(this.#deps, owner)
     incoming.follow(account)
-    const groups = new GroupCache(storage, owner, now)
+    const groups = new GroupCache(this.#deps, owner)
     const fetchGroup = (jid: string): Promise<GroupMetadata> => socket.raw.groupMetadata(jid)
     const socket: Socket = new Socket({
       options,

@@ -1,86 +1,80 @@
-// Accepting a message: checks that it can be sent at all, then stores it durably with its chat, its place in the
-// outbox and its event in one commit. Sending it is outbox.ts's.
+// Accepting a message: checks that it can be sent at all, then stores it durably with its place in the outbox, in one
+// commit. Sending it is outbox.ts's.
 import { createHash } from 'node:crypto'
 import { Mentions } from '../../contract/content.ts'
 import type { MessageView, SendMessage } from '../../contract/messages/message.ts'
 import { BadRequestError, ConflictError } from '../../errors.ts'
 import type { WriteTx } from '../../storage/commit.ts'
-import type { Chat } from '../../storage/tables/chats.ts'
 import type { Message } from '../../storage/tables/messages.ts'
-import type { Instance } from '../instance.ts'
 import type { LinkState } from '../lifecycle/state.ts'
-import type { ContentContext, Encoded } from '../link.ts'
+import type { ContentContext, Encoded, Link } from '../link.ts'
 import { messageView, namesOf } from './view.ts'
 import { addressOf, type Address } from '../numbers.ts'
 import { restrictedUntil } from './pace.ts'
+import { MessageRecord } from './record.ts'
 import { notSent, whyReachOutLock } from '../lifecycle/reasons.ts'
 import type { InstanceDeps } from '../deps.ts'
 
-interface Accepted {
+export interface AcceptHost {
+  instanceId: string
+  linkState(): LinkState
+  /** While the number is open. */
+  link(): Link | undefined
+  /** There is something to send. */
+  wake(): void
+}
+
+interface Checked {
   account: string
-  to: Address
   recipient: string
-  request: SendMessage
+  to: Address
   encoded: Encoded
 }
 
-export class Sending {
+export class Acceptor {
   readonly #deps: InstanceDeps
+  readonly #host: AcceptHost
+  readonly #record: MessageRecord
 
-  constructor(deps: InstanceDeps) {
+  constructor(deps: InstanceDeps, host: AcceptHost) {
     this.#deps = deps
+    this.#host = host
+    this.#record = new MessageRecord(deps, host.instanceId)
   }
 
   /** Resolves with the message as it is stored; the same key within 24 h answers with the first one. */
-  async accept(instance: Instance, request: SendMessage): Promise<MessageView> {
+  async accept(request: SendMessage): Promise<MessageView> {
+    const { adapter, storage } = this.#deps
     const to = addressOf(request.to)
-    const first = this.#earlier(instance.id, request)
+    const first = this.#earlier(request)
     if (first !== undefined) return first
-    this.#deps.storage.room.assert()
-    acceptingAccount(instance.linkState)
-    const recipient = await this.#recipient(instance, to, request.to)
+    storage.room.assert()
+    acceptingAccount(this.#host.linkState())
+    const recipient = await this.#recipient(to, request.to)
     // While WhatsApp was asked, the number may have been logged out or linked anew.
-    const account = acceptingAccount(instance.linkState)
-    const context = this.#context(instance.id, account, { request, to })
-    const encoded = this.#deps.adapter.encode(request.content, context)
-    const accepted = { account, to, recipient, request, encoded }
-    const view = await this.#deps.storage.commits.write((tx) => this.#accept(tx, instance.id, accepted))
-    instance.outbox.wake()
+    const account = acceptingAccount(this.#host.linkState())
+    const encoded = adapter.encode(request.content, this.#context(account, to, request))
+    const checked = { account, recipient, to, encoded }
+    const view = await storage.commits.write((tx) => this.#accept(tx, request, checked))
+    this.#host.wake()
     return view
   }
 
-  /** One commit: the chat, the message, its place in the outbox, the event. */
-  #accept(tx: WriteTx, instanceId: string, accepted: Accepted): MessageView {
-    const { storage, events, adapter, now } = this.#deps
-    const { account, to, recipient, request, encoded } = accepted
-    const at = now()
+  /** One commit: the message with its chat and its event, and its place in the outbox. */
+  #accept(tx: WriteTx, request: SendMessage, checked: Checked): MessageView {
+    const { storage, adapter, now } = this.#deps
+    const { account, recipient, to, encoded } = checked
     // Another request with the same key may have been accepted since we looked.
-    const first = this.#earlier(instanceId, request)
+    const first = this.#earlier(request)
     if (first !== undefined) return first
+    if (to.kind !== 'group') this.#assertNotCold(account, recipient)
     const messageId = adapter.newMessageId()
-    const chat = storage.chats.ensure(tx, instanceId, account, { ...names(to.kind, recipient), at })
-    this.#assertNotCold(instanceId, chat)
-    const { message } = storage.messages.put(tx, {
-      instanceId,
-      chatId: chat.id,
-      messageId,
-      fromMe: true,
-      sender: '',
-      participantPn: null,
-      participantLid: null,
-      pushName: null,
-      type: encoded.type,
-      text: encoded.text,
-      proto: encoded.proto,
-      status: 'pending',
-      // In whole seconds, as WhatsApp's own times are: an answer must not sort before its question.
-      sentAt: Math.floor(at / 1000) * 1000,
-      storedAt: at,
-    })
-    storage.chats.touch(tx, chat.id, { lastMessageAt: at, unreadBy: 0, at })
+    const chat = names(to.kind, recipient)
+    const { view, chatId } = this.#record.accepted(tx, account, { ...encoded, id: messageId, chat })
+    const at = now()
     storage.outbox.accept(tx, {
-      instanceId,
-      chatId: chat.id,
+      instanceId: this.#host.instanceId,
+      chatId,
       messageId,
       recipient,
       proto: encoded.proto,
@@ -90,17 +84,17 @@ export class Sending {
       notBefore: at,
       at,
     })
-    const view = messageView(message, chat, undefined)
-    events.append(tx, instanceId, { type: 'message.own', data: view })
     return view
   }
 
   /** While WhatsApp locks new chats, a message to one would only be refused there. */
-  #assertNotCold(instanceId: string, chat: Chat): void {
+  #assertNotCold(account: string, recipient: string): void {
     const { storage, now } = this.#deps
+    const { instanceId } = this.#host
     const row = storage.instances.get(instanceId)
     if (row === undefined || restrictedUntil(row, now()) === undefined) return
-    if (chat.kind !== 'user' || storage.messages.isKnownChat(chat.id)) return
+    const chat = storage.chats.find(instanceId, account, recipient)
+    if (chat !== undefined && storage.messages.isKnownChat(chat.id)) return
     const { reason } = whyReachOutLock(true, row.restrictedUntil)
     throw new BadRequestError(notSent(reason), {
       code: 'restricted',
@@ -109,9 +103,10 @@ export class Sending {
   }
 
   /** Where it goes: WhatsApp's own form of the number, if it can be had; unchecked ones are checked before they leave. */
-  async #recipient(instance: Instance, to: Address, asked: string): Promise<string> {
+  async #recipient(to: Address, asked: string): Promise<string> {
     if (to.kind !== 'user') return to.jid
-    const check = await this.#deps.checks.resolve(instance.id, to.number, instance.openLink)
+    const { instanceId } = this.#host
+    const check = await this.#deps.checks.resolve(instanceId, to.number, this.#host.link())
     if (check?.exists === false) {
       throw new BadRequestError(undefined, {
         code: 'not_on_whatsapp',
@@ -121,24 +116,19 @@ export class Sending {
     return check?.jid ?? to.jid
   }
 
-  #context(
-    instanceId: string,
-    account: string,
-    { request, to }: { request: SendMessage; to: Address },
-  ): ContentContext {
-    const { quotedId, content } = request
+  #context(account: string, to: Address, { quotedId, content }: SendMessage): ContentContext {
     const { mentions, mentionAll } = Mentions.parse(content)
     return {
-      ...(quotedId !== undefined && { quoted: this.#quoted(instanceId, account, quotedId) }),
+      ...(quotedId !== undefined && { quoted: this.#quoted(account, quotedId) }),
       ...(mentions !== undefined && { mentions: mentions.map((each) => addressOf(each).jid) }),
       ...(mentionAll === true && to.kind === 'group' && { mentionAll }),
     }
   }
 
-  #quoted(instanceId: string, account: string, quotedId: string): NonNullable<ContentContext['quoted']> {
+  #quoted(account: string, quotedId: string): NonNullable<ContentContext['quoted']> {
     const { messages, chats } = this.#deps.storage
     const message = messages
-      .list(instanceId, { id: quotedId })
+      .list(this.#host.instanceId, { id: quotedId })
       .find(({ chatId }) => chats.get(chatId)?.account === account)
     const chat = message && chats.get(message.chatId)
     const proto = message && messages.proto(message.row)
@@ -151,8 +141,9 @@ export class Sending {
     return { id: quotedId, chat: namesOf(chat).jid, fromMe: message.fromMe, participant, proto }
   }
 
-  #earlier(instanceId: string, request: SendMessage): MessageView | undefined {
+  #earlier(request: SendMessage): MessageView | undefined {
     const { storage, now } = this.#deps
+    const { instanceId } = this.#host
     const { idempotencyKey: key } = request
     const item = key === undefined ? undefined : storage.outbox.findByIdempotencyKey(instanceId, key, now())
     if (item === undefined) return undefined

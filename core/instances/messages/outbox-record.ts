@@ -1,14 +1,10 @@
-// Writes what becomes of an accepted message: outbox row, message status and event in one commit.
+// Writes what becomes of an accepted message: its row in the outbox, and its status with the event, in one commit.
 import { z } from 'zod'
-import type { MessageStatus } from '../../contract/state.ts'
 import { ConflictError } from '../../errors.ts'
-import type { WriteTx } from '../../storage/commit.ts'
-import type { Message } from '../../storage/tables/messages.ts'
 import type { OutboxItem } from '../../storage/tables/outbox.ts'
-import { namesOf } from './view.ts'
 import type { Wait } from './pace.ts'
+import { MessageRecord, type RecordDeps } from './record.ts'
 import { failures, refusals } from '../lifecycle/reasons.ts'
-import type { InstanceDeps } from '../deps.ts'
 
 export interface Failure {
   code: string
@@ -28,20 +24,23 @@ export function optionsOf(item: OutboxItem): OutboxOptions {
 }
 
 export class OutboxRecord {
-  readonly #deps: Pick<InstanceDeps, 'storage' | 'events' | 'now'>
+  readonly #deps: RecordDeps
   readonly #instanceId: string
+  readonly #record: MessageRecord
   /** Acknowledged, but the disk has not taken it yet: not to be sent again. */
   readonly #acknowledged = new Set<string>()
 
-  constructor(deps: Pick<InstanceDeps, 'storage' | 'events' | 'now'>, instanceId: string) {
+  constructor(deps: RecordDeps, instanceId: string) {
     this.#deps = deps
     this.#instanceId = instanceId
+    this.#record = new MessageRecord(deps, instanceId)
   }
 
   /** Whether WhatsApp or the recipient has said that it is there: a receipt is as good as an acknowledgement. */
   isConfirmed(item: OutboxItem): boolean {
     if (this.#acknowledged.has(item.messageId)) return true
-    return this.#own(item).some(({ status }) => status !== 'pending' && status !== 'error')
+    const own = this.#deps.storage.messages.findOwn(this.#instanceId, item.messageId)
+    return own.some(({ status }) => status !== 'pending' && status !== 'error')
   }
 
   /** Whether it was accepted for the number that is linked now. */
@@ -88,7 +87,7 @@ export class OutboxRecord {
       if (item?.state !== 'queued') throw new ConflictError(refusals.notQueued.reason, refusals.notQueued)
       const { code, error } = item.attempts === 0 ? failures.cancelled : failures.cancelledLate
       storage.outbox.setState(tx, id, { state: 'cancelled', errorCode: code, error, at: now() })
-      this.#raise(tx, item, 'error', code)
+      this.#record.raise(tx, item.messageId, { status: 'error', errorCode: code })
     })
   }
 
@@ -98,8 +97,7 @@ export class OutboxRecord {
       const item = storage.outbox.get(id)
       if (item === undefined || !storage.outbox.retry(tx, id, now()))
         throw new ConflictError(refusals.notFailed.reason, refusals.notFailed)
-      for (const message of this.#own(item))
-        if (storage.messages.revive(tx, message.row)) this.#tell(tx, message, 'pending', null)
+      this.#record.revive(tx, item.messageId)
     })
   }
 
@@ -108,7 +106,7 @@ export class OutboxRecord {
     this.#acknowledged.add(item.messageId)
     await storage.commits.write((tx) => {
       storage.outbox.setState(tx, item.id, { state: 'sent', at: now() })
-      this.#raise(tx, item, 'sent', null)
+      this.#record.raise(tx, item.messageId, { status: 'sent' })
     })
     this.#acknowledged.delete(item.messageId)
   }
@@ -123,27 +121,7 @@ export class OutboxRecord {
     const { storage, now } = this.#deps
     return storage.commits.write((tx) => {
       storage.outbox.setState(tx, item.id, { state: 'failed', errorCode: code, error, at: now() })
-      this.#raise(tx, item, 'error', code)
+      this.#record.raise(tx, item.messageId, { status: 'error', errorCode: code })
     })
-  }
-
-  #own(item: OutboxItem): Message[] {
-    return this.#deps.storage.messages.findOwn(this.#instanceId, item.messageId)
-  }
-
-  #raise(tx: WriteTx, item: OutboxItem, status: MessageStatus, errorCode: string | null): void {
-    const { storage } = this.#deps
-    for (const message of this.#own(item)) {
-      if (storage.messages.raiseStatus(tx, message.row, status)) this.#tell(tx, message, status, errorCode)
-    }
-  }
-
-  #tell(tx: WriteTx, message: Message, status: MessageStatus, errorCode: string | null): void {
-    const { storage, events } = this.#deps
-    const { messageId: id, chatId } = message
-    const found = storage.chats.get(chatId)
-    const chat = found === undefined ? '' : namesOf(found).jid
-    const data = { id, chat, status, participant: null, errorCode }
-    events.append(tx, this.#instanceId, { type: 'message.status', data })
   }
 }

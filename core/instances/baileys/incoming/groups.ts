@@ -3,6 +3,7 @@
 import { isJidGroup, type BaileysEventMap, type GroupMetadata } from '@whiskeysockets/baileys'
 import type { WriteTx } from '../../../storage/commit.ts'
 import type { Storage } from '../../../storage/storage.ts'
+import { MessageRecord, type RecordDeps } from '../../messages/record.ts'
 import type { Owner } from './owner.ts'
 
 type Fetch = (jid: string) => Promise<GroupMetadata>
@@ -10,15 +11,17 @@ type Fetch = (jid: string) => Promise<GroupMetadata>
 export class GroupCache {
   readonly #storage: Storage
   readonly #owner: Owner
+  readonly #record: MessageRecord
   readonly #now: () => number
   readonly #asked = new Set<string>()
   /** Counts the changes, so that an answer on its way when a change came is not kept. */
   #changes = 0
 
-  constructor(storage: Storage, owner: Owner, now: () => number) {
-    this.#storage = storage
+  constructor(deps: RecordDeps, owner: Owner) {
+    this.#storage = deps.storage
     this.#owner = owner
-    this.#now = now
+    this.#record = new MessageRecord(deps, owner.instanceId)
+    this.#now = deps.now
   }
 
   async get(jid: string, fetch: Fetch): Promise<GroupMetadata | undefined> {
@@ -72,9 +75,7 @@ export class GroupCache {
   }
 
   #name(tx: WriteTx, { id: jid, subject: name }: GroupMetadata): void {
-    const { instanceId, number } = this.#owner
-    if (this.#storage.chats.find(instanceId, number, jid))
-      this.#storage.chats.ensure(tx, instanceId, number, { jid, name, at: this.#now() })
+    this.#record.name(tx, this.#owner.number, { jid, name })
   }
 
   async #drop(jids: readonly string[]): Promise<void> {

@@ -1,5 +1,5 @@
-// From Baileys' events to rows: a message, its chat, its author, its event and the journal's "applied" mark
-// are one commit. Statuses and names follow the same way. Nothing here touches a socket.
+// Translates Baileys' events into what the record of messages takes. A message and the journal's "applied" mark are one
+// commit; statuses and names follow the same way. Nothing here touches a socket.
 import {
   proto,
   toNumber,
@@ -7,14 +7,15 @@ import {
   type WAMessage,
   type WAMessageKey,
 } from '@whiskeysockets/baileys'
-import { messageView, namesOf } from '../../messages/view.ts'
+import { MessageRecord, type ReceivedMessage } from '../../messages/record.ts'
 import type { EventLog } from '../../../events/log.ts'
 import type { Log } from '../../../log.ts'
 import type { WriteTx } from '../../../storage/commit.ts'
 import type { Storage } from '../../../storage/storage.ts'
+import type { ChatNames } from '../../../storage/tables/chats.ts'
 import type { Account } from '../account.ts'
 import { bare, identityOf, lidMapping, type Identity } from './aliases.ts'
-import { describe } from '../content/content.ts'
+import { describe, type Described } from '../content/content.ts'
 import { stanzaIdOf } from './journal.ts'
 import { noteOf } from '../content/media.ts'
 import type { Owner } from './owner.ts'
@@ -28,19 +29,19 @@ export interface IncomingDeps {
   now: () => number
 }
 
-type Chat = ReturnType<Storage['chats']['ensure']>
-
 export class Incoming {
   readonly #deps: IncomingDeps
   readonly #owner: Owner
   /** Commits under way; a failed one leaves its message in the journal. */
   readonly #pending = new Set<Promise<void>>()
   readonly #undecryptable: Undecryptable
+  readonly #record: MessageRecord
 
   constructor(deps: IncomingDeps, owner: Owner) {
     this.#deps = deps
     this.#owner = owner
     this.#undecryptable = new Undecryptable(deps, owner)
+    this.#record = new MessageRecord(deps, owner.instanceId)
   }
 
   /** From here on it hears what can be decrypted and what cannot. */
@@ -59,7 +60,11 @@ export class Incoming {
     if (receipts.length > 0) this.#background(this.#write((tx) => this.#applyReceipts(tx, receipts)))
     const mapping = events['lid-mapping.update']
     if (mapping)
-      this.#background(this.#write((tx) => this.#learn(tx, { pn: bare(mapping.pn), lid: bare(mapping.lid) })))
+      this.#background(
+        this.#write((tx) =>
+          this.#record.link(tx, this.#owner.number, { pn: bare(mapping.pn), lid: bare(mapping.lid) }),
+        ),
+      )
     const contacts = [...(events['contacts.upsert'] ?? []), ...(events['contacts.update'] ?? [])]
     if (contacts.length > 0) this.#background(this.#write((tx) => this.#applyContacts(tx, contacts)))
   }
@@ -79,56 +84,26 @@ export class Incoming {
     if (this.#isUnfinished(message)) return
     await this.#write((tx) => {
       const { storage, now } = this.#deps
+      const { instanceId, generation, number } = this.#owner
       const described = message.message ? describe(message.message) : undefined
-      if (described) this.#put(tx, message, described)
-      const { instanceId, generation } = this.#owner
+      if (described) this.#record.received(tx, number, this.#received(message, described))
       storage.journal.markApplied(tx, instanceId, generation, { stanzaId: stanzaIdOf(key), at: now() })
     })
   }
 
-  #put(tx: WriteTx, message: WAMessage, described: { type: string; text: string | null }): void {
-    const { storage, events, now } = this.#deps
-    const { instanceId, number } = this.#owner
+  #received(message: WAMessage, described: Described): ReceivedMessage {
     const { key } = message
-    const at = now()
-    const fromMe = key.fromMe === true
-    const sentAt = toNumber(message.messageTimestamp) * 1000 || at
-    const chat = this.#chat(tx, key, at)
-    const author = this.#identity(key.participant, key.participantAlt)
-    const { message: stored, isNew } = storage.messages.put(tx, {
-      instanceId,
-      chatId: chat.id,
-      messageId: key.id ?? '',
-      fromMe,
-      sender: fromMe || chat.kind === 'user' ? '' : (author?.lid ?? author?.pn ?? bare(key.participant)),
-      participantPn: chat.kind === 'user' ? null : (author?.pn ?? null),
-      participantLid: chat.kind === 'user' ? null : (author?.lid ?? null),
+    return {
+      ...described,
+      id: key.id ?? '',
+      chat: this.#chat(key),
+      fromMe: key.fromMe === true,
+      author: { ...this.#identity(key.participant, key.participantAlt), jid: bare(key.participant) },
       pushName: message.pushName ?? null,
-      type: described.type,
-      text: described.text,
       proto: proto.Message.encode(message.message ?? {}).finish(),
-      status: fromMe ? 'sent' : 'delivered',
-      sentAt,
-      storedAt: at,
-    })
-    if (!isNew) return
-    this.#wantFile(tx, stored.row, message.message, at)
-    const person = chat.kind === 'user' ? this.#identity(key.remoteJid, key.remoteJidAlt) : author
-    if (!fromMe && person)
-      storage.contacts.ensure(tx, instanceId, number, { ...person, pushName: message.pushName ?? null, at })
-    storage.chats.touch(tx, chat.id, { lastMessageAt: sentAt, unreadBy: fromMe ? 0 : 1, at })
-    events.append(tx, instanceId, {
-      type: fromMe ? 'message.own' : 'message.received',
-      data: messageView(stored, chat, storage.media.get(stored.row)),
-    })
-  }
-
-  /** Its file is fetched later, whatever happens meanwhile. */
-  #wantFile(tx: WriteTx, row: number, content: WAMessage['message'], at: number): void {
-    const note = content ? noteOf(content) : undefined
-    if (note === undefined) return
-    const reason = note.canFetch ? undefined : ('phone_only' as const)
-    this.#deps.storage.media.put(tx, { ...note, message: row, ...this.#owner, reason, at })
+      sentAt: toNumber(message.messageTimestamp) * 1000 || undefined,
+      file: message.message ? noteOf(message.message) : undefined,
+    }
   }
 
   /**
@@ -149,9 +124,10 @@ export class Incoming {
       const status = statusWord(update.status)
       // Errors are the outbox's: it hears of the refused send itself and may try again.
       if (!key.id || status === undefined || status === 'error') continue
-      if (key.fromMe)
-        this.#raise(tx, key.id, { status, recipient: bare(key.remoteJid), at: this.#deps.now() })
-      else if (status === 'read') this.#readElsewhere(tx, key)
+      if (key.fromMe) {
+        const by = { recipient: bare(key.remoteJid), at: this.#deps.now() }
+        this.#record.raise(tx, key.id, { status, by })
+      } else if (status === 'read') this.#record.read(tx, this.#owner.number, this.#chat(key))
     }
   }
 
@@ -161,70 +137,22 @@ export class Incoming {
       const read = receipt.readTimestamp !== undefined && receipt.readTimestamp !== null
       const seconds = toNumber(receipt.readTimestamp ?? receipt.receiptTimestamp ?? 0)
       const at = seconds > 0 ? seconds * 1000 : this.#deps.now()
-      this.#raise(tx, key.id, { status: read ? 'read' : 'delivered', recipient: bare(receipt.userJid), at })
+      const by = { recipient: bare(receipt.userJid), at }
+      this.#record.raise(tx, key.id, { status: read ? 'read' : 'delivered', by })
     }
-  }
-
-  #raise(
-    tx: WriteTx,
-    messageId: string,
-    receipt: { status: 'sent' | 'delivered' | 'read' | 'played' | 'pending'; recipient: string; at: number },
-  ): void {
-    const { storage, events } = this.#deps
-    const { instanceId } = this.#owner
-    const { status, recipient, at } = receipt
-    for (const message of storage.messages.findOwn(instanceId, messageId)) {
-      if (status !== 'sent' && status !== 'pending')
-        storage.receipts.put(tx, { message: message.row, recipient, status, at })
-      if (!storage.messages.raiseStatus(tx, message.row, status)) continue
-      const chat = storage.chats.get(message.chatId)
-      if (!chat) continue
-      events.append(tx, instanceId, {
-        type: 'message.status',
-        data: {
-          id: messageId,
-          chat: namesOf(chat).jid,
-          status,
-          participant: chat.kind === 'user' ? null : recipient,
-          errorCode: null,
-        },
-      })
-    }
-  }
-
-  /** The chat was read on the phone or on another device. */
-  #readElsewhere(tx: WriteTx, key: WAMessageKey): void {
-    const { storage, now } = this.#deps
-    storage.chats.markRead(tx, this.#chat(tx, key, now()).id, now())
   }
 
   #applyContacts(tx: WriteTx, contacts: Partial<BaileysEventMap['contacts.upsert'][number]>[]): void {
-    const { storage, now } = this.#deps
-    const { instanceId, number } = this.#owner
     for (const contact of contacts) {
       const identity = this.#identity(contact.id, contact.lid ?? contact.phoneNumber)
       if (!identity) continue
-      storage.contacts.ensure(tx, instanceId, number, {
-        ...identity,
-        name: contact.name ?? null,
-        pushName: contact.notify ?? null,
-        at: now(),
-      })
+      const facts = { name: contact.name ?? null, pushName: contact.notify ?? null }
+      this.#record.meet(tx, this.#owner.number, { ...identity, ...facts })
     }
   }
 
-  #learn(tx: WriteTx, identity: Required<Identity>): void {
-    const { storage, now } = this.#deps
-    const { instanceId, number } = this.#owner
-    const named = { ...identity, at: now() }
-    storage.chats.link(tx, instanceId, number, named)
-    storage.contacts.link(tx, instanceId, number, named)
-  }
-
-  #chat(tx: WriteTx, key: WAMessageKey, at: number): Chat {
-    const { instanceId, number } = this.#owner
-    const names = this.#identity(key.remoteJid, key.remoteJidAlt) ?? { jid: bare(key.remoteJid) }
-    return this.#deps.storage.chats.ensure(tx, instanceId, number, { ...names, at })
+  #chat({ remoteJid, remoteJidAlt }: WAMessageKey): ChatNames {
+    return this.#identity(remoteJid, remoteJidAlt) ?? { jid: bare(remoteJid) }
   }
 
   #identity(jid: string | null | undefined, alt: string | null | undefined): Identity | undefined {

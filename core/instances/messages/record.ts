@@ -1,0 +1,191 @@
+// The one writer of messages: a message with its chat, its author, its file and its event; a status with its receipt and
+// its event; and what is heard of chats and people beside them. It writes in the transaction of its caller, who adds to
+// the same commit what only he knows: the journal's mark, the place in the outbox.
+import type { MessageView } from '../../contract/messages/message.ts'
+import type { MessageStatus } from '../../contract/state.ts'
+import type { WriteTx } from '../../storage/commit.ts'
+import type { Names } from '../../storage/tables/aliases.ts'
+import type { Chat, ChatNames } from '../../storage/tables/chats.ts'
+import type { ContactFacts } from '../../storage/tables/contacts.ts'
+import type { MediaNote } from '../../storage/tables/media.ts'
+import type { Message, NewMessage } from '../../storage/tables/messages.ts'
+import type { NewReceipt } from '../../storage/tables/receipts.ts'
+import type { InstanceDeps } from '../deps.ts'
+import type { Encoded } from '../link.ts'
+import { messageView, namesOf } from './view.ts'
+
+/** A message that came, or that was written on another device of the own number. */
+export interface ReceivedMessage extends Encoded {
+  id: string
+  chat: ChatNames
+  fromMe: boolean
+  /** Who wrote it, as the message says; of no matter in a chat of two. */
+  author: Names & { jid: string }
+  pushName: string | null
+  /** undefined: just now. */
+  sentAt: number | undefined
+  /** What it says of its file, where it has one. */
+  file: (MediaNote & { canFetch: boolean }) | undefined
+}
+
+/** An own message that is to be sent from here. */
+export interface AcceptedMessage extends Encoded {
+  id: string
+  chat: ChatNames
+}
+
+export interface StatusChange {
+  status: MessageStatus
+  /** Who has received, read or played it; none where WhatsApp or the outbox says so. */
+  by?: { recipient: string; at: number }
+  errorCode?: string
+}
+
+export type RecordDeps = Pick<InstanceDeps, 'storage' | 'events' | 'now'>
+
+export class MessageRecord {
+  readonly #deps: RecordDeps
+  readonly #instanceId: string
+
+  constructor(deps: RecordDeps, instanceId: string) {
+    this.#deps = deps
+    this.#instanceId = instanceId
+  }
+
+  /** Of the own number that is called account, as in all that follows. One that is stored already stays as it is. */
+  received(tx: WriteTx, account: string, received: ReceivedMessage): void {
+    const { storage, now } = this.#deps
+    const at = now()
+    const { fromMe, author, pushName, file, sentAt = at } = received
+    const chat = this.#chat(tx, account, { ...received.chat, at })
+    const isPrivate = chat.kind === 'user'
+    const { message, isNew } = this.#put(tx, chat, {
+      ...said(received),
+      fromMe,
+      sender: fromMe || isPrivate ? '' : (author.lid ?? author.pn ?? author.jid),
+      participantPn: isPrivate ? null : (author.pn ?? null),
+      participantLid: isPrivate ? null : (author.lid ?? null),
+      pushName,
+      status: fromMe ? 'sent' : 'delivered',
+      sentAt,
+      storedAt: at,
+    })
+    if (!isNew) return
+    if (file !== undefined) this.#wantFile(tx, message, file)
+    const person = isPrivate ? received.chat : author
+    if (!fromMe && isKnown(person)) this.meet(tx, account, { ...person, pushName })
+    storage.chats.touch(tx, chat.id, { lastMessageAt: sentAt, unreadBy: fromMe ? 0 : 1, at })
+    this.#tell(tx, message, chat)
+  }
+
+  accepted(tx: WriteTx, account: string, accepted: AcceptedMessage): { view: MessageView; chatId: number } {
+    const { storage, now } = this.#deps
+    const at = now()
+    const chat = this.#chat(tx, account, { ...accepted.chat, at })
+    const { message } = this.#put(tx, chat, {
+      ...said(accepted),
+      fromMe: true,
+      sender: '',
+      participantPn: null,
+      participantLid: null,
+      pushName: null,
+      status: 'pending',
+      // In whole seconds, as WhatsApp's own times are: an answer must not sort before its question.
+      sentAt: Math.floor(at / 1000) * 1000,
+      storedAt: at,
+    })
+    storage.chats.touch(tx, chat.id, { lastMessageAt: at, unreadBy: 0, at })
+    return { view: this.#tell(tx, message, chat), chatId: chat.id }
+  }
+
+  /** Of the own messages with this id. A status only rises; each rise is told. */
+  raise(tx: WriteTx, messageId: string, change: StatusChange): void {
+    const { storage } = this.#deps
+    const { status, by } = change
+    for (const message of storage.messages.findOwn(this.#instanceId, messageId)) {
+      if (by !== undefined && isReceipt(status))
+        storage.receipts.put(tx, { message: message.row, status, ...by })
+      if (storage.messages.raiseStatus(tx, message.row, status)) this.#tellStatus(tx, message, change)
+    }
+  }
+
+  /** What had failed is on its way again. */
+  revive(tx: WriteTx, messageId: string): void {
+    const { messages } = this.#deps.storage
+    for (const message of messages.findOwn(this.#instanceId, messageId))
+      if (messages.revive(tx, message.row)) this.#tellStatus(tx, message, { status: 'pending' })
+  }
+
+  /** The chat was read on the phone or on another device. */
+  read(tx: WriteTx, account: string, chat: ChatNames): void {
+    const at = this.#deps.now()
+    this.#deps.storage.chats.markRead(tx, this.#chat(tx, account, { ...chat, at }).id, at)
+  }
+
+  /** What a group is called; one that nothing was written in has no chat. */
+  name(tx: WriteTx, account: string, { jid, name }: { jid: string; name: string }): void {
+    const { storage, now } = this.#deps
+    if (storage.chats.find(this.#instanceId, account, jid)) this.#chat(tx, account, { jid, name, at: now() })
+  }
+
+  meet(tx: WriteTx, account: string, person: Names & ContactFacts): void {
+    const { storage, now } = this.#deps
+    storage.contacts.ensure(tx, this.#instanceId, account, { ...person, at: now() })
+  }
+
+  /** Two names turn out to be one person's. */
+  link(tx: WriteTx, account: string, names: Required<Names>): void {
+    const { storage, now } = this.#deps
+    const named = { ...names, at: now() }
+    storage.chats.link(tx, this.#instanceId, account, named)
+    storage.contacts.link(tx, this.#instanceId, account, named)
+  }
+
+  #chat(tx: WriteTx, account: string, chat: ChatNames & { name?: string; at: number }): Chat {
+    return this.#deps.storage.chats.ensure(tx, this.#instanceId, account, chat)
+  }
+
+  #put(tx: WriteTx, chat: Chat, message: Omit<NewMessage, 'instanceId' | 'chatId'>) {
+    const whose = { instanceId: this.#instanceId, chatId: chat.id }
+    return this.#deps.storage.messages.put(tx, { ...whose, ...message })
+  }
+
+  /** Its file is fetched later, whatever happens meanwhile. */
+  #wantFile(tx: WriteTx, message: Message, { canFetch, ...note }: MediaNote & { canFetch: boolean }): void {
+    const { instanceId, row, storedAt: at } = message
+    const reason = canFetch ? undefined : ('phone_only' as const)
+    this.#deps.storage.media.put(tx, { ...note, message: row, instanceId, reason, at })
+  }
+
+  #tell(tx: WriteTx, message: Message, chat: Chat): MessageView {
+    const view = messageView(message, chat, this.#deps.storage.media.get(message.row))
+    const type = message.fromMe ? 'message.own' : 'message.received'
+    this.#deps.events.append(tx, this.#instanceId, { type, data: view })
+    return view
+  }
+
+  /** Also where the chat has no row, which only damage can bring about: who waits for the status knows the id. */
+  #tellStatus(tx: WriteTx, message: Message, { status, by, errorCode }: StatusChange): void {
+    const chat = this.#deps.storage.chats.get(message.chatId)
+    const data = {
+      id: message.messageId,
+      chat: chat === undefined ? '' : namesOf(chat).jid,
+      status,
+      participant: by === undefined || chat?.kind === 'user' ? null : by.recipient,
+      errorCode: errorCode ?? null,
+    }
+    this.#deps.events.append(tx, this.#instanceId, { type: 'message.status', data })
+  }
+}
+
+function said({ id: messageId, type, text, proto }: AcceptedMessage) {
+  return { messageId, type, text, proto }
+}
+
+function isReceipt(status: MessageStatus): status is NewReceipt['status'] {
+  return status === 'delivered' || status === 'read' || status === 'played'
+}
+
+function isKnown({ pn, lid }: Names): boolean {
+  return pn !== undefined || lid !== undefined
+}
