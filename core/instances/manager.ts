@@ -34,7 +34,8 @@ import { Trash } from './trash.ts'
 import { systemTimer, type SetTimer } from '../events/timers.ts'
 import type { TwinGuard } from './twin-guard.ts'
 import type { InstanceControl, MessageFilter, Page, Vitals } from './types.ts'
-import { generationView, outboxView } from './views.ts'
+import { outboxView } from './messages/view.ts'
+import { generationView } from './view.ts'
 import { WebVersions } from './web-versions.ts'
 
 export interface ManagerOptions {

@@ -19,7 +19,7 @@ import { neverHeld } from './lifecycle/on-command.ts'
 import type { Also } from './lifecycle/state-record.ts'
 import { did, reasons, refusals } from './lifecycle/reasons.ts'
 import type { InstanceDeps } from './deps.ts'
-import { instanceView } from './views.ts'
+import { instanceView } from './view.ts'
 
 export interface Exchange {
   from: string | null

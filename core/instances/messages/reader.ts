@@ -2,9 +2,8 @@
 import type { ChatView, ContactView, MessageView, OutboxView } from '../../contract/messages/message.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { LinkAdapter } from '../link.ts'
-import { chatView, messageView } from './view.ts'
+import { chatView, contactView, messageView, outboxView } from './view.ts'
 import type { MessageFilter, Page } from '../types.ts'
-import { contactView, outboxView } from '../views.ts'
 
 /** Whose history is read. */
 export interface Reader {

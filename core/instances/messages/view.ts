@@ -1,8 +1,17 @@
-// How a message and its chat are shown: a person's chat goes by the phone number where it is known.
-import type { ChatView, MediaView, MessageView } from '../../contract/messages/message.ts'
+// How messages, their chats, contacts and what is being sent are shown: a person goes by the phone number where it is
+// known.
+import type {
+  ChatView,
+  ContactView,
+  MediaView,
+  MessageView,
+  OutboxView,
+} from '../../contract/messages/message.ts'
 import type { Chat } from '../../storage/tables/chats.ts'
+import type { Contact } from '../../storage/tables/contacts.ts'
 import type { Media } from '../../storage/tables/media.ts'
 import type { Message } from '../../storage/tables/messages.ts'
+import type { OutboxItem } from '../../storage/tables/outbox.ts'
 import { whyGone } from './media-words.ts'
 
 export function messageView(message: Message, chat: Chat, media: Media | undefined): MessageView {
@@ -49,4 +58,15 @@ export function chatView(chat: Chat): ChatView {
 export function namesOf({ jid, pn, lid }: Chat): { jid: string; alt: string | null } {
   const name = jid ?? pn ?? lid ?? ''
   return { jid: name, alt: name === pn ? lid : null }
+}
+
+export function contactView(contact: Contact): ContactView {
+  const { id, pn, lid, name, pushName, pictureUrl, createdAt, updatedAt } = contact
+  return { id, jid: pn ?? lid ?? '', pn, lid, name, pushName, pictureUrl, createdAt, updatedAt }
+}
+
+export function outboxView(item: OutboxItem): OutboxView {
+  const { id, messageId, recipient, state, attempts, errorCode, error, notBefore, acceptedAt, updatedAt } =
+    item
+  return { id, messageId, to: recipient, state, attempts, errorCode, error, notBefore, acceptedAt, updatedAt }
 }

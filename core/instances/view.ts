@@ -1,11 +1,7 @@
-// How stored things are shown: an instance with what its link is just now, its links, contacts, the outbox.
-// No secrets: a proxy is shown without its password.
+// How an instance is shown, with what its link is just now, and its links. No secrets: a proxy is shown without its password.
 import type { GenerationView, InstanceView } from '../contract/instances/instance.ts'
-import type { ContactView, OutboxView } from '../contract/messages/message.ts'
-import type { Contact } from '../storage/tables/contacts.ts'
 import type { Generation } from '../storage/tables/generations.ts'
 import type { Instance as InstanceRow } from '../storage/tables/instances.ts'
-import type { OutboxItem } from '../storage/tables/outbox.ts'
 import type { LinkState } from './lifecycle/state.ts'
 import { restrictedUntil } from './messages/pace.ts'
 
@@ -58,15 +54,4 @@ export function instanceView(
 export function generationView(generation: Generation): GenerationView {
   const { account, jid, lid, ...rest } = generation
   return { ...rest, number: account, jid: bare(jid), lid: lid === null ? null : bare(lid) }
-}
-
-export function contactView(contact: Contact): ContactView {
-  const { id, pn, lid, name, pushName, pictureUrl, createdAt, updatedAt } = contact
-  return { id, jid: pn ?? lid ?? '', pn, lid, name, pushName, pictureUrl, createdAt, updatedAt }
-}
-
-export function outboxView(item: OutboxItem): OutboxView {
-  const { id, messageId, recipient, state, attempts, errorCode, error, notBefore, acceptedAt, updatedAt } =
-    item
-  return { id, messageId, to: recipient, state, attempts, errorCode, error, notBefore, acceptedAt, updatedAt }
 }
