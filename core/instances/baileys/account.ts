@@ -1,17 +1,9 @@
-// One generation's credentials, keys and journal in the store: what a socket logs in with, or links into.
-import {
-  initAuthCreds,
-  jidDecode,
-  type AuthenticationCreds,
-  type WAMessageKey,
-} from '@whiskeysockets/baileys'
+// One generation's credentials in the store: what a socket logs in with, or links into.
+import { initAuthCreds, jidDecode, type AuthenticationCreds } from '@whiskeysockets/baileys'
 import type { EventLog } from '../../events/log.ts'
-import type { WriteTx } from '../../storage/commit.ts'
-import { DamagedError, StorageError } from '../../storage/errors.ts'
+import { DamagedError } from '../../storage/errors.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { LinkFact, LinkPurpose } from '../link.ts'
-import { Journal, type JournalDraft } from './incoming/journal.ts'
-import type { KeyChanges, KeyRows } from './signal/key-store.ts'
 
 export interface AccountDeps {
   storage: Storage
@@ -24,8 +16,6 @@ export class Account {
   readonly generation: number
   /** The live object: Baileys changes it in place, save() stores what it has become. */
   readonly creds: AuthenticationCreds
-  readonly rows: StoredRows
-  readonly journal: Journal
   readonly #deps: AccountDeps
   readonly #purpose: LinkPurpose
   #promoted: boolean
@@ -38,11 +28,6 @@ export class Account {
     this.#purpose = purpose
     this.#promoted = purpose.kind === 'login'
     this.creds = purpose.kind === 'login' ? this.#load() : this.#begin()
-    this.rows = new StoredRows(deps, instanceId, purpose.generation)
-    this.journal = new Journal({
-      find: (hash) => this.rows.findInJournal(hash),
-      me: () => this.me,
-    })
   }
 
   /** Own JID and LID, as far as known now. */
@@ -130,64 +115,5 @@ export class Account {
       storage.generations.putPending(tx, instanceId, { generation, creds, at: now() })
     })
     return creds
-  }
-}
-
-/** The key rows of one generation. The first damage is kept: after it nothing is written any more. */
-export class StoredRows implements KeyRows<JournalDraft> {
-  readonly #deps: AccountDeps
-  readonly #instanceId: string
-  readonly #generation: number
-  #damage: DamagedError | undefined
-  /** Told once, with the first damage: libsignal takes a failed read for an absence, we must not. */
-  onDamage: (damage: DamagedError) => void = () => undefined
-  /** Told before the failure is: what is not stored must not be acknowledged, nor asked for again and again. */
-  onUnstored: () => void = () => undefined
-  /** A message was decrypted: what else its commit holds. */
-  onDecrypted: (tx: WriteTx, key: WAMessageKey) => void = () => undefined
-
-  constructor(deps: AccountDeps, instanceId: string, generation: number) {
-    this.#deps = deps
-    this.#instanceId = instanceId
-    this.#generation = generation
-  }
-
-  read(type: string, ids: readonly string[]): Record<string, unknown> {
-    return this.#watched(() =>
-      this.#deps.storage.signalKeys.get(this.#instanceId, this.#generation, type, ids),
-    )
-  }
-
-  findInJournal(hash: Uint8Array) {
-    return this.#watched(() => this.#deps.storage.journal.find(this.#instanceId, this.#generation, hash))
-  }
-
-  async commit(changes: KeyChanges, draft: JournalDraft | undefined): Promise<void> {
-    if (this.#damage) throw this.#damage
-    const { storage, now } = this.#deps
-    try {
-      await storage.commits.write((tx) => {
-        storage.signalKeys.set(tx, this.#instanceId, this.#generation, changes)
-        if (!draft) return
-        const { key, ...entry } = draft
-        storage.journal.put(tx, this.#instanceId, this.#generation, { ...entry, at: now() })
-        this.onDecrypted(tx, key)
-      })
-    } catch (error) {
-      if (error instanceof StorageError) this.onUnstored()
-      throw error
-    }
-  }
-
-  #watched<T>(read: () => T): T {
-    try {
-      return read()
-    } catch (error) {
-      if (error instanceof DamagedError && !this.#damage) {
-        this.#damage = error
-        this.onDamage(error)
-      }
-      throw error
-    }
   }
 }

@@ -15,14 +15,14 @@ import {
 import type { EventLog } from '../../events/log.ts'
 import type { ForeignLogger, Log } from '../../log.ts'
 import type { Storage } from '../../storage/storage.ts'
-import type { FetchOptions, Link, LinkAdapter, LinkOptions, WebVersion } from '../link.ts'
+import type { FetchOptions, Link, LinkAdapter, LinkOptions, LinkPurpose, WebVersion } from '../link.ts'
 import { Account } from './account.ts'
 import { silenceConsole } from './socket/console.ts'
 import { contentToJson, encode } from './content/content.ts'
 import { Patience } from './socket/flow.ts'
 import { GroupCache } from './incoming/groups.ts'
 import { Incoming } from './incoming/incoming.ts'
-import type { Owner } from './incoming/owner.ts'
+import { Journal, type JournalDeps } from './incoming/journal.ts'
 import { KeyedLock, type Locks } from './signal/keyed-lock.ts'
 import { download, namedHash, noteOf } from './content/media.ts'
 import { fetchVersion, proxyAgent, type Network } from './socket/network.ts'
@@ -33,6 +33,7 @@ import { lockedKeys, makeRepository } from './signal/repository.ts'
 import { applySettings } from './incoming/settings.ts'
 import { resetSessions } from './signal/reset-sessions.ts'
 import { Socket } from './socket/socket.ts'
+import { StoredRows, type StoredRowsDeps } from './stored-rows.ts'
 import { watchdogLimits, type WatchdogLimits } from './socket/watchdog.ts'
 
 export interface AdapterDeps {
@@ -44,6 +45,23 @@ export interface AdapterDeps {
   network: Network
   now: () => number
   limits?: WatchdogLimits
+}
+
+/** What a socket, or a replay without one, works on. */
+interface Stores {
+  account: Account
+  incoming: Incoming
+  rows: StoredRows
+  journal: Journal
+  locks: Locks
+}
+
+type SocketEars = Pick<StoredRowsDeps, 'onDamage' | 'onUnstored'> & Pick<JournalDeps, 'onFailed'>
+
+const noSocket: SocketEars = {
+  onDamage: () => undefined,
+  onUnstored: () => undefined,
+  onFailed: () => undefined,
 }
 
 export function createBaileysAdapter(deps: AdapterDeps): LinkAdapter {
@@ -66,26 +84,26 @@ class BaileysAdapter implements LinkAdapter {
     return this.#deps.limits ?? watchdogLimits
   }
 
+  /** The stores come before the socket, which they tell of what only it can act on once it lives. */
   async open(options: LinkOptions): Promise<Link> {
-    const { storage, now, log } = this.#deps
-    const account = new Account(this.#deps, options.instanceId, options.purpose)
-    const owner = ownerOf(account)
-    const locks = this.#locksOf(account)
-    const incoming = new Incoming(this.#deps, owner)
-    incoming.follow(account)
-    const groups = new GroupCache(this.#deps, owner)
+    const { log, now } = this.#deps
+    const stores = this.#stores(options.instanceId, options.purpose, {
+      onDamage: (damage) => socket.fail(damage),
+      onUnstored: () => socket.refuse('What arrives cannot be stored'),
+      onFailed: (id) => socket.out(id),
+    })
+    const { account, journal, incoming } = stores
+    const groups = new GroupCache(this.#deps, account)
     const fetchGroup = (jid: string): Promise<GroupMetadata> => socket.raw.groupMetadata(jid)
     const socket: Socket = new Socket({
       options,
       account,
+      journal,
       limits: this.#limits,
       patience: this.#patienceWith(options.instanceId),
       log,
       now,
-      config: this.#config(options, account, {
-        locks,
-        groupMetadata: (jid) => groups.get(jid, fetchGroup),
-      }),
+      config: this.#config(options, stores, (jid) => groups.get(jid, fetchGroup)),
       onEvents: (events) => {
         incoming.take(events)
         socket.background(groups.take(events))
@@ -95,28 +113,22 @@ class BaileysAdapter implements LinkAdapter {
         socket.background(applySettings(socket.raw, options.settings, { events, onRejected }))
       },
       onOpen: (raw) => {
-        socket.background(this.#afterOpen({ raw, account, incoming, groups, locks }))
-        socket.background(payPreKeys(storage, account, raw))
+        socket.background(this.#afterOpen(raw, stores, groups))
+        socket.background(payPreKeys(this.#deps.storage, account, raw))
       },
       settled: () => incoming.settled(),
     })
-    account.rows.onDamage = (damage) => socket.fail(damage)
-    account.rows.onUnstored = () => socket.refuse('What arrives cannot be stored')
-    return new BaileysLink(socket, lockedKeys(account.rows, locks))
+    return new BaileysLink(socket, lockedKeys(stores.rows, stores.locks))
   }
 
   async replay(instanceId: string, generation: number): Promise<void> {
     if (this.#deps.storage.journal.countUnapplied(instanceId, generation) === 0) return
-    const account = new Account(this.#deps, instanceId, { kind: 'login', generation })
-    const incoming = new Incoming(this.#deps, ownerOf(account))
-    incoming.follow(account)
-    await this.#replay(account, incoming, this.#locksOf(account))
+    await this.#replay(this.#stores(instanceId, { kind: 'login', generation }, noSocket))
   }
 
   resetSessions(instanceId: string, generation: number, contact: string): Promise<number> {
-    const account = new Account(this.#deps, instanceId, { kind: 'login', generation })
-    const keys = lockedKeys(account.rows, this.#locksOf(account))
-    return resetSessions(this.#deps.storage, account, { keys, contact })
+    const { account, rows, locks } = this.#stores(instanceId, { kind: 'login', generation }, noSocket)
+    return resetSessions(this.#deps.storage, account, { keys: lockedKeys(rows, locks), contact })
   }
 
   newMessageId(): string {
@@ -141,21 +153,34 @@ class BaileysAdapter implements LinkAdapter {
     return fetchVersion(this.#deps.network.versionUrl)
   }
 
-  #replay(account: Account, incoming: Incoming, locks: Locks) {
-    const { storage, logger, log } = this.#deps
-    return replayContent({ storage, account, incoming, locks, logger, log })
+  /** Whose they are, then who takes what comes in, then the rows and the journal, which tell him. */
+  #stores(instanceId: string, purpose: LinkPurpose, socket: SocketEars): Stores {
+    const { storage, now } = this.#deps
+    const account = new Account(this.#deps, instanceId, purpose)
+    const incoming = new Incoming(this.#deps, account)
+    const { onDamage, onUnstored, onFailed } = socket
+    const rows = new StoredRows(
+      { storage, now, onDamage, onUnstored, onDecrypted: (tx, key) => incoming.decrypted(tx, key) },
+      instanceId,
+      purpose.generation,
+    )
+    const journal = new Journal({
+      find: (hash) => rows.findInJournal(hash),
+      me: () => account.me,
+      onUndecryptable: (key) => incoming.notDecrypted(key),
+      onFailed,
+    })
+    return { account, incoming, rows, journal, locks: this.#locksOf(account) }
   }
 
-  async #afterOpen(parts: {
-    raw: WASocket
-    account: Account
-    incoming: Incoming
-    groups: GroupCache
-    locks: Locks
-  }): Promise<void> {
-    await parts.groups.forgetAll()
-    const left = await this.#replay(parts.account, parts.incoming, parts.locks)
-    for (const stanza of left) parts.raw.ws.emit('CB:message', stanza)
+  #replay(stores: Stores) {
+    const { storage, logger, log } = this.#deps
+    return replayContent({ ...stores, storage, logger, log })
+  }
+
+  async #afterOpen(raw: WASocket, stores: Stores, groups: GroupCache): Promise<void> {
+    await groups.forgetAll()
+    for (const stanza of await this.#replay(stores)) raw.ws.emit('CB:message', stanza)
   }
 
   #patienceWith(instanceId: string): Patience {
@@ -177,13 +202,13 @@ class BaileysAdapter implements LinkAdapter {
 
   #config(
     options: LinkOptions,
-    account: Account,
-    parts: { locks: Locks; groupMetadata: NonNullable<UserFacingSocketConfig['cachedGroupMetadata']> },
+    { account, rows, journal, locks }: Stores,
+    cachedGroupMetadata: NonNullable<UserFacingSocketConfig['cachedGroupMetadata']>,
   ): UserFacingSocketConfig {
     const { storage, logger, network, now } = this.#deps
     const { settings, proxy, instanceId } = options
     return {
-      auth: { creds: account.creds, keys: lockedKeys(account.rows, parts.locks) },
+      auth: { creds: account.creds, keys: lockedKeys(rows, locks) },
       version: [...options.version],
       waWebSocketUrl: network.url,
       keepAliveIntervalMs: this.#limits.keepAliveMs,
@@ -196,9 +221,9 @@ class BaileysAdapter implements LinkAdapter {
       makeSignalRepository: ({ creds }, logger_, pnToLid) =>
         makeRepository({
           creds,
-          rows: account.rows,
-          locks: parts.locks,
-          journal: account.journal,
+          rows,
+          locks,
+          journal,
           logger: logger_,
           pnToLid: pnToLid ?? (async () => []),
         }),
@@ -206,7 +231,7 @@ class BaileysAdapter implements LinkAdapter {
         const bytes = id ? storage.messages.getProto(instanceId, id) : undefined
         return bytes && proto.Message.decode(bytes)
       },
-      cachedGroupMetadata: parts.groupMetadata,
+      cachedGroupMetadata,
       msgRetryCounterCache: retryCounters(storage, instanceId, now),
       shouldIgnoreJid: (jid) =>
         isJidNewsletter(jid) === true ||
@@ -215,16 +240,6 @@ class BaileysAdapter implements LinkAdapter {
       ...(network.uploadAgent && { fetchAgent: network.uploadAgent }),
       ...(proxy && { agent: proxyAgent(proxy), fetchAgent: proxyAgent(proxy) }),
     }
-  }
-}
-
-function ownerOf(account: Account): Owner {
-  return {
-    instanceId: account.instanceId,
-    generation: account.generation,
-    get number() {
-      return account.number
-    },
   }
 }
 

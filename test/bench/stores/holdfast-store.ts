@@ -3,8 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { fdatasync } from 'node:fs'
 import { join } from 'node:path'
 import { InstanceSettings } from '../../../core/contract/instances/instance.ts'
-import { EventLog } from '../../../core/events/log.ts'
-import { StoredRows } from '../../../core/instances/baileys/account.ts'
+import { StoredRows } from '../../../core/instances/baileys/stored-rows.ts'
 import { Journal, type JournalDraft } from '../../../core/instances/baileys/incoming/journal.ts'
 import { inUnit, type KeyRows } from '../../../core/instances/baileys/signal/key-store.ts'
 import { KeyedLock, type Locks } from '../../../core/instances/baileys/signal/keyed-lock.ts'
@@ -66,11 +65,13 @@ function openDevice(
   const { id, conversations, locks, options } = parts
   const { creds } = conversations
   const text = plaintext()
-  const events = new EventLog(storage, Date.now)
-  const rows = new StoredRows({ storage, events, now: Date.now }, id, 1)
+  const nobody = { onDecrypted: () => undefined, onDamage: () => undefined, onUnstored: () => undefined }
+  const rows = new StoredRows({ storage, now: Date.now, ...nobody }, id, 1)
   const journal = new Journal({
     find: (hash) => rows.findInJournal(hash),
     me: () => ({ id: creds.me?.id ?? '', lid: creds.me?.lid ?? '' }),
+    onUndecryptable: () => undefined,
+    onFailed: () => undefined,
   })
   const counted: KeyRows<JournalDraft> = {
     read: (type, ids) => rows.read(type, ids),

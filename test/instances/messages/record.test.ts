@@ -50,6 +50,8 @@ const raise = (id: string, change: StatusChange) =>
 const told = async (type: 'message.received' | 'message.own' | 'message.status') =>
   (await rig.told('shop', type)).map(({ data }) => data)
 
+const from = (recipient: string, at: number) => ({ by: { recipient, at } })
+
 describe('a message', () => {
   it('is stored with its chat, its author and its event', async () => {
     await receive()
@@ -106,8 +108,6 @@ describe('a message', () => {
 })
 
 describe('a status', () => {
-  const from = (recipient: string, at: number) => ({ by: { recipient, at } })
-
   it('only rises, and is told once for each rise; who had it is kept anyway', async () => {
     await receive({ fromMe: true })
     await raise('A1', { status: 'read', ...from('1@lid', 5) })

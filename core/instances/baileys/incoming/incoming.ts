@@ -13,7 +13,6 @@ import type { Log } from '../../../log.ts'
 import type { WriteTx } from '../../../storage/commit.ts'
 import type { Storage } from '../../../storage/storage.ts'
 import type { ChatNames } from '../../../storage/tables/chats.ts'
-import type { Account } from '../account.ts'
 import { bare, identityOf, lidMapping, type Identity } from './aliases.ts'
 import { describe, type Described } from '../content/content.ts'
 import { stanzaIdOf } from './journal.ts'
@@ -44,10 +43,13 @@ export class Incoming {
     this.#record = new MessageRecord(deps, owner.instanceId)
   }
 
-  /** From here on it hears what can be decrypted and what cannot. */
-  follow({ journal, rows }: Pick<Account, 'journal' | 'rows'>): void {
-    journal.onUndecryptable = (key) => this.#background(this.#undecryptable.count(key))
-    rows.onDecrypted = (tx, key) => this.#undecryptable.over(tx, key)
+  /** In the commit of the ratchet step of a message that could be decrypted. */
+  decrypted(tx: WriteTx, key: WAMessageKey): void {
+    this.#undecryptable.over(tx, key)
+  }
+
+  notDecrypted(key: WAMessageKey): void {
+    this.#background(this.#undecryptable.count(key))
   }
 
   /** Takes a batch of events as Baileys releases them. Returns at once; settled() tells when all is on disk. */

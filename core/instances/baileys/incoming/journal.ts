@@ -29,6 +29,10 @@ export interface JournalDeps {
   find(hash: Uint8Array): JournalEntry | undefined
   /** Own JID and LID, as far as known now. */
   me(): { id: string; lid: string }
+  /** Told once for each message that cannot be decrypted; not again when the sender repeats it in vain. */
+  onUndecryptable(key: WAMessageKey): void
+  /** Told each time, with the message's id. */
+  onFailed(id: string): void
 }
 
 export class Journal implements Recall<JournalDraft> {
@@ -36,10 +40,6 @@ export class Journal implements Recall<JournalDraft> {
   /** From the ciphertext buffer that the repository sees to the stanza it came in. */
   readonly #stanzas = new WeakMap<Uint8Array, BinaryNode>()
   readonly #failed = new WeakSet<BinaryNode>()
-  /** Told once for each message that cannot be decrypted; not again when the sender repeats it in vain. */
-  onUndecryptable: (key: WAMessageKey) => void = () => undefined
-  /** Told each time, with the message's id. */
-  onFailed: (id: string) => void = () => undefined
 
   constructor(deps: JournalDeps) {
     this.#deps = deps
@@ -76,11 +76,11 @@ export class Journal implements Recall<JournalDraft> {
   failed(ciphertext: Uint8Array, error: unknown): void {
     const stanza = this.#stanzas.get(ciphertext)
     if (!stanza) return
-    this.onFailed(stanza.attrs['id'] ?? '')
+    this.#deps.onFailed(stanza.attrs['id'] ?? '')
     if (this.#failed.has(stanza)) return
     if (error instanceof StorageError || error instanceof DamagedError || isRepeated(stanza)) return
     this.#failed.add(stanza)
-    this.onUndecryptable(this.#keyOf(stanza))
+    this.#deps.onUndecryptable(this.#keyOf(stanza))
   }
 
   #keyOf(stanza: BinaryNode): WAMessageKey {

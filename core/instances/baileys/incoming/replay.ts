@@ -6,13 +6,16 @@ import type { Storage } from '../../../storage/storage.ts'
 import type { Account } from '../account.ts'
 import { describe } from '../content/content.ts'
 import type { Incoming } from './incoming.ts'
-import { decodeStanza } from './journal.ts'
+import { decodeStanza, type Journal } from './journal.ts'
 import { makeRepository } from '../signal/repository.ts'
 import type { Locks } from '../signal/keyed-lock.ts'
+import type { StoredRows } from '../stored-rows.ts'
 
 export interface ReplayDeps {
   storage: Storage
   account: Account
+  rows: StoredRows
+  journal: Journal
   incoming: Incoming
   locks: Locks
   logger: ForeignLogger
@@ -36,17 +39,17 @@ export async function replayContent(parts: ReplayDeps): Promise<BinaryNode[]> {
 
 /** False when the stanza says nothing that we store ourselves. */
 async function applyContent(parts: ReplayDeps, stanza: BinaryNode): Promise<boolean> {
-  const { account, incoming, locks, logger, log } = parts
+  const { account, rows, journal, incoming, locks, logger, log } = parts
   const repository = makeRepository({
     creds: account.creds,
-    rows: account.rows,
+    rows,
     locks,
-    journal: account.journal,
+    journal,
     logger,
     pnToLid: async () => [],
   })
   // A kill may have come between its ciphertexts: those not seen before get their rows here, as on a live socket.
-  account.journal.watch(stanza)
+  journal.watch(stanza)
   try {
     const { id, lid } = account.creds.me ?? { id: '', lid: '' }
     const { fullMessage, category, decrypt } = decryptMessageNode(stanza, id, lid ?? '', repository, logger)

@@ -10,6 +10,7 @@ import {
 } from '@whiskeysockets/baileys'
 import type { Heard, LinkFact, LinkOptions } from '../../link.ts'
 import type { Account } from '../account.ts'
+import type { Journal } from '../incoming/journal.ts'
 import type { Log } from '../../../log.ts'
 import { closedFact } from './closed.ts'
 import { Flow, toDecrypt, type Patience } from './flow.ts'
@@ -19,6 +20,7 @@ import { Watchdog, type WatchdogLimits } from './watchdog.ts'
 export interface SocketDeps {
   options: LinkOptions
   account: Account
+  journal: Pick<Journal, 'watch'>
   config: UserFacingSocketConfig
   limits: WatchdogLimits
   patience: Patience
@@ -102,6 +104,12 @@ export class Socket {
     this.#endBecause(reason)
   }
 
+  /** A message has come out: as one, or as one that cannot be read. */
+  out(id: string): void {
+    this.#flow.out(id)
+    this.heard.waiting = this.#flow.waiting
+  }
+
   /** Work that nobody waits for; what fails is logged once. */
   background(work: Promise<unknown>): void {
     work.catch((error: unknown) => {
@@ -111,9 +119,8 @@ export class Socket {
 
   #listen(): void {
     const { raw } = this
-    const { account } = this.#deps
     raw.ws.on('frame', (frame: BinaryNode | Uint8Array) => {
-      account.journal.watch(frame)
+      this.#deps.journal.watch(frame)
       this.#hear(frame)
     })
     raw.ws.on('CB:ack,class:message', ({ attrs }: BinaryNode) => {
@@ -128,9 +135,8 @@ export class Socket {
     raw.ev.on('connection.update', (update) => this.#onConnection(update))
     raw.ev.process((events) => {
       this.#deps.onEvents(events)
-      for (const { key } of events['messages.upsert']?.messages ?? []) this.#out(key.id ?? '')
+      for (const { key } of events['messages.upsert']?.messages ?? []) this.out(key.id ?? '')
     })
-    account.journal.onFailed = (id) => this.#out(id)
   }
 
   #hear(frame: BinaryNode | Uint8Array): void {
@@ -148,11 +154,6 @@ export class Socket {
     // The answer to Baileys' question after each login, and the notification that they run low.
     if (first?.tag === 'count' && (frame.tag === 'iq' || frame.attrs['type'] === 'encrypt'))
       this.heard.preKeys = { count: Number(first.attrs['value']), at }
-  }
-
-  #out(id: string): void {
-    this.#flow.out(id)
-    this.heard.waiting = this.#flow.waiting
   }
 
   #saveCredentials(update: BaileysEventMap['creds.update']): void {
