@@ -1,5 +1,6 @@
 // The composition root: opens everything in order and closes it in reverse. It decides nothing else.
 import { readFileSync } from 'node:fs'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ZodError } from 'zod'
 import type { Appliance } from './appliance.ts'
 import { runningHealth } from '../api/appliance/appliance.ts'
@@ -202,7 +203,11 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const http = await listen(app, config)
   address = http.url
   closers.add('http', () => http.close())
-  closers.add('streams', () => stopping.abort())
+  closers.add('streams', async () => {
+    stopping.abort()
+    // By then they have ended, so that their connections are idle when the server closes.
+    await nextTurn()
+  })
   announce(config.dataDir, closers, { http, token: startKeys.token })
   await instances.boot()
   await consumers.start()

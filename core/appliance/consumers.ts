@@ -57,9 +57,9 @@ export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers 
       closers.add('alerts', () => alerts.stop())
       await alerts.start()
       dispatcher.start()
-      const qrTeller = new QrNotifier({ instances, events, webhooks, dispatcher, envelopes, log })
-      qrTeller.start()
-      closers.add('codes', () => qrTeller.stop())
+      const qrNotifier = new QrNotifier({ instances, events, webhooks, dispatcher, envelopes, log })
+      qrNotifier.start()
+      closers.add('codes', () => qrNotifier.stop())
     },
   }
 }

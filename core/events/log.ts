@@ -3,14 +3,14 @@
 import { randomUUID } from 'node:crypto'
 import type { EventBody, EventView } from '../contract/events/event.ts'
 import type { WriteTx } from '../storage/commit.ts'
-import type { EventQuery } from '../storage/tables/events.ts'
+import type { EventKind, EventQuery } from '../storage/tables/events.ts'
 import type { Storage } from '../storage/storage.ts'
 
 /** How many events one step looks at, so that a filter that finds nothing never holds the event loop. */
 const windowEvents = 2000
 
-export interface EventPage {
-  events: EventView[]
+export interface EventPage<Found = EventView> {
+  events: Found[]
   /** Everything up to here was looked at: go on after it. */
   next: number
 }
@@ -42,13 +42,16 @@ export class EventLog {
 
   /** One bounded step through the log. There is more as long as next is before latest. */
   page(query: EventQuery): EventPage {
-    const { events } = this.#storage
-    // What retention has removed need not be looked for.
-    const after = Math.max(query.after, (events.oldest() ?? 1) - 1)
-    const until = Math.min(after + windowEvents, events.latest())
-    const found = events.list({ ...query, after, until })
+    const window = this.#windowAfter(query.after)
+    const found = this.#storage.events.list({ ...query, ...window })
     const last = found.length === query.limit ? found.at(-1)?.seq : undefined
-    return { events: found, next: last ?? Math.max(query.after, until) }
+    return { events: found, next: last ?? Math.max(query.after, window.until) }
+  }
+
+  /** As a page, for who wakes others: whose events there are and of which type, without what they say. */
+  kinds({ after }: Pick<EventQuery, 'after'>): EventPage<EventKind> {
+    const window = this.#windowAfter(after)
+    return { events: this.#storage.events.kinds(window), next: Math.max(after, window.until) }
   }
 
   /** A durable event by its cursor. */
@@ -64,5 +67,12 @@ export class EventLog {
   /** Called whenever more may be on disk; returns its remover. */
   subscribe(listener: () => void): () => void {
     return this.#storage.commits.onDurable(listener)
+  }
+
+  #windowAfter(cursor: number): { after: number; until: number } {
+    const { events } = this.#storage
+    // What retention has removed need not be looked for.
+    const after = Math.max(cursor, (events.oldest() ?? 1) - 1)
+    return { after, until: Math.min(after + windowEvents, events.latest()) }
   }
 }

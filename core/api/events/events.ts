@@ -26,8 +26,8 @@ export function eventEndpoints(events: EventLog, instances: InstanceControl, sto
     }),
     streamEvents: endpoint(routes.streamEvents, ({ headers, query }, caller) => {
       const after = headers['last-event-id'] ?? query.after ?? events.latest()
-      const parts = { events, query: { after, ...filterOf(query, caller) }, stopping }
-      return new StreamAnswer((response) => streamEvents(response, parts))
+      const deps = { events, query: { after, ...filterOf(query, caller) }, stopping }
+      return new StreamAnswer((response) => streamEvents(response, deps))
     }),
   } satisfies Partial<Endpoints>
 }

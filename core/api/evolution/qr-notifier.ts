@@ -2,8 +2,10 @@
 // stored, so it is sent once, beside the durable deliveries, to who is there.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { EventView } from '../../contract/events/event.ts'
 import type { LinkCode } from '../../contract/instances/instance.ts'
 import type { Dispatcher } from '../../events/webhooks/dispatcher.ts'
+import { Follower } from '../../events/follower.ts'
 import type { EventLog } from '../../events/log.ts'
 import type { Webhooks } from '../../events/webhooks/webhooks.ts'
 import type { InstanceControl } from '../../instances/types.ts'
@@ -12,7 +14,7 @@ import type { Envelopes } from './envelope.ts'
 import { isSubscribed } from './event-names.ts'
 import { qrObject } from './qr.ts'
 
-export interface QrTellerDeps {
+export interface QrNotifierDeps {
   instances: InstanceControl
   events: EventLog
   webhooks: Webhooks
@@ -26,50 +28,42 @@ const event = 'qrcode.updated'
 const lookMs = 1000
 
 export class QrNotifier {
-  readonly #deps: QrTellerDeps
+  readonly #deps: QrNotifierDeps
   readonly #stopping = new AbortController()
   readonly #watched = new Map<string, Promise<void>>()
-  #cursor = 0
-  #unsubscribe: () => void = () => undefined
+  readonly #follower: Follower<EventView>
 
-  constructor(deps: QrTellerDeps) {
+  constructor(deps: QrNotifierDeps) {
     this.#deps = deps
-  }
-
-  start(): void {
-    this.#cursor = this.#deps.events.latest()
-    this.#unsubscribe = this.#deps.events.subscribe(() => {
-      if (this.#deps.events.latest() > this.#cursor) setImmediate(() => this.#look())
+    this.#follower = new Follower({
+      log: deps.events,
+      types: () => ['instance.state'],
+      take: ({ events }) => {
+        for (const { instanceId } of events) if (instanceId !== null) this.#watch(instanceId)
+      },
+      onTrouble: (err) => deps.log.warn('The event log cannot be read for codes', { err }),
     })
   }
 
-  async stop(): Promise<void> {
-    this.#unsubscribe()
-    this.#stopping.abort()
-    await Promise.all(this.#watched.values())
+  start(): void {
+    this.#follower.start(this.#deps.events.latest())
   }
 
-  #look(): void {
-    if (this.#stopping.signal.aborted) return
-    try {
-      const types = ['instance.state']
-      const page = this.#deps.events.page({ after: this.#cursor, limit: 1000, types })
-      this.#cursor = page.next
-      for (const { instanceId } of page.events) if (instanceId !== null) this.#watch(instanceId)
-    } catch (err) {
-      this.#deps.log.warn('The event log cannot be read for codes', { err })
-    }
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.#follower.stop()
+    await Promise.all(this.#watched.values())
   }
 
   #watch(id: string): void {
     if (this.#watched.has(id) || !this.#isLinking(id) || this.#listeners(id).length === 0) return
-    const watching = this.#follow(id)
+    const watching = this.#tellAll(id)
       .catch((err: unknown) => this.#deps.log.warn('A code could not be told', { instance: id, err }))
       .finally(() => this.#watched.delete(id))
     this.#watched.set(id, watching)
   }
 
-  async #follow(id: string): Promise<void> {
+  async #tellAll(id: string): Promise<void> {
     for (let told = 0; this.#isLinking(id) && !this.#stopping.signal.aborted;) {
       const code = await this.#deps.instances.linkCode(id)
       const isNew = code.count !== told && (code.qr !== null || code.pairingCode !== null)

@@ -1,12 +1,15 @@
-// All webhooks' lines, and what wakes them. It listens to the log and reads the tables; nothing ever waits for it,
-// and a line that hangs or fails holds up no other.
+// All webhooks' lines, and what wakes them. It follows the log for all of them, because most events concern few lines;
+// nothing ever waits for it, and a line that hangs or fails holds up no other.
 import type { EventView } from '../../contract/events/event.ts'
 import type { TestAnswer } from '../../contract/events/webhook.ts'
 import type { Log } from '../../log.ts'
 import type { Storage } from '../../storage/storage.ts'
+import type { EventKind } from '../../storage/tables/events.ts'
 import type { Webhook } from '../../storage/tables/webhooks.ts'
 import type { Encoders } from './encode.ts'
 import { Line, type LineDeps } from './line.ts'
+import { Follower } from '../follower.ts'
+import type { Step } from '../follow.ts'
 import type { EventLog } from '../log.ts'
 import { mail } from './mail.ts'
 import { post, type DeliveryRequest, type Outcome } from './post.ts'
@@ -14,7 +17,7 @@ import { signedHeaders } from './signature.ts'
 import { systemTimer, type SetTimer } from '../timers.ts'
 
 export interface DispatcherOptions {
-  storage: Pick<Storage, 'webhooks' | 'deliveries' | 'commits' | 'events'>
+  storage: Pick<Storage, 'webhooks' | 'deliveries' | 'commits'>
   events: EventLog
   encoders: Encoders
   log: Log
@@ -35,9 +38,7 @@ export class Dispatcher {
   readonly #lines = new Map<string, { live: Line; again: Line }>()
   /** The webhooks of each instance; null: those of all. */
   #byInstance = new Map<string | null, string[]>()
-  #unsubscribe: () => void = () => undefined
-  #looking: NodeJS.Immediate | undefined
-  #seen = 0
+  readonly #follower: Follower<EventKind>
 
   constructor(options: DispatcherOptions) {
     this.#storage = options.storage
@@ -55,24 +56,22 @@ export class Dispatcher {
       send: (webhook, request) => this.sendOnce(webhook, request),
       wake: (id) => this.#wake(id),
     }
+    this.#follower = this.#newFollower()
   }
 
   /** Every webhook goes on from where the table says it is. */
   start(): void {
-    this.#unsubscribe = this.#deps.events.subscribe(() => this.#lookSoon())
-    this.#seen = this.#deps.events.latest()
+    this.#follower.start(this.#deps.events.latest())
     this.#index()
     for (const id of this.#lines.keys()) this.#wake(id)
   }
 
   /** Ends what is under way, or cuts it off after a moment: then it is delivered again at the next start. */
   async stop(): Promise<void> {
-    this.#unsubscribe()
-    clearImmediate(this.#looking)
     const lines = [...this.#lines.values()].flatMap(({ live, again }) => [live, again])
     const cut = setTimeout(() => this.#cut.abort(), graceMs)
     this.#stopping.abort()
-    await Promise.all(lines.map((line) => line.stopped()))
+    await Promise.all([this.#follower.stop(), ...lines.map((line) => line.stopped())])
     clearTimeout(cut)
   }
 
@@ -100,26 +99,22 @@ export class Dispatcher {
     return post({ ...request, headers: { ...request.headers, ...signed } }, this.#deps)
   }
 
-  /** Called by the commits: it must only take note. */
-  #lookSoon(): void {
-    this.#looking ??= setImmediate(() => {
-      this.#looking = undefined
-      try {
-        this.#look()
-      } catch (err) {
-        this.#deps.log.error('The event log cannot be read for webhooks', { err })
-      }
+  #newFollower(): Follower<EventKind> {
+    const { events, log, setTimer } = this.#deps
+    return new Follower({
+      log: {
+        page: (query) => events.kinds(query),
+        latest: () => events.latest(),
+        subscribe: (listener) => events.subscribe(listener),
+      },
+      take: (step) => this.#wakeConcerned(step),
+      onTrouble: (err) => log.error('The event log cannot be read for webhooks', { err }),
+      setTimer,
     })
   }
 
-  #look(): void {
-    const latest = this.#deps.events.latest()
-    if (latest === this.#seen || this.#lines.size === 0) {
-      this.#seen = latest
-      return
-    }
-    const kinds = this.#storage.events.kinds(this.#seen)
-    this.#seen = latest
+  #wakeConcerned({ events: kinds }: Step<EventKind>): void {
+    if (kinds.length === 0) return
     const whose = new Set<string | null>([null, ...kinds.map(({ instanceId }) => instanceId)])
     for (const instanceId of whose) for (const id of this.#byInstance.get(instanceId) ?? []) this.#wake(id)
   }

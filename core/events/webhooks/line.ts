@@ -1,5 +1,7 @@
-// One webhook's deliveries in one lane, strictly one after another: live follows the log by the webhook's cursor,
-// again follows the rows that were asked for. All it knows is in the tables, so a kill costs a repetition at most.
+// One webhook's deliveries in one lane, strictly one after another: live goes by the webhook's cursor, again by the rows
+// that were asked for. It does not follow the log itself: at each step its owner may have changed the webhook and its
+// cursor, or a row be due, so it looks at the tables whenever it is woken (by the dispatcher, which follows, or by its
+// timer). All it knows is in the tables, so a kill costs a repetition at most.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Log } from '../../log.ts'
 import type { WriteTx } from '../../storage/commit.ts'
@@ -93,11 +95,11 @@ export class Line {
       // Not on disk yet: its commit wakes this line.
       return event !== undefined && this.#deliver({ webhook, event, row })
     }
-    return this.#lane === 'live' && this.#follow(webhook)
+    return this.#lane === 'live' && this.#goOn(webhook)
   }
 
   /** The next event after the cursor. */
-  async #follow(webhook: Webhook): Promise<boolean> {
+  async #goOn(webhook: Webhook): Promise<boolean> {
     const { events, storage } = this.#deps
     const { id, cursor } = webhook
     if (this.#looked.cursor !== cursor) this.#looked = { cursor, next: cursor }

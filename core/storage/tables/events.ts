@@ -21,6 +21,12 @@ export interface EventQuery {
   until?: number
 }
 
+/** Whose an event is and of which type. */
+export interface EventKind {
+  instanceId: string | null
+  type: string
+}
+
 interface Row {
   seq: number
   id: string
@@ -41,7 +47,7 @@ export class EventTable {
   readonly #durable: () => number
   readonly #append: Statement
   readonly #list: Statement<[Range], Row>
-  readonly #kinds: Statement<[number, number], { instanceId: string | null; type: string }>
+  readonly #kinds: Statement<[number, number], EventKind>
   readonly #oldest: Statement<[], { seq: number | null }>
   readonly #forget: Statement
   readonly #listOfInstance: Statement<[Range & { instanceId: string }], Row>
@@ -91,9 +97,9 @@ export class EventTable {
     return this.list({ after: seq - 1, until: seq, limit: 1 })[0]
   }
 
-  /** What durable events there are after the cursor: whose and of which type, each once. */
-  kinds(after: number): { instanceId: string | null; type: string }[] {
-    return this.#kinds.all(after, this.#durable())
+  /** What durable events there are after the cursor, each kind once. */
+  kinds({ after, until }: Required<Pick<EventQuery, 'after' | 'until'>>): EventKind[] {
+    return this.#kinds.all(after, Math.min(until, this.#durable()))
   }
 
   /** The oldest that is still kept; undefined when none is. */
