@@ -1,8 +1,10 @@
 // Fetches the files of messages, whatever happens meanwhile: a few at a time, tried again until they are here or will
 // never be. A message never waits for its file, and what is fetched is told with the commit that says so.
+import type { EventView } from '../../contract/events/event.ts'
 import { MediaFailure, type LinkAdapter, type StoredMedia } from '../link.ts'
 import { mediaView, namesOf } from './view.ts'
 import { systemTimer, type SetTimer } from '../../events/timers.ts'
+import { Follower } from '../../events/follower.ts'
 import type { EventLog } from '../../events/log.ts'
 import type { Log } from '../../log.ts'
 import {
@@ -69,55 +71,49 @@ export class MediaFetcher {
   readonly #stopping = new AbortController()
   /** Rows of messages whose file is being fetched, with their instance. */
   readonly #busy = new Map<number, { instanceId: string; done: Promise<void> }>()
-  readonly #unsubscribe: (() => void)[] = []
+  readonly #follower: Follower<EventView>
+  #unsubscribe: () => void = () => undefined
   #cancelTimer: (() => void) | undefined
-  #seen = 0
-  #isLooking = false
 
   constructor(deps: MediaFetcherDeps) {
     this.#deps = deps
     this.#limits = { ...usualLimits, ...deps.limits }
     this.#now = deps.now ?? Date.now
+    this.#follower = new Follower({
+      log: deps.events,
+      types: () => ['instance.state'],
+      take: ({ events }) => this.#hear(events),
+      onTrouble: this.#onError,
+      ...(deps.setTimer && { setTimer: deps.setTimer }),
+    })
   }
 
   start(): void {
     const { events, storage } = this.#deps
-    this.#seen = events.latest()
-    this.#unsubscribe.push(
-      events.subscribe(() => this.#hear()),
-      storage.room.onChange(() => this.#look()),
-    )
-    this.#look()
+    this.#unsubscribe = storage.room.onChange(() => this.#look())
+    this.#follower.start(events.latest())
   }
 
   /** What is under way is given up; the next start begins it anew. */
   async stop(): Promise<void> {
-    for (const unsubscribe of this.#unsubscribe) unsubscribe()
+    this.#unsubscribe()
     this.#cancelTimer?.()
     this.#stopping.abort()
+    await this.#follower.stop()
     await Promise.all([...this.#busy.values()].map(({ done }) => done))
   }
 
   /** Something was committed: a new message may have a file, and a number that is online again may get one. */
-  #hear(): void {
-    const { events, storage } = this.#deps
-    if (this.#isLooking || events.latest() <= this.#seen) return
-    this.#isLooking = true
-    setImmediate(() => {
-      this.#isLooking = false
-      if (this.#stopping.signal.aborted) return
-      const news = events.list({ after: this.#seen, types: ['instance.state'], limit: 100 })
-      this.#seen = events.latest()
-      const online = news.filter(({ type, data }) => type === 'instance.state' && data.state === 'open')
-      const ids = [...new Set(online.map(({ instanceId }) => instanceId ?? ''))]
-      if (ids.length === 0) return this.#look()
-      const at = this.#now()
-      storage.commits
-        .write((tx) => {
-          for (const id of ids) storage.media.hurry(tx, id, at)
-        })
-        .then(() => this.#look(), this.#onError)
-    })
+  async #hear(news: EventView[]): Promise<void> {
+    const { storage } = this.#deps
+    const online = news.filter(({ type, data }) => type === 'instance.state' && data.state === 'open')
+    const ids = new Set(online.map(({ instanceId }) => instanceId ?? ''))
+    const at = this.#now()
+    if (ids.size > 0)
+      await storage.commits.write((tx) => {
+        for (const id of ids) storage.media.hurry(tx, id, at)
+      })
+    this.#look()
   }
 
   #look(): void {
