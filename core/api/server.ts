@@ -1,6 +1,6 @@
 // The HTTP face as one list: what every request passes, then our own API, the page and the dialect.
 import express, { Router, type ErrorRequestHandler, type Express } from 'express'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { NetworkSettings } from '../config/network.ts'
 import { AppError } from '../errors.ts'
 import type { Archives } from '../backup/archive/archives.ts'
@@ -159,8 +159,7 @@ export interface HttpServer {
 }
 
 /** Rejects with port_in_use when the address is taken. */
-export async function listen(app: Express, at: { host: string; port: number }): Promise<HttpServer> {
-  const server = createServer(app)
+export async function listen(server: Server, at: { host: string; port: number }): Promise<HttpServer> {
   await bind(server, at)
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : at.port

@@ -1,5 +1,6 @@
 // The composition root: opens everything in order and closes it in reverse. It decides nothing else.
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ZodError } from 'zod'
 import type { Appliance } from './appliance.ts'
@@ -199,15 +200,13 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
     phase: () => phase,
     evolution: { extras, publicUrl: config.publicUrl, webVersion: adapter.pinnedVersion.join('.') },
   })
+  // Made here, so that who speaks more than HTTP over this port (an upgrade to WebSocket) can be handed it.
+  const server = createServer(app)
   // Before any number connects: a taken port ends the start with nothing begun.
-  const http = await listen(app, config)
+  const http = await listen(server, config)
   address = http.url
   closers.add('http', () => http.close())
-  closers.add('streams', async () => {
-    stopping.abort()
-    // By then they have ended, so that their connections are idle when the server closes.
-    await nextTurn()
-  })
+  closers.add('streams', () => endStreams(stopping))
   announce(config.dataDir, closers, { http, token: startKeys.token })
   await instances.boot()
   await consumers.start()
@@ -220,10 +219,6 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   resumeRotation(recovery, jobs)
   phase = 'ready'
   log.info('Ready', { port: http.port, count: instances.list().length })
-  const stop = (): Promise<void> => {
-    phase = 'stopping'
-    return closers.close()
-  }
   return {
     mode: 'running',
     url: http.url,
@@ -231,8 +226,17 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
     newKey,
     ticket: () => sessions.ticket(hashKey(startKeys.token)).ticket,
     ...shown(storage, { instances, events }),
-    stop,
+    stop: () => {
+      phase = 'stopping'
+      return closers.close()
+    },
   }
+}
+
+/** When it resolves they have ended, so that their connections are idle as the server closes. */
+async function endStreams(stopping: AbortController): Promise<void> {
+  stopping.abort()
+  await nextTurn()
 }
 
 function bundling(

@@ -1,5 +1,6 @@
 // The appliance without its database: HTTP and page are up, nobody connects, nothing is overwritten. A restore puts a
 // good database in the place of the one that cannot be opened, and the same process goes on with it.
+import { createServer } from 'node:http'
 import { hashKey } from '../api/access.ts'
 import { recoveryApp } from '../api/recovery-server.ts'
 import { listen } from '../api/server.ts'
@@ -74,7 +75,7 @@ export async function openRecovery(
     restores,
     overview,
   })
-  const http = await listen(app, config)
+  const http = await listen(createServer(app), config)
   closers.add('http', () => http.close())
   announce(dataDir, closers, { http, token: startKeys.token })
   const { snapshots } = overview()
