@@ -187,7 +187,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
     keys,
     audit: storage.audit,
     setup: setupOf(storage),
-    search: createSearch({ storage }),
+    search: createSearch({ storage, adapter }),
     media: mediaReader(storage, files),
     sessions,
     ...reports,

@@ -7,6 +7,7 @@ import {
   LinkCodeView,
   Problem,
 } from './appliance/appliance.ts'
+import { Content } from './content.ts'
 import { EventView } from './events/event.ts'
 import { GenerationView, InstanceView, TimelineEntry } from './instances/instance.ts'
 import { ChatView, ContactView, MessageView, OutboxView } from './messages/message.ts'
@@ -18,6 +19,7 @@ const named = z.registry<{ id: string }>()
 named.add(ApplianceHealth, { id: 'ApplianceHealth' })
 named.add(ChatView, { id: 'ChatView' })
 named.add(ContactView, { id: 'ContactView' })
+named.add(Content, { id: 'Content' })
 named.add(CreatedInstance, { id: 'CreatedInstance' })
 named.add(DeliveryView, { id: 'DeliveryView' })
 named.add(EventView, { id: 'EventView' })

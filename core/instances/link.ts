@@ -148,6 +148,8 @@ export interface Encoded {
   type: string
   /** What of it can be read and found as text. */
   text: string | null
+  /** What it says, as contentOf reads it. */
+  content: Content | null
 }
 
 /** The adapter as the instances see it. */
@@ -160,8 +162,10 @@ export interface LinkAdapter {
   /** A new message id of the form WhatsApp Web makes. */
   newMessageId(): string
   encode(content: Content, context: ContentContext): Encoded
+  /** What a stored proto.Message says; undefined for a kind that the contract does not have. */
+  contentOf(proto: Uint8Array): Content | undefined
   /** A stored proto.Message as plain JSON (bytes as index-keyed objects), for APIs. */
-  contentToJson(proto: Uint8Array): Record<string, unknown>
+  protoToJson(proto: Uint8Array): Record<string, unknown>
   /** What a stored proto.Message says of its file; undefined where it has none. */
   mediaOf(proto: Uint8Array): (MediaNote & { hash: string | undefined }) | undefined
   /** The plain bytes of that file as they come, which count only when the last has come; throws a MediaFailure. */

@@ -309,8 +309,8 @@ export class InstanceManager implements InstanceControl {
     return this.#reader.messages(this.#roster.require(idOrName), filter)
   }
 
-  content(idOrName: string, row: number): Record<string, unknown> | undefined {
-    return this.#reader.content(this.#roster.require(idOrName), row)
+  protoJson(idOrName: string, row: number): Record<string, unknown> | undefined {
+    return this.#reader.protoJson(this.#roster.require(idOrName), row)
   }
 
   chats(idOrName: string, filter: { jid?: string; limit?: number; offset?: number } = {}): ChatView[] {

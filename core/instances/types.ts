@@ -74,8 +74,8 @@ export interface InstanceControl {
   send(idOrName: string, request: SendMessage): Promise<MessageView>
   checkNumbers(idOrName: string, numbers: readonly string[]): Promise<NumberCheck[]>
   messages(idOrName: string, filter?: MessageFilter): { total: number; records: MessageView[] }
-  /** The content of stored messages as JSON, in WhatsApp's own field names. */
-  content(idOrName: string, row: number): Record<string, unknown> | undefined
+  /** A stored message as JSON, in WhatsApp's own field names. */
+  protoJson(idOrName: string, row: number): Record<string, unknown> | undefined
   chats(idOrName: string, filter?: { jid?: string; limit?: number; offset?: number }): ChatView[]
   contacts(
     idOrName: string,

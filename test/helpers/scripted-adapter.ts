@@ -1,6 +1,6 @@
 // Stands for WhatsApp's network at the port of the instances: a test plays what a socket would report. What the
 // real adapter stores before it reports (a completed link) is stored here the same way.
-import type { Content } from '../../core/contract/content.ts'
+import { TextContent, type Content } from '../../core/contract/content.ts'
 import type { NumberCheck } from '../../core/contract/messages/message.ts'
 import {
   MediaFailure,
@@ -186,10 +186,15 @@ export class ScriptedAdapter implements LinkAdapter {
       ...context,
       ...(quoted && { quoted: { ...quoted, proto: [...quoted.proto] } }),
     }
-    return { proto: Buffer.from(JSON.stringify(said)), type: 'extendedTextMessage', text }
+    const content: Content = { kind, text }
+    return { proto: Buffer.from(JSON.stringify(said)), type: 'extendedTextMessage', text, content }
   }
 
-  contentToJson(proto: Uint8Array): Record<string, unknown> {
+  contentOf(proto: Uint8Array): Content {
+    return { kind: 'text', text: TextContent.parse(JSON.parse(Buffer.from(proto).toString())).text }
+  }
+
+  protoToJson(proto: Uint8Array): Record<string, unknown> {
     return { content: Buffer.from(proto).toString() }
   }
 

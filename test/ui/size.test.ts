@@ -35,6 +35,7 @@ function message(row: number): MessageView {
     type: 'conversation',
     text: `Message ${row} ${'and more words '.repeat(row % 7)}`,
     status: 'read',
+    content: null,
     sentAt: 1_700_000_000_000 + row * 60_000,
     storedAt: 1_700_000_000_000 + row * 60_000,
     media: null,

@@ -114,7 +114,7 @@ async function findMessages(context: DialectContext, { instance, body }: Instanc
       pages: Math.ceil(total / size),
       currentPage: page,
       records: records.map((view) =>
-        messageRecord(instance.id, view, context.instances.content(instance.id, view.row) ?? {}),
+        messageRecord(instance.id, view, context.instances.protoJson(instance.id, view.row) ?? {}),
       ),
     },
   }
@@ -134,7 +134,7 @@ function findChats({ instances }: DialectContext, { instance, body }: InstanceCa
     // Upstream builds its chats from messages, so one without any does not show.
     if (last === undefined) continue
     const contact = instances.contacts(instance.id, { jid: chat.jid, limit: 1 })[0]
-    const content = instances.content(instance.id, last.row) ?? {}
+    const content = instances.protoJson(instance.id, last.row) ?? {}
     rows.push(chatObject({ instanceId: instance.id, chat, contact, last, content, now: Date.now() }))
   }
   return rows.slice(skip)

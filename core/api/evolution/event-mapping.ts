@@ -19,7 +19,7 @@ function mapMessage(
   view: InstanceView,
   { type, data }: Of<'message.received' | 'message.own'>,
 ): DialectEvent[] {
-  const object = messageObject(view.id, data, instances.content(view.id, data.row) ?? {})
+  const object = messageObject(view.id, data, instances.protoJson(view.id, data.row) ?? {})
   // Accepted here it begins as pending; what was written on another device has been sent already.
   const isSend = type === 'message.own' && data.status === 'pending'
   return [{ event: isSend ? 'send.message' : 'messages.upsert', data: object }]

@@ -70,7 +70,7 @@ function requestOf({ instance, body, request }: InstanceCall): z.output<typeof S
 async function sendText({ instances }: DialectContext, call: InstanceCall) {
   const { instance, ...message } = requestOf(call)
   const view = await instances.send(instance, message)
-  return messageObject(instance, view, instances.content(instance, view.row) ?? {})
+  return messageObject(instance, view, instances.protoJson(instance, view.row) ?? {})
 }
 
 export function messageRoutes(context: DialectContext): InstanceRoute[] {

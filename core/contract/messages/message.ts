@@ -37,6 +37,8 @@ export const MessageView = z.object({
   /** The proto field that holds the content: conversation, extendedTextMessage, imageMessage, … */
   type: z.string(),
   text: z.string().nullable(),
+  /** What it says, in the form it can be sent in; null for kinds that are not among those, which have type and text. */
+  content: Content.nullable(),
   status: MessageStatus,
   sentAt: TimeMs,
   storedAt: TimeMs,

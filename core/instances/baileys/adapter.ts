@@ -18,7 +18,7 @@ import type { Storage } from '../../storage/storage.ts'
 import type { FetchOptions, Link, LinkAdapter, LinkOptions, LinkPurpose, WebVersion } from '../link.ts'
 import { Account } from './account.ts'
 import { silenceConsole } from './socket/console.ts'
-import { contentToJson, encode } from './content/content.ts'
+import { contentOf, encode, protoToJson } from './content/content.ts'
 import { Patience } from './socket/flow.ts'
 import { GroupCache } from './incoming/groups.ts'
 import { Incoming } from './incoming/incoming.ts'
@@ -136,7 +136,8 @@ class BaileysAdapter implements LinkAdapter {
   }
 
   encode = encode
-  contentToJson = contentToJson
+  contentOf = contentOf
+  protoToJson = protoToJson
 
   mediaOf(bytes: Uint8Array) {
     const note = noteOf(proto.Message.decode(bytes))

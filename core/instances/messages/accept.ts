@@ -8,7 +8,7 @@ import type { WriteTx } from '../../storage/commit.ts'
 import type { Message } from '../../storage/tables/messages.ts'
 import type { LinkState } from '../lifecycle/state.ts'
 import type { ContentContext, Encoded, Link } from '../link.ts'
-import { messageView, namesOf } from './view.ts'
+import { namesOf, storedView } from './view.ts'
 import { addressOf, type Address } from '../numbers.ts'
 import { restrictedUntil } from './pace.ts'
 import { MessageRecord } from './record.ts'
@@ -151,8 +151,7 @@ export class Acceptor {
     if (!hashes.some((hash) => hash?.equals(item.requestHash)))
       throw new ConflictError(undefined, { code: 'idempotency_reused' })
     const [message] = storage.messages.findOwn(instanceId, item.messageId)
-    const chat = message && storage.chats.get(message.chatId)
-    return chat && messageView(message, chat, undefined)
+    return message && storedView(this.#deps, message)
   }
 }
 

@@ -2,7 +2,7 @@
 import type { ChatView, ContactView, MessageView, OutboxView } from '../../contract/messages/message.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { LinkAdapter } from '../link.ts'
-import { chatView, contactView, messageView, outboxView } from './view.ts'
+import { chatView, contactView, outboxView, storedView } from './view.ts'
 import type { MessageFilter, Page } from '../types.ts'
 
 /** Whose history is read. */
@@ -43,21 +43,19 @@ export class MessageReader {
   }
 
   messages(reader: Reader, filter: MessageFilter): { total: number; records: MessageView[] } {
-    const { messages, chats, media } = this.#storage
+    const { messages } = this.#storage
     const query = { ...filter, ...this.#only(reader) }
-    const records = messages.list(reader.id, query).flatMap((message) => {
-      const chat = chats.get(message.chatId)
-      return chat === undefined ? [] : [messageView(message, chat, media.get(message.row))]
-    })
+    const deps = { storage: this.#storage, adapter: this.#adapter }
+    const records = messages.list(reader.id, query).flatMap((message) => storedView(deps, message) ?? [])
     return { total: messages.count(reader.id, query), records }
   }
 
-  content({ id, linkState: { account } }: Reader, row: number): Record<string, unknown> | undefined {
+  protoJson({ id, linkState: { account } }: Reader, row: number): Record<string, unknown> | undefined {
     const { messages, chats } = this.#storage
     const message = messages.get(row)
     if (message?.instanceId !== id || chats.get(message.chatId)?.account !== account) return undefined
     const proto = messages.proto(row)
-    return proto && this.#adapter.contentToJson(proto)
+    return proto && this.#adapter.protoToJson(proto)
   }
 
   /** The filter is worth its price only where there is something to keep apart. */

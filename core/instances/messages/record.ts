@@ -1,6 +1,7 @@
 // The one writer of messages: a message with its chat, its author, its file and its event; a status with its receipt and
 // its event; and what is heard of chats and people beside them. It writes in the transaction of its caller, who adds to
 // the same commit what only he knows: the journal's mark, the place in the outbox.
+import type { Content } from '../../contract/content.ts'
 import type { MessageView } from '../../contract/messages/message.ts'
 import type { MessageStatus } from '../../contract/state.ts'
 import type { WriteTx } from '../../storage/commit.ts'
@@ -75,7 +76,7 @@ export class MessageRecord {
     const person = isPrivate ? received.chat : author
     if (!fromMe && isKnown(person)) this.meet(tx, account, { ...person, pushName })
     storage.chats.touch(tx, chat.id, { lastMessageAt: sentAt, unreadBy: fromMe ? 0 : 1, at })
-    this.#tell(tx, message, chat)
+    this.#tell(tx, { message, chat, content: received.content })
   }
 
   accepted(tx: WriteTx, account: string, accepted: AcceptedMessage): { view: MessageView; chatId: number } {
@@ -95,7 +96,8 @@ export class MessageRecord {
       storedAt: at,
     })
     storage.chats.touch(tx, chat.id, { lastMessageAt: at, unreadBy: 0, at })
-    return { view: this.#tell(tx, message, chat), chatId: chat.id }
+    const view = this.#tell(tx, { message, chat, content: accepted.content })
+    return { view, chatId: chat.id }
   }
 
   /** Of the own messages with this id. A status only rises; each rise is told. */
@@ -157,8 +159,11 @@ export class MessageRecord {
     this.#deps.storage.media.put(tx, { ...note, message: row, instanceId, reason, at })
   }
 
-  #tell(tx: WriteTx, message: Message, chat: Chat): MessageView {
-    const view = messageView(message, chat, this.#deps.storage.media.get(message.row))
+  #tell(
+    tx: WriteTx,
+    { message, chat, content }: { message: Message; chat: Chat; content: Content | null },
+  ): MessageView {
+    const view = messageView(message, chat, { content, media: this.#deps.storage.media.get(message.row) })
     const type = message.fromMe ? 'message.own' : 'message.received'
     this.#deps.events.append(tx, this.#instanceId, { type, data: view })
     return view

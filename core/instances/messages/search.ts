@@ -6,7 +6,7 @@ import type { SearchAnswer } from '../../contract/messages/search-routes.ts'
 import type { NamedChat } from '../../storage/tables/search.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { fitsText, wordsOf, type SearchWords } from './search-words.ts'
-import { messageView } from './view.ts'
+import { storedView, type ViewDeps } from './view.ts'
 
 interface SearchRequest {
   q: string
@@ -14,8 +14,11 @@ interface SearchRequest {
   before?: number
 }
 
-export interface SearchOptions {
+interface SearchDeps extends ViewDeps {
   storage: Pick<Storage, 'search' | 'messages' | 'media' | 'chats' | 'contacts'>
+}
+
+export interface SearchOptions extends SearchDeps {
   /** So many rows are read in a turn. */
   rowsATurn?: number
   /** So many are read for one answer; the next goes on from there. */
@@ -25,9 +28,10 @@ export interface SearchOptions {
 /** Finds in these instances alone. */
 export type Search = (among: readonly InstanceView[], request: SearchRequest) => Promise<SearchAnswer>
 
-export function createSearch({ storage, rowsATurn = 2000, rowsAnAnswer = 1_000_000 }: SearchOptions): Search {
+export function createSearch(options: SearchOptions): Search {
+  const { storage, adapter, rowsATurn = 2000, rowsAnAnswer = 1_000_000 } = options
   return async (among, { q, limit, before }) => {
-    const finder = new Finder(storage, among, { words: wordsOf(q), limit })
+    const finder = new Finder({ storage, adapter }, among, { words: wordsOf(q), limit })
     const older = before !== undefined
     const numbers = older ? [] : finder.numbers()
     const people = older ? [] : await finder.people(rowsATurn)
@@ -38,17 +42,17 @@ export function createSearch({ storage, rowsATurn = 2000, rowsAnAnswer = 1_000_0
 }
 
 class Finder {
-  readonly #storage: SearchOptions['storage']
+  readonly #deps: SearchDeps
   readonly #among: ReadonlyMap<string, InstanceView>
   readonly #words: SearchWords
   readonly #limit: number
 
   constructor(
-    storage: SearchOptions['storage'],
+    deps: SearchDeps,
     among: readonly InstanceView[],
     { words, limit }: { words: SearchWords; limit: number },
   ) {
-    this.#storage = storage
+    this.#deps = deps
     this.#among = new Map(among.map((each) => [each.id, each]))
     this.#words = words
     this.#limit = limit
@@ -65,7 +69,7 @@ class Finder {
 
   async people(rowsATurn: number): Promise<SearchAnswer['people']> {
     const found: SearchAnswer['people'] = []
-    const { search } = this.#storage
+    const { search } = this.#deps.storage
     const reads = [
       (after: number) => search.groups(after, rowsATurn),
       (after: number) => search.people(after, rowsATurn),
@@ -90,7 +94,7 @@ class Finder {
   }): Promise<Pick<SearchAnswer, 'messages' | 'next'>> {
     const messages: SearchAnswer['messages'] = []
     for (let to = at.start; to > at.end; to -= at.rowsATurn) {
-      for (const { row, instanceId, text } of this.#storage.search.texts(
+      for (const { row, instanceId, text } of this.#deps.storage.search.texts(
         Math.max(at.end, to - at.rowsATurn),
         to,
       )) {
@@ -105,7 +109,7 @@ class Finder {
   }
 
   #message(row: number): SearchAnswer['messages'][number] | undefined {
-    const { messages, chats, contacts } = this.#storage
+    const { messages, chats, contacts } = this.#deps.storage
     const message = messages.get(row)
     const chat = message && chats.get(message.chatId)
     if (message === undefined || chat === undefined) return undefined
@@ -113,7 +117,8 @@ class Finder {
     if (!this.#isPresent(instanceId, chat.account)) return undefined
     const person = contacts.find(instanceId, chat.account, chat.pn ?? chat.lid ?? '')
     const chatName = chat.name ?? person?.name ?? person?.pushName ?? null
-    return { ...messageView(message, chat, this.#storage.media.get(row)), instanceId, chatName }
+    const view = storedView(this.#deps, message)
+    return view && { ...view, instanceId, chatName }
   }
 
   /** What belongs to a number that was linked before stays apart. */

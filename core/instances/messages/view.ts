@@ -1,5 +1,6 @@
 // How messages, their chats, contacts and what is being sent are shown: a person goes by the phone number where it is
 // known.
+import type { Content } from '../../contract/content.ts'
 import type {
   ChatView,
   ContactView,
@@ -12,9 +13,29 @@ import type { Contact } from '../../storage/tables/contacts.ts'
 import type { Media } from '../../storage/tables/media.ts'
 import type { Message } from '../../storage/tables/messages.ts'
 import type { OutboxItem } from '../../storage/tables/outbox.ts'
+import type { Storage } from '../../storage/storage.ts'
+import type { LinkAdapter } from '../link.ts'
 import { whyGone } from './media-words.ts'
 
-export function messageView(message: Message, chat: Chat, media: Media | undefined): MessageView {
+export interface ViewDeps {
+  storage: Pick<Storage, 'chats' | 'media' | 'messages'>
+  adapter: Pick<LinkAdapter, 'contentOf'>
+}
+
+/** A message as it is stored; undefined where its chat is not, which only damage can bring about. */
+export function storedView({ storage, adapter }: ViewDeps, message: Message): MessageView | undefined {
+  const chat = storage.chats.get(message.chatId)
+  if (chat === undefined) return undefined
+  const proto = storage.messages.proto(message.row)
+  const content = proto && adapter.contentOf(proto)
+  return messageView(message, chat, { content: content ?? null, media: storage.media.get(message.row) })
+}
+
+export function messageView(
+  message: Message,
+  chat: Chat,
+  { content, media }: { content: Content | null; media: Media | undefined },
+): MessageView {
   const { jid, alt } = namesOf(chat)
   return {
     row: message.row,
@@ -27,6 +48,7 @@ export function messageView(message: Message, chat: Chat, media: Media | undefin
     pushName: message.pushName,
     type: message.type,
     text: message.text,
+    content,
     status: message.status,
     sentAt: message.sentAt,
     storedAt: message.storedAt,

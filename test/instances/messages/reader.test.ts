@@ -46,9 +46,9 @@ describe('messages', () => {
     await rig.create('other')
     const [newest] = rig.manager.messages('shop').records
     const row = newest?.row ?? 0
-    expect(JSON.stringify(rig.manager.content('shop', row))).toContain('text 3')
-    expect(rig.manager.content('other', row)).toBeUndefined()
-    expect(rig.manager.content('shop', 999_999)).toBeUndefined()
+    expect(JSON.stringify(rig.manager.protoJson('shop', row))).toContain('text 3')
+    expect(rig.manager.protoJson('other', row)).toBeUndefined()
+    expect(rig.manager.protoJson('shop', 999_999)).toBeUndefined()
     expect(rig.manager.messages('other')).toEqual({ total: 0, records: [] })
   })
 })

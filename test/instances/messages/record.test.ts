@@ -36,6 +36,7 @@ function message(more: Partial<ReceivedMessage> = {}): ReceivedMessage {
     pushName: 'Anna',
     type: 'conversation',
     text: 'hello',
+    content: { kind: 'text', text: 'hello' },
     proto: new Uint8Array([1]),
     sentAt: 1000,
     file: undefined,

@@ -1,22 +1,28 @@
 // What a message says: writing what is to be sent as proto.Message, and reading a stored one for people and APIs.
 import { randomBytes } from 'node:crypto'
 import { getContentType, normalizeMessageContent, proto } from '@whiskeysockets/baileys'
-import type { Content } from '../../../contract/content.ts'
+import { Content } from '../../../contract/content.ts'
 import type { ContentContext, Encoded } from '../../link.ts'
-import { writeText } from './text.ts'
+import { contextInfoOf } from './context.ts'
+import { textKind } from './text.ts'
 
-type Kinds = { [Each in Content as Each['kind']]: Each }
-type Writers = {
-  [Kind in keyof Kinds]: (content: Kinds[Kind], contextInfo?: proto.IContextInfo) => proto.IMessage
-}
+type ByKind = { [Each in Content as Each['kind']]: Each }
 
 /** Every kind has its file. */
-const writers: Writers = { text: writeText }
+const kinds: {
+  [Kind in keyof ByKind]: {
+    write(content: ByKind[Kind], contextInfo?: proto.IContextInfo): proto.IMessage
+    /** Of what is inside WhatsApp's wrappers; undefined where it is of another kind. */
+    read(message: proto.IMessage): ByKind[Kind] | undefined
+  }
+} = { text: textKind }
 
 export interface Described {
   /** The proto field that holds the content. */
   type: string
   text: string | null
+  /** null for a kind that the contract does not have. */
+  content: Content | null
 }
 
 /** As WhatsApp Web does it; the bytes are what every retry sends again. */
@@ -31,26 +37,12 @@ export function encode(content: Content, context: ContentContext): Encoded {
   return { proto: proto.Message.encode(message).finish(), ...described }
 }
 
-function write<Kind extends keyof Kinds>(
+function write<Kind extends keyof ByKind>(
   kind: Kind,
-  content: Kinds[Kind],
+  content: ByKind[Kind],
   contextInfo: proto.IContextInfo | undefined,
 ): proto.IMessage {
-  return writers[kind](content, contextInfo)
-}
-
-/** The answered message and who is mentioned: the same in every kind. */
-function contextInfoOf({ quoted, mentions, mentionAll }: ContentContext): proto.IContextInfo | undefined {
-  const contextInfo: proto.IContextInfo = {
-    ...(quoted && {
-      stanzaId: quoted.id,
-      participant: quoted.participant ?? (quoted.fromMe ? null : quoted.chat),
-      quotedMessage: proto.Message.decode(quoted.proto),
-    }),
-    ...(mentions?.length && { mentionedJid: [...mentions] }),
-    ...(mentionAll && { nonJidMentions: 1 }),
-  }
-  return Object.keys(contextInfo).length > 0 ? contextInfo : undefined
+  return kinds[kind].write(content, contextInfo)
 }
 
 /**
@@ -62,7 +54,7 @@ export function describe(message: proto.IMessage): Described | undefined {
   const type = getContentType(content)
   if (!content || !type) return undefined
   if (type === 'protocolMessage' && !changesAMessage(content.protocolMessage)) return undefined
-  return { type, text: textOf(content) }
+  return { type, text: textOf(content), content: read(content) ?? null }
 }
 
 function changesAMessage(message: proto.Message.IProtocolMessage | null | undefined): boolean {
@@ -85,8 +77,28 @@ function textOf(content: proto.IMessage): string | null {
   )
 }
 
+/** undefined for a kind that the contract does not have, and for what cannot be decoded. */
+export function contentOf(bytes: Uint8Array): Content | undefined {
+  try {
+    const content = normalizeMessageContent(proto.Message.decode(bytes))
+    return content && read(content)
+  } catch {
+    // One message that somebody has sent must not keep all the others from being shown.
+    return undefined
+  }
+}
+
+/** What others write need not keep to the limits of the contract; it is then shown by its type and text alone. */
+function read(content: proto.IMessage): Content | undefined {
+  for (const kind of Object.values(kinds)) {
+    const found = kind.read(content)
+    if (found !== undefined) return Content.safeParse(found).data
+  }
+  return undefined
+}
+
 /** A stored message as plain JSON in WhatsApp's field names; bytes become index-keyed objects, longs {low, high, unsigned}. */
-export function contentToJson(bytes: Uint8Array): Record<string, unknown> {
+export function protoToJson(bytes: Uint8Array): Record<string, unknown> {
   return plainRecord(proto.Message.toObject(proto.Message.decode(bytes)))
 }
 

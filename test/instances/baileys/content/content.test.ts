@@ -1,0 +1,55 @@
+// What a message says, written for WhatsApp and read again: the same by either way, whoever wrote it.
+import { proto } from '@whiskeysockets/baileys'
+import { describe, expect, it } from 'vitest'
+import { contentOf, encode } from '../../../../core/instances/baileys/content/content.ts'
+
+const bia = '5511977776666@s.whatsapp.net'
+const bytes = (message: proto.IMessage): Uint8Array => proto.Message.encode(message).finish()
+
+describe('what is sent', () => {
+  it('is read again as it was written, with whom it mentions', () => {
+    const encoded = encode({ kind: 'text', text: 'Olá @todos' }, { mentions: [bia], mentionAll: true })
+    const content = { kind: 'text', text: 'Olá @todos', mentions: [bia], mentionAll: true }
+    expect(encoded).toMatchObject({ type: 'extendedTextMessage', text: 'Olá @todos', content })
+    expect(contentOf(encoded.proto)).toEqual(content)
+  })
+
+  it('mentions nobody where nobody is meant', () => {
+    const { content } = encode({ kind: 'text', text: 'Olá' }, { mentions: [] })
+    expect(content).toEqual({ kind: 'text', text: 'Olá' })
+  })
+
+  it('quotes the message it answers, whose author is told', () => {
+    const quoted = {
+      id: 'A1',
+      chat: bia,
+      fromMe: false,
+      participant: null,
+      proto: bytes({ conversation: 'Oi' }),
+    }
+    const sent = proto.Message.decode(encode({ kind: 'text', text: 'Olá' }, { quoted }).proto)
+    expect(proto.Message.toObject(sent)).toMatchObject({
+      extendedTextMessage: {
+        contextInfo: { stanzaId: 'A1', participant: bia, quotedMessage: { conversation: 'Oi' } },
+      },
+    })
+  })
+})
+
+describe('what came', () => {
+  const said = { kind: 'text', text: 'Oi' }
+  it.each([
+    ['a plain text', { conversation: 'Oi' }, said],
+    ['a text with a preview', { extendedTextMessage: { text: 'Oi', title: 'A page' } }, said],
+    ['a text that disappears', { ephemeralMessage: { message: { conversation: 'Oi' } } }, said],
+    ['a text that says nothing', { extendedTextMessage: { text: '' } }, undefined],
+    ['a picture', { imageMessage: { caption: 'Oi' } }, undefined],
+    ['a text longer than any', { conversation: 'x'.repeat(65_537) }, undefined],
+  ])('%s', (_what, message: proto.IMessage, content) => {
+    expect(contentOf(bytes(message))).toEqual(content)
+  })
+
+  it('and cannot be decoded, says nothing', () => {
+    expect(contentOf(new Uint8Array([0xff, 0xff, 0xff]))).toBeUndefined()
+  })
+})
