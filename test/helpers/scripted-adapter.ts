@@ -1,6 +1,6 @@
 // Stands for WhatsApp's network at the port of the instances: a test plays what a socket would report. What the
 // real adapter stores before it reports (a completed link) is stored here the same way.
-import { TextContent, type Content } from '../../core/contract/content.ts'
+import { Content } from '../../core/contract/content.ts'
 import type { NumberCheck } from '../../core/contract/messages/message.ts'
 import {
   MediaFailure,
@@ -179,19 +179,20 @@ export class ScriptedAdapter implements LinkAdapter {
     return `3EB0${String(this.#ids).padStart(16, '0')}`
   }
 
-  encode({ kind, text }: Content, { quoted, ...context }: ContentContext): Encoded {
+  encode(content: Content, { quoted, mentions, mentionAll }: ContentContext): Encoded {
     const said = {
-      kind,
-      text,
-      ...context,
-      ...(quoted && { quoted: { ...quoted, proto: [...quoted.proto] } }),
+      ...content,
+      mentions,
+      mentionAll,
+      quoted: quoted && { ...quoted, proto: [...quoted.proto] },
     }
-    const content: Content = { kind, text }
-    return { proto: Buffer.from(JSON.stringify(said)), type: 'extendedTextMessage', text, content }
+    const proto = Buffer.from(JSON.stringify(said))
+    const text = content.kind === 'text' ? content.text : null
+    return { proto, type: 'extendedTextMessage', text, content: this.contentOf(proto) }
   }
 
   contentOf(proto: Uint8Array): Content {
-    return { kind: 'text', text: TextContent.parse(JSON.parse(Buffer.from(proto).toString())).text }
+    return Content.parse(JSON.parse(Buffer.from(proto).toString()))
   }
 
   protoToJson(proto: Uint8Array): Record<string, unknown> {
