@@ -101,6 +101,11 @@ export class Faults {
     return found
   }
 
+  /** A frame that cannot be opened. */
+  badFrame(target: Target = {}): number {
+    return this.#each(target, (connection) => connection.badFrame())
+  }
+
   blackHole(target: Target = {}): number {
     return this.#each(target, (connection) => connection.blackHole())
   }

@@ -12,6 +12,8 @@ import type { Heard, LinkFact, LinkOptions } from '../../link.ts'
 import type { Account } from '../account.ts'
 import type { Journal } from '../incoming/journal.ts'
 import type { Log } from '../../../log.ts'
+import { isOutage } from '../../../storage/database.ts'
+import { DamagedError } from '../../../storage/errors.ts'
 import { closedFact } from './closed.ts'
 import { Flow, toDecrypt, type Patience } from './flow.ts'
 import { Linking } from './linking.ts'
@@ -93,9 +95,12 @@ export class Socket {
     await this.closed
   }
 
-  /** The instance's own rows cannot be read: nothing more is written, the socket ends. */
-  fail(damage: Error): void {
-    this.#tell({ kind: 'damaged', detail: damage.message })
+  /**
+   * Stored rows could not be read: nothing more is written or answered, the socket ends. Damage stays; any other failure
+   * may be over with the next socket.
+   */
+  unread(failure: Error): void {
+    if (failure instanceof DamagedError) this.#tell({ kind: 'damaged', detail: failure.message })
     this.#endBecause('Stored rows cannot be read')
   }
 
@@ -113,12 +118,15 @@ export class Socket {
   /** Work that nobody waits for; what fails is logged once. */
   background(work: Promise<unknown>): void {
     work.catch((error: unknown) => {
-      if (!this.#ended) this.#deps.log.warn('Background work of a socket failed', { err: error })
+      if (this.#ended) return
+      this.#deps.log.warn('Background work of a socket failed', { err: error })
+      if (isOutage(error)) this.refuse('What WhatsApp told cannot be stored')
     })
   }
 
   #listen(): void {
     const { raw } = this
+    this.#watchFrames()
     raw.ws.on('frame', (frame: BinaryNode | Uint8Array) => {
       this.#deps.journal.watch(frame)
       this.#hear(frame)
@@ -137,6 +145,26 @@ export class Socket {
       this.#deps.onEvents(events)
       for (const { key } of events['messages.upsert']?.messages ?? []) this.out(key.id ?? '')
     })
+  }
+
+  /**
+   * Baileys (rc14, onMessageReceived) opens frames in a promise that nobody awaits. After one that cannot be opened every
+   * later one is unreadable too, and it would wait for the keep-alive.
+   */
+  #watchFrames(): void {
+    const { ws } = this.raw
+    for (const listener of ws.listeners('message')) {
+      const open = listener as (data: unknown) => Promise<void> | void
+      ws.off('message', open)
+      ws.on('message', async (data: unknown) => {
+        try {
+          await open(data)
+        } catch (error) {
+          this.#deps.log.warn('A frame from WhatsApp could not be opened', { err: error })
+          this.#endBecause('A frame from WhatsApp could not be opened')
+        }
+      })
+    }
   }
 
   #hear(frame: BinaryNode | Uint8Array): void {

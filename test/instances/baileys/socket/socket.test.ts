@@ -62,6 +62,20 @@ describe('a socket that would hang', () => {
     expect(link.heard.lastFrameAt).toEqual(expect.any(Number))
   })
 
+  it('ends at once at a frame that cannot be opened, and the next one goes on', async () => {
+    const number = '5511999990124'
+    const id = await world.link(number)
+    const { fact } = await world.open(id, login, { keepAliveMs: 600_000 })
+    await fact('open')
+    wa.faults.badFrame({ number })
+    expect(await fact('closed')).toMatchObject({ wasOpen: true, detail: expect.stringContaining('frame') })
+    const next = await world.open(id, login)
+    await next.fact('open')
+    await wa.phone({ number: '5511999990125' }).sendText(number, 'after it')
+    await until('what comes is stored', () => world.storage.messages.list(id).length === 1 || undefined)
+    await next.link.end()
+  })
+
   it('ends when messages come in and nothing comes of them, and the next one reads what waited', async () => {
     const number = '5511999990120'
     const friend = wa.phone({ number: '5511999990121' })

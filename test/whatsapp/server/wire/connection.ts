@@ -72,6 +72,11 @@ export class Connection {
     this.closeSoon()
   }
 
+  /** A frame that was not sealed by us: what a damaged stream looks like to a client. */
+  badFrame(): void {
+    this.#ws.send(frameOf(Buffer.alloc(48, 7)))
+  }
+
   /** Leaves the client time to read what was sent, then closes without waiting for it. */
   closeSoon(): void {
     const timer = setTimeout(() => this.drop(), CLOSE_GRACE_MS + this.#latencyMs())
