@@ -42,6 +42,8 @@ export interface CommitsOptions {
   onFatal: (error: Error) => void
   /** A write failed because the disk is full, or because the database is damaged where it was to go. */
   onRefused?: (kind: 'full' | 'corrupt', error: Error) => void
+  /** A commit failed for any other reason. */
+  onFailed?: (error: Error) => void
   /** Tests put their own in place of the system's. */
   fdatasync?: (fd: number, done: (error: Error | null) => void) => void
   fdatasyncSync?: (fd: number) => void
@@ -58,6 +60,7 @@ export class Commits {
   readonly #walFd: number
   readonly #onFatal: (error: Error) => void
   readonly #onRefused: NonNullable<CommitsOptions['onRefused']>
+  readonly #onFailed: NonNullable<CommitsOptions['onFailed']>
   readonly #fdatasync: (fd: number, done: (error: Error | null) => void) => void
   readonly #fdatasyncSync: (fd: number) => void
   readonly #writer = new Writer(() => this.#inside)
@@ -91,6 +94,7 @@ export class Commits {
     this.#walFd = options.walFd
     this.#onFatal = options.onFatal
     this.#onRefused = options.onRefused ?? (() => undefined)
+    this.#onFailed = options.onFailed ?? (() => undefined)
     this.#fdatasync = options.fdatasync ?? fdatasync
     this.#fdatasyncSync = options.fdatasyncSync ?? fdatasyncSync
     this.#begin = db.prepare('BEGIN IMMEDIATE')
@@ -269,7 +273,9 @@ export class Commits {
   #told(cause: unknown): unknown {
     const error = toStorageError(cause)
     const kind = classify(cause)
-    if (error instanceof StorageError && (kind === 'full' || kind === 'corrupt')) this.#onRefused(kind, error)
+    if (!(error instanceof StorageError)) return error
+    if (kind === 'full' || kind === 'corrupt') this.#onRefused(kind, error)
+    else this.#onFailed(error)
     return error
   }
 

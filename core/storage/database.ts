@@ -99,6 +99,12 @@ export function toStorageError(error: unknown): unknown {
   return new StorageError(classify(error), { cause: error })
 }
 
+/** The storage failed, whatever was asked of it: what contradicts what is stored would do so again. */
+export function isOutage(error: unknown): boolean {
+  const failure = toStorageError(error)
+  return failure instanceof StorageError && failure.kind !== 'constraint'
+}
+
 function applyPragmas(db: Database): void {
   // First, so that what follows waits for the other connection instead of failing.
   db.pragma('busy_timeout = 5000')

@@ -23,7 +23,8 @@ import { DataKeys } from './sealing/data-keys.ts'
 import { DeliveryTable } from './tables/deliveries.ts'
 import { FolderError, UnopenableError } from './errors.ts'
 import { EventTable } from './tables/events.ts'
-import { createFileAtomic, ensureFolder, syncFolder } from './files.ts'
+import { Failures, readEach } from './failures.ts'
+import { codeOf, createFileAtomic, ensureFolder, syncFolder } from './files.ts'
 import { GenerationTable } from './tables/generations.ts'
 import { GroupMetadataTable } from './tables/group-metadata.ts'
 import { LineageTable, type LineageHead } from './tables/lineage.ts'
@@ -113,6 +114,9 @@ export interface Storage extends Tables {
   close(): Promise<void>
 }
 
+/** When a failing storage was last found to work again. */
+const lookedKey = 'storage.looked'
+
 type Tables = ReturnType<typeof openTables>
 
 /** Things to undo, the last first. */
@@ -173,26 +177,31 @@ async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
   syncFolder(paths.dir)
   const { fdatasync } = options
   const onRefused = refusals(options, room)
-  const commits = new Commits({ db, walFd, onFatal, onRefused, ...(fdatasync && { fdatasync }) })
+  const commits = new Commits({
+    db,
+    walFd,
+    onFatal,
+    onRefused,
+    onFailed: (error) => failures.met(error),
+    ...(fdatasync && { fdatasync }),
+  })
   const sealer = known?.sealer ?? (await createDataKey(db, commits, { ...keys, at: now() }))
   createFileAtomic(
     paths.begun,
     'A database was begun here. It is never begun anew while this file is here.\n',
   )
-  const tables = watched(openTables(db, sealer, commits), (error) => onRefused('corrupt', error))
+  const failures = failuresOf(options, async () => {
+    readEach(db)
+    await commits.write((tx) => tables.appliance.put(tx, lookedKey, String(now())))
+  })
+  const tables = watched(openTables(db, sealer, commits), (error) => {
+    if (isDamage(error)) onRefused('corrupt', error)
+    else failures.met(error)
+  })
   if (known?.sealer === undefined) commits.writeNow((tx) => putRounds(tables.appliance, tx, fresh(now())))
   const dataKeys = new DataKeys({ db, sealer, commits, ...keys })
   discardHalfDone(tables, commits, now())
-  const worker = new StorageWorker({
-    file: paths.database,
-    commits,
-    walFd,
-    onWarning: (error) => {
-      if (classify(error) === 'full') room.full()
-      else options.onWarning?.(error)
-    },
-    ...(options.checkpointEveryMs !== undefined && { everyMs: options.checkpointEveryMs }),
-  })
+  const worker = workerOf(options, { commits, walFd, room })
   commits.paceBy(() => worker.keepUp())
   let closing: Promise<void> | undefined
   return {
@@ -207,13 +216,38 @@ async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
     migrated,
     health: () => healthOf(db, walFd),
     quickCheck: () => worker.quickCheck(),
-    close: () => (closing ??= close({ db, commits, worker, dbFd, walFd, lock, room })),
+    close: () => (closing ??= close({ db, commits, worker, failures, dbFd, walFd, lock, room })),
   }
+}
+
+function failuresOf({ onFatal, onWarning }: StorageOptions, look: () => Promise<void>): Failures {
+  return new Failures({ look, onFatal, onWarning: (error) => onWarning?.(error) })
+}
+
+function workerOf(
+  { paths, onWarning, checkpointEveryMs }: StorageOptions,
+  { commits, walFd, room }: { commits: Commits; walFd: number; room: Room },
+): StorageWorker {
+  return new StorageWorker({
+    file: paths.database,
+    commits,
+    walFd,
+    onWarning: (error) => {
+      if (classify(error) === 'full') room.full()
+      else onWarning?.(error)
+    },
+    ...(checkpointEveryMs !== undefined && { everyMs: checkpointEveryMs }),
+  })
 }
 
 /** An ordered stop leaves none. */
 function isLeftOver(wal: string): boolean {
   return (statSync(wal, { throwIfNoEntry: false })?.size ?? 0) > 0
+}
+
+/** An index for searching can be made anew, so its damage is not the database's. */
+function isDamage(error: Error): boolean {
+  return classify(error) === 'corrupt' && codeOf(error) !== 'SQLITE_CORRUPT_VTAB'
 }
 
 /** What a refused write means for the whole folder. */
@@ -343,6 +377,7 @@ interface Parts {
   db: Database
   commits: Commits
   worker: StorageWorker
+  failures: Failures
   dbFd: number
   walFd: number
   lock: FolderLock
@@ -350,8 +385,9 @@ interface Parts {
 }
 
 /** The lock goes last: until then nobody else may open the folder. */
-async function close({ db, commits, worker, dbFd, walFd, lock, room }: Parts): Promise<void> {
+async function close({ db, commits, worker, failures, dbFd, walFd, lock, room }: Parts): Promise<void> {
   try {
+    await failures.stop()
     await commits.close()
     await worker.close()
     db.pragma('wal_checkpoint(TRUNCATE)')

@@ -1,15 +1,13 @@
-// Tells when a read meets damage, wherever it happens: answering one request with an error would leave the damage for
-// the next one to meet. What readOwn looks after is one instance's damage and is not told here.
-import { classify } from './database.ts'
-import { codeOf } from './files.ts'
+// Tells when a read or a write of a table fails, wherever it happens: answering one request with an error would leave
+// what is wrong for the next one to meet. What readOwn looks after is one instance's damage and is not told as such.
 
 /** The same tables, with every failing method heard of. */
-export function watched<T extends Record<string, object>>(tables: T, onCorrupt: (error: Error) => void): T {
-  const entries = Object.entries(tables).map(([name, table]) => [name, watchedTable(table, onCorrupt)])
+export function watched<T extends Record<string, object>>(tables: T, onFailed: (error: Error) => void): T {
+  const entries = Object.entries(tables).map(([name, table]) => [name, watchedTable(table, onFailed)])
   return Object.fromEntries(entries)
 }
 
-function watchedTable(table: object, onCorrupt: (error: Error) => void): object {
+function watchedTable(table: object, onFailed: (error: Error) => void): object {
   const methods = new Map<unknown, unknown>()
   return new Proxy(table, {
     get(target, name) {
@@ -21,7 +19,7 @@ function watchedTable(table: object, onCorrupt: (error: Error) => void): object 
         try {
           return Reflect.apply(value, target, given)
         } catch (error) {
-          if (error instanceof Error && isDamage(error)) onCorrupt(error)
+          if (error instanceof Error) onFailed(error)
           throw error
         }
       }
@@ -29,9 +27,4 @@ function watchedTable(table: object, onCorrupt: (error: Error) => void): object 
       return method
     },
   })
-}
-
-/** An index for searching can be made anew, so its damage is not the database's. */
-function isDamage(error: Error): boolean {
-  return classify(error) === 'corrupt' && codeOf(error) !== 'SQLITE_CORRUPT_VTAB'
 }

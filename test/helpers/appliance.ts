@@ -87,6 +87,11 @@ export class Appliance {
     return child.signalCode === 'SIGKILL'
   }
 
+  /** A signal that does not end it. */
+  kick(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal)
+  }
+
   /** kill -9. */
   async kill(): Promise<void> {
     await this.#signal('SIGKILL')

@@ -14,6 +14,8 @@ import {
 } from '@whiskeysockets/baileys'
 import type { EventLog } from '../../events/log.ts'
 import type { ForeignLogger, Log } from '../../log.ts'
+import { isOutage } from '../../storage/database.ts'
+import { DamagedError } from '../../storage/errors.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { FetchOptions, Link, LinkAdapter, LinkOptions, LinkPurpose, WebVersion } from '../link.ts'
 import { Account } from './account.ts'
@@ -33,7 +35,7 @@ import { lockedKeys, makeRepository } from './signal/repository.ts'
 import { applySettings } from './incoming/settings.ts'
 import { resetSessions } from './signal/reset-sessions.ts'
 import { Socket } from './socket/socket.ts'
-import { StoredRows, type StoredRowsDeps } from './stored-rows.ts'
+import { FailedReads, StoredRows, type StoredRowsDeps } from './stored-rows.ts'
 import { watchdogLimits, type WatchdogLimits } from './socket/watchdog.ts'
 
 export interface AdapterDeps {
@@ -56,10 +58,10 @@ interface Stores {
   locks: Locks
 }
 
-type SocketEars = Pick<StoredRowsDeps, 'onDamage' | 'onUnstored'> & Pick<JournalDeps, 'onFailed'>
+type SocketEars = Pick<StoredRowsDeps, 'onUnread' | 'onUnstored'> & Pick<JournalDeps, 'onFailed'>
 
 const noSocket: SocketEars = {
-  onDamage: () => undefined,
+  onUnread: () => undefined,
   onUnstored: () => undefined,
   onFailed: () => undefined,
 }
@@ -75,6 +77,7 @@ class BaileysAdapter implements LinkAdapter {
   /** For the whole process: an old socket's last work and the new one's share the lock of an address. */
   readonly #locks = new KeyedLock()
   readonly #patience = new Map<string, Patience>()
+  readonly #failedReads = new FailedReads()
 
   constructor(deps: AdapterDeps) {
     this.#deps = deps
@@ -88,7 +91,7 @@ class BaileysAdapter implements LinkAdapter {
   async open(options: LinkOptions): Promise<Link> {
     const { log, now } = this.#deps
     const stores = this.#stores(options.instanceId, options.purpose, {
-      onDamage: (damage) => socket.fail(damage),
+      onUnread: (failure) => socket.unread(failure),
       onUnstored: () => socket.refuse('What arrives cannot be stored'),
       onFailed: (id) => socket.out(id),
     })
@@ -103,7 +106,10 @@ class BaileysAdapter implements LinkAdapter {
       patience: this.#patienceWith(options.instanceId),
       log,
       now,
-      config: this.#config(options, stores, (jid) => groups.get(jid, fetchGroup)),
+      config: this.#config(options, stores, {
+        groupMetadata: (jid) => groups.get(jid, fetchGroup),
+        onUnread: (failure) => socket.unread(failure),
+      }),
       onEvents: (events) => {
         incoming.take(events)
         socket.background(groups.take(events))
@@ -158,10 +164,17 @@ class BaileysAdapter implements LinkAdapter {
   #stores(instanceId: string, purpose: LinkPurpose, socket: SocketEars): Stores {
     const { storage, now } = this.#deps
     const account = new Account(this.#deps, instanceId, purpose)
-    const incoming = new Incoming(this.#deps, account)
-    const { onDamage, onUnstored, onFailed } = socket
+    const { onUnread, onUnstored, onFailed } = socket
+    const incoming = new Incoming({ ...this.#deps, onUnstored }, account)
     const rows = new StoredRows(
-      { storage, now, onDamage, onUnstored, onDecrypted: (tx, key) => incoming.decrypted(tx, key) },
+      {
+        storage,
+        now,
+        failedReads: this.#failedReads,
+        onUnread,
+        onUnstored,
+        onDecrypted: (tx, key) => incoming.decrypted(tx, key),
+      },
       instanceId,
       purpose.generation,
     )
@@ -204,10 +217,14 @@ class BaileysAdapter implements LinkAdapter {
   #config(
     options: LinkOptions,
     { account, rows, journal, locks }: Stores,
-    cachedGroupMetadata: NonNullable<UserFacingSocketConfig['cachedGroupMetadata']>,
+    ask: {
+      groupMetadata: NonNullable<UserFacingSocketConfig['cachedGroupMetadata']>
+      onUnread(failure: Error): void
+    },
   ): UserFacingSocketConfig {
     const { storage, logger, network, now } = this.#deps
     const { settings, proxy, instanceId } = options
+    const told = tellingFailures(ask.onUnread)
     return {
       auth: { creds: account.creds, keys: lockedKeys(rows, locks) },
       version: [...options.version],
@@ -228,12 +245,13 @@ class BaileysAdapter implements LinkAdapter {
           logger: logger_,
           pnToLid: pnToLid ?? (async () => []),
         }),
-      getMessage: async ({ id }) => {
-        const bytes = id ? storage.messages.getProto(instanceId, id) : undefined
-        return bytes && proto.Message.decode(bytes)
-      },
-      cachedGroupMetadata,
-      msgRetryCounterCache: retryCounters(storage, instanceId, now),
+      getMessage: ({ id }) =>
+        told(async () => {
+          const bytes = id ? storage.messages.getProto(instanceId, id) : undefined
+          return bytes && proto.Message.decode(bytes)
+        }),
+      cachedGroupMetadata: (jid) => told(() => ask.groupMetadata(jid)),
+      msgRetryCounterCache: retryCounters(storage, { instanceId, now, told }),
       shouldIgnoreJid: (jid) =>
         isJidNewsletter(jid) === true ||
         (isJidBroadcast(jid) === true && !(settings.readStatus && isJidStatusBroadcast(jid))) ||
@@ -244,19 +262,34 @@ class BaileysAdapter implements LinkAdapter {
   }
 }
 
-/** Counters outlive a socket; losing one costs at most another try, so nobody waits for the disk. */
-function retryCounters(storage: Storage, instanceId: string, now: () => number): CacheStore {
+type Told = <T>(work: () => Promise<T>) => Promise<T>
+
+/** Before the failure reaches Baileys, which answers WhatsApp as if nothing were stored, the socket hears of it. */
+function tellingFailures(onUnread: (failure: Error) => void): Told {
+  return async (work) => {
+    try {
+      return await work()
+    } catch (error) {
+      if (error instanceof Error && (isOutage(error) || error instanceof DamagedError)) onUnread(error)
+      throw error
+    }
+  }
+}
+
+/** Counters outlive a socket. */
+function retryCounters(
+  storage: Storage,
+  { instanceId, now, told }: { instanceId: string; now: () => number; told: Told },
+): CacheStore {
+  const { retryCounters: table, commits } = storage
   return {
-    get: <T>(key: string) => storage.retryCounters.get(instanceId, key) as T | undefined,
-    set: async (key, value) => {
-      const counter = { key, count: Number(value), at: now() }
-      await storage.commits.write((tx) => storage.retryCounters.put(tx, instanceId, counter))
-    },
-    del: async (key) => {
-      await storage.commits.write((tx) => storage.retryCounters.delete(tx, instanceId, key))
-    },
-    flushAll: async () => {
-      await storage.commits.write((tx) => storage.retryCounters.deleteAll(tx, instanceId))
-    },
+    get: <T>(key: string) => told(async () => table.get(instanceId, key) as T),
+    set: (key, value) =>
+      told(() => {
+        const counter = { key, count: Number(value), at: now() }
+        return commits.write((tx) => table.put(tx, instanceId, counter))
+      }),
+    del: (key) => told(() => commits.write((tx) => table.delete(tx, instanceId, key))),
+    flushAll: () => told(() => commits.write((tx) => table.deleteAll(tx, instanceId))),
   }
 }

@@ -19,6 +19,8 @@ import { codeOf } from '../../storage/files.ts'
 import type { Storage } from '../../storage/storage.ts'
 
 const minuteMs = 60_000
+/** After what should not happen, such as a storage that fails. */
+const troubleMs = 10_000
 const dayMs = 24 * 60 * minuteMs
 
 export interface FetchLimits {
@@ -116,7 +118,21 @@ export class MediaFetcher {
     this.#look()
   }
 
+  /** From here on by timers: a storage that fails for a moment is asked again. */
   #look(): void {
+    this.#guarded(() => this.#lookNow())
+  }
+
+  #guarded(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.#onError(error)
+      this.#waitFor(troubleMs)
+    }
+  }
+
+  #lookNow(): void {
     const { storage } = this.#deps
     const { media, room } = storage
     if (this.#stopping.signal.aborted || room.isFull) return
@@ -138,7 +154,11 @@ export class MediaFetcher {
     this.#cancelTimer = undefined
     const next = this.#deps.storage.media.nextTry()
     if (next === undefined) return
-    const ms = Math.min(Math.max(next - this.#now(), leastMs), minuteMs)
+    this.#waitFor(Math.min(Math.max(next - this.#now(), leastMs), minuteMs))
+  }
+
+  #waitFor(ms: number): void {
+    this.#cancelTimer?.()
     this.#cancelTimer = (this.#deps.setTimer ?? systemTimer)(() => this.#look(), ms)
   }
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { fdatasync } from 'node:fs'
 import { join } from 'node:path'
 import { InstanceSettings } from '../../../core/contract/instances/instance.ts'
-import { StoredRows } from '../../../core/instances/baileys/stored-rows.ts'
+import { FailedReads, StoredRows } from '../../../core/instances/baileys/stored-rows.ts'
 import { Journal, type JournalDraft } from '../../../core/instances/baileys/incoming/journal.ts'
 import { inUnit, type KeyRows } from '../../../core/instances/baileys/signal/key-store.ts'
 import { KeyedLock, type Locks } from '../../../core/instances/baileys/signal/keyed-lock.ts'
@@ -65,7 +65,12 @@ function openDevice(
   const { id, conversations, locks, options } = parts
   const { creds } = conversations
   const text = plaintext()
-  const nobody = { onDecrypted: () => undefined, onDamage: () => undefined, onUnstored: () => undefined }
+  const nobody = {
+    onDecrypted: () => undefined,
+    failedReads: new FailedReads(),
+    onUnread: () => undefined,
+    onUnstored: () => undefined,
+  }
   const rows = new StoredRows({ storage, now: Date.now, ...nobody }, id, 1)
   const journal = new Journal({
     find: (hash) => rows.findInJournal(hash),

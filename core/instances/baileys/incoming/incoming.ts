@@ -11,6 +11,7 @@ import { MessageRecord, type ReceivedMessage } from '../../messages/record.ts'
 import type { EventLog } from '../../../events/log.ts'
 import type { Log } from '../../../log.ts'
 import type { WriteTx } from '../../../storage/commit.ts'
+import { isOutage } from '../../../storage/database.ts'
 import type { Storage } from '../../../storage/storage.ts'
 import type { ChatNames } from '../../../storage/tables/chats.ts'
 import { bare, identityOf, lidMapping, type Identity } from './aliases.ts'
@@ -26,6 +27,8 @@ export interface IncomingDeps {
   events: EventLog
   log: Log
   now: () => number
+  /** The storage failed: the socket has to end, so that what is in the journal is applied and the rest comes again. */
+  onUnstored?: () => void
 }
 
 export class Incoming {
@@ -170,6 +173,7 @@ export class Incoming {
       .catch((error: unknown) => {
         // The message stays in the journal and is applied when the socket has ended.
         this.#deps.log.error('A received change could not be stored yet', { err: error })
+        if (isOutage(error)) this.#deps.onUnstored?.()
       })
       .finally(() => this.#pending.delete(done))
     this.#pending.add(done)

@@ -154,15 +154,13 @@ export class Socket {
   #watchFrames(): void {
     const { ws } = this.raw
     for (const listener of ws.listeners('message')) {
-      const open = listener as (data: unknown) => Promise<void> | void
-      ws.off('message', open)
-      ws.on('message', async (data: unknown) => {
-        try {
-          await open(data)
-        } catch (error) {
+      const open = listener as (data: unknown) => unknown
+      ws.off('message', listener as () => void)
+      ws.on('message', (data: unknown) => {
+        Promise.resolve(open(data)).catch((error: unknown) => {
           this.#deps.log.warn('A frame from WhatsApp could not be opened', { err: error })
           this.#endBecause('A frame from WhatsApp could not be opened')
-        }
+        })
       })
     }
   }
