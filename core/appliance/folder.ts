@@ -45,7 +45,7 @@ export async function openFolder(options: FolderOptions, closers: Closers): Prom
   const { config, log, onFatal, onCorrupt } = options
   const app = version()
   const { keyFile, passphrase, keychain } = config
-  const onWarning = (err: Error): void => log.warn('A checkpoint failed; it is tried again', { err })
+  const onWarning = (err: Error): void => log.warn('The storage failed; it is tried again', { err })
   const paths = dataPaths(config.dataDir)
   const storage = await openStorage({
     paths,

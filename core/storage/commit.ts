@@ -54,6 +54,8 @@ const LogRow = z.object({ log: z.int(), checkpointed: z.int() })
 
 /** How long a batch of bulk work may hold the event loop. */
 const bulkTurnMs = 20
+/** How soon a watermark that could not be read is read again. */
+const rereadMs = 500
 
 export class Commits {
   readonly #db: Database
@@ -84,6 +86,7 @@ export class Commits {
   #inside = false
   #keepUp = (): Promise<void> => Promise.resolve()
   #count = 0
+  #rereading: NodeJS.Timeout | undefined
   /** Why nothing is written any more: the disk failed, or it was closed. */
   #failed: Error | undefined
   #closed: Error | undefined
@@ -320,8 +323,25 @@ export class Commits {
       return
     }
     this.#count += 1
-    for (const mark of this.#watermarks) mark.committed = mark.read()
+    this.#readMarks()
     this.#committed.push(...(this.#takeTurn() ?? []))
+  }
+
+  /** What cannot be read just now is read again soon: until then nobody is shown what was committed. */
+  #readMarks(): void {
+    try {
+      for (const mark of this.#watermarks) mark.committed = mark.read()
+    } catch (error) {
+      this.#told(error)
+      if (this.#rereading !== undefined) return
+      this.#rereading = setTimeout(() => {
+        this.#rereading = undefined
+        if (this.#failed ?? this.#closed) return
+        this.#readMarks()
+        this.#committed.push({ resolve: () => undefined, reject: () => undefined })
+        this.#startSync()
+      }, rereadMs).unref()
+    }
   }
 
   #startSync(): void {

@@ -1,6 +1,6 @@
-// Storage that fails for a moment is waited for; storage that fails twice ends the process. After the first failed read
-// or write it is looked at once more, in every table: if it still fails, nobody knows what is stored, and an appliance
-// that goes on would refuse everything without a word.
+// Storage that fails for a moment is waited for; storage that goes on failing ends the process. After the first failed
+// read or write every table is looked at again, and again: where that fails each time, nobody knows what is stored, and
+// an appliance that went on would refuse everything without a word.
 import { setTimeout as pause } from 'node:timers/promises'
 import { classify, toStorageError, type Database } from './database.ts'
 import { StorageError } from './errors.ts'
@@ -11,9 +11,11 @@ export interface FailuresDeps {
   onWarning: (error: Error) => void
   /** It failed again: the process must stop. */
   onFatal: (error: Error) => void
-  /** How long after the first failure it is looked at again. */
-  afterMs?: number
+  /** How long after the one before each look comes. */
+  pausesMs?: readonly number[]
 }
+
+const usualPausesMs = [2000, 1000, 1000]
 
 export class Failures {
   readonly #deps: FailuresDeps
@@ -38,16 +40,22 @@ export class Failures {
 
   async #lookAgain(): Promise<void> {
     const { signal } = this.#stopping
-    try {
-      await pause(this.#deps.afterMs ?? 2000, undefined, { ref: false, signal })
-      await this.#deps.look()
-    } catch (error) {
-      if (!signal.aborted && isFailing(error)) this.#deps.onFatal(failedTwice(error))
+    let last: unknown
+    for (const ms of this.#deps.pausesMs ?? usualPausesMs) {
+      await pause(ms, undefined, { ref: false, signal }).catch(() => undefined)
+      if (signal.aborted) return
+      try {
+        await this.#deps.look()
+        return
+      } catch (error) {
+        last = error
+      }
     }
+    if (isFailing(last)) this.#deps.onFatal(stillFailing(last))
   }
 }
 
-function failedTwice(cause: unknown): StorageError {
+function stillFailing(cause: unknown): StorageError {
   return new StorageError('other', {
     cause,
     message:

@@ -127,6 +127,8 @@ export class Outbox {
 
   #wait(error: unknown): void {
     this.#host.log.error('Sending waits, because the storage did not do its part', { err: error })
+    // What was begun and not brought through is still to be sent, on this socket too.
+    this.#resumedFor = undefined
     this.#pausedUntil = this.#deps.now() + pauseMs
     this.#wakeAt(this.#pausedUntil)
   }

@@ -1,0 +1,62 @@
+// Cuts the power of the disk under an appliance that talks: messages come and go over the real protocol, the disk is
+// gone from one moment to the next, the process ends as it may, and the next start is on what had been flushed.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ledger, type Outcome } from '../helpers/ledger.ts'
+import { between, type Random } from '../helpers/random.ts'
+import type { CutDisk } from './disk.ts'
+
+export interface TrafficReport {
+  cuts: number
+  received: number
+  accepted: number
+  wrong: (Outcome & { cut: number })[]
+}
+
+/** How much is written each way in one round, and by when the power is cut. */
+const messages = 8
+const latestMs = 1500
+
+export async function cutTraffic(
+  disk: CutDisk,
+  options: { cuts: number; random: Random; onCut?(n: number, outcome: Outcome): void },
+): Promise<TrafficReport> {
+  const folder = mkdtempSync(join(disk.folder, 'appliance-'))
+  const ledger = await Ledger.start({ appliance: { folder, env: { HOLDFAST_SNAPSHOTS: 'off' } } })
+  const { appliance } = ledger.world
+  const report: TrafficReport = { cuts: 0, received: 0, accepted: 0, wrong: [] }
+  try {
+    for (let n = 0; n < options.cuts; n += 1) {
+      const talking = talk(ledger, `cut ${n}`, options.random)
+      await sleep(between(options.random, 20, latestMs))
+      disk.cut()
+      await talking
+      await appliance.kill()
+      disk.remount()
+      await appliance.start()
+      const outcome = await ledger.settled()
+      const isWhole = outcome.notReceived.length + outcome.notDelivered.length + outcome.doubled.length === 0
+      if (!isWhole || outcome.state !== undefined) report.wrong.push({ cut: n, ...outcome })
+      Object.assign(report, { cuts: n + 1, ...ledger.counts })
+      options.onCut?.(n, outcome)
+    }
+    return report
+  } finally {
+    await ledger.world.end()
+  }
+}
+
+async function talk(ledger: Ledger, label: string, random: Random): Promise<void> {
+  const pause = (): Promise<void> => sleep(between(random, 0, (2 * latestMs) / messages))
+  const each = async (say: (text: string, how: { inGroup: boolean }) => Promise<void>): Promise<void> => {
+    for (let n = 0; n < messages; n += 1) {
+      await say(`${label}.${n}`, { inGroup: random() < 0.3 })
+      await pause()
+    }
+  }
+  await Promise.all([
+    each((text, how) => ledger.receive(text, how)),
+    each((text, how) => ledger.send(text, how)),
+  ])
+}
