@@ -21,6 +21,12 @@ export interface Destination {
   byEvents: boolean
 }
 
+/** Whose event it is, and when it happened. */
+interface Happening {
+  view: InstanceView
+  at: number
+}
+
 const tokenSeconds = 600
 
 const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -61,32 +67,33 @@ export class Envelopes {
       })
   }
 
-  request(
-    to: Destination,
-    { event, data }: DialectEvent,
-    { id, view, at }: { id: string; view: InstanceView; at: number },
-  ): DeliveryRequest {
-    const envelope = {
+  /** What any consumer of the dialect is told of an event; only webhooks are told where it goes. */
+  envelope({ event, data }: DialectEvent, { view, at }: Happening, destination?: string): object {
+    return {
       event,
       instance: view.name,
       data,
-      destination: to.url,
+      ...(destination !== undefined && { destination }),
       date_time: localTime(at),
       ...(view.jid !== null && { sender: view.jid }),
       server_url: this.#deps.serverUrl(),
       apikey: null,
     }
+  }
+
+  request(to: Destination, told: DialectEvent, of: Happening & { id: string }): DeliveryRequest {
+    const { id, view, at } = of
     return {
       id,
-      url: to.byEvents ? `${to.url.replace(/\/+$/, '')}/${pathName(event)}` : to.url,
+      url: to.byEvents ? `${to.url.replace(/\/+$/, '')}/${pathName(told.event)}` : to.url,
       headers: {
         'x-instance-id': view.id,
         'x-instance-name': encodeURIComponent(view.name),
-        'x-event-type': event,
+        'x-event-type': told.event,
         'x-timestamp': new Date(at).toISOString(),
         ...this.#ownHeaders(to.headers),
       },
-      body: JSON.stringify(envelope),
+      body: JSON.stringify(this.envelope(told, of, to.url)),
     }
   }
 
