@@ -1,4 +1,5 @@
 // Alerts: what is wrong now, and who is told of it, in English.
+import type { AlertKind } from '../../../core/contract/events/alert.ts'
 
 const what = (title: string, text: string) => ({ title, text })
 
@@ -50,7 +51,7 @@ export const alerts = {
       'Backups go on here. Connect the disk or folder again; it catches up by itself.',
     ),
     'alert.disk_low': what('Little room on the disk', 'Nothing is lost. Free some space before it is full.'),
-  },
+  } satisfies Record<AlertKind, ReturnType<typeof what>>,
 }
 
 export const alertSettings = {
