@@ -138,7 +138,7 @@ export class Instance {
   }
 
   vitals(): Vitals {
-    const { undecryptable, messages, outbox } = this.#deps.storage
+    const { undecryptable, messages, outbox, journal } = this.#deps.storage
     const newest = (fromMe: boolean): number | null =>
       messages.list(this.id, { fromMe, limit: 1 })[0]?.sentAt ?? null
     const { heard } = this.openLink ?? {}
@@ -148,6 +148,7 @@ export class Instance {
       lastSentAt: newest(true),
       outboxWaiting: outbox.countWaiting(this.id),
       incomingWaiting: heard?.waiting ?? 0,
+      incomingSetAside: journal.countSetAside(this.id),
       preKeys: heard?.preKeys ?? null,
       undecryptable: undecryptable.list(this.id),
     }

@@ -91,6 +91,7 @@ export interface InstanceControl {
 export type Vitals = Pick<
   InstanceHealth,
   | 'incomingWaiting'
+  | 'incomingSetAside'
   | 'lastFrameAt'
   | 'lastReceivedAt'
   | 'lastSentAt'

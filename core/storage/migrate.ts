@@ -11,6 +11,7 @@ import { sql as restores } from './migrations/0070-restores.ts'
 import { sql as undecryptable } from './migrations/0080-undecryptable.ts'
 import { sql as keyUse } from './migrations/0110-key-use.ts'
 import { sql as media } from './migrations/0120-media.ts'
+import { sql as whatDoesNotFit } from './migrations/0140-what-does-not-fit.ts'
 
 export interface Migration {
   version: number
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   { version: 80, sql: undecryptable },
   { version: 110, sql: keyUse },
   { version: 120, sql: media },
+  { version: 140, sql: whatDoesNotFit },
 ]
 
 export interface MigrateOptions {

@@ -301,6 +301,7 @@ describe('an instance', () => {
       lastSentAt: null,
       outboxWaiting: 0,
       incomingWaiting: 0,
+      incomingSetAside: 0,
       preKeys: null,
       undecryptable: [],
     })

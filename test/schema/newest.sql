@@ -169,12 +169,14 @@ CREATE TABLE journal (
   stanza_sealed BLOB,
   plaintext_sealed BLOB,
   received_at INTEGER NOT NULL,
-  applied_at INTEGER,
+  applied_at INTEGER, set_aside_at INTEGER, set_aside_by TEXT,
   PRIMARY KEY (instance_id, generation, hash),
   CHECK ((applied_at IS NULL) = (plaintext_sealed IS NOT NULL))
 ) STRICT;
 
 CREATE INDEX journal_applied ON journal (applied_at) WHERE applied_at IS NOT NULL;
+
+CREATE INDEX journal_set_aside ON journal (instance_id) WHERE set_aside_at IS NOT NULL AND applied_at IS NULL;
 
 CREATE INDEX journal_stanza ON journal (instance_id, generation, stanza_id);
 
@@ -235,7 +237,7 @@ CREATE TABLE messages (
   proto BLOB NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('error', 'pending', 'sent', 'delivered', 'read', 'played')),
   sent_at INTEGER NOT NULL,
-  stored_at INTEGER NOT NULL,
+  stored_at INTEGER NOT NULL, original TEXT CHECK (json_valid(original)),
   UNIQUE (chat_id, message_id, from_me, sender)
 ) STRICT;
 

@@ -38,6 +38,7 @@ function message(row: number): MessageView {
     content: null,
     sentAt: 1_700_000_000_000 + row * 60_000,
     storedAt: 1_700_000_000_000 + row * 60_000,
+    original: null,
     media: null,
   }
 }

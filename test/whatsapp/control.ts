@@ -182,6 +182,7 @@ const armable = z.union([
   plain('loginFailure').extend({ reason: z.number() }),
   plain('duplicate'),
   plain('corrupt'),
+  plain('claimedTime').extend({ t: z.string() }),
   plain('reorder').extend({ window: z.number() }),
   plain('noAck').extend({ relay: z.boolean().default(false) }),
   withCode('ackError'),

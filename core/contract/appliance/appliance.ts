@@ -95,6 +95,8 @@ export const InstanceHealth = InstanceView.pick({
   outboxWaiting: z.int(),
   /** How many messages have come in that nothing has come of yet; see the event instance.stuck. */
   incomingWaiting: z.int(),
+  /** How many messages came in that cannot be stored; see the event message.set_aside. Their bytes are kept. */
+  incomingSetAside: z.int(),
   /** How many one-time keys WhatsApp had left for new sessions when it last said so, in the present connection. */
   preKeys: z.object({ count: z.int(), at: TimeMs }).nullable(),
   /** Contacts with messages that could not be decrypted, none of which could since; a JID each. */

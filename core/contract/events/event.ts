@@ -82,6 +82,16 @@ const instanceStuck = z.object({
 })
 
 /**
+ * When: a message came in that cannot be stored, because what it says does not fit or is not understood; once for each.
+ * Next: nothing that is received after it waits for it. Its bytes are kept, and another version of the program tries
+ * again by itself: then message.received follows.
+ */
+const messageSetAside = z.object({
+  type: z.literal('message.set_aside'),
+  data: z.object({ id: z.string(), chat: z.string(), reason: z.string() }),
+})
+
+/**
  * When: a message was stored, received or own (accepted here, or written on another device); once for each.
  * Next: for an own one, message.status as it rises.
  */
@@ -197,6 +207,7 @@ export const EventBody = z.discriminatedUnion('type', [
   instanceLink,
   instanceUndecryptable,
   instanceStuck,
+  messageSetAside,
   messageStored,
   messageStatus,
   messageMedia,

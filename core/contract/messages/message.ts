@@ -42,6 +42,8 @@ export const MessageView = z.object({
   status: MessageStatus,
   sentAt: TimeMs,
   storedAt: TimeMs,
+  /** What it said of itself where that cannot be stored as it is: its whole id, the time it claims (ms). */
+  original: z.object({ id: z.string().optional(), sentAt: z.string().optional() }).nullable(),
   /** null for a message without a file. */
   media: MediaView.nullable(),
 })

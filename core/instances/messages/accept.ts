@@ -138,7 +138,8 @@ export class Acceptor {
       })
     }
     const participant = authorOf(message, account)
-    return { id: quotedId, chat: namesOf(chat).jid, fromMe: message.fromMe, participant, proto }
+    const id = message.original?.id ?? quotedId
+    return { id, chat: namesOf(chat).jid, fromMe: message.fromMe, participant, proto }
   }
 
   #earlier(request: SendMessage): MessageView | undefined {

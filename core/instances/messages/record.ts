@@ -13,6 +13,7 @@ import type { Message, NewMessage } from '../../storage/tables/messages.ts'
 import type { NewReceipt } from '../../storage/tables/receipts.ts'
 import type { InstanceDeps } from '../deps.ts'
 import type { Encoded } from '../link.ts'
+import { fittingId, fittingTime, originalOf } from './fitting.ts'
 import { messageView, namesOf } from './view.ts'
 
 /** A message that came, or that was written on another device of the own number. */
@@ -23,7 +24,7 @@ export interface ReceivedMessage extends Encoded {
   /** Who wrote it, as the message says; of no matter in a chat of two. */
   author: Names & { jid: string }
   pushName: string | null
-  /** undefined: just now. */
+  /** In ms, as it claims; undefined: just now. */
   sentAt: number | undefined
   /** What it says of its file, where it has one. */
   file: (MediaNote & { canFetch: boolean }) | undefined
@@ -57,11 +58,14 @@ export class MessageRecord {
   received(tx: WriteTx, account: string, received: ReceivedMessage): void {
     const { storage, now } = this.#deps
     const at = now()
-    const { fromMe, author, pushName, file, sentAt = at } = received
+    const { fromMe, author, pushName, file } = received
+    const fitting = { id: fittingId(received.id), sentAt: fittingTime(received.sentAt, at) }
+    const { sentAt } = fitting
     const chat = this.#chat(tx, account, { ...received.chat, at })
     const isPrivate = chat.kind === 'user'
     const { message, isNew } = this.#put(tx, chat, {
-      ...said(received),
+      ...said({ ...received, id: fitting.id }),
+      original: originalOf(received, fitting),
       fromMe,
       sender: fromMe || isPrivate ? '' : (author.lid ?? author.pn ?? author.jid),
       participantPn: isPrivate ? null : (author.pn ?? null),
@@ -85,6 +89,7 @@ export class MessageRecord {
     const chat = this.#chat(tx, account, { ...accepted.chat, at })
     const { message } = this.#put(tx, chat, {
       ...said(accepted),
+      original: null,
       fromMe: true,
       sender: '',
       participantPn: null,
@@ -104,9 +109,11 @@ export class MessageRecord {
   raise(tx: WriteTx, messageId: string, change: StatusChange): void {
     const { storage } = this.#deps
     const { status, by } = change
-    for (const message of storage.messages.findOwn(this.#instanceId, messageId)) {
-      if (by !== undefined && isReceipt(status))
-        storage.receipts.put(tx, { message: message.row, status, ...by })
+    for (const message of storage.messages.findOwn(this.#instanceId, fittingId(messageId))) {
+      if (by !== undefined && isReceipt(status)) {
+        const at = fittingTime(by.at, this.#deps.now())
+        storage.receipts.put(tx, { message: message.row, status, recipient: by.recipient, at })
+      }
       if (storage.messages.raiseStatus(tx, message.row, status)) this.#tellStatus(tx, message, change)
     }
   }

@@ -52,6 +52,7 @@ export function messageView(
     status: message.status,
     sentAt: message.sentAt,
     storedAt: message.storedAt,
+    original: message.original,
     media: media === undefined ? null : mediaView(media),
   }
 }

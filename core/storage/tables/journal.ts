@@ -45,11 +45,13 @@ export const sealedJournalColumns: SealedColumns = {
 export class JournalTable {
   readonly #sealer: Sealer
   readonly #find: Statement<[string, number, Uint8Array], Row>
-  readonly #listUnapplied: Statement<[string, number], Row>
+  readonly #listUnapplied: Statement<[string, number, string], Row>
   readonly #countUnapplied: Statement<[string, number], { count: number }>
   readonly #put: Statement
   readonly #applyHash: Statement<[number, string, number, Uint8Array]>
   readonly #applyStanza: Statement<[number, string, number, string]>
+  readonly #setAside: Statement<[number, string, string, number, string, string]>
+  readonly #countSetAside: Statement<[string], { count: number }>
   readonly #forget: Statement<[number, number]>
 
   constructor(db: Database, sealer: Sealer) {
@@ -57,7 +59,8 @@ export class JournalTable {
     const where = 'WHERE instance_id = ? AND generation = ?'
     this.#find = db.prepare(`SELECT ${columns} FROM journal ${where} AND hash = ?`)
     this.#listUnapplied = db.prepare(
-      `SELECT ${columns} FROM journal ${where} AND applied_at IS NULL ORDER BY received_at, rowid`,
+      `SELECT ${columns} FROM journal ${where} AND applied_at IS NULL AND set_aside_by IS NOT ?
+       ORDER BY received_at, rowid`,
     )
     this.#countUnapplied = db.prepare(`SELECT count(*) AS count FROM journal ${where} AND applied_at IS NULL`)
     this.#put = db.prepare(
@@ -68,6 +71,14 @@ export class JournalTable {
     const apply = `UPDATE journal SET applied_at = ?, stanza_sealed = NULL, plaintext_sealed = NULL ${where}`
     this.#applyHash = db.prepare(`${apply} AND hash = ? AND applied_at IS NULL`)
     this.#applyStanza = db.prepare(`${apply} AND stanza_id = ? AND applied_at IS NULL`)
+    this.#setAside = db.prepare(
+      `UPDATE journal SET set_aside_at = ?, set_aside_by = ? ${where} AND stanza_id = ? AND applied_at IS NULL
+         AND set_aside_by IS NOT ?`,
+    )
+    this.#countSetAside = db.prepare(
+      `SELECT count(*) AS count FROM journal
+       WHERE instance_id = ? AND set_aside_at IS NOT NULL AND applied_at IS NULL`,
+    )
     this.#forget = db.prepare(
       `DELETE FROM journal WHERE rowid IN (SELECT rowid FROM journal WHERE applied_at < ? LIMIT ?)`,
     )
@@ -80,10 +91,10 @@ export class JournalTable {
     })
   }
 
-  /** In order of arrival. */
-  listUnapplied(instanceId: string, generation: number): JournalEntry[] {
+  /** In order of arrival; with a version of the program, without what that one has set aside. */
+  listUnapplied(instanceId: string, generation: number, version = ''): JournalEntry[] {
     return readOwn(instanceId, unread, () => {
-      const rows = this.#listUnapplied.all(instanceId, generation)
+      const rows = this.#listUnapplied.all(instanceId, generation, version)
       return rows.map((row) => this.#fromRow(instanceId, generation, row))
     })
   }
@@ -119,6 +130,20 @@ export class JournalTable {
     return 'hash' in what
       ? tx.run(this.#applyHash, what.at, instanceId, generation, what.hash).changes
       : tx.run(this.#applyStanza, what.at, instanceId, generation, what.stanzaId).changes
+  }
+
+  /** What cannot be applied stays with its bytes, for another version. Returns how many rows it was. */
+  setAside(
+    tx: WriteTx,
+    instanceId: string,
+    generation: number,
+    { stanzaId, version, at }: { stanzaId: string; version: string; at: number },
+  ): number {
+    return tx.run(this.#setAside, at, version, instanceId, generation, stanzaId, version).changes
+  }
+
+  countSetAside(instanceId: string): number {
+    return this.#countSetAside.get(instanceId)?.count ?? 0
   }
 
   /** Erases hashes of rows applied before; at most so many at a time. Unapplied rows are never forgotten. */

@@ -2,7 +2,12 @@
 import type { MessageStatus } from '../../contract/state.ts'
 import type { WriteTx } from '../commit.ts'
 import type { Database, Statement } from '../database.ts'
+import { z } from 'zod'
 import { rises } from './message-status.ts'
+
+/** What a message said of itself where it does not fit: its whole id, the time it claims in ms. */
+const Original = z.object({ id: z.string().optional(), sentAt: z.string().optional() })
+export type Original = z.infer<typeof Original>
 
 export interface Message {
   /** Rises with arrival. */
@@ -21,9 +26,10 @@ export interface Message {
   status: MessageStatus
   sentAt: number
   storedAt: number
+  original: Original | null
 }
 
-export type NewMessage = Omit<Message, 'row'> & { proto: Uint8Array }
+export type NewMessage = Omit<Message, 'row' | 'original'> & { proto: Uint8Array; original?: Original | null }
 
 export interface MessageQuery {
   /** Only of one own account; of all unless one is named. */
@@ -58,6 +64,7 @@ interface Row {
   status: MessageStatus
   sent_at: number
   stored_at: number
+  original: string | null
 }
 
 interface Filter {
@@ -79,7 +86,7 @@ interface Page {
 }
 
 const columns = `id, instance_id, chat_id, message_id, from_me, sender, participant_pn, participant_lid, push_name,
-  type, text, status, sent_at, stored_at`
+  type, text, status, sent_at, stored_at, original`
 
 /** Each has an index that gives it newest first, without a sort. */
 const scopes = {
@@ -132,8 +139,8 @@ export class MessageTable {
     )
     this.#put = db.prepare(
       `INSERT INTO messages (instance_id, chat_id, message_id, from_me, sender, participant_pn, participant_lid,
-         push_name, type, text, proto, status, sent_at, stored_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         push_name, type, text, proto, status, sent_at, stored_at, original)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
     )
     this.#setStatus = db.prepare('UPDATE messages SET status = ? WHERE id = ?')
@@ -189,7 +196,8 @@ export class MessageTable {
 
   /** A message that is stored already stays as it is. */
   put(tx: WriteTx, message: NewMessage): { message: Message; isNew: boolean } {
-    const { proto, ...stored } = message
+    const { proto, original = null, ...said } = message
+    const stored = { ...said, original }
     const { changes, row } = tx.run(
       this.#put,
       stored.instanceId,
@@ -206,6 +214,7 @@ export class MessageTable {
       stored.status,
       stored.sentAt,
       stored.storedAt,
+      original === null ? null : JSON.stringify(original),
     )
     if (changes > 0) return { message: { row, ...stored }, isNew: true }
     const { chatId, messageId, fromMe, sender } = stored
@@ -286,5 +295,6 @@ function fromRow(row: Row): Message {
     status: row.status,
     sentAt: row.sent_at,
     storedAt: row.stored_at,
+    original: row.original === null ? null : Original.parse(JSON.parse(row.original)),
   }
 }

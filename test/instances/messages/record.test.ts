@@ -11,6 +11,7 @@ import { dataPaths } from '../../../core/storage/paths.ts'
 import { Rig } from '../../helpers/rig.ts'
 
 const account = '5511999990000'
+const someday = Date.UTC(2020, 0, 1)
 const anna = { pn: '12125550101@s.whatsapp.net', lid: '98765@lid' }
 const group = '120363041234567890@g.us'
 
@@ -38,7 +39,7 @@ function message(more: Partial<ReceivedMessage> = {}): ReceivedMessage {
     text: 'hello',
     content: { kind: 'text', text: 'hello' },
     proto: new Uint8Array([1]),
-    sentAt: 1000,
+    sentAt: someday,
     file: undefined,
     ...more,
   }
@@ -51,13 +52,13 @@ const raise = (id: string, change: StatusChange) =>
 const told = async (type: 'message.received' | 'message.own' | 'message.status') =>
   (await rig.told('shop', type)).map(({ data }) => data)
 
-const from = (recipient: string, at: number) => ({ by: { recipient, at } })
+const from = (recipient: string, after: number) => ({ by: { recipient, at: someday + after } })
 
 describe('a message', () => {
   it('is stored with its chat, its author and its event', async () => {
     await receive()
     expect(messages()).toMatchObject([{ sender: anna.lid, participantPn: anna.pn, status: 'delivered' }])
-    expect(chats()).toMatchObject([{ jid: group, kind: 'group', unread: 1, lastMessageAt: 1000 }])
+    expect(chats()).toMatchObject([{ jid: group, kind: 'group', unread: 1, lastMessageAt: someday }])
     expect(rig.storage.contacts.list(instanceId)).toMatchObject([{ ...anna, pushName: 'Anna' }])
     expect(await told('message.received')).toMatchObject([{ id: 'A1', chat: group, participant: anna.lid }])
   })
@@ -92,7 +93,7 @@ describe('a message', () => {
   it('from another own device leaves its chat read, and makes no contact', async () => {
     await receive({ fromMe: true, chat: anna })
     expect(messages()).toMatchObject([{ status: 'sent' }])
-    expect(chats()).toMatchObject([{ unread: 0, lastMessageAt: 1000 }])
+    expect(chats()).toMatchObject([{ unread: 0, lastMessageAt: someday }])
     expect(rig.storage.contacts.list(instanceId)).toEqual([])
   })
 
@@ -117,8 +118,8 @@ describe('a status', () => {
     await raise('A1', { status: 'sent' })
     expect(messages()).toMatchObject([{ status: 'read' }])
     expect(rig.storage.receipts.list(messages()[0]?.row ?? 0)).toMatchObject([
-      { recipient: '1@lid', deliveredAt: null, readAt: 5 },
-      { recipient: '2@lid', deliveredAt: 6, readAt: 7 },
+      { recipient: '1@lid', deliveredAt: null, readAt: someday + 5 },
+      { recipient: '2@lid', deliveredAt: someday + 6, readAt: someday + 7 },
     ])
     expect(await told('message.status')).toEqual([
       { id: 'A1', chat: group, status: 'read', participant: '1@lid', errorCode: null },

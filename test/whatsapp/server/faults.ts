@@ -13,6 +13,8 @@ export type ArmedFault =
   | { kind: 'duplicate' }
   /** Damage the next ciphertext for the device (0 is the phone), so that it must ask again. */
   | { kind: 'corrupt' }
+  /** The next message says that it was written then, in seconds or in nonsense. */
+  | { kind: 'claimedTime'; t: string }
   /** Hold message stanzas until there are `window` of them, then deliver them backwards. */
   | { kind: 'reorder'; window: number }
   /** Take the device's next send without acknowledging it. The message is relayed only if `relay`. */

@@ -15,7 +15,7 @@ export function relayMessage(hub: Hub, sender: DeviceRef, message: BinaryNode): 
   if (id === undefined || to === undefined) return undefined
   const isResend = children(message, 'enc').some((enc) => enc.attrs['count'] !== undefined)
   countSend(hub, sender, id, isResend)
-  const t = nowSeconds()
+  const t = hub.faults.take('claimedTime')?.t ?? nowSeconds()
   const refused = isResend ? undefined : hub.faults.take('ackError', sender)
   if (refused) return el('ack', { class: 'message', id, from: to, t, error: refused.code })
   const unacked = isResend ? undefined : hub.faults.take('noAck', sender)
@@ -39,7 +39,7 @@ function countSend(hub: Hub, sender: DeviceRef, id: string, isResend: boolean): 
   used.add(id)
 }
 
-function relayToDevices(hub: Hub, sender: DeviceRef, message: BinaryNode, t: number): void {
+function relayToDevices(hub: Hub, sender: DeviceRef, message: BinaryNode, t: number | string): void {
   const direct = child(message, 'enc')
   // A retry answer or a peer message has one ciphertext on top. The second one that Baileys puts under
   // participants of a retry answer would make the message appear twice.
@@ -81,7 +81,7 @@ function directAttributes(hub: Hub, sender: DeviceRef, message: BinaryNode, targ
   return attrs
 }
 
-function relayToGroup(hub: Hub, sender: DeviceRef, message: BinaryNode, t: number): void {
+function relayToGroup(hub: Hub, sender: DeviceRef, message: BinaryNode, t: number | string): void {
   const jid = message.attrs['to'] ?? ''
   const group = hub.groups.get(jid)
   if (!group?.participants.some((participant) => participant.number === sender.number)) return
@@ -121,7 +121,7 @@ function relayToGroup(hub: Hub, sender: DeviceRef, message: BinaryNode, t: numbe
 }
 
 /** A status goes to those the sender listed, each with the sender key in front. */
-function relayStatus(hub: Hub, sender: DeviceRef, message: BinaryNode, t: number): void {
+function relayStatus(hub: Hub, sender: DeviceRef, message: BinaryNode, t: number | string): void {
   for (const to of children(child(message, 'participants'), 'to')) {
     const target = hub.directory.resolve(to.attrs['jid'])
     if (!target || sameDevice(target.ref, sender)) continue

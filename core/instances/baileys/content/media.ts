@@ -49,7 +49,7 @@ export function noteOf(message: proto.IMessage): (MediaNote & { canFetch: boolea
     kind,
     mimetype: content.mimetype || null,
     fileName: content.fileName || null,
-    sizeBytes: size > 0 ? size : null,
+    sizeBytes: Number.isSafeInteger(size) && size > 0 ? size : null,
     canFetch: Boolean(content.mediaKey?.length) && Boolean(content.directPath || content.url),
   }
 }

@@ -7,11 +7,14 @@ import {
   type WAMessage,
   type WAMessageKey,
 } from '@whiskeysockets/baileys'
+import { fittingId } from '../../messages/fitting.ts'
 import { MessageRecord, type ReceivedMessage } from '../../messages/record.ts'
 import type { EventLog } from '../../../events/log.ts'
 import type { Log } from '../../../log.ts'
 import type { WriteTx } from '../../../storage/commit.ts'
 import { isOutage } from '../../../storage/database.ts'
+import { StorageError } from '../../../storage/errors.ts'
+import { version } from '../../../version.ts'
 import type { Storage } from '../../../storage/storage.ts'
 import type { ChatNames } from '../../../storage/tables/chats.ts'
 import { bare, identityOf, lidMapping, type Identity } from './aliases.ts'
@@ -29,6 +32,13 @@ export interface IncomingDeps {
   now: () => number
   /** The storage failed: the socket has to end, so that what is in the journal is applied and the rest comes again. */
   onUnstored?: () => void
+}
+
+/** Which message, for the journal and for people. */
+interface About {
+  stanzaId: string
+  id: string
+  chat: string
 }
 
 export class Incoming {
@@ -87,13 +97,37 @@ export class Incoming {
     // The decryption failed: there is no plaintext in the journal, and the sender was asked to send it again.
     if (message.messageStubType === proto.WebMessageInfo.StubType.CIPHERTEXT) return
     if (this.#isUnfinished(message)) return
-    await this.#write((tx) => {
+    const about = { stanzaId: stanzaIdOf(key), id: key.id, chat: bare(key.remoteJid) }
+    await this.#orSetAside(about, (tx) => {
       const { storage, now } = this.#deps
       const { instanceId, generation, number } = this.#owner
       const described = message.message ? describe(message.message) : undefined
       if (described) this.#record.received(tx, number, this.#received(message, described))
-      storage.journal.markApplied(tx, instanceId, generation, { stanzaId: stanzaIdOf(key), at: now() })
+      storage.journal.markApplied(tx, instanceId, generation, { stanzaId: about.stanzaId, at: now() })
     })
+  }
+
+  /** What cannot be applied, whatever it is, keeps nothing else from being applied. */
+  async setAside({ stanzaId, id, chat }: About, cause: unknown): Promise<void> {
+    const { storage, events, log, now } = this.#deps
+    const { instanceId, generation } = this.#owner
+    log.error('A received message cannot be stored; it is set aside', { err: cause })
+    const reason = cause instanceof StorageError ? 'It contradicts what is stored.' : 'It is not understood.'
+    await this.#write((tx) => {
+      const aside = { stanzaId, version: version(), at: now() }
+      if (storage.journal.setAside(tx, instanceId, generation, aside) === 0) return
+      const data = { id: fittingId(id), chat, reason }
+      events.append(tx, instanceId, { type: 'message.set_aside', data })
+    })
+  }
+
+  async #orSetAside(about: About, work: (tx: WriteTx) => void): Promise<void> {
+    try {
+      await this.#write(work)
+    } catch (error) {
+      if (isOutage(error)) throw error
+      await this.setAside(about, error)
+    }
   }
 
   #received(message: WAMessage, described: Described): ReceivedMessage {

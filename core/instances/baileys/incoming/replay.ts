@@ -2,7 +2,10 @@
 // needs no socket; protocol messages are handed to Baileys again once the next one is open.
 import { decryptMessageNode, type BinaryNode } from '@whiskeysockets/baileys'
 import type { ForeignLogger, Log } from '../../../log.ts'
+import { isOutage } from '../../../storage/database.ts'
+import { DamagedError } from '../../../storage/errors.ts'
 import type { Storage } from '../../../storage/storage.ts'
+import { version } from '../../../version.ts'
 import type { Account } from '../account.ts'
 import { describe } from '../content/content.ts'
 import type { Incoming } from './incoming.ts'
@@ -27,19 +30,32 @@ export async function replayContent(parts: ReplayDeps): Promise<BinaryNode[]> {
   const { account, storage } = parts
   const left: BinaryNode[] = []
   const seen = new Set<string>()
-  for (const entry of storage.journal.listUnapplied(account.instanceId, account.generation)) {
+  for (const entry of storage.journal.listUnapplied(account.instanceId, account.generation, version())) {
     // A stanza may hold two ciphertexts; each has a row with the whole stanza.
     if (!entry.stanza || seen.has(entry.stanzaId)) continue
     seen.add(entry.stanzaId)
-    const stanza = await decodeStanza(entry.stanza)
-    if (!(await applyContent(parts, stanza))) left.push(stanza)
+    try {
+      const stanza = await decodeStanza(entry.stanza)
+      if (!(await applyContent(parts, stanza))) left.push(stanza)
+    } catch (error) {
+      await notApplied(parts, entry.stanzaId, error)
+    }
   }
   return left
 }
 
+async function notApplied({ incoming, log }: ReplayDeps, stanzaId: string, cause: unknown): Promise<void> {
+  if (isOutage(cause) || cause instanceof DamagedError) {
+    log.error('A journalled message could not be applied; it stays in the journal', { err: cause })
+    return
+  }
+  const [id = '', chat = ''] = stanzaId.split(' ')
+  await incoming.setAside({ stanzaId, id, chat }, cause)
+}
+
 /** False when the stanza says nothing that we store ourselves. */
 async function applyContent(parts: ReplayDeps, stanza: BinaryNode): Promise<boolean> {
-  const { account, rows, journal, incoming, locks, logger, log } = parts
+  const { account, rows, journal, incoming, locks, logger } = parts
   const repository = makeRepository({
     creds: account.creds,
     rows,
@@ -56,9 +72,6 @@ async function applyContent(parts: ReplayDeps, stanza: BinaryNode): Promise<bool
     await decrypt()
     if (category === 'peer' || !fullMessage.message || !describe(fullMessage.message)) return false
     await incoming.store(fullMessage)
-    return true
-  } catch (error) {
-    log.error('A journalled message could not be applied; it stays in the journal', { err: error })
     return true
   } finally {
     repository.close?.()
