@@ -1,5 +1,7 @@
 // The one catalogue of errors: what each code means, its HTTP status, and what to do next.
-// A body shown to anyone is made from the public fields; the cause is for the log only.
+// A body shown to anyone is made from the public fields; the cause is for the log only. Where several sentences share a
+// code, each is a refusal with a code of its own: see contract/sentences.
+import type { Refusal, Sentence } from './contract/sentences/sentence.ts'
 
 interface Entry {
   status: number
@@ -171,6 +173,9 @@ export interface AppErrorOptions extends ErrorOptions {
   details?: unknown
 }
 
+/** Text that no page says in its own words, or a sentence that it may. */
+export type Told = string | (Sentence & Partial<Pick<Refusal, 'hint'>>)
+
 export class AppError extends Error {
   override readonly name: string = 'AppError'
   readonly code: ErrorCode
@@ -178,13 +183,18 @@ export class AppError extends Error {
   readonly hint: string
   readonly retryable: boolean
   readonly details: unknown
+  /** What it is told with, where that has a code of its own. */
+  readonly sentence: Sentence | undefined
 
-  constructor(code: ErrorCode, message?: string, options: AppErrorOptions = {}) {
+  constructor(code: ErrorCode, told?: Told, options: AppErrorOptions = {}) {
     const known = catalogue[code]
-    super(message ?? known.sentence, 'cause' in options ? { cause: options.cause } : undefined)
+    const sentence = typeof told === 'object' ? told : undefined
+    const message = typeof told === 'string' ? told : (sentence?.text ?? known.sentence)
+    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    this.sentence = sentence
     this.code = code
     this.status = known.status
-    this.hint = options.hint ?? known.hint
+    this.hint = options.hint ?? sentence?.hint ?? known.hint
     this.retryable = known.retryable
     this.details = options.details
   }
@@ -200,39 +210,36 @@ type BadRequestCode =
 /** 400. For a number that is not on WhatsApp: code not_on_whatsapp, details {jid, exists: false, number}. */
 export class BadRequestError extends AppError {
   override readonly name: string = 'BadRequestError'
-  constructor(message?: string, options: CodedOptions<BadRequestCode> = {}) {
-    super(options.code ?? 'bad_request', message, options)
+  constructor(told?: Told, options: CodedOptions<BadRequestCode> = {}) {
+    super(options.code ?? 'bad_request', told, options)
   }
 }
 
 export class UnauthorizedError extends AppError {
   override readonly name = 'UnauthorizedError'
-  constructor(message?: string, options?: AppErrorOptions) {
-    super('unauthorized', message, options)
+  constructor(told?: Told, options?: AppErrorOptions) {
+    super('unauthorized', told, options)
   }
 }
 
 export class ForbiddenError extends AppError {
   override readonly name = 'ForbiddenError'
-  constructor(message?: string, options?: AppErrorOptions) {
-    super('forbidden', message, options)
+  constructor(told?: Told, options?: AppErrorOptions) {
+    super('forbidden', told, options)
   }
 }
 
 export class NotFoundError extends AppError {
   override readonly name = 'NotFoundError'
-  constructor(message?: string, options?: AppErrorOptions) {
-    super('not_found', message, options)
+  constructor(told?: Told, options?: AppErrorOptions) {
+    super('not_found', told, options)
   }
 }
 
 export class ConflictError extends AppError {
   override readonly name = 'ConflictError'
-  constructor(
-    message?: string,
-    options: CodedOptions<'conflict' | 'name_taken' | 'idempotency_reused'> = {},
-  ) {
-    super(options.code ?? 'conflict', message, options)
+  constructor(told?: Told, options: CodedOptions<'conflict' | 'name_taken' | 'idempotency_reused'> = {}) {
+    super(options.code ?? 'conflict', told, options)
   }
 }
 
@@ -240,23 +247,23 @@ export class ConflictError extends AppError {
 export class UnavailableError extends AppError {
   override readonly name = 'UnavailableError'
   constructor(
-    message?: string,
+    told?: Told,
     options: CodedOptions<'not_connected' | 'recovery' | 'starting' | 'stopping'> = {},
   ) {
-    super(options.code ?? 'not_connected', message, options)
+    super(options.code ?? 'not_connected', told, options)
   }
 }
 
 export class InsufficientStorageError extends AppError {
   override readonly name = 'InsufficientStorageError'
-  constructor(message?: string, options?: AppErrorOptions) {
-    super('storage_full', message, options)
+  constructor(told?: Told, options?: AppErrorOptions) {
+    super('storage_full', told, options)
   }
 }
 
 export class ConfigError extends AppError {
   override readonly name = 'ConfigError'
-  constructor(message: string, options?: AppErrorOptions) {
-    super('bad_config', message, options)
+  constructor(told: Told, options?: AppErrorOptions) {
+    super('bad_config', told, options)
   }
 }

@@ -7,7 +7,7 @@ const doors = ['core/contract', 'core/errors.ts', 'core/log.ts', 'core/version.t
 const layers: Readonly<Record<string, readonly string[]>> = {
   'core/contract': [],
   'core/version.ts': [],
-  'core/errors.ts': [],
+  'core/errors.ts': ['core/contract'],
   'core/log.ts': ['core/errors.ts'],
   'core/storage': [...doors],
   'core/config': [...doors, 'core/storage'],

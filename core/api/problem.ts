@@ -32,6 +32,7 @@ function invalid(error: z.ZodError): AppError {
 }
 
 export function problemOf(error: AppError): Problem {
+  const { code: reasonCode = null, params } = error.sentence ?? {}
   return {
     type: 'about:blank',
     title: STATUS_CODES[error.status] ?? 'Error',
@@ -39,6 +40,7 @@ export function problemOf(error: AppError): Problem {
     code: error.code,
     detail: error.message,
     hint: error.hint,
+    ...(reasonCode !== null && { reasonCode, params }),
     retryable: error.retryable,
     ...(error.details === undefined ? {} : { details: error.details }),
   }

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Config } from '../config/config.ts'
 import { ApplianceHealth, InstanceList } from '../contract/appliance/appliance.ts'
 import { InstanceView } from '../contract/instances/instance.ts'
+import { noReason, reasonFields } from '../contract/sentences/sentence.ts'
 import type { Instance } from '../storage/tables/instances.ts'
 import { findRunning, requireFolder, withFolder } from './connection.ts'
 import { answer, configOf, tell, type CommonFlags } from './options.ts'
@@ -26,6 +27,8 @@ const Summary = InstanceView.pick({
   state: true,
   stateCode: true,
   stateReason: true,
+  reasonCode: true,
+  reasonParams: true,
   stateSince: true,
   generation: true,
   number: true,
@@ -35,8 +38,20 @@ type Summary = z.infer<typeof Summary>
 /** Field by field: looking at a proxy that cannot be read would throw. */
 function summaryOf(row: Instance): Summary {
   const { id, name, desired, state, stateCode, stateReason, stateSince, generation, account } = row
+  const { reason, ...coded } = stateReason === null ? noReason : reasonFields(stateReason)
   const owner = { desired, wish: desired }
-  return { id, name, ...owner, state, stateCode, stateReason, stateSince, generation, number: account }
+  return {
+    id,
+    name,
+    ...owner,
+    state,
+    stateCode,
+    stateReason: reason,
+    ...coded,
+    stateSince,
+    generation,
+    number: account,
+  }
 }
 
 /** As it was when the appliance last ran. */

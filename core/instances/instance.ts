@@ -1,5 +1,8 @@
 // The one owner of an instance's link. Takes commands and facts one after the other, lets the lifecycle
 // decide, commits what it says, and then does it. It decides nothing by itself and erases nothing.
+import { instanceRefusals } from '../contract/sentences/instances.ts'
+import type { Sentence } from '../contract/sentences/sentence.ts'
+import { did, reasons } from '../contract/sentences/states.ts'
 import { ConflictError, NotFoundError, UnavailableError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Instance as InstanceRow } from '../storage/tables/instances.ts'
@@ -10,7 +13,6 @@ import { LinkHolder } from './link-holder.ts'
 import type { Link, LinkFact } from './link.ts'
 import { Acceptor } from './messages/accept.ts'
 import { Outbox } from './messages/outbox.ts'
-import { did, reasons } from './lifecycle/reasons.ts'
 import { askAgainMs, untried } from './lifecycle/reconnect.ts'
 import { StateRecord, type Also } from './lifecycle/state-record.ts'
 import { Serial } from './serial.ts'
@@ -130,9 +132,9 @@ export class Instance {
   async resetSessions(contact: string): Promise<number> {
     const { adapter, storage, now } = this.#deps
     const { generation, state, code } = this.#linkState
-    if (generation === null) throw new ConflictError(reasons.noSessions)
+    if (generation === null) throw new ConflictError(instanceRefusals.no_sessions)
     const count = await adapter.resetSessions(this.id, generation, contact)
-    const note = { at: now(), state, code, reason: reasons.sessionsReset, action: did.nothing }
+    const note = { at: now(), state, code, reason: reasons.sessions_reset, action: did.nothing }
     await storage.commits.write((tx) => storage.timeline.append(tx, this.id, note))
     return count
   }
@@ -192,12 +194,12 @@ export class Instance {
   /** New settings hold at once; a new proxy needs a new socket. */
   reconfigure(row: InstanceRow, proxyChanged: boolean): void {
     this.#holder.useSettings(row.settings)
-    if (proxyChanged) this.#renew(reasons.proxyChanged)
+    if (proxyChanged) this.#renew(reasons.proxy_changed)
   }
 
   /** The disk is full: no socket until there is room, so that nothing comes in that could not be stored. */
   hold(): void {
-    this.#renew(reasons.diskFull)
+    this.#renew(reasons.disk_full)
   }
 
   /** Ends the socket without unlinking and without a change of what is stored: the next boot goes on from there. */
@@ -224,7 +226,7 @@ export class Instance {
     })
   }
 
-  #renew(reason: string): void {
+  #renew(reason: Sentence): void {
     this.#background('renew', () => this.#applyFact({ kind: 'renew', reason }))
   }
 
@@ -366,7 +368,7 @@ export class Instance {
 }
 
 function throwIfRefused({ refused }: Step): void {
-  if (refused !== undefined) throw new ConflictError(refused.reason, { hint: refused.hint })
+  if (refused !== undefined) throw new ConflictError(refused)
 }
 
 function askLater(linkState: LinkState): Step {

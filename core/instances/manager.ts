@@ -200,7 +200,7 @@ export class InstanceManager implements InstanceControl {
   }
 
   get twinQuestion(): string | null {
-    return this.#deps.twin?.question ?? null
+    return this.#deps.twin?.question?.text ?? null
   }
 
   moveHere(idOrName: string): Promise<InstanceView> {

@@ -10,6 +10,9 @@ import {
   type InstanceView,
   type PatchInstance,
 } from '../contract/instances/instance.ts'
+import { instanceRefusals } from '../contract/sentences/instances.ts'
+import { toReason } from '../contract/sentences/sentence.ts'
+import { did, reasons } from '../contract/sentences/states.ts'
 import { ConflictError, NotFoundError } from '../errors.ts'
 import type { WriteTx } from '../storage/commit.ts'
 import { tokenHash, type Instance as InstanceRow } from '../storage/tables/instances.ts'
@@ -17,7 +20,6 @@ import { Instance } from './instance.ts'
 import type { Before } from './lifecycle/state.ts'
 import { neverHeld } from './lifecycle/on-command.ts'
 import type { Also } from './lifecycle/state-record.ts'
-import { did, reasons, refusals } from './lifecycle/reasons.ts'
 import type { InstanceDeps } from './deps.ts'
 import { instanceView } from './view.ts'
 
@@ -135,7 +137,7 @@ export class Roster {
   /** What is changed and what is wanted of it from then on: one commit, or nothing. */
   async update(instance: Instance, patch: PatchInstance): Promise<void> {
     const { id, linkState } = instance
-    if (linkState.state === 'trashed') throw new ConflictError(refusals.trashed.reason, refusals.trashed)
+    if (linkState.state === 'trashed') throw new ConflictError(instanceRefusals.number_trashed)
     const { storage } = this.#deps
     const desired = patch.desired ?? patch.wish
     let proxyChanged = false
@@ -269,7 +271,7 @@ export class Roster {
     for (;;) {
       const page = this.#deps.storage.timeline.list(id, before === undefined ? {} : { before })
       const found = page.find((entry) => entry.state !== 'trashed')
-      if (found !== undefined) return { state: found.state, code: found.code, reason: found.reason }
+      if (found !== undefined) return { state: found.state, code: found.code, reason: toReason(found) }
       before = page.at(-1)?.id
       if (before === undefined) return { state: 'stopped', code: null, reason: reasons.untrashed }
     }

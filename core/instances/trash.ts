@@ -1,5 +1,6 @@
 // What becomes of instances in the trash: purged by their owner or when their time is over, and by nothing else.
 // What a crash has cut is finished here at the next start. It never looks at an instance that is not trashed.
+import { instanceRefusals } from '../contract/sentences/instances.ts'
 import {
   AppError,
   BadRequestError,
@@ -11,7 +12,6 @@ import {
 import type { Instance as InstanceRow } from '../storage/tables/instances.ts'
 import type { Instance } from './instance.ts'
 import type { Roster } from './roster.ts'
-import { refusals } from './lifecycle/reasons.ts'
 import type { InstanceDeps } from './deps.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -127,7 +127,7 @@ export class Trash {
     const known = instances.get(idOrName) ?? instances.findByName(idOrName)
     const named = instances.list({ trashed: true }).filter(({ name }) => name === idOrName)
     if (known !== undefined && known.trashedAt === null && named.length === 0)
-      throw new ConflictError(refusals.notInTrash.reason, refusals.notInTrash)
+      throw new ConflictError(instanceRefusals.not_in_trash)
     if (known !== undefined && known.trashedAt !== null) return known
     const [only] = named
     if (only === undefined) throw new NotFoundError(`There is no instance "${idOrName}" in the trash.`)
@@ -154,7 +154,7 @@ export class Trash {
     const { storage, now } = this.#deps
     await instance.retire((tx) => {
       const at = now()
-      if (!storage.purges.begin(tx, id, at)) throw new ConflictError(refusals.notInTrash.reason)
+      if (!storage.purges.begin(tx, id, at)) throw new ConflictError(instanceRefusals.not_in_trash)
       storage.audit.append(tx, { at, actor, action: 'instance.purge', instanceId: id, detail: { name } })
     })
     this.#roster.forget(id)

@@ -1,5 +1,7 @@
 // Asks at a start whether this installation is a copy, before any number connects, and keeps the question until its
 // owner has answered. What it means is twin.ts's decision.
+import { Sentence, uncoded } from '../contract/sentences/sentence.ts'
+import { did } from '../contract/sentences/states.ts'
 import type { Log } from '../log.ts'
 import type { WriteTx } from '../storage/commit.ts'
 import type { EventLog } from '../events/log.ts'
@@ -15,7 +17,6 @@ import {
 } from '../storage/folder/identity.ts'
 import type { Storage } from '../storage/storage.ts'
 import { neverHeld } from './lifecycle/on-command.ts'
-import { did } from './lifecycle/reasons.ts'
 import { compare, judgePlace, whyAdopted, whyHeld, type Progress, type TwinAnswer } from './twin.ts'
 
 /** The backups, as far as they know how old this database is. */
@@ -56,7 +57,7 @@ export class TwinGuard {
   readonly #deps: TwinGuardDeps
   readonly #identity: FolderIdentity
   readonly #now: () => number
-  #question: string | undefined
+  #question: Sentence | undefined
   /** The place is another, and not yet remembered. */
   #isNew = false
   /** Somebody may have gone on from what is here. */
@@ -69,7 +70,7 @@ export class TwinGuard {
   }
 
   /** What was seen and what to choose, while the owner has not answered. */
-  get question(): string | undefined {
+  get question(): Sentence | undefined {
     return this.#question
   }
 
@@ -84,7 +85,7 @@ export class TwinGuard {
     const { storage, witness, answer } = this.#deps
     const place = this.#identity
     const before = parseFolderIdentity(storage.appliance.get(identityKey))
-    this.#question = storage.appliance.get(questionKey)
+    this.#question = this.#stored()
     if (this.#question !== undefined && answer === 'adopt') await this.#answerAll()
     if (before === undefined) return storage.commits.write((tx) => this.#remember(tx))
     const own = witness?.own()
@@ -115,9 +116,9 @@ export class TwinGuard {
     await this.#forgetWhatAges()
     await storage.commits.write((tx) => {
       this.#remember(tx)
-      storage.appliance.put(tx, questionKey, reason)
-      this.#audit(tx, 'twin.held', reason)
-      events.append(tx, null, { type: 'appliance.twin', data: { state: 'held', reason } })
+      storage.appliance.put(tx, questionKey, JSON.stringify(reason))
+      this.#audit(tx, 'twin.held', reason.text)
+      events.append(tx, null, { type: 'appliance.twin', data: { state: 'held', reason: reason.text } })
     })
     this.#isNew = false
     log.warn('This installation looks like a copy: its numbers are held back until you decide')
@@ -134,23 +135,31 @@ export class TwinGuard {
     this.#question = undefined
   }
 
+  /** One that an older version asked is there as its text alone. */
+  #stored(): Sentence | undefined {
+    const stored = this.#deps.storage.appliance.get(questionKey)
+    if (stored === undefined) return undefined
+    const found = Sentence.safeParse(stored.startsWith('{') ? JSON.parse(stored) : undefined)
+    return found.success ? found.data : uncoded(stored)
+  }
+
   #answerAll(): Promise<void> {
     this.#question = undefined
     return this.#adopt(whyAdopted('asked'))
   }
 
-  async #adopt(reason: string): Promise<void> {
+  async #adopt(reason: Sentence): Promise<void> {
     const { storage, events, log } = this.#deps
     await this.#forgetWhatAges()
     await storage.commits.write((tx) => {
       this.#remember(tx)
       if (this.#question === undefined) storage.appliance.delete(tx, questionKey)
-      this.#audit(tx, 'twin.adopted', reason)
+      this.#audit(tx, 'twin.adopted', reason.text)
       for (const { id, state, stateCode: code, generation } of storage.instances.list()) {
         if (generation === null) continue
         storage.timeline.append(tx, id, { at: this.#now(), state, code, reason, action: did.nothing })
       }
-      events.append(tx, null, { type: 'appliance.twin', data: { state: 'adopted', reason } })
+      events.append(tx, null, { type: 'appliance.twin', data: { state: 'adopted', reason: reason.text } })
     })
     log.info('This installation is not where it last ran; it goes on here')
   }

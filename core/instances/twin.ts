@@ -1,5 +1,7 @@
 // Whether this installation is where it last ran, was moved, or is a copy of one that may still run. Pure: what was
 // seen goes in, the verdict comes out. twin-guard.ts acts on it.
+import type { Sentence } from '../contract/sentences/sentence.ts'
+import { reasons } from '../contract/sentences/states.ts'
 import type { FolderIdentity } from '../storage/folder/identity.ts'
 
 /** What is seen at a start, compared with what was remembered. */
@@ -21,7 +23,7 @@ export type Verdict =
   | { kind: 'hold'; why: 'copy' | 'older' }
 
 /** What every instance is told at its boot: why it is held, or that its owner wants it here. */
-export type TwinAnswer = { held: string } | 'adopt' | undefined
+export type TwinAnswer = { held: Sentence } | 'adopt' | undefined
 
 /**
  * The number is raised at most once a second, and on disk before anything that bears it is shipped, so no kill leaves a
@@ -85,29 +87,19 @@ function whatWitness(own: Progress | undefined, witness: Progress | undefined): 
 }
 
 /** What a person is told: what was seen, what is safe, what to choose. */
-export function whyHeld(why: 'copy' | 'older', folder: string): string {
-  if (why === 'copy')
-    return (
-      `This looks like a copy of an installation that last ran elsewhere (in ${folder}). A number may be online in one ` +
-      'place only, so it is held back here; nothing was changed. Move it here if the other one will not run again, or ' +
-      'stay off.'
-    )
-  return (
-    'The backups hold newer data than this installation, so this looks like an older copy that was put in its place. ' +
-    'A number may be online in one place only, so it is held back here; the newer data lies in the backups as before. ' +
-    'Restore the newest backup, or move it here to go on without what is newer, or stay off.'
-  )
+export function whyHeld(why: 'copy' | 'older', folder: string): Sentence {
+  return why === 'copy' ? reasons.held_as_copy({ folder }) : reasons.held_as_older
 }
 
 const adopted = {
-  machine: 'The data folder is the same, the machine is another or was set up anew.',
-  folder: 'The data folder has another place on the same disk.',
-  tail: 'The last seconds before this installation ended are missing; every contact gets new sessions.',
-  lock: 'The lock file of the data folder was made anew.',
-  disk: 'The data folder was moved; it is no longer where it was.',
-  asked: 'This installation looks like a copy; it was told to go on here all the same (HOLDFAST_TWIN=adopt).',
+  machine: reasons.other_machine,
+  folder: reasons.other_folder,
+  tail: reasons.tail_missing,
+  lock: reasons.lock_file_new,
+  disk: reasons.other_disk,
+  asked: reasons.told_to_go_on,
 }
 
-export function whyAdopted(why: keyof typeof adopted): string {
+export function whyAdopted(why: keyof typeof adopted): Sentence {
   return adopted[why]
 }

@@ -34,7 +34,9 @@ export function instanceView(
     wish: linkState.desired,
     state: linkState.state,
     stateCode: linkState.code,
-    stateReason: linkState.reason,
+    stateReason: linkState.reason?.text ?? null,
+    reasonCode: linkState.reason?.code ?? null,
+    reasonParams: linkState.reason?.params ?? {},
     stateSince: since,
     generation: linkState.generation,
     number: linkState.account,
@@ -52,6 +54,11 @@ export function instanceView(
 }
 
 export function generationView(generation: Generation): GenerationView {
-  const { account, jid, lid, ...rest } = generation
-  return { ...rest, number: account, jid: bare(jid), lid: lid === null ? null : bare(lid) }
+  const { account, jid, lid, archiveReason: reason, ...rest } = generation
+  const archive = {
+    archiveReason: reason?.text ?? null,
+    archiveReasonCode: reason?.code ?? null,
+    archiveReasonParams: reason?.params ?? {},
+  }
+  return { ...rest, ...archive, number: account, jid: bare(jid), lid: lid === null ? null : bare(lid) }
 }

@@ -12,6 +12,7 @@ import { sql as undecryptable } from './migrations/0080-undecryptable.ts'
 import { sql as keyUse } from './migrations/0110-key-use.ts'
 import { sql as media } from './migrations/0120-media.ts'
 import { sql as whatDoesNotFit } from './migrations/0140-what-does-not-fit.ts'
+import { sql as reasonCodes } from './migrations/0150-reason-codes.ts'
 
 export interface Migration {
   version: number
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
   { version: 110, sql: keyUse },
   { version: 120, sql: media },
   { version: 140, sql: whatDoesNotFit },
+  { version: 150, sql: reasonCodes },
 ]
 
 export interface MigrateOptions {

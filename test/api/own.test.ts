@@ -284,7 +284,7 @@ describe('an instance', () => {
     const { id } = await make()
     expect(await core.ask('POST', `/api/v1/instances/${id}/takeover`)).toMatchObject({
       status: 409,
-      json: { code: 'conflict' },
+      json: { code: 'conflict', reasonCode: 'not_replaced', params: {} },
     })
   })
 

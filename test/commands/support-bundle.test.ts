@@ -4,6 +4,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { did } from '../../core/contract/sentences/states.ts'
+import { uncoded } from '../../core/contract/sentences/sentence.ts'
 import { hashKey } from '../../core/api/access.ts'
 import { EventLog } from '../../core/events/log.ts'
 import { addInstance, newHome, newMessage, openHome, write, type Home } from '../storage/harness.ts'
@@ -64,9 +66,9 @@ async function planted(): Promise<{ home: Home; id: string }> {
     storage.generations.promote(tx, id, { ...link, origin: 'qr', creds: { key: secrets.passwordOfAnother } })
     storage.signalKeys.set(tx, id, 1, { session: { [`${customer}.0`]: secrets.passwordOfAnother } })
     const reason = `Another number was scanned: +${customer} instead of ${number}, on "${secrets.instanceName}".`
-    const state = { at: Date.now(), state: 'logged_out' as const, code: 401, reason }
+    const state = { at: Date.now(), state: 'logged_out' as const, code: 401, reason: uncoded(reason) }
     storage.instances.setState(tx, id, state)
-    storage.timeline.append(tx, id, { ...state, action: 'Archived the link; nothing was erased.' })
+    storage.timeline.append(tx, id, { ...state, action: did.archives })
     const chatId = storage.chats.ensure(tx, id, number, { pn: jid, name: secrets.customerName, at: 1 }).id
     storage.contacts.ensure(tx, id, number, { pn: jid, pushName: secrets.customerName, at: 1 })
     storage.messages.put(tx, newMessage({ instanceId: id, chatId, text, proto: Buffer.from(text) }))

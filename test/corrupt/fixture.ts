@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { did, reasons } from '../../core/contract/sentences/states.ts'
 import { InstanceSettings } from '../../core/contract/instances/instance.ts'
 import { dataPaths } from '../../core/storage/paths.ts'
 import type { Sealer } from '../../core/storage/seal.ts'
@@ -118,7 +119,13 @@ async function history(
         sentAt: at,
         storedAt: at,
       })
-      storage.timeline.append(tx, id, { at, state: 'open', code: null, reason: 'Online.', action: '' })
+      storage.timeline.append(tx, id, {
+        at,
+        state: 'open',
+        code: null,
+        reason: reasons.online,
+        action: did.nothing,
+      })
       storage.events.append(tx, {
         id: randomUUID(),
         instanceId: id,

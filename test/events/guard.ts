@@ -1,5 +1,7 @@
 // A desk with what watches it, for the tests of the alerts.
 import { onTestFinished } from 'vitest'
+import { did } from '../../core/contract/sentences/states.ts'
+import { reasonFields, uncoded } from '../../core/contract/sentences/sentence.ts'
 import type { AlertKind } from '../../core/contract/events/alert.ts'
 import type { EventView } from '../../core/contract/events/event.ts'
 import type { InstanceState } from '../../core/contract/state.ts'
@@ -83,12 +85,12 @@ export class Guard {
   /** As an instance writes it: row, timeline and event in one commit. */
   async become(id: string, state: InstanceState, code: number | null = null): Promise<void> {
     const { storage, events, clock } = this.desk
-    const reason = 'This is why.'
+    const reason = uncoded('This is why.')
     await storage.commits.write((tx) => {
       const at = clock.now()
       storage.instances.setState(tx, id, { state, code, reason, at })
-      storage.timeline.append(tx, id, { at, state, code, reason, action: '' })
-      const data = { name: 'shop', state, previous: 'open' as const, code, reason }
+      storage.timeline.append(tx, id, { at, state, code, reason, action: did.nothing })
+      const data = { name: 'shop', state, previous: 'open' as const, code, ...reasonFields(reason) }
       events.append(tx, id, { type: 'instance.state', data })
     })
   }

@@ -1,6 +1,7 @@
 // Stands for WhatsApp's network at the port of the instances: a test plays what a socket would report. What the
 // real adapter stores before it reports (a completed link) is stored here the same way.
 import { Content } from '../../core/contract/content.ts'
+import { reasons } from '../../core/contract/sentences/states.ts'
 import type { NumberCheck } from '../../core/contract/messages/message.ts'
 import {
   MediaFailure,
@@ -158,7 +159,12 @@ export class ScriptedAdapter implements LinkAdapter {
     storage.commits.writeNow((tx) => {
       const before = storage.instances.get(instanceId)?.generation
       if (before)
-        storage.generations.archive(tx, instanceId, { n: before, at: 1, code: null, reason: 'Again.' })
+        storage.generations.archive(tx, instanceId, {
+          n: before,
+          at: 1,
+          code: null,
+          reason: reasons.linked_again,
+        })
       const linked = { n: generation, account, jid, lid, creds: { of: account }, at: 1 }
       storage.generations.promote(tx, instanceId, { ...linked, origin: 'qr' })
     })

@@ -1,5 +1,7 @@
 // A restart in every state: what was meant to run and can, connects, one number after another; nothing else does.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { uncoded, type Sentence } from '../../core/contract/sentences/sentence.ts'
+import { reasons } from '../../core/contract/sentences/states.ts'
 import type { InstanceState } from '../../core/contract/state.ts'
 import { Rig } from '../helpers/rig.ts'
 
@@ -25,7 +27,7 @@ async function declared(state: InstanceState): Promise<void> {
   await rig.manager.stop('shop')
   await rig.manager.start('shop')
   const { id } = rig.view('shop')
-  const change = { state, code: null, reason: 'Declared.', at: rig.clock.now() }
+  const change = { state, code: null, reason: uncoded('Declared.'), at: rig.clock.now() }
   rig.storage.commits.writeNow((tx) => rig.storage.instances.setState(tx, id, change))
 }
 
@@ -200,6 +202,35 @@ describe('a start', () => {
     expect(rig.manager.timeline('shop')[0]).toMatchObject({
       state: 'connecting',
       reason: expect.stringMatching(/appliance started/),
+    })
+  })
+})
+
+async function told(reason: Sentence) {
+  await rig.create('shop')
+  const { id } = rig.view('shop')
+  const change = { state: 'stopped' as const, code: null, reason, at: rig.clock.now() }
+  await rig.storage.commits.write((tx) => rig.storage.instances.setState(tx, id, change))
+  await rig.restart()
+  const { stateReason, reasonCode, reasonParams } = rig.view('shop')
+  return { stateReason, reasonCode, reasonParams }
+}
+
+describe('why it is in its state', () => {
+  it('is known by its code and its values as before', async () => {
+    const reason = reasons.another_number_scanned({ scanned: '5511999990002', expected: '5511999990001' })
+    expect(await told(reason)).toEqual({
+      stateReason: reason.text,
+      reasonCode: 'another_number_scanned',
+      reasonParams: { scanned: '5511999990002', expected: '5511999990001' },
+    })
+  })
+
+  it('has no code where an older version wrote it, and is told all the same', async () => {
+    expect(await told(uncoded('No phone was linked in time.'))).toEqual({
+      stateReason: 'No phone was linked in time.',
+      reasonCode: null,
+      reasonParams: {},
     })
   })
 })

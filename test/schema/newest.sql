@@ -119,7 +119,8 @@ CREATE TABLE generations (
   linked_at INTEGER NOT NULL,
   archived_at INTEGER,
   archive_code INTEGER,
-  archive_reason TEXT, owes_pre_keys INTEGER NOT NULL DEFAULT 0 CHECK (owes_pre_keys IN (0, 1)),
+  archive_reason TEXT, owes_pre_keys INTEGER NOT NULL DEFAULT 0 CHECK (owes_pre_keys IN (0, 1)), archive_reason_code TEXT, archive_reason_params TEXT
+  CHECK (archive_reason_params IS NULL OR json_valid(archive_reason_params)),
   PRIMARY KEY (instance_id, n)
 ) STRICT;
 
@@ -154,7 +155,8 @@ CREATE TABLE instances (
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   trashed_at INTEGER
-, purging_at INTEGER, restricted INTEGER NOT NULL DEFAULT 0 CHECK (restricted IN (0, 1)), restricted_until INTEGER, pacing TEXT CHECK (pacing IS NULL OR json_valid(pacing)), fallback_generation INTEGER, restoring_at INTEGER, set_aside_at INTEGER) STRICT;
+, purging_at INTEGER, restricted INTEGER NOT NULL DEFAULT 0 CHECK (restricted IN (0, 1)), restricted_until INTEGER, pacing TEXT CHECK (pacing IS NULL OR json_valid(pacing)), fallback_generation INTEGER, restoring_at INTEGER, set_aside_at INTEGER, state_reason_code TEXT, state_reason_params TEXT
+  CHECK (state_reason_params IS NULL OR json_valid(state_reason_params))) STRICT;
 
 CREATE UNIQUE INDEX instances_live_name ON instances (name)
   WHERE trashed_at IS NULL AND restoring_at IS NULL AND set_aside_at IS NULL;
@@ -328,7 +330,7 @@ CREATE TABLE restores (
   discarded_at INTEGER,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL
-) STRICT;
+, reason_code TEXT, reason_params TEXT CHECK (reason_params IS NULL OR json_valid(reason_params))) STRICT;
 
 CREATE TABLE retry_counters (
   instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
@@ -355,7 +357,7 @@ CREATE TABLE timeline (
   code INTEGER,
   reason TEXT NOT NULL,
   action TEXT NOT NULL
-) STRICT;
+, reason_code TEXT, reason_params TEXT CHECK (reason_params IS NULL OR json_valid(reason_params)), action_code TEXT) STRICT;
 
 CREATE INDEX timeline_by_instance ON timeline (instance_id, id);
 

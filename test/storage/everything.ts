@@ -1,5 +1,6 @@
 // Everything that the tables can do to one instance, one step each: what fills an instance with rows of every kind.
 import { createHash } from 'node:crypto'
+import { did, reasons } from '../../core/contract/sentences/states.ts'
 import { InstanceSettings } from '../../core/contract/instances/instance.ts'
 import type { WriteTx } from '../../core/storage/commit.ts'
 import type { Storage } from '../../core/storage/storage.ts'
@@ -9,6 +10,7 @@ import { newInstance, newMessage } from './harness.ts'
 type Step = (storage: Storage, tx: WriteTx, id: string) => void
 
 export const account = '490'
+const closed = (code: number) => reasons.connection_ended_with_code({ code })
 const pnOf = (n: number): string => `${n}@s.whatsapp.net`
 const lidOf = (n: number): string => `${n}@lid`
 const hashOf = (n: number): Buffer => createHash('sha256').update(`${n}`).digest()
@@ -70,7 +72,7 @@ function hookOf(id: string, n: number): Webhook {
 function link(storage: Storage, tx: WriteTx, id: string, n: number): void {
   const { generations, instances } = storage
   const before = instances.get(id)?.generation
-  if (before) generations.archive(tx, id, { n: before, at: 3, code: null, reason: 'again' })
+  if (before) generations.archive(tx, id, { n: before, at: 3, code: null, reason: reasons.linked_again })
   if (generations.get(id, n)) generations.activate(tx, id, n, 4)
   else {
     const names = { account, jid: pnOf(n), lid: lidOf(n), origin: 'qr' } as const
@@ -80,7 +82,8 @@ function link(storage: Storage, tx: WriteTx, id: string, n: number): void {
 
 /** Everything that the tables can do to one instance. */
 export const steps: Record<string, (n: number) => Step> = {
-  state: (n) => (s, tx, id) => s.instances.setState(tx, id, { state: 'open', code: n, reason: 'r', at: n }),
+  state: (n) => (s, tx, id) =>
+    s.instances.setState(tx, id, { state: 'open', code: n, reason: closed(n), at: n }),
   patch: (n) => (s, tx, id) =>
     s.instances.patch(tx, id, {
       profileName: `p${n}`,
@@ -104,7 +107,8 @@ export const steps: Record<string, (n: number) => Step> = {
   pending: (n) => (s, tx, id) => s.generations.putPending(tx, id, { generation: n, creds: { n }, at: n }),
   discard: () => (s, tx, id) => s.generations.discardPending(tx, id),
   link: (n) => (s, tx, id) => link(s, tx, id, n),
-  archive: (n) => (s, tx, id) => void s.generations.archive(tx, id, { n, at: 1, code: 401, reason: 'out' }),
+  archive: (n) => (s, tx, id) =>
+    void s.generations.archive(tx, id, { n, at: 1, code: 401, reason: reasons.logged_out_on_phone }),
   creds: (n) => (s, tx, id) => s.generations.get(id, n) && s.generations.putCreds(tx, id, n, { n }),
   keys: (n) => (s, tx, id) =>
     s.signalKeys.set(tx, id, n, { session: { a: n, b: null }, 'pre-key': { [n]: Buffer.of(n) } }),
@@ -167,7 +171,13 @@ export const steps: Record<string, (n: number) => Step> = {
   },
   noHook: () => (s, tx, id) => void s.webhooks.delete(tx, hookId(id)),
   timeline: (n) => (s, tx, id) =>
-    void s.timeline.append(tx, id, { at: n, state: 'open', code: n, reason: 'r', action: 'a' }),
+    void s.timeline.append(tx, id, {
+      at: n,
+      state: 'open',
+      code: n,
+      reason: closed(n),
+      action: did.reconnects,
+    }),
   group: (n) => (s, tx, id) =>
     s.groupMetadata.put(tx, id, account, { jid: `${n}@g.us`, metadata: { n }, fetchedAt: n }),
   noGroup: (n) => (s, tx, id) => s.groupMetadata.delete(tx, id, account, `${n}@g.us`),

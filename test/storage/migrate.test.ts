@@ -1,4 +1,5 @@
 // The schema grows by numbered steps, each whole or not at all, with a snapshot before the first.
+import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -92,6 +93,24 @@ describe('migrate', () => {
 const newest = migrations.at(-1)?.version ?? 0
 
 describe('the released migrations', () => {
+  it('150: what an older version told stays as its sentence, without a code', () => {
+    const db = newDatabase()
+    migrate(db, { migrations: migrations.filter(({ version }) => version < 150) })
+    const id = randomUUID()
+    db.exec(`
+      INSERT INTO instances (id, name, token_hash, token_sealed, wish, state, state_reason, state_since, settings,
+        created_at, updated_at)
+      VALUES ('${id}', 'shop', randomblob(32), randomblob(40), 'running', 'open', 'Online.', 1, '{}', 1, 1);
+      INSERT INTO timeline (instance_id, at, state, reason, action) VALUES ('${id}', 1, 'open', 'Online.', 'Nothing.')`)
+    migrate(db)
+    expect(
+      db.prepare('SELECT state_reason, state_reason_code, state_reason_params FROM instances').all(),
+    ).toEqual([{ state_reason: 'Online.', state_reason_code: null, state_reason_params: null }])
+    expect(db.prepare('SELECT reason, reason_code, action, action_code FROM timeline').all()).toEqual([
+      { reason: 'Online.', reason_code: null, action: 'Nothing.', action_code: null },
+    ])
+  })
+
   it('lead to the schema on record', () => {
     const db = newDatabase()
     migrate(db)

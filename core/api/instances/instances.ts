@@ -65,9 +65,10 @@ export function instanceEndpoints(instances: InstanceControl) {
       contacts: instances.contacts(params.id, given(query)),
     })),
     getInstanceHealth: endpoint(routes.getInstanceHealth, ({ params }) => {
-      const { id, name, state, stateCode, stateReason, stateSince } = requireInstance(instances, params.id)
+      const view = requireInstance(instances, params.id)
+      const { id, name, state, stateCode, stateReason, reasonCode, reasonParams, stateSince } = view
       const online = state === 'open'
-      const known = { id, name, state, stateCode, stateReason, stateSince }
+      const known = { id, name, state, stateCode, stateReason, reasonCode, reasonParams, stateSince }
       return { ...known, online, counts: instances.counts(id), ...instances.vitals(id) }
     }),
   } satisfies Partial<Endpoints>

@@ -1,11 +1,11 @@
 // The hand-over of a number while no appliance runs: nothing connects, so there is only its row to change.
 import type { EventBody } from '../../contract/events/event.ts'
+import { reasonFields } from '../../contract/sentences/sentence.ts'
+import { did, reasons } from '../../contract/sentences/states.ts'
 import { NotFoundError } from '../../errors.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { HandOverControl } from './archives.ts'
-
-const reason = 'Handed over to another installation with a backup file; it does not connect here any more.'
 
 interface EventWriter {
   append(tx: WriteTx, instanceId: string | null, body: EventBody): unknown
@@ -20,14 +20,14 @@ export function restingControl(storage: Storage, events: EventWriter): HandOverC
         const row = storage.instances.get(id)
         if (row === undefined) throw new NotFoundError()
         const at = Date.now()
-        const change = { state: 'moved' as const, code: null, reason, at }
+        const change = { state: 'moved' as const, code: null, reason: reasons.moved, at }
         storage.instances.patch(tx, id, { desired: 'stopped', at })
         storage.instances.setState(tx, id, change)
-        storage.timeline.append(tx, id, { ...change, action: 'Ended the connection; everything is kept.' })
+        storage.timeline.append(tx, id, { ...change, action: did.ends })
         const { name, state: previous } = row
         events.append(tx, id, {
           type: 'instance.state',
-          data: { name, state: 'moved', previous, code: null, reason },
+          data: { name, state: 'moved', previous, code: null, ...reasonFields(reasons.moved) },
         })
         also(tx)
       }),

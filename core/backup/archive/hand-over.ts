@@ -5,6 +5,8 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { EventBody } from '../../contract/events/event.ts'
+import { reasonFields } from '../../contract/sentences/sentence.ts'
+import { did, reasons } from '../../contract/sentences/states.ts'
 import { Desired } from '../../contract/state.ts'
 import type { Log } from '../../log.ts'
 import type { WriteTx } from '../../storage/commit.ts'
@@ -106,7 +108,7 @@ function removeHidden(hidden: string): void {
 async function undo(parts: Settling, id: string, { hidden, desired }: HandOver): Promise<void> {
   const { storage, events, log, now = Date.now } = parts
   removeHidden(hidden)
-  const reason = 'Its hand-over was cut before it was done, so it goes on here. No file was made.'
+  const reason = reasons.hand_over_undone
   await storage.commits.write((tx) => {
     endHandOver(storage, tx, id)
     const row = storage.instances.get(id)
@@ -114,10 +116,13 @@ async function undo(parts: Settling, id: string, { hidden, desired }: HandOver):
     const { name, state, stateCode: code } = row
     const at = now()
     storage.instances.patch(tx, id, { desired, at })
-    storage.timeline.append(tx, id, { at, state, code, reason, action: 'Goes on from there.' })
+    storage.timeline.append(tx, id, { at, state, code, reason, action: did.goes_on })
     const entry = { at, actor: 'appliance', action: 'instance.hand_over_undone', instanceId: id, detail: {} }
     storage.audit.append(tx, entry)
-    events.append(tx, id, { type: 'instance.state', data: { name, state, previous: state, code, reason } })
+    events.append(tx, id, {
+      type: 'instance.state',
+      data: { name, state, previous: state, code, ...reasonFields(reason) },
+    })
   })
   log.warn('Undid a hand-over that was cut: the number goes on here', { instance: id })
 }

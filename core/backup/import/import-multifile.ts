@@ -6,6 +6,8 @@ import { setImmediate } from 'node:timers/promises'
 import type { ImportReport } from '../../contract/appliance/appliance.ts'
 import type { EventBody } from '../../contract/events/event.ts'
 import { InstanceName, InstanceSettings } from '../../contract/instances/instance.ts'
+import { reasonFields } from '../../contract/sentences/sentence.ts'
+import { did, reasons } from '../../contract/sentences/states.ts'
 import { BadRequestError, ConflictError } from '../../errors.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { SealedKey } from '../../storage/tables/signal-keys.ts'
@@ -52,7 +54,8 @@ export async function importMultiFile(
       assertNumberFree(storage, report.account)
       makeInstance(storage, tx, { id: instanceId, name, token: newId().toUpperCase(), at: now() })
       storeLink(storage, tx, { instanceId, report, sealed, at: now() })
-      const data = { generation, number: report.account, reason: 'Imported from a folder of Baileys.' }
+      const reason = reasonFields(reasons.imported_from_folder)
+      const data = { generation, number: report.account, ...reason }
       events.append(tx, instanceId, { type: 'instance.created', data: { name } })
       events.append(tx, instanceId, { type: 'instance.linked', data })
     })
@@ -72,11 +75,11 @@ function makeInstance(
   const state = {
     state: 'stopped' as const,
     code: null,
-    reason: 'Imported with its link; no phone is needed.',
+    reason: reasons.imported,
     at,
   }
   instances.setState(tx, id, state)
-  timeline.append(tx, id, { ...state, action: 'Connects as soon as the appliance runs.' })
+  timeline.append(tx, id, { ...state, action: did.connects_at_start })
 }
 
 function storeLink(

@@ -1,5 +1,6 @@
 // Sees that the files of restored messages are here: what a backup elsewhere has of them is brought, and what it has
 // not is wanted of WhatsApp again. A file that is missing never fails a restore.
+import { missingFiles } from '../../contract/sentences/restores.ts'
 import type { MediaFiles } from '../../storage/folder/media-files.ts'
 import type { Media, MediaTable } from '../../storage/tables/media.ts'
 import type { Storage } from '../../storage/storage.ts'
@@ -55,13 +56,7 @@ export async function countAbsent(
 }
 
 /** In words, for whoever restores; nothing where nothing is absent. */
-export function absentWords(absent: number): string[] {
-  if (absent === 0) return []
-  const what = absent === 1 ? 'The file of 1 message is' : `The files of ${absent} messages are`
-  return [
-    `${what} neither in this backup nor here: WhatsApp is asked for them again, which keeps files for some weeks.`,
-  ]
-}
+export const absentWords = missingFiles
 
 async function isBrought({ files, source }: Bringing, hash: string): Promise<boolean> {
   if (files.has(hash)) return true

@@ -3,6 +3,8 @@
 import { randomUUID } from 'node:crypto'
 import type { EventBody } from '../../contract/events/event.ts'
 import type { RestorePreview } from '../../contract/backups/restore-routes.ts'
+import type { Sentence } from '../../contract/sentences/sentence.ts'
+import { did, reasons } from '../../contract/sentences/states.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import { appliedKey } from '../../storage/tables/appliance.ts'
@@ -13,7 +15,7 @@ import { dropRatchets, withoutRatchets } from '../../storage/portable/ratchets.t
 import type { InstanceRestore } from '../../storage/tables/restores.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { JobControl } from '../jobs.ts'
-import { absentWords, bringMedia } from '../media/bring.ts'
+import { bringMedia } from '../media/bring.ts'
 import type { MediaSource } from '../media/sealed-media.ts'
 import { previewInstance } from './preview.ts'
 
@@ -216,11 +218,8 @@ export class InstanceRestores {
         if (replaced?.state === 'moved') storage.instances.patch(tx, instanceId, { desired: 'stopped', at })
         if (source.once !== null) storage.appliance.put(tx, appliedKey(source.once), String(at))
         storage.restores.setState(tx, id, { state: 'done', replacedId: replaced?.id ?? null, at })
-        const words = [
-          `Restored as it was ${when(source.moment)}, from ${source.words}.`,
-          ...absentWords(missing),
-        ]
-        this.#note(tx, instanceId, words.join(' '), at)
+        const { moment, words } = source
+        this.#note(tx, instanceId, reasons.restored({ moment, source: words, absent: missing }), at)
         events.append(tx, instanceId, told('restore.done', { id, name, moment: source.moment }))
         this.#audit(tx, 'restore.done', { id, instanceId })
       },
@@ -270,7 +269,7 @@ export class InstanceRestores {
       this.#assertTokenFree(storage.instances.token(replacedId) ?? '')
     }
     storage.restores.bringBack(tx, replacedId, at)
-    this.#note(tx, replacedId, 'Back as it was before the restore, which was undone.', at)
+    this.#note(tx, replacedId, reasons.restore_undone, at)
   }
 
   #assertUndoable({ id, state, discardedAt, instanceId }: InstanceRestore): void {
@@ -316,25 +315,18 @@ export class InstanceRestores {
   }
 
   /** In the timeline, without a change of state. */
-  #note(tx: WriteTx, instanceId: string, reason: string, at: number): void {
+  #note(tx: WriteTx, instanceId: string, reason: Sentence, at: number): void {
     const { storage } = this.#deps
     const row = storage.instances.get(instanceId)
     if (row === undefined) return
     const { state, stateCode: code } = row
-    storage.timeline.append(tx, instanceId, { at, state, code, reason, action: 'Goes on from there.' })
+    storage.timeline.append(tx, instanceId, { at, state, code, reason, action: did.goes_on })
   }
 
   #audit(tx: WriteTx, action: string, { id, instanceId }: { id: string; instanceId: string | null }): void {
     const entry = { at: this.#now(), actor: 'owner', action, instanceId, detail: { restore: id } }
     this.#deps.storage.audit.append(tx, entry)
   }
-}
-
-function when(moment: number): string {
-  return `on ${new Date(moment)
-    .toISOString()
-    .replace('T', ' at ')
-    .replace(/\.\d+Z$/, ' UTC')}`
 }
 
 function told(

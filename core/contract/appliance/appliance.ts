@@ -11,6 +11,7 @@ import {
 } from '../instances/instance.ts'
 import { LocationState } from '../backups/location-routes.ts'
 import { ChatView, ContactView, MessageView, OutboxView } from '../messages/message.ts'
+import { Params } from '../sentences/sentence.ts'
 import { InstanceState } from '../state.ts'
 
 /** RFC 9457, with a stable code and a hint. */
@@ -25,6 +26,9 @@ export const Problem = z.object({
   /** What to do next. */
   hint: z.string(),
   retryable: z.boolean(),
+  /** Which sentence the detail is, and the values in it, where several share the code. */
+  reasonCode: z.string().optional(),
+  params: Params.optional(),
   /** What is wrong with a request, or what a program needs to go on. */
   details: z.unknown().optional(),
 })
@@ -83,6 +87,8 @@ export const InstanceHealth = InstanceView.pick({
   state: true,
   stateCode: true,
   stateReason: true,
+  reasonCode: true,
+  reasonParams: true,
   stateSince: true,
 }).extend({
   online: z.boolean(),

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { alertCleared, alertRaised } from './alert.ts'
 import { TimeMs } from '../instances/instance.ts'
+import { Params } from '../sentences/sentence.ts'
 import { MediaView, MessageView } from '../messages/message.ts'
 import { InstanceState } from '../state.ts'
 
@@ -19,6 +20,9 @@ const instanceState = z.object({
     previous: InstanceState,
     code: z.int().nullable(),
     reason: z.string(),
+    /** Which sentence the reason is; null in events of older versions. */
+    reasonCode: z.string().nullable().default(null),
+    reasonParams: Params.default({}),
   }),
 })
 
@@ -48,7 +52,13 @@ const instancePurged = z.object({
  */
 const instanceLink = z.object({
   type: z.enum(['instance.linked', 'instance.archived']),
-  data: z.object({ generation: z.int(), number: z.string(), reason: z.string().nullable() }),
+  data: z.object({
+    generation: z.int(),
+    number: z.string(),
+    reason: z.string().nullable(),
+    reasonCode: z.string().nullable().default(null),
+    reasonParams: Params.default({}),
+  }),
 })
 
 /**

@@ -1,5 +1,6 @@
 // What the API says of an instance, and what it takes to make and change one.
 import { z } from 'zod'
+import { Params } from '../sentences/sentence.ts'
 import { Desired, InstanceState } from '../state.ts'
 
 /** Milliseconds since 1970, UTC. */
@@ -77,6 +78,9 @@ export const InstanceView = z.object({
   stateCode: z.int().nullable(),
   /** One plain sentence: what happened and what to do. */
   stateReason: z.string().nullable(),
+  /** Which sentence that is; null for one that an older version wrote. */
+  reasonCode: z.string().nullable(),
+  reasonParams: Params,
   stateSince: TimeMs,
   /** The linked generation in use; null when none is. */
   generation: z.int().nullable(),
@@ -155,7 +159,11 @@ export const TimelineEntry = z.object({
   state: InstanceState,
   code: z.int().nullable(),
   reason: z.string(),
+  /** Null for what an older version wrote; so is actionCode. */
+  reasonCode: z.string().nullable(),
+  reasonParams: Params,
   action: z.string(),
+  actionCode: z.string().nullable(),
 })
 export type TimelineEntry = z.infer<typeof TimelineEntry>
 
@@ -169,5 +177,7 @@ export const GenerationView = z.object({
   archivedAt: TimeMs.nullable(),
   archiveCode: z.int().nullable(),
   archiveReason: z.string().nullable(),
+  archiveReasonCode: z.string().nullable(),
+  archiveReasonParams: Params,
 })
 export type GenerationView = z.infer<typeof GenerationView>

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { Content } from '../content.ts'
 import { TimeMs } from '../instances/instance.ts'
+import { Params } from '../sentences/sentence.ts'
 import { MessageStatus, OutboxState } from '../state.ts'
 
 /** The file of a message. It is fetched after the message was stored, and kept here from then on. */
@@ -107,6 +108,9 @@ export const OutboxView = z.object({
   attempts: z.int(),
   errorCode: z.string().nullable(),
   error: z.string().nullable(),
+  /** Which sentence that is: finer than errorCode, which may be WhatsApp's own. */
+  reasonCode: z.string().nullable(),
+  reasonParams: Params,
   /** It is not sent before. */
   notBefore: TimeMs,
   acceptedAt: TimeMs,

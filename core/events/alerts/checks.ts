@@ -88,7 +88,7 @@ function offline(
   if (minutes === null || !isTrying) return [{ ends }]
   const since = offlineSince(timelineOf(deps, instanceId))
   if (since === undefined || now - since < minutes * minuteMs) return [{ ends }]
-  const words = offlineWords(name, { minutes, reason: stateReason ?? '' })
+  const words = offlineWords(name, { minutes, reason: stateReason?.text ?? '' })
   return [{ raise: { kind: 'alert.offline', instanceId, subject: '', since, ...words }, ends }]
 }
 

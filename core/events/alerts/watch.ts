@@ -148,7 +148,7 @@ export class AlertWatch {
         name: row.name,
         state: row.state,
         code: row.stateCode,
-        reason: row.stateReason ?? '',
+        reason: row.stateReason?.text ?? '',
         at: row.stateSince,
       }),
     )

@@ -1,5 +1,7 @@
 // One generation's credentials in the store: what a socket logs in with, or links into.
 import { initAuthCreds, jidDecode, type AuthenticationCreds } from '@whiskeysockets/baileys'
+import { noReason, reasonFields } from '../../contract/sentences/sentence.ts'
+import { reasons } from '../../contract/sentences/states.ts'
 import type { EventLog } from '../../events/log.ts'
 import { DamagedError } from '../../storage/errors.ts'
 import type { Storage } from '../../storage/storage.ts'
@@ -63,10 +65,10 @@ export class Account {
       const at = now()
       const before = storage.instances.get(instanceId)?.generation
       if (before) {
-        const ended = { n: before, at, code: null, reason: 'The phone was linked again.' }
+        const ended = { n: before, at, code: null, reason: reasons.linked_again }
         const number = storage.generations.get(instanceId, before)?.account ?? ''
         storage.generations.archive(tx, instanceId, ended)
-        const data = { generation: before, number, reason: ended.reason }
+        const data = { generation: before, number, ...reasonFields(ended.reason) }
         events.append(tx, instanceId, { type: 'instance.archived', data })
       }
       storage.generations.promote(tx, instanceId, {
@@ -82,7 +84,7 @@ export class Account {
       storage.undecryptable.clear(tx, instanceId)
       events.append(tx, instanceId, {
         type: 'instance.linked',
-        data: { generation, number: account, reason: null },
+        data: { generation, number: account, ...noReason },
       })
     })
     this.#promoted = true

@@ -1,10 +1,10 @@
 // What an owner's command makes of a link's state. Pure. Commands that do not fit are refused and change nothing.
+import { instanceRefusals } from '../../contract/sentences/instances.ts'
+import type { Refusal, Sentence } from '../../contract/sentences/sentence.ts'
+import { did, reasons } from '../../contract/sentences/states.ts'
 import type { LinkState, LifecycleEvent, Linked, OwnerCommand, Step } from './state.ts'
 import { restingStates } from './state.ts'
-import { did, reasons, refusals } from './reasons.ts'
 import { untried } from './reconnect.ts'
-
-type Refusal = NonNullable<Step['refused']>
 
 export function unchanged(linkState: LinkState): Step {
   return { linkState, actions: [] }
@@ -17,7 +17,7 @@ function refuse(linkState: LinkState, refused: Refusal): Step {
 /** A link state that does nothing until the owner asks. */
 export function rest(
   linkState: LinkState,
-  to: { state: LinkState['state']; code?: number | null; reason: string },
+  to: { state: LinkState['state']; code?: number | null; reason: Sentence },
 ): LinkState {
   return {
     ...linkState,
@@ -40,7 +40,7 @@ function end(linkState: LinkState): Step['actions'] {
   return linkState.doing === 'socket' ? [{ do: 'end' }] : []
 }
 
-function login(linkState: LinkState, reason: string): Step {
+function login(linkState: LinkState, reason: Sentence): Step {
   const next = rest({ ...linkState, desired: 'running' }, { state: 'connecting', reason })
   return { linkState: { ...next, doing: 'socket' }, actions: [{ do: 'connect' }], did: did.connects }
 }
@@ -54,20 +54,21 @@ function pair(
   return {
     linkState: { ...next, doing: 'socket', pairing: { round: 1, codes: 0, phoneNumber, expectedAccount } },
     actions: [...end(linkState), { do: 'connect' }],
-    did: did.asksForCode,
+    did: did.asks_for_code,
   }
 }
 
 /** Where connecting would harm, or there is nothing to command. */
 function barred(linkState: LinkState): Refusal | undefined {
-  if (linkState.state === 'trashed') return refusals.trashed
-  if (linkState.state === 'moved') return refusals.moved
-  if (linkState.state === 'held') return refusals.held
+  if (linkState.state === 'trashed') return instanceRefusals.number_trashed
+  if (linkState.state === 'moved') return instanceRefusals.number_moved
+  if (linkState.state === 'held') return instanceRefusals.number_held
   return undefined
 }
 
 function start(linkState: LinkState): Step {
-  const refused = barred(linkState) ?? (linkState.state === 'replaced' ? refusals.replaced : undefined)
+  const refused =
+    barred(linkState) ?? (linkState.state === 'replaced' ? instanceRefusals.number_replaced : undefined)
   if (refused !== undefined) return refuse(linkState, refused)
   if (linkState.doing === 'waiting') {
     const next: LinkState = { ...linkState, desired: 'running', doing: 'socket' }
@@ -88,11 +89,11 @@ function restart(linkState: LinkState): Step {
 }
 
 function stop(linkState: LinkState): Step {
-  if (linkState.state === 'trashed') return refuse(linkState, refusals.trashed)
+  if (linkState.state === 'trashed') return refuse(linkState, instanceRefusals.number_trashed)
   const stopped: LinkState = { ...linkState, desired: 'stopped' }
   // A resting state says something the owner still needs to know; only what its owner wants changes.
   if (linkState.doing === 'nothing' && linkState.state !== 'stopped') return unchanged(stopped)
-  const reason = linkState.generation === null ? reasons.stoppedUnlinked : reasons.stopped
+  const reason = linkState.generation === null ? reasons.stopped_unlinked : reasons.stopped
   return { linkState: rest(stopped, { state: 'stopped', reason }), actions: end(linkState), did: did.ends }
 }
 
@@ -104,7 +105,10 @@ function link(linkState: LinkState, request: Extract<OwnerCommand, { kind: 'link
   if (pairing !== null && pairing.phoneNumber === request.phoneNumber && pairing.expectedAccount === expected)
     return unchanged({ ...linkState, desired: 'running' })
   if (pairing === null && linkState.generation !== null && linkState.state !== 'damaged') {
-    return refuse(linkState, linkState.state === 'open' ? refusals.open : refusals.linked)
+    return refuse(
+      linkState,
+      linkState.state === 'open' ? instanceRefusals.number_online : instanceRefusals.number_linked,
+    )
   }
   return pair(linkState, request.phoneNumber, expected)
 }
@@ -114,10 +118,10 @@ function logout(linkState: LinkState, confirmed: boolean): Step {
   if (refused !== undefined) return refuse(linkState, refused)
   if (linkState.generation === null) {
     if (linkState.pairing === null) return unchanged(linkState)
-    const next = rest(linkState, { state: 'stopped', reason: reasons.linkCancelled })
+    const next = rest(linkState, { state: 'stopped', reason: reasons.link_cancelled })
     return { linkState: next, actions: end(linkState), did: did.ends }
   }
-  const reason = confirmed ? reasons.logoutConfirmed : reasons.logoutUnconfirmed
+  const reason = confirmed ? reasons.logout_confirmed : reasons.logout_unconfirmed
   return {
     linkState: rest({ ...linkState, generation: null, fallback: null }, { state: 'logged_out', reason }),
     actions: [{ do: 'archive', generation: linkState.generation, code: null, reason }, ...end(linkState)],
@@ -126,30 +130,31 @@ function logout(linkState: LinkState, confirmed: boolean): Step {
 }
 
 function takeover(linkState: LinkState): Step {
-  if (linkState.state !== 'replaced') return refuse(linkState, barred(linkState) ?? refusals.notReplaced)
-  return login(linkState, reasons.takeover)
+  if (linkState.state !== 'replaced')
+    return refuse(linkState, barred(linkState) ?? instanceRefusals.not_replaced)
+  return login(linkState, reasons.taking_over)
 }
 
 /** What it did before it was held is not known any more; what its owner wants is. */
 function adopt(linkState: LinkState, delayMs: number): Step {
-  if (linkState.state !== 'held') return refuse(linkState, barred(linkState) ?? refusals.notHeld)
-  const at = rest(linkState, { state: 'stopped', reason: reasons.adoptedOff })
+  if (linkState.state !== 'held') return refuse(linkState, barred(linkState) ?? instanceRefusals.not_held)
+  const at = rest(linkState, { state: 'stopped', reason: reasons.moved_here_off })
   if (linkState.desired === 'stopped' || linkState.generation === null)
     return { linkState: at, actions: [], did: did.waits }
-  return resume(at, { state: 'stopped', reason: reasons.adopted, delayMs })
+  return resume(at, { state: 'stopped', reason: reasons.moved_here, delayMs })
 }
 
 /** The present link is set aside, not unlinked; it comes back when WhatsApp no longer knows the older one. */
 function activate(linkState: LinkState, target: Linked): Step {
   const refused = barred(linkState)
   if (refused !== undefined) return refuse(linkState, refused)
-  if (linkState.generation === target.generation) return refuse(linkState, refusals.inUse)
+  if (linkState.generation === target.generation) return refuse(linkState, instanceRefusals.link_in_use)
   const { generation, account } = linkState
   const present = generation === null || account === null ? null : { generation, account }
   const kept = linkState.fallback ?? present
   const fallback = kept?.generation === target.generation ? null : kept
   const set: Step['actions'] = present
-    ? [{ do: 'archive', generation: present.generation, code: null, reason: reasons.setAside }]
+    ? [{ do: 'archive', generation: present.generation, code: null, reason: reasons.set_aside }]
     : []
   const again = login({ ...linkState, ...target, fallback }, reasons.activating)
   const actions: Step['actions'] = [
@@ -165,15 +170,15 @@ function activate(linkState: LinkState, target: Linked): Step {
 export function putBack(
   linkState: LinkState,
   fallback: Linked,
-  why: { code: number | null; reason: string },
+  why: { code: number | null; reason: Sentence },
 ): Step {
   const archived: Step['actions'] =
     linkState.generation === null ? [] : [{ do: 'archive', generation: linkState.generation, ...why }]
-  const again = login({ ...linkState, ...fallback, fallback: null }, reasons.putBack)
+  const again = login({ ...linkState, ...fallback, fallback: null }, reasons.put_back)
   return {
     linkState: { ...again.linkState, desired: linkState.desired },
     actions: [...archived, { do: 'use', generation: fallback.generation }, ...again.actions],
-    did: did.putsBack,
+    did: did.puts_back,
   }
 }
 
@@ -186,7 +191,7 @@ function trash(linkState: LinkState): Step {
 /** How a link's state goes on that has no socket but may be meant to run: after a boot or a stay in the trash. */
 function resume(
   linkState: LinkState,
-  from: { state: LinkState['state']; reason: string; delayMs: number },
+  from: { state: LinkState['state']; reason: Sentence; delayMs: number },
 ): Step {
   const asked = from.state === 'connecting' || from.state === 'awaiting_link'
   if (linkState.generation !== null && linkState.desired === 'running' && !restingStates.has(from.state)) {
@@ -194,17 +199,17 @@ function resume(
     return {
       linkState: { ...next, doing: 'waiting' },
       actions: [{ do: 'wait', ms: from.delayMs }],
-      did: did.connectsInTurn,
+      did: did.connects_in_turn,
     }
   }
   const active = asked || from.state === 'open' || from.state === 'reconnecting'
   if (!active) return { ...unchanged({ ...linkState, state: from.state }), did: did.waits }
-  const reason = linkState.generation === null ? reasons.unlinkedAtBoot : reasons.stopped
+  const reason = linkState.generation === null ? reasons.unlinked_at_boot : reasons.stopped
   return { linkState: rest(linkState, { state: 'stopped', reason }), actions: [], did: did.waits }
 }
 
 function untrash(linkState: LinkState, before: Extract<OwnerCommand, { kind: 'untrash' }>['before']): Step {
-  if (linkState.state !== 'trashed') return refuse(linkState, refusals.notTrashed)
+  if (linkState.state !== 'trashed') return refuse(linkState, instanceRefusals.not_trashed)
   const back: LinkState = { ...linkState, code: before.code, reason: before.reason }
   return resume(back, { state: before.state, reason: reasons.untrashed, delayMs: 0 })
 }
@@ -230,16 +235,17 @@ export function boot(
 
 /** Only of a number that rests: what is exported must be the last of it. */
 function moveAway(linkState: LinkState): Step {
-  const refused = barred(linkState) ?? (linkState.doing === 'nothing' ? undefined : refusals.notResting)
+  const refused =
+    barred(linkState) ?? (linkState.doing === 'nothing' ? undefined : instanceRefusals.not_stopped)
   if (refused !== undefined) return refuse(linkState, refused)
   const next = rest({ ...linkState, desired: 'stopped' }, { state: 'moved', reason: reasons.moved })
   return { linkState: next, actions: [], did: did.ends }
 }
 
 function bringBack(linkState: LinkState): Step {
-  if (linkState.state !== 'moved') return refuse(linkState, refusals.notMoved)
+  if (linkState.state !== 'moved') return refuse(linkState, instanceRefusals.not_moved)
   return {
-    linkState: rest(linkState, { state: 'stopped', reason: reasons.broughtBack }),
+    linkState: rest(linkState, { state: 'stopped', reason: reasons.brought_back }),
     actions: [],
     did: did.waits,
   }

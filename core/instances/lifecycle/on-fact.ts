@@ -1,8 +1,10 @@
 // What a fact from the socket makes of a link's state. Pure. Nothing here loses credentials: the worst is an archive,
 // and only a 401 that says so, or one that came twice, reaches it.
+import type { Sentence } from '../../contract/sentences/sentence.ts'
+import { did, reasons } from '../../contract/sentences/states.ts'
 import type { LinkState, StateFact, Moment, Step } from './state.ts'
 import { putBack, rest, unchanged, unlinkedState } from './on-command.ts'
-import { did, reasons, whyClosed, whyOtherNumber, whyRestricted } from './reasons.ts'
+import { whyClosed, whyRestricted } from './reasons.ts'
 import type { Closed } from './reconnect.ts'
 import { askAgainMs, backoffMs, judge, stableMs, triesAfterClose, untried } from './reconnect.ts'
 
@@ -11,9 +13,9 @@ type ClosedFact = Extract<StateFact, { kind: 'closed' }>
 /** A person who has not linked after so many rounds of codes is not there. */
 const pairingRounds = 3
 
-function archive(linkState: LinkState, code: number, reason: string): Step {
+function archive(linkState: LinkState, code: number, reason: Sentence): Step {
   if (linkState.fallback !== null)
-    return putBack(linkState, linkState.fallback, { code, reason: reasons.olderRemoved })
+    return putBack(linkState, linkState.fallback, { code, reason: reasons.older_removed })
   const actions: Step['actions'] =
     linkState.generation === null ? [] : [{ do: 'archive', generation: linkState.generation, code, reason }]
   const next = rest({ ...linkState, generation: null }, { state: 'logged_out', code, reason })
@@ -41,12 +43,12 @@ function renewVersion(linkState: LinkState, code: number | null): Step {
     ...linkState,
     state: linkState.pairing === null ? 'reconnecting' : linkState.state,
     code,
-    reason: reasons.renewingVersion,
+    reason: reasons.renewing_version,
     doing: 'version',
     tried: { ...linkState.tried, outdated: true },
     openedAt: null,
   }
-  return { linkState: next, actions: [{ do: 'fetch_version' }], did: did.renewsVersion }
+  return { linkState: next, actions: [{ do: 'fetch_version' }], did: did.renews_version }
 }
 
 function loginClosed(linkState: LinkState, closed: Closed, moment: Moment): Step {
@@ -59,7 +61,7 @@ function loginClosed(linkState: LinkState, closed: Closed, moment: Moment): Step
       // 515 is the ordinary end of linking; only a link that was open has been interrupted by it.
       const known: LinkState =
         linkState.state === 'open' ? { ...next, state: 'reconnecting', code, reason: whyClosed(code) } : next
-      return { linkState: known, actions: [{ do: 'connect' }], did: did.reconnectsNow }
+      return { linkState: known, actions: [{ do: 'connect' }], did: did.reconnects_now }
     }
     case 'reconnect_backoff':
       return waitAndRetry(again, code, moment)
@@ -74,10 +76,14 @@ function loginClosed(linkState: LinkState, closed: Closed, moment: Moment): Step
           openedAt: null,
         },
         actions: [{ do: 'wait', ms: askAgainMs }],
-        did: did.asksAgain,
+        did: did.asks_again,
       }
     case 'logged_out':
-      return archive(linkState, 401, closed.deviceRemoved ? reasons.loggedOutOnPhone : reasons.loggedOutTwice)
+      return archive(
+        linkState,
+        401,
+        closed.deviceRemoved ? reasons.logged_out_on_phone : reasons.logged_out_twice,
+      )
     case 'replaced':
       return {
         linkState: rest(linkState, { state: 'replaced', code, reason: reasons.replaced }),
@@ -120,13 +126,13 @@ function pairClosed(linkState: LinkState, fact: ClosedFact, moment: Moment): Ste
     const next = rest(linkState, {
       state: unlinkedState(linkState),
       code: fact.code,
-      reason: reasons.roundsUsed,
+      reason: reasons.rounds_used,
     })
     return { linkState: next, actions: [], did: did.waits }
   }
   const next: LinkState = { ...linkState, pairing: { ...pairing, round: pairing.round + 1, codes: 0 } }
   if (fact.code !== 408) return waitAndRetry(next, fact.code, moment)
-  return { linkState: next, actions: [{ do: 'connect' }], did: did.newRound }
+  return { linkState: next, actions: [{ do: 'connect' }], did: did.new_round }
 }
 
 function ended(linkState: LinkState, fact: ClosedFact, moment: Moment): Step {
@@ -140,9 +146,9 @@ function showsCode(linkState: LinkState): Step {
   if (linkState.pairing === null) return unchanged(linkState)
   const pairing = { ...linkState.pairing, codes: linkState.pairing.codes + 1 }
   return {
-    linkState: { ...linkState, state: 'awaiting_link', code: null, reason: reasons.awaiting, pairing },
+    linkState: { ...linkState, state: 'awaiting_link', code: null, reason: reasons.awaiting_link, pairing },
     actions: [],
-    did: did.showsCode,
+    did: did.shows_code,
   }
 }
 
@@ -164,7 +170,7 @@ function paired(linkState: LinkState, fact: Extract<StateFact, { kind: 'paired' 
 }
 
 /** The link is refused and its socket ended; what was linked before stays as it was. */
-function abandonPairing(linkState: LinkState, state: LinkState['state'], reason: string): Step {
+function abandonPairing(linkState: LinkState, state: LinkState['state'], reason: Sentence): Step {
   if (linkState.pairing === null) return unchanged(linkState)
   return { linkState: rest(linkState, { state, reason }), actions: [{ do: 'end' }], did: did.waits }
 }
@@ -184,7 +190,7 @@ function opened(linkState: LinkState, moment: Moment): Step {
 }
 
 /** A socket that is there but should be another one, because it hangs or was made with old settings. */
-export function renew(linkState: LinkState, reason: string, moment: Moment): Step {
+export function renew(linkState: LinkState, reason: Sentence, moment: Moment): Step {
   if (linkState.doing !== 'socket') return unchanged(linkState)
   const tries = triesAfterClose(linkState.tried.tries, linkState.openedAt, moment.at)
   const state = linkState.pairing === null ? 'reconnecting' : linkState.state
@@ -204,17 +210,17 @@ export function onFact(linkState: LinkState, fact: StateFact, moment: Moment): S
       return abandonPairing(
         linkState,
         unlinkedState(linkState),
-        whyOtherNumber(fact.account, linkState.account),
+        reasons.another_number_scanned({ scanned: fact.account, expected: linkState.account }),
       )
     case 'passkey_required':
-      return abandonPairing(linkState, 'passkey_required', reasons.passkey)
+      return abandonPairing(linkState, 'passkey_required', reasons.passkey_required)
     case 'open':
       return opened(linkState, moment)
     case 'closed':
       return ended(linkState, fact, moment)
     default:
       if (linkState.fallback !== null && linkState.pairing === null) {
-        const back = putBack(linkState, linkState.fallback, { code: null, reason: reasons.olderUnreadable })
+        const back = putBack(linkState, linkState.fallback, { code: null, reason: reasons.older_unreadable })
         return { ...back, actions: [{ do: 'end' }, ...back.actions] }
       }
       return {

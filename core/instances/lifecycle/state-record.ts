@@ -1,9 +1,11 @@
 // Writes what an link's state has become: row, timeline, event and archive in one commit. It decides nothing.
+import { isSame, reasonFields, uncoded } from '../../contract/sentences/sentence.ts'
+import { did, reasons } from '../../contract/sentences/states.ts'
 import type { InstanceState } from '../../contract/state.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { Action, LinkState, Step } from './state.ts'
 import type { LinkFact } from '../link.ts'
-import { did, reasons, whyReachOutLock } from './reasons.ts'
+import { whyReachOutLock } from './reasons.ts'
 import type { InstanceDeps } from '../deps.ts'
 
 /** More to write in the commit of a change. */
@@ -29,7 +31,9 @@ export class StateRecord {
     const { linkState } = after
     const saved = this.#saved
     const told =
-      linkState.state !== saved.state || linkState.code !== saved.code || linkState.reason !== saved.reason
+      linkState.state !== saved.state ||
+      linkState.code !== saved.code ||
+      !isSame(linkState.reason, saved.reason)
     const links = after.actions.some((action) => action.do === 'archive' || action.do === 'use')
     if (!told && !links && linkState.desired === saved.desired && also === undefined) return
     await this.#deps.storage.commits.write((tx) => {
@@ -82,7 +86,7 @@ export class StateRecord {
     const { storage, events, now } = this.#deps
     const { state, code } = after.linkState
     const at = now()
-    const reason = after.linkState.reason ?? ''
+    const reason = after.linkState.reason ?? uncoded('')
     const name = storage.instances.get(this.#id)?.name ?? ''
     for (const action of after.actions) {
       if (action.do === 'archive') this.#archive(tx, action, at)
@@ -93,8 +97,8 @@ export class StateRecord {
       storage.instances.setFallback(tx, this.#id, fallback)
     this.#writeTrash(tx, state, { name, at })
     storage.instances.setState(tx, this.#id, { state, code, reason, at })
-    storage.timeline.append(tx, this.#id, { at, state, code, reason, action: after.did ?? '' })
-    const data = { name, state, previous: this.#saved.state, code, reason }
+    storage.timeline.append(tx, this.#id, { at, state, code, reason, action: after.did ?? uncoded('') })
+    const data = { name, state, previous: this.#saved.state, code, ...reasonFields(reason) }
     events.append(tx, this.#id, { type: 'instance.state', data })
   }
 
@@ -103,7 +107,10 @@ export class StateRecord {
     const { generation, code, reason } = action
     const number = storage.generations.get(this.#id, generation)?.account ?? ''
     storage.generations.archive(tx, this.#id, { n: generation, at, code, reason })
-    events.append(tx, this.#id, { type: 'instance.archived', data: { generation, number, reason } })
+    events.append(tx, this.#id, {
+      type: 'instance.archived',
+      data: { generation, number, ...reasonFields(reason) },
+    })
   }
 
   #writeTrash(tx: WriteTx, state: InstanceState, { name, at }: { name: string; at: number }): void {

@@ -1,5 +1,6 @@
 // The words of the lifecycle: what is known of an instance's link, what can happen to it, what to do then.
 // Data only; step.ts decides.
+import type { Refusal, Sentence } from '../../contract/sentences/sentence.ts'
 import type { Desired, InstanceState } from '../../contract/state.ts'
 import type { LinkFact } from '../link.ts'
 import type { Tried } from './reconnect.ts'
@@ -19,7 +20,7 @@ interface Pairing {
 export interface LinkState {
   readonly state: InstanceState
   readonly code: number | null
-  readonly reason: string | null
+  readonly reason: Sentence | null
   readonly desired: Desired
   /** The linked generation; null when none is. */
   readonly generation: number | null
@@ -44,7 +45,7 @@ export interface Linked {
 export interface Before {
   state: InstanceState
   code: number | null
-  reason: string
+  reason: Sentence
 }
 
 export type StateFact = Exclude<
@@ -79,7 +80,7 @@ export type LifecycleEvent =
   /** The answer to fetch_version: whether a newer web version than the refused one is known. */
   | { kind: 'version'; newer: boolean }
   /** The socket hangs, or was made with settings that have changed: another one takes its place. */
-  | { kind: 'renew'; reason: string }
+  | { kind: 'renew'; reason: Sentence }
 
 export type Action =
   | { do: 'connect' }
@@ -88,7 +89,7 @@ export type Action =
   | { do: 'wait'; ms: number }
   | { do: 'fetch_version' }
   /** In the same commit as the new state: the generation stays, marked as ended. */
-  | { do: 'archive'; generation: number; code: number | null; reason: string }
+  | { do: 'archive'; generation: number; code: number | null; reason: Sentence }
   /** In the same commit, after an archive: the generation is in use again. */
   | { do: 'use'; generation: number }
 
@@ -96,9 +97,9 @@ export interface Step {
   linkState: LinkState
   actions: readonly Action[]
   /** What was done, in words for the timeline; undefined when nothing is worth a row. */
-  did?: string
+  did?: Sentence
   /** Why an owner's command does not fit the state; then nothing changed. */
-  refused?: { reason: string; hint: string }
+  refused?: Refusal
 }
 
 export interface Moment {

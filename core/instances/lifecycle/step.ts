@@ -1,9 +1,9 @@
 // The pure heart of an instance: (state, event, moment) -> (state, actions). It has no clock, no randomness
 // and no I/O; instance.ts commits what it says and then does it.
+import { did, reasons } from '../../contract/sentences/states.ts'
 import type { LinkState, LifecycleEvent, Moment, Step } from './state.ts'
 import { onFact, renew } from './on-fact.ts'
 import { boot, onCommand, rest, unchanged } from './on-command.ts'
-import { did, reasons } from './reasons.ts'
 
 function timer(linkState: LinkState): Step {
   if (linkState.doing !== 'waiting') return unchanged(linkState)

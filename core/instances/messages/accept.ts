@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { Mentions } from '../../contract/content.ts'
 import type { MessageView, SendMessage } from '../../contract/messages/message.ts'
+import { reasons } from '../../contract/sentences/states.ts'
 import { BadRequestError, ConflictError } from '../../errors.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { Message } from '../../storage/tables/messages.ts'
@@ -12,7 +13,7 @@ import { namesOf, storedView } from './view.ts'
 import { addressOf, type Address } from '../numbers.ts'
 import { restrictedUntil } from './pace.ts'
 import { MessageRecord } from './record.ts'
-import { notSent, whyReachOutLock } from '../lifecycle/reasons.ts'
+import { notSent } from './outbox-reasons.ts'
 import type { InstanceDeps } from '../deps.ts'
 
 export interface AcceptHost {
@@ -95,8 +96,8 @@ export class Acceptor {
     if (row === undefined || restrictedUntil(row, now()) === undefined) return
     const chat = storage.chats.find(instanceId, account, recipient)
     if (chat !== undefined && storage.messages.isKnownChat(chat.id)) return
-    const { reason } = whyReachOutLock(true, row.restrictedUntil)
-    throw new BadRequestError(notSent(reason), {
+    const locked = reasons.new_chats_locked({ until: row.restrictedUntil })
+    throw new BadRequestError(notSent(locked), {
       code: 'restricted',
       hint: 'Send it when the lock has ended.',
     })

@@ -1,10 +1,11 @@
 // Writes what becomes of an accepted message: its row in the outbox, and its status with the event, in one commit.
 import { z } from 'zod'
+import { instanceRefusals } from '../../contract/sentences/instances.ts'
 import { ConflictError } from '../../errors.ts'
 import type { OutboxItem } from '../../storage/tables/outbox.ts'
 import type { Wait } from './pace.ts'
 import { MessageRecord, type RecordDeps } from './record.ts'
-import { failures, refusals } from '../lifecycle/reasons.ts'
+import { failures } from './outbox-reasons.ts'
 
 export interface Failure {
   code: string
@@ -84,7 +85,7 @@ export class OutboxRecord {
     const { storage, now } = this.#deps
     await storage.commits.write((tx) => {
       const item = storage.outbox.get(id)
-      if (item?.state !== 'queued') throw new ConflictError(refusals.notQueued.reason, refusals.notQueued)
+      if (item?.state !== 'queued') throw new ConflictError(instanceRefusals.not_queued)
       const { code, error } = item.attempts === 0 ? failures.cancelled : failures.cancelledLate
       storage.outbox.setState(tx, id, { state: 'cancelled', errorCode: code, error, at: now() })
       this.#record.raise(tx, item.messageId, { status: 'error', errorCode: code })
@@ -96,7 +97,7 @@ export class OutboxRecord {
     await storage.commits.write((tx) => {
       const item = storage.outbox.get(id)
       if (item === undefined || !storage.outbox.retry(tx, id, now()))
-        throw new ConflictError(refusals.notFailed.reason, refusals.notFailed)
+        throw new ConflictError(instanceRefusals.not_failed)
       this.#record.revive(tx, item.messageId)
     })
   }

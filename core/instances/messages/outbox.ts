@@ -1,11 +1,13 @@
 // Sends what was accepted: in order, one in flight in each chat, the same message id on every try, until WhatsApp
 // acknowledges it or it has failed for a reason that is told. The table is the queue; there is none in memory.
+import type { Sentence } from '../../contract/sentences/sentence.ts'
+import { reasons } from '../../contract/sentences/states.ts'
 import type { Log } from '../../log.ts'
 import type { OutboxItem } from '../../storage/tables/outbox.ts'
 import type { Link } from '../link.ts'
 import { OutboxRecord, optionsOf, type Failure } from './outbox-record.ts'
 import { Pace, type Wait } from './pace.ts'
-import { failures, reasons } from '../lifecycle/reasons.ts'
+import { failures } from './outbox-reasons.ts'
 import type { InstanceDeps } from '../deps.ts'
 
 export interface OutboxHost {
@@ -14,7 +16,7 @@ export interface OutboxHost {
   /** While the number is open. */
   link(): Link | undefined
   /** Asks for another socket in place of this one. */
-  renew(reason: string): void
+  renew(reason: Sentence): void
 }
 
 /** unsent: the socket did not take it. late: it did, but WhatsApp has not answered in time. */

@@ -1,7 +1,7 @@
 // When the next message may leave: the owner's gap and caps, and WhatsApp's lock on new chats. Reads only; what it
 // says is counted from the rows, so that a restart forgets nothing.
 import type { OutboxItem } from '../../storage/tables/outbox.ts'
-import { waits } from '../lifecycle/reasons.ts'
+import { waits } from './outbox-reasons.ts'
 import type { InstanceDeps } from '../deps.ts'
 
 const hourMs = 60 * 60_000

@@ -16,6 +16,7 @@ import type { OutboxItem } from '../../storage/tables/outbox.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { LinkAdapter } from '../link.ts'
 import { whyGone } from './media-words.ts'
+import { outboxReason } from './outbox-reasons.ts'
 
 export interface ViewDeps {
   storage: Pick<Storage, 'chats' | 'media' | 'messages'>
@@ -89,7 +90,9 @@ export function contactView(contact: Contact): ContactView {
 }
 
 export function outboxView(item: OutboxItem): OutboxView {
-  const { id, messageId, recipient, state, attempts, errorCode, error, notBefore, acceptedAt, updatedAt } =
-    item
-  return { id, messageId, to: recipient, state, attempts, errorCode, error, notBefore, acceptedAt, updatedAt }
+  const { id, messageId, recipient: to, state, attempts, notBefore, acceptedAt, updatedAt } = item
+  const { code: reasonCode = null, params: reasonParams = {} } = outboxReason(item) ?? {}
+  const { errorCode, error } = item
+  const told = { errorCode, error, reasonCode, reasonParams }
+  return { id, messageId, to, state, attempts, ...told, notBefore, acceptedAt, updatedAt }
 }

@@ -1,11 +1,13 @@
 // Credentials by generation: each link is a new one, and ending one archives it. Nothing here erases credentials
 // of a link that was completed; only those of an unfinished one are remade.
 import type { GenerationView } from '../../contract/instances/instance.ts'
+import type { Sentence } from '../../contract/sentences/sentence.ts'
 import { decodeValue, encodeValue } from '../codec.ts'
 import type { WriteTx } from '../commit.ts'
 import { readOwn } from '../damage.ts'
 import type { Database, Statement } from '../database.ts'
 import { place, type SealedColumns, type Sealer } from '../seal.ts'
+import { sentenceColumns, toSentence } from './sentence-columns.ts'
 
 export interface Generation {
   n: number
@@ -17,7 +19,7 @@ export interface Generation {
   linkedAt: number
   archivedAt: number | null
   archiveCode: number | null
-  archiveReason: string | null
+  archiveReason: Sentence | null
 }
 
 export interface NewGeneration {
@@ -40,9 +42,12 @@ interface Row {
   archived_at: number | null
   archive_code: number | null
   archive_reason: string | null
+  archive_reason_code: string | null
+  archive_reason_params: string | null
 }
 
-const columns = 'n, account, jid, lid, origin, linked_at, archived_at, archive_code, archive_reason'
+const columns = `n, account, jid, lid, origin, linked_at, archived_at, archive_code, archive_reason, archive_reason_code,
+  archive_reason_params`
 
 export const sealedGenerationColumns: SealedColumns = {
   creds_sealed: ({ instance_id: id, n }) => credsPlace(String(id), Number(n)),
@@ -98,7 +103,8 @@ export class GenerationTable {
          AND instances.generation IS NULL AND g.archived_at IS NULL`,
     )
     this.#archive = db.prepare(
-      `UPDATE generations SET archived_at = @at, archive_code = @code, archive_reason = @reason
+      `UPDATE generations SET archived_at = @at, archive_code = @code, archive_reason = @text,
+         archive_reason_code = @reasonCode, archive_reason_params = @reasonParams
        WHERE instance_id = @instanceId AND n = @n AND archived_at IS NULL`,
     )
     this.#unuse = db.prepare(
@@ -106,7 +112,8 @@ export class GenerationTable {
        WHERE id = @instanceId AND generation = @n`,
     )
     this.#unarchive = db.prepare(
-      `UPDATE generations SET archived_at = NULL, archive_code = NULL, archive_reason = NULL
+      `UPDATE generations SET archived_at = NULL, archive_code = NULL, archive_reason = NULL,
+         archive_reason_code = NULL, archive_reason_params = NULL
        WHERE instance_id = ? AND n = ?`,
     )
     this.#owes = db.prepare('SELECT owes_pre_keys AS owes FROM generations WHERE instance_id = ? AND n = ?')
@@ -190,10 +197,11 @@ export class GenerationTable {
   archive(
     tx: WriteTx,
     instanceId: string,
-    ended: { n: number; at: number; code: number | null; reason: string },
+    ended: { n: number; at: number; code: number | null; reason: Sentence },
   ): boolean {
-    const { n, at } = ended
-    const { changes } = tx.run(this.#archive, { instanceId, ...ended })
+    const { reason, ...rest } = ended
+    const { n, at } = rest
+    const { changes } = tx.run(this.#archive, { instanceId, ...rest, ...sentenceColumns(reason) })
     tx.run(this.#unuse, { instanceId, n, at })
     return changes > 0
   }
@@ -240,6 +248,9 @@ function fromRow(row: Row): Generation {
     linkedAt: row.linked_at,
     archivedAt: row.archived_at,
     archiveCode: row.archive_code,
-    archiveReason: row.archive_reason,
+    archiveReason:
+      row.archive_reason === null
+        ? null
+        : toSentence(row.archive_reason, row.archive_reason_code, row.archive_reason_params),
   }
 }

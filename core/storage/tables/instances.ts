@@ -3,11 +3,14 @@
 import { createHash } from 'node:crypto'
 import { InstanceSettings, Pacing, Proxy } from '../../contract/instances/instance.ts'
 import type { Desired, InstanceState } from '../../contract/state.ts'
+import type { Sentence } from '../../contract/sentences/sentence.ts'
 import type { WriteTx } from '../commit.ts'
 import { readOwn } from '../damage.ts'
 import type { Database, Statement } from '../database.ts'
 import { DamagedError } from '../errors.ts'
+import { jsonOf } from '../json.ts'
 import { place, type SealedColumns, type Sealer } from '../seal.ts'
+import { sentenceColumns, toSentence } from './sentence-columns.ts'
 
 export interface Instance {
   id: string
@@ -15,7 +18,7 @@ export interface Instance {
   desired: Desired
   state: InstanceState
   stateCode: number | null
-  stateReason: string | null
+  stateReason: Sentence | null
   stateSince: number
   /** The generation in use; null when none is linked. Set by the generations table. */
   generation: number | null
@@ -51,7 +54,7 @@ export interface NewInstance {
 export interface StateChange {
   state: InstanceState
   code: number | null
-  reason: string | null
+  reason: Sentence | null
   at: number
 }
 
@@ -72,6 +75,8 @@ interface Row {
   state: InstanceState
   state_code: number | null
   state_reason: string | null
+  state_reason_code: string | null
+  state_reason_params: string | null
   state_since: number
   generation: number | null
   account: string | null
@@ -87,7 +92,7 @@ interface Row {
   trashed_at: number | null
 }
 
-const columns = `id, name, wish, state, state_code, state_reason, state_since, generation, account,
+const columns = `id, name, wish, state, state_code, state_reason, state_reason_code, state_reason_params, state_since, generation, account,
   profile_name, settings, pacing, restricted, restricted_until, fallback_generation, proxy_sealed, created_at, updated_at, trashed_at`
 
 /** What is being purged, not all there yet, or set aside by a restore exists for nobody. */
@@ -143,7 +148,8 @@ export class InstanceTable {
     this.#setState = db.prepare(
       `UPDATE instances
        SET state_since = iif(state = @state, state_since, @at),
-           state = @state, state_code = @code, state_reason = @reason, updated_at = @at
+           state = @state, state_code = @code, state_reason = @text, state_reason_code = @reasonCode,
+           state_reason_params = @reasonParams, updated_at = @at
        WHERE id = @id`,
     )
     this.#patch = db.prepare(
@@ -209,7 +215,8 @@ export class InstanceTable {
   }
 
   setState(tx: WriteTx, id: string, change: StateChange): void {
-    requireChange(tx.run(this.#setState, { id, ...change }).changes, id)
+    const { reason, ...rest } = change
+    requireChange(tx.run(this.#setState, { id, ...rest, ...sentenceColumns(reason) }).changes, id)
   }
 
   patch(tx: WriteTx, id: string, patch: InstancePatch): void {
@@ -276,7 +283,10 @@ export class InstanceTable {
       desired: row.wish,
       state: row.state,
       stateCode: row.state_code,
-      stateReason: row.state_reason,
+      stateReason:
+        row.state_reason === null
+          ? null
+          : toSentence(row.state_reason, row.state_reason_code, row.state_reason_params),
       stateSince: row.state_since,
       generation: row.generation,
       account: row.account,
@@ -295,15 +305,6 @@ export class InstanceTable {
       updatedAt: row.updated_at,
       trashedAt: row.trashed_at,
     }
-  }
-}
-
-/** undefined where a damaged row holds something else: the schema then says what is wrong. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

@@ -1,4 +1,5 @@
 // What was accepted for sending: a row from its acceptance to its end. It keeps the order, it sends nothing.
+import { sending } from '../../contract/sentences/sending.ts'
 import type { OutboxState } from '../../contract/state.ts'
 import type { WriteTx } from '../commit.ts'
 import type { Database, Statement } from '../database.ts'
@@ -268,7 +269,7 @@ export class OutboxTable {
 
   /** It came from a backup: what was accepted so long ago was probably sent since, so its owner decides. */
   doubt(tx: WriteTx, instanceId: string, { before, at }: { before: number; at: number }): void {
-    const error = 'It was waiting in the backup; whether it was sent since is not known. Retry it to send it.'
+    const { text: error } = sending.sent_before_restore
     if (tx.run(this.#doubt, { instanceId, error, before, at }).changes > 0)
       tx.run(this.#doubted, { instanceId })
   }

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { uncoded } from '../../../core/contract/sentences/sentence.ts'
 import { keepHouse } from '../../../core/appliance/housekeeping.ts'
 import { tellRestored } from '../../../core/backup/restore/appliance-restore.ts'
 import { withOpen } from '../../../core/backup/restore/open.ts'
@@ -132,7 +133,8 @@ async function link(storage: Storage, id: string): Promise<number> {
   const creds = { nextPreKeyId: 7, firstUnuploadedPreKeyId: 7 }
   await storage.commits.write((tx) => {
     const { generation } = storage.instances.get(id) ?? {}
-    if (generation) storage.generations.archive(tx, id, { n: generation, at: 8, code: null, reason: 'test' })
+    if (generation)
+      storage.generations.archive(tx, id, { n: generation, at: 8, code: null, reason: uncoded('test') })
     const names = { account: '5511999990000', jid, lid: null, origin: 'qr' } as const
     storage.generations.promote(tx, id, { n, ...names, creds, at: 9 })
     storage.signalKeys.set(tx, id, n, { session: { peer: { a: 1 } } })

@@ -1,4 +1,5 @@
 // One link state for every state there is, and one event for everything that can happen to it: what the table crosses.
+import { reasons } from '../../../core/contract/sentences/states.ts'
 import type { LinkState, LifecycleEvent } from '../../../core/instances/lifecycle/state.ts'
 import { untried } from '../../../core/instances/lifecycle/reconnect.ts'
 
@@ -64,12 +65,12 @@ function closed(
 
 export const events = {
   boot: { kind: 'boot', delayMs: 250 },
-  bootOfCopy: { kind: 'boot', delayMs: 250, twin: { held: 'It looks like a copy.' } },
+  bootOfCopy: { kind: 'boot', delayMs: 250, twin: { held: reasons.held_as_older } },
   bootAdopted: { kind: 'boot', delayMs: 250, twin: 'adopt' },
   timer: { kind: 'timer' },
   newerVersion: { kind: 'version', newer: true },
   sameVersion: { kind: 'version', newer: false },
-  renew: { kind: 'renew', reason: 'Renewed.' },
+  renew: { kind: 'renew', reason: reasons.proxy_changed },
   start: { kind: 'start' },
   stop: { kind: 'stop' },
   restart: { kind: 'restart' },
@@ -79,7 +80,7 @@ export const events = {
   takeover: { kind: 'takeover' },
   adopt: { kind: 'adopt' },
   trash: { kind: 'trash' },
-  untrash: { kind: 'untrash', before: { state: 'open', code: null, reason: 'Online.' } },
+  untrash: { kind: 'untrash', before: { state: 'open', code: null, reason: reasons.online } },
   qr: { kind: 'qr', text: '2@x', expiresAt: 0 },
   pairingCode: { kind: 'pairing_code', code: 'ABCD1234' },
   paired: { kind: 'paired', generation: 2, account: '5511999990000', jid: 'a@s.whatsapp.net', lid: null },

@@ -2,6 +2,8 @@
 // and there is never more than one socket.
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { isSame } from '../../../core/contract/sentences/sentence.ts'
+import { reasons } from '../../../core/contract/sentences/states.ts'
 import type {
   Before,
   LinkState,
@@ -49,11 +51,11 @@ const inner: fc.Arbitrary<LifecycleEvent> = fc.oneof(
   fc.record({
     kind: fc.constant('boot' as const),
     delayMs: fc.nat(1000),
-    twin: fc.constantFrom(undefined, 'adopt' as const, { held: 'It looks like a copy.' }),
+    twin: fc.constantFrom(undefined, 'adopt' as const, { held: reasons.held_as_older }),
   }),
   fc.record({ kind: fc.constant('timer' as const) }),
   fc.record({ kind: fc.constant('version' as const), newer: fc.boolean() }),
-  fc.record({ kind: fc.constant('renew' as const), reason: fc.constant('Renewed.') }),
+  fc.record({ kind: fc.constant('renew' as const), reason: fc.constant(reasons.proxy_changed) }),
 )
 const owner: fc.Arbitrary<OwnerCommand> = fc.oneof(
   fc.record({
@@ -80,7 +82,7 @@ const owner: fc.Arbitrary<OwnerCommand> = fc.oneof(
   }),
   fc.record({
     kind: fc.constant('untrash' as const),
-    before: fc.constant({ state: 'stopped' as const, code: null, reason: '' }),
+    before: fc.constant({ state: 'stopped' as const, code: null, reason: reasons.stopped }),
   }),
 )
 const moments = fc.record({ after: fc.nat(400_000), random: fc.double({ min: 0, max: 1, noNaN: true }) })
@@ -103,7 +105,7 @@ interface Seen {
 const born: LinkState = {
   state: 'stopped',
   code: null,
-  reason: 'Made; no phone is linked yet.',
+  reason: reasons.made,
   desired: 'stopped',
   generation: null,
   account: null,
@@ -123,7 +125,7 @@ function play(
   let sockets = 0
   let newest = 0
   let at = 0
-  let before: Before = { state: 'stopped', code: null, reason: '' }
+  let before: Before = { state: 'stopped', code: null, reason: reasons.stopped }
   const past: LifecycleEvent[] = []
   for (const [raw, { after: passed, random }] of events) {
     at += passed
@@ -145,7 +147,7 @@ function play(
     }
     check({ before: started, event, after, sockets, past })
     if (after.linkState.state === 'trashed' && linkState.state !== 'trashed') {
-      before = { state: linkState.state, code: linkState.code, reason: linkState.reason ?? '' }
+      before = { state: linkState.state, code: linkState.code, reason: linkState.reason ?? reasons.stopped }
     }
     linkState = after.linkState
   }
@@ -287,9 +289,12 @@ describe('from any sequence of events', () => {
   it('every change says why and what was done', () => {
     always(({ before, after }) => {
       const { state, reason } = after.linkState
-      if (state === before.state && after.linkState.code === before.code && reason === before.reason) return
-      expect(reason).toMatch(/[.]$/)
-      expect(after.did).toMatch(/[.]$/)
+      const isChange = state !== before.state || after.linkState.code !== before.code
+      if (!isChange && isSame(reason, before.reason)) return
+      expect(reason?.text).toMatch(/[.]$/)
+      expect(reason?.code).toMatch(/^[a-z]+(?:_[a-z]+)*$/)
+      expect(after.did?.text).toMatch(/[.]$/)
+      expect(after.did?.code).toMatch(/^[a-z]+(?:_[a-z]+)*$/)
     })
   })
 

@@ -145,10 +145,11 @@ describe('the state of the number', () => {
     ['damaged', () => Promise.resolve(link.tell({ kind: 'damaged', detail: '' }))],
   ] as const)('%s: a conflict with the reason', async (state, bring) => {
     await bring()
-    const { stateReason } = await rig.state('shop', state)
+    const { stateReason, reasonCode } = await rig.state('shop', state)
     await expect(send()).rejects.toMatchObject({
       status: 409,
       message: expect.stringContaining(stateReason ?? '-'),
+      sentence: { code: 'nothing_sent', params: { because: reasonCode } },
     })
     expect(accepted()).toEqual([])
   })

@@ -27,7 +27,11 @@ describe('second thoughts', () => {
     const second = await send('2')
     await rig.settle()
     await expect(rig.manager.cancelSend(row(0))).rejects.toMatchObject({ code: 'conflict' })
-    expect(await rig.manager.cancelSend(row(1))).toMatchObject({ state: 'cancelled', errorCode: 'cancelled' })
+    expect(await rig.manager.cancelSend(row(1))).toMatchObject({
+      state: 'cancelled',
+      errorCode: 'cancelled',
+      reasonCode: 'cancelled',
+    })
     link.ack(first.id)
     await rig.pass(120_000)
     expect(link.sent.map(({ messageId }) => messageId)).not.toContain(second.id)
@@ -40,7 +44,9 @@ describe('second thoughts', () => {
     await rig.settle()
     link.ack(id, '500')
     await rig.settle()
-    expect(outbox()).toMatchObject([{ state: 'failed', errorCode: '500' }])
+    expect(outbox()).toMatchObject([
+      { state: 'failed', errorCode: '500', reasonCode: 'refused_with_code', reasonParams: { code: '500' } },
+    ])
     await rig.manager.retrySend(row(0))
     expect(rig.manager.messages('shop', { id }).records[0]?.status).toBe('pending')
     await rig.settle()
@@ -71,7 +77,12 @@ describe('limits', () => {
     for (const text of ['1', '2', '3']) await send(text)
     await rig.settle()
     expect(states()).toEqual(['sent', 'sent', 'queued'])
-    expect(outbox()[2]).toMatchObject({ errorCode: 'cap_hour', error: expect.stringMatching(/2 messages/) })
+    expect(outbox()[2]).toMatchObject({
+      errorCode: 'cap_hour',
+      error: expect.stringMatching(/2 messages/),
+      reasonCode: 'cap_hour',
+      reasonParams: { until: outbox()[2]?.notBefore },
+    })
     await rig.restart()
     await rig.pass(1000)
     link = await rig.link('shop')
@@ -128,7 +139,11 @@ describe('WhatsApp’s lock on new chats', () => {
     await send('new', ben)
     link.tell({ kind: 'reach_out_lock', active: true, until: null })
     await rig.pass(2000)
-    expect(outbox()[1]).toMatchObject({ state: 'queued', errorCode: 'restricted' })
+    expect(outbox()[1]).toMatchObject({
+      state: 'queued',
+      errorCode: 'restricted',
+      reasonCode: 'new_chat_waits',
+    })
     link.tell({ kind: 'reach_out_lock', active: false, until: null })
     await rig.pass(2000)
     expect(states()).toEqual(['sent', 'sent'])

@@ -167,7 +167,11 @@ describe('a lost connection', () => {
       current = await reopened()
     }
     expect(texts(current)).toEqual(['after it'])
-    expect(outbox()[0]).toMatchObject({ state: 'failed', errorCode: 'too_many_tries' })
+    expect(outbox()[0]).toMatchObject({
+      state: 'failed',
+      errorCode: 'too_many_tries',
+      reasonCode: 'too_many_tries',
+    })
     expect(statusOf(id)).toBe('error')
   })
 })
@@ -252,6 +256,7 @@ describe('a refusal by WhatsApp', () => {
     expect(outbox()[0]).toMatchObject({
       state: 'failed',
       errorCode: '463',
+      reasonCode: 'new_chat_refused',
       error: expect.stringMatching(/new chats/),
     })
     expect(statusOf(id)).toBe('error')
@@ -272,7 +277,9 @@ describe('a refusal by WhatsApp', () => {
     ])
     link.ack(id, '479')
     await rig.settle()
-    expect(outbox()).toMatchObject([{ state: 'failed', errorCode: '479', attempts: 2 }])
+    expect(outbox()).toMatchObject([
+      { state: 'failed', errorCode: '479', reasonCode: 'devices_refused', attempts: 2 },
+    ])
   })
 
   it('479 and then an acknowledgement is sent', async () => {

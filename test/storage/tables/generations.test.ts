@@ -1,6 +1,7 @@
 // Credentials by generation: linked, ended, taken up again; never erased, never mistaken for absent.
 import { initAuthCreds } from '@whiskeysockets/baileys'
 import { describe, expect, it } from 'vitest'
+import { reasons } from '../../../core/contract/sentences/states.ts'
 import { openDatabase } from '../../../core/storage/database.ts'
 import { DamagedError } from '../../../core/storage/errors.ts'
 import type { NewGeneration } from '../../../core/storage/tables/generations.ts'
@@ -26,7 +27,7 @@ async function linked(storage: Storage): Promise<string> {
   return id
 }
 
-const end = (n: number) => ({ n, at: 50, code: 401, reason: 'logged out' })
+const end = (n: number) => ({ n, at: 50, code: 401, reason: reasons.older_removed })
 
 describe('a link', () => {
   it('becomes the generation in use, with its number, and its pending credentials are gone', async () => {
@@ -125,7 +126,7 @@ describe('an ended generation', () => {
     expect(generations.get(id, 1)).toMatchObject({
       archivedAt: 50,
       archiveCode: 401,
-      archiveReason: 'logged out',
+      archiveReason: reasons.older_removed,
     })
     expect(generations.creds(id, 1)).toEqual({ n: 1 })
     expect(instances.get(id)).toMatchObject({ generation: null, account: '491' })

@@ -1,6 +1,8 @@
 // Instances: who exists, what is sealed, and what a damaged row must not hide.
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import type { Sentence } from '../../../core/contract/sentences/sentence.ts'
+import { reasons } from '../../../core/contract/sentences/states.ts'
 import { InstanceSettings, type Proxy } from '../../../core/contract/instances/instance.ts'
 import { DamagedError } from '../../../core/storage/errors.ts'
 import { tokenHash } from '../../../core/storage/tables/instances.ts'
@@ -108,13 +110,13 @@ describe('an instance', () => {
   it('keeps since when it is in a state, however often that is told', async () => {
     const storage = await newStorage()
     const id = await addInstance(storage)
-    const set = (at: number, reason: string) =>
+    const set = (at: number, reason: Sentence) =>
       write(storage, (tx) => storage.instances.setState(tx, id, { state: 'open', code: null, reason, at }))
-    await set(10, 'a')
-    await set(20, 'b')
+    await set(10, reasons.online)
+    await set(20, reasons.new_chats_locked({ until: 30 }))
     expect(storage.instances.get(id)).toMatchObject({
       state: 'open',
-      stateReason: 'b',
+      stateReason: reasons.new_chats_locked({ until: 30 }),
       stateSince: 10,
       updatedAt: 20,
     })

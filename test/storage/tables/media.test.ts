@@ -57,7 +57,7 @@ it('fetches for numbers that are to run, and for no other', async () => {
   )
   if (!running || !stopped || !moved || !trashed) throw new Error('unreachable')
   for (const id of [running, stopped, moved, trashed]) await addMedia(storage, id, 'M')
-  const change = { code: null, reason: 'r', at: 1 }
+  const change = { code: null, reason: null, at: 1 }
   await storage.commits.write((tx) => {
     for (const id of [running, moved, trashed]) storage.instances.patch(tx, id, { desired: 'running', at: 1 })
     storage.instances.setState(tx, running, { ...change, state: 'open' })

@@ -8,6 +8,7 @@ import {
   type SignalKeyStore,
 } from '@whiskeysockets/baileys'
 import { describe, expect, it } from 'vitest'
+import { reasons } from '../../../core/contract/sentences/states.ts'
 import { openDatabase } from '../../../core/storage/database.ts'
 import { DamagedError } from '../../../core/storage/errors.ts'
 import type { Storage } from '../../../core/storage/storage.ts'
@@ -55,7 +56,9 @@ describe('signal keys', () => {
     const creds = { n: 1, account: '1', jid: '1@s', lid: null, origin: 'qr' as const, creds: {}, at: 1 }
     await write(storage, (tx) => generations.promote(tx, id, creds))
     await expect(write(storage, (tx) => signalKeys.deleteGeneration(tx, id, 1))).rejects.toThrow('kept')
-    await write(storage, (tx) => generations.archive(tx, id, { n: 1, at: 2, code: 401, reason: 'x' }))
+    await write(storage, (tx) =>
+      generations.archive(tx, id, { n: 1, at: 2, code: 401, reason: reasons.logged_out_on_phone }),
+    )
     await expect(write(storage, (tx) => signalKeys.deleteGeneration(tx, id, 1))).rejects.toThrow('kept')
     expect([signalKeys.count(id, 1), signalKeys.count(id, 2)]).toEqual([1, 1])
   })

@@ -1,9 +1,24 @@
 // The small tables: what is put comes back, in order, within its own instance.
 import { randomBytes } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { addInstance, newMessage, newStorage, write } from '../harness.ts'
+import { reasonFields, toReason } from '../../../core/contract/sentences/sentence.ts'
+import { did, reasons } from '../../../core/contract/sentences/states.ts'
+import { openDatabase } from '../../../core/storage/database.ts'
+import { addInstance, newHome, newMessage, newStorage, openHome, write } from '../harness.ts'
 
-const state = (at: number) => ({ at, state: 'open' as const, code: 408, reason: `r${at}`, action: 'waits' })
+const state = (at: number) => ({
+  at,
+  state: 'open' as const,
+  code: 408,
+  reason: reasons.new_chats_locked({ until: at }),
+  action: did.waits,
+})
+const shown = (at: number) => ({
+  ...state(at),
+  ...reasonFields(state(at).reason),
+  action: 'Waits for you.',
+  actionCode: 'waits',
+})
 const group = (subject: string) => ({ jid: '1@g.us', metadata: { subject }, fetchedAt: 1 })
 const entry = (at: number) => ({ at, actor: 'k1', action: 'made', instanceId: null, detail: { at } })
 
@@ -13,8 +28,26 @@ it('timeline: newest first, by page', async () => {
   const ids = await write(storage, (tx) => [1, 2, 3].map((at) => storage.timeline.append(tx, a, state(at))))
   await write(storage, (tx) => storage.timeline.append(tx, b, state(9)))
   expect(storage.timeline.list(a).map(({ id }) => id)).toEqual(ids.toReversed())
-  expect(storage.timeline.list(a, { limit: 1 })).toEqual([{ id: ids[2], ...state(3) }])
+  expect(storage.timeline.list(a, { limit: 1 })).toEqual([{ id: ids[2], ...shown(3) }])
   expect(storage.timeline.list(a, { before: ids[1] ?? 0 }).map(({ at }) => at)).toEqual([1])
+  const [newest] = storage.timeline.list(a)
+  expect(newest && toReason(newest)).toEqual(state(3).reason)
+})
+
+it('timeline: values that cannot be read leave the sentence, without its code', async () => {
+  const home = newHome()
+  const storage = await openHome(home)
+  const id = await addInstance(storage)
+  await write(storage, (tx) => storage.timeline.append(tx, id, state(1)))
+  await storage.close()
+  const db = openDatabase(home.paths.database)
+  db.exec(`UPDATE timeline SET reason_params = '{"until":{}}'`)
+  db.close()
+  const again = await openHome(home)
+  expect(again.timeline.list(id)).toMatchObject([
+    { reason: state(1).reason.text, reasonCode: null, reasonParams: {} },
+  ])
+  await again.close()
 })
 
 it('group metadata: by own number, replaced and deleted', async () => {

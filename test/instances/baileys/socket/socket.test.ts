@@ -1,4 +1,6 @@
 // Sockets that hang, gates and refusals, against the simulated WhatsApp with short patience.
+import { noReason, reasonFields } from '../../../../core/contract/sentences/sentence.ts'
+import { reasons } from '../../../../core/contract/sentences/states.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startAdapter, type AdapterWorld } from '../../../helpers/adapter.ts'
 import { until } from '../../../helpers/appliance.ts'
@@ -159,9 +161,9 @@ describe('linking', () => {
     ])
     const events = world.storage.events.list({ after: 0, limit: 10, instanceId: id })
     expect(events.map(({ type, data }) => [type, data])).toEqual([
-      ['instance.linked', { generation: 1, number, reason: null }],
-      ['instance.archived', { generation: 1, number, reason: 'The phone was linked again.' }],
-      ['instance.linked', { generation: 2, number, reason: null }],
+      ['instance.linked', { generation: 1, number, ...noReason }],
+      ['instance.archived', { generation: 1, number, ...reasonFields(reasons.linked_again) }],
+      ['instance.linked', { generation: 2, number, ...noReason }],
     ])
     await fact('closed')
   })
