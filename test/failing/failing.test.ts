@@ -38,3 +38,14 @@ for (const table of tables)
     it(`loses nothing when ${what} of ${table} fail`, async () => {
       expect(await storage.fail({ table, what, ms: 700, code: 'SQLITE_IOERR_READ' })).toEqual(nothingWrong)
     })
+
+it('ends the process where it goes on failing, says why, and goes on with everything at the next start', async () => {
+  const { code, log } = await storage.failForGood({
+    table: 'signal_keys',
+    what: 'reads',
+    code: 'SQLITE_IOERR_READ',
+  })
+  expect(code).toBe(1)
+  expect(log).toContain('so the appliance stops')
+  expect(await storage.startAgain()).toEqual(nothingWrong)
+})

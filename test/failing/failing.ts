@@ -31,6 +31,21 @@ export class FailingStorage {
     return this.#ledger.world.end()
   }
 
+  /** It goes on failing; resolves with how the process ended, and what it said. */
+  async failForGood(failing: Omit<Failing, 'ms'>): Promise<{ code: number | null; log: string }> {
+    const { appliance } = this.#ledger.world
+    writeFileSync(this.#file, JSON.stringify({ ...failing, ms: 600_000 }))
+    appliance.kick('SIGUSR2')
+    await this.#ledger.receive('while it fails for good')
+    return { code: await appliance.ended(), log: this.#log.slice(-6000) }
+  }
+
+  /** A new process, on a storage that works. */
+  async startAgain(): Promise<Outcome> {
+    await this.#ledger.world.appliance.start()
+    return this.#ledger.settled()
+  }
+
   /** It fails while messages come and go; resolves when all is through, or with what is not. */
   async fail(failing: Failing): Promise<Outcome> {
     writeFileSync(this.#file, JSON.stringify(failing))

@@ -24,13 +24,19 @@ const file = process.env['FAIL_STORAGE']
 let failing: Failing | undefined
 let until = 0
 
+/** From now on; undefined: nothing fails. */
+export function fail(what: Failing | undefined): void {
+  failing = what
+  until = performance.now() + (what?.ms ?? 0)
+}
+
 function assertWorks({ source, reader }: Prepared): void {
   if (failing === undefined || performance.now() > until) return
   if (reader !== (failing.what === 'reads') || !new RegExp(`\\b${failing.table}\\b`).test(source)) return
   throw new SQLite.SqliteError('disk I/O error', failing.code)
 }
 
-function watchStatements(): void {
+export function watchStatements(): void {
   const db = new SQLite(':memory:')
   const prototype: unknown = Object.getPrototypeOf(db.prepare('SELECT 1'))
   db.close()
@@ -48,7 +54,6 @@ function watchStatements(): void {
 if (isMainThread && file !== undefined) {
   watchStatements()
   process.on('SIGUSR2', () => {
-    failing = JSON.parse(readFileSync(file, 'utf8')) as Failing
-    until = performance.now() + failing.ms
+    fail(JSON.parse(readFileSync(file, 'utf8')) as Failing)
   })
 }

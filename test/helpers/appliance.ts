@@ -87,6 +87,13 @@ export class Appliance {
     return child.signalCode === 'SIGKILL'
   }
 
+  /** Resolves with its exit code when it has ended by itself. */
+  async ended(): Promise<number | null> {
+    const child = this.#child
+    if (child && child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    return child?.exitCode ?? null
+  }
+
   /** A signal that does not end it. */
   kick(signal: NodeJS.Signals): void {
     this.#child?.kill(signal)

@@ -36,6 +36,16 @@ export class FailedReads {
     this.#firstAt.set(rows, first)
     return at - first >= damagedAfterMs
   }
+
+  /** Reads are many, and failures hardly ever. */
+  get any(): boolean {
+    return this.#firstAt.size > 0
+  }
+
+  /** They could be read. */
+  clear(rows: string): void {
+    this.#firstAt.delete(rows)
+  }
 }
 
 /**
@@ -86,7 +96,9 @@ export class StoredRows implements KeyRows<JournalDraft> {
   #watched<T>(rows: string, read: () => T): T {
     if (this.#failure) throw this.#failure
     try {
-      return read()
+      const found = read()
+      if (this.#deps.failedReads.any) this.#deps.failedReads.clear(`${this.#instanceId} ${rows}`)
+      return found
     } catch (error) {
       this.#failure = this.#judged(rows, error)
       this.#deps.onUnread(this.#failure)
