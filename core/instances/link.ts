@@ -78,13 +78,17 @@ export interface Heard {
   preKeys: { count: number; at: number } | null
 }
 
-export interface Link {
+/** What may be asked of a number while it is online. */
+export interface OnlineNumber {
+  setPresence(presence: 'available' | 'unavailable'): Promise<void>
+}
+
+export interface Link extends OnlineNumber {
   readonly heard: Readonly<Heard>
   /** Writes the message to the socket. Resolving proves nothing: the fact 'ack' does. */
   send(message: OutgoingMessage): Promise<void>
   /** Asks WhatsApp which numbers it knows; throws when the socket ends first. */
   checkNumbers(numbers: readonly string[]): Promise<NumberCheck[]>
-  setPresence(presence: 'available' | 'unavailable'): Promise<void>
   /** Asks the own phone to upload a file once more: the message with its new place; undefined where it refuses. */
   askMediaAgain(message: StoredMedia): Promise<Uint8Array | undefined>
   /** Removes this device on WhatsApp's side; true when WhatsApp confirmed it. */

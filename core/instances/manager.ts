@@ -26,7 +26,7 @@ import type { Storage } from '../storage/storage.ts'
 import { withPublicErrors, publicError } from './failures.ts'
 import { MessageReader } from './messages/reader.ts'
 import type { Instance } from './instance.ts'
-import type { LinkAdapter, StoredMedia } from './link.ts'
+import type { LinkAdapter, OnlineNumber, StoredMedia } from './link.ts'
 import { NumberChecks } from './number-checks.ts'
 import { Roster, type Exchange } from './roster.ts'
 import type { InstanceDeps } from './deps.ts'
@@ -273,8 +273,8 @@ export class InstanceManager implements InstanceControl {
     return this.#roster.require(id).requireLink().askMediaAgain(media)
   }
 
-  setPresence(idOrName: string, presence: 'available' | 'unavailable'): Promise<void> {
-    return withPublicErrors(async () => this.#roster.require(idOrName).requireLink().setPresence(presence))
+  online<T>(idOrName: string, ask: (number: OnlineNumber) => Promise<T>): Promise<T> {
+    return withPublicErrors(async () => ask(this.#roster.require(idOrName).requireLink()))
   }
 
   timeline(idOrName: string, page: Page = {}): TimelineEntry[] {

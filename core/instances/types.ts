@@ -17,6 +17,7 @@ import type {
   OutboxView,
   SendMessage,
 } from '../contract/messages/message.ts'
+import type { OnlineNumber } from './link.ts'
 
 /** Every method takes an id or a name; unknown ones reject with NotFoundError. */
 export interface InstanceControl {
@@ -62,7 +63,8 @@ export interface InstanceControl {
   setTrashDays(days: number | null): Promise<void>
   /** Logs in with an older link in place of the present one; WhatsApp's answer decides which one stays. */
   activate(idOrName: string, generation: number): Promise<InstanceView>
-  setPresence(idOrName: string, presence: 'available' | 'unavailable'): Promise<void>
+  /** Asks something of a number that is online; UnavailableError where it is not. */
+  online<T>(idOrName: string, ask: (number: OnlineNumber) => Promise<T>): Promise<T>
 
   timeline(idOrName: string, page?: Page): TimelineEntry[]
   generations(idOrName: string): GenerationView[]

@@ -199,11 +199,10 @@ describe('small facts', () => {
   })
 
   it('presence needs an open socket', async () => {
-    await rig.manager.setPresence('shop', 'available')
+    const appear = () => rig.manager.online('shop', (number) => number.setPresence('available'))
+    await appear()
     expect(link.presences).toEqual(['available'])
     await rig.manager.stop('shop')
-    await expect(rig.manager.setPresence('shop', 'available')).rejects.toEqual(
-      expect.objectContaining({ code: 'not_connected' }),
-    )
+    await expect(appear()).rejects.toEqual(expect.objectContaining({ code: 'not_connected' }))
   })
 })

@@ -69,7 +69,7 @@ export const commands: Record<string, Command> = {
   cancelTheOthers: (pair) => pair.rig.manager.cancelSend(outboxOf(pair, pair.quiet), pair.busy),
   retryTheOthers: (pair) => pair.rig.manager.retrySend(outboxOf(pair, pair.quiet), pair.busy),
   checkNumbers: ({ rig, busy }, n) => rig.manager.checkNumbers(busy, [`1212555010${n}`]),
-  presence: ({ rig, busy }) => rig.manager.setPresence(busy, 'available'),
+  presence: ({ rig, busy }) => rig.manager.online(busy, (number) => number.setPresence('available')),
   hook: ({ webhooks, busy }, n) =>
     webhooks.create({ url: `https://h.example/${n}`, dialect: 'own', instanceId: busy, after: 0 }),
   dialectHook: ({ webhooks, busy }, n) =>

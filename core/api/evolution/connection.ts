@@ -90,7 +90,7 @@ async function setPresence(
   const { presence } = parseBody(PresenceBody, body)
   // The other three belong to a chat and none is named here, so there is nobody to tell.
   if (presence === 'available' || presence === 'unavailable')
-    await instances.setPresence(instance.id, presence)
+    await instances.online(instance.id, (number) => number.setPresence(presence))
   return { presence }
 }
 
