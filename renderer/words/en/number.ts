@@ -107,6 +107,8 @@ export const numberHealth = {
   unreadText:
     'It happens when keys of a contact do not fit any more; most repeat themselves and are read then.',
   unreadNone: 'Every message could be read.',
+  setAside: (n: number) =>
+    `${plural(n, 'message', 'messages')} could not be stored, because what they say does not fit. Nothing waits for them; they are kept, and a later version tries again.`,
   reset: 'Start anew with this contact',
   isReset: 'The next message to this contact starts anew.',
   unreadCount: (n: number, when: string) => `${plural(n, 'message', 'messages')}, last ${when}`,

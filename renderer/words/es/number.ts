@@ -109,6 +109,8 @@ export const numberHealth: Words['numberHealth'] = {
   unreadText:
     'Ocurre cuando las claves de un contacto ya no encajan; la mayoría se repite y entonces se lee.',
   unreadNone: 'Todos los mensajes se pudieron leer.',
+  setAside: (n: number) =>
+    `${plural(n, 'mensaje no se pudo guardar', 'mensajes no se pudieron guardar')}, porque su contenido no encaja. Nada espera por ello; el original se conserva y una versión posterior lo intentará de nuevo.`,
   reset: 'Empezar de nuevo con este contacto',
   isReset: 'El próximo mensaje a este contacto empieza de nuevo.',
   unreadCount: (n, when) => `${plural(n, 'mensaje', 'mensajes')}, el último ${when}`,

@@ -109,6 +109,8 @@ export const numberHealth: Words['numberHealth'] = {
   unreadText:
     'Acontece quando as chaves de um contato não combinam mais; a maioria se repete e então é lida.',
   unreadNone: 'Todas as mensagens puderam ser lidas.',
+  setAside: (n: number) =>
+    `${plural(n, 'mensagem não pôde ser guardada', 'mensagens não puderam ser guardadas')}, porque o conteúdo não se encaixa. Nada espera por isso; o original é mantido, e uma versão futura tenta de novo.`,
   reset: 'Recomeçar com este contato',
   isReset: 'A próxima mensagem a este contato começa do zero.',
   unreadCount: (n, when) => `${plural(n, 'mensagem', 'mensagens')}, a última ${when}`,
