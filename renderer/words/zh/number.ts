@@ -98,8 +98,8 @@ export const numberHealth: Words['numberHealth'] = {
   unread: '无法读取的消息',
   unreadText: '当某个联系人的密钥不再匹配时会发生；大多数会自动重发，然后就能读取。',
   unreadNone: '所有消息都可以读取。',
-  setAside: (n: number) =>
-    `有 ${n} 条消息的内容不符合格式，无法保存。其他消息不受影响；原始内容已保留，以后的版本会再次尝试。`,
+  setAside: (count: number) =>
+    `有 ${count} 条消息的内容不符合格式，无法保存。其他消息不受影响；原始内容已保留，以后的版本会再次尝试。`,
   reset: '与此联系人重新开始',
   isReset: '给此联系人的下一条消息会重新开始。',
   unreadCount: (count, when) => `${n(count)} 条消息，最近一条 ${when}`,
