@@ -118,7 +118,7 @@ export const DeliveryView = z.object({
   eventId: z.string(),
   type: z.string(),
   instanceId: z.string().nullable(),
-  /** live: in its turn. again: because it was asked for. */
+  /** live: in its turn. again: by itself, because it was asked for or because others of its endpoint pass. */
   lane: z.enum(['live', 'again']),
   state: DeliveryState,
   attempts: z.int(),

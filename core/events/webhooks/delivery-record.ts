@@ -2,11 +2,11 @@
 import type { EventView } from '../../contract/events/event.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { Storage } from '../../storage/storage.ts'
-import type { Delivery, Lane } from '../../storage/tables/deliveries.ts'
+import type { Delivery, Failure, Lane } from '../../storage/tables/deliveries.ts'
 import type { Webhook } from '../../storage/tables/webhooks.ts'
 import type { DeliveryRequest, Outcome } from './post.ts'
 import type { EventLog } from '../log.ts'
-import { nextTry } from './retries.ts'
+import { nextTry, refusals } from './retries.ts'
 
 interface Parts {
   storage: Pick<Storage, 'webhooks' | 'deliveries'>
@@ -24,6 +24,18 @@ export interface Task {
   requests: DeliveryRequest[]
 }
 
+/** An event that an endpoint did not take, and why. */
+export interface FailedEvent {
+  event: EventView
+  outcome: Outcome & { part: number }
+}
+
+/** The event that an endpoint took while those before it failed, and which those are beside the first. */
+export interface Passed {
+  event: EventView
+  left: readonly FailedEvent[]
+}
+
 const tellAfterMs = 60 * 60 * 1000
 const gone = 410
 
@@ -34,52 +46,86 @@ function present({ storage }: Parts, { webhook, lane }: Task): Webhook | undefin
 }
 
 export function recordSuccess(parts: Parts, tx: WriteTx, task: Task): void {
-  const { storage, events, now } = parts
+  const { storage, now } = parts
   const webhook = present(parts, task)
   if (webhook === undefined) return
-  const { id, instanceId, cursor, failingSince, failingTold } = webhook
+  const { id, cursor, failingSince } = webhook
   if (task.row !== undefined) storage.deliveries.delete(tx, task.row.id)
   if (task.lane === 'live') storage.webhooks.advance(tx, id, { from: cursor, to: task.event.seq })
   // An event that made no request says nothing of the endpoint.
   if (failingSince === null || task.requests.length === 0) return
+  tellRecovered(parts, tx, webhook)
+  // What waits in the other lane waits for nothing now, but for what the endpoint will not have.
+  storage.deliveries.hurryBut(tx, id, { at: now(), but: refusals })
+}
+
+function tellRecovered({ storage, events }: Parts, tx: WriteTx, webhook: Webhook): void {
+  const { id, instanceId, failingSince, failingTold } = webhook
   storage.webhooks.setFailing(tx, id, { since: null, told: false })
-  // What waits in the other lane waits for nothing now.
-  storage.deliveries.hurry(tx, id, now())
-  if (!failingTold) return
+  if (failingSince === null || !failingTold) return
   const data = { webhookId: id, since: failingSince, reason: 'The endpoint takes deliveries again.' }
   events.append(tx, instanceId, { type: 'webhook.recovered', data })
+}
+
+/** The endpoint is up, so those before the one that passed are tried by themselves, and the rest goes on behind it. */
+export function recordPassed(parts: Parts, tx: WriteTx, task: Task, { event, left }: Passed): void {
+  const { storage, now } = parts
+  const webhook = present(parts, task)
+  const head = storage.deliveries.head(task.webhook.id, 'live')
+  if (webhook === undefined || head?.seq !== task.event.seq) return
+  const at = now()
+  storage.deliveries.setAside(tx, head.id)
+  for (const { event: each, outcome } of left) {
+    const id = storage.deliveries.begin(tx, { webhookId: webhook.id, seq: each.seq, lane: 'again', at })
+    storage.deliveries.fail(tx, id, failureOf(parts, { webhook, event: each, row: undefined }, outcome))
+  }
+  storage.webhooks.advance(tx, webhook.id, { from: webhook.cursor, to: event.seq })
+  if (webhook.failingSince !== null) tellRecovered(parts, tx, webhook)
+}
+
+function failureOf(
+  { now, random }: Parts,
+  { webhook, event, row }: Pick<Task, 'webhook' | 'event' | 'row'>,
+  { status, error, part }: Outcome & { part: number },
+): Failure {
+  const at = now()
+  const failingSince = row?.failingSince ?? at
+  const next = nextTry({
+    now: at,
+    attempts: (row?.attempts ?? 0) + 1,
+    status,
+    dialect: webhook.dialect,
+    failingSince,
+    endpointFailingSince: webhook.failingSince ?? at,
+    eventAt: event.at,
+    random: random(),
+  })
+  return { ...next, part, failingSince, status, error: error ?? 'The delivery failed.', at }
 }
 
 export function recordFailure(
   parts: Parts,
   tx: WriteTx,
   task: Task,
-  failed: Outcome & { part: number },
+  failed: Outcome & { part: number; isAside: boolean },
 ): void {
-  const { storage, now, random } = parts
+  const { storage, now } = parts
   const webhook = present(parts, task)
   if (webhook === undefined) return
   const { event, row, lane } = task
   const at = now()
-  const failingSince = row?.failingSince ?? at
-  const endpointFailingSince = webhook.failingSince ?? at
-  const attempts = (row?.attempts ?? 0) + 1
-  const { status, part } = failed
-  const error = failed.error ?? 'The delivery failed.'
-  const next = nextTry({
-    now: at,
-    attempts,
-    status,
-    failingSince,
-    endpointFailingSince,
-    eventAt: event.at,
-    random: random(),
-  })
-  const id = row?.id ?? storage.deliveries.begin(tx, webhook.id, event.seq, at)
-  storage.deliveries.fail(tx, id, { ...next, part, failingSince, status, error, at })
-  if (next.state === 'dead' && lane === 'live')
+  const failure = failureOf(parts, { webhook, event, row }, failed)
+  const id = row?.id ?? storage.deliveries.begin(tx, { webhookId: webhook.id, seq: event.seq, lane, at })
+  storage.deliveries.fail(tx, id, failure)
+  if (lane === 'live' && (failed.isAside || failure.state === 'dead')) {
+    if (failure.state !== 'dead') storage.deliveries.setAside(tx, id)
     storage.webhooks.advance(tx, webhook.id, { from: webhook.cursor, to: event.seq })
-  tellHealth(parts, tx, { webhook, since: endpointFailingSince, status, reason: error })
+  }
+  // What fails by itself says nothing of an endpoint that takes the others.
+  const isAlone = lane === 'again' && (row?.attempts ?? 0) > 0 && webhook.failingSince === null
+  if (isAlone) return
+  const { status, error: reason } = failure
+  tellHealth(parts, tx, { webhook, since: webhook.failingSince ?? at, status, reason })
 }
 
 function tellHealth(
@@ -93,7 +139,7 @@ function tellHealth(
   storage.webhooks.setFailing(tx, id, { since, told })
   const data = { webhookId: id, since, reason }
   if (told && !failingTold) events.append(tx, instanceId, { type: 'webhook.failing', data })
-  if (status !== gone || !webhook.enabled) return
+  if (status !== gone || !webhook.enabled || webhook.dialect === 'evolution') return
   const disabledReason = 'The endpoint answered 410: it is gone for good. Nothing is lost while it is off.'
   const current = storage.webhooks.get(id) ?? webhook
   storage.webhooks.put(tx, { ...current, enabled: false, disabledReason, updatedAt: now() })

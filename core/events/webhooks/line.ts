@@ -3,35 +3,23 @@
 // cursor, or a row be due, so it looks at the tables whenever it is woken (by the dispatcher, which follows, or by its
 // timer). All it knows is in the tables, so a kill costs a repetition at most.
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Log } from '../../log.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { Lane } from '../../storage/tables/deliveries.ts'
-import type { Storage } from '../../storage/storage.ts'
 import type { Webhook } from '../../storage/tables/webhooks.ts'
-import type { Encoders } from './encode.ts'
-import type { EventLog } from '../log.ts'
-import { longestMs } from './retries.ts'
-import type { DeliveryRequest, Outcome, PostOptions } from './post.ts'
-import { recordFailure, recordSuccess, type Task } from './delivery-record.ts'
+import { encode, letPass, pageAfter, sendParts, type AttemptDeps } from './attempt.ts'
+import { recordFailure, recordPassed, recordSuccess, type Task } from './delivery-record.ts'
+import type { Outcome } from './post.ts'
+import { firstMs, isOfEvent, longestMs, restMs } from './retries.ts'
 
-export interface LineDeps extends PostOptions {
-  storage: Pick<Storage, 'webhooks' | 'deliveries' | 'commits'>
-  events: EventLog
-  encoders: Encoders
-  log: Log
+export interface LineDeps extends AttemptDeps {
   now: () => number
   random: () => number
-  /** It never throws. */
-  send: (webhook: Webhook, request: DeliveryRequest) => Promise<Outcome>
-  /** No new delivery begins. The signal, given later, cuts off what is under way. */
-  stopping: AbortSignal
   /** Wakes both lanes of a webhook. */
   wake: (webhookId: string) => void
 }
 
 /** After what should not happen (a full disk, an unreadable row): the line goes on by itself. */
 const troubleMs = 10_000
-const unreadable = 'What the event tells of cannot be read.'
 /** How far a webhook that nothing concerns may lag behind in the table. */
 const lagEvents = 500
 
@@ -44,6 +32,10 @@ export class Line {
   #cancelTimer: () => void = () => undefined
   /** How far the log was looked through since the cursor that the table holds. */
   #looked = { cursor: 0, next: 0 }
+  /** In the lane again: how many have failed in a row, the row of the last, and until when it rests for that. */
+  #failures = 0
+  #failed = 0
+  #restUntil = 0
 
   constructor(deps: LineDeps, webhookId: string, lane: Lane) {
     this.#deps = deps
@@ -85,12 +77,13 @@ export class Line {
     const { storage, now } = this.#deps
     const webhook = storage.webhooks.get(this.#webhookId)
     if (webhook === undefined || !webhook.enabled) return false
-    const row = storage.deliveries.head(webhook.id, this.#lane)
+    const waitUntil = Math.max(this.#restUntil, this.#rowWaits(webhook.id))
+    if (waitUntil > now()) {
+      this.#wakeIn(waitUntil - now())
+      return false
+    }
+    const row = storage.deliveries.due(webhook.id, this.#lane, { now: now(), after: this.#failed })
     if (row !== undefined) {
-      if (row.nextAt > now()) {
-        this.#wakeIn(row.nextAt - now())
-        return false
-      }
       const event = this.#deps.events.get(row.seq)
       // Not on disk yet: its commit wakes this line.
       return event !== undefined && this.#deliver({ webhook, event, row })
@@ -98,18 +91,17 @@ export class Line {
     return this.#lane === 'live' && this.#goOn(webhook)
   }
 
+  /** When the first row of the lane is due; 0 when it has none. */
+  #rowWaits(webhookId: string): number {
+    return this.#deps.storage.deliveries.nextAt(webhookId, this.#lane) ?? 0
+  }
+
   /** The next event after the cursor. */
   async #goOn(webhook: Webhook): Promise<boolean> {
     const { events, storage } = this.#deps
     const { id, cursor } = webhook
     if (this.#looked.cursor !== cursor) this.#looked = { cursor, next: cursor }
-    const { instanceId, types, dialect } = webhook
-    const page = events.page({
-      after: this.#looked.next,
-      limit: 1,
-      ...(instanceId !== null && { instanceId }),
-      ...(types !== null && dialect !== 'evolution' && { types }),
-    })
+    const page = pageAfter(this.#deps, webhook, this.#looked.next)
     const [event] = page.events
     if (event !== undefined) return this.#deliver({ webhook, event, row: undefined })
     this.#looked.next = page.next
@@ -120,50 +112,55 @@ export class Line {
   }
 
   async #deliver(found: Pick<Task, 'webhook' | 'event' | 'row'>): Promise<boolean> {
-    const requests = this.#encode(found)
+    const { now, signal } = this.#deps
+    const requests = encode(this.#deps, found.webhook, found.event)
     const task: Task = { ...found, lane: this.#lane, requests: requests ?? [] }
     if (requests?.length === 0 && task.row === undefined) {
       this.#looked.next = task.event.seq
       await nextTurn()
       return true
     }
-    let part = task.row?.part ?? 0
-    let outcome: Outcome = { ok: requests !== undefined, status: null, error: unreadable }
-    for (; part < task.requests.length && outcome.ok; part += Number(outcome.ok)) {
-      outcome = await this.#send(task, part)
-    }
+    const begun = now()
+    const outcome = await sendParts(this.#deps, task.webhook, { requests, part: task.row?.part ?? 0 })
     // What the stop cut off is sent again at the next start.
-    if (this.#deps.signal.aborted && !outcome.ok) return false
-    await this.#record(task, part, outcome)
-    if (outcome.ok && task.webhook.failingSince !== null) this.#deps.wake(this.#webhookId)
+    if (signal.aborted && !outcome.ok) return false
+    const isAside = requests === undefined || isOfEvent(outcome.status)
+    await this.#deps.storage.commits.write((tx: WriteTx) => {
+      if (outcome.ok) recordSuccess(this.#deps, tx, task)
+      else recordFailure(this.#deps, tx, task, { ...outcome, isAside })
+    })
+    if (outcome.ok) {
+      this.#failures = 0
+      this.#failed = 0
+      if (task.webhook.failingSince !== null) this.#deps.wake(this.#webhookId)
+    } else if (this.#lane === 'again') this.#rest(task)
+    else if (isAside) this.#deps.wake(this.#webhookId)
+    else if (this.#isSuspect(task, now() - begun)) await this.#letPass(task, outcome)
     return true
   }
 
-  /** undefined when it cannot be said just now. */
-  #encode({ webhook, event }: Pick<Task, 'webhook' | 'event'>): DeliveryRequest[] | undefined {
-    // A webhook that fails is not told that it fails.
-    const isOwn = 'webhookId' in event.data && event.data.webhookId === webhook.id
-    if (isOwn) return []
-    try {
-      return this.#deps.encoders[webhook.dialect](webhook, event)
-    } catch (err) {
-      this.#deps.log.warn('An event cannot be put into words for a webhook', { seq: event.seq, err })
-      return undefined
-    }
+  /** One failure may be a moment's; then those behind have waited long enough to be let pass. */
+  #isSuspect({ webhook, row }: Task, tookMs: number): boolean {
+    const { deliveries } = this.#deps.storage
+    const failsSingleEvents = deliveries.head(webhook.id, 'again')?.state === 'failing'
+    return row !== undefined || tookMs >= firstMs || failsSingleEvents
   }
 
-  async #send({ webhook, requests }: Task, part: number): Promise<Outcome> {
-    const request = requests[part]
-    if (request === undefined) return { ok: true, status: null, error: null }
-    return this.#deps.send(webhook, request)
+  async #letPass(task: Task, failed: Outcome): Promise<void> {
+    const { storage, wake } = this.#deps
+    // It was given up, or changed meanwhile.
+    if (storage.deliveries.head(this.#webhookId, 'live')?.seq !== task.event.seq) return
+    const passed = await letPass(this.#deps, task, failed)
+    if (passed === undefined) return
+    await storage.commits.write((tx) => recordPassed(this.#deps, tx, task, passed))
+    wake(this.#webhookId)
   }
 
-  async #record(task: Task, part: number, outcome: Outcome): Promise<void> {
-    const { storage } = this.#deps
-    await storage.commits.write((tx: WriteTx) => {
-      if (outcome.ok) recordSuccess(this.#deps, tx, task)
-      else recordFailure(this.#deps, tx, task, { ...outcome, part })
-    })
+  /** The others come first then. */
+  #rest({ row }: Task): void {
+    this.#failures += 1
+    this.#failed = row?.id ?? 0
+    this.#restUntil = this.#deps.now() + restMs(this.#failures)
   }
 
   #wakeIn(ms: number): void {

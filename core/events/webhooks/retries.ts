@@ -1,24 +1,41 @@
 // When a delivery that failed is tried again, and when it is given up. Pure.
+import type { WebhookDialect } from '../../contract/events/webhook.ts'
 
 const secondMs = 1000
-const hourMs = 60 * 60 * secondMs
-const dayMs = 24 * hourMs
+const dayMs = 24 * 60 * 60 * secondMs
 
-const firstMs = 5 * secondMs
+export const firstMs = 5 * secondMs
 export const longestMs = dayMs
 const jitter = 0.2
 
 /** An event is given up when it has failed for so long, or when its endpoint has and it is that old. */
 const patienceMs = 3 * dayMs
-/** The endpoint read the request and refuses this event: the events behind it should not wait for days. */
-const refusals: ReadonlySet<number> = new Set([400, 413, 422])
-const refusalPatienceMs = hourMs
+/** The endpoint read the request and refuses this event: that says nothing of the events behind it. */
+export const refusals: readonly number[] = [400, 413, 414, 415, 422, 431]
+/** What clients of the dialect answer to an event for good. */
+const finalInDialect: ReadonlySet<number> = new Set([400, 401, 403, 404, 410, 413, 422])
+
+/** Whether an event that failed is to be tried by itself from now on, whatever became of its endpoint. */
+export function isOfEvent(status: number | null): boolean {
+  return status !== null && refusals.includes(status)
+}
+
+/** How many of the next events may show that an event fails by itself: those that come in masses are left behind too. */
+export function passersBy(attempts: number): number {
+  return Math.min(2 ** attempts, 64)
+}
+
+/** How long a lane rests after so many failures in a row: the events behind are not tried one by one in vain. */
+export function restMs(failures: number): number {
+  return Math.min(firstMs * 2 ** (failures - 1), 60 * secondMs)
+}
 
 export interface FailedTry {
   now: number
   /** Tries so far, this one included. */
   attempts: number
   status: number | null
+  dialect: WebhookDialect
   /** Since when this delivery fails, and since when its endpoint has taken nothing. */
   failingSince: number
   endpointFailingSince: number
@@ -38,9 +55,9 @@ export function nextTry(failed: FailedTry): NextTry {
   return { state: 'failing', nextAt: now + Math.min(longestMs, Math.max(firstMs, Math.round(wait * spread))) }
 }
 
-function isOver({ now, status, failingSince, endpointFailingSince, eventAt }: FailedTry): boolean {
-  const patience = status !== null && refusals.has(status) ? refusalPatienceMs : patienceMs
-  if (now - failingSince >= patience) return true
+function isOver({ now, status, dialect, failingSince, endpointFailingSince, eventAt }: FailedTry): boolean {
+  if (dialect === 'evolution' && status !== null && finalInDialect.has(status)) return true
+  if (now - failingSince >= patienceMs) return true
   // The backlog of an endpoint that is down for days: each event lives three days, not three days each in turn.
   return now - endpointFailingSince >= patienceMs && now - eventAt >= patienceMs
 }

@@ -54,14 +54,18 @@ const select = `SELECT d.id, d.webhook_id, d.seq, e.id AS event_id, e.type, e.in
 export class DeliveryTable {
   readonly #get: Statement<[number], Row>
   readonly #head: Statement<[string, Lane], Row>
+  readonly #due: Statement<[string, Lane, number, number], Row>
+  readonly #nextAt: Statement<[string, Lane], { at: number | null }>
   readonly #list: Statement<[Record<string, unknown>], Row>
   readonly #counts: Statement<[string], { waiting: number; dead: number }>
   readonly #totals: Statement<[], { waiting: number; dead: number }>
   readonly #begin: Statement
   readonly #fail: Statement
+  readonly #setAside: Statement
   readonly #again: Statement
   readonly #replay: Statement
   readonly #hurry: Statement
+  readonly #hurryBut: Statement
   readonly #delete: Statement
   readonly #dropHead: Statement
 
@@ -69,6 +73,15 @@ export class DeliveryTable {
     this.#get = db.prepare(`${select} WHERE d.id = ?`)
     this.#head = db.prepare(
       `${select} WHERE d.webhook_id = ? AND d.lane = ? AND d.state <> 'dead' ORDER BY d.id LIMIT 1`,
+    )
+    this.#due = db.prepare(
+      `${select}
+       WHERE d.webhook_id = ? AND d.lane = ? AND d.state <> 'dead' AND d.next_at <= ? AND d.id > ?
+       ORDER BY d.id
+       LIMIT 1`,
+    )
+    this.#nextAt = db.prepare(
+      "SELECT min(next_at) AS at FROM deliveries WHERE webhook_id = ? AND lane = ? AND state <> 'dead'",
     )
     this.#list = db.prepare(
       `${select}
@@ -84,8 +97,9 @@ export class DeliveryTable {
     this.#counts = db.prepare(`${counts} WHERE webhook_id = ?`)
     this.#begin = db.prepare(
       `INSERT INTO deliveries (webhook_id, seq, lane, state, part, attempts, next_at, created_at, updated_at)
-       VALUES (?, ?, 'live', 'pending', 0, 0, ?, ?, ?)`,
+       VALUES (@webhookId, @seq, @lane, 'pending', 0, 0, @at, @at, @at)`,
     )
+    this.#setAside = db.prepare("UPDATE deliveries SET lane = 'again' WHERE id = ?")
     this.#fail = db.prepare(
       `UPDATE deliveries
        SET state = @state, part = @part, attempts = attempts + 1, failing_since = @failingSince,
@@ -108,6 +122,12 @@ export class DeliveryTable {
        LIMIT @limit`,
     )
     this.#hurry = db.prepare("UPDATE deliveries SET next_at = ? WHERE webhook_id = ? AND state <> 'dead'")
+    this.#hurryBut = db.prepare(
+      `UPDATE deliveries
+       SET next_at = ?
+       WHERE webhook_id = ? AND state <> 'dead'
+         AND (status IS NULL OR status NOT IN (SELECT value FROM json_each(?)))`,
+    )
     this.#delete = db.prepare('DELETE FROM deliveries WHERE id = ?')
     this.#dropHead = db.prepare(
       "DELETE FROM deliveries WHERE webhook_id = ? AND lane = 'live' AND state <> 'dead'",
@@ -119,10 +139,22 @@ export class DeliveryTable {
     return row && fromRow(row)
   }
 
-  /** What is to be delivered next in this lane, if it has a row. */
+  /** The oldest of this lane, due or not. */
   head(webhookId: string, lane: Lane): Delivery | undefined {
     const row = this.#head.get(webhookId, lane)
     return row && fromRow(row)
+  }
+
+  /** The oldest of this lane that is due, from the one after this row on: one that has to wait holds up no other. */
+  due(webhookId: string, lane: Lane, { now, after }: { now: number; after: number }): Delivery | undefined {
+    const row =
+      this.#due.get(webhookId, lane, now, after) ?? (after > 0 && this.#due.get(webhookId, lane, now, 0))
+    return row ? fromRow(row) : undefined
+  }
+
+  /** When the next of this lane is due; undefined when none waits. */
+  nextAt(webhookId: string, lane: Lane): number | undefined {
+    return this.#nextAt.get(webhookId, lane)?.at ?? undefined
   }
 
   /** Newest first. */
@@ -145,13 +177,18 @@ export class DeliveryTable {
     return this.#counts.get(webhookId) ?? { waiting: 0, dead: 0 }
   }
 
-  /** A row for the event after the cursor, because it failed; returns its id. */
-  begin(tx: WriteTx, webhookId: string, seq: number, at: number): number {
-    return tx.run(this.#begin, webhookId, seq, at, at, at).row
+  /** A row for an event that failed; returns its id. */
+  begin(tx: WriteTx, delivery: { webhookId: string; seq: number; lane: Lane; at: number }): number {
+    return tx.run(this.#begin, { ...delivery }).row
   }
 
   fail(tx: WriteTx, id: number, failure: Failure): void {
     tx.run(this.#fail, { id, ...failure })
+  }
+
+  /** From now on it is tried by itself. */
+  setAside(tx: WriteTx, id: number): void {
+    tx.run(this.#setAside, id)
   }
 
   /** Due at once; what was given up comes after what is asked for already. */
@@ -179,6 +216,11 @@ export class DeliveryTable {
   /** Nothing of this webhook waits any longer. */
   hurry(tx: WriteTx, webhookId: string, at: number): void {
     tx.run(this.#hurry, at, webhookId)
+  }
+
+  /** As hurry, but for what the endpoint answered by one of these. */
+  hurryBut(tx: WriteTx, webhookId: string, { at, but }: { at: number; but: readonly number[] }): void {
+    tx.run(this.#hurryBut, at, webhookId, JSON.stringify(but))
   }
 
   delete(tx: WriteTx, id: number): void {

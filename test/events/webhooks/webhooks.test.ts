@@ -49,9 +49,11 @@ it('repeats a failed one with the same id, waiting longer each time, and sends n
   endpoint.answer = () => 500
   const { id } = await desk.hook(endpoint)
   const seqs = await desk.happen(3)
+  // Those behind it are let try in between, which an endpoint that is down shows nothing of.
+  const ofFirst = () => endpoint.received.filter(({ json }) => json['seq'] === seqs[0])
   const waits: number[] = []
   for (let tries = 1; tries <= 6; tries += 1) {
-    await desk.until('it is tried', () => endpoint.received.length === tries)
+    await desk.until('it is tried', () => ofFirst().length === tries)
     const row = await desk.until('it is recorded', () =>
       desk.webhooks.deliveries({}).find(({ attempts }) => attempts === tries),
     )
@@ -60,7 +62,7 @@ it('repeats a failed one with the same id, waiting longer each time, and sends n
     if (tries < 6) await desk.pass(waits.at(-1) ?? 0)
   }
   expect(waits).toEqual([5000, 10_000, 20_000, 40_000, 80_000, 160_000])
-  expect(new Set(endpoint.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
+  expect(new Set(ofFirst().map(({ headers }) => headers['webhook-id'])).size).toBe(1)
   endpoint.answer = () => 200
   await desk.pass(160_000)
   await desk.until('all came', () => endpoint.seqs.length === 3)
@@ -136,7 +138,7 @@ it('a test that is taken ends the wait', async () => {
   await desk.until('it came', () => endpoint.seqs.includes(seq ?? 0))
 })
 
-it('gives up after three days what is refused, goes on, and delivers it when asked to', async () => {
+it('goes on without what is refused, gives it up after three days, and delivers it when asked to', async () => {
   const desk = await Desk.start()
   const endpoint = await desk.endpoint()
   const [poison] = await desk.happen(1)
@@ -144,10 +146,9 @@ it('gives up after three days what is refused, goes on, and delivers it when ask
   const { id } = await desk.hook(endpoint, { after: 0 })
   const others = await desk.happen(2)
   await desk.pass(2 * dayMs)
-  expect(endpoint.seqs).toEqual([])
+  expect(endpoint.seqs).toEqual(others)
+  expect(desk.webhooks.get(id)).toMatchObject({ waiting: 1, dead: 0 })
   await desk.pass(2 * dayMs)
-  await desk.until('the others came', () => endpoint.seqs.length >= 2)
-  expect(endpoint.seqs.slice(0, 2)).toEqual(others)
   const dead = desk.webhooks.deliveries({ state: 'dead' })
   expect(dead).toMatchObject([{ seq: poison, state: 'dead', error: 'The endpoint answered 500.' }])
   expect(desk.webhooks.get(id)).toMatchObject({ waiting: 0, dead: 1, failingSince: null })
@@ -155,18 +156,6 @@ it('gives up after three days what is refused, goes on, and delivers it when ask
   expect(await desk.webhooks.retry(dead[0]?.id ?? 0)).toMatchObject({ state: 'pending', lane: 'again' })
   await desk.until('it came', () => endpoint.seqs.includes(poison ?? 0))
   await desk.until('no row is left', () => desk.webhooks.deliveries({}).length === 0)
-})
-
-it('gives up an event that the endpoint itself refuses within hours', async () => {
-  const desk = await Desk.start()
-  const endpoint = await desk.endpoint()
-  const [poison] = await desk.happen(1)
-  endpoint.answer = ({ json }) => (json['seq'] === poison ? 422 : 200)
-  await desk.hook(endpoint, { after: 0 })
-  const [next] = await desk.happen(1)
-  await desk.pass(3 * hourMs)
-  await desk.until('the next came', () => endpoint.seqs.includes(next ?? 0))
-  expect(desk.webhooks.deliveries({ state: 'dead' })).toMatchObject([{ seq: poison, status: 422 }])
 })
 
 it('is switched off by 410 with an event, and goes on where it stopped', async () => {

@@ -125,8 +125,12 @@ it('deliveries: one head of the live lane, the rest in order, gone with webhook,
   const { id } = hook()
   const { deliveries, webhooks } = storage
   await write(storage, (tx) => webhooks.put(tx, hook({ id })))
-  const head = await write(storage, (tx) => deliveries.begin(tx, id, seqs[0] ?? 0, 10))
-  await expect(write(storage, (tx) => deliveries.begin(tx, id, seqs[1] ?? 0, 10))).rejects.toThrow()
+  const head = await write(storage, (tx) =>
+    deliveries.begin(tx, { webhookId: id, seq: seqs[0] ?? 0, lane: 'live', at: 10 }),
+  )
+  await expect(
+    write(storage, (tx) => deliveries.begin(tx, { webhookId: id, seq: seqs[1] ?? 0, lane: 'live', at: 10 })),
+  ).rejects.toThrow()
   const failure = { part: 1, failingSince: 10, nextAt: 20, status: 500, error: 'e', at: 11 }
   await write(storage, (tx) => deliveries.fail(tx, head, { state: 'failing', ...failure }))
   expect(deliveries.head(id, 'live')).toMatchObject({
