@@ -11,7 +11,7 @@ export interface TrafficReport {
   cuts: number
   received: number
   accepted: number
-  wrong: (Outcome & { cut: number })[]
+  wrong: (Partial<Outcome> & { cut: number; error?: string })[]
 }
 
 /** How much is written each way in one round, and by when the power is cut. */
@@ -20,30 +20,52 @@ const latestMs = 1500
 
 export async function cutTraffic(
   disk: CutDisk,
-  options: { cuts: number; random: Random; onCut?(n: number, outcome: Outcome): void },
+  options: { cuts: number; random: Random; onCut?(n: number, outcome: Cut): void },
 ): Promise<TrafficReport> {
   const folder = mkdtempSync(join(disk.folder, 'appliance-'))
   const ledger = await Ledger.start({ appliance: { folder, env: { HOLDFAST_SNAPSHOTS: 'off' } } })
-  const { appliance } = ledger.world
   const report: TrafficReport = { cuts: 0, received: 0, accepted: 0, wrong: [] }
   try {
     for (let n = 0; n < options.cuts; n += 1) {
-      const talking = talk(ledger, `cut ${n}`, options.random)
-      await sleep(between(options.random, 20, latestMs))
-      disk.cut()
-      await talking
-      await appliance.kill()
-      disk.remount()
-      await appliance.start()
-      const outcome = await ledger.settled()
-      const isWhole = outcome.notReceived.length + outcome.notDelivered.length + outcome.doubled.length === 0
-      if (!isWhole || outcome.state !== undefined) report.wrong.push({ cut: n, ...outcome })
+      const outcome = await oneCut(disk, ledger, { label: `cut ${n}`, random: options.random })
+      if (isWrong(outcome)) report.wrong.push({ cut: n, ...outcome })
       Object.assign(report, { cuts: n + 1, ...ledger.counts })
       options.onCut?.(n, outcome)
+      // Whatever went wrong with the test itself, the rounds after it would say nothing.
+      if ('error' in outcome) break
     }
     return report
   } finally {
-    await ledger.world.end()
+    await ledger.world.appliance.kill()
+    await ledger.world.wa.stop()
+  }
+}
+
+type Cut = Outcome | { error: string }
+
+function isWrong(outcome: Cut): boolean {
+  if ('error' in outcome) return true
+  const { notReceived, notDelivered, doubled, state } = outcome
+  return notReceived.length + notDelivered.length + doubled.length > 0 || state !== undefined
+}
+
+async function oneCut(
+  disk: CutDisk,
+  ledger: Ledger,
+  { label, random }: { label: string; random: Random },
+): Promise<Cut> {
+  const { appliance } = ledger.world
+  try {
+    const talking = talk(ledger, label, random)
+    await sleep(between(random, 20, latestMs))
+    disk.cut()
+    await talking
+    await appliance.kill()
+    disk.remount()
+    await appliance.start()
+    return await ledger.settled()
+  } catch (error) {
+    return { error: `${String(error)}\n${appliance.stderr.slice(-3000)}` }
   }
 }
 
