@@ -25,7 +25,7 @@ export interface RecoveryOptions extends Common {
   sessions: Sessions
   jobs: Jobs
   restores: RestoreControl
-  overview(): SnapshotList
+  overview(): Promise<SnapshotList>
 }
 
 export function recoveryApp(options: RecoveryOptions): Express {

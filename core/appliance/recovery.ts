@@ -7,6 +7,7 @@ import { listen } from '../api/server.ts'
 import type { Sessions } from '../api/appliance/sessions.ts'
 import { Jobs } from '../backup/jobs.ts'
 import { RecoveryRestores } from '../backup/restore/recovery-restores.ts'
+import { openStore } from '../backup/location/open-store.ts'
 import { readCatalogue } from '../backup/snapshots/read.ts'
 import { overviewOf } from '../backup/snapshots/view.ts'
 import type { Appliance } from './appliance.ts'
@@ -60,7 +61,7 @@ export async function openRecovery(
     restart: () => setImmediate(restart),
   })
   const reason = `${cause.message} ${cause.hint}`
-  const overview = () => overviewOf(readCatalogue(paths.snapshots))
+  const overview = async () => overviewOf(await readCatalogue(openStore(paths.snapshots)))
   const app = recoveryApp({
     about: { version: version(), startedAt: Date.now() },
     log,
@@ -78,7 +79,7 @@ export async function openRecovery(
   const http = await listen(createServer(app), config)
   closers.add('http', () => http.close())
   announce(dataDir, closers, { http, token: startKeys.token })
-  const { snapshots } = overview()
+  const { snapshots } = await overview()
   options.onRecovery?.({
     url: http.url,
     reason,

@@ -1,5 +1,6 @@
 // What the twin guard asks of the backups: whether they hold more of this database's history than it does itself.
 import type { Locations } from '../backup/location/locations.ts'
+import { openStore } from '../backup/location/open-store.ts'
 import { newLineage } from '../backup/snapshots/making/new-head.ts'
 import { newestOf } from '../backup/snapshots/shipping/newest.ts'
 import type { Snapshots } from '../backup/snapshots/snapshots.ts'
@@ -32,7 +33,7 @@ export function witnessOf({ storage, snapshots, locations }: WitnessDeps): Witne
   return {
     own: () => history.get(),
     newest: async (lineage) =>
-      [newestOf(paths.snapshots, lineage), await locations.newest(lineage)]
+      [await newestOf(openStore(paths.snapshots), lineage), await locations.newest(lineage)]
         .flatMap((each) => each ?? [])
         .toSorted((a, b) => b.number - a.number)
         .at(0),

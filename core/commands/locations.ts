@@ -1,6 +1,6 @@
 // holdfast locations: where the backups lie; the second location is set by the running appliance, or on the folder at
 // rest, which is copied there at once.
-import { resolve } from 'node:path'
+import { addressOf } from '../backup/location/open-store.ts'
 import { LocationsView } from '../contract/backups/location-routes.ts'
 import { answer, configOf, tell, type CommonFlags } from './options.ts'
 import { findRunning, requireFolder, withFolder } from './connection.ts'
@@ -27,7 +27,7 @@ export async function locations(flags: CommonFlags & { second?: string }): Promi
   const config = configOf(flags)
   const running = await findRunning(config)
   const second =
-    flags.second === undefined ? undefined : flags.second === 'none' ? null : resolve(flags.second)
+    flags.second === undefined ? undefined : flags.second === 'none' ? null : addressOf(flags.second)
   if (running === undefined) requireFolder(config)
   const view = running
     ? second === undefined

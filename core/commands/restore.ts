@@ -5,6 +5,7 @@ import { basename, dirname, resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
+import { isUrl } from '../backup/location/open-store.ts'
 import type { SourceRequest } from '../backup/restore/resolve.ts'
 import type { Config } from '../config/config.ts'
 import { RestoreAnswer, RestoreView, type RestorePreview } from '../contract/backups/restore-routes.ts'
@@ -51,6 +52,7 @@ function requestOf(source: string | undefined, flags: RestoreFlags): SourceReque
 
 function placeOf(source: string | undefined): Pick<SourceRequest, 'file' | 'folder' | 'snapshot'> {
   if (source === undefined) return {}
+  if (isUrl(source)) return { folder: source }
   const found = statSync(source, { throwIfNoEntry: false })
   if (found?.isDirectory() === true) return { folder: resolve(source) }
   if (found !== undefined && source.endsWith('.snapshot'))

@@ -78,7 +78,7 @@ export async function proveSnapshot(named: string | undefined, flags: CommonFlag
         SnapshotView,
       )
     : await atRest(flags, async ({ snapshots }) => {
-        const id = idOf(snapshots.overview())
+        const id = idOf(await snapshots.overview())
         await snapshots.prove(id)
         return snapshots.view(id)
       })

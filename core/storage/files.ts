@@ -1,7 +1,17 @@
 // Files that are replaced whole or not at all, and folders that are ready to be written.
 // Never used on the database file: opening and closing it here would drop SQLite's locks.
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { FolderError } from './errors.ts'
 
@@ -56,6 +66,23 @@ export function createFileAtomic(
   }
   syncFolder(dirname(path))
   return true
+}
+
+/** Left by what was cut: a file is whole before it has its name. */
+export function isTemporary(name: string): boolean {
+  return name.endsWith('.part') || /^\..+\.[0-9a-f]{12}$/.test(name)
+}
+
+/** As much of it as there is. */
+export function readAt(fd: number, position: number, length: number): Buffer {
+  const buffer = Buffer.alloc(length)
+  let read = 0
+  while (read < length) {
+    const got = readSync(fd, buffer, read, length - read, position + read)
+    if (got === 0) break
+    read += got
+  }
+  return buffer.subarray(0, read)
 }
 
 /** Makes names in a folder survive a power cut. Windows does it by itself and can't open folders. */

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { listManifests } from '../../core/backup/snapshots/format/manifest.ts'
+import { openStore } from '../../core/backup/location/open-store.ts'
 import { stage } from '../../core/backup/snapshots/read.ts'
 import { applicationId, openDatabase, schemaVersion, type Database } from '../../core/storage/database.ts'
 import { FutureDatabaseError, UnopenableError } from '../../core/storage/errors.ts'
@@ -139,7 +140,7 @@ describe('the released migrations', () => {
     ])
     expect(readFileSync(join(home.paths.snapshots, `${snapshotId}.snapshot`)).includes('Ann')).toBe(false)
     const copy = { ...home.paths, database: join(newFolder(), 'copy.sqlite') }
-    stage(home.paths.snapshots, { snapshotId }, later.sealer, copy.database)
+    await stage(openStore(home.paths.snapshots), { snapshotId }, later.sealer, copy.database)
     lookAt({ paths: copy }, (db) => {
       expect(schemaVersion(db)).toBe(migrations.at(-1)?.version)
       expect(db.prepare('SELECT name FROM instances').pluck().all()).toEqual(['Ann'])

@@ -4,7 +4,7 @@ import type { SnapshotList, SnapshotView } from '../../contract/backups/snapshot
 import { endpoint, type Endpoints } from '../router.ts'
 
 export interface SnapshotControl {
-  overview(): SnapshotList
+  overview(): Promise<SnapshotList>
   take(reason: string): Promise<{ id: string }>
   prove(id: string): Promise<unknown>
   view(id: string): SnapshotView

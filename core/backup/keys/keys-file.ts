@@ -16,6 +16,7 @@ import {
 import { otherKeyPlace } from '../../storage/sealing/keyring.ts'
 import { inFolder } from '../../storage/paths.ts'
 import { fingerprintOf, Sealer } from '../../storage/seal.ts'
+import { unchangedSince, type Store, type StoreReader } from '../location/store.ts'
 import { parseRecoveryKey, unwrapWith } from './recovery-key.ts'
 
 const Base64 = z.base64()
@@ -58,7 +59,7 @@ export type KeysFile = z.infer<typeof KeysFile>
 const about =
   'Opens the snapshots beside it with the recovery key, the passphrase, or the key file or keychain of their owner. Useless without one of them.'
 
-const fileIn = (folder: string): string => inFolder(folder, 'keys.json')
+const keysKey = 'keys.json'
 
 function keysFileOf(dataKeys: DataKeys): KeysFile {
   const recovery = dataKeys.recovery()
@@ -90,23 +91,26 @@ function wrappedIn(wrap: Buffer | undefined): { wrapped: string } | null {
   return wrap ? { wrapped: wrap.toString('base64') } : null
 }
 
-/** What is in a folder stays openable by what opened it, whichever database writes there now. */
+/** In the own folder. What is in it stays openable by what opened it, whichever database writes there now. */
 export function writeKeysFile(folder: string, dataKeys: DataKeys): void {
-  write(folder, keysFileOf(dataKeys))
+  const file = inFolder(folder, keysKey)
+  const present = readText(file)
+  const text = withPresent(keysFileOf(dataKeys), present)
+  if (text !== present) writeFileAtomic(file, text, { secret: true })
 }
 
 /** The same for another location, of the own folder's file. */
-export function mergeKeysFile(from: string, to: string): void {
-  const file = readKeysFile(from)
-  if (file !== undefined) write(to, file)
+export async function mergeKeysFile(from: StoreReader, to: Store): Promise<void> {
+  const file = await readKeysFile(from)
+  if (file === undefined) return
+  const read = await to.read(keysKey)
+  const present = read?.content.toString()
+  const text = withPresent(file, present)
+  if (text !== present) await to.put(keysKey, Buffer.from(text), unchangedSince(read))
 }
 
-/** Whole or not at all, and not at all when it is the same already. */
-function write(folder: string, keys: KeysFile): void {
-  const file = fileIn(folder)
-  const present = readText(file)
-  const text = `${JSON.stringify(merged(keys, parse(present)), undefined, 2)}\n`
-  if (present !== text) writeFileAtomic(file, text, { secret: true })
+function withPresent(keys: KeysFile, present: string | undefined): string {
+  return `${JSON.stringify(merged(keys, parse(present)), undefined, 2)}\n`
 }
 
 function merged(now: KeysFile, before: KeysFile | undefined): KeysFile {
@@ -137,16 +141,15 @@ function parse(text: string | undefined): KeysFile | undefined {
 }
 
 /** undefined when there is none. */
-export function readKeysFile(folder: string): KeysFile | undefined {
-  const text = readText(fileIn(folder))
-  if (text === undefined) return undefined
+export async function readKeysFile(store: StoreReader): Promise<KeysFile | undefined> {
+  const read = await store.read(keysKey)
+  if (read === undefined) return undefined
   try {
-    const json: unknown = JSON.parse(text)
-    return KeysFile.parse(json)
+    return KeysFile.parse(JSON.parse(read.content.toString()))
   } catch (cause) {
     throw new AppError(
       'bad_request',
-      `The file ${fileIn(folder)} cannot be understood. Nothing was changed.`,
+      `The file ${store.nameOf(keysKey)} cannot be understood. Nothing was changed.`,
       {
         cause,
         hint: 'Take it from another location of the snapshots, or update Holdfast.',

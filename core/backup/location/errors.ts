@@ -1,5 +1,5 @@
 // Why a second location takes nothing, in words for its owner: what happened and what to do.
-import { SnapshotError } from '../snapshots/errors.ts'
+import { AppError } from '../../errors.ts'
 import { codeOf } from '../../storage/files.ts'
 
 export class LocationError extends Error {
@@ -29,9 +29,16 @@ export const full = (folder: string, free: number): LocationError =>
     `Only ${Math.floor(free / 1_000_000)} MB are free in the second location ${folder}. Free some space there.`,
   )
 
+/** When it is to become one. */
+export const unwritable = (folder: string, cause: unknown): LocationError =>
+  new LocationError(
+    `Nothing can be written in ${folder} (${codeOf(cause) ?? 'unknown'}); nothing was changed. Check its permissions, and that it is not full.`,
+    { cause },
+  )
+
 /** What the system said, without a stack. */
 export function reasonOf(error: unknown, folder: string): string {
-  if (error instanceof LocationError || error instanceof SnapshotError) return error.message
+  if (error instanceof LocationError || error instanceof AppError) return error.message
   const code = codeOf(error)
   if (code === undefined)
     return `The second location ${folder} cannot be written. See the log for the reason.`

@@ -1,36 +1,33 @@
-// From the folder that an owner names to the snapshots in it: a second location holds a folder for each installation.
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+// From the folder, or the location, that an owner names to the snapshots in it: a second location holds a place for each
+// installation.
 import { BadRequestError } from '../../errors.ts'
-import { codeOf } from '../../storage/files.ts'
 import { newestMoments, readCatalogue } from '../snapshots/read.ts'
 import { placeName } from './marker.ts'
+import { openStore, within } from './open-store.ts'
 
 /** Itself, where it holds snapshots or nothing of ours; of several installations, none is chosen for the owner. */
-export function catalogueIn(folder: string): string {
-  const names = namesOf(folder)
-  if (names.some((name) => name.endsWith('.snapshot'))) return folder
-  const places = names.filter((name) => placeName.test(name)).map((name) => join(folder, name))
-  const held = places.filter((place) => namesOf(place).some((name) => name.endsWith('.snapshot')))
+export async function catalogueIn(address: string): Promise<string> {
+  const keys = await Array.fromAsync(openStore(address).list(''))
+  if (keys.some(isSnapshot)) return address
+  const held: string[] = []
+  for (const key of keys.filter((each) => placeName.test(each))) {
+    const place = within(address, key.slice(0, -1))
+    if ((await Array.fromAsync(openStore(place).list(''))).some(isSnapshot)) held.push(place)
+  }
   const [first, ...others] = held
-  if (first === undefined || others.length === 0) return first ?? folder
-  const words = held.map((place) => `${place} (up to ${newestIn(place)})`)
+  if (first === undefined || others.length === 0) return first ?? address
+  const words = await Promise.all(held.map(async (place) => `${place} (up to ${await newestIn(place)})`))
   throw new BadRequestError(
-    `There are the backups of ${held.length} installations in ${folder}; nothing was changed.`,
+    `There are the backups of ${held.length} installations in ${address}; nothing was changed.`,
     { hint: `Name one: ${words.join(', ')}.` },
   )
 }
 
-function newestIn(place: string): string {
-  const [newest] = newestMoments(readCatalogue(place))
-  return newest === undefined ? 'an unknown time' : new Date(newest.at).toISOString()
+function isSnapshot(key: string): boolean {
+  return key.endsWith('.snapshot')
 }
 
-function namesOf(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return []
-    throw error
-  }
+async function newestIn(place: string): Promise<string> {
+  const [newest] = newestMoments(await readCatalogue(openStore(place)))
+  return newest === undefined ? 'an unknown time' : new Date(newest.at).toISOString()
 }

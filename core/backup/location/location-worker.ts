@@ -4,8 +4,8 @@ import { stepBack } from '../background.ts'
 import type { LineagePoint } from '../../storage/tables/lineage.ts'
 import { newestOf } from '../snapshots/shipping/newest.ts'
 import { LocationError, reasonOf } from './errors.ts'
-import { placeIn } from './marker.ts'
 import { Mirror, type Mirrored, type MirrorJob } from './mirror.ts'
+import { openStore, placeIn } from './open-store.ts'
 import { prepare, type Preparing } from './prepare.ts'
 
 export interface NewestAsked {
@@ -31,8 +31,8 @@ interface LocationFailure {
 
 const aliveMs = 1000
 
-function newestIn({ folder, id, lineage }: NewestAsked): LineagePoint | undefined {
-  return newestOf(placeIn(folder, id), lineage)
+function newestIn({ folder, id, lineage }: NewestAsked): Promise<LineagePoint | undefined> {
+  return newestOf(openStore(placeIn(folder, id), { mayWait: true }), lineage)
 }
 
 function serve(port: MessagePort): void {
@@ -43,16 +43,18 @@ function serve(port: MessagePort): void {
     toldAt = Date.now()
     tell({ alive: true })
   })
-  port.on('message', (work: LocationWork) => {
+  const answer = async (work: LocationWork): Promise<LocationAnswer> => {
     try {
-      if ('mirror' in work) tell({ mirrored: mirror.run(work.mirror) })
-      else if ('prepare' in work) tell({ prepared: prepare(work.prepare) })
-      else tell({ newest: newestIn(work.newest) })
+      if ('mirror' in work) return { mirrored: await mirror.run(work.mirror) }
+      if ('prepare' in work) return { prepared: await prepare(work.prepare) }
+      return { newest: await newestIn(work.newest) }
     } catch (error) {
       const { folder } = 'mirror' in work ? work.mirror : 'prepare' in work ? work.prepare : work.newest
-      tell({ failed: reasonOf(error, folder), cause: error instanceof LocationError ? null : String(error) })
+      return { failed: reasonOf(error, folder), cause: error instanceof LocationError ? null : String(error) }
     }
-  })
+  }
+  // One is asked after the other.
+  port.on('message', (work: LocationWork) => void answer(work).then(tell))
 }
 
 if (parentPort) {

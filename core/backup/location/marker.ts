@@ -1,52 +1,56 @@
-// The folder that our backups have inside a second location. Its name and the marker in it tell it from any other:
-// where a disk is not there, nothing may be written into the empty folder that is left of it.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+// The place that our backups have inside a second location. Its name and the marker in it tell it from any other: where a
+// disk is not there, nothing may be written into the empty folder that is left of it.
 import { z } from 'zod'
-import { codeOf, writeFileAtomic } from '../../storage/files.ts'
+import { unchangedSince, type Small, type Store, type StoreReader } from './store.ts'
 
 const Marker = z.object({ format: z.literal(1), id: z.string(), madeAt: z.int(), about: z.string() })
+type Marker = z.infer<typeof Marker>
 
 /** Who writes here: the opening of an appliance that came last. */
 const Writer = z.object({ writer: z.string(), at: z.int() })
+type Writer = z.infer<typeof Writer>
 
-const markerName = 'location.json'
-const writerName = 'writer.json'
-export const placeName = /^holdfast-[\da-f]{16}$/
+const markerKey = 'location.json'
+const writerKey = 'writer.json'
+/** As it is listed. */
+export const placeName = /^holdfast-[\da-f]{16}\/$/
 
-/** One for each installation, so that several may use one folder. */
-export function placeIn(folder: string, id: string): string {
-  return join(folder, `holdfast-${id}`)
-}
-
-export function writeMarker(place: string, id: string, madeAt: number): void {
+export function newMarker(id: string, madeAt: number): Marker {
   const about =
     'Backups of Holdfast. They open with the recovery key: install Holdfast, then "holdfast restore" this folder.'
-  writeFileAtomic(
-    join(place, markerName),
-    `${JSON.stringify({ format: 1, id, madeAt, about }, undefined, 2)}\n`,
-  )
+  return { format: 1, id, madeAt, about }
 }
 
-/** undefined where there is none; throws where it cannot be read. */
-export function readMarker(place: string): string | undefined {
-  const found = Marker.safeParse(jsonIn(join(place, markerName)))
-  return found.data?.id
+export async function writeMarker(store: Store, marker: Marker): Promise<void> {
+  await store.put(markerKey, Buffer.from(`${JSON.stringify(marker, undefined, 2)}\n`))
 }
 
-export function writeWriter(place: string, writer: string, at: number): void {
-  writeFileAtomic(join(place, writerName), `${JSON.stringify({ writer, at })}\n`)
+/** undefined where there is none, or none that can be understood; throws where it cannot be read. */
+export async function readMarker(store: StoreReader): Promise<Marker | undefined> {
+  return parsed(Marker, await store.read(markerKey))
 }
 
-export function readWriter(place: string): z.infer<typeof Writer> | undefined {
-  return Writer.safeParse(jsonIn(join(place, writerName))).data
+/** Ours from here on, unless another has come in between. */
+export async function claim(store: Store, known: Known, now: Writer): Promise<void> {
+  await store.put(writerKey, Buffer.from(`${JSON.stringify(now)}\n`), unchangedSince(known.read))
 }
 
-function jsonIn(file: string): unknown {
+interface Known {
+  read: Small | undefined
+  writer: Writer | undefined
+}
+
+export async function readWriter(store: StoreReader): Promise<Known> {
+  const read = await store.read(writerKey)
+  return { read, writer: parsed(Writer, read) }
+}
+
+function parsed<T>(schema: z.ZodType<T>, read: Small | undefined): T | undefined {
+  if (read === undefined) return undefined
   try {
-    return JSON.parse(readFileSync(file, 'utf8'))
+    return schema.safeParse(JSON.parse(read.content.toString())).data
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || error instanceof SyntaxError) return undefined
+    if (error instanceof SyntaxError) return undefined
     throw error
   }
 }

@@ -1,25 +1,12 @@
 // Copies the files of messages to the second location, each once and sealed, a few seconds at a time: what is shipped
 // of the database never waits for them. What was removed here after its long time is removed there.
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, existsSync, fstatSync, openSync, readdirSync } from 'node:fs'
 import type { KeyObject } from 'node:crypto'
-import { join } from 'node:path'
-import { codeOf, syncFolder } from '../../storage/files.ts'
+import { codeOf, readAt } from '../../storage/files.ts'
 import { inFolder } from '../../storage/paths.ts'
 import { Sealer } from '../../storage/seal.ts'
-import { isHash, isKeyFolder, mediaIn, sealedParts } from '../media/sealed-media.ts'
-import { readAt } from '../snapshots/format/sealed-file.ts'
+import { isHash, mediaKeys, mediaUnder, sealedParts } from '../media/sealed-media.ts'
+import type { Body, Store } from './store.ts'
 
 export interface MediaJob {
   /** The own files. */
@@ -33,11 +20,11 @@ export interface MediaJob {
 }
 
 export interface MediaMirrorDeps {
-  /** The folder of our backups there. */
-  place: string
+  /** The place of our backups there. */
+  store: Store
   /** Between two pieces. */
-  between(): void
-  assertRoom(bytes: number): void
+  between(): Promise<void>
+  assertRoom(bytes: number): Promise<void>
 }
 
 /** For one job; a file that is begun is finished. */
@@ -48,71 +35,69 @@ export class MediaMirror {
   #key = ''
 
   /** How many files are still to be copied. */
-  run(job: MediaJob, parts: MediaMirrorDeps): number {
+  async run(job: MediaJob, deps: MediaMirrorDeps): Promise<number> {
     const sealer = new Sealer(job.key)
-    const all = mediaIn(parts.place)
-    const folder = inFolder(all, sealer.fingerprint)
     if (job.look || this.#waiting === undefined || this.#key !== sealer.fingerprint) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
       this.#key = sealer.fingerprint
-      this.#waiting = this.#look(job, folder)
+      this.#waiting = await missingIn(deps.store, mediaUnder(sealer.fingerprint), job)
     }
     const waiting = this.#waiting
-    const until = Date.now() + turnMs
-    let isChanged = false
-    while (waiting.length > 0 && Date.now() < until) {
-      copy(waiting.at(-1) ?? '', { ...parts, job, folder, sealer })
-      waiting.pop()
-      isChanged = true
-    }
-    if (isChanged) syncFolder(folder)
+    if (waiting.length > 0) await deps.store.putMany(sealedFiles(waiting, { ...deps, own: job.own, sealer }))
     // Only when all are there under the present key are those under one of before of no use.
-    if (waiting.length === 0 && job.look) removeOthers(all, sealer.fingerprint, job.removed)
+    if (waiting.length === 0 && job.look) await removeOthers(deps.store, sealer.fingerprint, job.removed)
     return waiting.length
   }
+}
 
-  #look({ own, removed }: MediaJob, folder: string): string[] {
-    const here = new Set(namesIn(own).filter(isHash))
-    const there = new Set<string>()
-    for (const name of namesIn(folder)) {
-      if (isHash(name)) there.add(name)
-      else if (name.endsWith('.part')) rmSync(join(folder, name), { force: true })
-    }
-    for (const hash of removed)
-      if (there.has(hash) && !here.has(hash)) rmSync(inFolder(folder, hash), { force: true })
-    return [...here].filter((hash) => !there.has(hash))
+/** Of the own files. What was removed here goes there. */
+async function missingIn(store: Store, folder: string, { own, removed }: MediaJob): Promise<string[]> {
+  const here = new Set(existsSync(own) ? readdirSync(own).filter(isHash) : [])
+  await store.clear(folder)
+  const there = await hashesIn(store, folder)
+  const gone = removed.filter((hash) => there.has(hash) && !here.has(hash))
+  if (gone.length > 0) await store.delete(gone.map((hash) => `${folder}${hash}`))
+  return [...here].filter((hash) => !there.has(hash))
+}
+
+async function hashesIn(store: Store, folder: string): Promise<Set<string>> {
+  const hashes = new Set<string>()
+  for await (const key of store.list(folder)) {
+    const name = key.slice(folder.length)
+    if (isHash(name)) hashes.add(name)
   }
+  return hashes
 }
 
 interface Copying extends MediaMirrorDeps {
-  job: MediaJob
-  folder: string
+  own: string
   sealer: Sealer
 }
 
-/** Under its name once it is whole and on disk. */
-function copy(hash: string, { job, folder, sealer, between, assertRoom }: Copying): void {
-  const source = openOwn(inFolder(job.own, hash))
-  if (source === undefined) return
-  const temporary = inFolder(folder, `${hash}.part`)
-  try {
-    assertRoom(statSync(inFolder(job.own, hash)).size)
-    const fd = openSync(temporary, 'w', 0o600)
-    try {
-      for (const piece of sealedParts(hash, sealer, (at, length) => readAt(source, at, length))) {
-        for (let at = 0; at < piece.length;) at += writeSync(fd, piece, at)
-        between()
+/** As many as there is time for; those that were taken do not wait any more. */
+async function* sealedFiles(
+  waiting: string[],
+  { own, sealer, between, assertRoom }: Copying,
+): AsyncGenerator<{ key: string; body: Body }> {
+  const until = Date.now() + turnMs
+  for (let hash = waiting.at(-1); hash !== undefined && Date.now() < until; hash = waiting.at(-1)) {
+    const source = openOwn(inFolder(own, hash))
+    if (source !== undefined)
+      try {
+        await assertRoom(fstatSync(source).size)
+        const parts = (): Iterable<Buffer> =>
+          sealedParts(hash, sealer, (at, length) => readAt(source, at, length))
+        yield { key: `${mediaUnder(sealer.fingerprint)}${hash}`, body: () => spaced(parts(), between) }
+      } finally {
+        closeSync(source)
       }
-      fsyncSync(fd)
-    } finally {
-      closeSync(fd)
-    }
-    renameSync(temporary, inFolder(folder, hash))
-  } catch (error) {
-    rmSync(temporary, { force: true })
-    throw error
-  } finally {
-    closeSync(source)
+    waiting.pop()
+  }
+}
+
+async function* spaced(parts: Iterable<Buffer>, between: () => Promise<void>): AsyncGenerator<Buffer> {
+  for (const part of parts) {
+    yield part
+    await between()
   }
 }
 
@@ -127,17 +112,13 @@ function openOwn(path: string): number | undefined {
 }
 
 /** Under a key of before: what is there under the present one too, or was removed here. */
-function removeOthers(all: string, present: string, removed: readonly string[]): void {
-  const there = new Set([...namesIn(join(all, present)), ...removed])
-  for (const key of namesIn(all).filter((name) => isKeyFolder(name) && name !== present)) {
-    const folder = join(all, key)
-    const names = namesIn(folder)
-    const useless = names.filter((name) => there.has(name) || name.endsWith('.part'))
-    for (const name of useless) rmSync(join(folder, name), { force: true })
-    if (useless.length === names.length) rmdirSync(folder)
+async function removeOthers(store: Store, present: string, removed: readonly string[]): Promise<void> {
+  const useless = new Set([...(await hashesIn(store, mediaUnder(present))), ...removed])
+  for (const key of await mediaKeys(store)) {
+    const folder = mediaUnder(key)
+    if (key === present) continue
+    await store.clear(folder)
+    const hashes = [...(await hashesIn(store, folder))].filter((hash) => useless.has(hash))
+    await store.delete(hashes.map((hash) => `${folder}${hash}`))
   }
-}
-
-function namesIn(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder) : []
 }

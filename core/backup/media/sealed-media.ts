@@ -1,10 +1,8 @@
 // A file of a message as it lies in a second location: in sealed parts, each bound to the hash that names the file, to
 // its place and to whether it is the last. A folder for each data key: after a change of it all are sealed anew.
-import { open, readdir, stat, type FileHandle } from 'node:fs/promises'
-import { join } from 'node:path'
-import { codeOf } from '../../storage/files.ts'
-import { inFolder } from '../../storage/paths.ts'
 import { place, type Opener, type Sealer } from '../../storage/seal.ts'
+import type { StoreReader } from '../location/store.ts'
+import { ByteReader } from '../snapshots/format/byte-reader.ts'
 
 const magic = Buffer.from('HOLDMED1')
 const partBytes = 1024 * 1024
@@ -13,17 +11,21 @@ const maxSealedBytes = partBytes + 1024
 const lastFlag = 0x8000_0000
 
 const hashName = /^[0-9a-f]{64}$/
-const keyName = /^[0-9a-f]{16}$/
-
-/** Of a folder of snapshots. */
-export const mediaIn = (folder: string): string => join(folder, 'media')
+const keyFolder = /^media\/([0-9a-f]{16})\/$/
 
 export function isHash(name: string): boolean {
   return hashName.test(name)
 }
 
-export function isKeyFolder(name: string): boolean {
-  return keyName.test(name)
+/** Where those lie that are sealed with that data key. */
+export function mediaUnder(fingerprint: string): string {
+  return `media/${fingerprint}/`
+}
+
+/** The fingerprints of the data keys that files are sealed with there. */
+export async function mediaKeys(store: StoreReader): Promise<string[]> {
+  const keys = await Array.fromAsync(store.list('media/'))
+  return keys.flatMap((key) => keyFolder.exec(key)?.[1] ?? [])
 }
 
 function placeOf(hash: string, index: number, isLast: boolean): string {
@@ -53,35 +55,29 @@ export function* sealedParts(
 
 /** Its plain bytes; throws where it is not what was sealed under this name. */
 async function* openedParts(
-  file: string,
+  sealed: AsyncGenerator<Buffer, void, undefined>,
   hash: string,
   opener: Opener,
 ): AsyncGenerator<Buffer, void, undefined> {
-  const handle = await open(file, 'r')
+  const reader = new ByteReader(sealed)
   try {
-    let at = magic.length
-    if (!(await readAt(handle, 0, at)).equals(magic)) throw changed()
+    if (!(await take(reader, magic.length)).equals(magic)) throw changed()
     for (let index = 0; ; index += 1) {
-      const word = (await readAt(handle, at, 4)).readUInt32LE()
+      const word = (await take(reader, 4)).readUInt32LE()
       const length = (word & ~lastFlag) >>> 0
       const isLast = (word & lastFlag) !== 0
       if (length > maxSealedBytes) throw changed()
-      yield opener.open(placeOf(hash, index, isLast), await readAt(handle, at + 4, length))
-      at += 4 + length
+      yield opener.open(placeOf(hash, index, isLast), await take(reader, length))
       if (isLast) return
     }
   } finally {
-    await handle.close()
+    await reader.close()
   }
 }
 
-async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(length)
-  for (let done = 0; done < length;) {
-    const { bytesRead } = await handle.read(bytes, done, length - done, position + done)
-    if (bytesRead === 0) throw changed()
-    done += bytesRead
-  }
+async function take(reader: ByteReader, length: number): Promise<Buffer> {
+  const bytes = await reader.take(length)
+  if (bytes.length < length) throw changed()
   return bytes
 }
 
@@ -96,31 +92,22 @@ export interface MediaSource {
   open(hash: string): AsyncIterable<Uint8Array>
 }
 
-/** The sealed files beside a folder of snapshots; has nothing where there are none. */
-export async function sealedMedia(snapshots: string, opener: Opener): Promise<MediaSource> {
-  const folder = mediaIn(snapshots)
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return []
-    throw error
-  })
-  const folders = names
-    .filter((name) => keyName.test(name) && opener.fits(name))
-    .map((name) => join(folder, name))
+/** The sealed files beside snapshots; has nothing where there are none. */
+export async function sealedMedia(store: StoreReader, opener: Opener): Promise<MediaSource> {
+  const folders = (await mediaKeys(store)).filter((key) => opener.fits(key)).map(mediaUnder)
   const find = async (hash: string): Promise<string | undefined> => {
     if (!hashName.test(hash)) return undefined
-    for (const each of folders) {
-      const file = inFolder(each, hash)
-      const found = await stat(file).catch(() => undefined)
-      if (found?.isFile() === true) return file
-    }
+    for (const folder of folders)
+      if ((await store.head(`${folder}${hash}`).catch(() => undefined)) !== undefined)
+        return `${folder}${hash}`
     return undefined
   }
   return {
     has: async (hash) => (await find(hash)) !== undefined,
     async *open(hash) {
-      const file = await find(hash)
-      if (file === undefined) throw changed()
-      yield* openedParts(file, hash, opener)
+      const key = await find(hash)
+      if (key === undefined) throw changed()
+      yield* openedParts(store.get(key), hash, opener)
     },
   }
 }

@@ -5,6 +5,7 @@ import { BadRequestError, type AppError } from '../../errors.ts'
 import type { CarriedKeys } from '../../storage/sealing/data-keys.ts'
 import { readKeysFile, unlockHere, unlockWithPassphrase, unlockWithRecovery } from '../keys/keys-file.ts'
 import { catalogueIn } from '../location/find.ts'
+import { openStore } from '../location/open-store.ts'
 import type { Want } from '../snapshots/read.ts'
 import type { RestoreTarget } from './appliance-restore.ts'
 import { archiveSource } from './archive-source.ts'
@@ -33,7 +34,7 @@ export async function resolve(request: SourceRequest, keys: SourceKeys): Promise
   const { file, instance } = request
   if (file !== undefined)
     return archiveSource({ ...request, file }, { paths, keys: async () => keys.carried?.() })
-  const folder = request.folder === undefined ? paths.snapshots : catalogueIn(request.folder)
+  const folder = request.folder === undefined ? paths.snapshots : await catalogueIn(request.folder)
   const dataKeys = (await givenKeys(folder, request)) ?? (await keysHere(folder, keys))
   return snapshotSource({ folder, dataKeys, want: wantOf(request) }, instance, paths)
 }
@@ -52,7 +53,7 @@ async function givenKeys(
   { recoveryKey, passphrase }: Pick<SourceRequest, 'recoveryKey' | 'passphrase'>,
 ): Promise<Uint8Array[] | undefined> {
   if (recoveryKey === undefined && passphrase === undefined) return undefined
-  const file = readKeysFile(folder)
+  const file = await readKeysFile(openStore(folder))
   if (file === undefined)
     throw new BadRequestError(`There is no keys.json in ${folder}, so its snapshots cannot be opened.`, {
       hint: 'Name the folder of the snapshots itself; keys.json lies beside them.',
@@ -64,7 +65,7 @@ async function givenKeys(
 /** Those of the database, if it opens; else what the key file, the keychain or the configured passphrase opens. */
 async function keysHere(folder: string, keys: SourceKeys): Promise<Uint8Array[]> {
   const { target } = keys
-  const ofMachine = machineKeys(folder, target)
+  const ofMachine = await machineKeys(folder, target)
   const ofDatabase = await keys.own?.()
   if (ofDatabase !== undefined) return [...ofDatabase, ...ofMachine]
   if (ofMachine.length > 0) return ofMachine
@@ -78,10 +79,10 @@ async function keysHere(folder: string, keys: SourceKeys): Promise<Uint8Array[]>
 }
 
 /** What this machine opens by itself, whatever has become of the database; none where it is of another. */
-function machineKeys(folder: string, { keyFile, keychain }: RestoreTarget): Uint8Array[] {
+async function machineKeys(folder: string, { keyFile, keychain }: RestoreTarget): Promise<Uint8Array[]> {
   if (keyFile === undefined) return []
   try {
-    const file = readKeysFile(folder)
+    const file = await readKeysFile(openStore(folder))
     return file === undefined ? [] : unlockHere(file, { keyFile, keychain })
   } catch {
     return []

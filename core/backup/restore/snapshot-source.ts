@@ -10,6 +10,7 @@ import { MediaFiles } from '../../storage/folder/media-files.ts'
 import type { DataPaths } from '../../storage/paths.ts'
 import { openPortable, type OpenReader } from '../../storage/portable/portable.ts'
 import { KeyRing } from '../../storage/seal.ts'
+import { openStore } from '../location/open-store.ts'
 import { sealedMedia, type MediaSource } from '../media/sealed-media.ts'
 import { SnapshotError } from '../snapshots/errors.ts'
 import { runJob } from '../snapshots/making/jobs.ts'
@@ -44,7 +45,9 @@ async function mediaOf(
   { folder, dataKeys }: SnapshotChoice,
   paths: DataPaths,
 ): Promise<MediaSource | undefined> {
-  return resolve(folder) === paths.snapshots ? undefined : sealedMedia(folder, new KeyRing(dataKeys))
+  return resolve(folder) === paths.snapshots
+    ? undefined
+    : sealedMedia(openStore(folder), new KeyRing(dataKeys))
 }
 
 function snapshotAppliance(choice: SnapshotChoice, paths: DataPaths): ApplianceSource {

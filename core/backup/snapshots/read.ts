@@ -5,14 +5,16 @@ import { decompressNow } from '../../storage/compress.ts'
 import type { LineagePoint } from '../../storage/tables/lineage.ts'
 import type { Opener } from '../../storage/seal.ts'
 import { frameHeaderBytes, isSamePosition, type WalPosition } from '../../storage/wal.ts'
+import type { StoreReader } from '../location/store.ts'
 import { partBytes } from './making/copy.ts'
 import { SnapshotError } from './errors.ts'
-import { listManifests, snapshotFile, type Manifest } from './format/manifest.ts'
+import { ByteReader } from './format/byte-reader.ts'
+import { manifestsIn, type Manifest } from './format/manifest.ts'
 import { readSnapshot } from './format/sealed-file.ts'
 import {
-  listSegments,
-  openRecord,
-  readSegment,
+  decodeRecord,
+  segmentIn,
+  segmentsAmong,
   type Moment,
   type OpenRecord,
   type RecordAt,
@@ -51,11 +53,11 @@ export interface Staged {
 }
 
 /** Without a key. A folder that is not there holds nothing. */
-export function readCatalogue(folder: string): Catalogue {
-  return {
-    snapshots: listManifests(folder),
-    records: listSegments(folder).flatMap((segment) => readSegment(folder, segment).records),
-  }
+export async function readCatalogue(store: StoreReader): Promise<Catalogue> {
+  const keys = await Array.fromAsync(store.list(''))
+  const records: RecordAt[] = []
+  for (const segment of segmentsAmong(keys)) records.push(...(await segmentIn(store, segment)).records)
+  return { snapshots: await manifestsIn(store, keys), records }
 }
 
 /** The newest moment of each lineage, newest first. */
@@ -77,13 +79,13 @@ function isAfter(a: Pick<Moment, 'number' | 'at'>, b: Pick<Moment, 'number' | 'a
  * Writes the database of that moment into a new file, which must not exist. A moment that only an older snapshot
  * leads to, because a newer one is damaged, is reached from there. Nothing is left behind when it fails.
  */
-export function stage(folder: string, want: Want, opener: Opener, file: string): Staged {
-  const catalogue = readCatalogue(folder)
-  const ways = waysTo(catalogue, want, folder)
+export async function stage(store: StoreReader, want: Want, opener: Opener, file: string): Promise<Staged> {
+  const catalogue = await readCatalogue(store)
+  const ways = waysTo(catalogue, want, store.nameOf(''))
   let first: unknown
   for (const way of ways) {
     try {
-      return build(folder, way, opener, file)
+      return await build({ store, opener }, way, file)
     } catch (error) {
       if (!(error instanceof SnapshotError)) throw error
       first ??= error
@@ -139,26 +141,26 @@ function nothingSoOld({ snapshots }: Catalogue, until: number, folder: string): 
   )
 }
 
-function build(folder: string, { snapshotId, records, isNewest }: Way, opener: Opener, file: string): Staged {
+async function build(from: Sealed, { snapshotId, records, isNewest }: Way, file: string): Promise<Staged> {
   // Never over a file that is there.
   const fd = openSync(file, 'wx', 0o600)
   const write = steadily(fd)
   try {
-    const parts = readSnapshot(snapshotFile(folder, snapshotId), snapshotId, opener)
+    const parts = readSnapshot(from.store, snapshotId, from.opener)
     let at = 0
-    let next = parts.next()
+    let next = await parts.next()
     while (next.done !== true) {
       const pages = unpack(next.value, snapshotId)
       write(pages, at)
       at += pages.length
-      next = parts.next()
+      next = await parts.next()
     }
     const head = next.value
     if (at !== head.pages * head.pageSize)
       throw new SnapshotError('changed', `The snapshot ${snapshotId} has another size than it says.`)
     // What was shipped before the snapshot is in it.
     const newer = records.filter(({ number }) => number > head.number)
-    const last = apply({ fd, write }, { folder, records: newer, opener, from: head.position })
+    const last = await apply({ fd, write }, { ...from, records: newer, position: head.position })
     fsyncSync(fd)
     const { lineage, schema } = head
     const { number, at: moment, clean } = last ?? head
@@ -179,24 +181,47 @@ function unpack(part: Buffer, id: string): Buffer {
   }
 }
 
-interface Chain {
-  folder: string
-  records: readonly RecordAt[]
+interface Sealed {
+  store: StoreReader
   opener: Opener
+}
+
+interface Chain extends Sealed {
+  records: readonly RecordAt[]
   /** Where the snapshot ends. */
-  from: WalPosition
+  position: WalPosition
 }
 
 /** Puts the frames of the records over the pages; the last record applied. */
-function apply(to: Target, { folder, records, opener, from }: Chain): RecordAt | undefined {
-  let position = from
-  for (const record of records) {
-    const open = openRecord(folder, record, opener)
-    if (!isSamePosition(open.from, position)) throw gapBefore(record)
-    applyFrames(to, open)
-    position = open.end
+async function apply(to: Target, { store, opener, records, position }: Chain): Promise<RecordAt | undefined> {
+  let from = position
+  for (const own of runsOf(records)) {
+    const [{ segment, offset }] = own
+    const reader = new ByteReader(store.get(segment, { from: offset }))
+    try {
+      for (const record of own) {
+        const open = decodeRecord(record, await reader.take(record.bytes), opener)
+        if (!isSamePosition(open.from, from)) throw gapBefore(record)
+        applyFrames(to, open)
+        from = open.end
+      }
+    } finally {
+      await reader.close()
+    }
   }
   return records.at(-1)
+}
+
+/** Those that lie one behind the other in one segment. */
+function runsOf(records: readonly RecordAt[]): [RecordAt, ...RecordAt[]][] {
+  const runs: [RecordAt, ...RecordAt[]][] = []
+  for (const record of records) {
+    const present = runs.at(-1)
+    const last = present?.at(-1)
+    if (last?.segment === record.segment && last.offset + last.bytes === record.offset) present?.push(record)
+    else runs.push([record])
+  }
+  return runs
 }
 
 function gapBefore({ at }: RecordAt): SnapshotError {

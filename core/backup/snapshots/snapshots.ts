@@ -159,7 +159,7 @@ export class Snapshots {
     return this.#catalogue.view(id)
   }
 
-  overview(): SnapshotList {
+  overview(): Promise<SnapshotList> {
     return this.#catalogue.overview()
   }
 

@@ -1,11 +1,10 @@
 // What restores read: backup files, and the folder of a second location with its snapshots and what was shipped.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { catalogueIn } from '../../../core/backup/location/find.ts'
-import { readCatalogue } from '../../../core/backup/snapshots/read.ts'
 import { Sealer } from '../../../core/storage/seal.ts'
 import { addInstance, type Home } from '../../storage/harness.ts'
-import { confirmKey, waitUntilThere } from '../location/harness.ts'
+import { confirmKey, placeOn, waitUntilThere } from '../location/harness.ts'
+import { catalogue } from '../snapshots/harness.ts'
 import type { Door, Opened } from './flip.ts'
 import { addLinked, addMessage, holdfast, homeIn, opened, takenOut } from './folder.ts'
 import { assertDone } from './of-archives.ts'
@@ -57,13 +56,13 @@ async function prepareLocation(folder: string): Promise<Opened> {
     await waitUntilThere(parts)
     return new Sealer(storage.sealer.key)
   })
-  const place = catalogueIn(disk)
-  const { snapshots, records } = readCatalogue(place)
-  const counts = [...snapshots, ...records].map(({ at }): [number, number] => {
-    const { rows } = takenOut(place, { at }, sealer)
-    return [at, rows['messages']?.length ?? 0]
-  })
-  const moments = new Map(counts)
+  const place = placeOn(disk)
+  const { snapshots, records } = await catalogue(place)
+  const moments = new Map<number, number>()
+  for (const { at } of [...snapshots, ...records]) {
+    const { rows } = await takenOut(place, { at }, sealer)
+    moments.set(at, rows['messages']?.length ?? 0)
+  }
   const newest = Math.max(...moments.keys())
   const middle = [...moments].find(([, count]) => count === made / 2)?.[0] ?? 0
   const files = readdirSync(place).map((name) => join(place, name))

@@ -68,10 +68,10 @@ export async function addMessage(
 }
 
 /** The database of that moment. */
-export function takenOut(place: string, want: Want, sealer: Sealer): Taken {
+export async function takenOut(place: string, want: Want, sealer: Sealer): Promise<Taken> {
   const file = join(place, '..', 'taken out.sqlite')
   try {
-    return takeOut(place, want, sealer, file)
+    return await takeOut(place, want, sealer, file)
   } finally {
     rmSync(file, { force: true })
   }

@@ -3,16 +3,15 @@
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
-import { catalogueIn } from '../../../core/backup/location/find.ts'
 import { sealedMedia } from '../../../core/backup/media/sealed-media.ts'
-import { readCatalogue } from '../../../core/backup/snapshots/read.ts'
+import { openStore } from '../../../core/backup/location/open-store.ts'
 import { listSegments, readSegment } from '../../../core/backup/snapshots/format/segment.ts'
 import { MediaFiles } from '../../../core/storage/folder/media-files.ts'
 import { Sealer } from '../../../core/storage/seal.ts'
 import { launcher } from '../../commands/harness.ts'
 import { addInstance } from '../../storage/harness.ts'
-import { confirmKey, ship, waitUntilThere } from '../location/harness.ts'
-import type { Taken } from '../snapshots/harness.ts'
+import { confirmKey, placeOn, ship, waitUntilThere } from '../location/harness.ts'
+import { catalogue, type Taken } from '../snapshots/harness.ts'
 import { envOf, holdfast, homeIn, opened, takenOut } from './folder.ts'
 import type { Drill, Prepared } from './kill.ts'
 import { assertDone } from './of-archives.ts'
@@ -41,20 +40,20 @@ async function prepare(folder: string): Promise<Prepared> {
   await opened(home, (shop) => ship(shop, 'missed'))
   await new MediaFiles(home.paths.media).write([picture])
   renameSync(`${disk} away`, disk)
-  const taken = (): Taken => takenOut(catalogueIn(disk), 'newest', sealer)
-  const { commitNumber: number } = taken()
-  const had = readCatalogue(catalogueIn(disk)).snapshots.length
+  const taken = (): Promise<Taken> => takenOut(placeOn(disk), 'newest', sealer)
+  const { commitNumber: number } = await taken()
+  const had = (await catalogue(placeOn(disk))).snapshots.length
   const check = async (): Promise<'before' | 'after'> => {
-    const place = catalogueIn(disk)
-    const found = taken()
+    const place = placeOn(disk)
+    const found = await taken()
     assert.equal(found.check, 'ok')
     assert.ok(found.commitNumber >= number, 'it holds less than before')
-    const has = readCatalogue(place).snapshots.length
+    const has = (await catalogue(place)).snapshots.length
     assertDone(await holdfast(home, ['snapshot']))
-    assertSame(own, place)
-    assert.equal(taken().check, 'ok')
+    await assertSame(own, place)
+    assert.equal((await taken()).check, 'ok')
     const [hash = ''] = await new MediaFiles(home.paths.media).list()
-    const there = await sealedMedia(place, sealer)
+    const there = await sealedMedia(openStore(place), sealer)
     assert.deepEqual(Buffer.concat(await Array.fromAsync(there.open(hash))), picture)
     return has > had ? 'after' : 'before'
   }
@@ -62,12 +61,12 @@ async function prepare(folder: string): Promise<Prepared> {
 }
 
 /** All that counts: of a segment, its whole records; a manifest may have been lost here, and is no loss. */
-function assertSame(own: string, place: string): void {
-  const catalogue = readCatalogue(own)
-  assert.deepEqual(readCatalogue(place), catalogue)
+async function assertSame(own: string, place: string): Promise<void> {
+  const all = await catalogue(own)
+  assert.deepEqual(await catalogue(place), all)
   const present = ({ id }: { id: string }): string[] =>
     [`${id}.snapshot`, `${id}.json`].filter((name) => existsSync(join(own, name)))
-  for (const name of catalogue.snapshots.flatMap(present))
+  for (const name of all.snapshots.flatMap(present))
     assert.ok(readFileSync(join(place, name)).equals(readFileSync(join(own, name))), `${name} differs`)
   for (const segment of listSegments(own)) {
     const { wholeBytes } = readSegment(own, segment)

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { readCatalogue, type Want } from '../../../core/backup/snapshots/read.ts'
+import type { Want } from '../../../core/backup/snapshots/read.ts'
 import { Sealer } from '../../../core/storage/seal.ts'
 import type { Ended } from '../../commands/harness.ts'
 import { addInstance } from '../../storage/harness.ts'
-import { put, type Taken } from '../snapshots/harness.ts'
+import { catalogue, put, type Taken } from '../snapshots/harness.ts'
 import { envOf, homeIn, opened, takenOut } from './folder.ts'
 import type { Drill, Prepared } from './kill.ts'
 
@@ -26,11 +26,11 @@ async function prepare(folder: string, what: 'snapshot' | 'segments'): Promise<P
     return new Sealer(storage.sealer.key)
   })
   const place = home.paths.snapshots
-  const taken = (want: Want): Taken => takenOut(place, want, sealer)
+  const taken = (want: Want): Promise<Taken> => takenOut(place, want, sealer)
   const check = async ({ code, stdout }: Ended): Promise<'before' | 'after'> => {
     // As it was left, before anybody opens it again.
-    const kept = factsIn(taken('newest'))
-    const { snapshots: made } = readCatalogue(place)
+    const kept = factsIn(await taken('newest'))
+    const { snapshots: made } = await catalogue(place)
     await opened(home, async ({ storage, snapshots }) => {
       const present = facts.filter((key) => storage.appliance.get(key) !== undefined)
       const lost = stdout.split('\n').filter((key) => key !== '' && !present.includes(key))
@@ -41,15 +41,15 @@ async function prepare(folder: string, what: 'snapshot' | 'segments'): Promise<P
         [],
       )
       // What is listed is whole: each snapshot, and each moment that was shipped.
-      const { snapshots: all, records } = readCatalogue(place)
+      const { snapshots: all, records } = await catalogue(place)
       assert.ok(all.length >= 1)
-      for (const { id } of all) assert.equal(taken({ snapshotId: id }).check, 'ok')
-      for (const { at } of records) assert.equal(taken({ at }).check, 'ok')
+      for (const { id } of all) assert.equal((await taken({ snapshotId: id })).check, 'ok')
+      for (const { at } of records) assert.equal((await taken({ at })).check, 'ok')
       // Again, and from there on.
       await snapshots.take('again')
       await put(storage, 'later', 'on disk')
       await storage.worker.checkpoint()
-      const newest = taken('newest')
+      const newest = await taken('newest')
       assert.ok(holds(newest, 'later'))
       assert.deepEqual(factsIn(newest), present)
     })

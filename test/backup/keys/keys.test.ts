@@ -9,6 +9,7 @@ import {
   unlockWithRecovery,
   type KeysFile,
 } from '../../../core/backup/keys/keys-file.ts'
+import { openStore } from '../../../core/backup/location/open-store.ts'
 import { RecoveryKeys } from '../../../core/backup/keys/keys.ts'
 import { openDatabase } from '../../../core/storage/database.ts'
 import { LockedError } from '../../../core/storage/errors.ts'
@@ -30,8 +31,8 @@ async function filled(): Promise<{ home: Home; storage: Storage; keys: RecoveryK
   return { home, storage, keys: new RecoveryKeys({ storage }), id }
 }
 
-function keysFile(home: Home): KeysFile {
-  const file = readKeysFile(home.paths.snapshots)
+async function keysFile(home: Home): Promise<KeysFile> {
+  const file = await readKeysFile(openStore(home.paths.snapshots))
   if (file === undefined) throw new Error('There is no keys.json.')
   return file
 }
@@ -89,16 +90,16 @@ describe('the recovery key', () => {
     const { home, storage, keys } = await filled()
     const { recoveryKey: before } = await keys.make()
     const { recoveryKey } = await keys.make()
-    const file = keysFile(home)
+    const file = await keysFile(home)
     expect(await unlockWithRecovery(file, recoveryKey)).toEqual([storage.dataKeys.dataKey()])
     await expect(unlockWithRecovery(file, before)).rejects.toThrow('does not open these backups')
     await expect(unlockWithPassphrase(file, passphrase)).rejects.toBeInstanceOf(LockedError)
     const second = newFolder()
     keys.writeKeysFile(second)
-    expect(readKeysFile(second)).toEqual(file)
-    expect(readKeysFile(newFolder())).toBeUndefined()
+    expect(await readKeysFile(openStore(second))).toEqual(file)
+    expect(await readKeysFile(openStore(newFolder()))).toBeUndefined()
     writeFileSync(join(second, 'keys.json'), '{')
-    expect(() => readKeysFile(second)).toThrow('cannot be understood')
+    await expect(readKeysFile(openStore(second))).rejects.toThrow('cannot be understood')
   })
 
   it.skipIf(!existsSync('/usr/bin/age'))('opens it with the stock age, too', async () => {
@@ -107,7 +108,7 @@ describe('the recovery key', () => {
     const key = join(newFolder(), 'key.txt')
     writeFileSync(key, recoveryKey)
     const opened = execFileSync('/usr/bin/age', ['--decrypt', '--identity', key], {
-      input: keysFile(home).current.recovery ?? '',
+      input: (await keysFile(home)).current.recovery ?? '',
     })
     expect(opened).toEqual(storage.dataKeys.dataKey())
   })
@@ -119,8 +120,8 @@ describe('the passphrase', () => {
     await expect(keys.setPassphrase('too short')).rejects.toThrow('too short')
     await keys.setPassphrase('another one at first')
     expect(await keys.setPassphrase(passphrase)).toMatchObject({ keyFile: true, passphrase: true })
-    expect(await unlockWithPassphrase(keysFile(home), passphrase)).toEqual([storage.dataKeys.dataKey()])
-    await expect(unlockWithPassphrase(keysFile(home), 'another one at first')).rejects.toMatchObject({
+    expect(await unlockWithPassphrase(await keysFile(home), passphrase)).toEqual([storage.dataKeys.dataKey()])
+    await expect(unlockWithPassphrase(await keysFile(home), 'another one at first')).rejects.toMatchObject({
       reason: 'wrong-passphrase',
     })
     await storage.close()
@@ -172,12 +173,12 @@ describe('a new data key', () => {
     expect(() => contents(home, old, id)).toThrow('cannot be read')
     expect(storage.dataKeys.sealerFor(old.fingerprint)?.fingerprint).toBe(old.fingerprint)
     const both = [storage.dataKeys.dataKey(), before]
-    expect(await unlockWithRecovery(keysFile(home), recoveryKey)).toEqual(both)
-    expect(await unlockWithPassphrase(keysFile(home), passphrase)).toEqual(both)
+    expect(await unlockWithRecovery(await keysFile(home), recoveryKey)).toEqual(both)
+    expect(await unlockWithPassphrase(await keysFile(home), passphrase)).toEqual(both)
 
     // A second one keeps both.
     await keys.rotate(passphrase, control)
-    const three = await unlockWithRecovery(keysFile(home), recoveryKey)
+    const three = await unlockWithRecovery(await keysFile(home), recoveryKey)
     expect(three).toEqual(expect.arrayContaining(both))
     expect(three).toHaveLength(3)
     await storage.close()
@@ -201,7 +202,7 @@ describe('a new data key', () => {
       // What lies there opens, by the key file and by what was printed.
       const again = await openHome(home)
       expect(contents(home, again.sealer, id)).toBe(was)
-      const printed = await unlockWithRecovery(keysFile(home), recoveryKey)
+      const printed = await unlockWithRecovery(await keysFile(home), recoveryKey)
       await again.close()
       const staged = await openPortable({ staged: home.paths.database }, (db) => unlockWith(db, printed))
       expect(JSON.stringify([...staged.reader.read(id)])).toBe(was)
@@ -221,7 +222,7 @@ it('is wrapped for another machine when a copy of the database moves there', asy
   const { recoveryKey } = await keys.make()
   await storage.close()
   const other = { ...home, keyFile: join(newFolder(), 'config', 'holdfast.key') }
-  const printed = await unlockWithRecovery(keysFile(home), recoveryKey)
+  const printed = await unlockWithRecovery(await keysFile(home), recoveryKey)
   const db = openDatabase(home.paths.database)
   await expect(adoptDataKey(db, [Buffer.alloc(32)], { keyFile: other.keyFile, at: 1 })).rejects.toThrow(
     'does not fit',

@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { catalogueIn } from '../../../core/backup/location/find.ts'
+import { placeName } from '../../../core/backup/location/marker.ts'
 import type { LocationLimits } from '../../../core/backup/location/second-location.ts'
 import type { Want } from '../../../core/backup/snapshots/read.ts'
 import { Closers } from '../../../core/appliance/closers.ts'
@@ -96,8 +96,19 @@ export function waitForState(shop: Shop, state: string): Promise<true> {
   return until(`the second location is ${state}`, () => (second(shop).state === state ? true : undefined))
 }
 
-export function taken(disk: string, { storage }: Pick<Folder, 'storage'>, want: Want = 'newest'): Taken {
-  return takeOut(catalogueIn(disk), want, storage.sealer)
+export function taken(
+  disk: string,
+  { storage }: Pick<Folder, 'storage'>,
+  want: Want = 'newest',
+): Promise<Taken> {
+  return takeOut(placeOn(disk), want, storage.sealer)
+}
+
+/** The place of the one installation that has its backups there. */
+export function placeOn(disk: string): string {
+  const [name, ...others] = readdirSync(disk).filter((each) => placeName.test(`${each}/`))
+  if (name === undefined || others.length > 0) throw new Error(`${disk} is not of one installation.`)
+  return join(disk, name)
 }
 
 export function rowsHere({ home }: Pick<Shop, 'home'>): Record<string, string[]> {

@@ -11,18 +11,21 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { readKeysFile, unlockWithRecovery } from '../../../core/backup/keys/keys-file.ts'
 import { catalogueIn } from '../../../core/backup/location/find.ts'
-import { readCatalogue } from '../../../core/backup/snapshots/read.ts'
+import { openStore } from '../../../core/backup/location/open-store.ts'
 import { until } from '../../helpers/appliance.ts'
 import { newFolder, newHome } from '../../storage/harness.ts'
 import { dataPaths } from '../../../core/storage/paths.ts'
+import { catalogue, takeOut } from '../snapshots/harness.ts'
 import {
   confirmKey,
   namesThere,
   newDisk,
   openShop,
+  placeOn,
   rowsHere,
   second,
   ship,
@@ -56,6 +59,7 @@ describe('a second location', () => {
       [join(disk, 'not there'), 'no folder'],
       ['/proc', 'Nothing can be written'],
       [join(home.keyFile, '..'), 'key file'],
+      ['file://another-machine/disk', 'no folder of this machine'],
     ]
     for (const [folder, words] of refused) {
       const error: unknown = await locations.setSecond(folder).catch((reason: unknown) => reason)
@@ -72,22 +76,22 @@ describe('a second location', () => {
     const { snapshots, locations } = shop
     for (const step of ['1', '2', '3']) await ship(shop, step)
     await waitUntilThere(shop)
-    expect(taken(disk, shop).rows).toEqual(rowsHere(shop))
+    expect((await taken(disk, shop)).rows).toEqual(rowsHere(shop))
     const { id } = await snapshots.take('another')
     await snapshots.prove(id)
     await ship(shop, '4')
     await waitUntilThere(shop)
-    await until('the proof is there', () =>
-      readCatalogue(catalogueIn(disk)).snapshots[0]?.proof.result === 'proven' ? true : undefined,
+    await until('the proof is there', async () =>
+      (await catalogue(placeOn(disk))).snapshots[0]?.proof.result === 'proven' ? true : undefined,
     )
-    expect(taken(disk, shop, { snapshotId: id }).check).toBe('ok')
-    expect(taken(disk, shop).rows).toEqual(rowsHere(shop))
-    const keys = readKeysFile(catalogueIn(disk))
+    expect((await taken(disk, shop, { snapshotId: id })).check).toBe('ok')
+    expect((await taken(disk, shop)).rows).toEqual(rowsHere(shop))
+    const keys = await readKeysFile(openStore(placeOn(disk)))
     expect(keys && (await unlockWithRecovery(keys, recoveryKey))).toEqual([shop.storage.dataKeys.dataKey()])
     // A new recovery key opens it as soon as it is made.
     const { recoveryKey: newer } = await shop.recovery.make()
     await until('the newer key opens it', async () => {
-      const file = readKeysFile(catalogueIn(disk))
+      const file = await readKeysFile(openStore(placeOn(disk)))
       return file && (await unlockWithRecovery(file, newer).catch(() => undefined))
     })
     expect(second(shop)).toMatchObject({ folder: disk, reason: null, sameDisk: true })
@@ -100,19 +104,35 @@ describe('a second location', () => {
     const { shop, disk } = await startShop()
     await ship(shop, '1')
     await shop.stop()
-    const { records } = readCatalogue(catalogueIn(disk))
+    const { records } = await catalogue(placeOn(disk))
     expect(records.at(-1)?.clean).toBe(true)
     const again = await openShop(shop.home)
     again.locations.start(() => null)
     await ship(again, '2')
     await waitUntilThere(again)
-    expect(taken(disk, again).rows).toEqual(rowsHere(again))
-    expect(new Set(readCatalogue(catalogueIn(disk)).records.map(({ lineage }) => lineage)).size).toBe(1)
+    expect((await taken(disk, again)).rows).toEqual(rowsHere(again))
+    expect(new Set((await catalogue(placeOn(disk))).records.map(({ lineage }) => lineage)).size).toBe(1)
     expect((await again.locations.setSecond(null)).second).toBeNull()
     const before = namesThere(disk)
     await ship(again, '3')
     await again.stop()
     expect(namesThere(disk)).toEqual(before)
+  })
+
+  it('lies there under names that never change, and is found by its URL too', async () => {
+    const { shop, disk } = await startShop()
+    await ship(shop, '1')
+    await shop.locations.setSecond(pathToFileURL(disk).href)
+    await waitUntilThere(shop)
+    expect(second(shop).folder).toBe(disk)
+    await shop.stop()
+    const [{ id = '', lineage = '' } = {}] = shop.snapshots.list()
+    const kinds = namesThere(disk).map((name) => name.replace(/^holdfast-[\da-f]{16}/, 'place'))
+    const names = ['location.json', 'writer.json', 'keys.json', `${id}.json`, `${id}.snapshot`]
+    const all = ['place', ...[...names, `${lineage}-00000001.segment`].map((name) => join('place', name))]
+    expect(kinds).toEqual(all.toSorted())
+    const found = await catalogueIn(pathToFileURL(disk).href)
+    expect((await takeOut(found, 'newest', shop.storage.sealer)).rows).toEqual(rowsHere(shop))
   })
 
   it('gets what the command line does on the folder at rest', async () => {
@@ -121,7 +141,7 @@ describe('a second location', () => {
     const atRest = await openShop(shop.home)
     const { id } = await atRest.snapshots.take('at rest')
     await atRest.stop()
-    expect(readCatalogue(catalogueIn(disk)).snapshots[0]?.id).toBe(id)
+    expect((await catalogue(placeOn(disk))).snapshots[0]?.id).toBe(id)
   })
 
   it('may be shared by two installations, each in a folder of its own', async () => {
@@ -135,11 +155,12 @@ describe('a second location', () => {
     await ship(shop, '1')
     await waitUntilThere(shop)
     expect(readdirSync(disk)).toHaveLength(2)
-    const error: unknown = await (async () => catalogueIn(disk))().catch((reason: unknown) => reason)
+    const error: unknown = await catalogueIn(disk).catch((reason: unknown) => reason)
     expect(error).toMatchObject({ message: expect.stringContaining('2 installations') })
     for (const each of readdirSync(disk)) {
       expect(error).toMatchObject({ hint: expect.stringContaining(join(disk, each)) })
-      expect(readCatalogue(catalogueIn(join(disk, each))).snapshots).toHaveLength(1)
+      const { snapshots } = await catalogue(await catalogueIn(join(disk, each)))
+      expect(snapshots).toHaveLength(1)
     }
   })
 })
@@ -169,10 +190,10 @@ describe('a second location that is gone', () => {
     await until('it is told', () => (told(shop).length === 2 ? true : undefined))
     expect(told(shop)).toEqual(['location.gone', 'location.back'])
     // What was shipped meanwhile is there too.
-    expect(taken(disk, shop, { snapshotId: id }).check).toBe('ok')
+    expect((await taken(disk, shop, { snapshotId: id })).check).toBe('ok')
     await ship(shop, '3')
     await waitUntilThere(shop)
-    expect(taken(disk, shop).rows).toEqual(rowsHere(shop))
+    expect((await taken(disk, shop)).rows).toEqual(rowsHere(shop))
   })
 
   it('is known to be gone over a restart, and over when another is set', async () => {
@@ -189,7 +210,7 @@ describe('a second location that is gone', () => {
     await again.locations.setSecond(disk2)
     await waitUntilThere(again)
     expect(told(again)).toEqual(['location.gone', 'location.back'])
-    expect(taken(disk2, again).check).toBe('ok')
+    expect((await taken(disk2, again)).check).toBe('ok')
   })
 
   it('may hang without anything waiting for it', async () => {
@@ -198,7 +219,7 @@ describe('a second location that is gone', () => {
     const shop = await openShop(first.home, { silenceMs: 1000 })
     shop.locations.start(() => null)
     await waitForState(shop, 'current')
-    const marker = join(catalogueIn(disk), 'location.json')
+    const marker = join(placeOn(disk), 'location.json')
     const text = readFileSync(marker)
     rmSync(marker)
     // Whoever opens it waits for ever, as with a share whose server is gone.
@@ -217,7 +238,7 @@ describe('a second location that is gone', () => {
     await waitForState(shop, 'current')
     await ship(shop, '2')
     await waitUntilThere(shop)
-    expect(taken(disk, shop).rows).toEqual(rowsHere(shop))
+    expect((await taken(disk, shop)).rows).toEqual(rowsHere(shop))
   })
 
   it('gets nothing where there is too little room, and says so', async () => {
@@ -245,15 +266,17 @@ describe('what lies in a second location', () => {
     for (const n of [1, 2, 3]) await snapshots.take(`number ${n}`)
     const [newest] = snapshots.list()
     const expected = [newest?.id, proven]
-    await until('it is thinned', () => {
-      const ids = readCatalogue(catalogueIn(disk)).snapshots.map(({ id }) => id)
+    const idsThere = async (): Promise<string[]> =>
+      (await catalogue(placeOn(disk))).snapshots.map(({ id }) => id)
+    await until('it is thinned', async () => {
+      const ids = await idsThere()
       return JSON.stringify(ids) === JSON.stringify(expected) ? true : undefined
     })
     await ship(shop, '1')
     await waitUntilThere(shop)
-    expect(readCatalogue(catalogueIn(disk)).snapshots.map(({ id }) => id)).toEqual(expected)
+    expect(await idsThere()).toEqual(expected)
     expect(snapshots.list().length).toBeGreaterThan(2)
-    expect(taken(disk, shop).rows).toEqual(rowsHere(shop))
+    expect((await taken(disk, shop)).rows).toEqual(rowsHere(shop))
   })
 
   it('outlives what is lost here', async () => {
@@ -283,7 +306,7 @@ describe('what lies in a second location', () => {
     await ship(again, 'the right one')
     await waitUntilThere(again)
     await again.stop()
-    const { records } = readCatalogue(catalogueIn(disk))
+    const { records } = await catalogue(placeOn(disk))
 
     const copy = await openShop({ paths: dataPaths(older), keyFile: shop.home.keyFile })
     const history = copy.storage.history.get()
@@ -293,13 +316,16 @@ describe('what lies in a second location', () => {
     copy.snapshots.start()
     copy.locations.start(() => null)
     await ship(copy, 'of the copy')
-    const lineages = (): string[] => readCatalogue(catalogueIn(disk)).snapshots.map(({ lineage }) => lineage)
-    await until('it begins another history', () => (new Set(lineages()).size === 2 ? true : undefined))
+    const lineages = async (): Promise<string[]> =>
+      (await catalogue(placeOn(disk))).snapshots.map(({ lineage }) => lineage)
+    await until('it begins another history', async () =>
+      new Set(await lineages()).size === 2 ? true : undefined,
+    )
     await ship(copy, 'more of the copy')
     await waitUntilThere(copy)
     await copy.stop()
-    expect(readCatalogue(catalogueIn(disk)).records).toEqual(expect.arrayContaining(records))
-    expect(taken(disk, copy, { at: records.at(-1)?.at ?? 0 }).check).toBe('ok')
+    expect((await catalogue(placeOn(disk))).records).toEqual(expect.arrayContaining(records))
+    expect((await taken(disk, copy, { at: records.at(-1)?.at ?? 0 })).check).toBe('ok')
   })
 
   it('has one writer: a copy that starts takes it over, and the other says so', async () => {

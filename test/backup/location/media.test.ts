@@ -1,16 +1,24 @@
 // The files of messages in a second location: each there once and sealed, late but never missing, and never in the way of
 // what is shipped each second; and back from there.
 import { createHash, randomBytes } from 'node:crypto'
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { catalogueIn } from '../../../core/backup/location/find.ts'
 import { MediaFiles } from '../../../core/storage/folder/media-files.ts'
 import { run, type Ended } from '../../commands/harness.ts'
 import { until } from '../../helpers/appliance.ts'
 import { addInstance, newFolder, newHome, type Home } from '../../storage/harness.ts'
 import { refer } from '../archive/fixture.ts'
-import { openShop, second, ship, startShop, waitForState, waitUntilThere, type Shop } from './harness.ts'
+import {
+  openShop,
+  placeOn,
+  second,
+  ship,
+  startShop,
+  waitForState,
+  waitUntilThere,
+  type Shop,
+} from './harness.ts'
 
 const control = { signal: new AbortController().signal, progress: () => undefined, step: () => undefined }
 
@@ -28,7 +36,8 @@ async function receive(shop: Shop, instanceId: string, bytes: Buffer): Promise<s
 
 /** By their whole paths in the folder of files there. */
 function filesThere(disk: string): string[] {
-  const folder = join(catalogueIn(disk), 'media')
+  const folder = join(placeOn(disk), 'media')
+  if (!existsSync(folder)) return []
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.includes('/'))
     .toSorted()
@@ -61,12 +70,12 @@ describe('the files of messages', () => {
     const key = shop.storage.sealer.fingerprint
     expect(names).toEqual(hashes.map((hash) => `${key}/${hash}`).toSorted())
     for (const name of names)
-      expect(readFileSync(join(catalogueIn(disk), 'media', name)).includes('nobody may')).toBe(false)
-    const before = names.map((name) => statSync(join(catalogueIn(disk), 'media', name)).mtimeMs)
+      expect(readFileSync(join(placeOn(disk), 'media', name)).includes('nobody may')).toBe(false)
+    const before = names.map((name) => statSync(join(placeOn(disk), 'media', name)).mtimeMs)
     shop.locations.mediaChanged()
     await ship(shop, 'more')
     await waitUntilThere(shop)
-    expect(names.map((name) => statSync(join(catalogueIn(disk), 'media', name)).mtimeMs)).toEqual(before)
+    expect(names.map((name) => statSync(join(placeOn(disk), 'media', name)).mtimeMs)).toEqual(before)
   })
 
   it('come later where the location was gone, and go there only when they were removed here for good', async () => {
@@ -152,7 +161,7 @@ describe('a restore from a second location', () => {
     const paper = join(newFolder(), 'recovery key.txt')
     writeFileSync(paper, recoveryKey)
     // One of them is damaged there.
-    writeFileSync(join(catalogueIn(disk), 'media', key, damaged), 'HOLDMED1 and nothing of worth')
+    writeFileSync(join(placeOn(disk), 'media', key, damaged), 'HOLDMED1 and nothing of worth')
     return { disk, paper, id, damaged, foreign }
   }
 

@@ -3,12 +3,12 @@
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { catalogueIn } from '../../../core/backup/location/find.ts'
 import { readKeysFile, unlockHere, unlockWithRecovery } from '../../../core/backup/keys/keys-file.ts'
+import { openStore } from '../../../core/backup/location/open-store.ts'
 import { fingerprintOf, KeyRing } from '../../../core/storage/seal.ts'
 import { run, type Ended } from '../../commands/harness.ts'
 import { addInstance, newFolder, newHome, type Home } from '../../storage/harness.ts'
-import { openShop, ship, startShop, waitUntilThere, type Shop } from './harness.ts'
+import { openShop, placeOn, ship, startShop, waitUntilThere, type Shop } from './harness.ts'
 
 const control = { signal: new AbortController().signal, progress: () => undefined, step: () => undefined }
 
@@ -40,7 +40,7 @@ describe('after a change of the data key', () => {
     await shop.stop()
     const empty = newHome()
     const opening = ['--recovery-key-file', paper, '--yes']
-    const source = join(catalogueIn(disk), `${before}.snapshot`)
+    const source = join(placeOn(disk), `${before}.snapshot`)
     expect(await holdfast(empty, 'restore', source, ...opening)).toMatchObject({ code: 0 })
     const there = await openShop(empty)
     expect(names(there)).toEqual(['of before'])
@@ -81,8 +81,8 @@ describe('after a change of the data key', () => {
       expect(await holdfast(home, 'restore', before, '--yes')).toMatchObject({ code: 0 })
       // The restored database knows nothing of the newer key, and writes beside what is sealed with it.
       expect(await holdfast(home, 'snapshot')).toMatchObject({ code: 0 })
-      for (const folder of [home.paths.snapshots, catalogueIn(disk)]) {
-        const file = readKeysFile(folder)
+      for (const folder of [home.paths.snapshots, placeOn(disk)]) {
+        const file = await readKeysFile(openStore(folder))
         if (file === undefined) throw new Error('There is no keys.json.')
         const printed = new KeyRing(await unlockWithRecovery(file, recoveryKey))
         const here = new KeyRing(unlockHere(file, home))

@@ -3,6 +3,7 @@
 import { copyFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { listManifests } from '../../../core/backup/snapshots/format/manifest.ts'
+import { openStore } from '../../../core/backup/location/open-store.ts'
 import { newestOf } from '../../../core/backup/snapshots/shipping/newest.ts'
 import { dataPaths, type DataPaths } from '../../../core/storage/paths.ts'
 import { openStorage } from '../../../core/storage/storage.ts'
@@ -46,9 +47,10 @@ export async function runOlderCopy(options: {
       const found = listManifests(paths.snapshots).map((manifest) => manifest.lineage)
       return found.length > 0 ? found : undefined
     })
-    const shipped = (): number => newestOf(paths.snapshots, lineage ?? '')?.number ?? 0
+    const shipped = async (): Promise<number> =>
+      (await newestOf(openStore(paths.snapshots), lineage ?? ''))?.number ?? 0
     await appliance.stop()
-    const copied = shipped()
+    const copied = await shipped()
     copyFileSync(paths.database, join(appliance.folder, 'copy.sqlite'))
     await appliance.start()
     await appliance.waitForState('shop', 'open')
@@ -56,7 +58,7 @@ export async function runOlderCopy(options: {
     // More than a crash may cost.
     await until('the backups hold clearly more', async () => {
       await wa.phone({ number: peers[0] }).sendText(shop, 'newer')
-      return shipped() > copied + 10
+      return (await shipped()) > copied + 10
     })
     await appliance.kill()
     // A kill is no older copy.

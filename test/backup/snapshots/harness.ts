@@ -2,7 +2,14 @@
 // row of a database, and a database taken out of the folder again.
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { stage, type Staged, type Want } from '../../../core/backup/snapshots/read.ts'
+import { openStore } from '../../../core/backup/location/open-store.ts'
+import {
+  readCatalogue,
+  stage,
+  type Catalogue,
+  type Staged,
+  type Want,
+} from '../../../core/backup/snapshots/read.ts'
 import { Snapshots, type SnapshotLimits } from '../../../core/backup/snapshots/snapshots.ts'
 import type { EventBody } from '../../../core/contract/events/event.ts'
 import { EventLog } from '../../../core/events/log.ts'
@@ -76,14 +83,19 @@ export interface Taken extends Staged {
   check: string
 }
 
+/** What lies in a folder of snapshots. */
+export function catalogue(folder: string): Promise<Catalogue> {
+  return readCatalogue(openStore(folder))
+}
+
 /** The database of that moment, in a folder of its own. */
-export function takeOut(
+export async function takeOut(
   folder: string,
   want: Want,
   sealer: Sealer,
   file: string = join(newFolder(), 'staged.sqlite'),
-): Taken {
-  const staged = stage(folder, want, sealer, file)
+): Promise<Taken> {
+  const staged = await stage(openStore(folder), want, sealer, file)
   const db = openStagedDatabase(file)
   try {
     return { ...staged, rows: rowsOf(db), check: String(db.pragma('integrity_check', { simple: true })) }

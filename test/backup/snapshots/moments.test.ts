@@ -13,10 +13,10 @@ import {
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { SnapshotError } from '../../../core/backup/snapshots/errors.ts'
-import { newestMoments, readCatalogue } from '../../../core/backup/snapshots/read.ts'
+import { newestMoments } from '../../../core/backup/snapshots/read.ts'
 import { Sealer } from '../../../core/storage/seal.ts'
 import { addInstance, lookAt, newFolder, newHome, write } from '../../storage/harness.ts'
-import { openKept, put, rowsOf, takeOut, type Kept } from './harness.ts'
+import { catalogue, openKept, put, rowsOf, takeOut, type Kept } from './harness.ts'
 
 type Rows = Record<string, string[]>
 
@@ -42,16 +42,16 @@ function manyKeys(storage: Kept['storage'], instance: string, round: number): Pr
   return write(storage, (tx) => storage.signalKeys.set(tx, instance, 1, { session: keys }))
 }
 
-function expectEveryMoment(kept: Kept, held: ReadonlyMap<number, Rows>): void {
-  const { records } = readCatalogue(kept.folder)
+async function expectEveryMoment(kept: Kept, held: ReadonlyMap<number, Rows>): Promise<void> {
+  const { records } = await catalogue(kept.folder)
   expect(records.map(({ number }) => number).filter((number) => held.has(number))).toEqual([...held.keys()])
   for (const { at, number } of records) {
     const rows = held.get(number)
     if (rows === undefined) continue
-    const { snapshots } = readCatalogue(kept.folder)
+    const { snapshots } = await catalogue(kept.folder)
     const [base] = snapshots.filter((each) => each.number < number)
     const way = { snapshotId: base?.id ?? '', lineage: base?.lineage ?? '', number }
-    const taken = takeOut(kept.folder, way, kept.storage.sealer)
+    const taken = await takeOut(kept.folder, way, kept.storage.sealer)
     expect(taken).toMatchObject({ commitNumber: number, at, check: 'ok' })
     expect(taken.rows).toEqual(rows)
   }
@@ -70,9 +70,9 @@ async function threeRecords(): Promise<{ kept: Kept; copy: string; snapshotId: s
   return { kept, copy, snapshotId, segment }
 }
 
-function reasonOf(work: () => unknown): string {
+async function reasonOf(work: () => Promise<unknown>): Promise<string> {
   try {
-    work()
+    await work()
   } catch (error) {
     if (error instanceof SnapshotError) return error.reason
     throw error
@@ -98,7 +98,7 @@ describe('a moment', () => {
       await ship(first, held)
       if (round === 6) await first.snapshots.take('in between')
     }
-    expectEveryMoment(first, held)
+    await expectEveryMoment(first, held)
     await first.stop()
 
     const second = await openKept(home)
@@ -106,12 +106,12 @@ describe('a moment', () => {
       await traffic(second.storage, instance, round)
       await ship(second, held)
     }
-    expectEveryMoment(second, held)
-    expect(new Set(readCatalogue(first.folder).records.map(({ lineage }) => lineage)).size).toBe(1)
+    await expectEveryMoment(second, held)
+    expect(new Set((await catalogue(first.folder)).records.map(({ lineage }) => lineage)).size).toBe(1)
     // The oldest snapshot leads to the newest moment too.
     const number = [...held.keys()].at(-1) ?? 0
     const { lineage, id: snapshotId } = snapshot
-    const far = takeOut(second.folder, { snapshotId, lineage, number }, second.storage.sealer)
+    const far = await takeOut(second.folder, { snapshotId, lineage, number }, second.storage.sealer)
     expect(far.rows).toEqual(held.get(number))
   })
 
@@ -127,11 +127,11 @@ describe('a moment', () => {
     done.abort()
     await writer
     await storage.worker.checkpoint()
-    const { snapshots, records } = readCatalogue(folder)
+    const { snapshots, records } = await catalogue(folder)
     expect(new Set([...snapshots, ...records].map(({ lineage }) => lineage)).size).toBe(1)
     for (const { id } of snapshots)
-      expect(takeOut(folder, { snapshotId: id }, storage.sealer).check).toBe('ok')
-    const newest = takeOut(folder, 'newest', storage.sealer)
+      expect((await takeOut(folder, { snapshotId: id }, storage.sealer)).check).toBe('ok')
+    const newest = await takeOut(folder, 'newest', storage.sealer)
     expect(newest.rows).toEqual(lookAt(kept.home, rowsOf))
   })
 
@@ -142,14 +142,14 @@ describe('a moment', () => {
     const { id: snapshotId, lineage } = await kept.snapshots.take('test')
     for (let round = 1; round <= 12; round += 1) await manyKeys(storage, instance, round)
     await storage.worker.checkpoint()
-    const { records } = readCatalogue(folder)
+    const { records } = await catalogue(folder)
     expect(records.length).toBeGreaterThan(2)
     expect(records.map(({ more }) => more)).toEqual(records.map((_, n) => n < records.length - 1))
     // None is far beyond a piece of 4 MiB, sealed and packed: what cannot be packed stays as large.
     for (const { bytes } of records) expect(bytes).toBeLessThan(8 * 1024 * 1024)
     for (const { number } of records)
-      expect(takeOut(folder, { snapshotId, lineage, number }, storage.sealer).check).toBe('ok')
-    expect(takeOut(folder, 'newest', storage.sealer).rows).toEqual(lookAt(kept.home, rowsOf))
+      expect((await takeOut(folder, { snapshotId, lineage, number }, storage.sealer)).check).toBe('ok')
+    expect((await takeOut(folder, 'newest', storage.sealer)).rows).toEqual(lookAt(kept.home, rowsOf))
   })
 
   it('is the newest up to the time that was asked for', async () => {
@@ -162,14 +162,16 @@ describe('a moment', () => {
       await put(storage, 'step', String(step))
       await storage.worker.checkpoint()
     }
-    const stepAt = (at: number): unknown =>
-      takeOut(folder, { at }, storage.sealer).rows['appliance']?.find((row) => row.includes('"step"'))
-    expect(stepAt(1_000_999)).toBeUndefined()
-    expect(stepAt(1_001_000)).toBe('["step","1"]')
-    expect(stepAt(1_002_999)).toBe('["step","2"]')
-    expect(stepAt(9_999_999)).toBe('["step","3"]')
-    expect(() => takeOut(folder, { at: 999_999 }, storage.sealer)).toThrow('There is nothing from')
-    expect(newestMoments(readCatalogue(folder))[0]).toMatchObject({ at: 1_003_000 })
+    const stepAt = async (at: number): Promise<unknown> => {
+      const { rows } = await takeOut(folder, { at }, storage.sealer)
+      return rows['appliance']?.find((row) => row.includes('"step"'))
+    }
+    expect(await stepAt(1_000_999)).toBeUndefined()
+    expect(await stepAt(1_001_000)).toBe('["step","1"]')
+    expect(await stepAt(1_002_999)).toBe('["step","2"]')
+    expect(await stepAt(9_999_999)).toBe('["step","3"]')
+    await expect(takeOut(folder, { at: 999_999 }, storage.sealer)).rejects.toThrow('There is nothing from')
+    expect(newestMoments(await catalogue(folder))[0]).toMatchObject({ at: 1_003_000 })
   })
 
   it('is clean only as the last one of an ordered stop', async () => {
@@ -178,15 +180,15 @@ describe('a moment', () => {
     await first.snapshots.take('test')
     await put(storage, 'a', '1')
     await storage.worker.checkpoint()
-    expect(takeOut(folder, 'newest', storage.sealer).clean).toBe(false)
+    expect((await takeOut(folder, 'newest', storage.sealer)).clean).toBe(false)
     await first.stop()
-    const { at, clean } = takeOut(folder, 'newest', storage.sealer)
+    const { at, clean } = await takeOut(folder, 'newest', storage.sealer)
     expect(clean).toBe(true)
     const second = await openKept(home)
     await put(second.storage, 'a', '2')
     await second.storage.worker.checkpoint()
-    expect(takeOut(folder, 'newest', storage.sealer).clean).toBe(false)
-    expect(takeOut(folder, { at }, storage.sealer).clean).toBe(false)
+    expect((await takeOut(folder, 'newest', storage.sealer)).clean).toBe(false)
+    expect((await takeOut(folder, { at }, storage.sealer)).clean).toBe(false)
   })
 })
 
@@ -196,7 +198,7 @@ describe('what is not as it was written', () => {
     const { sealer } = kept.storage
     const file = join(copy, `${snapshotId}.snapshot`)
     const whole = readFileSync(file)
-    const staged = (): unknown => takeOut(copy, { snapshotId }, sealer)
+    const staged = (): Promise<unknown> => takeOut(copy, { snapshotId }, sealer)
     const damages: [string, () => void][] = [
       ['truncated', () => truncateSync(file, whole.length - 1)],
       ['truncated', () => truncateSync(file, 0)],
@@ -208,15 +210,17 @@ describe('what is not as it was written', () => {
     ]
     for (const [reason, damage] of damages) {
       damage()
-      expect(reasonOf(staged)).toBe(reason)
+      expect(await reasonOf(staged)).toBe(reason)
       writeFileSync(file, whole)
     }
     const renamed = `${snapshotId}2`
     renameSync(file, join(copy, `${renamed}.snapshot`))
-    expect(reasonOf(() => takeOut(copy, { snapshotId: renamed }, sealer))).toBe('renamed')
+    expect(await reasonOf(() => takeOut(copy, { snapshotId: renamed }, sealer))).toBe('renamed')
     renameSync(join(copy, `${renamed}.snapshot`), file)
-    expect(reasonOf(() => takeOut(copy, { snapshotId }, new Sealer(Buffer.alloc(32, 1))))).toBe('wrong-key')
-    expect(reasonOf(staged)).toBe('none')
+    expect(await reasonOf(() => takeOut(copy, { snapshotId }, new Sealer(Buffer.alloc(32, 1))))).toBe(
+      'wrong-key',
+    )
+    expect(await reasonOf(staged)).toBe('none')
   })
 
   it('is noticed wherever a bit was flipped', async () => {
@@ -227,10 +231,10 @@ describe('what is not as it was written', () => {
     for (let n = 0; n < 200; n += 1) {
       const at = Math.floor((n * length) / 200)
       flip(file, at)
-      expect(reasonOf(() => takeOut(copy, { snapshotId }, sealer))).not.toBe('none')
+      expect(await reasonOf(() => takeOut(copy, { snapshotId }, sealer))).not.toBe('none')
       flip(file, at)
     }
-    expect(reasonOf(() => takeOut(copy, { snapshotId }, sealer))).toBe('none')
+    expect(await reasonOf(() => takeOut(copy, { snapshotId }, sealer))).toBe('none')
   })
 
   it('is passed over where it is a torn end, and never where something follows it', async () => {
@@ -238,17 +242,19 @@ describe('what is not as it was written', () => {
     const { sealer } = kept.storage
     const file = join(copy, segment)
     const whole = readFileSync(file)
-    const step = (): unknown =>
-      takeOut(copy, 'newest', sealer).rows['appliance']?.find((row) => row.includes('"step"'))
-    expect(step()).toBe('["step","3"]')
+    const step = async (): Promise<unknown> => {
+      const { rows } = await takeOut(copy, 'newest', sealer)
+      return rows['appliance']?.find((row) => row.includes('"step"'))
+    }
+    expect(await step()).toBe('["step","3"]')
     truncateSync(file, whole.length - 5)
-    expect(step()).toBe('["step","2"]')
+    expect(await step()).toBe('["step","2"]')
     writeFileSync(file, whole)
     appendFileSync(file, Buffer.alloc(100))
-    expect(step()).toBe('["step","3"]')
-    const [first, second] = readCatalogue(copy).records
+    expect(await step()).toBe('["step","3"]')
+    const [first, second] = (await catalogue(copy)).records
     flip(file, (first?.offset ?? 0) + 60)
-    expect(reasonOf(() => takeOut(copy, 'newest', sealer))).toBe('changed')
+    expect(await reasonOf(() => takeOut(copy, 'newest', sealer))).toBe('changed')
     writeFileSync(
       file,
       Buffer.concat([
@@ -256,6 +262,6 @@ describe('what is not as it was written', () => {
         whole.subarray((second?.offset ?? 0) + (second?.bytes ?? 0)),
       ]),
     )
-    expect(step()).toBe('["step","1"]')
+    expect(await step()).toBe('["step","1"]')
   })
 })

@@ -4,8 +4,9 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { z } from 'zod'
 import { codeOf, writeFileAtomic } from '../../../storage/files.ts'
 import { inFolder } from '../../../storage/paths.ts'
+import type { StoreReader } from '../../location/store.ts'
 import { SnapshotHead } from './head.ts'
-import { readSnapshotHead } from './sealed-file.ts'
+import { readSnapshotHead, snapshotHeadIn, snapshotKey } from './sealed-file.ts'
 
 export const Proof = z.object({
   attemptedAt: z.int().nullable(),
@@ -40,39 +41,82 @@ export const noProof: Proof = {
 
 const snapshotName = /^([\w-]{1,60})\.snapshot$/
 
+export function manifestKey(id: string): string {
+  return `${id}.json`
+}
+
 export function snapshotFile(folder: string, id: string): string {
-  return inFolder(folder, `${id}.snapshot`)
+  return inFolder(folder, snapshotKey(id))
 }
 
 function manifestFile(folder: string, id: string): string {
-  return inFolder(folder, `${id}.json`)
+  return inFolder(folder, manifestKey(id))
 }
 
 export function writeManifest(folder: string, manifest: Manifest): void {
   writeFileAtomic(manifestFile(folder, manifest.id), `${JSON.stringify(manifest, undefined, 2)}\n`)
 }
 
-/** Newest first. A lost or torn manifest is made good from the snapshot's own head; its proof is lost with it. */
+/**
+ * Of the own folder, newest first. A lost or torn manifest is made good from the snapshot's own head; its proof is lost
+ * with it.
+ */
 export function listManifests(folder: string): Manifest[] {
-  const ids = namesIn(folder).flatMap((name) => snapshotName.exec(name)?.[1] ?? [])
-  return ids
-    .flatMap((id) => readManifest(folder, id) ?? [])
-    .toSorted((a, b) => b.at - a.at || b.number - a.number || (a.id < b.id ? 1 : -1))
+  return newestFirst(snapshotsAmong(namesIn(folder)).flatMap((id) => readManifest(folder, id) ?? []))
 }
 
 export function readManifest(folder: string, id: string): Manifest | undefined {
   try {
-    const manifest = Manifest.parse(JSON.parse(readFileSync(manifestFile(folder, id), 'utf8')))
-    if (manifest.id === id) return manifest
+    return parse(readFileSync(manifestFile(folder, id), 'utf8'), id)
   } catch {
     // Its snapshot says the same.
   }
   try {
-    const { head, sealedBytes } = readSnapshotHead(snapshotFile(folder, id), id)
-    return { ...head, sealedBytes, sha256: null, proof: noProof }
+    return ofHead(readSnapshotHead(snapshotFile(folder, id), id))
   } catch {
     return undefined
   }
+}
+
+/** The same of a store that holds these keys. */
+export async function manifestsIn(store: StoreReader, keys: readonly string[]): Promise<Manifest[]> {
+  const found: Manifest[] = []
+  for (const id of snapshotsAmong(keys)) {
+    const manifest = await manifestIn(store, id)
+    if (manifest !== undefined) found.push(manifest)
+  }
+  return newestFirst(found)
+}
+
+async function manifestIn(store: StoreReader, id: string): Promise<Manifest | undefined> {
+  try {
+    return parse((await store.read(manifestKey(id)))?.content.toString() ?? '', id)
+  } catch {
+    // Its snapshot says the same.
+  }
+  try {
+    return ofHead(await snapshotHeadIn(store, id))
+  } catch {
+    return undefined
+  }
+}
+
+function parse(text: string, id: string): Manifest {
+  const manifest = Manifest.parse(JSON.parse(text))
+  if (manifest.id !== id) throw new Error('It tells of another snapshot.')
+  return manifest
+}
+
+function ofHead({ head, sealedBytes }: ReturnType<typeof readSnapshotHead>): Manifest {
+  return { ...head, sealedBytes, sha256: null, proof: noProof }
+}
+
+function snapshotsAmong(names: readonly string[]): string[] {
+  return names.flatMap((name) => snapshotName.exec(name)?.[1] ?? [])
+}
+
+function newestFirst(all: readonly Manifest[]): Manifest[] {
+  return all.toSorted((a, b) => b.at - a.at || b.number - a.number || (a.id < b.id ? 1 : -1))
 }
 
 /** The snapshot goes before what tells of it: a manifest alone is nothing. */

@@ -1,12 +1,14 @@
 // The file of a snapshot: a plain head, then sealed parts in order. Every part is bound to the head, to its place and
 // to whether it is the last, so a file that was cut, changed, put together anew or renamed is told from a whole one.
 import { createHash, type Hash } from 'node:crypto'
-import { closeSync, openSync, readSync, writeSync, fstatSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, writeSync } from 'node:fs'
 import { z } from 'zod'
-import { codeOf } from '../../../storage/files.ts'
 import { place, type Opener, type Sealer } from '../../../storage/seal.ts'
+import { MissingError, type StoreReader } from '../../location/store.ts'
 import { SnapshotError } from '../errors.ts'
+import { ByteReader } from './byte-reader.ts'
 import { SnapshotHead } from './head.ts'
+import { scanFile, scanObject, type Scan } from './scan.ts'
 
 const magic = Buffer.from('HOLDSNP1')
 const maxHeadBytes = 64 * 1024
@@ -51,45 +53,70 @@ export class SealedWriter {
   }
 }
 
+interface PlainHead {
+  head: SnapshotHead
+  sealedBytes: number
+}
+
 /** Only what is written plainly: nobody has vouched for it yet. */
-export function readSnapshotHead(file: string, id: string): { head: SnapshotHead; sealedBytes: number } {
-  const fd = openSnapshot(file)
+export function readSnapshotHead(file: string, id: string): PlainHead {
+  const fd = openSync(file, 'r')
   try {
-    return { head: readHead(fd, file, id).head, sealedBytes: fstatSync(fd).size }
+    return { head: scanFile(fd, headOf(file, id)).head, sealedBytes: fstatSync(fd).size }
   } finally {
     closeSync(fd)
   }
 }
 
+/** The same of a store. */
+export async function snapshotHeadIn(store: StoreReader, id: string): Promise<PlainHead> {
+  const key = snapshotKey(id)
+  const { bytes = 0 } = (await store.head(key)) ?? {}
+  return { head: (await scanObject(store, key, headOf(store.nameOf(key), id))).head, sealedBytes: bytes }
+}
+
+export function snapshotKey(id: string): string {
+  return `${id}.snapshot`
+}
+
 /** The parts in order, the head vouched for with the first; throws where the file is not what was written. */
-export function* readSnapshot(
-  file: string,
+export async function* readSnapshot(
+  store: StoreReader,
   id: string,
   opener: Opener,
-): Generator<Buffer, SnapshotHead, undefined> {
-  const fd = openSnapshot(file)
+): AsyncGenerator<Buffer, SnapshotHead, undefined> {
+  const file = store.nameOf(snapshotKey(id))
+  const reader = new ByteReader(store.get(snapshotKey(id)))
   try {
-    const { head, headHash, end } = readHead(fd, file, id)
+    const { head, headHash } = await takeHead(reader, file, id)
     if (!opener.fits(head.key))
       throw new SnapshotError('wrong-key', `The snapshot ${id} was sealed with another data key.`)
-    let at = end
     for (let index = 0; ; index += 1) {
-      const word = readAt(fd, at, 4)
+      const word = await reader.take(4)
       if (word.length < 4) throw truncated(file)
       const length = (word.readUInt32LE() & ~lastFlag) >>> 0
       const isLast = (word.readUInt32LE() & lastFlag) !== 0
       if (length > maxPartBytes) throw changed(file, undefined)
-      const sealed = readAt(fd, at + 4, length)
+      const sealed = await reader.take(length)
       if (sealed.length < length) throw truncated(file)
       yield open(opener, partPlace(headHash, index, isLast), sealed, file)
-      at += 4 + length
       if (!isLast) continue
-      if (fstatSync(fd).size > at) throw changed(file, undefined)
+      if ((await reader.take(1)).length > 0) throw changed(file, undefined)
       return head
     }
+  } catch (cause) {
+    if (!(cause instanceof MissingError)) throw cause
+    throw new SnapshotError('missing', `There is no snapshot ${file}.`, { cause })
   } finally {
-    closeSync(fd)
+    await reader.close()
   }
+}
+
+async function takeHead(reader: ByteReader, file: string, id: string): Promise<Head> {
+  const scan = headOf(file, id)
+  let step = scan.next()
+  while (step.done !== true) step = scan.next(await reader.take(step.value.bytes))
+  return step.value
 }
 
 function open(opener: Opener, where: string, sealed: Buffer, file: string): Buffer {
@@ -100,35 +127,26 @@ function open(opener: Opener, where: string, sealed: Buffer, file: string): Buff
   }
 }
 
-function openSnapshot(file: string): number {
-  try {
-    return openSync(file, 'r')
-  } catch (cause) {
-    if (codeOf(cause) === 'ENOENT')
-      throw new SnapshotError('missing', `There is no snapshot ${file}.`, { cause })
-    throw cause
-  }
+interface Head {
+  head: SnapshotHead
+  headHash: string
 }
 
-function readHead(
-  fd: number,
-  file: string,
-  id: string,
-): { head: SnapshotHead; headHash: string; end: number } {
-  const start = readAt(fd, 0, magic.length + 4)
+/** From the beginning on, without a gap. */
+function* headOf(file: string, id: string): Scan<Head> {
+  const start = yield { at: 0, bytes: magic.length + 4 }
   if (start.length === 0) throw truncated(file)
   if (!start.subarray(0, magic.length).equals(magic.subarray(0, start.length)))
     throw new SnapshotError('not-a-snapshot', `The file ${file} is not a snapshot of Holdfast.`)
   if (start.length < magic.length + 4) throw truncated(file)
   const length = start.readUInt32LE(magic.length)
   if (length > maxHeadBytes) throw changed(file, undefined)
-  const text = readAt(fd, start.length, length)
+  const text = yield { at: start.length, bytes: length }
   if (text.length < length) throw truncated(file)
   const head = parseHead(text, file)
   if (head.id !== id)
     throw new SnapshotError('renamed', `The file ${file} holds the snapshot ${head.id}: it was renamed.`)
-  const headHash = createHash('sha256').update(start).update(text).digest('hex')
-  return { head, headHash, end: start.length + length }
+  return { head, headHash: createHash('sha256').update(start).update(text).digest('hex') }
 }
 
 function parseHead(text: Buffer, file: string): SnapshotHead {
@@ -158,16 +176,4 @@ function uint32(value: number): Buffer {
   const bytes = Buffer.alloc(4)
   bytes.writeUInt32LE(value)
   return bytes
-}
-
-/** As much of it as there is. */
-export function readAt(fd: number, position: number, length: number): Buffer {
-  const buffer = Buffer.alloc(length)
-  let read = 0
-  while (read < length) {
-    const got = readSync(fd, buffer, read, length - read, position + read)
-    if (got === 0) break
-    read += got
-  }
-  return buffer.subarray(0, read)
 }

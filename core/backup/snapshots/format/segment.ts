@@ -6,13 +6,15 @@ import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync } from 'node:fs'
 import { z } from 'zod'
 import { compress, decompressNow } from '../../../storage/compress.ts'
+import { readAt } from '../../../storage/files.ts'
 import { inFolder } from '../../../storage/paths.ts'
 import { place, type Opener, type Sealer } from '../../../storage/seal.ts'
 import type { WalPosition, WalRun } from '../../../storage/wal.ts'
+import type { StoreReader } from '../../location/store.ts'
 import { SnapshotError } from '../errors.ts'
 import { Position } from './head.ts'
 import { namesIn } from './manifest.ts'
-import { readAt } from './sealed-file.ts'
+import { scanFile, scanObject, type Scan } from './scan.ts'
 
 /** Where a record of the history ends: a moment that can be gone back to. */
 export interface Moment {
@@ -69,9 +71,14 @@ export interface SegmentFile {
   sequence: number
 }
 
-/** In their order within each lineage. */
+/** In the own folder. */
 export function listSegments(folder: string): SegmentFile[] {
-  return namesIn(folder)
+  return segmentsAmong(namesIn(folder))
+}
+
+/** In their order within each lineage. */
+export function segmentsAmong(names: readonly string[]): SegmentFile[] {
+  return names
     .flatMap((name) => {
       const [, lineage, digits] = segmentName.exec(name) ?? []
       return lineage === undefined ? [] : [{ name, lineage, sequence: Number(digits) }]
@@ -145,35 +152,55 @@ export interface SegmentRecords {
   rest: number
 }
 
-/** The plain heads, without a key; of those after the first so many, where those are known. */
-export function readSegment(
-  folder: string,
-  { name, lineage }: SegmentFile,
-  after: { offset: number; index: number } = { offset: 0, index: 0 },
-): SegmentRecords {
-  const fd = openSync(inFolder(folder, name), 'r')
+/** Of those records after the first so many, where those are known. */
+interface After {
+  offset: number
+  index: number
+}
+
+const beginning: After = { offset: 0, index: 0 }
+
+/** The plain heads, without a key. */
+export function readSegment(folder: string, segment: SegmentFile, after = beginning): SegmentRecords {
+  const fd = openSync(inFolder(folder, segment.name), 'r')
   try {
-    const size = fstatSync(fd).size
-    const records: RecordAt[] = []
-    let { offset } = after
-    for (;;) {
-      const head = decodeHead(readAt(fd, offset, headBytes))
-      if (head === undefined || head.index !== after.index + records.length || offset + head.bytes > size)
-        break
-      records.push({ ...head, lineage, segment: name, offset })
-      offset += head.bytes
-    }
-    return { records, wholeBytes: offset, rest: size - offset }
+    return scanFile(fd, recordsOf(segment, fstatSync(fd).size, after))
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** The same of a store. */
+export async function segmentIn(store: StoreReader, segment: SegmentFile): Promise<SegmentRecords> {
+  const { bytes = 0 } = (await store.head(segment.name)) ?? {}
+  return scanObject(store, segment.name, recordsOf(segment, bytes, beginning))
+}
+
+function* recordsOf({ name, lineage }: SegmentFile, size: number, after: After): Scan<SegmentRecords> {
+  const records: RecordAt[] = []
+  let { offset } = after
+  for (;;) {
+    const head = decodeHead(yield { at: offset, bytes: headBytes })
+    if (head === undefined || head.index !== after.index + records.length || offset + head.bytes > size) break
+    records.push({ ...head, lineage, segment: name, offset })
+    offset += head.bytes
+  }
+  return { records, wholeBytes: offset, rest: size - offset }
+}
+
+/** From the own folder. */
+export function openRecord(folder: string, record: RecordAt, opener: Opener): OpenRecord {
+  const fd = openSync(inFolder(folder, record.segment), 'r')
+  try {
+    return decodeRecord(record, readAt(fd, record.offset, record.bytes), opener)
   } finally {
     closeSync(fd)
   }
 }
 
 /** Throws where the record is not as it was written. */
-export function openRecord(folder: string, record: RecordAt, opener: Opener): OpenRecord {
-  const fd = openSync(inFolder(folder, record.segment), 'r')
+export function decodeRecord(record: RecordAt, bytes: Buffer, opener: Opener): OpenRecord {
   try {
-    const bytes = readAt(fd, record.offset, record.bytes)
     const body = opener.open(
       recordPlace(record.segment, bytes.subarray(0, headBytes)),
       bytes.subarray(headBytes),
@@ -190,7 +217,5 @@ export function openRecord(folder: string, record: RecordAt, opener: Opener): Op
       `The record of ${when} in ${record.segment} is not as it was written. Nothing was changed.`,
       { cause },
     )
-  } finally {
-    closeSync(fd)
   }
 }

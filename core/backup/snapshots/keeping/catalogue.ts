@@ -5,6 +5,7 @@ import type { SnapshotList, SnapshotView } from '../../../contract/backups/snaps
 import type { LocationsView } from '../../../contract/backups/location-routes.ts'
 import { NotFoundError } from '../../../errors.ts'
 import { inFolder } from '../../../storage/paths.ts'
+import { openStore } from '../../location/open-store.ts'
 import { listManifests, readManifest, writeManifest, type Manifest } from '../format/manifest.ts'
 import { readCatalogue } from '../read.ts'
 import { listSegments } from '../format/segment.ts'
@@ -48,8 +49,8 @@ export class SnapshotCatalogue {
     return viewOf(this.get(id))
   }
 
-  overview(): SnapshotList {
-    return overviewOf(readCatalogue(this.#folder))
+  async overview(): Promise<SnapshotList> {
+    return overviewOf(await readCatalogue(openStore(this.#folder)))
   }
 
   place(newestAt: number | null): LocationsView['own'] {

@@ -1,38 +1,42 @@
 // What lies in a folder of snapshots, and what of it goes: the effects around the decision in thin.ts.
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { ensureFolder } from '../../../storage/files.ts'
+import { ensureFolder, isTemporary } from '../../../storage/files.ts'
 import { inFolder } from '../../../storage/paths.ts'
 import { freeBytes } from '../../../storage/folder/room.ts'
-import { listManifests, namesIn, removeSnapshot } from '../format/manifest.ts'
+import { listManifests, namesIn, removeSnapshot, type Manifest } from '../format/manifest.ts'
+import { snapshotKey } from '../format/sealed-file.ts'
 import { gapReasons } from '../shipping/resume.ts'
 import { budgetOf } from './room.ts'
-import { listSegments, readSegment, type SegmentFile, type SegmentRecords } from '../format/segment.ts'
+import { listSegments, readSegment } from '../format/segment.ts'
 import { sizeOf, thin, type Held, type ThinOptions } from './thin.ts'
 
 /** The reasons of what nobody asked for. */
 const madeByItself: ReadonlySet<string> = new Set(['scheduled', ...gapReasons])
 
-/** read: what of a segment is known without reading it. */
-export function heldIn(
-  folder: string,
-  read: (folder: string, segment: SegmentFile) => SegmentRecords = readSegment,
-): Held {
+/** In the own folder. */
+export function heldIn(folder: string): Held {
   return {
-    snapshots: listManifests(folder).map(({ id, lineage, number, at, reason, sealedBytes, proof }) => ({
-      id,
-      lineage,
-      number,
-      at,
-      bytes: sealedBytes,
-      asked: !madeByItself.has(reason),
-      proof: proof.result,
-    })),
+    snapshots: listManifests(folder).map(heldSnapshot),
     segments: listSegments(folder).map((segment) => {
-      const { records, wholeBytes, rest } = read(folder, segment)
+      const { records, wholeBytes, rest } = readSegment(folder, segment)
       const { number = 0, at = 0 } = records.at(-1) ?? {}
       return { name: segment.name, lineage: segment.lineage, number, at, bytes: wholeBytes + rest }
     }),
+  }
+}
+
+/** What the decision needs to know of a snapshot. */
+export function heldSnapshot(manifest: Manifest): Held['snapshots'][number] {
+  const { id, lineage, number, at, reason, sealedBytes, proof } = manifest
+  return {
+    id,
+    lineage,
+    number,
+    at,
+    bytes: sealedBytes,
+    asked: !madeByItself.has(reason),
+    proof: proof.result,
   }
 }
 
@@ -66,12 +70,17 @@ export function thinFolder(
 /** Leftovers of what was cut: temporary files, and manifests without their snapshot. */
 export function clearLeftovers(folder: string): void {
   const names = namesIn(folder)
-  for (const name of names) {
-    const isTemporary = name.endsWith('.part') || /^\..+\.[0-9a-f]{12}$/.test(name)
-    const manifestOf = /^(\d{8}T\d{6}\d{3}Z-[0-9a-f]{8})\.json$/.exec(name)?.[1]
-    const isOrphan = manifestOf !== undefined && !names.includes(`${manifestOf}.snapshot`)
-    if (isTemporary || isOrphan) rmSync(`${folder}/${name}`, { force: true })
-  }
+  for (const name of [...names.filter(isTemporary), ...orphansAmong(names)])
+    rmSync(`${folder}/${name}`, { force: true })
+}
+
+/** Manifests without their snapshot. */
+export function orphansAmong(names: readonly string[]): string[] {
+  const all = new Set(names)
+  return names.filter((name) => {
+    const id = /^(\d{8}T\d{6}\d{3}Z-[0-9a-f]{8})\.json$/.exec(name)?.[1]
+    return id !== undefined && !all.has(snapshotKey(id))
+  })
 }
 
 /** Copies that were being looked at. */

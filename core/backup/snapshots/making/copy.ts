@@ -4,12 +4,12 @@
 import { closeSync, fdatasyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { compressNow } from '../../../storage/compress.ts'
-import { syncFolder } from '../../../storage/files.ts'
+import { readAt, syncFolder } from '../../../storage/files.ts'
 import type { Sealer } from '../../../storage/seal.ts'
 import { frameHeaderBytes, walHeaderBytes } from '../../../storage/wal.ts'
 import type { SnapshotHead } from '../format/head.ts'
 import { noProof, snapshotFile, writeManifest, type Manifest } from '../format/manifest.ts'
-import { readAt, SealedWriter } from '../format/sealed-file.ts'
+import { SealedWriter } from '../format/sealed-file.ts'
 
 /** Pages that are packed and sealed together. */
 export const partBytes = 4 * 1024 * 1024

@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { freeBytes } from '../../../storage/folder/room.ts'
 import { KeyRing, Sealer } from '../../../storage/seal.ts'
 import { stepBack } from '../../background.ts'
+import { openStore } from '../../location/open-store.ts'
 import { copySnapshot, type CopyOptions } from './copy.ts'
 import { SnapshotError, type SnapshotReason } from '../errors.ts'
 import type { Manifest } from '../format/manifest.ts'
@@ -14,6 +15,7 @@ import { assertFree } from '../keeping/room.ts'
 export type CopyJob = Omit<CopyOptions, 'sealer' | 'check'> & { minFreeBytes: number }
 
 export interface StageJob {
+  /** Or the address of a location. */
   folder: string
   want: Want
   file: string
@@ -32,8 +34,8 @@ export interface JobAnswer {
 
 async function work(job: Job): Promise<JobAnswer> {
   const { keys } = job
-  if ('stage' in job) return { staged: tryStage(job.stage, new KeyRing(keys)) }
-  if ('prove' in job) return { proof: prove(job.prove, keys) }
+  if ('stage' in job) return { staged: await tryStage(job.stage, new KeyRing(keys)) }
+  if ('prove' in job) return { proof: await prove(job.prove, keys) }
   const [key] = keys
   if (key === undefined) throw new Error('There is no key to seal it with.')
   const sealer = new Sealer(key)
@@ -43,9 +45,12 @@ async function work(job: Job): Promise<JobAnswer> {
 }
 
 /** Why it cannot be used is an answer: an error would lose its kind on its way. */
-function tryStage({ folder, want, file }: StageJob, opener: KeyRing): NonNullable<JobAnswer['staged']> {
+async function tryStage(
+  { folder, want, file }: StageJob,
+  opener: KeyRing,
+): Promise<NonNullable<JobAnswer['staged']>> {
   try {
-    return stage(folder, want, opener, file)
+    return await stage(openStore(folder, { mayWait: true }), want, opener, file)
   } catch (error) {
     if (!(error instanceof SnapshotError)) throw error
     return { failed: error.reason, message: error.message }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { AppError } from '../../../errors.ts'
 import { proveDatabase } from '../../../storage/portable/prove.ts'
 import { KeyRing } from '../../../storage/seal.ts'
+import { openStore } from '../../location/open-store.ts'
 import { SnapshotError } from '../errors.ts'
 import { readCatalogue, stage, type Want } from '../read.ts'
 
@@ -25,20 +26,21 @@ export interface ProofResult {
   reason: string | null
 }
 
-export function prove(request: ProveRequest, dataKeys: readonly KeyObject[]): ProofResult {
+export async function prove(request: ProveRequest, dataKeys: readonly KeyObject[]): Promise<ProofResult> {
   const folder = join(request.scratch, `proof-${randomBytes(6).toString('hex')}`)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   try {
-    const counts = proveOne(
+    const counts = await proveOne(
       request,
       { snapshotId: request.snapshotId },
       join(folder, 'snapshot.sqlite'),
       dataKeys,
     )
-    const newest = request.withSegments ? newestOn(request) : undefined
+    const newest = request.withSegments ? await newestOn(request) : undefined
     if (newest === undefined) return { counts, reason: null }
     const quick = { ...request, integrity: false }
-    return { counts: proveOne(quick, newest, join(folder, 'moment.sqlite'), dataKeys), reason: null }
+    const file = join(folder, 'moment.sqlite')
+    return { counts: await proveOne(quick, newest, file, dataKeys), reason: null }
   } catch (error) {
     return { counts: null, reason: reasonOf(error) }
   } finally {
@@ -46,13 +48,14 @@ export function prove(request: ProveRequest, dataKeys: readonly KeyObject[]): Pr
   }
 }
 
-function proveOne(
+async function proveOne(
   request: ProveRequest,
   want: Want,
   file: string,
   dataKeys: readonly KeyObject[],
-): Record<string, number> {
-  const { commitNumber, snapshotId } = stage(request.folder, want, new KeyRing(dataKeys), file)
+): Promise<Record<string, number>> {
+  const store = openStore(request.folder, { mayWait: true })
+  const { commitNumber, snapshotId } = await stage(store, want, new KeyRing(dataKeys), file)
   if (snapshotId !== request.snapshotId) throw new SnapshotError('damaged', 'It cannot be read.')
   const { counts, problems } = proveDatabase(file, dataKeys, request)
   rmSync(file)
@@ -60,8 +63,8 @@ function proveOne(
   return { ...counts, commitNumber }
 }
 
-function newestOn({ folder, snapshotId }: ProveRequest): Want | undefined {
-  const { snapshots, records } = readCatalogue(folder)
+async function newestOn({ folder, snapshotId }: ProveRequest): Promise<Want | undefined> {
+  const { snapshots, records } = await readCatalogue(openStore(folder, { mayWait: true }))
   const own = snapshots.find(({ id }) => id === snapshotId)
   const last = records.findLast(({ lineage, number }) => lineage === own?.lineage && number > own.number)
   return last && { lineage: last.lineage, number: last.number, snapshotId }

@@ -1,15 +1,18 @@
-// How far a history is known to have come, from what lies in a folder of snapshots. It needs no key.
+// How far a history is known to have come, from what lies in a folder of snapshots or in a location. It needs no key.
 import type { LineagePoint } from '../../../storage/tables/lineage.ts'
-import { listManifests } from '../format/manifest.ts'
-import { listSegments, readSegment } from '../format/segment.ts'
+import type { StoreReader } from '../../location/store.ts'
+import { manifestsIn } from '../format/manifest.ts'
+import { segmentIn, segmentsAmong } from '../format/segment.ts'
 
-/** undefined where the folder holds nothing of that history, or cannot be read. */
-export function newestOf(folder: string, lineage: string): LineagePoint | undefined {
+/** undefined where it holds nothing of that history, or cannot be read. */
+export async function newestOf(store: StoreReader, lineage: string): Promise<LineagePoint | undefined> {
   try {
-    const numbers = listManifests(folder).flatMap((each) => (each.lineage === lineage ? [each.number] : []))
-    const segments = listSegments(folder).filter((each) => each.lineage === lineage)
+    const keys = await Array.fromAsync(store.list(''))
+    const manifests = await manifestsIn(store, keys)
+    const numbers = manifests.flatMap((each) => (each.lineage === lineage ? [each.number] : []))
+    const segments = segmentsAmong(keys).filter((each) => each.lineage === lineage)
     for (const segment of segments.toReversed()) {
-      const last = readSegment(folder, segment).records.at(-1)
+      const last = (await segmentIn(store, segment)).records.at(-1)
       if (last === undefined) continue
       numbers.push(last.number)
       break

@@ -2,9 +2,8 @@
 import { createHash } from 'node:crypto'
 import { fstatSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { writeFileAtomic } from '../../../storage/files.ts'
+import { readAt, writeFileAtomic } from '../../../storage/files.ts'
 import type { LineagePoint } from '../../../storage/tables/lineage.ts'
-import { readAt } from '../format/sealed-file.ts'
 
 const Stopped = z.object({
   lineage: z.string(),

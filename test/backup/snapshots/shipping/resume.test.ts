@@ -4,12 +4,11 @@ import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { readCatalogue } from '../../../../core/backup/snapshots/read.ts'
 import type { RecordAt } from '../../../../core/backup/snapshots/format/segment.ts'
 import { openDatabase } from '../../../../core/storage/database.ts'
 import { dataPaths } from '../../../../core/storage/paths.ts'
 import { lookAt, newFolder, newHome, type Home } from '../../../storage/harness.ts'
-import { openKept, put, rowsOf, takeOut, type Kept } from '../harness.ts'
+import { catalogue, openKept, put, rowsOf, takeOut, type Kept } from '../harness.ts'
 
 /** The folder as a kill at this moment leaves it. */
 function killed({ home }: Kept): Home {
@@ -23,12 +22,13 @@ async function shipped(kept: Kept, value: string): Promise<void> {
   await kept.storage.worker.checkpoint()
 }
 
-function lineages({ folder }: Kept): number {
-  return new Set(readCatalogue(folder).snapshots.map(({ lineage }) => lineage)).size
+async function lineages({ folder }: Kept): Promise<number> {
+  return new Set((await catalogue(folder)).snapshots.map(({ lineage }) => lineage)).size
 }
 
-function expectNewestIsAll(kept: Kept): void {
-  expect(takeOut(kept.folder, 'newest', kept.storage.sealer).rows).toEqual(lookAt(kept.home, rowsOf))
+async function expectNewestIsAll(kept: Kept): Promise<void> {
+  const { rows } = await takeOut(kept.folder, 'newest', kept.storage.sealer)
+  expect(rows).toEqual(lookAt(kept.home, rowsOf))
 }
 
 it('goes on after a kill, with what was not shipped yet, and leaves no temporary file', async () => {
@@ -42,8 +42,8 @@ it('goes on after a kill, with what was not shipped yet, and leaves no temporary
   writeFileSync(join(home.paths.snapshots, 'cut.snapshot.part'), 'x')
   const second = await openKept(home)
   await shipped(second, '4')
-  expectNewestIsAll(second)
-  expect(lineages(second)).toBe(1)
+  await expectNewestIsAll(second)
+  expect(await lineages(second)).toBe(1)
   expect(second.snapshots.health().lastShippedAt).not.toBeNull()
   expect(readdirSync(second.folder).filter((name) => name.endsWith('.part'))).toEqual([])
 })
@@ -56,7 +56,7 @@ it('goes on after an ordered stop', async () => {
   const second = await openKept(first.home)
   await shipped(second, '2')
   expect(second.snapshots.health().lastShippedAt).not.toBeNull()
-  expectNewestIsAll(second)
+  await expectNewestIsAll(second)
 })
 
 it('begins a new history where something else has checkpointed or written', async () => {
@@ -71,8 +71,8 @@ it('begins a new history where something else has checkpointed or written', asyn
   expect(first.snapshots.health().lastShippedAt).toBeNull()
   await first.snapshots.take('after the gap')
   await shipped(first, '4')
-  expect(lineages(first)).toBe(2)
-  expectNewestIsAll(first)
+  expect(await lineages(first)).toBe(2)
+  await expectNewestIsAll(first)
   await first.stop()
 
   const between = openDatabase(first.home.paths.database)
@@ -83,8 +83,8 @@ it('begins a new history where something else has checkpointed or written', asyn
   expect(second.snapshots.health().lastShippedAt).toBeNull()
   await second.snapshots.take('after the stop')
   await shipped(second, '6')
-  expect(lineages(second)).toBe(3)
-  expectNewestIsAll(second)
+  expect(await lineages(second)).toBe(3)
+  await expectNewestIsAll(second)
 })
 
 it('proves what is whole, and finds a bit that was flipped', async () => {
@@ -114,7 +114,7 @@ async function shippedInTwo({ storage, folder }: Kept): Promise<RecordAt> {
       await setImmediate()
     }
     await over
-    const [first, last] = readCatalogue(folder).records.slice(-2)
+    const [first, last] = (await catalogue(folder)).records.slice(-2)
     if (first !== undefined && last !== undefined && first.number === last.number) return last
   }
 }
@@ -132,6 +132,6 @@ it('begins a new history where the last part is missing of what was shipped befo
   expect(second.snapshots.health().lastShippedAt).toBeNull()
   await second.snapshots.take('after it')
   await shipped(second, '3')
-  expectNewestIsAll(second)
-  expect(lineages(second)).toBe(2)
+  await expectNewestIsAll(second)
+  expect(await lineages(second)).toBe(2)
 })
