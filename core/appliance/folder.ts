@@ -80,10 +80,9 @@ function openBackups(
   const snapshots = new Snapshots({
     ...common,
     app: version(),
-    onChanged: (name) => locations.changed(name),
     ...(snapshotLimits && { limits: snapshotLimits }),
   })
-  const recovery = new RecoveryKeys({ storage, onChanged: () => locations.changed('keys.json') })
+  const recovery = new RecoveryKeys({ storage })
   const locations = new Locations({
     ...common,
     snapshots,

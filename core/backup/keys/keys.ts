@@ -25,21 +25,23 @@ export function assertPassphrase(passphrase: string): void {
 interface KeysOptions {
   storage: Storage
   now?: () => number
-  /** keys.json has changed: to be written wherever else snapshots are. */
-  onChanged?: () => void
 }
 
 export class RecoveryKeys {
   readonly #storage: Storage
   readonly #now: () => number
-  readonly #onChanged: () => void
+  readonly #listeners = new Set<() => void>()
   /** The end of the key that was made by this process, for its confirmation. */
   #madeEnd: string | undefined
 
-  constructor({ storage, now = Date.now, onChanged = () => undefined }: KeysOptions) {
+  constructor({ storage, now = Date.now }: KeysOptions) {
     this.#storage = storage
     this.#now = now
-    this.#onChanged = onChanged
+  }
+
+  /** Told when keys.json has changed: it is to be wherever else snapshots are. */
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener)
   }
 
   view(): RecoveryView {
@@ -185,7 +187,7 @@ export class RecoveryKeys {
 
   #changed(): void {
     this.writeKeysFile(this.#storage.paths.snapshots)
-    this.#onChanged()
+    for (const listener of this.#listeners) listener()
   }
 
   #assertNotRotating(): void {

@@ -8,7 +8,7 @@ import type { LocationAnswer, LocationWork, NewestAsked } from './location-worke
 import type { Mirrored, MirrorJob } from './mirror.ts'
 import type { Preparing } from './prepare.ts'
 
-export interface CourierOptions {
+interface LocationThreadOptions {
   /** How long nothing may be heard of it. */
   silenceMs: number
 }
@@ -19,9 +19,9 @@ export class LocationThread {
   /** Given up, and not ended yet. */
   #stuck: Worker | undefined
   #last: Promise<unknown> = Promise.resolve()
-  #end: (() => void) | undefined
+  readonly #closing = new AbortController()
 
-  constructor({ silenceMs }: CourierOptions) {
+  constructor({ silenceMs }: LocationThreadOptions) {
     this.#silenceMs = silenceMs
   }
 
@@ -42,9 +42,9 @@ export class LocationThread {
     return answer.prepared
   }
 
-  /** What is under way is given up. A thread that hangs would keep the process from ending. */
+  /** What is under way is given up, and nothing more is asked. A thread that hangs would keep the process from ending. */
   async close(): Promise<void> {
-    this.#end?.()
+    this.#closing.abort()
     const { promise, resolve } = Promise.withResolvers<false>()
     const timer = setTimeout(() => resolve(false), 2000)
     const ended = this.#stuck ?? this.#worker
@@ -54,19 +54,20 @@ export class LocationThread {
   }
 
   #ask(work: LocationWork, folder: string): Promise<LocationAnswer> {
-    const asked = this.#last.then(() => this.#tell(work, folder))
+    const asked = this.#last.then(() => this.#send(work, folder))
     this.#last = asked.catch(() => undefined)
     return asked
   }
 
-  #tell(work: LocationWork, folder: string): Promise<LocationAnswer> {
-    if (this.#stuck !== undefined) return Promise.reject(silent(folder))
+  #send(work: LocationWork, folder: string): Promise<LocationAnswer> {
+    const closing = this.#closing.signal
+    if (this.#stuck !== undefined || closing.aborted) return Promise.reject(silent(folder))
     const worker = (this.#worker ??= this.#begin())
     return new Promise((resolve, reject) => {
       let timer: NodeJS.Timeout
       const settle = (): void => {
         clearTimeout(timer)
-        this.#end = undefined
+        closing.removeEventListener('abort', giveUp)
         worker.unref()
         worker.off('message', onAnswer).off('error', onError).off('exit', onExit)
       }
@@ -90,7 +91,7 @@ export class LocationThread {
         reject(error instanceof Error ? error : new Error(String(error)))
       }
       const onExit = (): void => onError(new Error('The thread of the second location ended.'))
-      this.#end = giveUp
+      closing.addEventListener('abort', giveUp)
       worker.on('message', onAnswer).on('error', onError).on('exit', onExit)
       wait()
       worker.ref()

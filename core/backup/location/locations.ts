@@ -10,6 +10,7 @@ import type { WriteTx } from '../../storage/commit.ts'
 import type { LineagePoint } from '../../storage/tables/lineage.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { gibibyte } from '../snapshots/keeping/room.ts'
+import type { RecoveryKeys } from '../keys/keys.ts'
 import type { Snapshots } from '../snapshots/snapshots.ts'
 import { LocationThread } from './location-thread.ts'
 import { LocationError } from './errors.ts'
@@ -37,8 +38,8 @@ const usualLimits: LocationLimits = {
 
 export interface LocationsDeps {
   storage: Pick<Storage, 'appliance' | 'audit' | 'commits' | 'media' | 'paths' | 'sealer'>
-  snapshots: Pick<Snapshots, 'folderView' | 'isShipped' | 'abandon'>
-  recovery: { readonly isConfirmed: boolean }
+  snapshots: Pick<Snapshots, 'folderView' | 'isShipped' | 'abandon' | 'onChange'>
+  recovery: Pick<RecoveryKeys, 'isConfirmed' | 'onChange'>
   keyFile: string | undefined
   log: Log
   now: () => number
@@ -63,6 +64,8 @@ export class Locations {
     const stored = deps.storage.appliance.get(settingKey)
     this.#setting = stored === undefined ? undefined : Setting.parse(JSON.parse(stored))
     this.#second = this.#open()
+    deps.snapshots.onChange((name) => this.#changed(name))
+    deps.recovery.onChange(() => this.#second?.changed(true))
   }
 
   /** From here on it is kept up. held: why nothing may be written there now. */
@@ -75,13 +78,6 @@ export class Locations {
   async stop(): Promise<void> {
     this.#isStopped = true
     await this.#second?.stop()
-  }
-
-  /** A file in the own folder is new or has grown. */
-  changed(name: string): void {
-    const isGrown = name === this.#segment
-    if (name.endsWith('.segment')) this.#segment = name
-    this.#second?.changed(!isGrown)
   }
 
   /** A file of a message is new. */
@@ -109,6 +105,13 @@ export class Locations {
     const done = this.#last.then(() => this.#set(folder))
     this.#last = done.catch(() => undefined)
     return done
+  }
+
+  /** A file in the own folder is new or has grown. */
+  #changed(name: string): void {
+    const isGrown = name === this.#segment
+    if (name.endsWith('.segment')) this.#segment = name
+    this.#second?.changed(!isGrown)
   }
 
   async #set(folder: string | null): Promise<LocationsView> {

@@ -66,8 +66,6 @@ export interface SnapshotsDeps {
   /** Tells a fact in the event log. */
   tell: (tx: WriteTx, body: EventBody) => unknown
   limits?: Partial<SnapshotLimits>
-  /** A file in the folder is new or has grown. */
-  onChanged?: (name: string) => void
 }
 
 export class Snapshots {
@@ -76,6 +74,7 @@ export class Snapshots {
   readonly #folder: string
   readonly #catalogue: SnapshotCatalogue
   readonly #shipper: Shipper
+  readonly #listeners = new Set<(name: string) => void>()
   readonly #stop = new AbortController()
   #timer: NodeJS.Timeout | undefined
   #queue: Promise<unknown> = Promise.resolve()
@@ -110,9 +109,14 @@ export class Snapshots {
         this.#lastShippedAt = this.#newestAt = at
         this.#shippedCommits = commits ?? this.#shippedCommits
         this.#shippedBytes += rawBytes
-        deps.onChanged?.(segment)
+        this.#changed(segment)
       },
     })
+  }
+
+  /** Told of each file in the folder that is new or has grown. */
+  onChange(listener: (name: string) => void): void {
+    this.#listeners.add(listener)
   }
 
   /** Before anything but the storage runs: from here on nothing is committed that is not shipped, where that goes on. */
@@ -266,7 +270,7 @@ export class Snapshots {
     const { manifest } = await runJob({ keys: [sealer.key], copy }, this.#stop.signal)
     if (manifest === undefined) throw new Error('The copy told nothing.')
     this.#catalogue.forget()
-    this.#deps.onChanged?.(manifest.id)
+    this.#changed(manifest.id)
     return manifest
   }
 
@@ -291,7 +295,7 @@ export class Snapshots {
         : { result: 'failed', reason, counts, attemptedAt, provenAt, integrityAt }
     const after = { ...manifest, proof }
     this.#catalogue.put(after)
-    this.#deps.onChanged?.(id)
+    this.#changed(id)
     if (reason === null) await this.#tell('snapshot.proven', id, 'It would start.')
     else await this.#tellFailure(id, new SnapshotError('damaged', reason))
     this.#thin()
@@ -312,6 +316,10 @@ export class Snapshots {
       if (this.#stop.signal.aborted || !(error instanceof AppError)) throw error
       return { counts: null, reason: error.message }
     }
+  }
+
+  #changed(name: string): void {
+    for (const listener of this.#listeners) listener(name)
   }
 
   #onGap(error: Error): void {

@@ -18,7 +18,8 @@ const storage = await openStorage({
     throw error
   },
 })
-const keys = new RecoveryKeys({ storage, onChanged: at })
+const keys = new RecoveryKeys({ storage })
+keys.onChange(at)
 const control = { signal: new AbortController().signal, progress: at, step: at }
 await keys.rotate(undefined, control)
 await storage.close()
