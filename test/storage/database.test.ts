@@ -1,5 +1,5 @@
 // What cannot be opened is refused with its reason and stays as it is, byte for byte.
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import {
   existsSync,
   mkdirSync,
@@ -26,10 +26,10 @@ import { dataPaths } from '../../core/storage/paths.ts'
 import { addInstance, newFolder, newHome, openHome, write, type Home } from './harness.ts'
 
 /** A closed database with a few hundred pages. */
-async function filled(): Promise<Home> {
+async function filled(id: string = randomUUID()): Promise<Home> {
   const home = newHome()
   const storage = await openHome(home)
-  const id = await addInstance(storage)
+  await addInstance(storage, { id })
   const keys = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`key ${n}`, Buffer.alloc(3000, n)]))
   await write(storage, (tx) => storage.signalKeys.set(tx, id, 1, { session: keys }))
   await storage.close()
@@ -128,9 +128,24 @@ describe('a database that cannot be used', () => {
     await expectRefused(copy, 'future')
   })
 
+  // Whose ids are the lesser ones decides where each lies in an index that both have written.
+  it.each(['1', 'f'])(
+    'lies beside the WAL of another installation, whose ids begin with %s',
+    async (digit) => {
+      const id = `${digit}0000000-0000-4000-8000-000000000000`
+      const [home, other] = [await filled('80000000-0000-4000-8000-000000000000'), await filled(id)]
+      const storage = await openHome(other)
+      await write(storage, (tx) => storage.signalKeys.set(tx, id, 1, { session: { peer: 'theirs' } }))
+      writeFileSync(home.paths.wal, readFileSync(other.paths.wal))
+      await expectRefused(home, 'corrupt')
+    },
+  )
+
   it('is gone while its WAL is there', async () => {
     const home = await filled()
     rmSync(home.paths.database)
+    // A folder of before that note has only its WAL to tell of it.
+    rmSync(home.paths.begun)
     writeFileSync(home.paths.wal, Buffer.alloc(5000, 1))
     await expectRefused(home, 'missing')
     expect(existsSync(home.paths.database)).toBe(false)
