@@ -118,18 +118,20 @@ async function* partsOf(
   // Its failure is met by whoever reads the last of them.
   pipeline(Readable.from(plain), unpacked, () => undefined)
   const seen: Seen = { about: undefined, entries: [], rows: new Map() }
-  let isOver = false
+  let end: ArchivePart | undefined
   try {
     for await (const entry of readTar(bounded(unpacked, read))) {
-      if (isOver) throw new ArchiveError('damaged')
+      if (end !== undefined) throw new ArchiveError('damaged')
       const part = await partOf(entry, seen)
-      isOver = part.kind === 'end'
-      yield part
+      if (part.kind === 'end') end = part
+      else yield part
     }
   } finally {
     unpacked.destroy()
   }
-  if (!isOver) throw new ArchiveError('damaged')
+  if (end === undefined) throw new ArchiveError('damaged')
+  // Not before the last byte was seen: whoever hears of it reads no further.
+  yield end
 }
 
 async function partOf(entry: TarEntry, seen: Seen): Promise<ArchivePart> {

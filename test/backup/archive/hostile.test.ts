@@ -70,6 +70,53 @@ const about: About = {
   instances: [],
 }
 
+/** All that an export would have written, but for what is changed of it. */
+async function agreeing(change: {
+  instances?: object[]
+  entries?: (listed: Listed[]) => Listed[]
+  content?: (entries: readonly Content[]) => Content[]
+  end?: (manifest: Buffer[]) => Buffer[]
+}): Promise<string> {
+  const facts = { id: number, name: 'Shop', number: null, state: 'stopped', trashed: false, runs: false }
+  const start = { ...about, scope: 'instance', instances: change.instances ?? [{ ...facts, rows: 2 }] }
+  const row = '{"table":"chats","row":{"id":1}}\n'
+  const picture = Buffer.from('a picture')
+  const entries: Content[] = [
+    { name: aboutName, content: Buffer.from(JSON.stringify(start)), rows: null },
+    { name: rowsEntry(number, 1), content: Buffer.from(row.repeat(2)), rows: 2 },
+    { name: `media/${sha256(picture)}`, content: picture, rows: null },
+  ]
+  const listed = entries.map(({ name, content, rows }) => {
+    return { name, size: content.length, sha256: sha256(content), rows }
+  })
+  const written = change.content?.(entries) ?? entries
+  const manifest = { format: 2, entries: change.entries?.(listed) ?? listed, rows: 2 }
+  const end = entry(manifestName, manifest)
+  return made([
+    ...written.flatMap(({ name, content }) => entry(name, content)),
+    ...(change.end?.(end) ?? end),
+    tarEnd,
+  ])
+}
+
+interface Content {
+  name: string
+  content: Buffer
+  rows: number | null
+}
+interface Listed extends Omit<Content, 'content'> {
+  size: number
+  sha256: string
+}
+
+const second =
+  (change: object) =>
+  (listed: Listed[]): Listed[] =>
+    listed.map((each, n) => (n === 1 ? { ...each, ...change } : each))
+
+const number = '00000000-0000-4000-8000-000000000009'
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
 async function exported(): Promise<{ file: string; recoveryKey: string }> {
   const { storage, archives, file } = await newSource()
   const keys = new RecoveryKeys({ storage })
@@ -162,12 +209,15 @@ describe('a file that was put together by somebody else', () => {
   )
 
   it('is refused for a link', async () => {
-    const link = tarHeader('media/x', 0, 0)
+    const file = tarHeader(`media/${sha256(Buffer.alloc(0))}`, 0, 0)
+    const link = Buffer.from(file)
     link.write('2', 156)
     link.write('        ', 148)
     const sum = link.reduce((all, byte) => all + byte, 0)
     link.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
     await refused(await made([...entry(aboutName, about), link, tarEnd]), 'unsafe-name')
+    // As a file there is nothing wrong with it but that no manifest follows.
+    await refused(await made([...entry(aboutName, about), file, tarEnd]), 'damaged')
   })
 
   it('is refused when it grows beyond all measure, without being unpacked', async () => {
@@ -176,7 +226,7 @@ describe('a file that was put together by somebody else', () => {
     await refused(await made([...entry(aboutName, about), header, Buffer.alloc(big)]), 'bomb')
     // One that only says so.
     await refused(await made([tarHeader(aboutName, 2 ** 40, 0), Buffer.alloc(10_000)]), 'bomb')
-    const rows = tarHeader(rowsEntry('00000000-0000-4000-8000-000000000009', 1), 2 ** 40, 0)
+    const rows = tarHeader(rowsEntry(number, 1), 2 ** 40, 0)
     await refused(await made([...entry(aboutName, about), rows]), 'bomb')
     // One that asks for all memory to try the passphrase.
     const greedy = `age-encryption.org/v1\n-> scrypt ${'A'.repeat(22)} 30\n${'A'.repeat(43)}\n--- ${'A'.repeat(43)}\n`
@@ -188,21 +238,46 @@ describe('a file that was put together by somebody else', () => {
   })
 
   it('is refused when its manifest does not agree, or is not there', async () => {
-    const row = Buffer.from('{"table":"instances","row":{}}\n')
-    const rows = entry(rowsEntry('00000000-0000-4000-8000-000000000009', 1), row)
-    const start = entry(aboutName, about)
-    const empty = { format: 2, entries: [], rows: 0 }
-    await refused(await made([...start, tarEnd]), 'damaged')
-    await refused(await made([...start, ...entry(manifestName, empty), tarEnd]), 'damaged')
-    await refused(await made([...start, ...rows, ...entry(manifestName, empty), tarEnd]), 'damaged')
-    await refused(
-      await made([
-        ...start,
-        ...entry(rowsEntry('00000000-0000-4000-8000-000000000009', 1), Buffer.from('no json')),
-        tarEnd,
-      ]),
-      'damaged',
-    )
+    const key = { recoveryKey: own.identity }
+    expect(await verifyArchive(await agreeing({}), key)).toMatchObject({ rows: 2, entries: 3 })
+    const facts = { id: number, name: 'Shop', number: null, state: 'stopped', trashed: false, runs: false }
+    const disagreeing: Parameters<typeof agreeing>[0][] = [
+      { entries: second({ sha256: sha256(Buffer.from('something else')) }) },
+      { entries: second({ size: 5 }) },
+      { entries: second({ rows: 3 }) },
+      { entries: second({ name: rowsEntry(number, 2) }) },
+      { entries: (listed) => listed.slice(0, 2) },
+      { entries: (listed) => listed.toReversed() },
+      // Of other bytes, of as many.
+      {
+        content: (all) =>
+          all.map((each) => ({
+            ...each,
+            content: Buffer.from(each.content.toString().replace('a picture', 'x picture')),
+          })),
+      },
+      { content: (all) => all.slice(0, 2) },
+      // More or fewer rows than it says there are, and rows of a number that it does not name.
+      { instances: [{ ...facts, rows: 3 }] },
+      {
+        instances: [
+          { ...facts, rows: 2 },
+          { ...facts, id: number.replace('9', '8'), rows: 1 },
+        ],
+      },
+      { instances: [] },
+      { end: () => [] },
+      {
+        end: (manifest) => [
+          ...manifest,
+          ...entry(rowsEntry(number, 2), Buffer.from('{"table":"chats","row":{}}\n')),
+        ],
+      },
+      { end: (manifest) => [...manifest, ...manifest] },
+    ]
+    for (const each of disagreeing) await refused(await agreeing(each), 'damaged')
+    const noRow = entry(rowsEntry(number, 1), Buffer.from('no json'))
+    await refused(await made([...entry(aboutName, about), ...noRow, tarEnd]), 'damaged')
     await refused(await made([tarEnd]), 'damaged')
     await refused(fileOf(await packedNoise()), 'damaged')
   })
@@ -221,8 +296,7 @@ it('is refused where a file is not what its name says', async () => {
     { name: `media/${hash}`, content: Buffer.from('another picture'), rows: null },
   ]
   const listed = entries.map(({ name, content, rows }) => {
-    const sha256 = createHash('sha256').update(content).digest('hex')
-    return { name, size: content.length, sha256, rows }
+    return { name, size: content.length, sha256: sha256(content), rows }
   })
   const end = entry(manifestName, { format: 2, entries: listed, rows: 1 })
   const file = await made([...entries.flatMap(({ name, content }) => entry(name, content)), ...end, tarEnd])
