@@ -11,7 +11,7 @@ import type { JobControl } from '../jobs.ts'
 import { assertPassphrase } from '../keys/keys.ts'
 import { makeRecoveryKey } from '../keys/recovery-key.ts'
 import type { ArchiveKey, ArchiveTarget } from './age-streams.ts'
-import { endHandOver, nameFile, newHandOver, putHandOver, type HandOver } from './hand-over.ts'
+import { assertLastOf, endHandOver, nameFile, newHandOver, putHandOver, type HandOver } from './hand-over.ts'
 import { writeAndVerifyInThread, writeInThread } from './thread.ts'
 import { assertFree, type Written } from './write-archive.ts'
 
@@ -99,8 +99,7 @@ export class Archives {
       job.step('Writing the file')
       const work = await this.#work({ ...request, file: begun.hidden }, prepared)
       const { written, verified } = await writeAndVerifyInThread(work, proof, job)
-      const { about } = verified
-      if (!about.clean || about.instances[0]?.id !== id) throw new ConflictError()
+      assertLastOf(verified.about, id)
       job.signal.throwIfAborted()
       assertFree(request.file)
       await this.#control.markMoved(id, (tx) => {

@@ -8,9 +8,11 @@ import type { EventBody } from '../../contract/events/event.ts'
 import { reasonFields } from '../../contract/sentences/sentence.ts'
 import { did, reasons } from '../../contract/sentences/states.ts'
 import { Desired } from '../../contract/state.ts'
+import { ConflictError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { Storage } from '../../storage/storage.ts'
+import type { About } from './format.ts'
 import { putInPlace } from './write-archive.ts'
 
 /** What is remembered of one from before the number is stopped until the file has its name. */
@@ -48,6 +50,14 @@ export function putHandOver(
 
 export function endHandOver({ appliance }: Pick<Storage, 'appliance'>, tx: WriteTx, id: string): void {
   appliance.delete(tx, keyOf(id))
+}
+
+/** What was read back has to be the last of that number, and of no other. */
+export function assertLastOf({ clean, instances }: Pick<About, 'clean' | 'instances'>, id: string): void {
+  if (clean && instances.length === 1 && instances[0]?.id === id) return
+  throw new ConflictError('The file that was written is not this number as it was left; it goes on here.', {
+    hint: 'Ask for the hand-over again. No file was left behind.',
+  })
 }
 
 /** Throws where the name is taken meanwhile. Safe to repeat. */
