@@ -103,6 +103,37 @@ describe('what is erased', () => {
 })
 
 describe('a purge', () => {
+  it('leaves a number that was taken back while it kept what is there', async () => {
+    const id = await trashed('shop', 3)
+    await rig.restart({ snapshotBefore: () => rig.manager.untrash(id) })
+    await expect(rig.manager.purge(id, 'shop')).rejects.toMatchObject({ code: 'conflict' })
+    await rig.settle()
+    expect(rig.manager.messages('shop').total).toBe(3)
+    expect(rig.manager.generations('shop')).toHaveLength(1)
+    expect(actions()).toEqual([])
+    await rig.crash()
+    await rig.pass(1000)
+    expect((await rig.link('shop')).options.purpose).toEqual({ kind: 'login', generation: 1 })
+    expect(rig.manager.messages('shop').total).toBe(3)
+  })
+
+  it('leaves what was taken back, or trashed anew, while others were purged', async () => {
+    const [first, back, anew] = [await trashed('first'), await trashed('back', 2), await trashed('anew', 2)]
+    await rig.restart({
+      snapshotBefore: async () => {
+        await rig.manager.untrash(back)
+        await rig.manager.untrash(anew)
+        await rig.manager.trash(anew)
+      },
+    })
+    await rig.pass(31 * dayMs)
+    expect(await rig.manager.purgeExpired()).toBe(1)
+    expect(remains(first)).toBe(false)
+    expect(rig.manager.messages('back').total).toBe(2)
+    expect(inTrash()).toEqual(['anew'])
+    expect(rig.storage.messages.count(anew)).toBe(2)
+  })
+
   it('asks for the name, and only takes what is in the trash', async () => {
     await rig.linked('open')
     await expect(rig.manager.purge('open', 'open')).rejects.toMatchObject({ code: 'conflict' })
