@@ -1,7 +1,7 @@
 // A look at all the rows that an instance has, in whatever table, past everything that reads them.
 import type { Database } from '../../core/storage/database.ts'
 
-const ofNobody = ['api_keys', 'appliance', 'key_wraps', 'media_unused', 'other_data_keys', 'sqlite_sequence']
+const ofNobody = ['api_keys', 'key_wraps', 'media_unused', 'other_data_keys', 'sqlite_sequence']
 
 /** Every row that belongs to an instance, of every table there is. */
 export function rowsOf(db: Database, id: string): string {
@@ -15,6 +15,7 @@ export function rowsOf(db: Database, id: string): string {
       ? 'instance_id = ?'
       : {
           instances: 'id = ?',
+          appliance: "key LIKE '%.' || ?",
           receipts: 'message IN (SELECT id FROM messages WHERE instance_id = ?)',
           deliveries: 'webhook_id IN (SELECT id FROM webhooks WHERE instance_id = ?)',
         }[table]

@@ -65,6 +65,7 @@ async function newBusy(rig: Rig, n: number): Promise<string> {
 }
 
 const tables = [
+  'appliance',
   'generations',
   'outbox',
   'receipts',

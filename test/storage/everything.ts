@@ -4,6 +4,7 @@ import { did, reasons } from '../../core/contract/sentences/states.ts'
 import { InstanceSettings } from '../../core/contract/instances/instance.ts'
 import type { WriteTx } from '../../core/storage/commit.ts'
 import type { Storage } from '../../core/storage/storage.ts'
+import { factPlace, sealedFactPrefix } from '../../core/storage/tables/appliance.ts'
 import type { Webhook } from '../../core/storage/tables/webhooks.ts'
 import { newInstance, newMessage } from './harness.ts'
 
@@ -178,6 +179,10 @@ export const steps: Record<string, (n: number) => Step> = {
       reason: closed(n),
       action: did.reconnects,
     }),
+  fact: (n) => (s, tx, id) => {
+    const key = `${sealedFactPrefix}settings.${id}`
+    s.appliance.put(tx, key, s.sealer.seal(factPlace(key), Buffer.from(`${n}`)).toString('base64'))
+  },
   group: (n) => (s, tx, id) =>
     s.groupMetadata.put(tx, id, account, { jid: `${n}@g.us`, metadata: { n }, fetchedAt: n }),
   noGroup: (n) => (s, tx, id) => s.groupMetadata.delete(tx, id, account, `${n}@g.us`),
