@@ -51,8 +51,12 @@ afterEach(async () => {
 })
 afterAll(() => fail(undefined))
 
+function cut(): never {
+  throw new Error('It is cut here.')
+}
+
 /** As each socket has its own. */
-function rows(): StoredRows {
+function rows(onDecrypted: () => void = () => undefined): StoredRows {
   return new StoredRows(
     {
       storage,
@@ -60,7 +64,7 @@ function rows(): StoredRows {
       failedReads,
       onUnread: (failure) => unread.push(failure),
       onUnstored: () => undefined,
-      onDecrypted: () => undefined,
+      onDecrypted,
     },
     instanceId,
     1,
@@ -69,6 +73,23 @@ function rows(): StoredRows {
 
 it('are read', () => {
   expect(rows().read('session', [address])).toEqual({ [address]: 'the session' })
+})
+
+it('of a message are there with what it said and what follows from it, or not at all', async () => {
+  const draft = {
+    hash: Buffer.alloc(32, 1),
+    stanzaId: 's',
+    stanza: Buffer.of(1),
+    plaintext: Buffer.of(2),
+    key: {},
+  }
+  const next = { session: { [address]: 'the next step' } }
+  await expect(rows(cut).commit(next, draft)).rejects.toThrow('cut here')
+  expect(rows().read('session', [address])).toEqual({ [address]: 'the session' })
+  expect(storage.journal.countUnapplied(instanceId, 1)).toBe(0)
+  await rows().commit(next, draft)
+  expect(rows().read('session', [address])).toEqual({ [address]: 'the next step' })
+  expect(storage.journal.countUnapplied(instanceId, 1)).toBe(1)
 })
 
 it('that could not be read once are not written any more by that socket', async () => {
