@@ -379,6 +379,22 @@ describe('a full disk', () => {
     expect(texts(next)).toEqual(['1'])
   })
 
+  it('lets nothing leave before its try is stored', async () => {
+    await rig.manager.update('shop', { pacing: { gapMs: 20_000 } })
+    const { id } = await send('1')
+    await send('2')
+    await rig.settle()
+    link.ack(id)
+    await rig.settle()
+    expect(texts(link)).toEqual(['1'])
+    rig.diskIsFull = true
+    await rig.pass(30_000)
+    expect(texts(link)).toEqual(['1'])
+    rig.diskIsFull = false
+    await rig.pass(30_000)
+    expect(texts(link)).toEqual(['1', '2'])
+  })
+
   it('does not send again what was acknowledged meanwhile', async () => {
     const { id } = await send('1')
     await rig.settle()

@@ -219,6 +219,29 @@ describe('an open socket', () => {
     await link.end()
   })
 
+  it('answers what comes again long after it was stored: no retry and no second message', async () => {
+    const number = '5511999990124'
+    const friend = wa.phone({ number: '5511999990125' })
+    const id = await world.link(number)
+    await friend.sendText(number, 'once')
+    const ref = { number, device: wa.devices(number).at(-1)?.device ?? 0 }
+    const [waiting] = wa.hub.queues.pending(ref).filter(({ node }) => node.tag === 'message')
+    if (waiting === undefined) throw new Error('Nothing waits for the device')
+    const { link, fact } = await world.open(id, login)
+    await fact('open')
+    const texts = () => world.storage.messages.list(id).map(({ text }) => text)
+    await until('it is stored', () => texts().length === 1 || undefined)
+    await until('it is applied', () => world.storage.journal.countUnapplied(id, 1) === 0 || undefined)
+    wa.hub.queues.deliver(ref, waiting.node)
+    await friend.sendText(number, 'after it')
+    await until('all is stored', () => texts().includes('after it') || undefined)
+    await until('all is receipted', () => wa.hub.queues.pending(ref).length === 0 || undefined)
+    expect(texts()).toEqual(['after it', 'once'])
+    const answered = { messagesReceipted: 3, retryReceiptsSent: 0, nacksSent: 0 }
+    expect(wa.counters(`${number}:${ref.device}`)).toMatchObject(answered)
+    await link.end()
+  })
+
   it('tells which numbers are on WhatsApp', async () => {
     const number = '5511999990112'
     const id = await world.link(number)
