@@ -264,4 +264,69 @@ describe('what is not as it was written', () => {
     )
     expect(await step()).toBe('["step","1"]')
   })
+
+  it('is a gap where all of a part is missing, and what was before can be had', async () => {
+    let now = 1_000_000
+    const kept = await openKept(newHome(), { now: () => now })
+    const { storage, folder } = kept
+    await kept.snapshots.take('test')
+    // Each in a file of its own.
+    for (const step of [1, 2, 3]) {
+      now = 1_000_000 * (step + 1)
+      await put(storage, 'step', String(step))
+      await storage.worker.checkpoint()
+    }
+    const { records } = await catalogue(folder)
+    const [, second = '', third = ''] = records.map(({ segment }) => segment)
+    const copy = newFolder()
+    for (const name of readdirSync(folder)) copyFileSync(join(folder, name), join(copy, name))
+    const stepAt = async (want: 'newest' | { at: number }): Promise<string | undefined> =>
+      (await takeOut(copy, want, storage.sealer)).rows['appliance']?.find((row) => row.includes('"step"'))
+    rmSync(join(copy, second))
+    expect(await reasonOf(() => stepAt('newest'))).toBe('gap')
+    expect(await stepAt({ at: 2_000_000 })).toBe('["step","1"]')
+    // No other part can stand in for it.
+    copyFileSync(join(folder, third), join(copy, second))
+    expect(await reasonOf(() => stepAt('newest'))).toBe('changed')
+    copyFileSync(join(folder, second), join(copy, second))
+    expect(await stepAt('newest')).toBe('["step","3"]')
+  })
+
+  it('is noticed where parts of a snapshot have changed places, or one is missing', async () => {
+    const kept = await openKept()
+    const { storage, folder } = kept
+    const instance = await addInstance(storage)
+    for (let round = 1; round <= 14; round += 1) await manyKeys(storage, instance, round)
+    const { id: snapshotId } = await kept.snapshots.take('test')
+    const file = join(folder, `${snapshotId}.snapshot`)
+    const whole = readFileSync(file)
+    const [head, ...parts] = partsOf(whole)
+    expect(parts.length).toBeGreaterThan(2)
+    const [first = head, second = head, ...others] = parts
+    const reason = (): Promise<string> => reasonOf(() => takeOut(folder, { snapshotId }, storage.sealer))
+    for (const changed of [
+      [second, first, ...others],
+      [first, ...others],
+      [first, first, ...others],
+      [first, second],
+    ]) {
+      writeFileSync(file, Buffer.concat([head, ...changed]))
+      expect(['changed', 'truncated']).toContain(await reason())
+    }
+    writeFileSync(file, whole)
+    expect(await reason()).toBe('none')
+  })
 })
+
+/** What a snapshot begins with, and its sealed parts, each with its length before it. */
+function partsOf(bytes: Buffer): [Buffer, ...Buffer[]] {
+  const json = bytes.indexOf('{')
+  let at = json + bytes.readUInt32LE(json - 4)
+  const all: [Buffer, ...Buffer[]] = [bytes.subarray(0, at)]
+  while (at < bytes.length) {
+    const end = at + 4 + (bytes.readUInt32LE(at) & 0x7fff_ffff)
+    all.push(bytes.subarray(at, end))
+    at = end
+  }
+  return all
+}

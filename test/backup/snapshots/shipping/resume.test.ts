@@ -7,7 +7,7 @@ import { expect, it } from 'vitest'
 import type { RecordAt } from '../../../../core/backup/snapshots/format/segment.ts'
 import { openDatabase } from '../../../../core/storage/database.ts'
 import { dataPaths } from '../../../../core/storage/paths.ts'
-import { lookAt, newFolder, newHome, type Home } from '../../../storage/harness.ts'
+import { addInstance, lookAt, newFolder, newHome, write, type Home } from '../../../storage/harness.ts'
 import { catalogue, openKept, put, rowsOf, takeOut, type Kept } from '../harness.ts'
 
 /** The folder as a kill at this moment leaves it. */
@@ -101,6 +101,41 @@ it('proves what is whole, and finds a bit that was flipped', async () => {
   expect(after.proof).toMatchObject({ result: 'failed', provenAt: proof.provenAt })
   expect(kept.told.map(({ type }) => type)).toEqual(['snapshot.made', 'snapshot.proven', 'snapshot.failed'])
   expect(readdirSync(kept.home.paths.scratch)).toEqual([])
+})
+
+it('proves nothing of what no number could start with, though every page of it is whole', async () => {
+  const kept = await openKept(newHome())
+  const { storage } = kept
+  const instance = await addInstance(storage)
+  const keys = { session: { peer: 'a', other: 'b' } }
+  await write(storage, (tx) => storage.signalKeys.set(tx, instance, 1, keys))
+  const { id: sound } = await kept.snapshots.take('sound')
+  expect((await kept.snapshots.prove(sound)).proof).toMatchObject({ result: 'proven' })
+  const sealed = lookAt(kept.home, (db) =>
+    db.prepare<[], Buffer>("SELECT value FROM signal_keys WHERE id = 'other'").pluck().get(),
+  )
+  // A sealed value opens only where it belongs.
+  const moved = { type: 'session', id: 'peer', value: sealed ?? Buffer.alloc(0) }
+  await write(storage, (tx) => storage.signalKeys.putSealed(tx, instance, 1, moved))
+  const { id } = await kept.snapshots.take('unsound')
+  const { proof } = await kept.snapshots.prove(id)
+  expect(proof).toMatchObject({ result: 'failed', provenAt: null })
+  expect(proof.reason).toBe('1 sealed values of signal_keys cannot be opened.')
+})
+
+it('proves what was shipped since together with it', async () => {
+  const kept = await openKept(newHome())
+  const { id } = await kept.snapshots.take('test')
+  for (const step of ['1', '2', '3']) await shipped(kept, step)
+  expect((await kept.snapshots.prove(id)).proof).toMatchObject({ result: 'proven' })
+  const [, second] = (await catalogue(kept.folder)).records
+  const file = join(kept.folder, second?.segment ?? '')
+  const bytes = readFileSync(file)
+  const at = (second?.offset ?? 0) + 100
+  bytes[at] = (bytes[at] ?? 0) ^ 1
+  writeFileSync(file, bytes)
+  const { proof } = await kept.snapshots.prove(id)
+  expect(proof).toMatchObject({ result: 'failed', reason: expect.stringContaining('not as it was written') })
 })
 
 /** Ships until what was committed while the worker read is a part of its own, the last one. */
