@@ -50,6 +50,20 @@ it('is exactly the log for a consumer that comes and goes while it is written', 
   consumer.disconnect()
 })
 
+it('has every event of a backlog of many pages, in order', async () => {
+  const { id } = await make('busy')
+  await change(id, 250)
+  const consumer = new StreamConsumer()
+  await consumer.connect(core.url, ownerKey, '?after=0')
+  await until('it has begun', () => consumer.events.length > 0)
+  await change(id, 1)
+  const all = await logged()
+  await until('it has the newest', () => consumer.seqs.at(-1) === all.at(-1))
+  expect(consumer.seqs).toEqual(all)
+  expect(all.length).toBeGreaterThan(250)
+  consumer.disconnect()
+})
+
 it('begins with now where nothing else is asked, and forgets nothing of a consumer that was told nothing', async () => {
   const { id } = await make('late')
   const consumer = new StreamConsumer()

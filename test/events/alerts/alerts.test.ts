@@ -83,6 +83,11 @@ it('a kill between a fact and its alert loses and doubles none', async () => {
   await guard.restart()
   await guard.until('all is told', () => guard.told.length === 5)
   expect(guard.types.slice(2)).toEqual(['alert.logged_out over', 'alert.restricted', 'alert.restricted over'])
+  // None of it a second time, when all that is left of it is the log.
+  await guard.restart()
+  await guard.become(ids[1] ?? '', 'open')
+  await guard.until('the next is told', () => guard.types.at(-1) === 'alert.logged_out over')
+  expect(guard.types.slice(5)).toEqual(['alert.logged_out over'])
 })
 
 it('at the first start with alerts, what is wrong already is told and what is past is not', async () => {

@@ -1,6 +1,7 @@
 // Webhooks: what is in the log arrives, in order, at least once, whatever the endpoint does meanwhile.
 import { expect, it } from 'vitest'
 import { Endpoint, isSigned } from '../../helpers/endpoint.ts'
+import { forgetEvents } from '../../../core/events/retention.ts'
 import { Desk } from '../harness.ts'
 
 const hourMs = 60 * 60 * 1000
@@ -124,6 +125,58 @@ it('loses nothing of a day of downtime, and another endpoint does not notice', a
   await desk.until('the other was told', () => types(up).includes('webhook.recovered'))
   expect(types(up)).toContain('webhook.failing')
 }, 120_000)
+
+it('goes on after a start with what was not delivered, though nothing new happens', async () => {
+  const desk = await Desk.start()
+  const endpoint = await desk.endpoint()
+  await desk.hook(endpoint)
+  await desk.dispatcher.stop()
+  const seqs = await desk.happen(3)
+  await desk.restart()
+  await desk.until('all came', () => endpoint.seqs.length === 3)
+  expect(endpoint.seqs).toEqual(seqs)
+})
+
+it('keeps what fails until it was delivered, however much the log forgets meanwhile', async () => {
+  const desk = await Desk.start()
+  const endpoint = await desk.endpoint()
+  endpoint.answer = () => 503
+  const { id } = await desk.hook(endpoint)
+  const seqs = await desk.happen(5)
+  await desk.until('one fails', () => desk.webhooks.deliveries({})[0])
+  expect(desk.webhooks.get(id).cursor).toBeLessThan(seqs[0] ?? 0)
+  await desk.storage.commits.write((tx) => {
+    const limits = { ageMs: dayMs, rows: 0 }
+    forgetEvents(desk.storage, tx, { now: desk.clock.now(), batch: 100, limits })
+  })
+  endpoint.answer = () => 200
+  await desk.webhooks.update(id, {})
+  await desk.until('all came', () => endpoint.seqs.length >= 5)
+  expect(endpoint.seqs).toEqual(seqs)
+})
+
+it('stays where its owner has set it while a delivery was under way, whatever comes of that', async () => {
+  for (const status of [200, 400]) {
+    const desk = await Desk.start()
+    const endpoint = await desk.endpoint()
+    const seqs = await desk.happen(4)
+    const under = Promise.withResolvers<void>()
+    endpoint.answer = ({ json }) => {
+      if (json['seq'] !== seqs[0]) return 200
+      under.resolve()
+      return endpoint.received.length === 0 ? 'hang' : status
+    }
+    const { id } = await desk.hook(endpoint, { after: 0 })
+    await under.promise
+    const moved = desk.webhooks.update(id, { after: seqs[2] ?? 0 })
+    await desk.pass(30_000)
+    await moved
+    await desk.until('the last came', () => endpoint.seqs.includes(seqs[3] ?? 0))
+    expect(endpoint.seqs).toEqual(seqs.slice(3))
+    await desk.until('it has passed all', () => desk.webhooks.get(id).cursor === seqs[3])
+    expect(desk.webhooks.deliveries({})).toEqual([])
+  }
+})
 
 it('a test that is taken ends the wait', async () => {
   const desk = await Desk.start()
