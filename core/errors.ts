@@ -66,6 +66,11 @@ export const catalogue = {
   ),
   // Sending.
   not_on_whatsapp: entry(400, 'This number is not on WhatsApp; nothing was sent.', 'Check the number.'),
+  group_not_found: entry(
+    400,
+    'There is no such group, or this number is not in it; nothing was sent.',
+    'Check the group, or add the number to it on a phone.',
+  ),
   not_linked: entry(
     400,
     'No phone is linked; nothing was sent. Messages and settings are kept.',
@@ -205,7 +210,13 @@ interface CodedOptions<Code extends ErrorCode> extends AppErrorOptions {
 }
 
 type BadRequestCode =
-  'bad_request' | 'malformed_json' | 'not_on_whatsapp' | 'not_linked' | 'restricted' | 'import_failed'
+  | 'bad_request'
+  | 'malformed_json'
+  | 'not_on_whatsapp'
+  | 'group_not_found'
+  | 'not_linked'
+  | 'restricted'
+  | 'import_failed'
 
 /** 400. For a number that is not on WhatsApp: code not_on_whatsapp, details {jid, exists: false, number}. */
 export class BadRequestError extends AppError {

@@ -89,6 +89,8 @@ export interface Link extends OnlineNumber {
   send(message: OutgoingMessage): Promise<void>
   /** Asks WhatsApp which numbers it knows; throws when the socket ends first. */
   checkNumbers(numbers: readonly string[]): Promise<NumberCheck[]>
+  /** Whether there is such a group for this number; throws when the socket ends first. */
+  hasGroup(jid: string): Promise<boolean>
   /** Asks the own phone to upload a file once more: the message with its new place; undefined where it refuses. */
   askMediaAgain(message: StoredMedia): Promise<Uint8Array | undefined>
   /** Removes this device on WhatsApp's side; true when WhatsApp confirmed it. */

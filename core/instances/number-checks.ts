@@ -4,7 +4,7 @@ import { UnavailableError } from '../errors.ts'
 import type { StoredNumberCheck } from '../storage/tables/number-checks.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Link } from './link.ts'
-import { addressOf, type Address } from './numbers.ts'
+import { formsOf, readAddress, type Address } from './numbers.ts'
 import { within, type SetTimer } from '../events/timers.ts'
 
 const hourMs = 60 * 60_000
@@ -14,47 +14,51 @@ const patienceMs = 15_000
 /** WhatsApp takes larger questions for spying. */
 const perQuestion = 50
 
+type CheckStorage = Pick<Storage, 'numberChecks' | 'commits' | 'chats' | 'messages'>
+
+/** Digits as they were written, and the own number that has the chats. */
+export interface AskedNumber {
+  instanceId: string
+  account: string
+  number: string
+}
+
 export class NumberChecks {
-  readonly #storage: Pick<Storage, 'numberChecks' | 'commits'>
+  readonly #storage: CheckStorage
   readonly #now: () => number
   readonly #setTimer: SetTimer
 
-  constructor(deps: {
-    storage: Pick<Storage, 'numberChecks' | 'commits'>
-    now: () => number
-    setTimer: SetTimer
-  }) {
+  constructor(deps: { storage: CheckStorage; now: () => number; setTimer: SetTimer }) {
     this.#storage = deps.storage
     this.#now = deps.now
     this.#setTimer = deps.setTimer
   }
 
-  /** What is remembered, else WhatsApp's answer; undefined when it cannot be had just now. */
-  async resolve(
-    instanceId: string,
-    number: string,
-    link: Link | undefined,
-  ): Promise<StoredNumberCheck | undefined> {
+  /**
+   * A chat with just these digits is WhatsApp's own word for them, and wins. Else what is remembered, else WhatsApp's
+   * answer, else a chat with another form of the number; undefined when nothing can be known just now.
+   */
+  async resolve(asked: AskedNumber, link: Link | undefined): Promise<StoredNumberCheck | undefined> {
+    const { instanceId, number } = asked
+    if (this.#isKnown(asked, number)) return this.#asChat(number, number)
     const stored = this.#storage.numberChecks.get(instanceId, number)
     if (stored !== undefined && this.#holds(stored)) return stored
-    if (link === undefined) return undefined
     try {
-      const [check] = await this.#question(instanceId, link, [number])
-      return check
+      if (link !== undefined) return (await this.#question(instanceId, link, [number]))[0]
     } catch {
       // The socket ended meanwhile: the send is accepted without, and checked before it leaves.
-      return undefined
     }
+    const form = formsOf(number).find((each) => this.#isKnown(asked, each))
+    return form === undefined ? undefined : this.#asChat(number, form)
   }
 
   /** Asks for all of them; groups and LIDs cannot be asked for and are told as they are. */
   async ask(instanceId: string, link: Link, numbers: readonly string[]): Promise<NumberCheck[]> {
-    const addresses = numbers.map((number) => ({ number, address: readable(number) }))
+    const addresses = numbers.map((number) => ({ number, address: readAddress(number) }))
     const digits = addresses.flatMap(({ address }) => (address?.kind === 'user' ? [address.number] : []))
     const found = new Map<string, StoredNumberCheck>()
-    for (let start = 0; start < digits.length; start += perQuestion) {
-      const answers = await this.#question(instanceId, link, digits.slice(start, start + perQuestion))
-      for (const answer of answers) found.set(answer.number, answer)
+    for (const batch of batches(digits)) {
+      for (const answer of await this.#question(instanceId, link, batch)) found.set(answer.number, answer)
     }
     return addresses.map(({ number, address }) => told(number, address, found))
   }
@@ -63,11 +67,31 @@ export class NumberChecks {
     return this.#now() - check.checkedAt < (check.exists ? holdsMs.known : holdsMs.unknown)
   }
 
-  async #question(instanceId: string, link: Link, digits: readonly string[]): Promise<StoredNumberCheck[]> {
-    const answers = await within(link.checkNumbers(digits), patienceMs, this.#setTimer)
+  #isKnown({ instanceId, account }: AskedNumber, digits: string): boolean {
+    const { chats, messages } = this.#storage
+    const chat = chats.find(instanceId, account, `${digits}@s.whatsapp.net`)
+    return chat !== undefined && messages.isKnownChat(chat.id)
+  }
+
+  #asChat(number: string, form: string): StoredNumberCheck {
+    return { number, jid: `${form}@s.whatsapp.net`, exists: true, checkedAt: this.#now() }
+  }
+
+  /** Every form of each number in one question; of two that exist it is the one that was asked for. */
+  async #question(instanceId: string, link: Link, numbers: readonly string[]): Promise<StoredNumberCheck[]> {
+    const asked = [...new Set(numbers.flatMap(formsOf))]
+    const answers = await within(link.checkNumbers(asked), patienceMs, this.#setTimer)
     if (answers === undefined) throw new UnavailableError('WhatsApp did not say whether it knows the number.')
+    const byNumber = new Map(answers.map((answer) => [answer.number, answer]))
     const checkedAt = this.#now()
-    const checks = answers.map(({ number, jid, exists }) => ({ number, jid, exists, checkedAt }))
+    const checks = numbers.map((number) => {
+      const found = formsOf(number).flatMap((form) => byNumber.get(form) ?? [])
+      const { jid, exists } = found.find((answer) => answer.exists) ?? {
+        jid: `${number}@s.whatsapp.net`,
+        exists: false,
+      }
+      return { number, jid, exists, checkedAt }
+    })
     await this.#storage.commits.write((tx) => {
       for (const check of checks) {
         this.#storage.numberChecks.put(tx, instanceId, check)
@@ -80,13 +104,20 @@ export class NumberChecks {
   }
 }
 
-function readable(number: string): Address | undefined {
-  try {
-    return addressOf(number)
-  } catch {
-    // What is no number is not on WhatsApp.
-    return undefined
+/** No question is larger than WhatsApp takes, with all the forms of its numbers. */
+function batches(numbers: readonly string[]): string[][] {
+  const all: string[][] = []
+  let room = 0
+  for (const number of numbers) {
+    const forms = formsOf(number).length
+    if (forms > room) {
+      all.push([])
+      room = perQuestion
+    }
+    all.at(-1)?.push(number)
+    room -= forms
   }
+  return all
 }
 
 function told(

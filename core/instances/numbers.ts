@@ -15,6 +15,20 @@ const servers: ReadonlyMap<string, Address['kind']> = new Map([
   ['g.us', 'group'],
 ])
 
+/** What stands before the @. */
+const shapes: Record<Address['kind'], [shape: RegExp, expected: string]> = {
+  user: [/^\d{7,15}$/, 'a number with country code'],
+  lid: [/^\d{5,20}$/, 'a LID'],
+  group: [/^(\d{16,24}|\d{5,15}-\d{5,15})$/, 'a group'],
+}
+
+/** Area, the digit where it is written, subscriber; the country code; the digit. */
+const mobileDigits: readonly (readonly [mobile: RegExp, country: string, digit: string])[] = [
+  [/^55(\d{2})(9?)([6-9]\d{7})$/, '55', '9'],
+  [/^52()(1?)([2-9]\d{9})$/, '52', '1'],
+  [/^54()(9?)([1-8]\d{9})$/, '54', '9'],
+]
+
 function invalid(to: string, why: string): BadRequestError {
   return new BadRequestError(`"${to}" is not a number or chat that can be written to: ${why}.`, {
     hint: 'Use digits with the country code, for example 5511999990000, or a JID.',
@@ -22,34 +36,53 @@ function invalid(to: string, why: string): BadRequestError {
 }
 
 function fromJid(to: string): Address {
-  const [local = '', server = ''] = to.split('@', 2)
+  const [local = '', server = '', ...more] = to.trim().split('@')
   const kind = servers.get(server.toLowerCase())
-  if (kind === undefined) throw invalid(to, 'only users and groups can be')
+  if (kind === undefined || more.length > 0) throw invalid(to, 'only users and groups can be')
   // A device number names one phone or companion of a user; messages go to the user.
-  const number = local.replace(/[:_].*$/, '')
-  const shape = kind === 'group' ? /^\d{5,24}(-\d{5,15})?$/ : /^\d{5,20}$/
-  if (!shape.test(number)) throw invalid(to, 'the part before the @ is not a number')
+  const number = kind === 'group' ? local : local.replace(/[:_]\d+$/, '').replace(/^\+/, '')
+  const [shape, expected] = shapes[kind]
+  if (!shape.test(number)) throw invalid(to, `the part before the @ is not ${expected}`)
   return { kind, number, jid: `${number}@${kind === 'user' ? 's.whatsapp.net' : server.toLowerCase()}` }
 }
 
-/** WhatsApp's own form of numbers that people write with a digit more (as Evolution's createJid makes it). */
-export function canonical(digits: string): string {
-  if (/^5[24]\d{11}$/.test(digits)) return digits.slice(0, 2) + digits.slice(3)
-  const brazil = /^55(\d{2})\d(\d{8})$/.exec(digits)
-  if (brazil === null) return digits
-  const [, area = '', subscriber = ''] = brazil
-  return Number(subscriber[0]) < 7 || Number(area) < 31 ? digits : `55${area}${subscriber}`
+/**
+ * In which forms WhatsApp may know a number, the written one first: mobile numbers of Brazil, Mexico and Argentina have a
+ * digit that came or went with the years, and which form an account has depends on when it was made.
+ */
+export function formsOf(digits: string): string[] {
+  for (const [mobile, country, digit] of mobileDigits) {
+    const match = mobile.exec(digits)
+    if (match === null) continue
+    const [, area = '', written, subscriber = ''] = match
+    return [digits, `${country}${area}${written === '' ? digit : ''}${subscriber}`]
+  }
+  return [digits]
 }
 
 /** A phone number with country code, written in any of the usual ways, or a JID. Throws BadRequestError. */
 export function addressOf(to: string): Address {
   if (to.includes('@')) return fromJid(to)
-  const written = to.replaceAll(/[\s+()]/g, '').replace(/:.*$/, '')
-  if (written.includes('-') && written.length >= 24) return fromJid(`${written}@g.us`)
-  const digits = written.replaceAll(/\D/g, '')
-  if (/[^\d\s+().-]/.test(to.replace(/:.*$/, ''))) throw invalid(to, 'there are letters in it')
-  if (digits.length >= 18) return fromJid(`${digits}@g.us`)
-  if (digits.length < 6) throw invalid(to, 'it is too short')
-  const number = canonical(digits)
+  const written = to.replace(/:\d+$/, '').replaceAll(/[\s+()]/g, '')
+  if (/^\d{5,15}-\d{9,15}$/.test(written) || /^120363\d{12,14}$/.test(written)) {
+    return fromJid(`${written}@g.us`)
+  }
+  if (/\d{7}\W*[,;/|&]\W*\d{7}/.test(to)) throw invalid(to, 'a message goes to one number')
+  if (/^[\d.,]+E\+?\d+$/i.test(to.replaceAll(/\s/g, '')) || /^\d+[.,]\d+$/.test(written)) {
+    throw invalid(to, 'a spreadsheet has made a decimal number of it, and may have rounded it')
+  }
+  if (/[^\d.-]/.test(written)) throw invalid(to, 'there is more in it than digits')
+  const number = written.replaceAll(/[.-]/g, '')
+  if (number.length < 7) throw invalid(to, 'it is too short')
+  if (number.length > 15) throw invalid(to, 'it is too long')
   return { kind: 'user', number, jid: `${number}@s.whatsapp.net` }
+}
+
+/** The same, where what cannot be written to is an answer too. */
+export function readAddress(to: string): Address | undefined {
+  try {
+    return addressOf(to)
+  } catch {
+    return undefined
+  }
 }

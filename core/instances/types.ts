@@ -112,7 +112,7 @@ export interface MessageFilter extends Page {
   chat?: string
   id?: string
   fromMe?: boolean
-  type?: string
+  type?: string | readonly string[]
   sentAfter?: number
   sentBefore?: number
   offset?: number

@@ -28,7 +28,7 @@ export class ScriptedLink implements Link {
   /** What WhatsApp answers to a logout; an error when the socket fails meanwhile. */
   logoutAnswer: boolean | Error = true
   loggedOut = false
-  /** Numbers that are not on WhatsApp. */
+  /** Numbers that are not on WhatsApp, and groups that it does not know. */
   unknown = new Set<string>()
   /** Throws or never answers instead of answering, where a test wants that. */
   checkFails: Error | undefined
@@ -85,6 +85,10 @@ export class ScriptedLink implements Link {
       exists: !this.unknown.has(number),
       name: null,
     }))
+  }
+
+  async hasGroup(jid: string): Promise<boolean> {
+    return !this.unknown.has(jid)
   }
 
   async setPresence(presence: 'available' | 'unavailable'): Promise<void> {

@@ -1,14 +1,21 @@
 // /chat/findMessages, findChats, findContacts and whatsappNumbers: what is stored, and who is on WhatsApp.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
-import type { MessageView, NumberCheck } from '../../contract/messages/message.ts'
+import type { MessageView } from '../../contract/messages/message.ts'
+import { readAddress } from '../../instances/numbers.ts'
 import type { MessageFilter } from '../../instances/types.ts'
-import { createJid, digitsOf, sourceOf } from './jid.ts'
-import { chatObject, contactObject, messageRecord } from './objects.ts'
+import { sourceOf } from './jid.ts'
+import { chatObject, contactObject, messageRecord, storedTypes } from './objects.ts'
 import type { DialectContext, InstanceCall, InstanceRoute } from './dialect.ts'
 import { parseBody, worded } from './validate.ts'
 
 const Between = z.object({ gte: z.iso.datetime({ offset: true }), lte: z.iso.datetime({ offset: true }) })
+/** The size of a page, in upstream's words: a larger one is taken as the largest. */
+const PageSize = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .transform((size) => Math.min(size, 1000))
 const filled = z.string().min(1, 'The property cannot be empty').optional()
 
 const MessagesBody = z.object({
@@ -30,7 +37,7 @@ const MessagesBody = z.object({
     })
     .default({}),
   page: z.coerce.number().int().min(1).default(1),
-  offset: z.coerce.number().int().min(1).max(1000).default(50),
+  offset: PageSize.default(50),
 })
 type MessagesBody = z.infer<typeof MessagesBody>
 
@@ -45,14 +52,11 @@ const ContactsBody = z.object({
     .object({ id: z.string().optional(), remoteJid: z.string().optional(), pushName: z.string().optional() })
     .default({}),
   page: z.coerce.number().int().min(1).default(1),
-  /** The size of a page, in upstream's words. */
-  offset: z.coerce.number().int().min(1).max(1000).optional(),
+  offset: PageSize.optional(),
 })
 
 const numbersText = '"numbers" must be an array of numeric strings'
 const NumbersBody = z.object({ numbers: z.array(z.string(worded(numbersText))).min(1) })
-
-const asJid = (text: string): string => (text.includes('@') ? text : createJid(text))
 
 function range(between: z.infer<typeof Between> | undefined) {
   return between && { sentAfter: Date.parse(between.gte), sentBefore: Date.parse(between.lte) }
@@ -61,11 +65,11 @@ function range(between: z.infer<typeof Between> | undefined) {
 function filterOf({ where }: MessagesBody): MessageFilter {
   const chat = where.key?.remoteJid ?? where.key?.remoteJidAlt
   return {
-    ...(chat !== undefined && { chat: asJid(chat) }),
+    ...(chat !== undefined && { chat }),
     ...(where.key?.id !== undefined && { id: where.key.id }),
     // @NOTE Upstream filters by fromMe only when it is true; clients send false and expect everything.
     ...(where.key?.fromMe === true && { fromMe: true }),
-    ...(where.messageType !== undefined && { type: where.messageType }),
+    ...(where.messageType !== undefined && { type: storedTypes(where.messageType) }),
     ...range(where.messageTimestamp),
   }
 }
@@ -75,10 +79,12 @@ function narrowing({
   where: { id, source, key },
 }: MessagesBody): ((view: MessageView) => boolean) | undefined {
   if (id === undefined && source === undefined && key?.participant === undefined) return undefined
+  const author =
+    key?.participant === undefined ? undefined : (readAddress(key.participant)?.jid ?? key.participant)
   return (view) =>
     (id === undefined || String(view.row) === id) &&
     (source === undefined || sourceOf(view.id) === source) &&
-    (key?.participant === undefined || [view.participant, view.participantAlt].includes(key.participant))
+    (author === undefined || [view.participant, view.participantAlt].includes(author))
 }
 
 const scanLimit = 500
@@ -122,10 +128,7 @@ async function findMessages(context: DialectContext, { instance, body }: Instanc
 
 function findChats({ instances }: DialectContext, { instance, body }: InstanceCall) {
   const { where, take, skip } = parseBody(ChatsBody, body)
-  const chats = instances.chats(
-    instance.id,
-    where.remoteJid === undefined ? {} : { jid: asJid(where.remoteJid) },
-  )
+  const chats = instances.chats(instance.id, where.remoteJid === undefined ? {} : { jid: where.remoteJid })
   const rows = []
   for (const chat of chats) {
     if (take !== undefined && rows.length >= skip + take) break
@@ -146,7 +149,7 @@ function findContacts({ instances }: DialectContext, { instance, body }: Instanc
   const jid = where.remoteJid ?? (where.id?.includes('@') === true ? where.id : undefined)
   const id = where.id?.includes('@') === true ? undefined : where.id
   const contacts = instances.contacts(instance.id, {
-    ...(jid !== undefined && { jid: asJid(jid) }),
+    ...(jid !== undefined && { jid }),
     ...(where.pushName !== undefined && { pushName: where.pushName }),
     ...(size !== undefined && { limit: size, offset: (page - 1) * size }),
   })
@@ -155,31 +158,30 @@ function findContacts({ instances }: DialectContext, { instance, body }: Instanc
     .map((contact) => contactObject(instance.id, contact))
 }
 
-const isUser = ({ jid }: { jid: string }): boolean => /@(?:s\.whatsapp\.net|lid)$/.test(jid)
+const isHere = (number: string): boolean => /@(?:broadcast|newsletter)$/.test(number)
 
 /** Groups and broadcast lists are known here or nowhere; only users are asked for. */
 async function whatsappNumbers({ instances }: DialectContext, { instance, body }: InstanceCall) {
   const { numbers } = parseBody(NumbersBody, body)
-  const asked = numbers.map((number) => ({ number, jid: createJid(number) }))
-  const users = asked.filter(isUser)
-  const digits = [...new Set(users.map(({ jid }) => digitsOf(jid)))]
-  const checks = digits.length === 0 ? [] : await instances.checkNumbers(instance.id, digits)
-  const byNumber = new Map<string, NumberCheck>(checks.map((check) => [check.number, check]))
-  const others = asked.filter((each) => !isUser(each))
+  const asked = numbers.map((number) => ({ number, address: readAddress(number) }))
+  const [others, users] = [
+    asked.filter(({ number, address }) => address?.kind === 'group' || isHere(number)),
+    asked.filter(({ number, address }) => address?.kind !== 'group' && !isHere(number)),
+  ]
+  const toAsk = users.map(({ number }) => number)
+  const checks = toAsk.length === 0 ? [] : await instances.checkNumbers(instance.id, toAsk)
   return [
-    ...others.map(({ number, jid }) => {
+    ...others.map(({ number, address }) => {
+      const jid = address?.jid ?? number
       const chat = instances.chats(instance.id, { jid, limit: 1 })[0]
       return { jid, exists: chat !== undefined, number, ...(chat?.name != null && { name: chat.name }) }
     }),
-    ...users.map(({ number, jid }) => {
-      const check = byNumber.get(digitsOf(jid))
-      return {
-        jid: check?.jid ?? jid,
-        exists: check?.exists === true,
-        number,
-        ...(check?.name != null && { name: check.name }),
-      }
-    }),
+    ...checks.map(({ jid, exists, number, name }) => ({
+      jid,
+      exists,
+      number,
+      ...(name != null && { name }),
+    })),
   ]
 }
 

@@ -25,6 +25,8 @@ function knownBody(error: AppError): DialectBody {
       return bodyOf(403, [error.message])
     case 'not_on_whatsapp':
       return bodyOf(400, [error.details])
+    case 'group_not_found':
+      return bodyOf(400, ['Group not found'])
     case 'malformed_json':
       // The label is wrong upstream; clients have learned it.
       return bodyOf(

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { SendBody } from '../../contract/messages/send-body.ts'
 import { BadRequestError } from '../../errors.ts'
-import { createJid } from './jid.ts'
+import { addressOf } from '../../instances/numbers.ts'
 import { messageObject } from './objects.ts'
 import type { DialectContext, InstanceCall, InstanceRoute } from './dialect.ts'
 import { parseBody, SchemaError, worded } from './validate.ts'
@@ -49,19 +49,16 @@ const maximumDelayMs = 120_000
 function requestOf({ instance, body, request }: InstanceCall): z.output<typeof SendBody> {
   const { number, text, delay, quoted, mentioned, ...flags } = parseBody(TextBody, fromLegacy(body))
   if (text.trim() === '') throw new BadRequestError('Text is required')
-  const jid = createJid(number)
-  if (jid.startsWith('@')) throw new SchemaError(['Invalid format'])
-  // A number stays one, so that a refusal names it as it was asked.
-  const to = number.includes('@') ? jid : jid.replace(/@s\.whatsapp\.net$/, '')
-  const inGroup = jid.endsWith('@g.us')
+  if (!/\d/.test(number)) throw new SchemaError(['Invalid format'])
+  const inGroup = addressOf(number).kind === 'group'
   return SendBody.parse({
     instance: instance.id,
-    to,
+    to: number,
     text,
     delayMs: delay === undefined ? undefined : Math.min(Math.max(delay, 0), maximumDelayMs),
     quotedId: quoted?.key.id,
     // Mentions act only in groups.
-    mentions: inGroup ? mentioned?.map(createJid) : undefined,
+    mentions: inGroup ? mentioned : undefined,
     mentionAll: inGroup ? (flags.mentionsEveryOne ?? flags.everyOne) : undefined,
     idempotencyKey: request.get('idempotency-key'),
   })

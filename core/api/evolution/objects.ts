@@ -77,13 +77,23 @@ function keyOf(view: MessageView): Record<string, unknown> {
   }
 }
 
+/** Both forms of a plain text are shown as one. */
+const shownType = (type: string): string => (type === 'extendedTextMessage' ? 'conversation' : type)
+
+/** Which types are stored of those that are shown as this one. */
+export function storedTypes(shown: string): string[] {
+  return ['conversation', 'extendedTextMessage', shown].filter(
+    (type, at, all) => shownType(type) === shown && all.indexOf(type) === at,
+  )
+}
+
 /** What every message object of the dialect has. */
 function commonParts(view: MessageView, content: Content) {
   return {
     key: keyOf(view),
     pushName: view.fromMe ? 'Você' : view.pushName,
     message: rewritten(content),
-    messageType: view.type === 'extendedTextMessage' ? 'conversation' : view.type,
+    messageType: shownType(view.type),
     messageTimestamp: Math.floor(view.sentAt / 1000),
     source: sourceOf(view.id),
     contextInfo: contextOf(content),

@@ -12,6 +12,8 @@ const logoutMs = 15_000
 const uploadMs = 60_000
 /** The phone's answers that it will not, as Baileys words them. */
 const refusals = [404, 412, 418]
+/** WhatsApp's words for a group that does not exist, or not for this number. */
+const noGroup = [401, 403, 404, 410]
 
 export class BaileysLink implements Link {
   readonly #socket: Socket
@@ -58,6 +60,16 @@ export class BaileysLink implements Link {
         name: null,
       }
     })
+  }
+
+  async hasGroup(jid: string): Promise<boolean> {
+    try {
+      await this.#socket.raw.groupMetadata(jid)
+      return true
+    } catch (error) {
+      if (noGroup.includes(codeOf(error))) return false
+      throw error
+    }
   }
 
   async setPresence(presence: 'available' | 'unavailable'): Promise<void> {
@@ -111,6 +123,11 @@ export class BaileysLink implements Link {
   async end(): Promise<void> {
     await this.#socket.end('Ended by the appliance')
   }
+}
+
+/** The code of WhatsApp's own refusal; 0 for anything else that went wrong. */
+function codeOf(error: unknown): number {
+  return error instanceof Error && 'data' in error ? Number(error.data) : 0
 }
 
 function statusOf(error: unknown): number {

@@ -15,6 +15,10 @@ import { restrictedUntil } from './pace.ts'
 import { MessageRecord } from './record.ts'
 import { notSent } from './outbox-reasons.ts'
 import type { InstanceDeps } from '../deps.ts'
+import { within } from '../../events/timers.ts'
+
+/** How long WhatsApp may take to say whether there is a group. */
+const groupMs = 10_000
 
 export interface AcceptHost {
   instanceId: string
@@ -50,8 +54,8 @@ export class Acceptor {
     const first = this.#earlier(request)
     if (first !== undefined) return first
     storage.room.assert()
-    acceptingAccount(this.#host.linkState())
-    const recipient = await this.#recipient(to, request.to)
+    const asking = acceptingAccount(this.#host.linkState())
+    const recipient = await this.#recipient(asking, to, request.to)
     // While WhatsApp was asked, the number may have been logged out or linked anew.
     const account = acceptingAccount(this.#host.linkState())
     const encoded = adapter.encode(request.content, this.#context(account, to, request))
@@ -104,17 +108,32 @@ export class Acceptor {
   }
 
   /** Where it goes: WhatsApp's own form of the number, if it can be had; unchecked ones are checked before they leave. */
-  async #recipient(to: Address, asked: string): Promise<string> {
-    if (to.kind !== 'user') return to.jid
+  async #recipient(account: string, { kind, number, jid }: Address, asked: string): Promise<string> {
+    if (kind === 'group') await this.#assertGroup(account, jid)
+    if (kind !== 'user') return jid
     const { instanceId } = this.#host
-    const check = await this.#deps.checks.resolve(instanceId, to.number, this.#host.link())
+    const check = await this.#deps.checks.resolve({ instanceId, account, number }, this.#host.link())
     if (check?.exists === false) {
       throw new BadRequestError(undefined, {
         code: 'not_on_whatsapp',
         details: { jid: check.jid, exists: false, number: asked },
       })
     }
-    return check?.jid ?? to.jid
+    return check?.jid ?? jid
+  }
+
+  /** WhatsApp is asked where nothing is known of it; what it cannot say now it says to the message. */
+  async #assertGroup(account: string, jid: string): Promise<void> {
+    const { storage, setTimer } = this.#deps
+    const { instanceId } = this.#host
+    const chat = storage.chats.find(instanceId, account, jid)
+    const isKnown =
+      (chat !== undefined && storage.messages.isKnownChat(chat.id)) ||
+      storage.groupMetadata.get(instanceId, account, jid) !== undefined
+    const link = this.#host.link()
+    if (isKnown || link === undefined) return
+    const exists = await within(link.hasGroup(jid), groupMs, setTimer).catch(() => undefined)
+    if (exists === false) throw new BadRequestError(undefined, { code: 'group_not_found' })
   }
 
   #context(account: string, to: Address, { quotedId, content }: SendMessage): ContentContext {

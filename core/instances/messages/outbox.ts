@@ -186,7 +186,11 @@ export class Outbox {
     if (attempts >= mostTries) return { failure: failures.tooManyTries }
     if (!recipient.endsWith('@s.whatsapp.net')) return { recipient }
     const [number = ''] = recipient.split('@')
-    const known = await this.#deps.checks.resolve(this.#host.instanceId, number, link)
+    const account = this.#deps.storage.chats.get(item.chatId)?.account ?? ''
+    const known = await this.#deps.checks.resolve(
+      { instanceId: this.#host.instanceId, account, number },
+      link,
+    )
     return known?.exists === false
       ? { failure: failures.notOnWhatsApp }
       : { recipient: known?.jid ?? recipient }

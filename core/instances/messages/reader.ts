@@ -2,6 +2,7 @@
 import type { ChatView, ContactView, MessageView, OutboxView } from '../../contract/messages/message.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { LinkAdapter } from '../link.ts'
+import { formsOf, readAddress } from '../numbers.ts'
 import { chatView, contactView, outboxView, storedView } from './view.ts'
 import type { MessageFilter, Page } from '../types.ts'
 
@@ -44,7 +45,8 @@ export class MessageReader {
 
   messages(reader: Reader, filter: MessageFilter): { total: number; records: MessageView[] } {
     const { messages } = this.#storage
-    const query = { ...filter, ...this.#only(reader) }
+    const named = filter.chat === undefined ? {} : { chat: this.#chatJid(reader, filter.chat) }
+    const query = { ...filter, ...named, ...this.#only(reader) }
     const deps = { storage: this.#storage, adapter: this.#adapter }
     const records = messages.list(reader.id, query).flatMap((message) => storedView(deps, message) ?? [])
     return { total: messages.count(reader.id, query), records }
@@ -64,22 +66,46 @@ export class MessageReader {
     return isShared && account !== null ? { account } : {}
   }
 
-  chats({ id, linkState: { account } }: Reader, filter: Slice & { jid?: string }): ChatView[] {
+  chats(reader: Reader, filter: Slice & { jid?: string }): ChatView[] {
+    const { account } = reader.linkState
     if (account === null) return []
-    return this.#storage.chats.list(id, { ...paged(filter), account }).map(chatView)
+    const named = filter.jid === undefined ? {} : { jid: this.#chatJid(reader, filter.jid) }
+    return this.#storage.chats.list(reader.id, { ...paged(filter), ...named, account }).map(chatView)
   }
 
-  contacts(
-    { id, linkState: { account } }: Reader,
-    filter: Slice & { jid?: string; pushName?: string },
-  ): ContactView[] {
+  contacts(reader: Reader, filter: Slice & { jid?: string; pushName?: string }): ContactView[] {
+    const { account } = reader.linkState
     if (account === null) return []
-    return this.#storage.contacts.list(id, { ...paged(filter), account }).map(contactView)
+    const named = filter.jid === undefined ? {} : { jid: this.#contactJid(reader, filter.jid) }
+    return this.#storage.contacts.list(reader.id, { ...paged(filter), ...named, account }).map(contactView)
+  }
+
+  /** The JID under which a chat is stored, whichever way its number or JID is written. */
+  #chatJid({ id, linkState: { account } }: Reader, written: string): string {
+    const jids = jidsOf(written)
+    const isStored = (jid: string) =>
+      this.#storage.chats.list(id, { ...(account !== null && { account }), jid, limit: 1 }).length > 0
+    return jids.find(isStored) ?? jids[0] ?? written
+  }
+
+  #contactJid({ id, linkState: { account } }: Reader, written: string): string {
+    const jids = jidsOf(written)
+    const isStored = (jid: string) =>
+      account !== null && this.#storage.contacts.find(id, account, jid) !== undefined
+    return jids.find(isStored) ?? jids[0] ?? written
   }
 
   outbox({ id }: Reader, page: Page): OutboxView[] {
     return this.#storage.outbox.list(id, page).map(outboxView)
   }
+}
+
+/** In which ways a chat may be stored, the written one first; as it is where it is no number or JID to write to. */
+function jidsOf(written: string): string[] {
+  const address = readAddress(written)
+  if (address === undefined) return [written]
+  if (address.kind !== 'user') return [address.jid]
+  return formsOf(address.number).map((form) => `${form}@s.whatsapp.net`)
 }
 
 function paged<T extends Slice>(filter: T): T & { limit: number } {

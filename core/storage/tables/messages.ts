@@ -39,7 +39,8 @@ export interface MessageQuery {
   /** WhatsApp's message id. */
   id?: string
   fromMe?: boolean
-  type?: string
+  /** One of these. */
+  type?: string | readonly string[]
   /** Both ends are included. */
   sentAfter?: number
   sentBefore?: number
@@ -73,7 +74,7 @@ interface Filter {
   chatId: number
   messageId: string
   fromMe: number | null
-  type: string | null
+  types: string | null
   after: number
   until: number
 }
@@ -251,7 +252,7 @@ export class MessageTable {
       chatId: 0,
       messageId: query.id ?? '',
       fromMe: query.fromMe === undefined ? null : Number(query.fromMe),
-      type: query.type ?? null,
+      types: query.type === undefined ? null : JSON.stringify([query.type].flat()),
       after: query.sentAfter ?? 0,
       until: query.sentBefore ?? Number.MAX_SAFE_INTEGER,
     }
@@ -264,7 +265,7 @@ export class MessageTable {
 
 const matches = `sent_at BETWEEN @after AND @until
   AND (@fromMe IS NULL OR from_me = @fromMe)
-  AND (@type IS NULL OR type = @type)
+  AND (@types IS NULL OR type IN (SELECT value FROM json_each(@types)))
   AND (@account IS NULL OR chat_id IN (
     SELECT id FROM chats WHERE instance_id = @instanceId AND account = @account))`
 

@@ -14,6 +14,7 @@ export const problems = {
     not_found: 'This is not there any more. Look in the trash.',
     not_linked: 'No phone is linked; nothing was sent. Link a phone first.',
     not_on_whatsapp: 'This number is not on WhatsApp; nothing was sent. Check the number.',
+    group_not_found: 'There is no such group, or this number is not in it; nothing was sent.',
     restricted: 'WhatsApp has restricted this number; nothing was sent. Its link is kept.',
     storage_full: 'The disk is full; nothing was changed and nothing is lost. Free some space and try again.',
     unauthorized: 'This key does not open this appliance.',

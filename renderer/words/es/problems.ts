@@ -15,6 +15,7 @@ export const problems: Words['problems'] = {
     not_found: 'Esto ya no está aquí. Mire en la papelera.',
     not_linked: 'No hay ningún teléfono vinculado; no se envió nada. Vincule un teléfono primero.',
     not_on_whatsapp: 'Este número no está en WhatsApp; no se envió nada. Revise el número.',
+    group_not_found: 'No existe ese grupo, o este número no está en él; no se envió nada.',
     restricted: 'WhatsApp restringió este número; no se envió nada. Su vínculo se conserva.',
     storage_full: 'El disco está lleno; no se cambió ni se perdió nada. Libere espacio e inténtelo de nuevo.',
     unauthorized: 'Esta clave no abre este aparato.',

@@ -15,6 +15,7 @@ export const problems: Words['problems'] = {
     not_found: 'Isso não está mais aqui. Procure na lixeira.',
     not_linked: 'Nenhum telefone está conectado; nada foi enviado. Conecte um telefone primeiro.',
     not_on_whatsapp: 'Este número não está no WhatsApp; nada foi enviado. Confira o número.',
+    group_not_found: 'Esse grupo não existe, ou este número não está nele; nada foi enviado.',
     restricted: 'O WhatsApp restringiu este número; nada foi enviado. A conexão dele está guardada.',
     storage_full: 'O disco está cheio; nada foi alterado e nada se perdeu. Libere espaço e tente de novo.',
     unauthorized: 'Esta chave não abre este aparelho.',

@@ -15,6 +15,7 @@ export const problems: Words['problems'] = {
     not_found: '它已不在这里。请查看回收站。',
     not_linked: '没有关联手机；未发送任何内容。请先关联手机。',
     not_on_whatsapp: '此号码不在 WhatsApp 上；未发送任何内容。请检查号码。',
+    group_not_found: '没有这个群组，或此号码不在其中；未发送任何内容。',
     restricted: 'WhatsApp 限制了此号码；未发送任何内容。关联已保留。',
     storage_full: '磁盘已满；没有更改，也没有丢失。请腾出空间后再试。',
     unauthorized: '此密钥无法打开本设备。',

@@ -31,7 +31,34 @@ const find = async (body: unknown) => Found.parse(await post('/chat/findMessages
 const ids = async (where: unknown) => (await find({ where })).records.map(({ key }) => key.id)
 const all = lines.map((line) => line.id).toReversed()
 
+/** Every way in which people write one number. */
+const names = [
+  '5511988887777',
+  '+55 11 98888-7777',
+  '5511988887777@c.us',
+  '5511988887777:12@s.whatsapp.net',
+  '123456789012345:3@lid',
+  '551188887777',
+]
+
+it.each([ana.pn, ana.lid, ...names])(
+  '%s finds its chat and its contact, and in our own API',
+  async (remoteJid) => {
+    const where = { where: { remoteJid } }
+    expect(await post('/chat/findChats', where)).toMatchObject([{ remoteJid: ana.pn }])
+    expect(await post('/chat/findContacts', where)).toMatchObject([{ remoteJid: ana.pn }])
+    const chat = encodeURIComponent(remoteJid)
+    expect((await core.ask('GET', `/api/v1/messages?instance=loja&chat=${chat}`)).json).toMatchObject({
+      total: 2,
+    })
+  },
+)
+
 describe('findMessages', () => {
+  it('takes a page larger than the largest as that', async () => {
+    expect(await find({ offset: 5000 })).toMatchObject({ total: 5, pages: 1 })
+  })
+
   it('shows all, newest first, in the shapes of upstream', async () => {
     const { total, pages, currentPage, records } = await find({})
     expect({ total, pages, currentPage }).toEqual({ total: 5, pages: 1, currentPage: 1 })
@@ -88,7 +115,10 @@ describe('findMessages', () => {
   it.each([
     [{ key: { remoteJid: ana.pn } }, [1, 0]],
     [{ key: { remoteJid: ana.lid } }, [1, 0]],
-    [{ key: { remoteJid: '5511988887777' } }, [1, 0]],
+    ...names.map((remoteJid): [object, number[]] => [{ key: { remoteJid } }, [1, 0]]),
+    [{ key: { remoteJid: group.replace('@g.us', '') } }, [3, 2]],
+    [{ messageType: 'conversation' }, [4, 1, 0]],
+    [{ messageType: 'extendedTextMessage' }, []],
     [{ key: { fromMe: true } }, [4, 1]],
     // Upstream does not filter by false.
     [{ key: { fromMe: false } }, [4, 3, 2, 1, 0]],
@@ -296,6 +326,20 @@ describe('sendText', () => {
     [{ number: '5511988887777', text: 'x'.repeat(65_537) }, thrown(expect.stringContaining('"text"'))],
   ])('refuses body %#', async (body, reply) => {
     expect(await send(body)).toMatchObject({ status: 400, json: reply })
+  })
+
+  it.each([
+    ['5511999990012.0', 'decimal'],
+    ['5.511999990012E+12', 'decimal'],
+    ['447700900123,447700900124', 'one number'],
+    ['5511999990012@g.us', 'not a group'],
+    ['5511999990012345', 'too long'],
+    ['551199', 'too short'],
+  ])('refuses the number %s at once and says what is wrong', async (number, why) => {
+    expect(await send({ number, text: 'x' })).toMatchObject({
+      status: 400,
+      json: thrown(expect.stringContaining(why)),
+    })
   })
 
   it('while it is not connecting says why, and stores nothing', async () => {

@@ -131,6 +131,51 @@ it('what a phone writes is found as a message and as a chat', async () => {
   ])
 })
 
+it.each([
+  ['5215512345678', '525512345678'],
+  ['5491123456789', '541123456789'],
+  ['5531999990010', '553199990010'],
+])('%s is found and written to as it is, and by its other form %s', async (exact, other) => {
+  const phone = world.wa.phone({ number: exact })
+  const jid = `${exact}@s.whatsapp.net`
+  expect((await ask('POST', '/chat/whatsappNumbers/loja', { numbers: [exact, other] })).body).toEqual([
+    { jid, exists: true, number: exact },
+    { jid, exists: true, number: other },
+  ])
+  for (const to of [exact, other]) {
+    const { status, body } = await ask('POST', '/message/sendText/loja', { number: to, text: `To ${to}` })
+    expect({ status, body }).toMatchObject({ status: 201, body: { key: { remoteJid: jid } } })
+    await phone.waitForText(`To ${to}`)
+  }
+})
+
+it('a reply to the digits that wrote to us goes to them', async () => {
+  const digits = '5531988880011'
+  const phone = world.wa.phone({ number: digits })
+  await phone.sendText(number, 'Who is there?')
+  await until('its chat is stored', async () => {
+    const { body } = await ask('POST', '/chat/findMessages/loja', { where: { key: { remoteJid: digits } } })
+    return JSON.stringify(body).includes('Who is there?') ? true : undefined
+  })
+  expect(await ask('POST', '/message/sendText/loja', { number: digits, text: 'We are' })).toMatchObject({
+    status: 201,
+    body: { key: { remoteJid: `${digits}@s.whatsapp.net` } },
+  })
+  await phone.waitForText('We are')
+})
+
+it('a group that does not exist is refused as upstream words it', async () => {
+  const unknown = '120363999999999999@g.us'
+  expect(await ask('POST', '/message/sendText/loja', { number: unknown, text: 'x' })).toMatchObject({
+    status: 400,
+    body: { response: { message: ['Group not found'] } },
+  })
+  expect(await ask('POST', '/api/v1/messages', { instance: 'loja', to: unknown, text: 'x' })).toMatchObject({
+    status: 400,
+    body: { code: 'group_not_found' },
+  })
+})
+
 it('setPresence, restart by both verbs and logout', async () => {
   expect(await ask('POST', '/instance/setPresence/loja', { presence: 'available' })).toMatchObject({
     status: 201,

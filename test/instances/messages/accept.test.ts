@@ -35,7 +35,6 @@ async function encoded(id: string): Promise<Encoded> {
 
 describe('the number', () => {
   it('is checked while online, once in seven days', async () => {
-    link.autoAck = true
     await send()
     await send()
     expect(link.asked).toEqual([anna])
@@ -64,6 +63,45 @@ describe('the number', () => {
     rig.clock.advance(2 * hourMs)
     await send()
     expect(link.asked).toEqual([anna, anna])
+  })
+
+  it('with a chat in which something has arrived is not asked for any more', async () => {
+    const { id } = await send()
+    await rig.until('it is sent', () => link.sent.find(({ messageId }) => messageId === id))
+    link.ack(id)
+    await rig.until('it has arrived', () => accepted()[0]?.state === 'sent')
+    link.unknown.add(anna)
+    rig.clock.advance(8 * 24 * hourMs)
+    await send()
+    expect(link.asked).toEqual([anna])
+  })
+
+  it('is asked for in every form in one question, and the written one wins', async () => {
+    const [written, other] = ['5215512345678', '525512345678']
+    expect(await send({ to: written })).toMatchObject({ chat: `${written}@s.whatsapp.net` })
+    expect(link.asked).toEqual([written, other])
+    link.unknown.add('5491123456789')
+    expect(await send({ to: '5491123456789' })).toMatchObject({ chat: '541123456789@s.whatsapp.net' })
+    link.unknown.add('553199990010')
+    expect(await send({ to: '553199990010' })).toMatchObject({ chat: '5531999990010@s.whatsapp.net' })
+  })
+
+  it('accepted while reconnecting goes to the form that WhatsApp knows', async () => {
+    link.close({ code: 428 })
+    await rig.state('shop', 'reconnecting')
+    await send({ to: '5531999990010' })
+    await rig.pass(rig.clock.nextMs ?? 0)
+    const next = await rig.link('shop', 2)
+    next.unknown.add('553199990010')
+    next.open()
+    const sent = await rig.until('it is sent', () => next.sent[0])
+    expect(sent.recipient).toBe('5531999990010@s.whatsapp.net')
+  })
+
+  it('of a group that WhatsApp does not know is refused, and nothing is stored', async () => {
+    link.unknown.add(group)
+    await expect(send({ to: group })).rejects.toMatchObject({ status: 400, code: 'group_not_found' })
+    expect(rig.manager.chats('shop')).toEqual([])
   })
 
   it('is not checked for a group', async () => {

@@ -1,0 +1,23 @@
+// Every mutant there is.
+import type { Mutant } from './mutant.ts'
+import { absence } from './table/absence.ts'
+import { backups } from './table/backups.ts'
+import { commits } from './table/commits.ts'
+import { cursors } from './table/cursors.ts'
+import { existence } from './table/existence.ts'
+import { generations } from './table/generations.ts'
+import { outbox } from './table/outbox.ts'
+import { owner } from './table/owner.ts'
+import { privacy } from './table/privacy.ts'
+
+export const mutants: readonly Mutant[] = [
+  ...existence,
+  ...generations,
+  ...absence,
+  ...commits,
+  ...outbox,
+  ...cursors,
+  ...owner,
+  ...backups,
+  ...privacy,
+]

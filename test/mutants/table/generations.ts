@@ -1,0 +1,87 @@
+// Credentials are versioned: each link is a new generation, and ending one archives it.
+import type { Mutant } from '../mutant.ts'
+
+export const generations: readonly Mutant[] = [
+  {
+    name: 'a logout erases the credentials',
+    promise: 'generations',
+    file: 'core/storage/tables/generations.ts',
+    from: 'SET archived_at = @at, archive_code',
+    to: "SET archived_at = @at, creds_sealed = x'00', archive_code",
+    tests: ['storage/tables/generations.test.ts: stays, with its credentials and its reason'],
+  },
+  {
+    name: 'the keys of a link that was may be erased',
+    promise: 'generations',
+    file: 'core/storage/tables/signal-keys.ts',
+    from: 'if (this.#linked.get(instanceId, generation))',
+    to: 'if (this.#linked.get(instanceId, -generation))',
+    tests: [
+      'storage/tables/signal-keys.test.ts: of an unfinished link can be deleted, of a linked generation never',
+    ],
+  },
+  {
+    name: 'a link takes the number of the one before',
+    promise: 'generations',
+    file: 'core/instances/link-holder.ts',
+    from: 'generation: this.#deps.storage.generations.latest(this.#by.instanceId) + 1,',
+    to: 'generation: Math.max(1, this.#deps.storage.generations.latest(this.#by.instanceId)),',
+    tests: ['instances/linking.test.ts: links again in place after a logout'],
+  },
+  {
+    name: 'a link in use is replaced without being archived',
+    promise: 'generations',
+    file: 'core/storage/tables/generations.ts',
+    from: 'AND instances.generation IS NULL AND g.archived_at IS NULL`',
+    to: 'AND g.archived_at IS NULL`',
+    tests: ['storage/tables/generations.test.ts: never takes the place of another'],
+  },
+  {
+    name: 'the link to put back is not remembered',
+    promise: 'generations',
+    file: 'core/instances/lifecycle/state-record.ts',
+    from: 'storage.instances.setFallback(tx, this.#id, fallback)',
+    to: 'storage.instances.setFallback(tx, this.#id, null)',
+    tests: ['instances/generations.test.ts: ends in one of the two after a crash in between'],
+  },
+  {
+    name: 'the present link is not put back',
+    promise: 'generations',
+    file: 'core/instances/lifecycle/on-fact.ts',
+    from: 'if (linkState.fallback !== null)\n    return putBack',
+    to: "if (linkState.fallback !== null && linkState.state === 'stopped')\n    return putBack",
+    tests: ['instances/generations.test.ts: puts the present one back when its device was removed'],
+  },
+  {
+    name: 'another phone is mixed in',
+    promise: 'generations',
+    file: 'core/instances/baileys/account.ts',
+    from: 'if (purpose.expectedAccount !== undefined && purpose.expectedAccount !== account)',
+    to: 'if (purpose.expectedAccount !== undefined && account === "")',
+    tests: ['instances/baileys/account.test.ts: of another phone than the one before are stored nowhere'],
+  },
+  {
+    name: 'a link is not on disk when WhatsApp is answered',
+    promise: 'generations',
+    file: 'core/instances/baileys/account.ts',
+    from: 'storage.commits.writeNow((tx) => {\n      const at = now()',
+    to: 'void storage.commits.write((tx) => {\n      const at = now()',
+    tests: ['instances/baileys/account.test.ts: are a generation on disk before WhatsApp can be answered'],
+  },
+  {
+    name: 'changed credentials are not on disk when they count',
+    promise: 'generations',
+    file: 'core/instances/baileys/account.ts',
+    from: 'storage.commits.writeNow((tx) => {\n      if (this.#promoted)',
+    to: 'void storage.commits.write((tx) => {\n      if (this.#promoted)',
+    tests: ['instances/baileys/account.test.ts: of a link are on disk when a change of them is stored'],
+  },
+  {
+    name: 'a logout is believed without being stored',
+    promise: 'generations',
+    file: 'core/instances/instance.ts',
+    from: "if (after.actions.some((action) => action.do === 'archive' || action.do === 'use'))\n",
+    to: "if (after.actions.some((action) => action.do === 'use' && action.generation === 0))\n",
+    tests: ['instances/troubles.test.ts: does not archive what it could not store'],
+  },
+]
