@@ -1,11 +1,12 @@
 // Turns the route table into Express routes: parse by the route's schemas, one call, answer.
-import { json, Router, type Request, type RequestHandler, type Response } from 'express'
+import { Router, type Request, type RequestHandler, type Response } from 'express'
 import type { Route, RouteAnswer, RouteInput } from '../contract/route.ts'
 import type { RouteName } from '../contract/routes.ts'
 import type { sessionRoutes } from '../contract/appliance/session-routes.ts'
 import { AppError, ForbiddenError, NotFoundError } from '../errors.ts'
 import type { InstanceControl } from '../instances/types.ts'
 import type { Caller, KeyHolder } from './access.ts'
+import { jsonBody } from './body.ts'
 import type { CallerOf } from './appliance/session-router.ts'
 
 /** An answer that is not JSON. */
@@ -85,7 +86,7 @@ function authorize(
   return caller
 }
 
-const parseJson = json({ limit: '1mb' })
+const parseJson = jsonBody('1mb')
 
 /** A body that nobody would parse is refused instead of being taken for an empty one. */
 const refuseOtherBodies: RequestHandler = (request, _response, next) => {
@@ -120,7 +121,7 @@ export function apiRouter(
     callers.set(request, callerOf(request))
     next()
   })
-  router.use(refuseOtherBodies, parseJson)
+  router.use(refuseOtherBodies, ...parseJson)
   for (const each of Object.values(endpoints)) {
     router[each.route.method](each.route.path, async (request, response) => {
       const caller = callers.get(request) ?? callerOf(request)

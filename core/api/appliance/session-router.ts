@@ -1,8 +1,9 @@
 // /api/v1/session: the cookie of a browser, and who a request comes from when it carries one instead of a key.
-import { json, Router, type Request, type Response } from 'express'
+import { Router, type Request, type Response } from 'express'
 import { csrfHeader, sessionRoutes } from '../../contract/appliance/session-routes.ts'
 import { AppError, ForbiddenError, UnauthorizedError } from '../../errors.ts'
 import { hashKey, keyOf, requireCaller, type Access, type KeyHolder } from '../access.ts'
+import { jsonBody } from '../body.ts'
 import { sameText, type Sessions } from './sessions.ts'
 
 export interface SessionDeps {
@@ -38,7 +39,7 @@ export function sessionRouter(parts: SessionDeps): Router {
     ownerOf(request)
     response.json({ csrf: sessionOf(parts, request)?.csrf ?? null })
   })
-  router.post('/session', json({ limit: '1kb' }), (request, response) => {
+  router.post('/session', ...jsonBody('1kb'), (request, response) => {
     assertOwnPage(parts, request)
     const { ticket } = sessionRoutes.openSession.body.parse(request.body ?? {})
     const keyHash = ticket === undefined ? ownerKeyHash(access, request) : sessions.redeem(ticket)

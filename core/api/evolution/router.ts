@@ -1,8 +1,9 @@
 // The Evolution v2 dialect at the root: who may, which instance, parse, one call, answer.
-import { json, Router, urlencoded, type ErrorRequestHandler, type Request } from 'express'
+import { Router, urlencoded, type ErrorRequestHandler, type Request, type RequestHandler } from 'express'
 import type { InstanceView } from '../../contract/instances/instance.ts'
 import { NotFoundError, UnauthorizedError } from '../../errors.ts'
 import { keyOf, type Caller } from '../access.ts'
+import { jsonBody, largeInTurn, tellsLength } from '../body.ts'
 import { logError, toAppError } from '../problem.ts'
 import { chatRoutes } from './chat.ts'
 import { connectionRoutes } from './connection.ts'
@@ -32,7 +33,22 @@ function requireTarget(context: DialectContext, request: Request, caller: Caller
   return found
 }
 
-const parsers = [json({ limit: '136mb' }), urlencoded({ limit: '136mb', extended: true })] as const
+/** Of a body that does not say how large it is, so much is taken. */
+const untold = [...jsonBody('20mb'), urlencoded({ limit: '20mb', extended: true })]
+const told = [...jsonBody('136mb'), urlencoded({ limit: '136mb', extended: true })]
+
+function only(isTold: boolean, parse: RequestHandler): RequestHandler {
+  return (request, response, next) =>
+    tellsLength(request) === isTold ? parse(request, response, next) : next()
+}
+
+function bodyParsers(): RequestHandler[] {
+  return [
+    largeInTurn(),
+    ...untold.map((parse) => only(false, parse)),
+    ...told.map((parse) => only(true, parse)),
+  ]
+}
 
 /** Who calls and about what, known before a byte of the body is read. */
 function checker(context: DialectContext, route: AnyRoute) {
@@ -46,7 +62,11 @@ function checker(context: DialectContext, route: AnyRoute) {
   }
 }
 
-function register(router: Router, context: DialectContext, route: AnyRoute): void {
+function register(
+  router: Router,
+  { context, parsers }: { context: DialectContext; parsers: readonly RequestHandler[] },
+  route: AnyRoute,
+): void {
   const path = route.scope === 'instance' ? `${route.path}/:instanceName` : route.path
   const check = checker(context, route)
   const checked = new WeakMap<Request, () => unknown>()
@@ -56,7 +76,8 @@ function register(router: Router, context: DialectContext, route: AnyRoute): voi
       checked.set(request, check(request))
       next()
     },
-    ...parsers,
+    // Nothing is read for a route that anybody may ask.
+    ...(route.scope === 'open' ? [] : parsers),
     async (request, response) => {
       const run = checked.get(request) ?? check(request)
       response.status(route.status ?? 200).json(await run())
@@ -75,7 +96,8 @@ export function evolutionRouter(context: DialectContext): Router {
     ...settingsRoutes(context),
     ...webhookRoutes(context),
   ]
-  for (const route of routes) register(router, context, route)
+  const parsers = bodyParsers()
+  for (const route of routes) register(router, { context, parsers }, route)
   router.use((request) => {
     throw new NotFoundError(`Cannot ${request.method} ${request.path}`)
   })

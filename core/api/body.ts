@@ -1,0 +1,98 @@
+// JSON bodies: how much of one is taken, how deep and how finely it may be divided, and that large ones come one by one.
+// What a request costs is known before it is paid: the bytes are looked through before anything is made of them.
+import { raw, type Request, type RequestHandler } from 'express'
+import { AppError, BadRequestError } from '../errors.ts'
+
+/** No request of ours or of Evolution's comes near: what is deeper is meant to overflow something. */
+const maximumDepth = 200
+/** Each value costs some sixty bytes, however short it is written. */
+const maximumValues = 200_000
+/** Below it a body is small: what it costs does not matter. */
+const largeBytes = 20 * 1024 * 1024
+
+/** Leaves what was sent in request.body, as the parser of Express does; nothing when there is no body. */
+export function jsonBody(limit: string): RequestHandler[] {
+  return [raw({ limit, type: 'application/json' }), parseBytes]
+}
+
+const parseBytes: RequestHandler = (request, _response, next) => {
+  const bytes: unknown = request.body
+  if (!Buffer.isBuffer(bytes)) return next()
+  // The bytes are let go of before the values are made.
+  request.body = undefined
+  assertModest(bytes)
+  request.body = bytes.length === 0 ? {} : valueOf(textOf(request, bytes))
+  next()
+}
+
+function textOf(request: Request, bytes: Uint8Array): string {
+  const charset = /charset="?([\w-]+)/i.exec(request.headers['content-type'] ?? '')?.[1] ?? 'utf-8'
+  if (!/^(?:utf-?8|us-ascii)$/i.test(charset)) {
+    throw new BadRequestError(`The body is sent as ${charset}; nothing was changed.`, {
+      code: 'malformed_json',
+      hint: 'Send JSON in UTF-8.',
+    })
+  }
+  return new TextDecoder().decode(bytes)
+}
+
+/** A body is an object or a list: a bare value is as malformed as half an object. */
+function valueOf(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null) return value
+    throw new SyntaxError(`Unexpected token '${text.trimStart()[0] ?? ''}', a body is an object or a list`)
+  } catch (cause) {
+    throw new AppError('malformed_json', undefined, { cause })
+  }
+}
+
+const quote = 0x22
+const backslash = 0x5c
+const comma = 0x2c
+/** "{" and "[", "}" and "]", with the bit cleared in which the pairs differ. */
+const opening = 0x5b
+const closing = 0x5d
+const squared = 0x5f | 0x80
+
+function assertModest(bytes: Uint8Array): void {
+  let depth = 0
+  let values = 0
+  let inString = false
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0
+    if (inString) {
+      if (byte === backslash) at += 1
+      else if (byte === quote) inString = false
+    } else if (byte === quote) inString = true
+    else if (byte === comma) values += 1
+    else if ((byte & squared) === opening) {
+      depth += 1
+      values += 1
+    } else if ((byte & squared) === closing) depth -= 1
+    if (depth > maximumDepth) throw tooMuch('nested too deeply')
+    if (values > maximumValues) throw tooMuch('divided into too many values')
+  }
+}
+
+function tooMuch(what: string): BadRequestError {
+  return new BadRequestError(`The body is ${what}; nothing was changed.`, { code: 'malformed_json' })
+}
+
+/** A large body waits, unread, until the one before has been answered. */
+export function largeInTurn(): RequestHandler {
+  let last: Promise<unknown> = Promise.resolve()
+  return async (request, response, next) => {
+    if (!(Number(request.headers['content-length']) > largeBytes)) return next()
+    const turn = last
+    last = Promise.all([turn, new Promise<void>((resolve) => void response.once('close', resolve))])
+    await turn
+    next()
+  }
+}
+
+/** Whether it is known how large the body will be: one that is compressed, or comes piece by piece, does not say. */
+export function tellsLength(request: Request): boolean {
+  const { 'content-encoding': encoding = 'identity', 'transfer-encoding': pieces } = request.headers
+  return encoding === 'identity' && pieces === undefined
+}

@@ -1,0 +1,94 @@
+// Bodies that are meant to cost more than they weigh, and those of strangers.
+import { connect } from 'node:net'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startCore, type Harness } from './harness.ts'
+
+let core: Harness
+beforeAll(async () => {
+  core = await startCore()
+  await core.ask('POST', '/api/v1/instances', { body: { name: 'loja' } })
+})
+afterAll(() => core.stop())
+
+const deep = (open: string, close: string) => open.repeat(50_000) + close.repeat(50_000)
+
+const paths = [
+  ['POST', '/api/v1/messages'],
+  ['POST', '/api/v1/instances'],
+  ['POST', '/api/v1/webhooks'],
+  ['PATCH', '/api/v1/instances/loja'],
+  ['POST', '/instance/create'],
+  ['POST', '/message/sendText/loja'],
+  ['POST', '/chat/findMessages/loja'],
+  ['POST', '/chat/whatsappNumbers/loja'],
+  ['POST', '/webhook/set/loja'],
+  ['POST', '/settings/set/loja'],
+] as const
+
+it.each(paths)(
+  '%s %s answers 400 to JSON that is 50,000 deep, or in 400,000 pieces',
+  async (method, path) => {
+    const raws = [
+      deep('[', ']'),
+      `{"text":${deep('{"a":', '}').replace('}', '1}')}}`,
+      `{"number":${deep('[', ']')}}`,
+      `[${'0,'.repeat(400_000)}0]`,
+    ]
+    for (const raw of raws) expect(await core.ask(method, path, { raw })).toMatchObject({ status: 400 })
+    expect(core.logged()).not.toContain('A request failed')
+  },
+)
+
+it('what only looks deep, inside a text, is an ordinary body', async () => {
+  const name = `${'[{'.repeat(20)}\\"`
+  expect(
+    await core.ask('POST', '/api/v1/instances', { raw: `{"name":"${name.replace('\\', '')}` }),
+  ).toMatchObject({ status: 400, json: { code: 'malformed_json' } })
+  const body = { number: '5511988887777', text: '[{"'.repeat(1000) }
+  expect((await core.ask('POST', '/message/sendText/loja', { body })).text).not.toContain('deeply')
+})
+
+it.each(['/message/sendText/loja', '/api/v1/messages', '/instance/create'])(
+  'without a key %s is refused before a byte of its body has come',
+  async (path) => {
+    const { hostname, port } = new URL(core.url)
+    const socket = connect(Number(port), hostname)
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/json\r\nContent-Length: 100000000\r\n\r\n`,
+    )
+    const answer = await new Promise<string>((resolve) =>
+      socket.once('data', (data) => resolve(data.toString())),
+    )
+    socket.destroy()
+    expect(answer).toMatch(/^HTTP\/1\.1 401 /)
+  },
+)
+
+it('of large bodies the second is read when the first has been answered; small ones do not wait', async () => {
+  const { hostname, port } = new URL(core.url)
+  const body = JSON.stringify({ where: { source: 'x'.repeat(21 * 1024 * 1024) } })
+  const socket = connect(Number(port), hostname)
+  const answered: string[] = []
+  const first = new Promise<void>((resolve) =>
+    socket.once('data', () => {
+      answered.push('first')
+      resolve()
+    }),
+  )
+  const headers = `apikey: test-owner-key-1234\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`
+  socket.write(
+    `POST /chat/findMessages/loja HTTP/1.1\r\nHost: ${hostname}\r\n${headers}\r\n\r\n${body.slice(0, 1000)}`,
+  )
+  const small = await core.ask('POST', '/chat/findMessages/loja', { body: {} })
+  expect(small.status).toBe(200)
+  const second = core.ask('POST', '/chat/findMessages/loja', { raw: body }).then(({ status }) => {
+    answered.push('second')
+    return status
+  })
+  expect(await core.ask('POST', '/chat/findMessages/loja', { body: {} })).toMatchObject({ status: 200 })
+  socket.write(body.slice(1000))
+  await first
+  socket.destroy()
+  expect(await second).toBe(200)
+  expect(answered).toEqual(['first', 'second'])
+})
