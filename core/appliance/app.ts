@@ -39,6 +39,7 @@ import { openRecovery, type RecoveryDeps } from './recovery.ts'
 import { announce } from './running.ts'
 import { StartKeys } from './start-keys.ts'
 import { setupOf } from './setup.ts'
+import { Outbound } from '../outbound/outbound.ts'
 import { classify, toUnopenable } from '../storage/database.ts'
 import { UnopenableError } from '../storage/errors.ts'
 import { MediaFiles } from '../storage/folder/media-files.ts'
@@ -156,19 +157,20 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   let phase: Phase = 'starting'
   const { storage, keys, events, snapshots, recovery, locations } = await openFolder(options, closers)
   log.addFolder(dataPaths(config.dataDir).logs)
-  const adapter = adapterOf(options, { storage, events })
+  let address = ''
+  const outbound = new Outbound(() => (address === '' ? undefined : Number(new URL(address).port) || 80))
+  const adapter = adapterOf(options, { storage, events, outbound })
   const twin = twinGuardOf({ storage, events, log, snapshots, locations, answer: config.twin })
   const snapshotBefore = snapshotsBefore(config, snapshots)
   const instances = new InstanceManager({ storage, events, adapter, log, twin, snapshotBefore })
   closers.add('instances', () => instances.shutdown())
   const files = new MediaFiles(storage.paths.media)
   files.clearLeftovers()
-  let address = ''
   const { jobs, ...backups } = openBackups(closers, { storage, events, instances, log })
   const extras = sealedExtras(storage)
   const serverUrl = (): string => config.publicUrl ?? address
   const isServing = (): boolean => phase === 'ready'
-  const parts = { config, storage, events, instances, extras, log, serverUrl, isServing }
+  const parts = { config, storage, events, instances, extras, log, outbound, serverUrl, isServing }
   const consumers = openConsumers(parts, closers)
   const stopping = new AbortController()
   const reports = reportsOf(storage, { snapshots, locations })
@@ -380,7 +382,7 @@ function restoresOf({ config, log, restart }: Opening, parts: RestoreDeps): Rest
 
 function adapterOf(
   { config, log }: FolderOptions,
-  parts: { storage: Storage; events: EventLog },
+  parts: { storage: Storage; events: EventLog; outbound: Outbound },
 ): LinkAdapter {
   const { whatsapp: other } = config
   const network = other === undefined ? whatsapp : standIn(other.url, other.rootKey, mediaCaOf(other.mediaCa))

@@ -14,6 +14,7 @@ import { followEnvironment, type Wanted } from '../events/webhooks/environment.t
 import type { EventLog } from '../events/log.ts'
 import { Webhooks } from '../events/webhooks/webhooks.ts'
 import type { InstanceManager } from '../instances/manager.ts'
+import type { Outbound } from '../outbound/outbound.ts'
 import type { Log } from '../log.ts'
 import type { Storage } from '../storage/storage.ts'
 
@@ -24,6 +25,7 @@ export interface ConsumerDeps {
   instances: InstanceManager
   extras: EvolutionExtras
   log: Log
+  outbound: Outbound
   /** The address that clients know us by. */
   serverUrl(): string
   /** Whether requests are served. */
@@ -40,10 +42,10 @@ export interface Consumers {
 }
 
 export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers {
-  const { config, storage, events, instances, log } = parts
+  const { config, storage, events, instances, log, outbound } = parts
   const envelopes = new Envelopes(parts)
   const encoders = { own: encodeOwn, evolution: envelopes.encode, ntfy: encodeNtfy, smtp: encodeMail }
-  const dispatcher = new Dispatcher({ storage, events, log, encoders })
+  const dispatcher = new Dispatcher({ storage, events, log, encoders, outbound })
   closers.add('webhooks', () => dispatcher.stop())
   const webhooks = new Webhooks({ storage, events, dispatcher })
   const alerts = new Alerts({ ...parts, webhooks, environment: config.alerts })

@@ -1,9 +1,10 @@
 // Webhooks beside a dead endpoint: what another one's deliveries cost then, and what the dead one missed of a day.
 import { join } from 'node:path'
-import { Dispatcher } from '../../core/events/webhooks/dispatcher.ts'
+import { Dispatcher, type DispatcherOptions } from '../../core/events/webhooks/dispatcher.ts'
 import { encodeOwn } from '../../core/events/webhooks/encode.ts'
 import { EventLog } from '../../core/events/log.ts'
 import { systemTimer, type SetTimer } from '../../core/events/timers.ts'
+import { Outbound } from '../../core/outbound/outbound.ts'
 import { Webhooks } from '../../core/events/webhooks/webhooks.ts'
 import { createLog } from '../../core/log.ts'
 import { dataPaths } from '../../core/storage/paths.ts'
@@ -61,13 +62,17 @@ async function openDesk(folder: string, { now, setTimer }: Time) {
   })
   const log = new EventLog(storage, now)
   const traffic = { underWay: 0 }
-  const counted: typeof fetch = async (...request) => {
-    traffic.underWay += 1
-    try {
-      return await fetch(...request)
-    } finally {
-      traffic.underWay -= 1
-    }
+  const outbound = new Outbound(() => undefined)
+  const counted: DispatcherOptions['outbound'] = {
+    ask: async (...request) => {
+      traffic.underWay += 1
+      try {
+        return await outbound.ask(...request)
+      } finally {
+        traffic.underWay -= 1
+      }
+    },
+    resolve: (host, port) => outbound.resolve(host, port),
   }
   const encoders = { own: encodeOwn, evolution: () => [], ntfy: () => [], smtp: () => [] }
   const dispatcher = new Dispatcher({
@@ -77,7 +82,7 @@ async function openDesk(folder: string, { now, setTimer }: Time) {
     encoders,
     now,
     setTimer,
-    fetch: counted,
+    outbound: counted,
   })
   dispatcher.start()
   const hooks = new Webhooks({ storage, events: log, dispatcher, now })

@@ -1,15 +1,18 @@
 // The event log and its webhooks on a real database, with a clock that stands still and real endpoints.
 import { onTestFinished } from 'vitest'
 import { encodeMail, encodeNtfy } from '../../core/events/alerts/tell.ts'
-import { Dispatcher } from '../../core/events/webhooks/dispatcher.ts'
+import { Dispatcher, type DispatcherOptions } from '../../core/events/webhooks/dispatcher.ts'
 import { encodeOwn, type Encoders } from '../../core/events/webhooks/encode.ts'
 import { EventLog } from '../../core/events/log.ts'
 import { Webhooks } from '../../core/events/webhooks/webhooks.ts'
 import { createLog } from '../../core/log.ts'
+import { Outbound } from '../../core/outbound/outbound.ts'
 import type { Storage } from '../../core/storage/storage.ts'
 import { Clock } from '../helpers/clock.ts'
 import { Endpoint } from '../helpers/endpoint.ts'
 import { addInstance, newHome, openHome, type Home } from '../storage/harness.ts'
+
+const outbound = new Outbound(() => undefined)
 
 export class Desk {
   readonly home: Home = newHome()
@@ -55,7 +58,7 @@ export class Desk {
       encoders: this.#encoders,
       now,
       setTimer,
-      fetch: this.#fetch,
+      outbound: this.#outbound,
       random: () => 0.5,
     })
     const webhooks = new Webhooks({ storage, events, dispatcher, now })
@@ -127,14 +130,17 @@ export class Desk {
     }
   }
 
-  readonly #fetch: typeof fetch = async (...request) => {
-    this.#underWay += 1
-    try {
-      return await fetch(...request)
-    } finally {
-      this.#underWay -= 1
-      this.#progressAt = Date.now()
-    }
+  readonly #outbound: DispatcherOptions['outbound'] = {
+    ask: async (...request) => {
+      this.#underWay += 1
+      try {
+        return await outbound.ask(...request)
+      } finally {
+        this.#underWay -= 1
+        this.#progressAt = Date.now()
+      }
+    },
+    resolve: (host, port) => outbound.resolve(host, port),
   }
 
   #require() {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InstanceSettings } from '../../core/contract/instances/instance.ts'
 import { EventLog } from '../../core/events/log.ts'
+import { Outbound } from '../../core/outbound/outbound.ts'
 import { createBaileysAdapter } from '../../core/instances/baileys/adapter.ts'
 import { standIn } from '../../core/instances/baileys/socket/network.ts'
 import { watchdogLimits, type WatchdogLimits } from '../../core/instances/baileys/socket/watchdog.ts'
@@ -34,6 +35,7 @@ export async function startAdapter(wa: WhatsApp, limits?: Partial<WatchdogLimits
       log,
       logger: log.foreign('baileys'),
       network: standIn(wa.url, Buffer.from(wa.rootKey, 'hex')),
+      outbound: new Outbound(() => undefined),
       now: Date.now,
       limits: { ...watchdogLimits, connectMs: 20_000, backlogMs: 20_000, ...given },
     })

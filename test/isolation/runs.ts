@@ -29,12 +29,15 @@ function webhooksOf({ storage, events, clock }: Rig): { webhooks: Webhooks; disp
   const { now, setTimer } = clock
   const statuses = [200, 503, 410, 200, 422]
   let asked = 0
-  const fetch = async (): Promise<Response> => {
-    asked += 1
-    return new Response(null, { status: statuses[asked % statuses.length] ?? 200 })
+  const outbound = {
+    ask: async (): Promise<number> => {
+      asked += 1
+      return statuses[asked % statuses.length] ?? 200
+    },
+    resolve: async (host: string): Promise<string> => host,
   }
   const encoders = { own: encodeOwn, evolution: encodeOwn, ntfy: encodeOwn, smtp: encodeOwn }
-  const parts = { storage, events, encoders, log: createLog('silent'), now, setTimer, fetch }
+  const parts = { storage, events, encoders, log: createLog('silent'), now, setTimer, outbound }
   const dispatcher = new Dispatcher({ ...parts, random: () => 0.5 })
   return { dispatcher, webhooks: new Webhooks({ storage, events, dispatcher, now }) }
 }

@@ -12,12 +12,18 @@ export const WebhookUrl = z
 
 const token = /^[!#$%&'*+.^_`|~\dA-Za-z-]+$/
 const HeaderName = z.string().min(1).max(100).regex(token, 'This is not the name of a header.')
+/** How a request is sent is not a matter of its headers. */
+const ofTheConnection =
+  /^(?:connection|content-length|expect|keep-alive|te|trailer|transfer-encoding|upgrade)$/i
 export const WebhookHeaders = z.record(
-  HeaderName,
+  HeaderName.refine(
+    (name) => !ofTheConnection.test(name),
+    'This header cannot be set: it belongs to the connection.',
+  ),
   z
     .string()
     .max(4096)
-    .regex(/^[^\r\n\0]*$/),
+    .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'A header holds Latin letters only, and no line breaks.'),
 )
 
 /** Standard Webhooks: 24 to 64 bytes in base64 after "whsec_". */

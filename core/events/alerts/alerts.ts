@@ -6,7 +6,7 @@ import type { Log } from '../../log.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { EventLog } from '../log.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
-import { Heartbeat } from './heartbeat.ts'
+import { Heartbeat, type HeartbeatDeps } from './heartbeat.ts'
 import { AlertSettings } from './settings.ts'
 import { AlertWatch } from './watch.ts'
 
@@ -18,6 +18,7 @@ export interface AlertsDeps {
   /** Whether requests are served. */
   isServing(): boolean
   log: Log
+  outbound: HeartbeatDeps['outbound']
 }
 
 const beatKey = 'heartbeat.at'
@@ -30,7 +31,7 @@ export class Alerts {
 
   constructor(deps: AlertsDeps) {
     this.#deps = deps
-    const { storage, log } = deps
+    const { storage, log, outbound } = deps
     this.#settings = new AlertSettings(deps)
     this.#watch = new AlertWatch({
       ...deps,
@@ -41,6 +42,7 @@ export class Alerts {
       beat: () => this.#settings.beat,
       healthy: () => this.#isHealthy(),
       log,
+      outbound,
     })
   }
 

@@ -2,7 +2,7 @@
 // process that is gone and a disk that refuses cannot send an alert. It is never asked while anything is wrong.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Log } from '../../log.ts'
-import { post, type Outcome } from '../webhooks/post.ts'
+import { post, type Outcome, type PostOptions } from '../webhooks/post.ts'
 import { systemTimer } from '../timers.ts'
 
 export interface Beat {
@@ -15,6 +15,7 @@ export interface HeartbeatDeps {
   /** Rejects or is false when something is wrong. */
   healthy(): Promise<boolean>
   log: Log
+  outbound: PostOptions['outbound']
   againMs?: number
   now?: () => number
 }
@@ -94,6 +95,7 @@ export class Heartbeat {
 
   #ask({ url }: Beat): Promise<Outcome> {
     const request = { id: '', url, method: 'GET' as const, headers: { 'user-agent': 'Holdfast' }, body: '' }
-    return post(request, { fetch: globalThis.fetch, setTimer: systemTimer, signal: this.#stopping.signal })
+    const { outbound } = this.#deps
+    return post(request, { outbound, setTimer: systemTimer, signal: this.#stopping.signal })
   }
 }

@@ -3,6 +3,7 @@
 import type { EventView } from '../../contract/events/event.ts'
 import type { TestAnswer } from '../../contract/events/webhook.ts'
 import type { Log } from '../../log.ts'
+import type { Outbound } from '../../outbound/outbound.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { EventKind } from '../../storage/tables/events.ts'
 import type { Webhook } from '../../storage/tables/webhooks.ts'
@@ -24,7 +25,7 @@ export interface DispatcherOptions {
   now?: () => number
   random?: () => number
   setTimer?: SetTimer
-  fetch?: typeof globalThis.fetch
+  outbound: Pick<Outbound, 'ask' | 'resolve'>
 }
 
 /** How long a delivery under way may take to end when the appliance stops. */
@@ -50,7 +51,7 @@ export class Dispatcher {
       now: options.now ?? Date.now,
       random: options.random ?? Math.random,
       setTimer: options.setTimer ?? systemTimer,
-      fetch: options.fetch ?? globalThis.fetch,
+      outbound: options.outbound,
       signal: this.#cut.signal,
       stopping: this.#stopping.signal,
       send: (webhook, request) => this.sendOnce(webhook, request),

@@ -1,8 +1,9 @@
 // One mail of a delivery, as post.ts is one HTTP request: what the server answered, or in one sentence why nothing
 // was sent. It never throws.
-import { Socket } from 'node:net'
+import { isIP, Socket } from 'node:net'
 import { createTransport } from 'nodemailer'
 import { isLoopback } from '../../config/config.ts'
+import { AddressRefusedError } from '../../outbound/outbound.ts'
 import type { DeliveryRequest, Outcome, PostOptions } from './post.ts'
 
 const timeoutMs = 30_000
@@ -13,7 +14,7 @@ const timeoutMs = 30_000
  */
 export async function mail(
   { id, url, headers, body }: DeliveryRequest,
-  { signal }: Pick<PostOptions, 'signal'>,
+  { signal, outbound }: Pick<PostOptions, 'signal' | 'outbound'>,
 ): Promise<Outcome> {
   const { hostname, port, protocol } = new URL(url)
   const { from, to, subject, user, password = '' } = headers
@@ -22,18 +23,23 @@ export async function mail(
   const socket = new Socket()
   const cut = (): void => void socket.destroy()
   signal.addEventListener('abort', cut)
-  const transport = createTransport({
-    socket,
-    host: hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: Number(port) || (secure ? 465 : 587),
-    secure,
-    requireTLS: user !== undefined && !isLoopback(hostname),
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
-    ...(user !== undefined && { auth: { user, pass: password } }),
-  })
   try {
+    const number = Number(port) || (secure ? 465 : 587)
+    const host = await outbound.resolve(hostname, number)
+    // The address that was looked at, by the name that its certificate holds for.
+    const name = hostname.replace(/^\[(.*)\]$/, '$1')
+    const transport = createTransport({
+      socket,
+      host,
+      ...(isIP(name) === 0 && { tls: { servername: name } }),
+      port: number,
+      secure,
+      requireTLS: user !== undefined && !isLoopback(hostname),
+      connectionTimeout: timeoutMs,
+      greetingTimeout: timeoutMs,
+      socketTimeout: timeoutMs,
+      ...(user !== undefined && { auth: { user, pass: password } }),
+    })
     // The same id at every try: a mailbox that has it already can tell.
     const sent = await transport.sendMail({ from, to, subject, text: body, messageId: `<${id}@holdfast>` })
     return { ok: true, status: codeOf(sent.response), error: null }
@@ -52,6 +58,7 @@ function codeOf(response: string): number | null {
 
 /** What the server said, or the code of what went wrong: other messages may hold what was sent. */
 function failed(error: unknown): Outcome {
+  if (error instanceof AddressRefusedError) return { ok: false, status: null, error: error.message }
   const given = typeof error === 'object' && error !== null ? error : {}
   const response = 'response' in given && typeof given.response === 'string' ? given.response : undefined
   if (response !== undefined) {

@@ -1,4 +1,5 @@
 // One HTTP request of a delivery: what was answered, or in one sentence why nothing was. It never throws.
+import { AddressRefusedError, type Outbound } from '../../outbound/outbound.ts'
 import type { SetTimer } from '../timers.ts'
 
 /** One request that tells an event; the dialect makes several of one event. */
@@ -19,7 +20,7 @@ export interface Outcome {
 }
 
 export interface PostOptions {
-  fetch: typeof globalThis.fetch
+  outbound: Pick<Outbound, 'ask' | 'resolve'>
   setTimer: SetTimer
   /** The appliance stops. */
   signal: AbortSignal
@@ -31,17 +32,14 @@ export async function post(request: DeliveryRequest, options: PostOptions): Prom
   const timeout = new AbortController()
   const cancel = options.setTimer(() => timeout.abort(), timeoutMs)
   try {
-    const response = await options.fetch(request.url, {
+    const status = await options.outbound.ask(request.url, {
       method: request.method ?? 'POST',
       headers: request.headers,
       ...(request.method !== 'GET' && { body: request.body }),
-      // A redirect would send the event, its signature and its keys to somebody else.
-      redirect: 'manual',
       signal: AbortSignal.any([timeout.signal, options.signal]),
     })
-    // What an endpoint answers beyond its status is not read.
-    await response.body?.cancel()
-    const { ok, status } = response
+    // A redirect is not followed: it would send the event, its signature and its keys to somebody else.
+    const ok = status >= 200 && status < 300
     return { ok, status, error: ok ? null : sentenceOf(status) }
   } catch (error) {
     const late = `No answer within ${timeoutMs / 1000} seconds.`
@@ -58,7 +56,7 @@ function sentenceOf(status: number): string {
 
 /** The code of what went wrong; messages may hold addresses and keys. */
 function reasonOf(error: unknown): string {
-  const cause: unknown = error instanceof Error ? error.cause : undefined
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unknown'
+  if (error instanceof AddressRefusedError) return error.message
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
   return `The endpoint cannot be reached (${code}).`
 }

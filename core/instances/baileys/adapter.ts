@@ -27,6 +27,7 @@ import { Incoming } from './incoming/incoming.ts'
 import { Journal, type JournalDeps } from './incoming/journal.ts'
 import { KeyedLock, type Locks } from './signal/keyed-lock.ts'
 import { download, namedHash, noteOf } from './content/media.ts'
+import type { Outbound } from '../../outbound/outbound.ts'
 import { fetchVersion, proxyAgent, type Network } from './socket/network.ts'
 import { BaileysLink } from './outgoing.ts'
 import { payPreKeys } from './signal/pre-keys.ts'
@@ -45,6 +46,7 @@ export interface AdapterDeps {
   /** For Baileys itself, which logs what it likes. */
   logger: ForeignLogger
   network: Network
+  outbound: Pick<Outbound, 'dial'>
   now: () => number
   limits?: WatchdogLimits
 }
@@ -151,8 +153,8 @@ class BaileysAdapter implements LinkAdapter {
   }
 
   fetchMedia(bytes: Uint8Array, { proxy, signal, maxBytes }: FetchOptions): AsyncIterable<Uint8Array> {
-    const { network } = this.#deps
-    const agent = proxy === null ? network.uploadAgent : proxyAgent(proxy)
+    const { network, outbound } = this.#deps
+    const agent = proxy === null ? network.uploadAgent : proxyAgent(proxy, outbound)
     return download(bytes, { hosts: network, agent, signal, maxBytes })
   }
 
@@ -222,7 +224,7 @@ class BaileysAdapter implements LinkAdapter {
       onUnread(failure: Error): void
     },
   ): UserFacingSocketConfig {
-    const { storage, logger, network, now } = this.#deps
+    const { storage, logger, network, outbound, now } = this.#deps
     const { settings, proxy, instanceId } = options
     const told = tellingFailures(ask.onUnread)
     return {
@@ -257,7 +259,7 @@ class BaileysAdapter implements LinkAdapter {
         (isJidBroadcast(jid) === true && !(settings.readStatus && isJidStatusBroadcast(jid))) ||
         (settings.groupsIgnore && isJidGroup(jid) === true),
       ...(network.uploadAgent && { fetchAgent: network.uploadAgent }),
-      ...(proxy && { agent: proxyAgent(proxy), fetchAgent: proxyAgent(proxy) }),
+      ...(proxy && { agent: proxyAgent(proxy, outbound), fetchAgent: proxyAgent(proxy, outbound) }),
     }
   }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { importMultiFile } from '../../../core/backup/import/import-multifile.ts'
 import { EventLog } from '../../../core/events/log.ts'
+import { Outbound } from '../../../core/outbound/outbound.ts'
 import { createBaileysAdapter } from '../../../core/instances/baileys/adapter.ts'
 import { standIn } from '../../../core/instances/baileys/socket/network.ts'
 import type { Link, LinkFact } from '../../../core/instances/link.ts'
@@ -83,6 +84,7 @@ it('keeps the link: the number is online without a QR, both ways, and nobody ask
     log,
     logger: log.foreign('baileys'),
     network,
+    outbound: new Outbound(() => undefined),
     now: Date.now,
   })
   const row = storage.instances.get(instanceId ?? '')

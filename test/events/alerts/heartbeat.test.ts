@@ -2,6 +2,7 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { Heartbeat, type Beat } from '../../../core/events/alerts/heartbeat.ts'
 import { createLog } from '../../../core/log.ts'
+import { Outbound } from '../../../core/outbound/outbound.ts'
 import { until } from '../../helpers/appliance.ts'
 import { Endpoint } from '../../helpers/endpoint.ts'
 
@@ -22,6 +23,7 @@ it('beats while all is well, is silent while anything is wrong, and goes on by i
       return health()
     },
     log: createLog('silent'),
+    outbound: new Outbound(() => undefined),
     againMs: 10,
   })
   onTestFinished(() => heartbeat.stop())

@@ -1,0 +1,48 @@
+// Which addresses the appliance may be told to ask, as a table, and that the one that is dialled is the one looked at.
+import { expect, it, onTestFinished } from 'vitest'
+import { whyNotAsked } from '../../core/outbound/addresses.ts'
+import { AddressRefusedError, Outbound } from '../../core/outbound/outbound.ts'
+import { Endpoint } from '../helpers/endpoint.ts'
+
+const self = { port: 8484, addresses: ['192.168.1.20', 'fd00::20'] }
+const isAsked = (address: string, port = 80): boolean => whyNotAsked({ address, port }, self) === undefined
+
+it.each([
+  '169.254.169.254',
+  '169.254.0.1',
+  'fe80::1',
+  'fe80::1%eth0',
+  '::ffff:169.254.169.254',
+  '::ffff:a9fe:a9fe',
+  '64:ff9b::a9fe:a9fe',
+  '2002:a9fe:a9fe::1',
+  'fd00:ec2::254',
+  '100.100.100.200',
+])('never the link and the metadata of clouds: %s', (address) => expect(isAsked(address)).toBe(false))
+
+it.each(['127.0.0.1', '::1', '10.0.0.4', '172.18.0.3', '192.168.1.5', 'fd12::1', '100.64.0.1', '8.8.8.8'])(
+  'private, loopback and public ones are ordinary: %s',
+  (address) => expect(isAsked(address)).toBe(true),
+)
+
+it.each(['127.0.0.1', '127.0.0.9', '0.0.0.0', '::', '::1', '::ffff:127.0.0.1', '192.168.1.20', 'fd00::20'])(
+  'never the appliance itself: %s',
+  (address) => {
+    expect(isAsked(address, 8484)).toBe(false)
+    expect(isAsked(address, 8485)).toBe(true)
+  },
+)
+
+it('looks at what a name resolves to, not at the name', async () => {
+  const endpoint = await Endpoint.start()
+  onTestFinished(() => endpoint.close())
+  const ask = (ownPort: number): Promise<number> =>
+    new Outbound(() => ownPort).ask(`http://localhost:${endpoint.port}/`, {
+      method: 'GET',
+      headers: {},
+      signal: AbortSignal.timeout(20_000),
+    })
+  expect(await ask(1)).toBe(200)
+  await expect(ask(endpoint.port)).rejects.toBeInstanceOf(AddressRefusedError)
+  expect(endpoint.received).toHaveLength(1)
+})
