@@ -126,7 +126,7 @@ describe('a second location', () => {
     await waitUntilThere(shop)
     expect(second(shop).folder).toBe(disk)
     await shop.stop()
-    const [{ id = '', lineage = '' } = {}] = shop.snapshots.list()
+    const [{ id, lineage } = { id: '', lineage: '' }] = shop.snapshots.list()
     const kinds = namesThere(disk).map((name) => name.replace(/^holdfast-[\da-f]{16}/, 'place'))
     const names = ['location.json', 'writer.json', 'keys.json', `${id}.json`, `${id}.snapshot`]
     const all = ['place', ...[...names, `${lineage}-00000001.segment`].map((name) => join('place', name))]
