@@ -14,9 +14,9 @@ export const credsFile = 'creds.json'
 
 const asIs = (id: string): string => id
 
-/** A group, a user and a device joined by "::"; none of the three holds two dashes. */
+/** A group, a user and a device joined by "::", which some programs leave as it is; none of the three holds two dashes. */
 function undoSenderKey(written: string): string | undefined {
-  const parts = written.split('--')
+  const parts = written.split(written.includes('::') ? '::' : '--')
   return parts.length === 3 && parts.every((part) => part !== '') ? parts.join('::') : undefined
 }
 
@@ -42,7 +42,8 @@ export function fileKindOf(file: string): FileKind {
   const type = keyTypes.find((each) => file.startsWith(`${each}-`))
   if (type === undefined || !file.endsWith('.json')) return { is: 'foreign' }
   const id = undo.get(type)?.(file.slice(type.length + 1, -'.json'.length))
-  return id === undefined || id === '' ? { is: 'misnamed', type } : { is: 'key', type, id }
+  // No id holds a space: it is a copy that a person or a sync has made ("x (1).json", "x - Copy.json").
+  return id === undefined || id === '' || /\s/.test(id) ? { is: 'misnamed', type } : { is: 'key', type, id }
 }
 
 /** The name Baileys gives the file. */

@@ -45,16 +45,22 @@ const valueOfType: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
   ['identity-key', bytesOf(32, 33)],
 ])
 
+/** Some programs write numbers as texts. */
+const unwritten = (value: unknown): unknown =>
+  typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
+const Count = z.preprocess(unwritten, z.int())
+const AtLeastOne = z.preprocess(unwritten, z.int().min(1))
+
 /** The credentials of a device that a phone has linked. What Baileys 6 did not write is filled in. */
 export const LinkedCreds = z.looseObject({
   noiseKey: KeyPair,
   signedIdentityKey: KeyPair,
-  signedPreKey: z.looseObject({ keyPair: KeyPair, signature: bytesOf(64), keyId: z.int() }),
-  registrationId: z.int(),
+  signedPreKey: z.looseObject({ keyPair: KeyPair, signature: bytesOf(64), keyId: Count }),
+  registrationId: Count,
   advSecretKey: z.string().min(1),
-  nextPreKeyId: z.int().min(1),
-  firstUnuploadedPreKeyId: z.int().min(1),
-  accountSyncCounter: z.int().default(0),
+  nextPreKeyId: AtLeastOne,
+  firstUnuploadedPreKeyId: AtLeastOne,
+  accountSyncCounter: Count.default(0),
   accountSettings: z.looseObject({}).default({ unarchiveChats: false }),
   processedHistoryMessages: z.array(z.unknown()).default([]),
   myAppStateKeyId: z.string().optional(),
@@ -70,6 +76,66 @@ export const LinkedCreds = z.looseObject({
   }),
 })
 export type LinkedCreds = z.infer<typeof LinkedCreds>
+
+/** What a file says and, where it had to be made sense of first, what was odd about it. */
+export interface ReadFile {
+  value: unknown
+  odd?: string
+}
+
+/** As parseFile, of a file that people and their tools have handled: a whole object in it is found. */
+export function readHandled(bytes: Uint8Array): ReadFile | undefined {
+  const odd: string[] = []
+  let text = decoded(bytes, odd)
+  const end = endOfObject(text)
+  if (end !== undefined && text.slice(end).trim() !== '') {
+    odd.push('something follows the whole object')
+    text = text.slice(0, end)
+  }
+  let file = parseFile(text.trim())
+  for (let wraps = 0; wraps < 3 && typeof file?.value === 'string'; wraps += 1) {
+    if (wraps === 0) odd.push('the object is written as a text')
+    file = parseFile(file.value)
+  }
+  if (file === undefined || odd.length === 0) return file
+  return { ...file, odd: odd.join(', ') }
+}
+
+function decoded(bytes: Uint8Array, odd: string[]): string {
+  const [first, second] = bytes
+  if (first === 0xff && second === 0xfe) {
+    odd.push('it is in UTF-16')
+    return new TextDecoder('utf-16le').decode(bytes)
+  }
+  if (first === 0xfe && second === 0xff) {
+    odd.push('it is in UTF-16')
+    return new TextDecoder('utf-16be').decode(bytes)
+  }
+  // Without a mark UTF-16 shows in the zero beside the first brace.
+  if (first === 0x7b && second === 0) {
+    odd.push('it is in UTF-16')
+    return new TextDecoder('utf-16le').decode(bytes)
+  }
+  if (first === 0xef && second === 0xbb) odd.push('it begins with a byte order mark')
+  return new TextDecoder().decode(bytes)
+}
+
+/** Where the object ends that the text begins with; undefined when it does not end. */
+function endOfObject(text: string): number | undefined {
+  let depth = 0
+  let inString = false
+  for (let at = text.search(/\S/); at >= 0 && at < text.length; at += 1) {
+    const char = text[at]
+    if (depth === 0 && char !== '{') return undefined
+    if (inString) {
+      if (char === '\\') at += 1
+      else if (char === '"') inString = false
+    } else if (char === '"') inString = true
+    else if (char === '{') depth += 1
+    else if (char === '}' && (depth -= 1) === 0) return at + 1
+  }
+  return undefined
+}
 
 /** undefined for text that is cut off or overwritten. What is wrong with it is not told: it holds secrets. */
 export function parseFile(text: string): { value: unknown } | undefined {

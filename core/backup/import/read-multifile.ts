@@ -1,12 +1,13 @@
 // Reads the folder of a linked device as Baileys' useMultiFileAuthState writes it. Every file is accounted for:
 // read, named as torn or missing, or ignored. It changes nothing and makes nothing up for what it cannot read.
 import { readdir, readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
+import { z } from 'zod'
 import { BadRequestError } from '../../errors.ts'
 import { codeOf } from '../../storage/files.ts'
 import { credsFile, fileKindOf, keyTypes, type FileKind, type KeyName } from './multifile-names.ts'
 import { leftOut, missingFiles, type FileProblem } from './multifile-problems.ts'
-import { LinkedCreds, parseFile, valueOf } from './multifile-values.ts'
+import { LinkedCreds, parseFile, readHandled, valueOf, type ReadFile } from './multifile-values.ts'
 
 export interface MultiFileReport {
   /** The folder's whole path. */
@@ -25,6 +26,11 @@ export interface MultiFileReport {
   /** Names in the folder that are no part of the device's keys. */
   ignored: string[]
 }
+
+/** Credentials and keys in one file, as Baileys' useSingleFileAuthState wrote them. */
+const OneFileState = z.looseObject({ creds: z.looseObject({}), keys: z.looseObject({}) })
+
+const NumbersAsTexts = z.looseObject({ nextPreKeyId: z.string() })
 
 /** At most so many files open at once: a folder may hold tens of thousands. */
 const openFiles = 32
@@ -60,10 +66,27 @@ async function namesIn(folder: string): Promise<string[]> {
   try {
     return (await readdir(folder)).toSorted()
   } catch (error) {
+    if (codeOf(error) === 'ENOTDIR') throw await aFile(folder)
     throw refusal(`The folder ${folder} cannot be read (${codeOf(error) ?? 'unknown error'}).`, {
       hint: 'Check the path and the permissions of the folder.',
     })
   }
+}
+
+/** What to do with the file that was named instead of a folder. */
+async function aFile(path: string): Promise<BadRequestError> {
+  if (basename(path) === credsFile) {
+    return refusal(`${path} is only one file of a link; the keys are beside it.`, {
+      hint: `Name the folder: ${dirname(path)}`,
+    })
+  }
+  const content = await contentOf(path, readHandled)
+  const isState = OneFileState.safeParse(content.value).success
+  return refusal(`${path} is a file, not a folder.`, {
+    hint: isState
+      ? 'It is the one-file state of an old Baileys. Let that program write it with useMultiFileAuthState, and name that folder.'
+      : 'If it is a packed copy, unpack it first, and name the folder that holds creds.json.',
+  })
 }
 
 class FolderContent {
@@ -87,7 +110,10 @@ class FolderContent {
   async take(folder: string, files: string[]): Promise<void> {
     const kinds = files.map((file) => ({ file, kind: fileKindOf(file) }))
     const contents = await Promise.all(
-      kinds.map(async ({ file, kind }) => (isOurs(kind) ? contentOf(join(folder, file)) : undefined)),
+      kinds.map(async ({ file, kind }) => {
+        if (!isOurs(kind)) return undefined
+        return contentOf(join(folder, file), kind.is === 'creds' ? readHandled : parseBytes)
+      }),
     )
     for (const [at, { file, kind }] of kinds.entries()) {
       const content = contents[at]
@@ -107,8 +133,12 @@ class FolderContent {
   }
 
   #takeCreds(content: Content): void {
-    if (content.torn === undefined) this.creds = content
-    else this.#tell(credsFile, `${content.torn}.`)
+    if (content.torn !== undefined) return this.#tell(credsFile, `${content.torn}.`)
+    this.creds = content
+    if (NumbersAsTexts.safeParse(content.value).success) {
+      this.#tell(credsFile, 'its numbers are written as texts; read all the same.')
+    }
+    if (content.odd !== undefined) this.#tell(credsFile, `${content.odd}; read all the same.`)
   }
 
   #takeKey(file: string, { type, id }: KeyName, content: Content): void {
@@ -129,11 +159,14 @@ function isOurs(kind: FileKind): boolean {
 }
 
 /** What a file holds, or why it is not known. */
-type Content = { value: unknown; torn?: never } | { value?: never; torn: string }
+type Content = (ReadFile & { torn?: never }) | { value?: never; odd?: never; torn: string }
+type Read = (bytes: Uint8Array) => ReadFile | undefined
 
-async function contentOf(path: string): Promise<Content> {
+const parseBytes: Read = (bytes) => parseFile(Buffer.from(bytes).toString())
+
+async function contentOf(path: string, read: Read): Promise<Content> {
   try {
-    return parseFile(await readFile(path, 'utf8')) ?? { torn: 'torn: it is not whole' }
+    return read(await readFile(path)) ?? { torn: 'torn: it is not whole' }
   } catch (error) {
     return { torn: `cannot be read (${codeOf(error) ?? 'unknown error'})` }
   }
@@ -162,7 +195,7 @@ function linkedCreds(folder: string, found: FolderContent): LinkedCreds {
   }
   throw refusal(`${credsFile} in ${folder} does not hold whole credentials: ${wrong.join(', ')}.`, {
     details,
-    hint: 'Put an older, whole copy of this file in its place and import again. Without one, link the phone anew.',
+    hint: 'Put an older, whole copy of this file in its place and import again.',
   })
 }
 

@@ -63,6 +63,13 @@ it('tells names that are no keys from names that Baileys would not make', () => 
     '.DS_Store',
   ])
     expect(fileKindOf(file)).toEqual({ is: 'foreign' })
+  for (const copy of ['session-987_1.0 (1).json', 'session-987_1.0 - Copy.json'])
+    expect(fileKindOf(copy)).toEqual({ is: 'misnamed', type: 'session' })
+  expect(fileKindOf('sender-key-1@g.us::2_1::3.json')).toEqual({
+    is: 'key',
+    type: 'sender-key',
+    id: '1@g.us::2_1::3',
+  })
   expect(fileKindOf('pre-key-one.json')).toEqual({ is: 'misnamed', type: 'pre-key' })
   expect(fileKindOf('sender-key-1@g.us.json')).toEqual({ is: 'misnamed', type: 'sender-key' })
   expect(fileKindOf('session-.json')).toEqual({ is: 'misnamed', type: 'session' })

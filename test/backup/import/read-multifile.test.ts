@@ -213,6 +213,59 @@ describe('forms of older versions', () => {
   })
 })
 
+describe('credentials that people and tools have handled', () => {
+  it.each([
+    ['with a byte order mark', /byte order/, (text: string) => Buffer.from(`\uFEFF${text}`)],
+    ['in UTF-16', /UTF-16/, (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le')],
+    [
+      'in UTF-16 of the other order',
+      /UTF-16/,
+      (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16(),
+    ],
+    ['in UTF-16 without a mark', /UTF-16/, (text: string) => Buffer.from(text, 'utf16le')],
+    ['with zeros behind', /follows/, (text: string) => Buffer.from(`${text}${'\0'.repeat(100)}`)],
+    ['with the end of an older one behind', /follows/, (text: string) => Buffer.from(`${text}:1}}`)],
+    ['as a text', /as a text/, (text: string) => Buffer.from(JSON.stringify(text))],
+    ['as a text in a text', /as a text/, (text: string) => Buffer.from(JSON.stringify(JSON.stringify(text)))],
+  ])('%s are read, and it is told', async (_what, told, write) => {
+    const folder = await linkedFolder()
+    const before = await readMultiFile(folder)
+    const path = join(folder, 'creds.json')
+    writeFileSync(path, write(readFileSync(path, 'utf8')))
+    const { creds, problems } = await readMultiFile(folder)
+    expect(creds).toEqual(before.creds)
+    expect(problems).toEqual([{ file: 'creds.json', what: expect.stringMatching(told) }])
+  })
+
+  it('with numbers as texts are read, and it is told', async () => {
+    const folder = await linkedFolder()
+    const before = await readMultiFile(folder)
+    rewrite(folder, 'creds.json', (text) =>
+      text.replaceAll(/"(nextPreKeyId|firstUnuploadedPreKeyId|registrationId|keyId)":(\d+)/g, '"$1":"$2"'),
+    )
+    expect(await readMultiFile(folder)).toMatchObject({
+      creds: before.creds,
+      problems: [{ file: 'creds.json', what: expect.stringContaining('numbers') }],
+    })
+  })
+})
+
+describe('what is no folder is refused with what to do', () => {
+  it('the path of creds.json itself', async () => {
+    const folder = await linkedFolder()
+    expect(await refusalOf(join(folder, 'creds.json'))).toMatchObject({ hint: `Name the folder: ${folder}` })
+  })
+
+  it.each([
+    ['a packed folder', 'session.zip', 'PK\u0003\u0004', /unpack/],
+    ['the one-file state of an old Baileys', 'auth.json', '{"creds":{},"keys":{}}', /one-file state/],
+  ])('%s', async (_what, name, text, hint) => {
+    const path = join(emptyFolder(), name)
+    writeFileSync(path, text)
+    expect((await refusalOf(path)).hint).toMatch(hint)
+  })
+})
+
 describe('a folder without linked credentials is refused', () => {
   it('when creds.json is torn, with every other problem beside it', async () => {
     const folder = await linkedFolder()
