@@ -82,9 +82,8 @@ export class SourceCopy {
   async #run(tests: readonly string[]): Promise<Outcome> {
     const guards = tests.map((test) => ({ test, ...guardOf(test) }))
     const files = [...new Set(guards.map(({ file }) => file))]
-    const isNarrow = guards.every(({ title }) => title !== '')
-    const titles = isNarrow ? ['-t', guards.map(({ title }) => RegExp.escape(title)).join('|')] : []
-    const { results, output } = await this.#vitest([...titles, ...files])
+    const titles = guards.map(({ title }) => RegExp.escape(title)).join('|')
+    const { results, output } = await this.#vitest(['-t', titles, ...files])
     const outcome: Outcome = { passed: [], failed: [], missing: [], output }
     for (const { test, file, title } of guards) {
       const own = results.filter((each) => each.file.endsWith(`/${file}`) && each.fullName.includes(title))

@@ -25,17 +25,11 @@ export interface Mutant extends Change {
   promise: Promised
   /** Where two guards stand behind each other, and only both being off does harm. */
   also?: Change
-  /** Each as `file` or `file: part of its title`, the narrowest that notice; every one of them must turn red. */
+  /** Each as `file: part of its title`, the narrowest that notice; every one of them must turn red. */
   tests: readonly string[]
 }
 
-export interface Guard {
-  file: string
-  /** Empty: the whole file. */
-  title: string
-}
-
-export function guardOf(test: string): Guard {
+export function guardOf(test: string): { file: string; title: string } {
   const [file = '', ...title] = test.split(': ')
   return { file: `test/${file}`, title: title.join(': ') }
 }

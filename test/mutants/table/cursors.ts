@@ -46,8 +46,8 @@ export const cursors: readonly Mutant[] = [
     name: 'a webhook passes what failed',
     promise: 'every event has a cursor',
     file: 'core/events/webhooks/delivery-record.ts',
-    from: "if (lane === 'live' && (failed.isAside || failure.state === 'dead')) {",
-    to: "if (lane === 'live') {",
+    from: "if (lane === 'live' && (failed.isAside || failure.state === 'dead'))",
+    to: "if (lane === 'live')",
     tests: ['events/webhooks/webhooks.test.ts: keeps what fails until it was delivered'],
   },
   {

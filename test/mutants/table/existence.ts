@@ -98,7 +98,7 @@ export const existence: readonly Mutant[] = [
     file: 'core/storage/purge.ts',
     from: "DELETE FROM appliance WHERE key LIKE '%.' || ?",
     to: "DELETE FROM appliance WHERE key LIKE '%.%' AND ? <> ''",
-    tests: ['isolation/isolation.test.ts'],
+    tests: ['isolation/isolation.test.ts: every row of another stays as it is'],
   },
   {
     name: 'a purge erases rows of others',
@@ -106,7 +106,7 @@ export const existence: readonly Mutant[] = [
     file: 'core/storage/purge.ts',
     from: 'SELECT rowid FROM "${table}" WHERE instance_id = ? LIMIT',
     to: 'SELECT rowid FROM "${table}" WHERE instance_id >= ? LIMIT',
-    tests: ['isolation/isolation.test.ts'],
+    tests: ['isolation/isolation.test.ts: every row of another stays as it is'],
   },
   {
     name: 'the outbox of every number is requeued',
@@ -114,7 +114,7 @@ export const existence: readonly Mutant[] = [
     file: 'core/storage/tables/outbox.ts',
     from: "WHERE instance_id = ? AND state IN ('queued', 'sending') AND state = 'sending'`",
     to: "WHERE ? <> '' AND state IN ('queued', 'sending') AND state = 'sending'`",
-    tests: ['isolation/isolation.test.ts'],
+    tests: ['isolation/isolation.test.ts: every row of another stays as it is'],
   },
   {
     name: 'an unknown code ends the link',

@@ -137,11 +137,11 @@ export const outbox: readonly Mutant[] = [
     tests: ['instances/messages/accept.test.ts: restricted: 400 with the reason'],
   },
   {
-    name: 'a message that was cut off is sent without a word after a restore',
+    name: 'what waited in an older copy is sent a second time',
     promise: 'accepted is sent',
     file: 'core/storage/tables/outbox.ts',
-    from: 'if (tx.run(this.#doubt, { instanceId, error, before, at }).changes > 0)\n      tx.run(this.#doubted, { instanceId })',
-    to: 'if (before > at) tx.run(this.#doubt, { instanceId, error, before, at })',
-    tests: ['storage/tables/outbox.test.ts'],
+    from: 'if (tx.run(this.#doubt, { instanceId, error, before, at }).changes > 0)',
+    to: 'if (before > at && tx.run(this.#doubt, { instanceId, error, before, at }).changes > 0)',
+    tests: ['storage/tables/outbox.test.ts: of an older copy waits for its owner'],
   },
 ]

@@ -40,7 +40,7 @@ export const owner: readonly Mutant[] = [
     file: 'core/instances/lifecycle/on-command.ts',
     from: "if (linkState.state === 'held') return",
     to: "if (linkState.state === 'held' && linkState.doing === 'socket') return",
-    tests: ['instances/lifecycle/step.test.ts'],
+    tests: ['instances/lifecycle/step.test.ts: held: every event has its result'],
   },
   {
     name: 'a number that was handed over connects',
@@ -58,7 +58,7 @@ export const owner: readonly Mutant[] = [
     file: 'core/instances/lifecycle/state.ts',
     from: "  'held',\n  'moved',\n])",
     to: '])',
-    tests: ['instances/lifecycle/step.test.ts'],
+    tests: ['instances/lifecycle/step.test.ts: held: every event has its result'],
   },
   {
     name: '440 is answered with another login',

@@ -1,7 +1,7 @@
 // The outbox: in order, one in flight for each chat, each message once.
 import { describe, expect, it } from 'vitest'
 import { idempotencyWindowMs, type NewOutboxItem } from '../../../core/storage/tables/outbox.ts'
-import { addInstance, newStorage, write } from '../harness.ts'
+import { addInstance, newMessage, newStorage, write } from '../harness.ts'
 
 async function newOutbox() {
   const storage = await newStorage()
@@ -137,6 +137,29 @@ describe('what is ready', () => {
     expect(outbox.nextReady(id, 1000)).toMatchObject({ id: a1, attempts: 1, state: 'queued' })
     expect(outbox.list(id).map((item) => item.id)).toEqual([a2, a1])
     expect(outbox.list(id, { before: a2, limit: 5 }).map((item) => item.id)).toEqual([a1])
+  })
+
+  it('of an older copy waits for its owner, where it was probably sent since, and says so', async () => {
+    const { storage, outbox, id, ann, accept, set } = await newOutbox()
+    const own = { instanceId: id, chatId: ann, fromMe: true, status: 'pending' } as const
+    const rows = await write(storage, (tx) =>
+      ['old', 'under way', 'sent', 'young'].map(
+        (messageId) => storage.messages.put(tx, newMessage({ ...own, messageId })).message.row,
+      ),
+    )
+    const items = [
+      await accept({ messageId: 'old', at: 100 }),
+      await accept({ messageId: 'under way', at: 100 }),
+      await accept({ messageId: 'sent', at: 100 }),
+      await accept({ messageId: 'young', at: 900 }),
+    ]
+    await set(items[1] ?? 0, 'sending')
+    await set(items[2] ?? 0, 'sent')
+    await write(storage, (tx) => outbox.doubt(tx, id, { before: 500, at: 1000 }))
+    expect(items.map((item) => outbox.get(item)?.state)).toEqual(['failed', 'failed', 'sent', 'queued'])
+    expect(outbox.get(items[0] ?? 0)).toMatchObject({ errorCode: 'restored', error: expect.any(String) })
+    const statuses = rows.map((row) => storage.messages.list(id).find((each) => each.row === row)?.status)
+    expect(statuses).toEqual(['error', 'error', 'pending', 'pending'])
   })
 
   it('is not that of another instance', async () => {
