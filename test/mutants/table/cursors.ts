@@ -67,11 +67,11 @@ export const cursors: readonly Mutant[] = [
     tests: ['events/webhooks/webhooks.test.ts: stays where its owner has set it'],
   },
   {
-    name: 'a redirect is followed',
-    promise: 'private by default',
+    name: 'a redirect is taken for a delivery',
+    promise: 'every event has a cursor',
     file: 'core/events/webhooks/post.ts',
-    from: "redirect: 'manual',",
-    to: "redirect: 'follow',",
+    from: 'const ok = status >= 200 && status < 300',
+    to: 'const ok = status >= 200 && status < 400',
     tests: ['events/webhooks/webhooks.test.ts: takes a redirect, a hang and a closed port for failures'],
   },
   {
