@@ -12,7 +12,12 @@ export const Mentions = z.object({
 
 export const TextContent = z.object({
   kind: z.literal('text'),
-  text: z.string().min(1).max(65_536),
+  /** Half of a surrogate pair cannot be sent: it is replaced here, so that what is stored and answered is what arrives. */
+  text: z
+    .string()
+    .min(1)
+    .max(65_536)
+    .overwrite((text) => text.toWellFormed()),
   ...Mentions.shape,
 })
 export type TextContent = z.infer<typeof TextContent>

@@ -65,8 +65,11 @@ function requestOf({ instance, body, request }: InstanceCall): z.output<typeof S
 }
 
 async function sendText({ instances }: DialectContext, call: InstanceCall) {
-  const { instance, ...message } = requestOf(call)
-  const view = await instances.send(instance, message)
+  const { instance, quotedId, ...message } = requestOf(call)
+  // Upstream sends without the quote what it cannot find.
+  const isStored =
+    quotedId !== undefined && instances.messages(instance, { id: quotedId, limit: 1 }).total > 0
+  const view = await instances.send(instance, isStored ? { ...message, quotedId } : message)
   return messageObject(instance, view, instances.protoJson(instance, view.row) ?? {})
 }
 

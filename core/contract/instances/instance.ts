@@ -10,9 +10,13 @@ export const TimeMs = z.int().nonnegative()
 export const InstanceName = z
   .string()
   .trim()
+  // The same letters can be written in two ways; as names they are one.
+  .normalize('NFC')
   .min(1, 'The name cannot be empty.')
   .max(100, 'The name can have 100 characters at most.')
   .regex(/^[^\p{C}/\\]+$/u, 'The name cannot contain "/", "\\" or control characters.')
+  // No client could name it in a path.
+  .refine((name) => name !== '.' && name !== '..', 'The name cannot be "." or "..".')
 
 export const Proxy = z.object({
   protocol: z.enum(['http', 'https', 'socks4', 'socks5']),
@@ -25,7 +29,10 @@ export type Proxy = z.infer<typeof Proxy>
 
 const settings = {
   rejectCall: z.boolean(),
-  msgCall: z.string().max(1000),
+  msgCall: z
+    .string()
+    .max(1000)
+    .overwrite((text) => text.toWellFormed()),
   groupsIgnore: z.boolean(),
   alwaysOnline: z.boolean(),
   readMessages: z.boolean(),

@@ -46,6 +46,9 @@ interface Filter {
   offset: number
 }
 
+/** How far the clock of a sender may be ahead. */
+const aheadMs = 24 * 60 * 60 * 1000
+
 const columns = 'id, account, kind, jid, pn, lid, name, unread, last_message_at, created_at, updated_at'
 
 export class ChatTable {
@@ -86,8 +89,9 @@ export class ChatTable {
     this.#rename = db.prepare('UPDATE chats SET name = ?, updated_at = ? WHERE id = ?')
     this.#touch = db.prepare(
       `UPDATE chats
-       SET last_message_at = max(coalesce(last_message_at, 0), ?), unread = unread + ?, updated_at = ?
-       WHERE id = ?`,
+       SET last_message_at = max(iif(last_message_at <= @at + ${aheadMs}, last_message_at, 0), @lastMessageAt),
+           unread = unread + @unreadBy, updated_at = @at
+       WHERE id = @id`,
     )
     this.#markRead = db.prepare('UPDATE chats SET unread = 0, updated_at = ? WHERE id = ? AND unread > 0')
   }
@@ -145,9 +149,12 @@ export class ChatTable {
     if (byPn || byLid) this.#apply(tx, { names, byPn, byLid, at: names.at })
   }
 
-  /** A message came or went. An older one does not take the newest one's place. */
+  /**
+   * A message came or went. An older one does not take the newest one's place; a time that is yet to come, which an older
+   * version has stored, does not keep it.
+   */
   touch(tx: WriteTx, id: number, change: { lastMessageAt: number; unreadBy: number; at: number }): void {
-    tx.run(this.#touch, change.lastMessageAt, change.unreadBy, change.at, id)
+    tx.run(this.#touch, { ...change, id })
   }
 
   markRead(tx: WriteTx, id: number, at: number): void {

@@ -172,9 +172,9 @@ export class InstanceTable {
     return this.#one(this.#get.get(id))
   }
 
-  /** Among those not in the trash. */
+  /** Among those not in the trash; however its letters are composed. */
   findByName(name: string): Instance | undefined {
-    return this.#one(this.#findByName.get(name))
+    return this.#one(this.#findByName.get(name.normalize('NFC')) ?? this.#findByName.get(name))
   }
 
   /** Among those not in the trash. */

@@ -114,6 +114,20 @@ describe('create', () => {
     ])
   })
 
+  it('takes a name for the same however its letters are composed', async () => {
+    const { instance } = await create({ instanceName: 'Cafe\u0301' })
+    expect(await core.ask('POST', '/instance/create', { body: { instanceName: 'Caf\u00e9' } })).toMatchObject(
+      {
+        status: 403,
+      },
+    )
+    for (const name of ['Cafe\u0301', 'Caf\u00e9'])
+      expect((await core.ask('GET', `/api/v1/instances/${encodeURIComponent(name)}`)).json).toMatchObject({
+        id: instance.instanceId,
+        name: 'Caf\u00e9',
+      })
+  })
+
   const scenarios: Scenario[] = [
     {
       name: 'no name',
@@ -170,6 +184,14 @@ describe('create', () => {
       status: 400,
       reply: refused('number does not match pattern "^\\\\d+[\\\\.@\\\\w-]+"'),
     },
+    ...['.', '..'].map((instanceName) => ({
+      name: `${instanceName} as the name`,
+      method: '',
+      path: '',
+      body: { instanceName },
+      status: 400,
+      reply: thrown('The name cannot be "." or "..".'),
+    })),
     {
       name: 'a slash in the name',
       method: '',

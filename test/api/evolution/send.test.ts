@@ -72,6 +72,21 @@ it('answers a stored message', async () => {
   })
 })
 
+it('sends without a quote what answers a message that is not stored; our own API refuses it', async () => {
+  const quoted = { key: { id: '3A0000000000000000FF' } }
+  const { status, json } = await send({ number: '5511988887777', text: 'Sem citação', quoted })
+  expect({ status, json }).toMatchObject({ status: 201, json: { message: { conversation: 'Sem citação' } } })
+  expect(JSON.stringify(json)).not.toContain(quoted.key.id)
+  const body = { instance: id, to: '5511988887777', text: 'Sem', quotedId: quoted.key.id }
+  expect(await core.ask('POST', '/api/v1/messages', { body })).toMatchObject({ status: 400 })
+})
+
+it('shows half of a surrogate pair as it is sent', async () => {
+  const raw = '{"number":"5511988887777","text":"Oi \\ud83d!"}'
+  const { status, json } = await core.ask('POST', '/message/sendText/loja', { raw })
+  expect({ status, json }).toMatchObject({ status: 201, json: { message: { conversation: 'Oi \ufffd!' } } })
+})
+
 it('mentions in groups only', async () => {
   const mentioned = ['5511988887777']
   expect(await send({ number: group, text: '@Ana', mentioned })).toMatchObject({

@@ -205,6 +205,10 @@ describe('chats', () => {
       chats.touch(tx, id, { lastMessageAt: 200, unreadBy: 1, at: 2 })
     })
     expect(chats.get(id)).toMatchObject({ unread: 2, lastMessageAt: 300 })
+    // Of a message that claimed to be of the year 2099.
+    await write(storage, (tx) => chats.touch(tx, id, { lastMessageAt: 4e12, unreadBy: 0, at: 3 }))
+    await write(storage, (tx) => chats.touch(tx, id, { lastMessageAt: 400, unreadBy: 0, at: 4 }))
+    expect(chats.get(id)).toMatchObject({ lastMessageAt: 400 })
     await write(storage, (tx) => chats.markRead(tx, id, 5))
     expect(chats.get(id)).toMatchObject({ unread: 0, updatedAt: 5 })
   })
