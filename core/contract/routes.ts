@@ -274,7 +274,7 @@ export const routes = {
   listEvents: {
     method: 'get',
     path: '/events',
-    summary: 'The event log from a cursor on, oldest first.',
+    summary: 'The event log from a cursor on, oldest first; 409 for a cursor beyond its end.',
     access: 'instance',
     query: eventFilter.extend({
       after: z.coerce.number().int().min(0).default(0),
@@ -286,7 +286,8 @@ export const routes = {
   streamEvents: {
     method: 'get',
     path: '/events/stream',
-    summary: 'The event log as server-sent events: from now on, or from a cursor, without gap or double.',
+    summary:
+      'The event log as server-sent events: from now on, or from a cursor, without gap or double. A cursor beyond its end is answered by an event of the name reset.',
     access: 'instance',
     headers: z.object({ 'last-event-id': z.coerce.number().int().min(0).optional() }),
     /** The header, where it is sent, counts before the cursor. */

@@ -4,6 +4,8 @@ import type { EventView } from '../../core/contract/events/event.ts'
 
 export class StreamConsumer {
   readonly events: EventView[] = []
+  /** Events with a name of their own, which are none of the log. */
+  readonly named: { name: string; data: unknown }[] = []
   lastId: string | undefined
   ended = false
   /** The server ended it, in place of a connection that was cut. */
@@ -49,6 +51,8 @@ export class StreamConsumer {
     const fields = block.split('\n').map((line) => /^(\w+): ?(.*)$/.exec(line) ?? [])
     for (const [, name, value] of fields) if (name === 'id') this.lastId = value
     const data = fields.flatMap(([, name, value]) => (name === 'data' && value !== undefined ? [value] : []))
-    if (data.length > 0) this.events.push(JSON.parse(data.join('\n')) as EventView)
+    const named = fields.find(([, name]) => name === 'event')?.[2]
+    if (named !== undefined) this.named.push({ name: named, data: JSON.parse(data.join('\n')) })
+    else if (data.length > 0) this.events.push(JSON.parse(data.join('\n')) as EventView)
   }
 }

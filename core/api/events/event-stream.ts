@@ -32,10 +32,12 @@ export async function streamEvents(
   stopping.addEventListener('abort', leave)
   if (stopping.aborted) leave()
   try {
-    begin(response, query.after)
+    const newest = events.latest()
+    begin(response, query.after, newest)
     const { types, ...rest } = query
     const following = {
       ...rest,
+      after: Math.min(query.after, newest),
       ...(types && { types: () => types }),
       everyMs: heartbeatMs,
       signal: over.signal,
@@ -52,11 +54,13 @@ export async function streamEvents(
   }
 }
 
-function begin(response: Response, cursor: number): void {
+/** A cursor beyond the log is one of another log, which would stay silent for ever: its consumer is told. */
+function begin(response: Response, cursor: number, newest: number): void {
   response.status(200).set({ 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' })
   response.flushHeaders()
   // An id without data sets the consumer's cursor and shows it nothing.
-  response.write(`retry: 2000\nid: ${cursor}\n\n`)
+  if (cursor <= newest) response.write(`retry: 2000\nid: ${cursor}\n\n`)
+  else response.write(`retry: 2000\nevent: reset\nid: ${newest}\ndata: ${JSON.stringify({ newest })}\n\n`)
 }
 
 /** Resolves once there is room for more. */

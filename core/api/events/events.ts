@@ -1,5 +1,6 @@
 // /api/v1/events: the durable log by cursor, as pages and as a stream.
 import { routes } from '../../contract/routes.ts'
+import { ConflictError } from '../../errors.ts'
 import type { EventLog } from '../../events/log.ts'
 import type { InstanceControl } from '../../instances/types.ts'
 import type { Caller } from '../access.ts'
@@ -21,6 +22,15 @@ export function eventEndpoints(events: EventLog, instances: InstanceControl, sto
   return {
     listEvents: endpoint(routes.listEvents, ({ query }, caller) => {
       const { after, limit } = query
+      const newest = events.latest()
+      if (after > newest)
+        throw new ConflictError(
+          `The log ends at ${newest}, before the cursor ${after}: this is another log.`,
+          {
+            hint: 'The appliance is new or was restored. Go on from the newest cursor, or from 0.',
+            details: { newest },
+          },
+        )
       const found = events.list({ after, limit, ...filterOf(query, caller) })
       return { events: found, next: found.at(-1)?.seq ?? after }
     }),

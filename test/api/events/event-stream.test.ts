@@ -115,3 +115,20 @@ it('ends when the appliance stops, which does not wait for it', async () => {
   // The server cuts what is left after a while: it has not come to that.
   expect(consumer.whole).toBe(true)
 })
+
+it('a cursor beyond the log is answered: 409 on the list, a reset on the stream, which goes on from there', async () => {
+  const { id } = await make('restored')
+  const newest = (await logged()).at(-1)
+  const list = await core.ask('GET', '/api/v1/events?after=1000000')
+  expect(list).toMatchObject({ status: 409, json: { code: 'conflict', details: { newest } } })
+  expect(await core.ask('GET', `/api/v1/events?after=${newest}`)).toMatchObject({ status: 200 })
+  const consumer = new StreamConsumer()
+  consumer.lastId = '1000000'
+  await consumer.connect(core.url, ownerKey)
+  await until('it was told', () => consumer.named.length > 0)
+  expect(consumer.named).toEqual([{ name: 'reset', data: { newest } }])
+  expect(consumer.lastId).toBe(String(newest))
+  await change(id, 1)
+  await until('it goes on', () => consumer.events.length === 1)
+  consumer.disconnect()
+})
