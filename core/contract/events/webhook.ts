@@ -31,8 +31,9 @@ const WebhookSecret = z
   .string()
   .regex(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/, 'The secret is "whsec_" and 24 to 64 bytes in base64.')
 
+const TypeNames = z.array(z.string().min(1).max(64)).max(100)
 /** Event names; none (null) means all. */
-const Types = z.array(z.string().min(1).max(64)).min(1).max(100).nullable()
+const Types = TypeNames.min(1).nullable()
 
 /** Only for the dialect. */
 export const WebhookOptions = z.object({
@@ -49,7 +50,8 @@ export const WebhookView = z.object({
   instanceId: z.string().nullable(),
   dialect: WebhookDialect,
   url: z.string(),
-  types: Types,
+  /** null: all. Empty where the dialect has switched it off. */
+  types: TypeNames.nullable(),
   /** The names of the headers that go along; their values are sealed. */
   headers: z.array(z.string()),
   options: WebhookOptions,

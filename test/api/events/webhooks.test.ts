@@ -1,6 +1,6 @@
 // /api/v1/webhooks and deliveries: who may, what is refused, what comes back.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CreatedWebhook, Deliveries, WebhookView } from '../../../core/contract/events/webhook.ts'
+import { CreatedWebhook, Deliveries, WebhookView, Webhooks } from '../../../core/contract/events/webhook.ts'
 import { until } from '../../helpers/appliance.ts'
 import { Endpoint } from '../../helpers/endpoint.ts'
 import { play, startCore, type Harness, type Scenario } from '../harness.ts'
@@ -159,4 +159,12 @@ it('what fails is listed and retried, a range is replayed, an endpoint is tested
   await play(core, post('', `/webhooks/${id}/replay`, { body: range, status: 202, reply: { deliveries: 1 } }))
   await until('it came again', () => endpoint.seqs.filter((seq) => seq === failing.seq).length === 2)
   await until('nothing waits', async () => (await listed()).length === 0)
+})
+
+it('an endpoint that the dialect has switched off is shown by the schema', async () => {
+  const webhook = { enabled: false, url: 'http://h.example/off' }
+  expect(await core.ask('POST', '/webhook/set/shop', { body: { webhook } })).toMatchObject({ status: 201 })
+  const { json } = await core.ask('GET', '/api/v1/webhooks')
+  const off = Webhooks.parse(json).webhooks.find(({ url: address }) => address === webhook.url)
+  expect(off).toMatchObject({ dialect: 'evolution', enabled: false, types: [] })
 })
