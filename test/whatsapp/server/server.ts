@@ -37,6 +37,7 @@ import type { TlsIdentity } from './wire/tls.ts'
 export type WhatsAppOptions = {
   /** SQLite file with everything; without it the server forgets at stop(). */
   stateFile?: string
+  /** 0: any free one, and another one for media, whatever the state file remembers. */
   port?: number
   latencyMs?: number
 }
@@ -112,7 +113,7 @@ export async function startWhatsApp(options: WhatsAppOptions = {}) {
     held.set(connection, [])
   })
   await listen(server, options.port ?? ports.socket)
-  await hub.media.start(ports.media)
+  await hub.media.start(options.port === 0 ? 0 : ports.media)
   const { port } = server.address() as AddressInfo
   store.table('meta').put('ports', { socket: port, media: hub.media.port })
   for (const account of hub.directory.accounts()) {
