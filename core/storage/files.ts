@@ -3,11 +3,14 @@
 import { randomBytes } from 'node:crypto'
 import {
   closeSync,
+  constants,
+  fstatSync,
   fsyncSync,
   linkSync,
   mkdirSync,
   openSync,
   readSync,
+  readFileSync,
   renameSync,
   rmSync,
   writeSync,
@@ -83,6 +86,35 @@ export function readAt(fd: number, position: number, length: number): Buffer {
     read += got
   }
   return buffer.subarray(0, read)
+}
+
+/**
+ * undefined where there is none; what is no file is refused. It never waits: a pipe that nobody writes to would hold up
+ * the whole process.
+ */
+export function readText(path: string): string | undefined {
+  let fd: number
+  try {
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw error
+  }
+  try {
+    if (!fstatSync(fd).isFile()) throw new NoFileError(path)
+    return readFileSync(fd, 'utf8')
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** A folder, a pipe or a device, where a file should be. */
+export class NoFileError extends Error {
+  override readonly name = 'NoFileError'
+
+  constructor(path: string) {
+    super(`${path} is no file.`)
+  }
 }
 
 /** Makes names in a folder survive a power cut. Windows does it by itself and can't open folders. */

@@ -1,27 +1,68 @@
 // One owner for a data folder: a lock of the operating system that dies with the process.
 // Never a pid comparison: pids repeat in containers and after a restart.
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { closeSync, existsSync, lstatSync, openSync, rmSync, statSync } from 'node:fs'
 import { classify, openLockFile, type Database } from '../database.ts'
 import { AlreadyRunningError, FolderError } from '../errors.ts'
-import { writeFileAtomic } from '../files.ts'
+import { readText, writeFileAtomic } from '../files.ts'
 import type { DataPaths } from '../paths.ts'
+import { isOwnedElsewhere } from './in-use.ts'
+import { setAside } from './set-aside.ts'
 
 export interface FolderLock {
+  /** Of the file that is held. It lives as long as the lock: closing any descriptor of the file drops it. */
+  readonly fd: number
   release(): void
 }
 
+/** This process must not have the folder's database open. */
 export function acquireLock(paths: DataPaths): FolderLock {
-  const db = hold(paths)
+  return acquire(paths, (fd) => {
+    if (isOwnedElsewhere(paths, fd)) throw new AlreadyRunningError(paths.dir, ownerOf(paths))
+  })
+}
+
+/** For the owner itself, whose lock file was deleted under it: a new one, unless another process has taken the folder. */
+export function acquireAgain(paths: DataPaths): FolderLock {
+  return acquire(paths, () => undefined)
+}
+
+function acquire(paths: DataPaths, check: (fd: number) => void): FolderLock {
+  const lock = heldLock(paths)
   try {
-    // For a person to read; nothing is ever decided by it.
+    check(lock.fd)
+    writeOwner(paths)
+    return lock
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+/** For a person to read; nothing is ever decided by it. */
+function writeOwner(paths: DataPaths): void {
+  try {
     writeFileAtomic(paths.owner, `process ${process.pid}\n`)
   } catch (error) {
     // On a full disk the start goes on: the reserve is still to be given up.
-    if (classify(error) === 'full') return { release: () => void db.close() }
+    if (classify(error) !== 'full') throw unwritable(paths, error)
+  }
+}
+
+function heldLock(paths: DataPaths): FolderLock {
+  const db = hold(paths)
+  try {
+    const fd = openSync(paths.lock, 'r')
+    return {
+      fd,
+      release() {
+        db.close()
+        closeSync(fd)
+      },
+    }
+  } catch (error) {
     db.close()
     throw unwritable(paths, error)
   }
-  return { release: () => void db.close() }
 }
 
 /**
@@ -47,7 +88,7 @@ function sweep(wal: string, shm: string): void {
 function whileFree(paths: DataPaths, work: () => void): void {
   let db: Database
   try {
-    db = hold(paths)
+    db = tryHold(paths.lock)
   } catch {
     return
   }
@@ -73,10 +114,28 @@ export function isOwned({ lock }: DataPaths): boolean {
   }
 }
 
+/** What is no lock file, or a damaged one, is set aside: it holds no data. */
 function hold(paths: DataPaths): Database {
+  const { lock } = paths
+  try {
+    if (lstatSync(lock, { throwIfNoEntry: false })?.isFile() === false) setAside(lock)
+    try {
+      return tryHold(lock)
+    } catch (error) {
+      // Nobody holds it: that would have been told first.
+      if (classify(error) !== 'corrupt') throw error
+      setAside(lock)
+      return tryHold(lock)
+    }
+  } catch (error) {
+    throw refusal(paths, error)
+  }
+}
+
+function tryHold(lock: string): Database {
   let db: Database | undefined
   try {
-    db = openLockFile(paths.lock)
+    db = openLockFile(lock)
     // Nothing is ever written to it, so it needs no journal beside it.
     db.pragma('journal_mode = MEMORY')
     db.pragma('locking_mode = EXCLUSIVE')
@@ -84,16 +143,19 @@ function hold(paths: DataPaths): Database {
     return db
   } catch (error) {
     db?.close()
-    const kind = classify(error)
-    if (kind === 'busy') throw new AlreadyRunningError(paths.dir, ownerOf(paths))
-    if (kind === 'corrupt')
-      throw new FolderError(
-        paths.lock,
-        `The lock file ${paths.lock} is damaged. It holds no data: delete it and start again.`,
-        { cause: error },
-      )
-    throw unwritable(paths, error)
+    throw error
   }
+}
+
+function refusal(paths: DataPaths, cause: unknown): AlreadyRunningError | FolderError {
+  if (classify(cause) === 'busy') return new AlreadyRunningError(paths.dir, ownerOf(paths))
+  if (classify(cause) !== 'readonly' || !existsSync(paths.lock)) return unwritable(paths, cause)
+  return new FolderError(
+    paths.lock,
+    `The lock file ${paths.lock} cannot be opened; it belongs to another user, whose Holdfast may hold it. What is ` +
+      'stored is safe, nothing was changed. Start Holdfast as that user, or give the whole data folder to this one.',
+    { cause },
+  )
 }
 
 function unwritable(paths: DataPaths, cause: unknown): FolderError {
@@ -107,8 +169,7 @@ function unwritable(paths: DataPaths, cause: unknown): FolderError {
 
 function ownerOf(paths: DataPaths): string | undefined {
   try {
-    const text = readFileSync(paths.owner, 'utf8').trim()
-    return text === '' ? undefined : text.slice(0, 200)
+    return readText(paths.owner)?.trim().slice(0, 200) || undefined
   } catch {
     return undefined
   }

@@ -1,7 +1,7 @@
 // A data folder has one owner, and a dead one holds nothing.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
@@ -43,11 +43,19 @@ it('refuses a second owner in the same process until it is released', () => {
   acquireLock(paths).release()
 })
 
-it('says which file is in the way when it is not a lock', () => {
+it.each([
+  ['is damaged', (lock: string) => writeFileSync(lock, 'x'.repeat(5000))],
+  ['is a folder', (lock: string) => mkdirSync(lock)],
+  ['is a link', (lock: string) => symlinkSync('/dev/null', lock)],
+  ['is a link to nowhere', (lock: string) => symlinkSync('nowhere', lock)],
+])('sets a lock file aside that %s, and holds a new one', async (_what, spoil) => {
   const paths = dataPaths(newFolder())
-  writeFileSync(paths.lock, 'x'.repeat(5000))
-  expect(() => acquireLock(paths)).toThrow(FolderError)
-  expect(() => acquireLock(paths)).toThrow('It holds no data')
+  spoil(paths.lock)
+  const lock = acquireLock(paths)
+  expect(statSync(paths.lock).isFile()).toBe(true)
+  expect(readdirSync(paths.dir).filter((name) => name.startsWith('lock.aside-'))).toHaveLength(1)
+  expect((await startChild(paths)).said).toContain('AlreadyRunningError')
+  lock.release()
 })
 
 it('says that the folder cannot be written when there is none', () => {
