@@ -61,6 +61,10 @@ function commands(): Command {
     .description('run the appliance until it is told to stop')
     .option('--host <address>', 'the address to listen on (127.0.0.1)')
     .option('--port <number>', 'the port to listen on (8484)')
+    .option(
+      '--new',
+      'begin anew with no numbers where there was a database that is lost; what is left of it is kept',
+    )
     .action(async (flags) => (await import('./commands/serve.ts')).serve(flags))
   withCommon(program.command('status'))
     .description('tell whether the appliance runs and how its numbers are')

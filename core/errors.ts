@@ -94,6 +94,12 @@ export const catalogue = {
     'Free some space and send the request again.',
     true,
   ),
+  folder_gone: entry(
+    507,
+    'The data folder was removed or replaced while Holdfast ran; nothing was accepted.',
+    'Put back what was there. Else start Holdfast again and restore what it has saved: its health names the place.',
+    true,
+  ),
   damaged: entry(
     500,
     'The stored data of this number cannot be read. Nothing was overwritten; other numbers go on.',

@@ -1,5 +1,5 @@
 // What every request passes first: the headers of every answer, the Host check, the phase of the appliance.
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { isLoopback } from '../config/config.ts'
 import { AppError, UnavailableError } from '../errors.ts'
 
@@ -54,6 +54,27 @@ export function cors(origins: readonly string[]): RequestHandler {
     const isPreflight = request.method === 'OPTIONS' && 'access-control-request-method' in request.headers
     if (isPreflight) response.set(corsHeaders).status(204).end()
     else next()
+  }
+}
+
+/** Reading, and signing in to read. */
+function changesNothing({ method, path }: Request): boolean {
+  return ['GET', 'HEAD', 'OPTIONS'].includes(method) || path.startsWith('/api/v1/session')
+}
+
+/** Whether the data folder is still the one that is open. */
+export interface FolderPresence {
+  /** What of it is gone. */
+  readonly lost: string | undefined
+  /** Throws while something of it is. */
+  assert(): void
+}
+
+/** What would be answered and then be lost is refused. */
+export function folderCheck(presence: FolderPresence): RequestHandler {
+  return (request, _response, next) => {
+    if (!changesNothing(request)) presence.assert()
+    next()
   }
 }
 

@@ -11,6 +11,7 @@ import { recoveryHealth } from './appliance/appliance.ts'
 import { fileEndpoints } from './backups/archives.ts'
 import { jobEndpoints } from './backups/jobs.ts'
 import { restoreEndpoints, type RestoreControl } from './backups/restores.ts'
+import { folderCheck } from './guard.ts'
 import { apiRouter, endpoint } from './router.ts'
 import { base, finish, type Common } from './server.ts'
 import { callerOf, sessionRouter } from './appliance/session-router.ts'
@@ -47,6 +48,7 @@ export function recoveryApp(options: RecoveryOptions): Express {
     ...restoreEndpoints(restores),
     ...jobEndpoints(jobs),
   }
+  app.use(folderCheck(options.presence))
   const session = { access, sessions, publicUrl }
   const known = callerOf(session)
   // Without a key too: whoever comes to sign in is to see what happened.

@@ -26,7 +26,15 @@ import { careEndpoints } from './instances/care.ts'
 import { eventEndpoints } from './events/events.ts'
 import type { EvolutionOptions } from './evolution/dialect.ts'
 import { evolutionRouter } from './evolution/router.ts'
-import { cors, hostCheck, phaseCheck, securityHeaders, type Phase } from './guard.ts'
+import {
+  cors,
+  folderCheck,
+  hostCheck,
+  phaseCheck,
+  securityHeaders,
+  type FolderPresence,
+  type Phase,
+} from './guard.ts'
 import { importEndpoints, type ImportFolder } from './backups/imports.ts'
 import { instanceEndpoints } from './instances/instances.ts'
 import { jobEndpoints } from './backups/jobs.ts'
@@ -55,6 +63,8 @@ export interface Common {
   network: NetworkSettings
   log: Log
   phase(): Phase
+  /** Whether the folder is still the one that is open. */
+  presence: FolderPresence
 }
 
 export interface RunningOptions extends Common, Reports {
@@ -85,7 +95,7 @@ export function base(options: Common, mode: 'running' | 'recovery'): Express {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
-  app.use(probes(() => options.phase(), mode))
+  app.use(probes(() => options.phase(), mode, options.presence))
   if (options.network.trustProxy !== undefined) app.set('trust proxy', options.network.trustProxy)
   app.use(securityHeaders, hostCheck(options.allowedHosts), cors(options.network.corsOrigins))
   app.use(page())
@@ -143,7 +153,10 @@ export function runningApp(options: RunningOptions): Express {
     ...supportEndpoints(() => options.supportBundle()),
   }
   const app = base(options, 'running')
-  app.use(phaseCheck(() => options.phase()))
+  app.use(
+    phaseCheck(() => options.phase()),
+    folderCheck(options.presence),
+  )
   const session = { access, sessions: options.sessions, publicUrl: options.evolution.publicUrl }
   app.use('/api/v1', sessionRouter(session), apiRouter(endpoints, callerOf(session), instances))
   app.use(metricsRouter(options, access))

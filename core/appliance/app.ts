@@ -28,6 +28,7 @@ import { sealedExtras } from './extras.ts'
 import { openFolder, type FolderOptions } from './folder.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import type { Log } from '../log.ts'
+import { LostFolder } from './lost-folder.ts'
 import { createBaileysAdapter } from '../instances/baileys/adapter.ts'
 import { standIn, whatsapp } from '../instances/baileys/socket/network.ts'
 import type { LinkAdapter } from '../instances/link.ts'
@@ -85,9 +86,9 @@ export async function startAppliance(
     }
   }
   const onCorrupt = (error: Error): void => turn(() => recover(atSameAddress(), error))
-  const run = async (config: Config): Promise<Appliance> => {
+  const run = async (config: Config, beginNew = false): Promise<Appliance> => {
     try {
-      return await openRunning({ ...options, config, onCorrupt, restart }, closers)
+      return await openRunning({ ...options, config, onCorrupt, restart, beginNew }, closers)
     } catch (error) {
       return recover(config, error)
     }
@@ -111,7 +112,8 @@ export async function startAppliance(
       return run(atSameAddress())
     })
   const atSameAddress = (): Config => ({ ...options.config, port: Number(new URL(opened.url).port) })
-  let opened = await run(options.config)
+  // Only the first time: whatever is opened in its place is what was begun.
+  let opened = await run(options.config, given.beginNew)
   begun.resolve()
   const stop = async (): Promise<void> => {
     stopped = true
@@ -173,7 +175,14 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const parts = { config, storage, events, instances, extras, log, outbound, serverUrl, isServing }
   const consumers = openConsumers(parts, closers)
   const stopping = new AbortController()
-  const reports = reportsOf(storage, { snapshots, locations })
+  const lostFolder = new LostFolder({
+    ...parts,
+    keyFile: config.keyFile,
+    secondLocation: () => locations.view().second?.folder,
+    restart: options.restart,
+  })
+  closers.add('lost folder', () => lostFolder.stop())
+  const reports = reportsOf(storage, { snapshots, locations, lostFolder })
   const app = runningApp({
     about,
     log,
@@ -200,6 +209,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
     allowedHosts: hostsOf(config),
     network: config.network,
     phase: () => phase,
+    presence: storage.presence,
     evolution: { extras, publicUrl: config.publicUrl, webVersion: adapter.pinnedVersion.join('.') },
   })
   // Made here, so that who speaks more than HTTP over this port (an upgrade to WebSocket) can be handed it.
@@ -252,10 +262,12 @@ function bundling(
 /** What parts of it say of themselves in the health. */
 function reportsOf(
   { room }: Storage,
-  { snapshots, locations }: { snapshots: Snapshots; locations: Locations },
+  parts: { snapshots: Snapshots; locations: Locations; lostFolder: LostFolder },
 ) {
+  const { snapshots, locations, lostFolder } = parts
   return {
     disk: () => room.health(),
+    folder: () => lostFolder.health(),
     backup: () => snapshots.health(),
     secondLocation: () => locations.health(),
   }
@@ -332,7 +344,7 @@ function keepHouse(
 function importing(parts: { storage: Storage; events: EventLog; instances: InstanceManager }): ImportFolder {
   const { storage, events, instances } = parts
   return async (request) => {
-    storage.room.assert()
+    storage.assertAccepting()
     const report = await importMultiFile(storage, events, request)
     if (report.instanceId !== null) await instances.takeUp(report.instanceId)
     return report

@@ -24,7 +24,7 @@ export function watchDisk({ storage, events, instances, log }: DiskDeps): () => 
           sizeBytes: freeBytes,
         },
       )
-      instances.hold()
+      instances.hold('full')
     } else log.info('There is room on the disk again; all goes on', { sizeBytes: freeBytes })
     commits
       .write((tx) => events.append(tx, null, { type: 'appliance.disk', data: { state, freeBytes } }))

@@ -15,6 +15,7 @@ import { OwnerKeys } from './owner-key.ts'
 import type { StartKeys } from './start-keys.ts'
 import type { WriteTx } from '../storage/commit.ts'
 import { dataPaths } from '../storage/paths.ts'
+import { FolderRecords } from '../storage/folder/folder-record.ts'
 import { openStorage, type Storage } from '../storage/storage.ts'
 import { version } from '../version.ts'
 
@@ -26,6 +27,8 @@ export interface FolderOptions {
   /** The database is damaged where something was to be written. */
   onCorrupt?: (error: Error) => void
   snapshotLimits?: Partial<SnapshotLimits>
+  /** An empty database is begun where there was another one, because its owner says so. */
+  beginNew?: boolean
   /** Keys of this process, beside those of the database. */
   startKeys?: StartKeys
   locationLimits?: Partial<LocationLimits>
@@ -49,6 +52,9 @@ export async function openFolder(options: FolderOptions, closers: Closers): Prom
   const paths = dataPaths(config.dataDir)
   const storage = await openStorage({
     paths,
+    record: new FolderRecords({ keyFile, dataDir: paths.dir }),
+    beginNew: options.beginNew,
+    onNotice: (words) => log.warn(words),
     keyFile,
     passphrase,
     keychain,

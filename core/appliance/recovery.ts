@@ -18,6 +18,7 @@ import { announce } from './running.ts'
 import type { StartKeys } from './start-keys.ts'
 import type { UnopenableError } from '../storage/errors.ts'
 import { acquireLock } from '../storage/folder/lock.ts'
+import { Presence } from '../storage/folder/presence.ts'
 import { dataPaths } from '../storage/paths.ts'
 import { version } from '../version.ts'
 
@@ -50,6 +51,13 @@ export async function openRecovery(
   const paths = dataPaths(dataDir)
   const lock = acquireLock(paths)
   closers.add('lock', () => lock.release())
+  // Whoever takes the folder finds no restore that was begun here afterwards.
+  const presence = new Presence({
+    dir: paths.dir,
+    files: () => [{ lost: 'lock', path: paths.lock, fd: lock.fd }],
+    holdAgain: () => lock.holdAgain(),
+  })
+  closers.add('presence', () => presence.close())
   log.addFolder(paths.logs)
   log.error('The database cannot be opened; in recovery mode', { code: cause.reason, err: cause })
   // Nobody could be told later: there is no event log.
@@ -69,6 +77,7 @@ export async function openRecovery(
     network: config.network,
     publicUrl: config.publicUrl,
     phase: () => 'ready',
+    presence,
     reason,
     isOwner: (hash) => startKeys.isOwner(hash),
     sessions,

@@ -46,6 +46,8 @@ function judged(url: string, health: ApplianceHealth): Seen {
   if (health.mode === 'recovery') return wrong(`${where} is in recovery mode. ${health.reason ?? ''}`)
   const damaged = health.instances.damaged ?? 0
   if (damaged > 0) return wrong(`${where} runs, but ${damaged} numbers are damaged.`)
+  if (health.folder?.state === 'gone')
+    return wrong(`${where} runs and accepts nothing. ${health.folder.reason ?? ''}`)
   if (health.disk?.state === 'full') return wrong(`${where} runs and waits for room: the disk is full.`)
   return { check: 'appliance', ok: true, words: `${where} runs.` }
 }

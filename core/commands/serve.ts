@@ -9,6 +9,7 @@ import { configOf, tell, type CommonFlags } from './options.ts'
 export interface ServeFlags extends CommonFlags {
   host?: string
   port?: string
+  new?: boolean
 }
 
 /** Resolves with the first signal to stop; later ones change nothing, the stop is under way. */
@@ -74,6 +75,7 @@ export async function run(
     ready: (appliance: Appliance) => void
     onRecovery?: (told: RecoveryTold) => void
     onTurned?: (appliance: Appliance) => void
+    beginNew?: boolean
   },
 ): Promise<void> {
   const log = createLog(config.logLevel)
@@ -97,6 +99,7 @@ export async function serve(flags: ServeFlags): Promise<void> {
     stopped: stopSignal(),
     onRecovery: tellRecovery,
     onTurned: welcome,
+    ...(flags.new === true && { beginNew: true }),
     ready(appliance) {
       welcome(appliance)
       process.stdout.write(readyLine(appliance))

@@ -22,7 +22,7 @@ import type { Vitals } from './types.ts'
 
 type Command = Exclude<OwnerCommand, { kind: 'logout' }>
 
-/** How soon a full disk is looked at again by a number that waits for room. */
+/** How soon a number that waits for room, or for its folder, looks again. */
 const roomMs = 2000
 
 export class Instance {
@@ -101,7 +101,7 @@ export class Instance {
     if (repeatable && this.#latest?.kind === event.kind) return this.#latest.promise
     const promise = this.#serial.run(async () => {
       this.#assertRunning()
-      if (event.kind !== 'stop' && event.kind !== 'trash') this.#deps.storage.room.assert()
+      if (event.kind !== 'stop' && event.kind !== 'trash') this.#deps.storage.assertAccepting()
       await this.#apply(event, also)
     })
     const latest = { kind: event.kind, promise }
@@ -197,9 +197,9 @@ export class Instance {
     if (proxyChanged) this.#renew(reasons.proxy_changed)
   }
 
-  /** The disk is full: no socket until there is room, so that nothing comes in that could not be stored. */
-  hold(): void {
-    this.#renew(reasons.disk_full)
+  /** The disk is full, or the folder gone: no socket until it is over, so that nothing comes in that could not be kept. */
+  hold(why: 'full' | 'gone'): void {
+    this.#renew(why === 'full' ? reasons.disk_full : reasons.folder_gone)
   }
 
   /** Ends the socket without unlinking and without a change of what is stored: the next boot goes on from there. */
@@ -345,12 +345,18 @@ export class Instance {
     await ended
   }
 
+  /** Nothing that came in could be kept. */
+  get #mustWait(): boolean {
+    const { room, presence } = this.#deps.storage
+    return room.isFull || presence.lost !== undefined
+  }
+
   #wait(ms: number): void {
     this.#cancelTimer()
     this.#cancelTimer = this.#deps.setTimer(() => {
       this.#background('timer', async () => {
         // Where nothing waits any more, the lifecycle ignores it.
-        if (this.#linkState.doing === 'waiting' && this.#deps.storage.room.isFull) this.#wait(roomMs)
+        if (this.#linkState.doing === 'waiting' && this.#mustWait) this.#wait(roomMs)
         else await this.#applyFact({ kind: 'timer' })
       })
     }, ms)

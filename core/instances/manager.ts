@@ -113,9 +113,9 @@ export class InstanceManager implements InstanceControl {
     await this.#deps.storage.commits.flush()
   }
 
-  /** The disk is full: every socket ends without unlinking, and the numbers wait until there is room. */
-  hold(): void {
-    for (const instance of this.#roster.all) instance.hold()
+  /** Nothing can be kept now: every socket ends without unlinking, and the numbers wait until it can be again. */
+  hold(why: 'full' | 'gone'): void {
+    for (const instance of this.#roster.all) instance.hold(why)
   }
 
   list(options: { trashed?: boolean } = {}): InstanceView[] {

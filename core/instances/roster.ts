@@ -79,7 +79,7 @@ export class Roster {
   /** One transaction: it is all there, or nothing was changed. */
   async create(request: CreateInstance): Promise<Instance> {
     const { storage, events, now } = this.#deps
-    storage.room.assert()
+    storage.assertAccepting()
     const id = this.#newId()
     const name = InstanceName.parse(request.name)
     const token = request.token ?? randomUUID().toUpperCase()

@@ -2,6 +2,7 @@
 // It never overwrites or deletes: what cannot be opened stays as it is, byte for byte.
 import SQLite from 'better-sqlite3'
 import { closeSync, openSync, statSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import { StorageError, UnopenableError, type StorageErrorKind } from './errors.ts'
 import { codeOf } from './files.ts'
 
@@ -10,6 +11,8 @@ export type Statement<P extends unknown[] = unknown[], R = unknown> = SQLite.Sta
 
 /** Marks a SQLite file as ours ("HOLD"). */
 export const applicationId = 0x484f4c44
+
+const mostTries = 100
 
 const walLimitBytes = 64 * 1024 * 1024
 
@@ -74,6 +77,17 @@ export function openStagedDatabase(file: string): Database {
 /** A bare connection to a small file of its own, for the lock. */
 export function openLockFile(file: string, options: { readonly?: boolean } = {}): Database {
   return new SQLite(file, { timeout: 0, ...options })
+}
+
+/** Copies what a connection has open into a new file, whatever has become of its name; others go on meanwhile. */
+export async function copyDatabase(db: Database, file: string): Promise<void> {
+  closeSync(openSync(file, 'wx', 0o600))
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    // A transaction that is open when it begins makes it end at once, with nothing in the file and no error.
+    if ((await db.backup(file)).totalPages > 0) return
+    await setTimeout(tries)
+  }
+  throw new StorageError('busy')
 }
 
 export function schemaVersion(db: Database): number {

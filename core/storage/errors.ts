@@ -100,6 +100,31 @@ export class AlreadyRunningError extends AppError {
   }
 }
 
+/** What was removed or replaced under the process that has it open. */
+export type Lost = 'folder' | 'database' | 'log' | 'index' | 'lock'
+
+const lostWords: Record<Lost, (dir: string) => string> = {
+  folder: (dir) => `The data folder ${dir} was removed or replaced while Holdfast ran.`,
+  database: (dir) => `The database in ${dir} was removed or replaced while Holdfast ran.`,
+  log: (dir) => `The write-ahead log of the database in ${dir} was removed or replaced while Holdfast ran.`,
+  index: (dir) => `The index of the write-ahead log in ${dir} was removed or replaced while Holdfast ran.`,
+  lock: (dir) =>
+    `The lock file in ${dir} was removed while Holdfast ran, and it cannot hold the folder again.`,
+}
+
+export function whatIsLost(lost: Lost, dir: string): string {
+  return `${lostWords[lost](dir)} Nothing new is accepted and every number waits; what was accepted is being saved.`
+}
+
+/** The next start would not find what is written now. */
+export class FolderGoneError extends AppError {
+  override readonly name = 'FolderGoneError'
+
+  constructor(lost: Lost, dir: string) {
+    super('folder_gone', whatIsLost(lost, dir))
+  }
+}
+
 export type LockedReason =
   | 'key-file-missing'
   | 'key-file-invalid'

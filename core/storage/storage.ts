@@ -1,6 +1,6 @@
 // Opens a data folder as its only owner, in order, and closes it in reverse. What it opens is all there is:
 // nobody else touches the folder's database.
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { defaultConfigDir, defaultKeyFile } from '../contract/folders.ts'
 import { AlertTable } from './tables/alerts.ts'
@@ -13,6 +13,7 @@ import { Commits, type CommitsOptions } from './commit.ts'
 import { ContactTable } from './tables/contacts.ts'
 import {
   classify,
+  copyDatabase,
   inspectDatabase,
   openDatabase,
   schemaVersion,
@@ -21,7 +22,7 @@ import {
 } from './database.ts'
 import { DataKeys } from './sealing/data-keys.ts'
 import { DeliveryTable } from './tables/deliveries.ts'
-import { FolderError, UnopenableError } from './errors.ts'
+import { FolderError } from './errors.ts'
 import { EventTable } from './tables/events.ts'
 import { Failures, readEach } from './failures.ts'
 import { codeOf, createFileAtomic, ensureFolder, syncFolder } from './files.ts'
@@ -33,6 +34,8 @@ import { JournalTable } from './tables/journal.ts'
 import type { Keychain } from './sealing/key-wraps.ts'
 import { createDataKey, hasDataKey, unlock } from './sealing/keyring.ts'
 import { acquireLock, type FolderLock } from './folder/lock.ts'
+import { presenceOf } from './folder/open-files.ts'
+import type { Presence } from './folder/presence.ts'
 import { MediaTable } from './tables/media.ts'
 import { MessageTable } from './tables/messages.ts'
 import { assertNotFuture, migrate, migrations, type Migration } from './migrate.ts'
@@ -50,6 +53,8 @@ import { SearchTable } from './tables/search.ts'
 import { SignalKeyTable } from './tables/signal-keys.ts'
 import { revertSwap, settleSwaps } from './folder/swap.ts'
 import { assertNoStrangers } from './folder/foreign-wal.ts'
+import { assertNothingBefore, makeWayForNew } from './folder/beginning.ts'
+import type { FolderRecords } from './folder/folder-record.ts'
 import { settleSuspicion, writeSuspicion } from './folder/damage-note.ts'
 import { TimelineTable } from './tables/timeline.ts'
 import { UndecryptableTable } from './tables/undecryptable.ts'
@@ -68,11 +73,18 @@ export interface StorageOptions {
   onFatal: (error: Error) => void
   /** Something that needs no answer now, such as a checkpoint that failed. */
   onWarning?: (error: Error) => void
+  /** What was found amiss beside the database, what is lost with it, and what was done about it. */
+  onNotice?: (words: string) => void
   /** The database turned out to be damaged where something was to be written. The next start looks first. */
   onCorrupt?: (error: Error) => void
+  /** What is remembered of the folder outside of it. */
+  record?: FolderRecords
+  /** Its owner wants an empty database where there was another one. */
+  beginNew?: boolean | undefined
   reserveBytes?: number
   now?: () => number
   checkpointEveryMs?: number
+  presenceEveryMs?: number
   migrations?: readonly Migration[]
   /** Keeps a database that holds something before its first pending migration; without it, such a one is refused. */
   beforeMigration?: (source: MigrationSource) => Promise<void>
@@ -102,6 +114,10 @@ export interface Storage extends Tables {
   sealer: Sealer
   dataKeys: DataKeys
   room: Room
+  /** Whether the next start will find what is written now. */
+  presence: Presence
+  /** Throws while nothing new can be kept: for want of room, or because the folder is gone. */
+  assertAccepting(): void
   /** Descriptors that live as long as the database is open: the only way to its files beside SQLite. */
   fds: { db: number; wal: number }
   /** Who follows what is committed, and who holds it still for a copy. */
@@ -109,6 +125,8 @@ export interface Storage extends Tables {
   /** The schema was migrated at this start. */
   migrated: boolean
   health(): StorageHealth
+  /** Writes all that is in it into a new file, also where nothing in the folder leads to it any more. */
+  copyTo(file: string): Promise<void>
   /** What SQLite finds wrong with the file; empty when nothing is. */
   quickCheck(): Promise<string[]>
   close(): Promise<void>
@@ -157,6 +175,8 @@ async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
   })
   undo.push(() => room.close())
   settleSwaps(paths, now())
+  const aside = options.beginNew === true ? makeWayForNew(paths) : undefined
+  for (const folder of [paths.media, paths.snapshots, paths.logs]) ensureFolder(folder)
   const known = await inspectDatabase(paths.database, async (found) => {
     assertNotFuture(found, options.migrations)
     settleSuspicion(paths, found)
@@ -164,7 +184,8 @@ async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
     const schema = schemaVersion(found)
     return { schema, sealer: schema > 0 && hasDataKey(found) ? await unlock(found, keys) : undefined }
   })
-  if (!known || known.schema === 0) assertNothingBefore(paths)
+  const isNew = !known || known.schema === 0
+  if (isNew && aside === undefined) assertNothingBefore(paths, options.record?.read())
   const db = openDatabase(paths.database)
   undo.push(() => db.close())
   const dbFd = openSync(paths.database, 'r')
@@ -199,9 +220,21 @@ async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
     else failures.met(error)
   })
   if (known?.sealer === undefined) commits.writeNow((tx) => putRounds(tables.appliance, tx, fresh(now())))
+  if (aside !== undefined) tellBegun(tables, commits, { aside, at: now() })
+  remember(options, now())
   const dataKeys = new DataKeys({ db, sealer, commits, ...keys })
   discardHalfDone(tables, commits, now())
-  const worker = workerOf(options, { commits, walFd, room })
+  const shmFd = openSync(`${paths.database}-shm`, 'r')
+  undo.splice(undo.length - 2, 0, () => closeSync(shmFd))
+  const presence = presenceOf({
+    ...options,
+    lock,
+    commits,
+    appliance: tables.appliance,
+    fds: { db: dbFd, wal: walFd, shm: shmFd },
+  })
+  undo.push(() => void presence.close())
+  const worker = workerOf(options, { commits, walFd, room, presence })
   commits.paceBy(() => worker.keepUp())
   let closing: Promise<void> | undefined
   return {
@@ -211,12 +244,19 @@ async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
     sealer,
     dataKeys,
     room,
+    presence,
+    assertAccepting() {
+      room.assert()
+      presence.assert()
+    },
     fds: { db: dbFd, wal: walFd },
     worker,
     migrated,
     health: () => healthOf(db, walFd),
+    copyTo: (file) => copyDatabase(db, file),
     quickCheck: () => worker.quickCheck(),
-    close: () => (closing ??= close({ db, commits, worker, failures, dbFd, walFd, lock, room })),
+    close: () =>
+      (closing ??= close({ db, commits, worker, failures, presence, fds: [walFd, dbFd, shmFd], lock, room })),
   }
 }
 
@@ -226,12 +266,13 @@ function failuresOf({ onFatal, onWarning }: StorageOptions, look: () => Promise<
 
 function workerOf(
   { paths, onWarning, checkpointEveryMs }: StorageOptions,
-  { commits, walFd, room }: { commits: Commits; walFd: number; room: Room },
+  { commits, walFd, room, presence }: { commits: Commits; walFd: number; room: Room; presence: Presence },
 ): StorageWorker {
   return new StorageWorker({
     file: paths.database,
     commits,
     walFd,
+    assertPresent: () => presence.assert(),
     onWarning: (error) => {
       if (classify(error) === 'full') room.full()
       else onWarning?.(error)
@@ -269,7 +310,6 @@ function openFolder(paths: DataPaths, undo: Undo): FolderLock {
   ensureFolder(paths.dir)
   const lock = acquireLock(paths)
   undo.push(() => lock.release())
-  for (const folder of [paths.media, paths.snapshots, paths.logs]) ensureFolder(folder)
   return lock
 }
 
@@ -281,22 +321,6 @@ function keyFileOf({ keyFile, paths }: StorageOptions): string {
     file,
     `The key file ${file} lies in the data folder, where a copy of the data would carry its key. Nothing was changed.`,
   )
-}
-
-/** An empty database where there was one, or where there were backups, is a loss: to be restored, not begun anew. */
-function assertNothingBefore({ dir, snapshots, begun }: DataPaths): void {
-  if (readdirSync(snapshots).length > 0)
-    throw new UnopenableError(
-      'empty-beside-snapshots',
-      `The database in ${dir} is empty, but there are snapshots. Nothing was begun anew.`,
-      { hint: 'Restore the newest proven snapshot, or move the snapshots folder away to begin anew.' },
-    )
-  if (existsSync(begun))
-    throw new UnopenableError(
-      'missing',
-      `The database in ${dir} is missing or empty, but there was one. Nothing was begun anew.`,
-      { hint: `Put it back, or restore a snapshot. Only to begin anew with no numbers: delete ${begun}.` },
-    )
 }
 
 /** True when something was migrated. What the database holds is kept first, sealed. */
@@ -373,29 +397,52 @@ function healthOf(db: Database, walFd: number): StorageHealth {
   }
 }
 
+function tellBegun(
+  { audit }: Tables,
+  commits: Commits,
+  { aside, at }: { aside: string[]; at: number },
+): void {
+  const entry = { at, actor: 'owner', action: 'appliance.begun_anew', instanceId: null, detail: { aside } }
+  commits.writeNow((tx) => audit.append(tx, entry))
+}
+
+function remember({ record, onNotice, paths }: StorageOptions, at: number): void {
+  try {
+    record?.begun(at)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    onNotice?.(
+      `It could not be noted in the configuration folder that there is a database in ${paths.dir} (${why}). Only a ` +
+        'start after the whole data folder was lost would miss it.',
+    )
+  }
+}
+
 interface Parts {
   db: Database
   commits: Commits
   worker: StorageWorker
   failures: Failures
-  dbFd: number
-  walFd: number
+  presence: Presence
+  /** Of the database and of what belongs to it. */
+  fds: number[]
   lock: FolderLock
   room: Room
 }
 
 /** The lock goes last: until then nobody else may open the folder. */
-async function close({ db, commits, worker, failures, dbFd, walFd, lock, room }: Parts): Promise<void> {
+async function close({ db, commits, worker, failures, presence, fds, lock, room }: Parts): Promise<void> {
   try {
+    await presence.close()
     await failures.stop()
     await commits.close()
     await worker.close()
     db.pragma('wal_checkpoint(TRUNCATE)')
   } finally {
     room.close()
-    closeSync(walFd)
+    // Closing a descriptor of the database drops SQLite's locks on it.
     db.close()
-    closeSync(dbFd)
+    for (const fd of fds) closeSync(fd)
     lock.release()
   }
 }

@@ -23,6 +23,9 @@ export interface WalRun {
   bytes: Uint8Array<ArrayBuffer>
 }
 
+/** Where a log that was never begun is. */
+export const nowhere: WalPosition = { salt1: 0, salt2: 0, frame: 0, sum1: 0, sum2: 0 }
+
 export const walHeaderBytes = 32
 export const frameHeaderBytes = 24
 /** What is read of the log, and handed on, at a time. */

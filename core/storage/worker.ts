@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads'
 import type { Commits } from './commit.ts'
 import { openSecondConnection, schemaVersion, type Database } from './database.ts'
 import { StorageError, type StorageErrorKind } from './errors.ts'
-import { pieceBytes, readWal, walBytes, walStart, type WalPosition, type WalRun } from './wal.ts'
+import { nowhere, pieceBytes, readWal, walBytes, walStart, type WalPosition, type WalRun } from './wal.ts'
 
 export interface WorkerData {
   file: string
@@ -68,6 +68,8 @@ export interface StorageWorkerDeps {
   walFd: number
   /** A checkpoint failed: the WAL grows until one succeeds. */
   onWarning: (error: Error) => void
+  /** Throws while the name of the database leads to another file than the one that is open, or to none. */
+  assertPresent?: () => void
   everyMs?: number
 }
 
@@ -109,7 +111,7 @@ export class StorageWorker {
 
   /** Resolves when the log is short enough to write on. Where it cannot be emptied, that is told elsewhere. */
   async keepUp(): Promise<void> {
-    if (this.#closed || this.#unread() < 2 * pieceBytes) return
+    if (this.#closed || !this.#isPresent() || this.#unread() < 2 * pieceBytes) return
     await this.checkpoint().catch(() => undefined)
   }
 
@@ -119,6 +121,7 @@ export class StorageWorker {
    */
   pin(onPinned: (pinned: Pinned) => void = () => undefined): Promise<Pinned> {
     return this.#alone(async () => {
+      this.#deps.assertPresent?.()
       const sink = this.#sink
       if (sink !== undefined) await this.#catchUp(sink)
       await sink?.begin()
@@ -143,7 +146,10 @@ export class StorageWorker {
   /** The last round: gives the sink everything and empties the log into the database. Nothing is written after it. */
   async finish(): Promise<void> {
     clearInterval(this.#timer)
-    await this.#alone(() => this.#round(() => this.#deps.commits.truncate()))
+    const { commits } = this.#deps
+    await this.#alone(async () => {
+      if (this.#isPresent()) await this.#round(() => commits.truncate())
+    })
   }
 
   /** Empty when SQLite finds nothing wrong. */
@@ -162,7 +168,18 @@ export class StorageWorker {
     await gone
   }
 
+  /** Else only the connection that writes still has the right file: nobody else may open it by its name. */
+  #isPresent(): boolean {
+    try {
+      this.#deps.assertPresent?.()
+      return true
+    } catch {
+      return false
+    }
+  }
+
   #tick(): void {
+    if (!this.#isPresent()) return
     if (this.#checkpointing || this.#deps.commits.count === this.#checkpointed) return
     this.checkpoint().catch((error: unknown) => {
       const cause = error instanceof Error ? error : new Error(String(error))
@@ -311,9 +328,6 @@ export class StorageWorker {
     for (const { reject } of waiting) reject(new Error('The storage worker failed.', { cause }))
   }
 }
-
-/** Where a log that was never begun is. */
-const nowhere: WalPosition = { salt1: 0, salt2: 0, frame: 0, sum1: 0, sum2: 0 }
 
 function closing(): StorageError {
   return new StorageError('other', { message: 'The database is closing.' })

@@ -94,6 +94,12 @@ function Bars() {
         </p>
       )}
       <WorkBar />
+      {health.value?.folder?.state === 'gone' && (
+        <p class="bar bad">
+          <Icon name="hardDrive" size={18} /> {t.health.folderGone}
+          {health.value.folder.savedTo !== null && <code>{health.value.folder.savedTo}</code>}
+        </p>
+      )}
       {health.value?.disk?.state === 'full' && (
         <p class="bar bad">
           <Icon name="hardDrive" size={18} /> {t.health.diskFull}

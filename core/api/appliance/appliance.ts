@@ -5,16 +5,18 @@ import { openapi } from '../../contract/openapi.ts'
 import { routes } from '../../contract/routes.ts'
 import type { InstanceState } from '../../contract/state.ts'
 import type { InstanceControl } from '../../instances/types.ts'
-import type { Phase } from '../guard.ts'
+import type { FolderPresence, Phase } from '../guard.ts'
 import { endpoint, type Endpoints } from '../router.ts'
 
 type DiskHealth = NonNullable<ApplianceHealth['disk']>
+type FolderHealth = NonNullable<ApplianceHealth['folder']>
 type BackupHealth = NonNullable<ApplianceHealth['backup']>
 type SecondLocation = ApplianceHealth['secondLocation']
 
 /** What other parts say of themselves. */
 export interface Reports {
   disk(): DiskHealth
+  folder(): FolderHealth
   backup(): BackupHealth
   secondLocation(): SecondLocation
 }
@@ -41,6 +43,7 @@ export function runningHealth(about: About, instances: InstanceControl, reports:
     now: Date.now(),
     instances: counts,
     disk: reports.disk(),
+    folder: reports.folder(),
     twin: instances.twinQuestion,
     backup: reports.backup(),
     secondLocation: reports.secondLocation(),
@@ -55,6 +58,7 @@ export function recoveryHealth(about: About, reason: string): ApplianceHealth {
     now: Date.now(),
     instances: {},
     disk: null,
+    folder: null,
     twin: null,
     backup: null,
     secondLocation: null,
@@ -69,11 +73,15 @@ export function applianceEndpoints(about: About, instances: InstanceControl, rep
 }
 
 /** Asked without a key and by any host name: supervisors know neither. They tell nothing else. */
-export function probes(phase: () => Phase, mode: 'running' | 'recovery'): Router {
+export function probes(
+  phase: () => Phase,
+  mode: 'running' | 'recovery',
+  presence: Pick<FolderPresence, 'lost'>,
+): Router {
   const router = Router()
   router.get('/livez', (_request, response) => void response.type('text').send('ok\n'))
   router.get('/readyz', (_request, response) => {
-    const ready = phase() === 'ready' && mode === 'running'
+    const ready = phase() === 'ready' && mode === 'running' && presence.lost === undefined
     response.status(ready ? 200 : 503).json({ ready, phase: phase(), mode })
   })
   return router

@@ -54,8 +54,8 @@ export class Archives {
 
   /** Throws what would be in its way, before anything is begun. */
   async prepare({ file, instance: name, passphrase, ...asked }: ExportRequest): Promise<Prepared> {
-    const { instances, room } = this.#storage
-    room.assert()
+    const { instances } = this.#storage
+    this.#storage.assertAccepting()
     if (!isAbsolute(file)) throw new BadRequestError('"file": the whole path of the file is needed.')
     if (statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory() !== true)
       throw new BadRequestError(`There is no folder ${dirname(file)}; nothing was written.`)

@@ -91,12 +91,25 @@ function wrappedIn(wrap: Buffer | undefined): { wrapped: string } | null {
   return wrap ? { wrapped: wrap.toString('base64') } : null
 }
 
+/** For a folder in which there is none yet. */
+export function keysFileText(dataKeys: DataKeys): string {
+  return textOf(keysFileOf(dataKeys))
+}
+
+export function putKeysFile(folder: string, text: string): void {
+  writeFileAtomic(inFolder(folder, keysKey), text, { secret: true })
+}
+
+function textOf(file: KeysFile): string {
+  return `${JSON.stringify(file, undefined, 2)}\n`
+}
+
 /** In the own folder. What is in it stays openable by what opened it, whichever database writes there now. */
 export function writeKeysFile(folder: string, dataKeys: DataKeys): void {
   const file = inFolder(folder, keysKey)
   const present = readText(file)
   const text = withPresent(keysFileOf(dataKeys), present)
-  if (text !== present) writeFileAtomic(file, text, { secret: true })
+  if (text !== present) putKeysFile(folder, text)
 }
 
 /** The same for another location, of the own folder's file. */
@@ -110,7 +123,7 @@ export async function mergeKeysFile(from: StoreReader, to: Store): Promise<void>
 }
 
 function withPresent(keys: KeysFile, present: string | undefined): string {
-  return `${JSON.stringify(merged(keys, parse(present)), undefined, 2)}\n`
+  return textOf(merged(keys, parse(present)))
 }
 
 function merged(now: KeysFile, before: KeysFile | undefined): KeysFile {

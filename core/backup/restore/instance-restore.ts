@@ -85,7 +85,7 @@ export class InstanceRestores {
   ): Promise<InstanceRestore> {
     const { storage, events } = this.#deps
     const { facts, words, moment } = source
-    storage.room.assert()
+    storage.assertAccepting()
     this.#assertNameFree(name, this.#replaced(facts)?.id)
     const id = randomUUID()
     const instanceId = randomUUID()

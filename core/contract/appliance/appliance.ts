@@ -57,6 +57,18 @@ export const ApplianceHealth = z.object({
       reserveBytes: z.int(),
     })
     .nullable(),
+  /** Whether the next start will find what is written now. Null in recovery mode. */
+  folder: z
+    .object({
+      /** While gone, nothing is accepted (507) and numbers wait; it ends when what was there is back. */
+      state: z.enum(['present', 'gone']),
+      since: TimeMs,
+      /** What was removed or replaced, what is safe and what to do next. */
+      reason: z.string().nullable(),
+      /** Where what it held is saved: restore that folder. */
+      savedTo: z.string().nullable(),
+    })
+    .nullable(),
   /** How far back a loss would reach. Null in recovery mode. */
   backup: z
     .object({

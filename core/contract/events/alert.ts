@@ -18,9 +18,10 @@ import { TimeMs } from '../instances/instance.ts'
  * - backup_failing: a snapshot could not be made or proven.
  * - location_gone: the second location of the backups is not there, or cannot be written.
  * - disk_low: little room is left on the disk.
+ * - folder_gone: the data folder was removed or replaced while the appliance ran, so nothing is accepted.
  * Next: the text says what to do. alert.cleared when it is over: the number is online again (or stopped, moved or
  * trashed by its owner), the lock has ended, the endpoint takes deliveries or was switched off, a backup succeeded, the
- * second location is back, there is room.
+ * second location is back, there is room, the data folder is there.
  */
 export const AlertKind = z.enum([
   'alert.logged_out',
@@ -36,6 +37,7 @@ export const AlertKind = z.enum([
   'alert.backup_failing',
   'alert.location_gone',
   'alert.disk_low',
+  'alert.folder_gone',
 ])
 export type AlertKind = z.infer<typeof AlertKind>
 

@@ -156,6 +156,23 @@ const applianceDisk = z.object({
 })
 
 /**
+ * When: the database, its log, its lock file or the whole data folder was removed or replaced while the appliance ran
+ * (gone); what it held is saved elsewhere (saved); what was there is back (back); only what can be made anew was gone,
+ * and everything was opened again (mended).
+ * Next: gone makes every number wait and refuses requests with 507 until back; a start on a folder that is lost leads to
+ * recovery mode, which names the place of what was saved.
+ */
+const applianceFolder = z.object({
+  type: z.literal('appliance.folder'),
+  data: z.object({
+    state: z.enum(['gone', 'saved', 'back', 'mended']),
+    reason: z.string(),
+    /** A folder that a restore can be told. */
+    savedTo: z.string().nullable(),
+  }),
+})
+
+/**
  * When: work that takes its time was begun, or has ended. How far it is is asked for: GET jobs/:id.
  * Next: begun is followed by one of the others, unless the appliance ends before.
  */
@@ -223,6 +240,7 @@ export const EventBody = z.discriminatedUnion('type', [
   messageMedia,
   webhookState,
   applianceDisk,
+  applianceFolder,
   restore,
   snapshotFact,
   locationFact,

@@ -66,6 +66,9 @@ export const reasons = sentences({
   disk_full:
     'The disk is full, so nothing can be received safely. Nothing is lost: WhatsApp keeps what arrives, and the ' +
     'number connects by itself when there is room. Free some space.',
+  folder_gone:
+    'The data folder was removed or replaced, so nothing can be received safely. Nothing is lost: WhatsApp keeps what ' +
+    'arrives, and the number connects by itself when the folder is back or what it held is restored.',
   stuck:
     'Messages came in, but nothing came of them for too long. Nothing is lost: what waits comes again with the next ' +
     'connection.',

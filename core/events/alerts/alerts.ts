@@ -77,7 +77,7 @@ export class Alerts {
   /** That the database takes a write is seen by writing. */
   async #isHealthy(): Promise<boolean> {
     const { storage, isServing } = this.#deps
-    if (!isServing() || storage.room.isFull) return false
+    if (!isServing() || storage.room.isFull || storage.presence.lost !== undefined) return false
     await storage.commits.write((tx) => storage.appliance.put(tx, beatKey, String(Date.now())))
     return true
   }

@@ -3,7 +3,15 @@ import { AlertKind } from '../../contract/events/alert.ts'
 import type { EventView } from '../../contract/events/event.ts'
 import type { InstanceState } from '../../contract/state.ts'
 import type { Alert } from '../../storage/tables/alerts.ts'
-import { backupWords, diskWords, locationWords, stateWords, webhookWords, type StateKind } from './words.ts'
+import {
+  backupWords,
+  diskWords,
+  folderWords,
+  locationWords,
+  stateWords,
+  webhookWords,
+  type StateKind,
+} from './words.ts'
 
 /** An alert that is to be open. */
 export type Opening = Omit<Alert, 'id'>
@@ -29,6 +37,7 @@ export const causes = [
   'webhook.recovered',
   'webhook.disabled',
   'appliance.disk',
+  'appliance.folder',
   'snapshot.failed',
   'snapshot.proven',
   'location.gone',
@@ -109,6 +118,13 @@ function verdictOn(event: EventView, lookups: Lookups): Verdict {
       if (state === 'ok') return { ends: nothingEnds }
       const about = { kind: 'alert.disk_low', instanceId: null, subject: '', since: at } as const
       return { raise: { ...about, ...diskWords(freeBytes) }, ends: nothingEnds }
+    }
+    case 'appliance.folder': {
+      const { state, reason } = event.data
+      if (state === 'back') return { ends: ({ kind }) => kind === 'alert.folder_gone' }
+      if (state !== 'gone') return { ends: nothingEnds }
+      const about = { kind: 'alert.folder_gone', instanceId: null, subject: '', since: at } as const
+      return { raise: { ...about, ...folderWords(reason) }, ends: nothingEnds }
     }
     case 'snapshot.failed': {
       const words = backupWords(event.data.reason)

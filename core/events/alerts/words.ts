@@ -102,6 +102,15 @@ export function diskWords(freeBytes: number): Words {
   }
 }
 
+export function folderWords(reason: string): Words {
+  return {
+    title: 'The data folder is gone',
+    text:
+      `${reason} Put back what was there, and all goes on by itself. Else start Holdfast again: it opens in recovery ` +
+      'mode and names the place where everything is saved, to be restored from there.',
+  }
+}
+
 export function backupWords(reason: string): Words {
   return {
     title: 'Backups are failing',

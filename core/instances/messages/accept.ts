@@ -53,7 +53,7 @@ export class Acceptor {
     const to = addressOf(request.to)
     const first = this.#earlier(request)
     if (first !== undefined) return first
-    storage.room.assert()
+    storage.assertAccepting()
     const asking = acceptingAccount(this.#host.linkState())
     const recipient = await this.#recipient(asking, to, request.to)
     // While WhatsApp was asked, the number may have been logged out or linked anew.

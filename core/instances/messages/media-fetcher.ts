@@ -92,7 +92,9 @@ export class MediaFetcher {
 
   start(): void {
     const { events, storage } = this.#deps
-    this.#unsubscribe = storage.room.onChange(() => this.#look())
+    const look = (): void => this.#look()
+    const unsubscribe = [storage.room.onChange(look), storage.presence.onChange(look)]
+    this.#unsubscribe = () => unsubscribe.forEach((each) => each())
     this.#follower.start(events.latest())
   }
 
@@ -134,8 +136,8 @@ export class MediaFetcher {
 
   #lookNow(): void {
     const { storage } = this.#deps
-    const { media, room } = storage
-    if (this.#stopping.signal.aborted || room.isFull) return
+    const { media, room, presence } = storage
+    if (this.#stopping.signal.aborted || room.isFull || presence.lost !== undefined) return
     if (!this.#hasRoomFor({ sizeBytes: 0 })) return this.#wait(minuteMs)
     for (const instanceId of media.fetching()) {
       const own = [...this.#busy.values()].filter((each) => each.instanceId === instanceId).length

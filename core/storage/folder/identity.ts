@@ -63,6 +63,16 @@ export function parseFolderIdentity(text: string | undefined): FolderIdentity | 
   }
 }
 
+/** The same place with another lock file, which its owner has made itself; undefined where the one before was none of it. */
+export function withLock(
+  text: string | undefined,
+  { before, now }: { before: bigint; now: bigint },
+): string | undefined {
+  const known = parseFolderIdentity(text)
+  if (known?.lockNode !== String(before)) return undefined
+  return JSON.stringify({ ...known, lockNode: String(now) } satisfies FolderIdentity)
+}
+
 /** Whether the folder at the place before is there no more: then it was moved, not copied. */
 export function isGone(before: FolderIdentity): boolean {
   return !existsSync(dataPaths(before.folder).lock)

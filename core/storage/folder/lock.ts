@@ -8,33 +8,37 @@ import type { DataPaths } from '../paths.ts'
 import { isOwnedElsewhere } from './in-use.ts'
 import { setAside } from './set-aside.ts'
 
-export interface FolderLock {
+interface Held {
   /** Of the file that is held. It lives as long as the lock: closing any descriptor of the file drops it. */
   readonly fd: number
   release(): void
 }
 
+export interface FolderLock extends Held {
+  /** After the file was deleted under its owner: another one, unless another process has taken the folder. */
+  holdAgain(): void
+}
+
 /** This process must not have the folder's database open. */
 export function acquireLock(paths: DataPaths): FolderLock {
-  return acquire(paths, (fd) => {
-    if (isOwnedElsewhere(paths, fd)) throw new AlreadyRunningError(paths.dir, ownerOf(paths))
-  })
-}
-
-/** For the owner itself, whose lock file was deleted under it: a new one, unless another process has taken the folder. */
-export function acquireAgain(paths: DataPaths): FolderLock {
-  return acquire(paths, () => undefined)
-}
-
-function acquire(paths: DataPaths, check: (fd: number) => void): FolderLock {
-  const lock = heldLock(paths)
+  let held = heldLock(paths)
   try {
-    check(lock.fd)
+    if (isOwnedElsewhere(paths, held.fd)) throw new AlreadyRunningError(paths.dir, ownerOf(paths))
     writeOwner(paths)
-    return lock
   } catch (error) {
-    lock.release()
+    held.release()
     throw error
+  }
+  return {
+    get fd() {
+      return held.fd
+    },
+    release: () => held.release(),
+    holdAgain() {
+      const next = heldLock(paths)
+      held.release()
+      held = next
+    },
   }
 }
 
@@ -48,7 +52,7 @@ function writeOwner(paths: DataPaths): void {
   }
 }
 
-function heldLock(paths: DataPaths): FolderLock {
+function heldLock(paths: DataPaths): Held {
   const db = hold(paths)
   try {
     const fd = openSync(paths.lock, 'r')

@@ -50,6 +50,10 @@ export const alerts = {
       'The second location is gone',
       'Backups go on here. Connect the disk or folder again; it catches up by itself.',
     ),
+    'alert.folder_gone': what(
+      'The data folder is gone',
+      'Nothing new is accepted. What there was is saved; put the folder back, or restart Holdfast and restore it.',
+    ),
     'alert.disk_low': what('Little room on the disk', 'Nothing is lost. Free some space before it is full.'),
   } satisfies Record<AlertKind, ReturnType<typeof what>>,
 }

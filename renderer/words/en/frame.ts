@@ -44,6 +44,8 @@ export const health = {
   all: (n: number) => (n === 1 ? 'the number is online' : `all ${n} online`),
   some: (online: number, all: number) => `${online} of ${all} online`,
   attention: (n: number) => (n === 1 ? '1 needs you' : `${n} need you`),
+  folderGone:
+    'The data folder was removed or replaced: nothing new is accepted, nothing is lost. Put it back, or restart Holdfast and restore what it saved.',
   diskFull:
     'The disk is full: nothing new is accepted, nothing is lost. Free some space; it goes on by itself.',
 }

@@ -7,6 +7,8 @@ export const problems = {
   codes: {
     bad_request: 'The request is not valid; nothing was changed. Check what you entered.',
     conflict: 'That does not fit the present state; nothing was changed. Look at the state and try again.',
+    folder_gone:
+      'The data folder was removed or replaced; nothing was accepted. Put it back, or restart Holdfast and restore what it saved.',
     forbidden: 'This key may not do that. Use the owner’s key.',
     internal: 'Something unexpected went wrong in the appliance. Its log has the reason.',
     name_taken: 'This name is already in use; nothing was changed. Choose another one.',

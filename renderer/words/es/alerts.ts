@@ -52,6 +52,10 @@ export const alerts: Words['alerts'] = {
       'La segunda ubicación no está',
       'Las copias siguen aquí. Conecte de nuevo el disco o la carpeta; se pone al día sola.',
     ),
+    'alert.folder_gone': what(
+      'La carpeta de datos ya no está',
+      'No se acepta nada nuevo. Lo que había está guardado; vuelva a poner la carpeta o reinicie Holdfast y restáurelo.',
+    ),
     'alert.disk_low': what(
       'Poco espacio en el disco',
       'No se perdió nada. Libere espacio antes de que se llene.',

@@ -45,6 +45,8 @@ export const health: Words['health'] = {
   all: (n) => (n === 1 ? 'el número está en línea' : `los ${n} en línea`),
   some: (online, all) => `${online} de ${all} en línea`,
   attention: (n) => (n === 1 ? '1 lo necesita' : `${n} lo necesitan`),
+  folderGone:
+    'La carpeta de datos fue eliminada o reemplazada: no se acepta nada nuevo, no se pierde nada. Vuelva a ponerla o reinicie Holdfast y restaure lo que guardó.',
   diskFull:
     'El disco está lleno: no se acepta nada nuevo, no se pierde nada. Libere espacio; sigue por sí solo.',
 }

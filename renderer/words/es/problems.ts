@@ -8,6 +8,8 @@ export const problems: Words['problems'] = {
   codes: {
     bad_request: 'La petición no es válida; no se cambió nada. Revise lo que escribió.',
     conflict: 'Eso no cabe en el estado actual; no se cambió nada. Vea el estado e inténtelo de nuevo.',
+    folder_gone:
+      'La carpeta de datos fue eliminada o reemplazada; no se aceptó nada. Vuelva a ponerla o reinicie Holdfast y restaure lo que guardó.',
     forbidden: 'Esta clave no lo permite. Use la clave del dueño.',
     internal: 'Algo inesperado falló en el aparato. Su registro tiene el motivo.',
     name_taken: 'Este nombre ya está en uso; no se cambió nada. Elija otro.',

@@ -52,6 +52,10 @@ export const alerts: Words['alerts'] = {
       'O segundo local sumiu',
       'Os backups continuam aqui. Conecte o disco ou a pasta de novo; ele se atualiza sozinho.',
     ),
+    'alert.folder_gone': what(
+      'A pasta de dados sumiu',
+      'Nada novo é aceito. O que havia está salvo; coloque a pasta de volta ou reinicie o Holdfast e restaure.',
+    ),
     'alert.disk_low': what('Pouco espaço no disco', 'Nada se perdeu. Libere espaço antes que encha.'),
   },
 }

@@ -45,6 +45,8 @@ export const health: Words['health'] = {
   all: (n) => (n === 1 ? 'o número está online' : `todos os ${n} online`),
   some: (online, all) => `${online} de ${all} online`,
   attention: (n) => (n === 1 ? '1 precisa de você' : `${n} precisam de você`),
+  folderGone:
+    'A pasta de dados foi removida ou substituída: nada novo é aceito, nada se perde. Coloque-a de volta ou reinicie o Holdfast e restaure o que ele salvou.',
   diskFull: 'O disco está cheio: nada novo é aceito, nada se perde. Libere espaço; tudo continua por si só.',
 }
 

@@ -8,6 +8,8 @@ export const problems: Words['problems'] = {
   codes: {
     bad_request: 'O pedido não é válido; nada foi alterado. Confira o que você digitou.',
     conflict: 'Isso não cabe no estado atual; nada foi alterado. Veja o estado e tente de novo.',
+    folder_gone:
+      'A pasta de dados foi removida ou substituída; nada foi aceito. Coloque-a de volta ou reinicie o Holdfast e restaure o que ele salvou.',
     forbidden: 'Esta chave não permite isso. Use a chave do dono.',
     internal: 'Algo inesperado deu errado no aparelho. O motivo está no registro dele.',
     name_taken: 'Este nome já está em uso; nada foi alterado. Escolha outro.',

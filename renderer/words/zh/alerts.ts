@@ -25,6 +25,10 @@ export const alerts: Words['alerts'] = {
     'alert.dead_webhook': what('有 webhook 不接收', '未送达的内容都保留。请检查其地址。'),
     'alert.backup_failing': what('备份失败', '号码继续运行。原因见备份页面。'),
     'alert.location_gone': what('第二位置不见了', '备份在本机继续。重新连接磁盘或文件夹后会自动补齐。'),
+    'alert.folder_gone': what(
+      '数据文件夹不见了',
+      '不再接受新内容。原有内容已保存；请放回文件夹，或重启 Holdfast 后恢复。',
+    ),
     'alert.disk_low': what('磁盘空间不足', '没有丢失任何内容。请在写满之前腾出空间。'),
   },
 }

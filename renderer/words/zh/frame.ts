@@ -45,6 +45,8 @@ export const health: Words['health'] = {
   all: (count) => (count === 1 ? '号码在线' : `全部 ${count} 个在线`),
   some: (online, all) => `${all} 个中 ${online} 个在线`,
   attention: (count) => `${count} 个需要您处理`,
+  folderGone:
+    '数据文件夹已被移除或替换：不再接受新内容，但没有丢失。请放回原处，或重启 Holdfast 并恢复它保存的内容。',
   diskFull: '磁盘已满：不再接受新内容，但没有丢失。腾出空间后会自动继续。',
 }
 

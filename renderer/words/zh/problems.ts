@@ -8,6 +8,8 @@ export const problems: Words['problems'] = {
   codes: {
     bad_request: '请求无效；没有任何更改。请检查输入。',
     conflict: '与当前状态不符；没有任何更改。请查看状态后再试。',
+    folder_gone:
+      '数据文件夹已被移除或替换；没有接受任何内容。请放回原处，或重启 Holdfast 并恢复它保存的内容。',
     forbidden: '此密钥无权这样做。请使用所有者密钥。',
     internal: '设备出现意外错误。原因见其日志。',
     name_taken: '此名称已被使用；没有任何更改。请换一个。',

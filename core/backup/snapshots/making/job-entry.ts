@@ -1,11 +1,13 @@
 // The thread of one long piece of work on snapshots: copying, proving. It ends with its work.
 import type { KeyObject } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
+import { ensureFolder } from '../../../storage/files.ts'
 import { freeBytes } from '../../../storage/folder/room.ts'
 import { KeyRing, Sealer } from '../../../storage/seal.ts'
 import { stepBack } from '../../background.ts'
 import { openStore } from '../../location/open-store.ts'
 import { copySnapshot, type CopyOptions } from './copy.ts'
+import { putKeysFile } from '../../keys/keys-file.ts'
 import { SnapshotError, type SnapshotReason } from '../errors.ts'
 import type { Manifest } from '../format/manifest.ts'
 import { prove, type ProofResult, type ProveRequest } from './prove.ts'
@@ -13,6 +15,13 @@ import { stage, type Staged, type Want } from '../read.ts'
 import { assertFree } from '../keeping/room.ts'
 
 export type CopyJob = Omit<CopyOptions, 'sealer' | 'check'> & { minFreeBytes: number }
+
+/** What is copied into a folder that is made for it, with what opens it, and proven there. */
+export interface RescueJob {
+  copy: CopyJob
+  keysFile: string
+  scratch: string
+}
 
 export interface StageJob {
   /** Or the address of a location. */
@@ -23,7 +32,7 @@ export interface StageJob {
 
 /** With the data keys that may have sealed it, the one in use first. */
 export type Job = { keys: readonly KeyObject[] } & (
-  { copy: CopyJob } | { prove: ProveRequest } | { stage: StageJob }
+  { copy: CopyJob } | { rescue: RescueJob } | { prove: ProveRequest } | { stage: StageJob }
 )
 
 export interface JobAnswer {
@@ -38,10 +47,27 @@ async function work(job: Job): Promise<JobAnswer> {
   if ('prove' in job) return { proof: await prove(job.prove, keys) }
   const [key] = keys
   if (key === undefined) throw new Error('There is no key to seal it with.')
-  const sealer = new Sealer(key)
-  const { folder, minFreeBytes } = job.copy
+  if ('rescue' in job) return rescued(job.rescue, key, keys)
+  return { manifest: await copied(job.copy, key) }
+}
+
+function copied(copy: CopyJob, key: KeyObject): Promise<Manifest> {
+  const { folder, minFreeBytes } = copy
   const check = (): void => assertFree(freeBytes(folder), minFreeBytes)
-  return { manifest: await copySnapshot({ ...job.copy, sealer, check }) }
+  return copySnapshot({ ...copy, sealer: new Sealer(key), check })
+}
+
+async function rescued(
+  { copy, keysFile, scratch }: RescueJob,
+  key: KeyObject,
+  keys: readonly KeyObject[],
+): Promise<JobAnswer> {
+  const { folder } = copy
+  ensureFolder(folder)
+  const manifest = await copied(copy, key)
+  putKeysFile(folder, keysFile)
+  const request = { folder, scratch, snapshotId: manifest.id, withSegments: false, integrity: true }
+  return { manifest, proof: await prove(request, keys) }
 }
 
 /** Why it cannot be used is an answer: an error would lose its kind on its way. */

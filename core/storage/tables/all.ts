@@ -1,0 +1,63 @@
+// Every table of the database, opened once.
+import type { Commits } from '../commit.ts'
+import type { Database } from '../database.ts'
+import type { Sealer } from '../seal.ts'
+import { RestoringTable } from '../portable/insert.ts'
+import { PurgeTable } from '../purge.ts'
+import { AlertTable } from './alerts.ts'
+import { ApiKeyTable } from './api-keys.ts'
+import { ApplianceTable } from './appliance.ts'
+import { AuditTable } from './audit.ts'
+import { ChatTable } from './chats.ts'
+import { ContactTable } from './contacts.ts'
+import { DeliveryTable } from './deliveries.ts'
+import { EventTable } from './events.ts'
+import { GenerationTable } from './generations.ts'
+import { GroupMetadataTable } from './group-metadata.ts'
+import { InstanceTable } from './instances.ts'
+import { JournalTable } from './journal.ts'
+import { LineageTable } from './lineage.ts'
+import { MediaTable } from './media.ts'
+import { MessageTable } from './messages.ts'
+import { NumberCheckTable } from './number-checks.ts'
+import { OutboxTable } from './outbox.ts'
+import { ReceiptTable } from './receipts.ts'
+import { RestoreTable } from './restores.ts'
+import { RetryCounterTable } from './retry-counters.ts'
+import { SearchTable } from './search.ts'
+import { SignalKeyTable } from './signal-keys.ts'
+import { TimelineTable } from './timeline.ts'
+import { UndecryptableTable } from './undecryptable.ts'
+import { WebhookTable } from './webhooks.ts'
+
+export function openTables(db: Database, sealer: Sealer, commits: Commits) {
+  return {
+    appliance: new ApplianceTable(db),
+    apiKeys: new ApiKeyTable(db),
+    instances: new InstanceTable(db, sealer),
+    generations: new GenerationTable(db, sealer),
+    signalKeys: new SignalKeyTable(db, sealer),
+    journal: new JournalTable(db, sealer),
+    chats: new ChatTable(db),
+    contacts: new ContactTable(db),
+    messages: new MessageTable(db),
+    media: new MediaTable(db),
+    receipts: new ReceiptTable(db),
+    outbox: new OutboxTable(db),
+    events: new EventTable(db, commits),
+    webhooks: new WebhookTable(db, sealer),
+    deliveries: new DeliveryTable(db),
+    alerts: new AlertTable(db),
+    timeline: new TimelineTable(db),
+    groupMetadata: new GroupMetadataTable(db),
+    retryCounters: new RetryCounterTable(db),
+    undecryptable: new UndecryptableTable(db),
+    numberChecks: new NumberCheckTable(db),
+    audit: new AuditTable(db),
+    search: new SearchTable(db),
+    purges: new PurgeTable(db),
+    history: new LineageTable(db),
+    restoring: new RestoringTable(db, sealer, commits),
+    restores: new RestoreTable(db),
+  }
+}
