@@ -28,7 +28,7 @@ import { sealedExtras } from './extras.ts'
 import { openFolder, type FolderOptions } from './folder.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import type { Log } from '../log.ts'
-import { LostFolder } from './lost-folder.ts'
+import { LostFolder, type LostFolderDeps } from './lost-folder.ts'
 import { createBaileysAdapter } from '../instances/baileys/adapter.ts'
 import { standIn, whatsapp } from '../instances/baileys/socket/network.ts'
 import type { LinkAdapter } from '../instances/link.ts'
@@ -153,6 +153,26 @@ function unusable(paths: DataPaths, error: unknown): unknown {
 
 type Opening = RecoveryDeps
 
+function mediaFilesOf({ paths }: Storage): MediaFiles {
+  const files = new MediaFiles(paths.media)
+  files.clearLeftovers()
+  return files
+}
+
+function lostFolderOf(
+  { config, restart }: Opening,
+  closers: Closers,
+  {
+    locations,
+    ...parts
+  }: Omit<LostFolderDeps, 'keyFile' | 'secondLocation' | 'restart'> & { locations: Locations },
+): LostFolder {
+  const secondLocation = (): string | undefined => locations.view().second?.folder
+  const lostFolder = new LostFolder({ ...parts, keyFile: config.keyFile, secondLocation, restart })
+  closers.add('lost folder', () => lostFolder.stop())
+  return lostFolder
+}
+
 async function openRunning(options: Opening, closers: Closers): Promise<Appliance> {
   const { config, log, sessions, startKeys } = options
   const about = { version: version(), startedAt: Date.now() }
@@ -166,8 +186,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const snapshotBefore = snapshotsBefore(config, snapshots)
   const instances = new InstanceManager({ storage, events, adapter, log, twin, snapshotBefore })
   closers.add('instances', () => instances.shutdown())
-  const files = new MediaFiles(storage.paths.media)
-  files.clearLeftovers()
+  const files = mediaFilesOf(storage)
   const { jobs, ...backups } = openBackups(closers, { storage, events, instances, log })
   const extras = sealedExtras(storage)
   const serverUrl = (): string => config.publicUrl ?? address
@@ -175,13 +194,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const parts = { config, storage, events, instances, extras, log, outbound, serverUrl, isServing }
   const consumers = openConsumers(parts, closers)
   const stopping = new AbortController()
-  const lostFolder = new LostFolder({
-    ...parts,
-    keyFile: config.keyFile,
-    secondLocation: () => locations.view().second?.folder,
-    restart: options.restart,
-  })
-  closers.add('lost folder', () => lostFolder.stop())
+  const lostFolder = lostFolderOf(options, closers, { ...parts, locations })
   const reports = reportsOf(storage, { snapshots, locations, lostFolder })
   const app = runningApp({
     about,

@@ -109,7 +109,7 @@ export function readText(path: string): string | undefined {
 }
 
 /** A folder, a pipe or a device, where a file should be. */
-export class NoFileError extends Error {
+class NoFileError extends Error {
   override readonly name = 'NoFileError'
 
   constructor(path: string) {

@@ -3,14 +3,8 @@
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { defaultConfigDir, defaultKeyFile } from '../contract/folders.ts'
-import { AlertTable } from './tables/alerts.ts'
-import { ApiKeyTable } from './tables/api-keys.ts'
-import { ApplianceTable } from './tables/appliance.ts'
-import { AuditTable } from './tables/audit.ts'
-import { ChatTable } from './tables/chats.ts'
 import { fresh, putRounds } from './clock-watch.ts'
 import { Commits, type CommitsOptions } from './commit.ts'
-import { ContactTable } from './tables/contacts.ts'
 import {
   classify,
   copyDatabase,
@@ -20,46 +14,27 @@ import {
   toUnopenable,
   type Database,
 } from './database.ts'
+import { openTables } from './tables/all.ts'
 import { DataKeys } from './sealing/data-keys.ts'
-import { DeliveryTable } from './tables/deliveries.ts'
 import { FolderError } from './errors.ts'
-import { EventTable } from './tables/events.ts'
 import { Failures, readEach } from './failures.ts'
 import { codeOf, createFileAtomic, ensureFolder, syncFolder } from './files.ts'
-import { GenerationTable } from './tables/generations.ts'
-import { GroupMetadataTable } from './tables/group-metadata.ts'
 import { LineageTable, type LineageHead } from './tables/lineage.ts'
-import { InstanceTable } from './tables/instances.ts'
-import { JournalTable } from './tables/journal.ts'
-import type { Keychain } from './sealing/key-wraps.ts'
+import type { Keychain, KeyOptions } from './sealing/key-wraps.ts'
 import { createDataKey, hasDataKey, unlock } from './sealing/keyring.ts'
 import { acquireLock, type FolderLock } from './folder/lock.ts'
 import { presenceOf } from './folder/open-files.ts'
 import type { Presence } from './folder/presence.ts'
-import { MediaTable } from './tables/media.ts'
-import { MessageTable } from './tables/messages.ts'
 import { assertNotFuture, migrate, migrations, type Migration } from './migrate.ts'
-import { NumberCheckTable } from './tables/number-checks.ts'
-import { OutboxTable } from './tables/outbox.ts'
 import { isInside, type DataPaths } from './paths.ts'
-import { PurgeTable } from './purge.ts'
-import { ReceiptTable } from './tables/receipts.ts'
-import { RestoreTable } from './tables/restores.ts'
-import { RestoringTable } from './portable/insert.ts'
-import { RetryCounterTable } from './tables/retry-counters.ts'
 import { Room } from './folder/room.ts'
 import type { Sealer } from './seal.ts'
-import { SearchTable } from './tables/search.ts'
-import { SignalKeyTable } from './tables/signal-keys.ts'
 import { revertSwap, settleSwaps } from './folder/swap.ts'
 import { assertNoStrangers } from './folder/foreign-wal.ts'
 import { assertNothingBefore, makeWayForNew } from './folder/beginning.ts'
 import type { FolderRecords } from './folder/folder-record.ts'
 import { settleSuspicion, writeSuspicion } from './folder/damage-note.ts'
-import { TimelineTable } from './tables/timeline.ts'
-import { UndecryptableTable } from './tables/undecryptable.ts'
 import { watched } from './watched.ts'
-import { WebhookTable } from './tables/webhooks.ts'
 import { pinNow, StorageWorker, type Pinned } from './worker.ts'
 
 export interface StorageOptions {
@@ -177,13 +152,7 @@ async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
   settleSwaps(paths, now())
   const aside = options.beginNew === true ? makeWayForNew(paths) : undefined
   for (const folder of [paths.media, paths.snapshots, paths.logs]) ensureFolder(folder)
-  const known = await inspectDatabase(paths.database, async (found) => {
-    assertNotFuture(found, options.migrations)
-    settleSuspicion(paths, found)
-    if (schemaVersion(found) > 0 && isLeftOver(paths.wal)) assertNoStrangers(paths, found)
-    const schema = schemaVersion(found)
-    return { schema, sealer: schema > 0 && hasDataKey(found) ? await unlock(found, keys) : undefined }
-  })
+  const known = await lookBefore(options, keys)
   const isNew = !known || known.schema === 0
   if (isNew && aside === undefined) assertNothingBefore(paths, options.record?.read())
   const db = openDatabase(paths.database)
@@ -211,14 +180,7 @@ async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
     paths.begun,
     'A database was begun here. It is never begun anew while this file is here.\n',
   )
-  const failures = failuresOf(options, async () => {
-    readEach(db)
-    await commits.write((tx) => tables.appliance.put(tx, lookedKey, String(now())))
-  })
-  const tables = watched(openTables(db, sealer, commits), (error) => {
-    if (isDamage(error)) onRefused('corrupt', error)
-    else failures.met(error)
-  })
+  const { tables, failures } = openWatched(options, { db, sealer, commits, onRefused })
   if (known?.sealer === undefined) commits.writeNow((tx) => putRounds(tables.appliance, tx, fresh(now())))
   if (aside !== undefined) tellBegun(tables, commits, { aside, at: now() })
   remember(options, now())
@@ -258,6 +220,40 @@ async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
     close: () =>
       (closing ??= close({ db, commits, worker, failures, presence, fds: [walFd, dbFd, shmFd], lock, room })),
   }
+}
+
+/** Read-only: what is refused here is untouched. undefined where there is no database yet. */
+function lookBefore({ paths, migrations: list }: StorageOptions, keys: KeyOptions) {
+  return inspectDatabase(paths.database, async (found) => {
+    assertNotFuture(found, list)
+    settleSuspicion(paths, found)
+    if (schemaVersion(found) > 0 && isLeftOver(paths.wal)) assertNoStrangers(paths, found)
+    const schema = schemaVersion(found)
+    return { schema, sealer: schema > 0 && hasDataKey(found) ? await unlock(found, keys) : undefined }
+  })
+}
+
+/** Every failure of a table is heard of, whoever meets it. */
+function openWatched(
+  options: StorageOptions,
+  opened: {
+    db: Database
+    sealer: Sealer
+    commits: Commits
+    onRefused: NonNullable<CommitsOptions['onRefused']>
+  },
+): { tables: Tables; failures: Failures } {
+  const { db, sealer, commits, onRefused } = opened
+  const { now = Date.now } = options
+  const failures = failuresOf(options, async () => {
+    readEach(db)
+    await commits.write((tx) => tables.appliance.put(tx, lookedKey, String(now())))
+  })
+  const tables = watched(openTables(db, sealer, commits), (error) => {
+    if (isDamage(error)) onRefused('corrupt', error)
+    else failures.met(error)
+  })
+  return { tables, failures }
 }
 
 function failuresOf({ onFatal, onWarning }: StorageOptions, look: () => Promise<void>): Failures {
@@ -344,38 +340,6 @@ async function migrateDatabase(
     }
   }
   return migrate(db, { migrations: list })
-}
-
-function openTables(db: Database, sealer: Sealer, commits: Commits) {
-  return {
-    appliance: new ApplianceTable(db),
-    apiKeys: new ApiKeyTable(db),
-    instances: new InstanceTable(db, sealer),
-    generations: new GenerationTable(db, sealer),
-    signalKeys: new SignalKeyTable(db, sealer),
-    journal: new JournalTable(db, sealer),
-    chats: new ChatTable(db),
-    contacts: new ContactTable(db),
-    messages: new MessageTable(db),
-    media: new MediaTable(db),
-    receipts: new ReceiptTable(db),
-    outbox: new OutboxTable(db),
-    events: new EventTable(db, commits),
-    webhooks: new WebhookTable(db, sealer),
-    deliveries: new DeliveryTable(db),
-    alerts: new AlertTable(db),
-    timeline: new TimelineTable(db),
-    groupMetadata: new GroupMetadataTable(db),
-    retryCounters: new RetryCounterTable(db),
-    undecryptable: new UndecryptableTable(db),
-    numberChecks: new NumberCheckTable(db),
-    audit: new AuditTable(db),
-    search: new SearchTable(db),
-    purges: new PurgeTable(db),
-    history: new LineageTable(db),
-    restoring: new RestoringTable(db, sealer, commits),
-    restores: new RestoreTable(db),
-  }
 }
 
 /** An instance that was being written when the process ended is not one: the purge erases what there is of it. */

@@ -159,7 +159,7 @@ it('begins anew where its folder is lost only when it is told to, keeps what is 
   cpSync(snapshots, join(world.appliance.folder, 'kept'), { recursive: true })
   rmSync(dataDir(), { recursive: true })
   mkdirSync(dataDir())
-  for (const _again of [1, 2]) {
+  for (let start = 1; start <= 2; start += 1) {
     await world.appliance.start()
     expect(await health()).toMatchObject({ mode: 'recovery' })
     await world.appliance.kill()
