@@ -153,6 +153,11 @@ function unusable(paths: DataPaths, error: unknown): unknown {
 
 type Opening = RecoveryDeps
 
+/** Never the own port, which is known once it is listened on. */
+function outboundOf(address: () => string): Outbound {
+  return new Outbound(() => (address() === '' ? undefined : Number(new URL(address()).port) || 80))
+}
+
 function mediaFilesOf({ paths }: Storage): MediaFiles {
   const files = new MediaFiles(paths.media)
   files.clearLeftovers()
@@ -180,7 +185,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const { storage, keys, events, snapshots, recovery, locations } = await openFolder(options, closers)
   log.addFolder(dataPaths(config.dataDir).logs)
   let address = ''
-  const outbound = new Outbound(() => (address === '' ? undefined : Number(new URL(address).port) || 80))
+  const outbound = outboundOf(() => address)
   const adapter = adapterOf(options, { storage, events, outbound })
   const twin = twinGuardOf({ storage, events, log, snapshots, locations, answer: config.twin })
   const snapshotBefore = snapshotsBefore(config, snapshots)
@@ -189,9 +194,8 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const files = mediaFilesOf(storage)
   const { jobs, ...backups } = openBackups(closers, { storage, events, instances, log })
   const extras = sealedExtras(storage)
-  const serverUrl = (): string => config.publicUrl ?? address
-  const isServing = (): boolean => phase === 'ready'
-  const parts = { config, storage, events, instances, extras, log, outbound, serverUrl, isServing }
+  const now = { serverUrl: () => config.publicUrl ?? address, isServing: () => phase === 'ready' }
+  const parts = { config, storage, events, instances, extras, log, outbound, ...now }
   const consumers = openConsumers(parts, closers)
   const stopping = new AbortController()
   const lostFolder = lostFolderOf(options, closers, { ...parts, locations })
