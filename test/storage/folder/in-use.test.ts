@@ -25,7 +25,7 @@ async function startChild(
   { paths, keyFile }: Home,
   { what = 'open', within = [] }: { what?: 'open' | 'read'; within?: string[] } = {},
 ): Promise<Child> {
-  const [program = '', ...words] = [...within, process.execPath, childFile, paths.dir, keyFile, what]
+  const [program, ...words] = [...within, process.execPath, childFile, paths.dir, keyFile, what]
   const child = spawn(program, words)
   onTestFinished(() => void child.kill('SIGKILL'))
   const [said] = await once(child.stdout, 'data')
