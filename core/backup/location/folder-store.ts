@@ -35,13 +35,21 @@ import {
 
 const pieceBytes = 1024 * 1024
 
+interface FolderStoreDeps {
+  reads: FolderReads
+  /** Told again and again while something large is read or written: the folder has answered. */
+  alive: () => void
+}
+
 export class FolderStore implements Store {
   readonly #folder: string
   readonly #reads: FolderReads
+  readonly #alive: () => void
 
-  constructor(folder: string, reads: FolderReads) {
+  constructor(folder: string, { reads, alive }: FolderStoreDeps) {
     this.#folder = folder
     this.#reads = reads
+    this.#alive = alive
   }
 
   nameOf(key: string): string {
@@ -56,6 +64,7 @@ export class FolderStore implements Store {
       for (let at = from; at < from + bytes;) {
         const wanted = Math.min(pieceBytes, from + bytes - at)
         const piece = await file.read(at, wanted)
+        this.#alive()
         if (piece.length > 0) yield piece
         if (piece.length < wanted) return
         at += piece.length
@@ -122,7 +131,7 @@ export class FolderStore implements Store {
       const { size } = fstatSync(fd)
       if (size < from) throw this.#changed(key)
       if (size > from) ftruncateSync(fd, from)
-      await write(fd, body, from)
+      await this.#fill(fd, body, from)
       fdatasyncSync(fd)
     } finally {
       closeSync(fd)
@@ -130,7 +139,10 @@ export class FolderStore implements Store {
   }
 
   async delete(keys: readonly string[]): Promise<boolean> {
-    for (const key of keys) rmSync(this.#path(key), { force: true })
+    for (const key of keys) {
+      rmSync(this.#path(key), { force: true })
+      this.#alive()
+    }
     // A folder in it is there for the sake of its files.
     for (const folder of new Set(keys.map((key) => dirname(this.#path(key)))))
       if (folder !== this.#folder) removeEmpty(folder)
@@ -190,7 +202,7 @@ export class FolderStore implements Store {
     try {
       const fd = this.#begin(key, part)
       try {
-        await write(fd, body, 0)
+        await this.#fill(fd, body, 0)
         fsyncSync(fd)
       } finally {
         closeSync(fd)
@@ -201,6 +213,23 @@ export class FolderStore implements Store {
       throw error
     }
     return dirname(file)
+  }
+
+  async #fill(fd: number, body: Body, from: number): Promise<void> {
+    let at = from
+    let waiting = 0
+    for await (const piece of body instanceof Uint8Array ? [body] : body()) {
+      for (let done = 0; done < piece.length;)
+        done += writeSync(fd, piece, done, piece.length - done, at + done)
+      at += piece.length
+      waiting += piece.length
+      // Little by little: others who wait for the same disk do not wait for all of it.
+      if (waiting >= pieceBytes) {
+        fdatasyncSync(fd)
+        waiting = 0
+      }
+      this.#alive()
+    }
   }
 
   /** With the folders in ours that it lies in; where ours is gone, it stays so. */
@@ -225,21 +254,6 @@ export class FolderStore implements Store {
     } else if (condition !== undefined && (await this.read(key))?.version !== condition.ifMatch)
       throw this.#changed(key)
     renameSync(part, file)
-  }
-}
-
-async function write(fd: number, body: Body, from: number): Promise<void> {
-  let at = from
-  let waiting = 0
-  for await (const piece of body instanceof Uint8Array ? [body] : body()) {
-    for (let done = 0; done < piece.length;)
-      done += writeSync(fd, piece, done, piece.length - done, at + done)
-    at += piece.length
-    waiting += piece.length
-    if (waiting < pieceBytes) continue
-    // Little by little: others who wait for the same disk do not wait for all of it.
-    fdatasyncSync(fd)
-    waiting = 0
   }
 }
 

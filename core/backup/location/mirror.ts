@@ -59,6 +59,7 @@ const betweenMs = 1000
 
 export class Mirror {
   readonly #alive: () => void
+  #place: { address: string; store: Store } | undefined
   readonly #there = new There()
   /** Own segments that have no room there. */
   #thinned: ReadonlySet<string> = new Set()
@@ -66,14 +67,13 @@ export class Mirror {
   #shippedAt = 0
   readonly #media = new MediaMirror()
 
-  /** It tells again and again that it is alive. */
+  /** alive: told again and again that the location answers. */
   constructor(alive: () => void) {
     this.#alive = alive
   }
 
   async run(job: MirrorJob): Promise<Mirrored> {
-    const store = openStore(placeIn(job.folder, job.id), { mayWait: true })
-    const run = { job, store }
+    const run = { job, store: this.#open(placeIn(job.folder, job.id)) }
     await assertOurs(run)
     if (job.whole) await this.#all(run)
     else await this.#ship(run)
@@ -81,10 +81,17 @@ export class Mirror {
     return {
       newestAt: this.#there.newestAt(),
       bytes: sizeOf(this.#there.held()),
-      sameDisk: await store.isOnDiskOf(job.own),
+      sameDisk: await run.store.isOnDiskOf(job.own),
       forked: [...this.#forked],
       mediaLeft,
     }
+  }
+
+  /** Once for all runs. */
+  #open(address: string): Store {
+    if (this.#place?.address !== address)
+      this.#place = { address, store: openStore(address, { mayWait: true, alive: this.#alive }) }
+    return this.#place.store
   }
 
   #copyMedia(media: MediaJob, run: Run): Promise<number> {
@@ -101,7 +108,7 @@ export class Mirror {
     const { own, now, budgetBytes } = job
     await store.clear('')
     await mergeKeysFile(openStore(own, { mayWait: true }), store)
-    await this.#there.look(store, this.#alive)
+    await this.#there.look(store)
     const here = heldIn(own)
     const there = this.#there.held()
     const all = {
@@ -151,7 +158,6 @@ export class Mirror {
         // Thinned meanwhile.
         if (existsSync(inFolder(own, segment.name)) || codeOf(error) !== 'ENOENT') throw error
       }
-      this.#alive()
     }
   }
 
@@ -174,7 +180,7 @@ export class Mirror {
       const { records, wholeBytes } = readSegment(own, segment, { offset: from, index: count })
       if (wholeBytes === from) return
       await assertRoom(run, wholeBytes - from)
-      const grown = (): AsyncGenerator<Buffer> => this.#part(source, { from, to: wholeBytes })
+      const grown = (): Generator<Buffer> => partOf(source, { from, to: wholeBytes })
       if (there === undefined) await run.store.put(name, grown, { ifAbsent: true })
       else await run.store.append(name, from, grown)
       this.#there.putSegment(segment, {
@@ -193,7 +199,7 @@ export class Mirror {
   async *#pieces(run: Run, name: string, bytes: number): AsyncGenerator<Buffer> {
     const source = openSync(inFolder(run.job.own, name), 'r')
     try {
-      for await (const piece of this.#part(source, { from: 0, to: bytes })) {
+      for (const piece of partOf(source, { from: 0, to: bytes })) {
         yield piece
         await this.#between(run)
       }
@@ -202,21 +208,19 @@ export class Mirror {
     }
   }
 
-  async *#part(source: number, { from, to }: { from: number; to: number }): AsyncGenerator<Buffer> {
-    for (let at = from; at < to;) {
-      const piece = readAt(source, at, Math.min(chunkBytes, to - at))
-      if (piece.length === 0) throw new Error('An own file ends too early.')
-      yield piece
-      this.#alive()
-      at += piece.length
-    }
-  }
-
   async #between(run: Run): Promise<void> {
-    this.#alive()
     if (Date.now() - this.#shippedAt < betweenMs) return
     await assertRoom(run, 0)
     await this.#ship(run)
+  }
+}
+
+function* partOf(source: number, { from, to }: { from: number; to: number }): Generator<Buffer> {
+  for (let at = from; at < to;) {
+    const piece = readAt(source, at, Math.min(chunkBytes, to - at))
+    if (piece.length === 0) throw new Error('An own file ends too early.')
+    yield piece
+    at += piece.length
   }
 }
 

@@ -8,13 +8,20 @@ import { readsOfPool, readsOfThread } from './folder-reads.ts'
 import { FolderStore } from './folder-store.ts'
 import type { Store } from './store.ts'
 
-/** mayWait: the thread that asks is there to wait, and holds nobody else up. Without it, objects are only read. */
-export function openStore(address: string, { mayWait = false } = {}): Store {
-  return new FolderStore(pathOf(address), mayWait ? readsOfThread : readsOfPool)
+export interface OpenOptions {
+  /** The thread that asks is there to wait, and holds nobody else up. Without it, objects are only read. */
+  mayWait?: boolean
+  /** Told whenever the location has answered; whoever is told nothing for long gives it up. */
+  alive?: () => void
 }
 
-/** The address as it is kept; throws a LocationError in words where it can be none. */
-export function checkAddress(address: string, own: OwnPlaces): string {
+export function openStore(address: string, options: OpenOptions = {}): Store {
+  const { mayWait = false, alive = () => undefined } = options
+  return new FolderStore(pathOf(address), { reads: mayWait ? readsOfThread : readsOfPool, alive })
+}
+
+/** The address as it is kept; rejects with a LocationError in words where it can be none. */
+export async function checkAddress(address: string, own: OwnPlaces): Promise<string> {
   return checkFolder(pathOf(address), own)
 }
 

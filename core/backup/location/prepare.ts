@@ -12,7 +12,7 @@ export interface Preparing extends OwnPlaces {
 
 /** The address as it is kept. Nothing is left behind when it is refused. */
 export async function prepare({ folder, id, now, ...own }: Preparing): Promise<string> {
-  const address = checkAddress(folder, own)
+  const address = await checkAddress(folder, own)
   const store = openStore(placeIn(address, id), { mayWait: true })
   try {
     const known = await readMarker(store)

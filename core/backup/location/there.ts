@@ -20,8 +20,7 @@ export class There {
   #snapshots: Held['snapshots'] = []
   readonly #segments = new Map<string, SegmentThere>()
 
-  /** between: after each segment that had to be read. */
-  async look(store: Store, between: () => void): Promise<void> {
+  async look(store: Store): Promise<void> {
     const keys = await Array.fromAsync(store.list(''))
     const orphans = orphansAmong(keys)
     if (orphans.length > 0) await store.delete(orphans)
@@ -32,7 +31,6 @@ export class There {
     for (const segment of segments) {
       if (this.#segments.has(segment.name)) continue
       const { records, wholeBytes } = await segmentIn(store, segment)
-      between()
       this.#segments.set(segment.name, {
         lineage: segment.lineage,
         bytes: wholeBytes,

@@ -11,14 +11,25 @@ import {
   type Store,
 } from '../../../core/backup/location/store.ts'
 
+const partBytes = 500_000
+
+interface BucketOptions {
+  /** Whether its credentials allow it. */
+  mayDelete?: boolean
+  alive?: (() => void) | undefined
+}
+
 export class BucketStore implements Store {
   readonly #objects: Map<string, Buffer>
   readonly #mayDelete: boolean
+  readonly #alive: () => void
 
   /** Several may be open on the same objects. */
-  constructor(objects: Map<string, Buffer>, { mayDelete = true } = {}) {
+  constructor(objects: Map<string, Buffer>, options: BucketOptions = {}) {
+    const { mayDelete = true, alive = () => undefined } = options
     this.#objects = objects
     this.#mayDelete = mayDelete
+    this.#alive = alive
   }
 
   nameOf(key: string): string {
@@ -28,8 +39,10 @@ export class BucketStore implements Store {
   async *get(key: string, { from, bytes = Infinity }: ByteRange = { from: 0 }): AsyncGenerator<Buffer> {
     const content = this.#whole(key)
     if (content === undefined) throw new MissingError(`There is no ${this.nameOf(key)}.`)
-    for (let at = from; at < Math.min(from + bytes, content.length); at += 1000)
-      yield content.subarray(at, Math.min(at + 1000, from + bytes))
+    for (let at = from; at < Math.min(from + bytes, content.length); at += partBytes) {
+      this.#alive()
+      yield content.subarray(at, Math.min(at + partBytes, from + bytes))
+    }
   }
 
   async read(key: string): Promise<Small | undefined> {
@@ -54,7 +67,7 @@ export class BucketStore implements Store {
   }
 
   async put(key: string, body: Body, condition?: Condition): Promise<void> {
-    const content = await all(body)
+    const content = await this.#all(body)
     if (condition !== undefined) {
       const version = (await this.read(key))?.version
       if (version !== ('ifMatch' in condition ? condition.ifMatch : undefined)) throw new ChangedError(key)
@@ -68,7 +81,7 @@ export class BucketStore implements Store {
   }
 
   async append(key: string, from: number, body: Body): Promise<void> {
-    const content = await all(body)
+    const content = await this.#all(body)
     const present = this.#whole(key)
     if (present === undefined || present.length < from) throw new ChangedError(key)
     this.#cut(key, from)
@@ -99,14 +112,19 @@ export class BucketStore implements Store {
     return batches.length === 0 ? undefined : Buffer.concat(batches.map(({ content }) => content))
   }
 
+  async #all(body: Body): Promise<Buffer> {
+    const parts: Uint8Array[] = []
+    for await (const part of body instanceof Uint8Array ? [body] : body()) {
+      parts.push(part)
+      this.#alive()
+    }
+    return Buffer.concat(parts)
+  }
+
   #cut(key: string, from: number): void {
     for (const { name, at, content } of this.#batches(key)) {
       if (at >= from) this.#objects.delete(name)
       else if (at + content.length > from) this.#objects.set(name, content.subarray(0, from - at))
     }
   }
-}
-
-async function all(body: Body): Promise<Buffer> {
-  return Buffer.concat(await Array.fromAsync(body instanceof Uint8Array ? [body] : body()))
 }

@@ -17,7 +17,7 @@ import { BucketStore } from './bucket.ts'
 /** A place that nothing lies in. */
 interface Place {
   /** As whoever writes there opens it, once more with each call. */
-  open(): Store
+  open(alive?: () => void): Store
   /** As somebody who only reads does. */
   reader(): StoreReader
 }
@@ -30,12 +30,15 @@ const drivers: readonly { name: string; newPlace: () => Place }[] = [
 
 function placeInFolder(): Place {
   const folder = newFolder()
-  return { open: () => openStore(folder, { mayWait: true }), reader: () => openStore(folder) }
+  return {
+    open: (alive = () => undefined) => openStore(folder, { mayWait: true, alive }),
+    reader: () => openStore(folder),
+  }
 }
 
 function placeInBucket(): Place {
   const objects = new Map<string, Buffer>()
-  return { open: () => new BucketStore(objects), reader: () => new BucketStore(objects) }
+  return { open: (alive) => new BucketStore(objects, { alive }), reader: () => new BucketStore(objects) }
 }
 
 async function whole(store: StoreReader, key: string, range?: { from: number; bytes?: number }) {
@@ -112,6 +115,22 @@ describe.each(drivers)('$name', ({ newPlace }) => {
     await expect(store.put('another', breaking(randomBytes(3_000_000)))).rejects.toThrow('it broke')
     expect(await whole(store, 'object')).toEqual(text('first and last'))
     expect(await keysIn(store)).toEqual(['object'])
+  })
+
+  it('tells that it answers while something large is put, grows and is read', async () => {
+    let told = 0
+    const store = newPlace().open(() => (told += 1))
+    const large = randomBytes(9_000_000)
+    const work: (() => Promise<unknown>)[] = [
+      () => store.put('large', pieces(large, 1_000_000)),
+      () => store.append('large', large.length, pieces(large, 1_000_000)),
+      () => whole(store, 'large'),
+    ]
+    for (const each of work) {
+      told = 0
+      await each()
+      expect(told).toBeGreaterThan(8)
+    }
   })
 
   it('takes many, and what was taken is there when a later one breaks', async () => {
