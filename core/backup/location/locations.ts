@@ -6,6 +6,7 @@ import type { EventBody } from '../../contract/events/event.ts'
 import type { LocationsView } from '../../contract/backups/location-routes.ts'
 import { AppError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
+import { isClockDoubted } from '../../storage/clock-watch.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { LineagePoint } from '../../storage/tables/lineage.ts'
 import type { Storage } from '../../storage/storage.ts'
@@ -180,6 +181,7 @@ export class Locations {
         removed: storage.media.listRemoved(),
       }),
       held: () => this.#held?.() ?? null,
+      isClockDoubted: (at) => isClockDoubted(storage.appliance, at),
       isShipped: () => snapshots.isShipped,
       onForked: (lineages) => snapshots.abandon(lineages),
     })

@@ -30,6 +30,8 @@ export interface MirrorJob {
   /** Everything is compared; else only what segments have grown by is copied. */
   whole: boolean
   now: number
+  /** By this clock nothing is old. */
+  isClockDoubted: boolean
   minFreeBytes: number
   budgetBytes: number | undefined
   /** The files of messages, after everything else. */
@@ -105,7 +107,7 @@ export class Mirror {
   /** 1. The keys, before anything they open. 2. What goes, so that there is room. 3. What comes, the newest first. */
   async #all(run: Run): Promise<void> {
     const { job, store } = run
-    const { own, now, budgetBytes } = job
+    const { own, now, budgetBytes, isClockDoubted } = job
     await store.clear('')
     await mergeKeysFile(openStore(own, { mayWait: true }), store)
     await this.#there.look(store)
@@ -116,7 +118,7 @@ export class Mirror {
       segments: both(here.segments, there.segments, ({ name }) => name),
     }
     const budget = budgetOf(await store.freeBytes(), sizeOf(there), budgetBytes)
-    const kept = thin(all, { now, budgetBytes: budget })
+    const kept = thin(all, { now, budgetBytes: budget, isClockDoubted })
     // What belongs to a snapshot that is only being made is kept too.
     const isBegun = (lineage: string): boolean => all.snapshots.some((each) => each.lineage === lineage)
     const names = new Set(kept.segments.map(({ name }) => name))

@@ -41,6 +41,8 @@ export interface SecondLocationDeps {
   media: () => Omit<MediaJob, 'look'>
   /** Why nothing may be written there now. */
   held: () => string | null
+  /** Whether nothing is to be called old at this moment. */
+  isClockDoubted: (at: number) => boolean
   /** Everything that was committed until now is in the own folder. */
   isShipped: () => boolean
   /** These histories go on there otherwise than here. */
@@ -194,7 +196,8 @@ export class SecondLocation {
       const claims = this.#claims
       // A stop does not wait for files that take their time.
       const media = this.#isStopped && this.#isStarted ? undefined : { ...this.#deps.media(), look }
-      const job = { own, folder, id, writer, claims, whole, now: at, minFreeBytes, budgetBytes, media }
+      const clock = { now: at, isClockDoubted: this.#deps.isClockDoubted(at) }
+      const job = { own, folder, id, writer, claims, whole, ...clock, minFreeBytes, budgetBytes, media }
       const seen = await this.#thread.mirror(job)
       this.#claims = false
       await this.#succeeded(seen, shippedTo)

@@ -19,7 +19,7 @@ import { openStore } from '../../../core/backup/location/open-store.ts'
 import { until } from '../../helpers/appliance.ts'
 import { newFolder, newHome } from '../../storage/harness.ts'
 import { dataPaths } from '../../../core/storage/paths.ts'
-import { catalogue, takeOut } from '../snapshots/harness.ts'
+import { catalogue, openKept, put, takeOut } from '../snapshots/harness.ts'
 import {
   confirmKey,
   namesThere,
@@ -277,6 +277,29 @@ describe('what lies in a second location', () => {
     expect(await idsThere()).toEqual(expected)
     expect(snapshots.list().length).toBeGreaterThan(2)
     expect((await taken(disk, shop)).rows).toEqual(rowsHere(shop))
+  })
+
+  it('is thinned by no clock that may have jumped', async () => {
+    const home = newHome()
+    let now = Date.now() - 100 * 24 * 60 * 60 * 1000
+    const clock = (): number => now
+    const kept = await openKept(home, { now: clock, storage: { now: clock } })
+    const ids: string[] = []
+    for (let n = 0; n < 3; n += 1) {
+      now += 10 * 60_000
+      await put(kept.storage, 'a', String(n))
+      ids.push((await kept.snapshots.take('scheduled')).id)
+    }
+    await kept.stop()
+    const { shop, disk } = await startShop(home)
+    const idsThere = async (): Promise<string[]> =>
+      (await catalogue(placeOn(disk))).snapshots.map(({ id }) => id)
+    expect(await idsThere()).toEqual(expect.arrayContaining(ids))
+    // It was right: a week of rounds has said so.
+    await put(shop.storage, 'house_rounds', JSON.stringify({ at: Date.now(), hold: 0 }))
+    await shop.snapshots.take('scheduled')
+    // What the oldest and the newest of them lead to may be needed.
+    await until('it is thinned', async () => !(await idsThere()).includes(ids[1] ?? ''))
   })
 
   it('outlives what is lost here', async () => {
