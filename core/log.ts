@@ -1,6 +1,6 @@
 // The log: stderr and, once the data folder is ours, a small rotated file in it.
 // No JID, number, text or key gets in: fields are a closed list, and every string is masked.
-import { closeSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import pino from 'pino'
 import { AppError } from './errors.ts'
@@ -171,7 +171,8 @@ export function rotatedFile(folder: string, limits = { sizeBytes: 4 * 1024 * 102
   let fd: number | undefined
   let sizeBytes = 0
   const open = (): number => {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    // Only it alone: the data folder is never made anew by what is told of its loss.
+    if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 })
     fd = openSync(name(0), 'a', 0o600)
     sizeBytes = fstatSync(fd).size
     return fd

@@ -13,9 +13,10 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, relative, sep } from 'node:path'
 import { FolderError } from './errors.ts'
 
 export interface WriteOptions {
@@ -28,12 +29,32 @@ export function ensureFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 })
   } catch (cause) {
-    throw new FolderError(
-      path,
-      `The folder ${path} cannot be made. Nothing was changed. Check its permissions, or choose another folder.`,
-      { cause },
-    )
+    throw unmakeable(path, cause)
   }
+}
+
+/**
+ * The same for what lies in a folder that is there: one that was removed under us is not made anew by what was in it,
+ * or else what there was could not be put back.
+ */
+export function ensureFolderIn(within: string, path: string): void {
+  let folder = within
+  for (const name of relative(within, path).split(sep)) {
+    folder = join(folder, name)
+    try {
+      mkdirSync(folder, { mode: 0o700 })
+    } catch (cause) {
+      if (codeOf(cause) !== 'EEXIST' || !statSync(folder).isDirectory()) throw unmakeable(folder, cause)
+    }
+  }
+}
+
+function unmakeable(path: string, cause: unknown): FolderError {
+  return new FolderError(
+    path,
+    `The folder ${path} cannot be made. Nothing was changed. Check its permissions, or choose another folder.`,
+    { cause },
+  )
 }
 
 /** The file has the old content or the new one after a power cut, never a part of either. */

@@ -1,9 +1,9 @@
 // Files are replaced whole or not at all, and secrets are for the owner only.
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { FolderError } from '../../core/storage/errors.ts'
-import { createFileAtomic, ensureFolder, writeFileAtomic } from '../../core/storage/files.ts'
+import { createFileAtomic, ensureFolder, ensureFolderIn, writeFileAtomic } from '../../core/storage/files.ts'
 import { newFolder } from './harness.ts'
 
 const modeOf = (path: string): number => statSync(path).mode & 0o777
@@ -43,4 +43,15 @@ it('makes folders for the owner only, and says which one it could not make', () 
   const inFile = join(folder, 'file', 'c')
   expect(() => ensureFolder(inFile)).toThrow(FolderError)
   expect(() => ensureFolder(inFile)).toThrow(inFile)
+})
+
+it('makes no folder anew that was removed under what is to lie in it', () => {
+  const within = join(newFolder(), 'data')
+  mkdirSync(within)
+  ensureFolderIn(within, join(within, 'a', 'b'))
+  ensureFolderIn(within, join(within, 'a', 'b'))
+  expect(modeOf(join(within, 'a'))).toBe(0o700)
+  rmSync(within, { recursive: true })
+  expect(() => ensureFolderIn(within, join(within, 'a'))).toThrow(FolderError)
+  expect(existsSync(within)).toBe(false)
 })

@@ -1,11 +1,10 @@
 // keys.json, beside every catalogue of snapshots: what it takes to open them with the recovery key or the passphrase on
 // any machine, and with the key file or the keychain on this one even where the database is lost; of no use without one.
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { AppError, BadRequestError } from '../../errors.ts'
 import type { DataKeys } from '../../storage/sealing/data-keys.ts'
 import { LockedError } from '../../storage/errors.ts'
-import { codeOf, writeFileAtomic } from '../../storage/files.ts'
+import { readText, writeFileAtomic } from '../../storage/files.ts'
 import {
   openByFile,
   openByKeychain,
@@ -254,14 +253,5 @@ function open(sealer: Sealer, { fingerprint, sealed }: KeysFile['others'][number
     return sealer.open(otherKeyPlace(fingerprint), Buffer.from(sealed, 'base64'))
   } catch {
     return undefined
-  }
-}
-
-function readText(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
-    throw error
   }
 }

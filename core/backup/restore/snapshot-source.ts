@@ -4,7 +4,7 @@ import { createSecretKey, randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { NotFoundError } from '../../errors.ts'
-import { ensureFolder } from '../../storage/files.ts'
+import { ensureFolderIn } from '../../storage/files.ts'
 import { unlockWith } from '../../storage/sealing/keyring.ts'
 import { MediaFiles } from '../../storage/folder/media-files.ts'
 import type { DataPaths } from '../../storage/paths.ts'
@@ -84,7 +84,7 @@ async function snapshotInstance(
   { paths, signal }: { paths: DataPaths; signal: AbortSignal },
 ): Promise<InstanceSource> {
   const folder = join(paths.scratch, `restore-${randomUUID()}`)
-  ensureFolder(folder)
+  ensureFolderIn(paths.dir, folder)
   const file = join(folder, 'staged.sqlite')
   let open: OpenReader | undefined
   const close = (): void => {

@@ -3,8 +3,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { open, readdir, rename, rm, utimes, type FileHandle } from 'node:fs/promises'
-import { join } from 'node:path'
-import { ensureFolder } from '../files.ts'
+import { dirname, join } from 'node:path'
+import { ensureFolderIn } from '../files.ts'
 import { inFolder } from '../paths.ts'
 
 const hashName = /^[0-9a-f]{64}$/
@@ -62,7 +62,7 @@ export class MediaFiles {
     chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
     { expected, maxBytes = Infinity }: { expected?: string | undefined; maxBytes?: number } = {},
   ): Promise<KeptFile> {
-    ensureFolder(this.folder)
+    ensureFolderIn(dirname(this.folder), this.folder)
     const temporary = join(this.folder, `.${randomBytes(8).toString('hex')}.part`)
     const file = await open(temporary, 'wx', 0o600)
     try {

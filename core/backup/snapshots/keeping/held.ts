@@ -1,7 +1,7 @@
 // What lies in a folder of snapshots, and what of it goes: the effects around the decision in thin.ts.
 import { readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { ensureFolder, isTemporary } from '../../../storage/files.ts'
+import { dirname, join } from 'node:path'
+import { ensureFolderIn, isTemporary } from '../../../storage/files.ts'
 import { inFolder } from '../../../storage/paths.ts'
 import { freeBytes } from '../../../storage/folder/room.ts'
 import { listManifests, namesIn, removeSnapshot, type Manifest } from '../format/manifest.ts'
@@ -85,6 +85,6 @@ export function orphansAmong(names: readonly string[]): string[] {
 
 /** Copies that were being looked at. */
 export function emptyScratch(scratch: string): void {
-  ensureFolder(scratch)
+  ensureFolderIn(dirname(scratch), scratch)
   for (const name of readdirSync(scratch)) rmSync(join(scratch, name), { recursive: true, force: true })
 }

@@ -1,9 +1,10 @@
 // Proves a snapshot: takes it out of its seal into a folder of its own, with what was shipped since, and looks whether
 // an appliance would start with it. The copy is gone afterwards, whatever came out.
 import { randomBytes, type KeyObject } from 'node:crypto'
-import { mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { AppError } from '../../../errors.ts'
+import { ensureFolderIn } from '../../../storage/files.ts'
 import { proveDatabase } from '../../../storage/portable/prove.ts'
 import { KeyRing } from '../../../storage/seal.ts'
 import { openStore } from '../../location/open-store.ts'
@@ -28,7 +29,7 @@ export interface ProofResult {
 
 export async function prove(request: ProveRequest, dataKeys: readonly KeyObject[]): Promise<ProofResult> {
   const folder = join(request.scratch, `proof-${randomBytes(6).toString('hex')}`)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  ensureFolderIn(dirname(request.scratch), folder)
   try {
     const counts = await proveOne(
       request,
