@@ -89,7 +89,14 @@ const replace =
 const keyOf = (folder: string): string => join(folder, 'holdfast.key')
 const walOf = (folder: string): string => `${databaseOf(folder)}-wal`
 
+/** What a folder holds before it is damaged in this way. */
+export function baseOf(kind: string): 'closed' | 'killed' {
+  return kind.includes('WAL') && kind !== "another installation's WAL" ? 'killed' : 'closed'
+}
+
 export const damages: Record<string, Damage> = {
+  // That all is whole must be said of what is, and found out of what is not.
+  nothing: () => 'nothing',
   'header bits': ({ folder, random }) => flip(databaseOf(folder), random, [0, 100]),
   'schema bits': ({ folder, random }) => flip(databaseOf(folder), random, [100, 3 * pageBytes]),
   'index bits': ({ folder, random }) =>

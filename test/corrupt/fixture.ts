@@ -10,14 +10,8 @@ import { InstanceSettings } from '../../core/contract/instances/instance.ts'
 import { dataPaths } from '../../core/storage/paths.ts'
 import type { Sealer } from '../../core/storage/seal.ts'
 import { openStorage, type Storage } from '../../core/storage/storage.ts'
-
-interface Linked {
-  id: string
-  name: string
-  noiseKey: string
-  /** Session id to its bytes, in hexadecimal. */
-  sessions: Map<string, string>
-}
+import { steps } from '../storage/everything.ts'
+import { valuesIn, type Values } from './values.ts'
 
 export interface Fixture {
   root: string
@@ -26,8 +20,11 @@ export interface Fixture {
   killed: string
   other: string
   otherKilled: string
-  instances: Linked[]
+  /** Of the three numbers. */
+  ids: string[]
   sealer: Sealer
+  /** What the first two hold. */
+  values: { closed: Values; killed: Values }
   remove(): void
 }
 
@@ -58,47 +55,67 @@ export async function makeFixture(): Promise<Fixture> {
   cpSync(other, otherKilled, { recursive: true })
   await foreignAgain.close()
   const storage = await open(closed)
-  const instances: Linked[] = []
-  for (const n of [1, 2, 3]) instances.push(await link(storage, n))
+  const ids: string[] = []
+  for (const n of [1, 2, 3]) ids.push(await link(storage, n))
   const { sealer } = storage
   await storage.close()
   // What follows stays in the WAL of the killed one.
   const again = await open(closed)
-  for (const each of instances) await history(again, each, { from: 60, count: 20 })
+  for (const each of ids) await history(again, each, { from: 60, count: 20 })
   cpSync(closed, killed, { recursive: true })
   await again.close()
   const remove = (): void => rmSync(root, { recursive: true })
-  return { root, closed, killed, other, otherKilled, instances, sealer, remove }
+  const values = { closed: held(closed, sealer), killed: held(killed, sealer) }
+  return { root, closed, killed, other, otherKilled, ids, sealer, values, remove }
 }
 
-async function link(storage: Storage, n: number): Promise<Linked> {
+function held(folder: string, sealer: Sealer): Values {
+  const values = valuesIn(folder, sealer)
+  if (values === undefined || !values.isSound) throw new Error(`What was made in ${folder} cannot be read`)
+  return values
+}
+
+/** Rows of every kind that a start leaves as they are: nothing is to be sent, fetched or told to anybody. */
+const resting =
+  'chat lidChat mapping touch read contact person message status receipt media kept accept journal applied event delivery fact group retry undecryptable check'
+
+async function furnish(storage: Storage, id: string): Promise<void> {
+  for (const n of [1, 2, 3])
+    for (const name of resting.split(' '))
+      await storage.commits.write((tx) => steps[name]?.(n)(storage, tx, id))
+  await storage.commits.write((tx) => {
+    for (const hook of storage.webhooks.list().filter(({ instanceId }) => instanceId === id))
+      storage.webhooks.put(tx, { ...hook, enabled: false })
+  })
+}
+
+async function link(storage: Storage, n: number): Promise<string> {
   const id = randomUUID()
   const name = `number ${n}`
   const account = `55119999900${n}0`
   const jid = `${account}:1@s.whatsapp.net`
   const creds = { ...initAuthCreds(), registered: true, me: { id: jid, name } }
-  const settings = InstanceSettings.parse({})
+  const settings = InstanceSettings.parse({ msgCall: `I am ${name}` })
+  const proxy = n === 3 ? { protocol: 'http' as const, host: '127.0.0.1', port: 9, password: 'secret' } : null
   await storage.commits.write((tx) => {
-    storage.instances.put(tx, { id, name, token: id, desired: 'running', settings, proxy: null, at: 1 })
+    storage.instances.put(tx, { id, name, token: id, desired: 'running', settings, proxy, at: 1 })
     const completed = { n: 1, account, jid, lid: null, origin: 'qr' as const, creds, at: 2 }
     storage.generations.promote(tx, id, completed)
   })
-  const noiseKey = Buffer.from(creds.noiseKey.private).toString('hex')
-  const linked = { id, name, noiseKey, sessions: new Map<string, string>() }
-  await history(storage, linked, { from: 0, count: 60 })
-  return linked
+  await furnish(storage, id)
+  await history(storage, id, { from: 0, count: 60 })
+  return id
 }
 
 /** The bytes say whose they are, so that a value that wandered is known. */
 async function history(
   storage: Storage,
-  { id, sessions }: Linked,
+  id: string,
   { from, count }: { from: number; count: number },
 ): Promise<void> {
   const account = storage.instances.get(id)?.account ?? ''
   for (let n = from; n < from + count; n += 1) {
     const value = Buffer.from(`${id} session ${n} `.repeat(20))
-    sessions.set(`peer${n}.0`, value.toString('hex'))
     await storage.commits.write((tx) => {
       storage.signalKeys.set(tx, id, 1, { session: { [`peer${n}.0`]: value } })
       const at = 1000 + n

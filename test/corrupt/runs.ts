@@ -1,19 +1,30 @@
-// Damages a copy, starts the real process against it, uses the API, and says what became of it. Then looks at the
-// rows: no credentials that were not there before, no value that another number could read.
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+// Damages a copy, starts the real process against it, uses the API, and says what became of it. Then compares every
+// value, unsealed, table by table and number by number, with what was there before: a start changes none of them.
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { openForeign } from './foreign.ts'
 import type { InstanceView } from '../../core/contract/instances/instance.ts'
-import { openSecondConnection } from '../../core/storage/database.ts'
-import { GenerationTable } from '../../core/storage/tables/generations.ts'
 import { dataPaths } from '../../core/storage/paths.ts'
-import { SignalKeyTable } from '../../core/storage/tables/signal-keys.ts'
 import { Appliance } from '../helpers/appliance.ts'
 import { seeded } from '../helpers/random.ts'
-import { damages } from './damage.ts'
+import { baseOf, damages } from './damage.ts'
 import type { Fixture } from './fixture.ts'
+import { differences, valuesIn, type Values } from './values.ts'
 
-const outcomes = ['whole', 'damaged', 'failing', 'recovery', 'locked', 'refused', 'BROKEN'] as const
+/**
+ * whole: everything is as it was made. altered: everything is as the damage has left it, which nobody can tell from what
+ * was written. The others say that something is wrong; BROKEN says that the appliance has done harm.
+ */
+const outcomes = [
+  'whole',
+  'altered',
+  'damaged',
+  'failing',
+  'recovery',
+  'locked',
+  'refused',
+  'BROKEN',
+] as const
 type Outcome = (typeof outcomes)[number]
 
 export interface Run {
@@ -28,28 +39,46 @@ export interface Run {
 /** Nothing listens on this port of loopback: no network is needed. */
 const nowhere = { url: 'ws://127.0.0.1:9/ws/chat', rootKey: '00'.repeat(32) }
 
-export async function runOne(fixture: Fixture, seed: number): Promise<Run> {
+/** cli: of another copy of the source. */
+export async function runOne(fixture: Fixture, seed: number, { cli }: { cli?: string } = {}): Promise<Run> {
   const random = seeded(seed)
   const kinds = Object.keys(damages)
   // In turn, so that every kind has its share.
   const kind = kinds[seed % kinds.length] ?? ''
-  const folder = join(fixture.root, `run-${seed}`)
-  mkdirSync(folder)
+  const folder = mkdtempSync(join(fixture.root, `run-${seed}-`))
   cpSync(fixture.closed, folder, { recursive: true })
   openForeign(join(fixture.root, 'foreign.sqlite'))
   const what = damages[kind]?.({ fixture, folder, random }) ?? ''
   const before = snapshot(folder)
+  const values = valuesIn(folder, fixture.sealer)
   const broken: string[] = []
-  let outcome = await start(folder, broken)
+  let said = await start(folder, broken, { cli })
   // What could not be used must not lead from start to start: the second one ends as clearly as the first.
-  if (outcome === 'failing') outcome = await start(folder, broken, 'failing')
+  if (said === 'failing') said = await start(folder, broken, { cli, worst: 'failing' })
   const after = snapshot(folder)
-  broken.push(...inspect(fixture, folder))
-  const isUntouched = outcome === 'locked' || (outcome === 'recovery' && !existsSync(suspectOf(folder)))
+  const isUntouched = said === 'locked' || (said === 'recovery' && !existsSync(suspectOf(folder)))
   if (isUntouched && before.database !== after.database) broken.push('the database was changed')
   if (before.size > 0 && after.size === 0) broken.push('the database was emptied')
+  const made = fixture.values[baseOf(kind)]
+  const outcome = judge(said, { before: values, after: valuesIn(folder, fixture.sealer), made }, broken)
   rmSync(folder, { recursive: true })
   return { seed, kind, what, outcome: broken.length > 0 ? 'BROKEN' : outcome, broken }
+}
+
+interface Found {
+  before: Values | undefined
+  after: Values | undefined
+  made: Values
+}
+
+/** Adds what is broken; what was said to be whole is called altered where the damage has made it another. */
+function judge(said: Outcome, { before, after, made }: Found, broken: string[]): Outcome {
+  if (before === undefined && after !== undefined) broken.push('there is a database where none could be read')
+  if (before !== undefined && after === undefined) broken.push('the database cannot be read any more')
+  if (before === undefined || after === undefined) return said
+  broken.push(...differences(before, after, made))
+  if (said !== 'whole') return said
+  return differences(made, after, made).length === 0 ? 'whole' : 'altered'
 }
 
 const databaseOf = (folder: string): string => dataPaths(join(folder, 'data')).database
@@ -61,10 +90,14 @@ function snapshot(folder: string): { database: string; size: number } {
   return { database: readFileSync(file).toString('latin1'), size: statSync(file).size }
 }
 
-async function start(folder: string, broken: string[], worst: Outcome = 'whole'): Promise<Outcome> {
+async function start(
+  folder: string,
+  broken: string[],
+  { cli, worst = 'whole' }: { cli: string | undefined; worst?: Outcome },
+): Promise<Outcome> {
   // Each run is a copy of one fixture, and meant to be one.
   const env = { HOLDFAST_LOG_LEVEL: 'error', HOLDFAST_TWIN: 'adopt' }
-  const appliance = new Appliance({ whatsapp: nowhere, folder, env })
+  const appliance = new Appliance({ whatsapp: nowhere, folder, env, ...(cli !== undefined && { cli }) })
   try {
     await appliance.start()
   } catch {
@@ -150,48 +183,6 @@ async function settled(ask: Ask): Promise<InstanceView[]> {
     const waiting = list?.instances.some(({ state }) => state === 'connecting') ?? false
     if (!waiting || left === 0) return list?.instances ?? []
     await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-}
-
-/** What can be read of the rows with the true key must be what was there before, at the very same place. */
-function inspect({ instances, sealer }: Fixture, folder: string): string[] {
-  const broken: string[] = []
-  if (!existsSync(databaseOf(folder)) || statSync(databaseOf(folder)).size === 0) return broken
-  const db = attempt(() => openSecondConnection(databaseOf(folder)))
-  if (db === undefined) return broken
-  try {
-    const generations = attempt(() => new GenerationTable(db, sealer))
-    const keys = attempt(() => new SignalKeyTable(db, sealer))
-    for (const { id, noiseKey, sessions } of instances) {
-      const creds = attempt(() => generations?.creds(id, 1))
-      if (creds !== undefined && noiseOf(creds) !== noiseKey)
-        broken.push(`the credentials of ${id} are others`)
-      if ((attempt(() => generations?.latest(id)) ?? 0) > 1) broken.push(`${id} was linked anew`)
-      if (attempt(() => generations?.pending(id)) !== undefined) broken.push(`${id} has fresh credentials`)
-      for (const [name, expected] of sessions) {
-        const found = attempt(() => keys?.get(id, 1, 'session', [name])[name])
-        if (found === undefined) continue
-        const bytes = found instanceof Uint8Array ? Buffer.from(found).toString('hex') : 'something else'
-        if (bytes !== expected) broken.push(`${name} of ${id} reads as something else`)
-      }
-    }
-    return broken
-  } finally {
-    db.close()
-  }
-}
-
-function noiseOf(creds: unknown): string {
-  const { noiseKey } = creds as { noiseKey?: { private?: Uint8Array } }
-  return Buffer.from(noiseKey?.private ?? []).toString('hex')
-}
-
-/** undefined for what cannot be read: that is no harm here. */
-function attempt<T>(work: () => T): T | undefined {
-  try {
-    return work()
-  } catch {
-    return undefined
   }
 }
 

@@ -55,7 +55,7 @@ export interface Bases {
 
 export async function makeBases(): Promise<Bases> {
   const fixture = await makeFixture()
-  const ids = fixture.instances.map(({ id }) => id)
+  const ids = fixture.ids
   const [target = '', ...others] = ids
   const inFolder = (name: string): string => join(fixture.root, name)
   const prepare = async (

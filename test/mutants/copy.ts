@@ -7,7 +7,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { changed, changesOf, guardOf, type Mutant } from './mutant.ts'
+import { changed, changesOf, guardOf, type Change, type Mutant } from './mutant.ts'
 
 export const root = join(import.meta.dirname, '..', '..')
 /** Everything else, so that the copy can do what the source can. */
@@ -60,16 +60,21 @@ export class SourceCopy {
   }
 
   /** Runs the tests in the source as it is, or with the mutant in it. */
-  async run(tests: readonly string[], mutant?: Mutant): Promise<Outcome> {
+  run(tests: readonly string[], mutant?: Mutant): Promise<Outcome> {
+    return mutant === undefined ? this.#run(tests) : this.with(changesOf(mutant), () => this.#run(tests))
+  }
+
+  /** The source is changed for as long as the work takes. */
+  async with<T>(changes: readonly Change[], work: (folder: string) => Promise<T>): Promise<T> {
     const before = new Map<string, string>()
     try {
-      for (const change of mutant === undefined ? [] : changesOf(mutant)) {
+      for (const change of changes) {
         const path = join(this.#folder, change.file)
         const source = readFileSync(path, 'utf8')
         if (!before.has(path)) before.set(path, source)
         writeFileSync(path, changed(source, change))
       }
-      return await this.#run(tests)
+      return await work(this.#folder)
     } finally {
       for (const [path, source] of before) writeFileSync(path, source)
     }

@@ -62,17 +62,17 @@ export const absence: readonly Mutant[] = [
   {
     name: 'a database that was begun is begun anew',
     promise: 'an error is not an absence',
-    file: 'core/storage/storage.ts',
-    from: 'if (existsSync(begun))',
+    file: 'core/storage/folder/beginning.ts',
+    from: 'if (known !== undefined || existsSync(begun))',
     to: 'if (begun === "")',
     tests: ['storage/watched.test.ts: is not begun anew when it is'],
   },
   {
     name: 'an empty database beside snapshots is begun anew',
     promise: 'an error is not an absence',
-    file: 'core/storage/storage.ts',
-    from: 'if (readdirSync(snapshots).length > 0)',
-    to: 'if (readdirSync(snapshots).length < 0)',
+    file: 'core/storage/folder/beginning.ts',
+    from: 'if (namesIn(snapshots).length > 0)\n    throw',
+    to: 'if (namesIn(snapshots).length < 0)\n    throw',
     tests: ['storage/database.test.ts: beside snapshots: not a fresh start'],
   },
   {
