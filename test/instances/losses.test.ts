@@ -287,9 +287,13 @@ describe('F17: what happens to one number changes another’s rows', () => {
 
 describe('F19: names that cannot be addressed', () => {
   it('not here: what is made can be found by what was given', async () => {
-    for (const name of ['with space', ' trimmed ', 'ünïcödé', '100%', "o'neill", '日本', '.', 'a.b']) {
+    for (const name of ['with space', ' trimmed ', 'ünïcödé', '100%', "o'neill", '日本', 'a.b']) {
       const made = await rig.create(name)
       expect(rig.manager.find(name.trim())?.id).toBe(made.id)
     }
+  })
+
+  it('not here: a name that no address can hold is refused', async () => {
+    for (const name of ['.', '..', 'a/b']) await expect(rig.create(name)).rejects.toThrow()
   })
 })
