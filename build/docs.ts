@@ -1,8 +1,9 @@
-// npm run docs: writes docs/guide/settings.md, the page of the guide that follows from the code.
+// npm run docs: writes what follows from the code: docs/guide/settings.md, and the README.md of large folders.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { ignored, settings } from '../core/config/settings.ts'
+import { folderReadmes } from './folder-readmes.ts'
 
 export const settingsFile = join(import.meta.dirname, '..', 'docs', 'guide', 'settings.md')
 
@@ -45,4 +46,6 @@ This page is made from \`core/config/settings.ts\` by \`npm run docs\`.
 if (import.meta.main) {
   mkdirSync(dirname(settingsFile), { recursive: true })
   writeFileSync(settingsFile, await settingsPage())
+  const root = join(import.meta.dirname, '..')
+  for (const [path, text] of await folderReadmes()) writeFileSync(join(root, path), text)
 }

@@ -198,11 +198,16 @@ export class ScriptedAdapter implements LinkAdapter {
     }
     const proto = Buffer.from(JSON.stringify(said))
     const text = content.kind === 'text' ? content.text : null
-    return { proto, type: 'extendedTextMessage', text, content: this.contentOf(proto) }
+    return { proto, type: 'extendedTextMessage', text, content: this.contentOf(proto) ?? null }
   }
 
-  contentOf(proto: Uint8Array): Content {
-    return Content.parse(JSON.parse(Buffer.from(proto).toString()))
+  /** As the real one: what says nothing that is known has no content. */
+  contentOf(proto: Uint8Array): Content | undefined {
+    try {
+      return Content.safeParse(JSON.parse(Buffer.from(proto).toString())).data
+    } catch {
+      return undefined
+    }
   }
 
   protoToJson(proto: Uint8Array): Record<string, unknown> {

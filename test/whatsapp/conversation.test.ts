@@ -1,3 +1,4 @@
+// Phones, companions and a plain client talk: text both ways, receipts, retries, offline queues.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Phone } from './phone/phone.ts'
 import { readable } from './phone/records.ts'

@@ -1,3 +1,4 @@
+// Each fault that a test can order, seen by a real Baileys.
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'

@@ -1,3 +1,4 @@
+// Groups: made, changed, written to by members under both forms of their names.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Phone } from './phone/phone.ts'
 import { PlainClient } from './phone/plain-client.ts'

@@ -1,3 +1,4 @@
+// Files of messages: uploaded, downloaded, altered, refused.
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Agent as HttpsAgent } from 'node:https'

@@ -1,3 +1,4 @@
+// Linking by QR and by code, and what can go wrong in it.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Phone } from './phone/phone.ts'
 import { PlainClient } from './phone/plain-client.ts'

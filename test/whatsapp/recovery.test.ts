@@ -1,3 +1,4 @@
+// What cannot be read is asked for again, and read then.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Phone } from './phone/phone.ts'
 import { PlainClient } from './phone/plain-client.ts'

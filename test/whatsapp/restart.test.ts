@@ -1,3 +1,4 @@
+// The server keeps everything over a restart.
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
