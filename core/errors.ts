@@ -1,7 +1,7 @@
 // The one catalogue of errors: what each code means, its HTTP status, and what to do next.
 // A body shown to anyone is made from the public fields; the cause is for the log only. Where several sentences share a
 // code, each is a refusal with a code of its own: see contract/sentences.
-import type { Refusal, Sentence } from './contract/sentences/sentence.ts'
+import { uncoded, type Refusal, type Sentence } from './contract/sentences/sentence.ts'
 
 interface Entry {
   status: number
@@ -209,6 +209,12 @@ export class AppError extends Error {
     this.retryable = known.retryable
     this.details = options.details
   }
+}
+
+/** What an error is told with; of one that is not ours, its message. */
+export function sentenceOf(error: unknown): Sentence {
+  const own = error instanceof AppError ? error.sentence : undefined
+  return own ?? uncoded(error instanceof Error ? error.message : String(error))
 }
 
 interface CodedOptions<Code extends ErrorCode> extends AppErrorOptions {

@@ -5,6 +5,7 @@ import type { Jobs } from '../backup/jobs.ts'
 import { openapi } from '../contract/openapi.ts'
 import type { SnapshotList } from '../contract/backups/snapshot-routes.ts'
 import { routes } from '../contract/routes.ts'
+import type { Sentence } from '../contract/sentences/sentence.ts'
 import { UnauthorizedError, UnavailableError } from '../errors.ts'
 import { createAccess, keyOf } from './access.ts'
 import { recoveryHealth } from './appliance/appliance.ts'
@@ -19,7 +20,7 @@ import type { Sessions } from './appliance/sessions.ts'
 
 export interface RecoveryOptions extends Common {
   /** What happened, what is safe and what to do next. */
-  reason: string
+  why: Sentence
   publicUrl: string | undefined
   /** Whether a key with this SHA-256 opens it: one that this start was given or has shown. */
   isOwner(hash: Uint8Array): boolean
@@ -30,7 +31,7 @@ export interface RecoveryOptions extends Common {
 }
 
 export function recoveryApp(options: RecoveryOptions): Express {
-  const { about, log, reason, publicUrl, sessions, jobs, restores } = options
+  const { about, log, why, publicUrl, sessions, jobs, restores } = options
   const app = base(options, 'recovery')
   const instances = { find: () => undefined, findByTokenHash: () => undefined }
   const access = createAccess({
@@ -38,10 +39,10 @@ export function recoveryApp(options: RecoveryOptions): Express {
     instances,
   })
   const refuse = (): never => {
-    throw new UnavailableError(reason, { code: 'recovery' })
+    throw new UnavailableError(why, { code: 'recovery' })
   }
   const endpoints = {
-    getHealth: endpoint(routes.getHealth, () => recoveryHealth(about, reason)),
+    getHealth: endpoint(routes.getHealth, () => recoveryHealth(about, why)),
     getOpenapi: endpoint(routes.getOpenapi, () => openapi(about.version)),
     listSnapshots: endpoint(routes.listSnapshots, () => options.overview()),
     ...fileEndpoints(jobs),
@@ -52,7 +53,7 @@ export function recoveryApp(options: RecoveryOptions): Express {
   const session = { access, sessions, publicUrl }
   const known = callerOf(session)
   // Without a key too: whoever comes to sign in is to see what happened.
-  app.get('/api/v1/health', (_request, response) => void response.json(recoveryHealth(about, reason)))
+  app.get('/api/v1/health', (_request, response) => void response.json(recoveryHealth(about, why)))
   app.use(
     '/api/v1',
     sessionRouter(session),

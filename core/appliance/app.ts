@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ZodError } from 'zod'
+import { applianceRefusals } from '../contract/sentences/appliance.ts'
 import type { Appliance } from './appliance.ts'
 import { runningHealth } from '../api/appliance/appliance.ts'
 import type { Phase } from '../api/guard.ts'
@@ -144,11 +145,8 @@ function unusable(paths: DataPaths, error: unknown): unknown {
   if (!isNonsense && classify(error) !== 'corrupt') return toUnopenable(paths.database, error)
   const cause = error instanceof Error ? error : new Error(String(error))
   writeSuspicion(paths, cause)
-  const sentence = `The database ${paths.database} is damaged. Nothing more is written to it.`
-  return new UnopenableError('corrupt', sentence, {
-    cause,
-    hint: 'Keep the data folder as it is and restore the newest proven snapshot.',
-  })
+  const told = applianceRefusals.database_found_damaged({ file: paths.database })
+  return new UnopenableError('corrupt', told, { cause })
 }
 
 type Opening = RecoveryDeps

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { hashKey } from '../api/access.ts'
 import type { KeyControl } from '../api/appliance/keys.ts'
 import type { KeyScope, KeyView } from '../contract/appliance/key-routes.ts'
+import { applianceRefusals } from '../contract/sentences/appliance.ts'
 import { ConflictError, NotFoundError } from '../errors.ts'
 import type { ApiKey } from '../storage/tables/api-keys.ts'
 import { newKey, type StartKeys } from './start-keys.ts'
@@ -73,12 +74,9 @@ export class OwnerKeys implements KeyControl {
   async revoke(id: string): Promise<KeyView> {
     const { apiKeys, audit, commits } = this.#storage
     const key = this.#valid().find((each) => each.id === id)
-    if (key === undefined) throw new NotFoundError('There is no valid key with this id.')
+    if (key === undefined) throw new NotFoundError(applianceRefusals.no_such_key)
     const isLast = key.scope === 'owner' && this.#ownerKeys().length === 1 && !this.isConfigured
-    if (isLast)
-      throw new ConflictError('This is the last key that opens everything; it stays valid.', {
-        hint: 'Make another one first, or replace it with a new one.',
-      })
+    if (isLast) throw new ConflictError(applianceRefusals.last_owner_key)
     const at = Date.now()
     await commits.write((tx) => {
       apiKeys.revoke(tx, id, at)

@@ -13,6 +13,7 @@ import { overviewOf } from '../backup/snapshots/view.ts'
 import type { Appliance } from './appliance.ts'
 import type { Closers } from './closers.ts'
 import { hostsOf } from '../config/config.ts'
+import { sentenceOf } from '../errors.ts'
 import type { FolderOptions } from './folder.ts'
 import { announce } from './running.ts'
 import type { StartKeys } from './start-keys.ts'
@@ -69,6 +70,8 @@ export async function openRecovery(
     restart: () => setImmediate(restart),
   })
   const reason = `${cause.message} ${cause.hint}`
+  const { code, params } = sentenceOf(cause)
+  const why = { code, params, text: reason }
   const overview = async () => overviewOf(await readCatalogue(openStore(paths.snapshots)))
   const app = recoveryApp({
     about: { version: version(), startedAt: Date.now() },
@@ -78,7 +81,7 @@ export async function openRecovery(
     publicUrl: config.publicUrl,
     phase: () => 'ready',
     presence,
-    reason,
+    why,
     isOwner: (hash) => startKeys.isOwner(hash),
     sessions,
     jobs,

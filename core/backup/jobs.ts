@@ -3,6 +3,8 @@
 import { randomUUID } from 'node:crypto'
 import type { EventBody } from '../contract/events/event.ts'
 import type { JobView } from '../contract/backups/job-routes.ts'
+import { applianceRefusals } from '../contract/sentences/appliance.ts'
+import type { Sentence } from '../contract/sentences/sentence.ts'
 import { ConflictError, NotFoundError, UnavailableError } from '../errors.ts'
 import type { Log } from '../log.ts'
 
@@ -20,7 +22,7 @@ export interface JobControl {
   signal: AbortSignal
   /** As often as it likes: nothing is written. */
   progress(done: number, total: number | null, unit: string): void
-  step(words: string): void
+  step(step: Sentence): void
 }
 
 export interface JobsDeps {
@@ -56,15 +58,13 @@ export class Jobs {
     if (this.#stopping) throw new UnavailableError(undefined, { code: 'stopping' })
     const same = [...this.#jobs.values()].find((each) => each.kind === kind && each.state === 'running')
     if (options.only === true && same !== undefined)
-      throw new ConflictError('This is being done already; nothing more was begun.', {
-        hint: `See how far it is: GET /api/v1/jobs/${same.id}`,
-        details: { job: same.id },
-      })
+      throw new ConflictError(applianceRefusals.being_done({ job: same.id }), { details: { job: same.id } })
     const job: Job = {
       id: randomUUID(),
       kind,
       state: 'running',
       step: null,
+      stepCode: null,
       progress: { done: 0, total: null, unit: '' },
       startedAt: this.#now(),
       endedAt: null,
@@ -85,10 +85,7 @@ export class Jobs {
 
   require(id: string): Job {
     const job = this.#jobs.get(id)
-    if (job === undefined)
-      throw new NotFoundError('There is no such job.', {
-        hint: 'Jobs are forgotten when the appliance stops; what they did is kept.',
-      })
+    if (job === undefined) throw new NotFoundError(applianceRefusals.no_such_job)
     return job
   }
 
@@ -118,7 +115,7 @@ export class Jobs {
     const control: JobControl = {
       signal,
       progress: (done, total, unit) => void (job.progress = { done, total, unit }),
-      step: (words) => void (job.step = words),
+      step: ({ text, code }) => void Object.assign(job, { step: text, stepCode: code }),
     }
     try {
       await this.#tell(job, 'job.begun', null)

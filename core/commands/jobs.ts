@@ -67,7 +67,7 @@ export async function runHere<T>(work: (control: JobControl) => Promise<T>): Pro
     return await work({
       signal: abort.signal,
       progress: (done, total, unit) => draw(bar({ done, total, unit }, step)),
-      step: (words) => (step = words),
+      step: ({ text }) => (step = text),
     })
   } finally {
     process.removeListener('SIGINT', cancel)

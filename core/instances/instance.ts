@@ -159,7 +159,7 @@ export class Instance {
   /** Only a link that there has been can be taken into use. */
   async activate(n: number): Promise<void> {
     const generation = this.#deps.storage.generations.get(this.id, n)
-    if (generation === undefined) throw new NotFoundError(`This number never had a link ${n}.`)
+    if (generation === undefined) throw new NotFoundError(instanceRefusals.no_such_link({ link: n }))
     await this.command({ kind: 'activate', target: { generation: n, account: generation.account } })
   }
 

@@ -18,6 +18,7 @@ import type {
   OutboxView,
   SendMessage,
 } from '../contract/messages/message.ts'
+import { instanceRefusals } from '../contract/sentences/instances.ts'
 import { BadRequestError, NotFoundError, UnavailableError } from '../errors.ts'
 import type { EventLog } from '../events/log.ts'
 import type { Log } from '../log.ts'
@@ -235,7 +236,8 @@ export class InstanceManager implements InstanceControl {
   bringBack(idOrName: string, confirm: string): Promise<InstanceView> {
     return this.#with(idOrName, (instance) => {
       const { storage, now } = this.#deps
-      if (confirm !== storage.instances.get(instance.id)?.name) throw unconfirmed()
+      if (confirm !== storage.instances.get(instance.id)?.name)
+        throw new BadRequestError(instanceRefusals.return_not_confirmed)
       return instance.command({ kind: 'bring_back' }, (tx) => {
         const entry = { at: now(), actor: 'owner', action: 'instance.brought_back' }
         storage.audit.append(tx, { ...entry, instanceId: instance.id, detail: {} })
@@ -345,7 +347,7 @@ export class InstanceManager implements InstanceControl {
       const { outbox } = this.#deps.storage
       const item = outbox.get(id)
       const isThere = item !== undefined && (of === undefined || item.instanceId === of)
-      if (!isThere) throw new NotFoundError(`There is no message ${id} in the outbox.`)
+      if (!isThere) throw new NotFoundError(instanceRefusals.not_in_outbox({ id }))
       await work(this.#roster.require(item.instanceId))
       return outboxView(outbox.get(id) ?? item)
     })
@@ -362,12 +364,4 @@ export class InstanceManager implements InstanceControl {
   #viewAfter(work: () => Promise<Instance>): Promise<InstanceView> {
     return withPublicErrors(async () => this.#roster.view(await work()))
   }
-}
-
-function unconfirmed(): BadRequestError {
-  return new BadRequestError('The name that confirms it is not the name of this instance.', {
-    hint:
-      'Nothing was changed. Make sure that the other installation does not use the number any more, and what it ' +
-      'sent is not sent again; then ask again with ?confirm= and the name, exactly as it is written.',
-  })
 }

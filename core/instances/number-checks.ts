@@ -1,5 +1,6 @@
 // Whether WhatsApp knows a number: asked once and remembered, so that a send needs no question each time.
 import type { NumberCheck } from '../contract/messages/message.ts'
+import { instanceRefusals } from '../contract/sentences/instances.ts'
 import { UnavailableError } from '../errors.ts'
 import type { StoredNumberCheck } from '../storage/tables/number-checks.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -81,7 +82,7 @@ export class NumberChecks {
   async #question(instanceId: string, link: Link, numbers: readonly string[]): Promise<StoredNumberCheck[]> {
     const asked = [...new Set(numbers.flatMap(formsOf))]
     const answers = await within(link.checkNumbers(asked), patienceMs, this.#setTimer)
-    if (answers === undefined) throw new UnavailableError('WhatsApp did not say whether it knows the number.')
+    if (answers === undefined) throw new UnavailableError(instanceRefusals.not_answered)
     const byNumber = new Map(answers.map((answer) => [answer.number, answer]))
     const checkedAt = this.#now()
     const checks = numbers.map((number) => {

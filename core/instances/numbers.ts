@@ -1,4 +1,5 @@
 // Turns what people write into a "to" field into a JID. Pure; whether WhatsApp knows the number is asked elsewhere.
+import { instanceRefusals } from '../contract/sentences/instances.ts'
 import { BadRequestError } from '../errors.ts'
 
 export interface Address {
@@ -30,9 +31,7 @@ const mobileDigits: readonly (readonly [mobile: RegExp, country: string, digit: 
 ]
 
 function invalid(to: string, why: string): BadRequestError {
-  return new BadRequestError(`"${to}" is not a number or chat that can be written to: ${why}.`, {
-    hint: 'Use digits with the country code, for example 5511999990000, or a JID.',
-  })
+  return new BadRequestError(instanceRefusals.not_an_address({ to, why }))
 }
 
 function fromJid(to: string): Address {

@@ -66,13 +66,13 @@ export class Roster {
   require(idOrName: string): Instance {
     const row = this.#row(idOrName)
     const instance = row && this.#instances.get(row.id)
-    if (instance === undefined) throw new NotFoundError(`There is no instance "${idOrName}".`)
+    if (instance === undefined) throw new NotFoundError(instanceRefusals.no_such_number({ name: idOrName }))
     return instance
   }
 
   view({ id }: Instance): InstanceView {
     const view = this.find(id)
-    if (view === undefined) throw new NotFoundError(`There is no instance "${id}".`)
+    if (view === undefined) throw new NotFoundError(instanceRefusals.no_such_number({ name: id }))
     return view
   }
 
@@ -218,7 +218,7 @@ export class Roster {
 
   #assertNameFree(name: string, hint?: string): void {
     if (this.#deps.storage.instances.findByName(name) === undefined) return
-    throw new ConflictError(`The name "${name}" is already in use; nothing was changed.`, {
+    throw new ConflictError(instanceRefusals.name_in_use({ name }), {
       code: 'name_taken',
       ...(hint !== undefined && { hint }),
     })
@@ -227,9 +227,7 @@ export class Roster {
   /** A token is a key to one instance. */
   #assertTokenFree(token: string): void {
     if (this.#deps.storage.instances.findByTokenHash(tokenHash(token)) === undefined) return
-    throw new ConflictError('Another instance has this token already; nothing was changed.', {
-      hint: 'Give each instance a token of its own, or none: then one is made.',
-    })
+    throw new ConflictError(instanceRefusals.token_in_use)
   }
 
   /** Whether the way to WhatsApp has changed. */

@@ -55,10 +55,7 @@ export class Trash {
   ): Promise<{ id: string; name: string }> {
     const row = this.#trashed(idOrName)
     if (confirm !== row.name) {
-      throw new BadRequestError('The name that confirms the purge is not the name of this instance.', {
-        hint: `Nothing was erased. Ask again with ?confirm= and its name, exactly as it is written.`,
-        details: { name: row.name },
-      })
+      throw new BadRequestError(instanceRefusals.purge_not_confirmed, { details: { name: row.name } })
     }
     if (!withoutSnapshot) await this.#snapshotBefore()
     await this.#purge(row, 'owner')
@@ -114,10 +111,7 @@ export class Trash {
     } catch (cause) {
       if (cause instanceof AppError && cause.code === 'stopping') throw cause
       const why = cause instanceof Error ? cause.message : String(cause)
-      throw new InsufficientStorageError(`Nothing was erased: no snapshot could be made before. ${why}`, {
-        cause,
-        hint: 'Free some space and ask again. To erase it all the same, ask with ?withoutSnapshot=true.',
-      })
+      throw new InsufficientStorageError(instanceRefusals.no_snapshot_before_purge({ why }), { cause })
     }
   }
 
@@ -130,10 +124,9 @@ export class Trash {
       throw new ConflictError(instanceRefusals.not_in_trash)
     if (known !== undefined && known.trashedAt !== null) return known
     const [only] = named
-    if (only === undefined) throw new NotFoundError(`There is no instance "${idOrName}" in the trash.`)
+    if (only === undefined) throw new NotFoundError(instanceRefusals.not_there_in_trash({ name: idOrName }))
     if (known !== undefined || named.length > 1) {
-      throw new ConflictError(`More than one instance is named "${idOrName}"; nothing was erased.`, {
-        hint: 'Name the one to purge by its id; see the trash.',
+      throw new ConflictError(instanceRefusals.several_in_trash({ name: idOrName }), {
         details: { ids: named.map(({ id }) => id) },
       })
     }
@@ -167,7 +160,7 @@ export class Trash {
       await storage.commits.bulk(storage.purges.steps(id), (tx, step) => step(tx), signal)
     } catch (cause) {
       if (!signal.aborted) throw cause
-      throw new UnavailableError('The appliance is stopping; the purge goes on at the next start.', {
+      throw new UnavailableError(instanceRefusals.purge_goes_on, {
         code: 'stopping',
         cause,
       })

@@ -5,6 +5,7 @@ import { did } from '../contract/sentences/states.ts'
 import type { Log } from '../log.ts'
 import type { WriteTx } from '../storage/commit.ts'
 import type { EventLog } from '../events/log.ts'
+import { jsonOf } from '../storage/json.ts'
 import { forgetWhatAges } from '../storage/portable/new-lineage.ts'
 import {
   isGone,
@@ -139,7 +140,7 @@ export class TwinGuard {
   #stored(): Sentence | undefined {
     const stored = this.#deps.storage.appliance.get(questionKey)
     if (stored === undefined) return undefined
-    const found = Sentence.safeParse(stored.startsWith('{') ? JSON.parse(stored) : undefined)
+    const found = Sentence.safeParse(jsonOf(stored))
     return found.success ? found.data : uncoded(stored)
   }
 

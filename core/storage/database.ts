@@ -3,6 +3,7 @@
 import SQLite from 'better-sqlite3'
 import { closeSync, openSync, statSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
+import { applianceRefusals } from '../contract/sentences/appliance.ts'
 import { StorageError, UnopenableError, type StorageErrorKind } from './errors.ts'
 import { codeOf } from './files.ts'
 
@@ -123,11 +124,7 @@ function applyPragmas(db: Database): void {
   // First, so that what follows waits for the other connection instead of failing.
   db.pragma('busy_timeout = 5000')
   if (db.pragma('journal_mode = WAL', { simple: true }) !== 'wal')
-    throw new UnopenableError(
-      'unreadable',
-      'This file system cannot hold the database safely (no write-ahead log). Nothing was changed. ' +
-        'Choose a data folder on a local disk.',
-    )
+    throw new UnopenableError('unreadable', applianceRefusals.no_write_ahead_log)
   db.pragma('foreign_keys = ON')
   // commit.ts syncs the WAL before it acknowledges: the durability of FULL without blocking the loop.
   db.pragma('synchronous = NORMAL')
@@ -142,38 +139,25 @@ function applyPragmas(db: Database): void {
 export function toUnopenable(file: string, cause: unknown): unknown {
   if (classify(cause) === 'full') return toStorageError(cause)
   const code = codeOf(cause) ?? ''
-  const safe = 'It was not changed.'
-  const options = { cause, hint: 'Keep the data folder as it is and restore the newest proven snapshot.' }
   if (code === 'SQLITE_NOTADB')
-    return new UnopenableError('not-a-database', `The file ${file} is not a database. ${safe}`, options)
+    return new UnopenableError('not-a-database', applianceRefusals.not_a_database({ file }), { cause })
   if (classify(cause) === 'corrupt')
-    return new UnopenableError('corrupt', `The database ${file} is damaged. ${safe}`, options)
+    return new UnopenableError('corrupt', applianceRefusals.database_damaged({ file }), { cause })
   if (code === 'SQLITE_ERROR' || code === 'SQLITE_CANTOPEN' || code.startsWith('SQLITE_IOERR'))
-    return new UnopenableError('unreadable', `The database ${file} cannot be read. ${safe}`, {
-      cause,
-      hint: 'Check the disk and the permissions of the file.',
-    })
+    return new UnopenableError('unreadable', applianceRefusals.database_unreadable({ file }), { cause })
   return toStorageError(cause)
 }
 
 function assertOurs(db: Database, file: string): void {
   const tables = Number(db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get())
   if (tables === 0 || db.pragma('application_id', { simple: true }) === applicationId) return
-  throw new UnopenableError(
-    'foreign',
-    `The file ${file} is a SQLite database of another program. It was not changed.`,
-    { hint: 'Move it elsewhere, or choose another data folder.' },
-  )
+  throw new UnopenableError('foreign', applianceRefusals.database_of_another_program({ file }))
 }
 
 /** An empty database beside a WAL with content: SQLite would delete that WAL, and it may be all that is left. */
 function assertNoOrphan(file: string): void {
   if (sizeOf(`${file}-wal`) === 0) return
-  throw new UnopenableError(
-    'missing',
-    `The database ${file} is missing or empty, but its write-ahead log is there. Nothing was changed.`,
-    { hint: 'Put the database back beside it, or restore the newest proven snapshot.' },
-  )
+  throw new UnopenableError('missing', applianceRefusals.database_gone_log_there({ file }))
 }
 
 function sizeOf(file: string): number {

@@ -1,40 +1,18 @@
 // Every way the storage can refuse, in words for the person who meets it.
-import { AppError, type ErrorCode } from '../errors.ts'
+import { applianceRefusals } from '../contract/sentences/appliance.ts'
+import type { Sentence } from '../contract/sentences/sentence.ts'
+import { AppError, type ErrorCode, type Told } from '../errors.ts'
 
 /** What a failure of SQLite or of the disk means, classified once in database.ts. */
 export type StorageErrorKind = 'busy' | 'full' | 'readonly' | 'corrupt' | 'constraint' | 'other'
 
-const meanings: Record<StorageErrorKind, { code: ErrorCode; sentence: string; hint: string }> = {
-  busy: {
-    code: 'internal',
-    sentence: 'The database was busy for too long; nothing was changed.',
-    hint: 'Try again. If it stays, end other programs that read the database.',
-  },
-  full: {
-    code: 'storage_full',
-    sentence: 'The disk is full; nothing was changed and nothing is lost.',
-    hint: 'Free some space and try again.',
-  },
-  readonly: {
-    code: 'folder_unusable',
-    sentence: 'The data folder cannot be written; nothing was changed and nothing is lost.',
-    hint: 'Check the permissions of the data folder.',
-  },
-  corrupt: {
-    code: 'unopenable',
-    sentence: 'A part of the database cannot be read; nothing was overwritten.',
-    hint: 'Keep the data folder as it is and restore from a backup.',
-  },
-  constraint: {
-    code: 'internal',
-    sentence: 'The change contradicts what is stored; nothing was changed.',
-    hint: 'See the log for the reason.',
-  },
-  other: {
-    code: 'internal',
-    sentence: 'The database refused the change; nothing was changed.',
-    hint: 'See the log for the reason.',
-  },
+const meanings: Record<StorageErrorKind, { code: ErrorCode; told?: Sentence; hint?: string }> = {
+  busy: { code: 'internal', told: applianceRefusals.database_busy },
+  full: { code: 'storage_full', hint: 'Free some space and try again.' },
+  readonly: { code: 'folder_unusable', told: applianceRefusals.folder_read_only },
+  corrupt: { code: 'unopenable', told: applianceRefusals.database_partly_unreadable },
+  constraint: { code: 'internal', told: applianceRefusals.contradicts_stored },
+  other: { code: 'internal', told: applianceRefusals.database_refused },
 }
 
 /** A failed read or write, with the cause that SQLite or the system gave. */
@@ -43,8 +21,8 @@ export class StorageError extends AppError {
   readonly kind: StorageErrorKind
 
   constructor(kind: StorageErrorKind, options: ErrorOptions & { message?: string } = {}) {
-    const { code, sentence, hint } = meanings[kind]
-    super(code, options.message ?? sentence, { hint, cause: options.cause })
+    const { code, told, hint } = meanings[kind]
+    super(code, options.message ?? told, { ...(hint !== undefined && { hint }), cause: options.cause })
     this.kind = kind
   }
 }
@@ -57,8 +35,8 @@ export class UnopenableError extends AppError {
   override readonly name: string = 'UnopenableError'
   readonly reason: UnopenableReason
 
-  constructor(reason: UnopenableReason, message: string, options: ErrorOptions & { hint?: string } = {}) {
-    super(reason === 'future' ? 'future_database' : 'unopenable', message, options)
+  constructor(reason: UnopenableReason, told: Told, options: ErrorOptions & { hint?: string } = {}) {
+    super(reason === 'future' ? 'future_database' : 'unopenable', told, options)
     this.reason = reason
   }
 }
@@ -68,11 +46,7 @@ export class FutureDatabaseError extends UnopenableError {
   override readonly name = 'FutureDatabaseError'
 
   constructor(found: number, newest: number) {
-    super(
-      'future',
-      `The database has schema ${found}, but this version of Holdfast knows schemas up to ${newest}. ` +
-        'Nothing was changed. Install the newer version again, or restore a snapshot of this version.',
-    )
+    super('future', applianceRefusals.database_from_the_future({ found, newest }))
   }
 }
 
@@ -141,8 +115,8 @@ export class LockedError extends AppError {
   override readonly name = 'LockedError'
   readonly reason: LockedReason
 
-  constructor(reason: LockedReason, message: string, options: ErrorOptions & { hint?: string } = {}) {
-    super('locked', message, options)
+  constructor(reason: LockedReason, told: Told, options: ErrorOptions & { hint?: string } = {}) {
+    super('locked', told, options)
     this.reason = reason
   }
 }

@@ -1,5 +1,6 @@
 // Work that takes its time: how it is followed, how it ends, and what is told of it.
 import { expect, it } from 'vitest'
+import { steps } from '../../core/contract/sentences/steps.ts'
 import { Jobs } from '../../core/backup/jobs.ts'
 import { ConflictError, NotFoundError } from '../../core/errors.ts'
 import { EventLog } from '../../core/events/log.ts'
@@ -28,11 +29,13 @@ it('tells how far it is, what came of it, and that it is over', async () => {
   const { jobs, told } = await newJobs()
   const gate = Promise.withResolvers<number>()
   const { id } = jobs.start('count', async (control) => {
-    control.step('Counting')
+    control.step(steps.writing_file)
     control.progress(3, 10, 'rows')
     return { counted: await gate.promise }
   })
-  await expect.poll(() => jobs.require(id).step).toBe('Counting')
+  await expect
+    .poll(() => jobs.require(id))
+    .toMatchObject({ step: 'Writing the file', stepCode: 'writing_file' })
   expect(jobs.require(id)).toMatchObject({ state: 'running', progress: { done: 3, total: 10, unit: 'rows' } })
   gate.resolve(10)
   expect(await jobs.ended(id)).toMatchObject({ state: 'done', result: { counted: 10 } })

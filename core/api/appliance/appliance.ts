@@ -3,6 +3,7 @@ import { Router } from 'express'
 import type { ApplianceHealth } from '../../contract/appliance/appliance.ts'
 import { openapi } from '../../contract/openapi.ts'
 import { routes } from '../../contract/routes.ts'
+import { noReason, reasonFields, type Sentence } from '../../contract/sentences/sentence.ts'
 import type { InstanceState } from '../../contract/state.ts'
 import type { InstanceControl } from '../../instances/types.ts'
 import type { FolderPresence, Phase } from '../guard.ts'
@@ -38,7 +39,7 @@ export function runningHealth(about: About, instances: InstanceControl, reports:
   const counts = countStates(instances)
   return {
     mode: 'running',
-    reason: null,
+    ...noReason,
     ...about,
     now: Date.now(),
     instances: counts,
@@ -50,10 +51,10 @@ export function runningHealth(about: About, instances: InstanceControl, reports:
   }
 }
 
-export function recoveryHealth(about: About, reason: string): ApplianceHealth {
+export function recoveryHealth(about: About, why: Sentence): ApplianceHealth {
   return {
     mode: 'recovery',
-    reason,
+    ...reasonFields(why),
     ...about,
     now: Date.now(),
     instances: {},

@@ -5,6 +5,7 @@ import { inspectArchive } from '../../backup/archive/read-archive.ts'
 import { verifyInThread } from '../../backup/archive/thread.ts'
 import type { Jobs } from '../../backup/jobs.ts'
 import { routes } from '../../contract/routes.ts'
+import { archiveRefusals } from '../../contract/sentences/archives.ts'
 import { BadRequestError } from '../../errors.ts'
 import type { InstanceControl } from '../../instances/types.ts'
 import { jobView } from './jobs.ts'
@@ -12,7 +13,7 @@ import { endpoint, type Endpoints } from '../router.ts'
 
 export function absolute<T extends { file: string }>(request: T): T {
   if (isAbsolute(request.file)) return request
-  throw new BadRequestError('"file": the whole path of the file is needed.')
+  throw new BadRequestError(archiveRefusals.whole_path_of_file)
 }
 
 /** What is asked of files alone: it needs no database. */

@@ -2,6 +2,7 @@
 import { isAbsolute } from 'node:path'
 import type { ImportReport } from '../../contract/appliance/appliance.ts'
 import { routes } from '../../contract/routes.ts'
+import { importRefusals } from '../../contract/sentences/imports.ts'
 import { BadRequestError } from '../../errors.ts'
 import { endpoint, type Endpoints } from '../router.ts'
 
@@ -17,7 +18,7 @@ export type ImportFolder = (request: FolderImport) => Promise<ImportReport>
 export function importEndpoints(importFolder: ImportFolder) {
   return {
     importFolder: endpoint(routes.importFolder, ({ body: { folder, name, dryRun } }) => {
-      if (!isAbsolute(folder)) throw new BadRequestError('"folder": the whole path of the folder is needed.')
+      if (!isAbsolute(folder)) throw new BadRequestError(importRefusals.whole_path_of_import)
       return importFolder({ folder, name, dryRun })
     }),
   } satisfies Partial<Endpoints>

@@ -2,6 +2,7 @@
 import { toBuffer } from 'qrcode'
 import type { InstanceView, LinkCode } from '../../contract/instances/instance.ts'
 import { routes } from '../../contract/routes.ts'
+import { instanceRefusals } from '../../contract/sentences/instances.ts'
 import { NotFoundError } from '../../errors.ts'
 import type { InstanceControl } from '../../instances/types.ts'
 import { endpoint, RawAnswer, type Endpoints } from '../router.ts'
@@ -9,7 +10,7 @@ import { endpoint, RawAnswer, type Endpoints } from '../router.ts'
 /** Says which one is missing, and never more than the caller said. */
 export function requireInstance(instances: InstanceControl, idOrName: string): InstanceView {
   const found = instances.find(idOrName)
-  if (found === undefined) throw new NotFoundError(`There is no instance "${idOrName}".`)
+  if (found === undefined) throw new NotFoundError(instanceRefusals.no_such_number({ name: idOrName }))
   return found
 }
 

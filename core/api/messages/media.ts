@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import type { Response } from 'express'
 import { shownType } from '../../contract/messages/shown-types.ts'
 import { routes } from '../../contract/routes.ts'
+import { instanceRefusals } from '../../contract/sentences/instances.ts'
 import { NotFoundError } from '../../errors.ts'
 import { endpoint, StreamAnswer, type Endpoints } from '../router.ts'
 
@@ -24,10 +25,7 @@ export function mediaEndpoints(media: MediaReader) {
   return {
     getMedia: endpoint(routes.getMedia, ({ params: { hash } }) => {
       const file = media.find(hash)
-      if (file === undefined)
-        throw new NotFoundError('There is no such file here, or no message refers to it.', {
-          hint: 'A message tells in "media" whether its file is here, wanted or gone.',
-        })
+      if (file === undefined) throw new NotFoundError(instanceRefusals.file_not_kept)
       return new StreamAnswer((response) => send(response, file))
     }),
   } satisfies Partial<Endpoints>

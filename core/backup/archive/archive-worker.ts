@@ -2,6 +2,7 @@
 // holds up what the appliance does meanwhile. It never writes to the database.
 import type { KeyObject } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
+import type { Sentence } from '../../contract/sentences/sentence.ts'
 import { openPortable } from '../../storage/portable/portable.ts'
 import { Sealer } from '../../storage/seal.ts'
 import { stepBack } from '../background.ts'
@@ -34,6 +35,7 @@ export type ArchiveNews =
       reason: ArchiveReason | undefined
       details: object | undefined
       message: string
+      sentence: Sentence | undefined
       hint: string | undefined
       cause: string | undefined
     }
@@ -84,6 +86,7 @@ function failed(error: unknown): ArchiveNews {
     details: ours?.details instanceof Object ? ours.details : undefined,
     message:
       known?.message ?? `The backup could not be written or read: ${message}. No file was left behind.`,
+    sentence: known?.sentence,
     hint: known?.hint,
     cause: error instanceof Error ? error.stack : undefined,
   }

@@ -3,6 +3,8 @@ import { rmSync, statSync } from 'node:fs'
 import { dirname, isAbsolute } from 'node:path'
 import { BadRequestError, ConflictError, NotFoundError } from '../../errors.ts'
 import type { ExportRequest } from '../../contract/backups/archive-routes.ts'
+import { archiveRefusals } from '../../contract/sentences/archives.ts'
+import { steps } from '../../contract/sentences/steps.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { Instance } from '../../storage/tables/instances.ts'
 import type { Storage } from '../../storage/storage.ts'
@@ -56,18 +58,16 @@ export class Archives {
   async prepare({ file, instance: name, passphrase, ...asked }: ExportRequest): Promise<Prepared> {
     const { instances } = this.#storage
     this.#storage.assertAccepting()
-    if (!isAbsolute(file)) throw new BadRequestError('"file": the whole path of the file is needed.')
+    if (!isAbsolute(file)) throw new BadRequestError(archiveRefusals.whole_path_of_file)
     if (statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory() !== true)
-      throw new BadRequestError(`There is no folder ${dirname(file)}; nothing was written.`)
+      throw new BadRequestError(archiveRefusals.folder_of_file_missing({ folder: dirname(file) }))
     assertFree(file)
     const instance = name === undefined ? undefined : (instances.get(name) ?? instances.findByName(name))
     if (name !== undefined && instance === undefined)
-      throw new NotFoundError(`There is no instance "${name}"; nothing was written.`)
+      throw new NotFoundError(archiveRefusals.number_to_export_missing({ name }))
     if (asked.handOver === true) assertHandOver(instance, asked)
     if (asked.media === true && asked.messages === false)
-      throw new BadRequestError('Files go with their messages; nothing was written.', {
-        hint: 'Leave out "media", or take the messages along.',
-      })
+      throw new BadRequestError(archiveRefusals.media_without_messages)
     // Nobody keeps its secret half: it proves a file that is made for the recovery key, which is not here.
     const witness = asked.handOver === true && passphrase === undefined ? await makeRecoveryKey() : undefined
     const target = this.#target(passphrase, witness?.recipient)
@@ -77,7 +77,7 @@ export class Archives {
   async export(request: ExportRequest, control: JobControl): Promise<Exported> {
     const prepared = await this.prepare(request)
     if (request.handOver === true) return this.#handOver(request, prepared, control)
-    control.step('Writing the file')
+    control.step(steps.writing_file)
     return { ...(await writeInThread(await this.#work(request, prepared), control)), handedOver: false }
   }
 
@@ -94,9 +94,9 @@ export class Archives {
     const begun = newHandOver(request.file, desired)
     await storage.commits.write((tx) => putHandOver(storage, tx, id, begun))
     try {
-      job.step('Stopping the number')
+      job.step(steps.stopping_number)
       await this.#control.stop(id)
-      job.step('Writing the file')
+      job.step(steps.writing_file)
       const work = await this.#work({ ...request, file: begun.hidden }, prepared)
       const { written, verified } = await writeAndVerifyInThread(work, proof, job)
       assertLastOf(verified.about, id)
@@ -107,7 +107,7 @@ export class Archives {
         storage.audit.append(tx, { ...entry, detail: { file: request.file } })
         putHandOver(storage, tx, id, { ...begun, state: 'moved' })
       })
-      job.step('Naming the file')
+      job.step(steps.naming_file)
       await this.#name(id, begun)
       return { ...written, file: request.file, handedOver: true }
     } catch (error) {
@@ -126,8 +126,8 @@ export class Archives {
       nameFile(begun)
     } catch (cause) {
       throw new ConflictError(
-        `The number is handed over, but its file could not be named ${begun.file}; it is ${begun.hidden}.`,
-        { cause, hint: 'Take that file: it is whole. The next start tries to name it again.' },
+        archiveRefusals.moved_but_not_named({ file: begun.file, hidden: begun.hidden }),
+        { cause },
       )
     }
     await this.#storage.commits.write((tx) => endHandOver(this.#storage, tx, id))
@@ -139,13 +139,7 @@ export class Archives {
       return { passphrase }
     }
     const recovery = this.#storage.dataKeys.recovery()
-    if (recovery?.confirmedAt == null)
-      throw new ConflictError(
-        'There is no confirmed recovery key to make the file for; nothing was written.',
-        {
-          hint: 'Give a passphrase, or make a recovery key and confirm it first.',
-        },
-      )
+    if (recovery?.confirmedAt == null) throw new ConflictError(archiveRefusals.no_key_for_file)
     return { recipients: [recovery.recipient, ...(witness === undefined ? [] : [witness])] }
   }
 
@@ -174,20 +168,8 @@ export class Archives {
 }
 
 function assertHandOver(instance: Instance | undefined, { messages }: Pick<ExportRequest, 'messages'>): void {
-  if (instance === undefined)
-    throw new BadRequestError('Only one number at a time can be handed over; nothing was written.', {
-      hint: 'Name it with --instance.',
-    })
-  if (messages === false)
-    throw new BadRequestError('A number is handed over with its messages; nothing was written.', {
-      hint: 'What was accepted and not sent yet goes along, so that it is sent from there.',
-    })
-  if (instance.trashedAt !== null)
-    throw new ConflictError('This number is in the trash; nothing was written.', {
-      hint: 'Take it back first.',
-    })
-  if (instance.state === 'moved')
-    throw new ConflictError('This number was handed over already; nothing was written.', {
-      hint: 'Bring it back first if the other installation does not use it.',
-    })
+  if (instance === undefined) throw new BadRequestError(archiveRefusals.one_number_to_move)
+  if (messages === false) throw new BadRequestError(archiveRefusals.move_with_messages)
+  if (instance.trashedAt !== null) throw new ConflictError(archiveRefusals.move_trashed)
+  if (instance.state === 'moved') throw new ConflictError(archiveRefusals.moved_already)
 }

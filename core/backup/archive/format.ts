@@ -2,6 +2,7 @@
 // media, manifest.json last.
 import { z } from 'zod'
 import { ArchiveAbout } from '../../contract/backups/archive-routes.ts'
+import { archiveRefusals } from '../../contract/sentences/archives.ts'
 import { BadRequestError } from '../../errors.ts'
 import type { PortableRow, PortableValue } from '../../storage/portable/portable.ts'
 
@@ -72,7 +73,7 @@ function valueOf(value: unknown): PortableValue {
 }
 
 function notARow(): BadRequestError {
-  return new BadRequestError('A line of the archive is not a row. Nothing was changed.')
+  return new BadRequestError(archiveRefusals.line_is_no_row)
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

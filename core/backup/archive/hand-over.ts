@@ -5,6 +5,7 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { EventBody } from '../../contract/events/event.ts'
+import { archiveRefusals } from '../../contract/sentences/archives.ts'
 import { reasonFields } from '../../contract/sentences/sentence.ts'
 import { did, reasons } from '../../contract/sentences/states.ts'
 import { Desired } from '../../contract/state.ts'
@@ -55,9 +56,7 @@ export function endHandOver({ appliance }: Pick<Storage, 'appliance'>, tx: Write
 /** What was read back has to be the last of that number, and of no other. */
 export function assertLastOf({ clean, instances }: Pick<About, 'clean' | 'instances'>, id: string): void {
   if (clean && instances.length === 1 && instances[0]?.id === id) return
-  throw new ConflictError('The file that was written is not this number as it was left; it goes on here.', {
-    hint: 'Ask for the hand-over again. No file was left behind.',
-  })
+  throw new ConflictError(archiveRefusals.not_as_it_was_left)
 }
 
 /** Throws where the name is taken meanwhile. Safe to repeat. */

@@ -2,6 +2,7 @@
 // up early, and all of it is gone with the thread.
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { steps } from '../../contract/sentences/steps.ts'
 import { AppError } from '../../errors.ts'
 import type { JobControl } from '../jobs.ts'
 import type { ArchiveKey } from './age-streams.ts'
@@ -62,7 +63,7 @@ async function runThread(work: ArchiveWork, { signal, progress, step }: Control)
     return await new Promise<ArchiveResult>((resolve, reject) => {
       worker.on('message', (news: ArchiveNews) => {
         if (news.kind === 'progress') progress(news.done, news.total, news.unit)
-        else if (news.kind === 'verifying') step('Verifying the file')
+        else if (news.kind === 'verifying') step(steps.verifying_file)
         else if (news.kind === 'done') resolve(news.result)
         else reject(failure(news))
       })
@@ -75,8 +76,8 @@ async function runThread(work: ArchiveWork, { signal, progress, step }: Control)
 }
 
 function failure(news: Extract<ArchiveNews, { kind: 'failed' }>): AppError {
-  const { reason, details, code, message, hint } = news
+  const { reason, details, code, message, sentence, hint } = news
   const cause = new Error(news.cause ?? message)
   if (reason !== undefined) return new ArchiveError(reason, { cause, ...(details && { details }) })
-  return new AppError(code, message, { ...(hint !== undefined && { hint }), cause })
+  return new AppError(code, sentence ?? message, { ...(hint !== undefined && { hint }), cause })
 }

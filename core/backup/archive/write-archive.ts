@@ -15,6 +15,7 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { setImmediate } from 'node:timers/promises'
+import { archiveRefusals } from '../../contract/sentences/archives.ts'
 import { ConflictError } from '../../errors.ts'
 import { compressing } from '../../storage/compress.ts'
 import { codeOf, syncFolder } from '../../storage/files.ts'
@@ -217,9 +218,7 @@ function json(value: unknown): Buffer {
 
 export function assertFree(file: string): void {
   if (statSync(file, { throwIfNoEntry: false }) === undefined) return
-  throw new ConflictError(`The file ${file} exists already; it was not touched.`, {
-    hint: 'Choose another name, or move it away.',
-  })
+  throw new ConflictError(archiveRefusals.file_exists({ file }))
 }
 
 /** As one step, and never over another. */

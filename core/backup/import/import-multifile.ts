@@ -6,13 +6,14 @@ import { setImmediate } from 'node:timers/promises'
 import type { ImportReport } from '../../contract/appliance/appliance.ts'
 import type { EventBody } from '../../contract/events/event.ts'
 import { InstanceName, InstanceSettings } from '../../contract/instances/instance.ts'
+import { importRefusals } from '../../contract/sentences/imports.ts'
 import { reasonFields } from '../../contract/sentences/sentence.ts'
 import { did, reasons } from '../../contract/sentences/states.ts'
 import { BadRequestError, ConflictError } from '../../errors.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { SealedKey } from '../../storage/tables/signal-keys.ts'
 import type { Storage } from '../../storage/storage.ts'
-import { readMultiFile, type MultiFileReport } from './read-multifile.ts'
+import { problemView, readMultiFile, type MultiFileReport } from './read-multifile.ts'
 
 export interface ImportOptions {
   folder: string
@@ -61,7 +62,8 @@ export async function importMultiFile(
     })
   }
   const { account: number, jid, lid, counts, problems, ignored } = report
-  return { instanceId: dryRun ? null : instanceId, name, number, jid, lid, counts, problems, ignored }
+  const told = { counts, problems: problems.map(problemView), ignored }
+  return { instanceId: dryRun ? null : instanceId, name, number, jid, lid, ...told }
 }
 
 function makeInstance(
@@ -127,20 +129,12 @@ function nameFor(storage: Tables, { folder, account }: MultiFileReport, asked: s
 
 function assertNameFree({ instances }: Tables, name: string): void {
   if (instances.findByName(name) === undefined) return
-  throw new ConflictError(`The name "${name}" is already in use; nothing was imported.`, {
-    code: 'name_taken',
-    hint: 'Choose another name with --name.',
-  })
+  throw new ConflictError(importRefusals.import_name_in_use({ name }), { code: 'name_taken' })
 }
 
 /** Two links of one number are two devices, but two copies of one link would throw each other out. */
 function assertNumberFree({ instances }: Tables, account: string): void {
   const same = instances.list().find((row) => row.generation !== null && row.account === account)
   if (same === undefined) return
-  throw new ConflictError(
-    `The number +${account} is already linked here as "${same.name}"; nothing was imported.`,
-    {
-      hint: 'Nothing is missing if it is online. To use the folder instead, move that instance to the trash first.',
-    },
-  )
+  throw new ConflictError(importRefusals.number_linked_here({ number: account, name: same.name }))
 }

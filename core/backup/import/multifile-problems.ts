@@ -1,4 +1,6 @@
 // What is wrong with a multi-file folder, in words: what is left out, and what should be there but is not.
+import { importProblems } from '../../contract/sentences/imports.ts'
+import type { Sentence } from '../../contract/sentences/sentence.ts'
 import { fileOf } from './multifile-names.ts'
 import type { LinkedCreds } from './multifile-values.ts'
 
@@ -6,34 +8,13 @@ export interface FileProblem {
   /** A name in the folder, or the first and the last of a run of names. */
   file: string
   /** What it is, and what follows from it. */
-  what: string
+  what: Sentence
 }
 
 export interface KeyFiles {
   /** Every id that has a file, readable or not. */
   ids(type: string): ReadonlySet<string>
   values(type: string): Readonly<Record<string, unknown>>
-}
-
-const resync = 'Archived, muted and pinned chats are synced anew; messages are not affected.'
-const relearned = 'It is learned again by itself.'
-
-/** How the device does without a key of this type. */
-const withoutIt: Readonly<Record<string, string>> = {
-  session: 'The next message with this contact is asked for once more, which makes a new one.',
-  'pre-key': 'If a contact was given it, that first message is asked for once more.',
-  'sender-key': 'The next group message it was for is asked for once more, with a new one.',
-  'sender-key-memory': 'The group key is sent to the members once more.',
-  'app-state-sync-key': resync,
-  'app-state-sync-version': resync,
-}
-
-export function leftOut(type: string, why: string): string {
-  return `${why}; left out. ${withoutIt[type] ?? relearned}`
-}
-
-function notThere(type: string, why: string): string {
-  return `${why}. ${withoutIt[type] ?? relearned}`
 }
 
 export function missingFiles(creds: LinkedCreds, files: KeyFiles): FileProblem[] {
@@ -46,7 +27,7 @@ function missingPreKeys({ nextPreKeyId }: LinkedCreds, files: KeyFiles): FilePro
   const gaps: FileProblem[] = []
   let expected = 1
   for (const id of [...present.toSorted((a, b) => a - b), nextPreKeyId]) {
-    const what = notThere('pre-key', 'not there: used up, as they are one by one, or lost')
+    const what = importProblems.pre_keys_missing
     if (id > expected) gaps.push({ file: run(expected, id - 1), what })
     expected = id + 1
   }
@@ -61,7 +42,7 @@ function run(first: number, last: number): string {
 function missingAppStateKey({ myAppStateKeyId: id }: LinkedCreds, files: KeyFiles): FileProblem[] {
   const type = 'app-state-sync-key'
   if (id === undefined || files.ids(type).has(id)) return []
-  return [{ file: fileOf(type, id), what: notThere(type, 'not there, though the credentials name it') }]
+  return [{ file: fileOf(type, id), what: importProblems.sync_key_missing }]
 }
 
 /** Each mapping is written in both directions. */
@@ -70,6 +51,6 @@ function missingMappings(files: KeyFiles): FileProblem[] {
   const ids = files.ids(type)
   return Object.entries(files.values(type)).flatMap(([id, value]) => {
     const back = id.endsWith('_reverse') ? String(value) : `${String(value)}_reverse`
-    return ids.has(back) ? [] : [{ file: fileOf(type, back), what: notThere(type, 'not there') }]
+    return ids.has(back) ? [] : [{ file: fileOf(type, back), what: importProblems.mapping_missing }]
   })
 }

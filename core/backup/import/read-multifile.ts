@@ -3,10 +3,12 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
+import { importProblems, importRefusals } from '../../contract/sentences/imports.ts'
+import type { Refusal, Sentence } from '../../contract/sentences/sentence.ts'
 import { BadRequestError } from '../../errors.ts'
 import { codeOf } from '../../storage/files.ts'
 import { credsFile, fileKindOf, keyTypes, type FileKind, type KeyName } from './multifile-names.ts'
-import { leftOut, missingFiles, type FileProblem } from './multifile-problems.ts'
+import { missingFiles, type FileProblem } from './multifile-problems.ts'
 import { LinkedCreds, parseFile, readHandled, valueOf, type ReadFile } from './multifile-values.ts'
 
 export interface MultiFileReport {
@@ -67,26 +69,19 @@ async function namesIn(folder: string): Promise<string[]> {
     return (await readdir(folder)).toSorted()
   } catch (error) {
     if (codeOf(error) === 'ENOTDIR') throw await aFile(folder)
-    throw refusal(`The folder ${folder} cannot be read (${codeOf(error) ?? 'unknown error'}).`, {
-      hint: 'Check the path and the permissions of the folder.',
-    })
+    const code = codeOf(error) ?? 'unknown error'
+    throw refusal(importRefusals.import_folder_unreadable({ folder, error: code }))
   }
 }
 
 /** What to do with the file that was named instead of a folder. */
 async function aFile(path: string): Promise<BadRequestError> {
-  if (basename(path) === credsFile) {
-    return refusal(`${path} is only one file of a link; the keys are beside it.`, {
-      hint: `Name the folder: ${dirname(path)}`,
-    })
-  }
+  const file = path
+  if (basename(path) === credsFile)
+    return refusal(importRefusals.part_of_a_link({ file, folder: dirname(path) }))
   const content = await contentOf(path, readHandled)
   const isState = OneFileState.safeParse(content.value).success
-  return refusal(`${path} is a file, not a folder.`, {
-    hint: isState
-      ? 'It is the one-file state of an old Baileys. Let that program write it with useMultiFileAuthState, and name that folder.'
-      : 'If it is a packed copy, unpack it first, and name the folder that holds creds.json.',
-  })
+  return refusal(importRefusals[isState ? 'state_in_one_file' : 'import_file_not_folder']({ file }))
 }
 
 class FolderContent {
@@ -117,7 +112,7 @@ class FolderContent {
     )
     for (const [at, { file, kind }] of kinds.entries()) {
       const content = contents[at]
-      if (kind.is === 'misnamed') this.#tell(file, `not a name of a ${kind.type}; left out.`)
+      if (kind.is === 'misnamed') this.#tell(file, importProblems.file_misnamed({ type: kind.type }))
       else if (kind.is === 'foreign' || content === undefined) this.ignored.push(file)
       else if (kind.is === 'creds') this.#takeCreds(content)
       else this.#takeKey(file, kind, content)
@@ -133,23 +128,24 @@ class FolderContent {
   }
 
   #takeCreds(content: Content): void {
-    if (content.torn !== undefined) return this.#tell(credsFile, `${content.torn}.`)
+    const { torn, odd } = content
+    if (torn === null) return this.#tell(credsFile, importProblems.login_torn)
+    if (torn !== undefined) return this.#tell(credsFile, importProblems.login_unreadable({ error: torn }))
     this.creds = content
-    if (NumbersAsTexts.safeParse(content.value).success) {
-      this.#tell(credsFile, 'its numbers are written as texts; read all the same.')
-    }
-    if (content.odd !== undefined) this.#tell(credsFile, `${content.odd}; read all the same.`)
+    if (NumbersAsTexts.safeParse(content.value).success)
+      this.#tell(credsFile, importProblems.login_numbers_as_texts)
+    if (odd !== undefined) this.#tell(credsFile, importProblems.login_odd({ odd }))
   }
 
   #takeKey(file: string, { type, id }: KeyName, content: Content): void {
     const ids = (this.#ids[type] ??= new Set())
     ids.add(id)
     const value = valueOf(type, content.value)
-    if (value === undefined) this.#tell(file, leftOut(type, content.torn ?? `does not hold a ${type}`))
+    if (value === undefined) this.#tell(file, leftOut(type, content.torn))
     else (this.keys[type] ??= {})[id] = value
   }
 
-  #tell(file: string, what: string): void {
+  #tell(file: string, what: Sentence): void {
     this.problems.push({ file, what })
   }
 }
@@ -158,50 +154,52 @@ function isOurs(kind: FileKind): boolean {
   return kind.is === 'creds' || kind.is === 'key'
 }
 
-/** What a file holds, or why it is not known. */
-type Content = (ReadFile & { torn?: never }) | { value?: never; odd?: never; torn: string }
+/** What a file holds, or why it is not known: it is not whole (null), or cannot be read. */
+type Content = (ReadFile & { torn?: never }) | { value?: never; odd?: never; torn: string | null }
 type Read = (bytes: Uint8Array) => ReadFile | undefined
+
+function leftOut(type: string, torn: string | null | undefined): Sentence {
+  if (torn === undefined) return importProblems.file_of_another_kind({ type })
+  return torn === null
+    ? importProblems.file_torn({ type })
+    : importProblems.file_unreadable({ type, error: torn })
+}
 
 const parseBytes: Read = (bytes) => parseFile(Buffer.from(bytes).toString())
 
 async function contentOf(path: string, read: Read): Promise<Content> {
   try {
-    return read(await readFile(path)) ?? { torn: 'torn: it is not whole' }
+    return read(await readFile(path)) ?? { torn: null }
   } catch (error) {
-    return { torn: `cannot be read (${codeOf(error) ?? 'unknown error'})` }
+    return { torn: codeOf(error) ?? 'unknown error' }
   }
 }
 
 function linkedCreds(folder: string, found: FolderContent): LinkedCreds {
-  const details = { problems: found.problems }
+  const details = { problems: found.problems.map(problemView) }
   if (found.creds === undefined) {
-    const what = found.problems.find(({ file }) => file === credsFile)?.what
-    throw refusal(`${credsFile} in ${folder} is ${what ?? 'not there.'}`, {
+    const what = found.problems.find(({ file }) => file === credsFile)?.what.text
+    throw refusal(
+      what === undefined
+        ? importRefusals.login_missing({ folder })
+        : importRefusals.login_unusable({ folder, what }),
       details,
-      hint:
-        what === undefined
-          ? 'Name the folder that holds creds.json itself.'
-          : 'Put an older, whole copy of this file in its place and import again. Without one, link the phone anew.',
-    })
+    )
   }
   const creds = LinkedCreds.safeParse(found.creds.value)
   if (creds.success) return creds.data
   const wrong = [...new Set(creds.error.issues.map(({ path }) => String(path[0] ?? 'everything')))]
   if (wrong.every((field) => field === 'me' || field === 'account')) {
-    throw refusal(`The credentials in ${folder} were never linked to a phone.`, {
-      details,
-      hint: 'There is nothing to keep: make a new instance and link the phone to it.',
-    })
+    throw refusal(importRefusals.login_never_linked({ folder }), details)
   }
-  throw refusal(`${credsFile} in ${folder} does not hold whole credentials: ${wrong.join(', ')}.`, {
-    details,
-    hint: 'Put an older, whole copy of this file in its place and import again.',
-  })
+  throw refusal(importRefusals.login_incomplete({ folder, fields: wrong.join(', ') }), details)
 }
 
-function refusal(message: string, more: { hint: string; details?: unknown }): BadRequestError {
-  return new BadRequestError(`${message} Nothing was imported and nothing was changed.`, {
-    code: 'import_failed',
-    ...more,
-  })
+function refusal(told: Refusal, details?: unknown): BadRequestError {
+  return new BadRequestError(told, { code: 'import_failed', ...(details !== undefined && { details }) })
+}
+
+/** As the API tells it. */
+export function problemView({ file, what: { text, code, params } }: FileProblem) {
+  return { file, what: text, code, params }
 }

@@ -1,6 +1,7 @@
 // keys.json, beside every catalogue of snapshots: what it takes to open them with the recovery key or the passphrase on
 // any machine, and with the key file or the keychain on this one even where the database is lost; of no use without one.
 import { z } from 'zod'
+import { keyRefusals } from '../../contract/sentences/keys.ts'
 import { AppError, BadRequestError } from '../../errors.ts'
 import type { DataKeys } from '../../storage/sealing/data-keys.ts'
 import { LockedError } from '../../storage/errors.ts'
@@ -159,14 +160,8 @@ export async function readKeysFile(store: StoreReader): Promise<KeysFile | undef
   try {
     return KeysFile.parse(JSON.parse(read.content.toString()))
   } catch (cause) {
-    throw new AppError(
-      'bad_request',
-      `The file ${store.nameOf(keysKey)} cannot be understood. Nothing was changed.`,
-      {
-        cause,
-        hint: 'Take it from another location of the snapshots, or update Holdfast.',
-      },
-    )
+    const file = store.nameOf(keysKey)
+    throw new AppError('bad_request', keyRefusals.keys_file_unreadable({ file }), { cause })
   }
 }
 
@@ -179,10 +174,7 @@ export async function unlockWithRecovery(file: KeysFile, typed: string): Promise
     const dataKey = recovery === null ? undefined : await unwrapWith(key, recovery)
     if (dataKey !== undefined) opened.push(...chain(group, Buffer.from(dataKey)))
   }
-  if (opened.length === 0)
-    throw new BadRequestError('This recovery key does not open these backups; nothing was changed.', {
-      hint: 'Use the emergency kit of the appliance that made them, and the newest one if there are several.',
-    })
+  if (opened.length === 0) throw new BadRequestError(keyRefusals.recovery_key_does_not_open)
   return opened
 }
 
@@ -202,12 +194,7 @@ export async function unlockWithPassphrase(file: KeysFile, passphrase: string): 
     }
   }
   if (opened.length > 0) return opened
-  throw (
-    refused ??
-    new LockedError('no-wrap', 'No passphrase was set for these backups; nothing was changed.', {
-      hint: 'Use the recovery key of the emergency kit.',
-    })
-  )
+  throw refused ?? new LockedError('no-wrap', keyRefusals.no_passphrase_for_backups)
 }
 
 /** Those that the key file or the keychain of this machine opens; none where they were made with another. */

@@ -2,6 +2,8 @@
 // change keys.json is written beside the snapshots, and whoever keeps further copies of it is told.
 import { AppError, BadRequestError, ConflictError } from '../../errors.ts'
 import type { RecoveryView } from '../../contract/backups/recovery-routes.ts'
+import { keyRefusals } from '../../contract/sentences/keys.ts'
+import { steps } from '../../contract/sentences/steps.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import { LockedError } from '../../storage/errors.ts'
 import type { Storage } from '../../storage/storage.ts'
@@ -17,9 +19,7 @@ const shownLetters = 6
 
 export function assertPassphrase(passphrase: string): void {
   if (passphrase.normalize('NFKC').length >= passphraseLetters) return
-  throw new BadRequestError(`The passphrase is too short; nothing was changed.`, {
-    hint: `Choose at least ${passphraseLetters} characters: a few words that do not belong together are easy to keep.`,
-  })
+  throw new BadRequestError(keyRefusals.passphrase_too_short({ letters: passphraseLetters }))
 }
 
 interface KeysOptions {
@@ -132,13 +132,9 @@ export class RecoveryKeys {
       return await this.#storage.dataKeys.knownPassphrase(given)
     } catch (error) {
       if (!(error instanceof LockedError)) throw error
-      throw new BadRequestError(
-        `${error.message.replace(' Nothing was written.', '')} Nothing was changed.`,
-        {
-          cause: error,
-          hint: 'Send the passphrase along: the new data key is wrapped by it too.',
-        },
-      )
+      const { rotation_wrong_passphrase: wrong, rotation_needs_passphrase: needed } = keyRefusals
+      if (error.reason === 'wrong-passphrase') throw new BadRequestError(wrong, { cause: error })
+      throw error.reason === 'passphrase-missing' ? new BadRequestError(needed, { cause: error }) : error
     }
   }
 
@@ -152,14 +148,14 @@ export class RecoveryKeys {
     const passphrase = await this.assertCanRotate(given)
     dataKeys.beginRotation(this.#now())
     this.#changed()
-    step('Sealing everything anew')
-    let steps = 0
+    step(steps.resealing)
+    let batches = 0
     const pass = async (): Promise<void> => {
       await commits.bulk(
         dataKeys.resealSteps(),
         (tx, reseal) => {
           reseal(tx)
-          progress((steps += 1), null, 'batches')
+          progress((batches += 1), null, 'batches')
         },
         signal,
       )
@@ -192,20 +188,14 @@ export class RecoveryKeys {
 
   #assertNotRotating(): void {
     if (!this.isRotating) return
-    throw new ConflictError('The data key is being changed just now; nothing else was changed.', {
-      hint: 'Try again when that is done: see /api/v1/jobs.',
-    })
+    throw new ConflictError(keyRefusals.data_key_being_changed)
   }
 }
 
 function noKey(): AppError {
-  return new ConflictError('There is no recovery key yet; nothing was changed.', {
-    hint: 'Make one first: POST /api/v1/recovery',
-  })
+  return new ConflictError(keyRefusals.no_recovery_key)
 }
 
 function notIt(): AppError {
-  return new BadRequestError('This is not the recovery key that was made last; nothing was changed.', {
-    hint: 'Type it as it is printed. If it is lost, make a new one.',
-  })
+  return new BadRequestError(keyRefusals.not_the_last_recovery_key)
 }

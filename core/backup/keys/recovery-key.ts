@@ -1,6 +1,7 @@
 // The recovery key: an age identity that only its owner has. What is wrapped to its public half opens with it, here
 // or with the age tool; nothing here keeps it.
 import { armor, Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
+import { keyRefusals } from '../../contract/sentences/keys.ts'
 import { BadRequestError } from '../../errors.ts'
 
 export interface RecoveryKey {
@@ -19,17 +20,11 @@ export async function makeRecoveryKey(): Promise<RecoveryKey> {
 /** As it was typed or scanned: the case, spaces and line ends do not matter. Throws what to look for in it. */
 export async function parseRecoveryKey(typed: string): Promise<RecoveryKey> {
   const identity = typed.replaceAll(/\s/g, '').toUpperCase()
-  if (!/^AGE-SECRET-KEY-1[A-Z0-9]+$/.test(identity))
-    throw new BadRequestError('This is not a recovery key; nothing was changed.', {
-      hint: 'It begins with AGE-SECRET-KEY-1 and is printed on the emergency kit.',
-    })
+  if (!/^AGE-SECRET-KEY-1[A-Z0-9]+$/.test(identity)) throw new BadRequestError(keyRefusals.not_a_recovery_key)
   try {
     return { identity, recipient: await identityToRecipient(identity) }
   } catch (cause) {
-    throw new BadRequestError('There is a slip in this recovery key; nothing was changed.', {
-      cause,
-      hint: 'Compare it with the emergency kit, letter by letter.',
-    })
+    throw new BadRequestError(keyRefusals.slip_in_recovery_key, { cause })
   }
 }
 

@@ -1,5 +1,6 @@
 // From the folder, or the location, that an owner names to the snapshots in it: a second location holds a place for each
 // installation.
+import { locationReasons } from '../../contract/sentences/locations.ts'
 import { BadRequestError } from '../../errors.ts'
 import { newestMoments, readCatalogue } from '../snapshots/read.ts'
 import { placeName } from './marker.ts'
@@ -17,10 +18,8 @@ export async function catalogueIn(address: string): Promise<string> {
   const [first, ...others] = held
   if (first === undefined || others.length === 0) return first ?? address
   const words = await Promise.all(held.map(async (place) => `${place} (up to ${await newestIn(place)})`))
-  throw new BadRequestError(
-    `There are the backups of ${held.length} installations in ${address}; nothing was changed.`,
-    { hint: `Name one: ${words.join(', ')}.` },
-  )
+  const there = { folder: address, count: held.length, names: words.join(', ') }
+  throw new BadRequestError(locationReasons.several_installations(there))
 }
 
 function isSnapshot(key: string): boolean {

@@ -1,5 +1,6 @@
 // The thread of the second location: whatever its disk or share does, only this waits for it.
 import { parentPort, type MessagePort } from 'node:worker_threads'
+import type { Sentence } from '../../contract/sentences/sentence.ts'
 import { stepBack } from '../background.ts'
 import type { LineagePoint } from '../../storage/tables/lineage.ts'
 import { newestOf } from '../snapshots/shipping/newest.ts'
@@ -24,7 +25,7 @@ export type LocationAnswer =
   | LocationFailure
 
 interface LocationFailure {
-  failed: string
+  failed: Sentence
   /** What lies behind it, for the log. */
   cause: unknown
 }

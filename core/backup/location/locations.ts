@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { ApplianceHealth } from '../../contract/appliance/appliance.ts'
 import type { EventBody } from '../../contract/events/event.ts'
 import type { LocationsView } from '../../contract/backups/location-routes.ts'
+import { locationReasons } from '../../contract/sentences/locations.ts'
 import { AppError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { isClockDoubted } from '../../storage/clock-watch.ts'
@@ -97,8 +98,8 @@ export class Locations {
 
   health(): ApplianceHealth['secondLocation'] {
     if (this.#second === undefined) return null
-    const { state, since, shippedTo, reason } = this.#second.view()
-    return { state, since, shippedTo, reason }
+    const { state, since, shippedTo, reason, reasonCode, reasonParams } = this.#second.view()
+    return { state, since, shippedTo, reason, reasonCode, reasonParams }
   }
 
   /** null: none from here on. What lies there stays. */
@@ -138,7 +139,7 @@ export class Locations {
       return await thread.prepare({ folder, dataDir, keyFile, id, now: now() })
     } catch (cause) {
       if (!(cause instanceof LocationError)) throw cause
-      throw new AppError('location_unusable', cause.message, { cause })
+      throw new AppError('location_unusable', cause.sentence, { cause })
     } finally {
       await thread.close()
     }
@@ -154,7 +155,8 @@ export class Locations {
       const action = folder === null ? 'location.removed' : 'location.set'
       storage.audit.append(tx, { at: now(), actor: 'owner', action, instanceId: null, detail: { folder } })
       if (goneSince === undefined) return
-      const reason = folder === null ? 'It was given up.' : 'There is another one now.'
+      const { location_given_up: givenUp, location_replaced: replaced } = locationReasons
+      const { text: reason } = folder === null ? givenUp : replaced
       tell(tx, { type: 'location.back', data: { since: goneSince, reason } })
     })
     this.#setting = setting

@@ -2,6 +2,7 @@
 // one place that reads addresses. A folder is named by its path, or by a file: URL.
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { locationReasons } from '../../contract/sentences/locations.ts'
 import { BadRequestError } from '../../errors.ts'
 import { checkFolder, type OwnPlaces } from './folder-check.ts'
 import { readsOfPool, readsOfThread } from './folder-reads.ts'
@@ -49,6 +50,6 @@ function pathOf(address: string): string {
   try {
     return fileURLToPath(address)
   } catch (cause) {
-    throw new BadRequestError(`${address} names no folder of this machine; nothing was changed.`, { cause })
+    throw new BadRequestError(locationReasons.address_names_no_folder({ address }), { cause })
   }
 }

@@ -1,6 +1,8 @@
 // The second location that is set: keeps it as complete as the own folder, tells when it is gone and when it is back,
 // and makes good what it missed. Nothing here ever waits for it but this.
 import type { LocationsView, LocationState } from '../../contract/backups/location-routes.ts'
+import { locationReasons } from '../../contract/sentences/locations.ts'
+import { noReason, reasonFields, uncoded, type Sentence } from '../../contract/sentences/sentence.ts'
 import type { Log } from '../../log.ts'
 import type { LineagePoint } from '../../storage/tables/lineage.ts'
 import { LocationError } from './errors.ts'
@@ -58,7 +60,7 @@ export class SecondLocation {
   readonly #thread: LocationThread
   #state: LocationState = 'behind'
   #since: number
-  #reason: string | null = null
+  #reason: Sentence | null = null
   #seen: Mirrored | undefined
   #shippedTo: number | null = null
   #failures = 0
@@ -96,7 +98,7 @@ export class SecondLocation {
       shippedTo: this.#shippedTo,
       newestAt,
       bytes,
-      reason: this.#reason,
+      ...(this.#reason === null ? noReason : reasonFields(this.#reason)),
       sameDisk,
     }
   }
@@ -180,7 +182,7 @@ export class SecondLocation {
     const { own, folder, id, writer, now, limits, held, isShipped } = this.#deps
     const why = held()
     if (why !== null) {
-      this.#become('behind', why)
+      this.#become('behind', uncoded(why))
       return false
     }
     const whole = this.#whole
@@ -220,15 +222,13 @@ export class SecondLocation {
     const reached = Math.max(seen.newestAt ?? 0, (seen.newestAt === null ? undefined : shippedTo) ?? 0)
     this.#shippedTo = reached === 0 ? null : reached
     const left = seen.mediaLeft
-    const files = `${left} ${left === 1 ? 'file of a message is' : 'files of messages are'} still to be copied.`
     if (left === 0) this.#become('current', null)
-    else this.#become('behind', `Everything else is there; ${files}`)
+    else this.#become('behind', locationReasons.files_still_to_copy({ left }))
     if (seen.forked.length > 0) this.#deps.onForked(seen.forked)
     const since = this.#goneSince
     if (since === undefined || this.#isStopped) return
     this.#goneSince = undefined
-    const missing = left === 0 ? 'nothing is missing in it.' : files
-    const reason = `The second location is there again, and ${missing}`
+    const { text: reason } = locationReasons.location_back({ left })
     await this.#deps.tell({ type: 'location.back', since, reason })
   }
 
@@ -237,16 +237,16 @@ export class SecondLocation {
     const { limits, now, log, tell, folder } = this.#deps
     this.#failures += 1
     const reason =
-      error instanceof LocationError ? error.message : `The second location ${folder} cannot be used.`
+      error instanceof LocationError ? error.sentence : locationReasons.location_unusable({ folder })
     log.warn('The second location took nothing; it is tried again', { err: error })
     const isGone = this.#failures >= limits.failures || this.#goneSince !== undefined
     this.#become(isGone ? 'gone' : 'behind', reason)
     if (!isGone || this.#goneSince !== undefined) return
     this.#goneSince = now()
-    await tell({ type: 'location.gone', since: this.#goneSince, reason })
+    await tell({ type: 'location.gone', since: this.#goneSince, reason: reason.text })
   }
 
-  #become(state: LocationState, reason: string | null): void {
+  #become(state: LocationState, reason: Sentence | null): void {
     if (state !== this.#state) this.#since = this.#deps.now()
     this.#state = state
     this.#reason = reason

@@ -1,6 +1,5 @@
 // Sees that the files of restored messages are here: what a backup elsewhere has of them is brought, and what it has
 // not is wanted of WhatsApp again. A file that is missing never fails a restore.
-import { missingFiles } from '../../contract/sentences/restores.ts'
 import type { MediaFiles } from '../../storage/folder/media-files.ts'
 import type { Media, MediaTable } from '../../storage/tables/media.ts'
 import type { Storage } from '../../storage/storage.ts'
@@ -54,9 +53,6 @@ export async function countAbsent(
     for (const { hash } of rows) if (!(await isThere(hash ?? ''))) absent += 1
   return absent
 }
-
-/** In words, for whoever restores; nothing where nothing is absent. */
-export const absentWords = missingFiles
 
 async function isBrought({ files, source }: Bringing, hash: string): Promise<boolean> {
   if (files.has(hash)) return true

@@ -4,7 +4,10 @@ import { randomUUID } from 'node:crypto'
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RestorePreview, RestoreView } from '../../contract/backups/restore-routes.ts'
-import { AppError, ConflictError, NotFoundError } from '../../errors.ts'
+import { filesMissing, preview, restoreRefusals } from '../../contract/sentences/restores.ts'
+import { noReason, reasonFields, uncoded, type Sentence } from '../../contract/sentences/sentence.ts'
+import { steps } from '../../contract/sentences/steps.ts'
+import { AppError, ConflictError, NotFoundError, sentenceOf } from '../../errors.ts'
 import { UnopenableError } from '../../storage/errors.ts'
 import { ensureFolder } from '../../storage/files.ts'
 import { beginAnew, forgetWhatAges } from '../../storage/portable/new-lineage.ts'
@@ -27,11 +30,11 @@ import {
   type SwapRecord,
 } from '../../storage/folder/swap.ts'
 import type { JobControl } from '../jobs.ts'
-import { absentWords, bringMedia, countAbsent } from '../media/bring.ts'
+import { bringMedia, countAbsent } from '../media/bring.ts'
 import type { MediaSource } from '../media/sealed-media.ts'
 import { newLineage } from '../snapshots/making/new-head.ts'
 import type { EventWriter } from './instance-restore.ts'
-import { clock, many } from './preview.ts'
+import { previewOf } from './preview.ts'
 
 /** The whole appliance as a backup holds it. */
 export interface ApplianceSource {
@@ -44,7 +47,7 @@ export interface ApplianceSource {
   /** The files of its messages, where they are neither here nor settled. */
   media?: (() => Promise<MediaSource | undefined>) | undefined
   /** In plain words, where it is not the whole of an appliance. */
-  told?: { comes: string[]; staysAside: string } | undefined
+  told?: { comes: Sentence[]; staysAside: Sentence } | undefined
 }
 
 interface StagedAppliance {
@@ -71,17 +74,12 @@ export async function previewAppliance(
   const record = newRecord(source, target)
   try {
     const { moment, comes } = await makeReady(source, target, record.id, { ...control, isPreview: true })
-    return {
-      kind: 'appliance',
-      moment,
-      comes,
-      newerHere: [
-        existsSync(target.paths.database)
-          ? 'Everything that is here now is kept aside until you discard it, so this can be undone.'
-          : 'Nothing: there is no database here now.',
-        ...(source.told === undefined ? [] : [source.told.staysAside]),
-      ],
-    }
+    const isHere = existsSync(target.paths.database)
+    const newerHere = [
+      isHere ? preview.everything_kept_aside : preview.no_database_here,
+      ...(source.told === undefined ? [] : [source.told.staysAside]),
+    ]
+    return previewOf({ kind: 'appliance', moment }, { comes, newerHere })
   } finally {
     rmSync(swapFolder(target.paths, record.id), { recursive: true, force: true })
   }
@@ -104,12 +102,17 @@ export async function restoreAppliance(
   try {
     const { moment, comes } = await makeReady(source, target, record.id, control)
     control.signal.throwIfAborted()
-    const noted: SwapRecord = { ...record, state: 'swapping', moment, summary: comes.join(' ') }
+    const noted: SwapRecord = {
+      ...record,
+      state: 'swapping',
+      moment,
+      summary: comes.map(({ text }) => text).join(' '),
+    }
     writeSwap(paths, { ...noted, updatedAt: now() })
     return noted
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    writeSwap(paths, { ...record, state: 'failed', kept: false, reason, updatedAt: now() })
+    const reason = reasonFields(sentenceOf(error))
+    writeSwap(paths, { ...record, state: 'failed', kept: false, ...reason, updatedAt: now() })
     throw error
   }
 }
@@ -124,12 +127,10 @@ export async function undoAppliance(
   const record = requireSwap(paths, id)
   if (record.state !== 'done')
     throw new ConflictError(
-      record.state === 'undone' ? 'This restore is undone already.' : 'This restore has changed nothing.',
-      { hint: 'See GET /api/v1/restores for what can be undone.' },
+      record.state === 'undone' ? restoreRefusals.undone_already : restoreRefusals.changed_nothing,
     )
   const before = join(swapFolder(paths, id), beforeName)
-  if (!existsSync(before))
-    throw new ConflictError('Nothing is kept from before this restore, so there is nothing to undo it with.')
+  if (!existsSync(before)) throw new ConflictError(restoreRefusals.nothing_kept_before)
   const source: ApplianceSource = {
     words: 'what was kept',
     stage: async (file) => {
@@ -141,10 +142,7 @@ export async function undoAppliance(
   }
   await makeReady(source, target, id, control).catch((cause: unknown) => {
     if (!(cause instanceof UnopenableError)) throw cause
-    throw new ConflictError(
-      'What was here before this restore does not open, so it was not put back. Nothing was changed.',
-      { cause, hint: `It stays in ${before} until you discard it.` },
-    )
+    throw new ConflictError(restoreRefusals.before_does_not_open({ file: before }), { cause })
   })
   control.signal.throwIfAborted()
   const noted: SwapRecord = {
@@ -163,7 +161,7 @@ export async function undoAppliance(
 export function discardAppliance(paths: DataPaths, id: string, at: number): SwapRecord {
   const record = requireSwap(paths, id)
   if (record.state === 'preparing' || record.state === 'swapping')
-    throw new ConflictError('This restore is under way; nothing was erased.')
+    throw new ConflictError(restoreRefusals.restore_under_way)
   return discardSwap(paths, record, at)
 }
 
@@ -190,7 +188,8 @@ export function listApplianceRestores(paths: DataPaths): RestoreView[] {
 }
 
 export function applianceRestoreView(record: SwapRecord): RestoreView {
-  const { id, state, source, summary, moment, reason, kept, createdAt, updatedAt } = record
+  const { id, state, source, summary, moment, kept, createdAt, updatedAt } = record
+  const { reason, reasonCode, reasonParams } = record
   return {
     id,
     kind: 'appliance',
@@ -202,6 +201,8 @@ export function applianceRestoreView(record: SwapRecord): RestoreView {
     summary,
     moment,
     reason,
+    reasonCode,
+    reasonParams,
     kept,
     createdAt,
     updatedAt,
@@ -210,7 +211,7 @@ export function applianceRestoreView(record: SwapRecord): RestoreView {
 
 function requireSwap(paths: DataPaths, id: string): SwapRecord {
   const record = /^[\da-f-]{36}$/.test(id) ? readSwap(paths, id) : undefined
-  if (record === undefined) throw new NotFoundError('There is no such restore.')
+  if (record === undefined) throw new NotFoundError(restoreRefusals.no_such_restore)
   return record
 }
 
@@ -226,7 +227,7 @@ function newRecord({ words }: ApplianceSource, { now = Date.now }: RestoreTarget
     source: words,
     moment: at,
     summary: '',
-    reason: null,
+    ...noReason,
     kept: true,
     createdAt: at,
     updatedAt: at,
@@ -239,7 +240,7 @@ async function makeReady(
   target: RestoreTarget,
   id: string,
   { isPreview = false, ...control }: JobControl & { isPreview?: boolean },
-): Promise<{ moment: number; comes: string[] }> {
+): Promise<{ moment: number; comes: Sentence[] }> {
   const { paths, keyFile, passphrase, keychain, now = Date.now } = target
   const folder = stagingFolder(paths, id)
   const staging = dataPaths(folder)
@@ -251,9 +252,9 @@ async function makeReady(
   cleanUp()
   ensureFolder(folder)
   try {
-    control.step('Taking the database out of the backup')
+    control.step(steps.taking_database_out)
     const { at: moment, dataKeys } = await source.stage(staging.database, control.signal)
-    control.step('Opening it apart from everything')
+    control.step(steps.opening_apart)
     const keys = { keyFile: keyFileOf(target), passphrase, keychain }
     if (dataKeys !== undefined) await adoptStaged(staging.database, dataKeys, { ...keys, at: now() })
     const seen = await seenIn(paths.database)
@@ -265,9 +266,9 @@ async function makeReady(
       reserveBytes: 0,
       // The backup keeps what it was.
       beforeMigration: async () => undefined,
-      onFatal: (error) => control.step(error.message),
+      onFatal: (error) => control.step(uncoded(error.message)),
     })
-    let comes: string[]
+    let comes: Sentence[]
     try {
       await verify(storage)
       const files = await seeToFiles(storage, { source, target, isPreview, control })
@@ -293,10 +294,7 @@ function keyFileOf({ keyFile }: RestoreTarget): string {
 async function verify(storage: Storage): Promise<void> {
   const [wrong] = await storage.quickCheck()
   if (wrong === undefined) return
-  throw new AppError('bad_request', 'The database in this backup is damaged. Nothing was changed.', {
-    cause: new Error(wrong),
-    hint: 'Choose an older snapshot that is proven, or another location.',
-  })
+  throw new AppError('bad_request', restoreRefusals.backup_damaged, { cause: new Error(wrong) })
 }
 
 /**
@@ -306,7 +304,7 @@ async function verify(storage: Storage): Promise<void> {
 async function seeToFiles(
   storage: Storage,
   parts: { source: ApplianceSource; target: RestoreTarget; isPreview: boolean; control: JobControl },
-): Promise<string[]> {
+): Promise<Sentence[]> {
   const { source, target, isPreview, control } = parts
   const { paths, now = Date.now } = target
   const files = new MediaFiles(paths.media)
@@ -315,13 +313,13 @@ async function seeToFiles(
     const staged = new MediaFiles(storage.paths.media)
     const isThere = async (hash: string): Promise<boolean> =>
       files.has(hash) || staged.has(hash) || (await media?.has(hash)) === true
-    return absentWords(await countAbsent(storage.media, isThere))
+    return filesMissing(await countAbsent(storage.media, isThere))
   }
   source.settle?.(storage.paths)
-  control.step('Bringing the files of messages')
+  control.step(steps.bringing_files)
   const { signal } = control
   const onProgress = (done: number): void => control.progress(done, null, 'files')
-  return absentWords(await bringMedia({ storage, files, source: media, signal, at: now(), onProgress }))
+  return filesMissing(await bringMedia({ storage, files, source: media, signal, at: now(), onProgress }))
 }
 
 interface GoingOn {
@@ -333,7 +331,7 @@ interface GoingOn {
 }
 
 /** What makes a copy that somebody may have gone on from one that can go on itself. */
-async function goOn(storage: Storage, { seen, at, moment, words, control }: GoingOn): Promise<string[]> {
+async function goOn(storage: Storage, { seen, at, moment, words, control }: GoingOn): Promise<Sentence[]> {
   const { commits, instances } = storage
   const all = [...instances.list(), ...instances.list({ trashed: true })]
   const onNumber = (done: number): void => control.progress(done, all.length, 'numbers')
@@ -343,8 +341,9 @@ async function goOn(storage: Storage, { seen, at, moment, words, control }: Goin
     beginAnew(tx, storage, { lineage: newLineage(), newestEvent: seen.newestEvent, at })
   })
   const linked = all.filter(({ generation }) => generation !== null).length
+  const names = all.map(({ name }) => `"${name}"`).join(', ')
   return [
-    `The whole appliance as it was on ${clock(moment)} UTC, from ${words}.`,
-    `${many(all.length, 'number')}, ${linked} of them linked${all.length === 0 ? '' : `: ${all.map(({ name }) => `"${name}"`).join(', ')}`}.`,
+    preview.appliance_as_it_was({ moment, source: words }),
+    preview.numbers_in_it({ count: all.length, linked, names }),
   ]
 }

@@ -3,6 +3,8 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { restoreRefusals } from '../../contract/sentences/restores.ts'
+import { steps } from '../../contract/sentences/steps.ts'
 import { NotFoundError } from '../../errors.ts'
 import type { CarriedKeys } from '../../storage/sealing/data-keys.ts'
 import { ensureFolder, syncFolder } from '../../storage/files.ts'
@@ -22,7 +24,7 @@ import { isHash } from '../media/sealed-media.ts'
 import { parseRecoveryKey, wrapTo } from '../keys/recovery-key.ts'
 import type { ApplianceSource } from './appliance-restore.ts'
 import type { InstanceSource } from './instance-restore.ts'
-import { named, type RestoreSource } from './source.ts'
+import { named, namesOf, type RestoreSource } from './source.ts'
 
 export interface ArchiveChoice extends ArchiveKey {
   file: string
@@ -70,9 +72,7 @@ function chosenIn({ scope, instances }: About, wanted: string | undefined): stri
   if (wanted === undefined) return scope === 'appliance' ? undefined : instances[0]?.id
   const found = named(instances, wanted)
   if (found === undefined)
-    throw new NotFoundError(`There is no instance "${wanted}" in this file; nothing was changed.`, {
-      hint: `There are: ${instances.map(({ name }) => `"${name}"`).join(', ') || 'none'}.`,
-    })
+    throw new NotFoundError(restoreRefusals.not_in_file({ name: wanted, there: namesOf(instances) }))
   return found.id
 }
 
@@ -83,7 +83,7 @@ interface Survey {
 
 /** Reads all of it, and tells what there is of each number. */
 async function surveyed({ file, ...key }: ArchiveChoice, about: About, control: JobControl): Promise<Survey> {
-  control.step('Reading the file to its end')
+  control.step(steps.reading_file)
   const files = new FilesSeen()
   const facts = new Map<string, InstanceFacts>(
     about.instances.map(({ id, name, number: account }) => [
@@ -299,7 +299,7 @@ async function migrated(
   const keys: CarriedKeys = { dataKey: randomBytes(dataKeyBytes), wraps: [], retired: [] }
   let close = (): void => rmSync(folder, { recursive: true, force: true })
   try {
-    control.step('Bringing what comes to the present version')
+    control.step(steps.to_present_version)
     const rows = rowsWithFiles(chosen, signal)
     await unpackDatabase(database, only(rows, facts.id), { schema: about.schema, keys, signal })
     const open = await openPortable({ staged: database }, (staged) => unlockWith(staged, [keys.dataKey]))

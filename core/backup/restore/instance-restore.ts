@@ -3,9 +3,11 @@
 import { randomUUID } from 'node:crypto'
 import type { EventBody } from '../../contract/events/event.ts'
 import type { RestorePreview } from '../../contract/backups/restore-routes.ts'
+import { restoreRefusals } from '../../contract/sentences/restores.ts'
 import type { Sentence } from '../../contract/sentences/sentence.ts'
 import { did, reasons } from '../../contract/sentences/states.ts'
-import { ConflictError, NotFoundError } from '../../errors.ts'
+import { steps } from '../../contract/sentences/steps.ts'
+import { ConflictError, NotFoundError, sentenceOf } from '../../errors.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import { appliedKey } from '../../storage/tables/appliance.ts'
 import { tokenHash, type Instance } from '../../storage/tables/instances.ts'
@@ -100,7 +102,7 @@ export class InstanceRestores {
       await this.#write(source, instanceId, control)
       const missing = await this.#bringFiles(source, instanceId, control)
       control.signal.throwIfAborted()
-      control.step('Putting it in place')
+      control.step(steps.putting_in_place)
       await this.#putInPlace({ id, instanceId, name, source, missing })
     } catch (error) {
       await this.#giveUp({ id, instanceId, name, moment }, error)
@@ -117,12 +119,12 @@ export class InstanceRestores {
     const { instanceId, replacedId, name, moment } = restore
     this.#assertUndoable(restore)
     if (replacedId !== null) {
-      control.step('Making ready what was there before')
+      control.step(steps.making_ready_before)
       // Somebody else has been online with this link since.
       await storage.commits.bulk(dropRatchets(storage, replacedId), (tx, step) => step(tx), control.signal)
     }
     control.signal.throwIfAborted()
-    control.step('Putting it back')
+    control.step(steps.putting_back)
     const isThere = storage.instances.get(instanceId) !== undefined
     await instances.exchange({
       from: isThere ? instanceId : null,
@@ -143,10 +145,7 @@ export class InstanceRestores {
   async discard(id: string): Promise<InstanceRestore> {
     const { storage, instances } = this.#deps
     const { state, instanceId, replacedId } = this.#require(id)
-    if (state === 'applying')
-      throw new ConflictError('This restore is still being applied; nothing was erased.', {
-        hint: 'Cancel its job, or wait for its end.',
-      })
+    if (state === 'applying') throw new ConflictError(restoreRefusals.restore_being_applied)
     const aside = state === 'done' ? replacedId : instanceId
     const erases = await storage.commits.write((tx) => {
       const at = this.#now()
@@ -161,7 +160,7 @@ export class InstanceRestores {
   async #write(source: InstanceSource, instanceId: string, control: JobControl): Promise<void> {
     const { storage } = this.#deps
     const { signal, progress, step } = control
-    step('Writing what comes, beside what is here')
+    step(steps.writing_beside)
     const rows = this.#keepsRatchets(source) ? source.rows() : withoutRatchets(source.rows())
     await storage.restoring.insert(rows, {
       id: instanceId,
@@ -182,7 +181,7 @@ export class InstanceRestores {
     { signal, progress, step }: JobControl,
   ): Promise<number> {
     const { storage } = this.#deps
-    step('Bringing the files of its messages')
+    step(steps.bringing_files)
     return bringMedia({
       storage,
       files: new MediaFiles(storage.paths.media),
@@ -232,11 +231,11 @@ export class InstanceRestores {
   ): Promise<void> {
     const { storage, events, instances } = this.#deps
     const { id, instanceId } = restore
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = sentenceOf(error)
     const erases = await storage.commits.write((tx) => {
       const at = this.#now()
       storage.restores.setState(tx, id, { state: 'failed', reason, at })
-      events.append(tx, null, told('restore.failed', restore, reason))
+      events.append(tx, null, told('restore.failed', restore, reason.text))
       this.#audit(tx, 'restore.failed', { id, instanceId: null })
       return storage.restoring.discard(tx, instanceId, at)
     })
@@ -261,9 +260,7 @@ export class InstanceRestores {
     const { storage } = this.#deps
     const aside = storage.restores.aside(replacedId)
     if (aside === undefined)
-      throw new ConflictError('What was there before has been erased; nothing was changed.', {
-        details: { restore: id },
-      })
+      throw new ConflictError(restoreRefusals.before_erased, { details: { restore: id } })
     if (!aside.isTrashed) {
       this.#assertNameFree(aside.name, undefined)
       this.#assertTokenFree(storage.instances.token(replacedId) ?? '')
@@ -276,41 +273,31 @@ export class InstanceRestores {
     const { storage } = this.#deps
     if (state !== 'done')
       throw new ConflictError(
-        state === 'undone' ? 'This restore is undone already.' : 'This restore has changed nothing.',
-        { hint: 'See GET /api/v1/restores for what can be undone.' },
+        state === 'undone' ? restoreRefusals.undone_already : restoreRefusals.changed_nothing,
       )
-    if (discardedAt !== null)
-      throw new ConflictError('What was there before this restore has been discarded; nothing was changed.')
+    if (discardedAt !== null) throw new ConflictError(restoreRefusals.before_discarded)
     const later = storage.restores
       .list()
       .find((each) => each.state === 'done' && each.replacedId === instanceId && each.id !== id)
     if (later !== undefined)
-      throw new ConflictError('A later restore has taken its place; nothing was changed.', {
-        hint: 'Undo that one first.',
-        details: { restore: later.id },
-      })
+      throw new ConflictError(restoreRefusals.later_restore_first, { details: { restore: later.id } })
   }
 
   #assertNameFree(name: string, except: string | undefined): void {
     const taken = this.#deps.storage.instances.findByName(name)
     if (taken === undefined || taken.id === except) return
-    throw new ConflictError(`The name "${name}" is in use by another instance; nothing was changed.`, {
-      code: 'name_taken',
-      hint: 'Give another name for what comes.',
-    })
+    throw new ConflictError(restoreRefusals.name_of_another({ name }), { code: 'name_taken' })
   }
 
   #assertTokenFree(token: string): void {
     const taken = this.#deps.storage.instances.findByTokenHash(tokenHash(token))
     if (taken === undefined) return
-    throw new ConflictError(`The instance "${taken.name}" has the same token; nothing was changed.`, {
-      hint: 'Move that instance to the trash first.',
-    })
+    throw new ConflictError(restoreRefusals.token_of_another({ name: taken.name }))
   }
 
   #require(id: string): InstanceRestore {
     const found = this.#deps.storage.restores.get(id)
-    if (found === undefined) throw new NotFoundError('There is no such restore.')
+    if (found === undefined) throw new NotFoundError(restoreRefusals.no_such_restore)
     return found
   }
 

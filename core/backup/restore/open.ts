@@ -1,6 +1,7 @@
 // A source that is open for a while, so that it can be looked at and restored: one number beside those that are here, or
 // another database in the place of the one that is.
 import type { RestorePreview } from '../../contract/backups/restore-routes.ts'
+import { steps } from '../../contract/sentences/steps.ts'
 import type { JobControl } from '../jobs.ts'
 import {
   previewAppliance,
@@ -35,7 +36,7 @@ export async function withOpen<T>(
 ): Promise<T> {
   if (source.kind === 'appliance') return work(whole(source.appliance, to, control))
   const { instances } = to
-  control.step('Taking the instance out of the backup')
+  control.step(steps.taking_number_out)
   const one = await source.open(control)
   try {
     if (instances === undefined) return await work(whole(alone(one, wish), to, control))

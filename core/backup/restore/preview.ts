@@ -1,9 +1,10 @@
 // What a restore would bring and what it would set aside, in plain words, before anything is changed.
 import type { RestorePreview } from '../../contract/backups/restore-routes.ts'
+import { filesMissing, preview } from '../../contract/sentences/restores.ts'
+import type { Sentence } from '../../contract/sentences/sentence.ts'
 import type { Instance } from '../../storage/tables/instances.ts'
 import type { InstanceFacts } from '../../storage/portable/portable.ts'
 import type { Storage } from '../../storage/storage.ts'
-import { absentWords } from '../media/bring.ts'
 
 interface Comes {
   facts: InstanceFacts
@@ -12,8 +13,15 @@ interface Comes {
   absent: number
 }
 
-export const many = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
-export const clock = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ')
+const texts = (lines: readonly Sentence[]): string[] => lines.map(({ text }) => text)
+
+export function previewOf(
+  about: Pick<RestorePreview, 'kind' | 'moment'>,
+  sentences: RestorePreview['sentences'],
+): RestorePreview {
+  const { comes, newerHere } = sentences
+  return { ...about, comes: texts(comes), newerHere: texts(newerHere), sentences }
+}
 
 /** replaced: what is here now, if anything is. */
 export function previewInstance(
@@ -21,24 +29,18 @@ export function previewInstance(
   source: Comes,
   replaced: Instance | undefined,
 ): RestorePreview {
-  return {
-    kind: 'instance',
-    moment: source.moment,
-    comes: whatComes(source),
-    newerHere: whatIsNewer(storage, source, replaced),
-  }
+  const newerHere = whatIsNewer(storage, source, replaced)
+  return previewOf({ kind: 'instance', moment: source.moment }, { comes: whatComes(source), newerHere })
 }
 
-export function whatComes({ facts, words, moment, absent }: Comes): string[] {
+export function whatComes({ facts, words: source, moment, absent }: Comes): Sentence[] {
   const { name, account, linkedAt, chats, messages, trashedAt } = facts
-  const link =
-    linkedAt === null ? 'No phone is linked in it.' : `Its phone was linked on ${clock(linkedAt)} UTC.`
   return [
-    `"${name}"${account === null ? '' : ` (+${account})`} as it was on ${clock(moment)} UTC, from ${words}.`,
-    link,
-    `${many(chats, 'chat')} and ${many(messages, 'message')}.`,
-    ...absentWords(absent),
-    ...(trashedAt === null ? [] : ['It was in the trash then; it comes back out of it.']),
+    preview.number_as_it_was({ name, account, moment, source }),
+    linkedAt === null ? preview.no_phone_linked : preview.phone_linked_on({ at: linkedAt }),
+    preview.chats_and_messages({ chats, messages }),
+    ...filesMissing(absent),
+    ...(trashedAt === null ? [] : [preview.was_trashed]),
   ]
 }
 
@@ -46,21 +48,16 @@ function whatIsNewer(
   { messages, generations }: Pick<Storage, 'messages' | 'generations'>,
   { moment }: Comes,
   here: Instance | undefined,
-): string[] {
-  if (here === undefined) return ['Nothing: it is not here now.']
-  const newer = messages.count(here.id, { sentAfter: moment })
-  const links = generations.list(here.id).filter(({ linkedAt }) => linkedAt > moment).length
+): Sentence[] {
+  if (here === undefined) return [preview.not_here]
+  const { id, name } = here
+  const newer = messages.count(id, { sentAfter: moment })
+  const links = generations.list(id).filter(({ linkedAt }) => linkedAt > moment).length
   return [
-    ...(here.trashedAt === null ? [] : [`"${here.name}" is in the trash here.`]),
-    ...(here.state === 'moved'
-      ? [
-          `"${here.name}" was handed over from here. What comes stays stopped: start it only where nobody else uses it.`,
-        ]
-      : []),
-    ...(newer === 0 ? [] : [`${many(newer, 'message')} since then.`]),
-    ...(links === 0 ? [] : [`${many(links, 'link')} of a phone made since then.`]),
-    newer + links === 0
-      ? 'Nothing newer; what is here is kept aside until you discard it, so this can be undone.'
-      : 'It is not mixed in: all of it is kept aside until you discard it, so this can be undone.',
+    ...(here.trashedAt === null ? [] : [preview.trashed_here({ name })]),
+    ...(here.state === 'moved' ? [preview.handed_over_from_here({ name })] : []),
+    ...(newer === 0 ? [] : [preview.newer_messages({ count: newer })]),
+    ...(links === 0 ? [] : [preview.newer_links({ count: links })]),
+    newer + links === 0 ? preview.nothing_newer : preview.kept_aside,
   ]
 }

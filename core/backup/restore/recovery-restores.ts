@@ -1,6 +1,7 @@
 // Restores where no database opens: of the whole appliance or of one number alone, from snapshots or a backup file. What
 // cannot be opened is set aside like everything else that is replaced.
 import type { RestoreView } from '../../contract/backups/restore-routes.ts'
+import { restoreRefusals } from '../../contract/sentences/restores.ts'
 import { NotFoundError } from '../../errors.ts'
 import type { Job, JobControl, Jobs } from '../jobs.ts'
 import {
@@ -32,7 +33,7 @@ export class RecoveryRestores {
 
   get(id: string): RestoreView {
     const found = this.list().find((each) => each.id === id)
-    if (found === undefined) throw new NotFoundError('There is no such restore.')
+    if (found === undefined) throw new NotFoundError(restoreRefusals.no_such_restore)
     return found
   }
 

@@ -1,6 +1,7 @@
 // From what an owner asks for to the source it is restored from: the backup file, or the folder of snapshots and the
 // moment of it; with the keys that open it. What does not open, or is not there, is refused here, before anything is begun.
 import type { RestoreRequest } from '../../contract/backups/restore-routes.ts'
+import { restoreRefusals } from '../../contract/sentences/restores.ts'
 import { BadRequestError, type AppError } from '../../errors.ts'
 import type { CarriedKeys } from '../../storage/sealing/data-keys.ts'
 import { readKeysFile, unlockHere, unlockWithPassphrase, unlockWithRecovery } from '../keys/keys-file.ts'
@@ -42,8 +43,7 @@ export async function resolve(request: SourceRequest, keys: SourceKeys): Promise
 /** The newest moment unless one is named. */
 function wantOf({ snapshot, at }: SourceRequest): Want {
   if (snapshot === undefined) return at === undefined ? 'newest' : { at }
-  if (at !== undefined)
-    throw new BadRequestError('Either a snapshot or a moment can be named, not both; nothing was changed.')
+  if (at !== undefined) throw new BadRequestError(restoreRefusals.snapshot_or_moment)
   return { snapshotId: snapshot }
 }
 
@@ -54,10 +54,7 @@ async function givenKeys(
 ): Promise<Uint8Array[] | undefined> {
   if (recoveryKey === undefined && passphrase === undefined) return undefined
   const file = await readKeysFile(openStore(folder))
-  if (file === undefined)
-    throw new BadRequestError(`There is no keys.json in ${folder}, so its snapshots cannot be opened.`, {
-      hint: 'Name the folder of the snapshots itself; keys.json lies beside them.',
-    })
+  if (file === undefined) throw new BadRequestError(restoreRefusals.no_keys_file({ folder }))
   if (recoveryKey !== undefined) return unlockWithRecovery(file, recoveryKey)
   return unlockWithPassphrase(file, passphrase ?? '')
 }
@@ -72,10 +69,8 @@ async function keysHere(folder: string, keys: SourceKeys): Promise<Uint8Array[]>
   const { passphrase } = target
   const opened = passphrase === undefined ? undefined : await givenKeys(folder, { passphrase })
   if (opened !== undefined) return opened
-  const sentence =
-    'The recovery key or the passphrase is needed to open these snapshots: the database here does not open. Nothing was changed.'
-  const hint = 'Give "recoveryKey" (it is on the emergency kit) or "passphrase".'
-  throw keys.refusal?.(sentence) ?? new BadRequestError(sentence, { hint })
+  const { key_needed_here: needed } = restoreRefusals
+  throw keys.refusal?.(needed.text) ?? new BadRequestError(needed)
 }
 
 /** What this machine opens by itself, whatever has become of the database; none where it is of another. */

@@ -1,5 +1,7 @@
 // What the API and the command line may ask of restores: begin one, look at them, undo one, discard what it kept.
 import type { RestoreView } from '../../contract/backups/restore-routes.ts'
+import { restoreRefusals } from '../../contract/sentences/restores.ts'
+import { steps } from '../../contract/sentences/steps.ts'
 import { NotFoundError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { InstanceRestore } from '../../storage/tables/restores.ts'
@@ -45,7 +47,7 @@ export class Restores {
 
   get(id: string): RestoreView {
     const found = this.list().find((each) => each.id === id)
-    if (found === undefined) throw new NotFoundError('There is no such restore.')
+    if (found === undefined) throw new NotFoundError(restoreRefusals.no_such_restore)
     return found
   }
 
@@ -81,7 +83,7 @@ export class Restores {
   /** What is here is set aside too: without room for a snapshot there is still a way back. */
   async #snapshot({ signal, step }: JobControl): Promise<void> {
     const { log, snapshotBefore } = this.#deps
-    step('Taking a snapshot of what is here')
+    step(steps.snapshot_before)
     await snapshotBefore().catch((err: unknown) =>
       log.warn('There is no snapshot of before the restore', { err }),
     )

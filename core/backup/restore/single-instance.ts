@@ -1,5 +1,6 @@
 // One number where no database opens: what is restored is another database with this number alone in it, and it takes
 // the place of the one that cannot be opened like that of a whole appliance.
+import { preview } from '../../contract/sentences/restores.ts'
 import { appliedKey } from '../../storage/tables/appliance.ts'
 import { migrations } from '../../storage/migrate.ts'
 import { sequenceTable } from '../../storage/portable/layout.ts'
@@ -36,9 +37,9 @@ export function alone(
       comes: [
         // The files that are missing are counted in the database it becomes.
         ...whatComes({ facts, words, moment, absent: 0 }),
-        'This number alone: no other number, API key or setting.',
+        preview.number_alone,
       ],
-      staysAside: 'Every other number, the API keys and the settings stay in what is kept aside.',
+      staysAside: preview.rest_stays_aside,
     },
   }
 }

@@ -3,6 +3,7 @@
 import { createSecretKey, randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { restoreRefusals } from '../../contract/sentences/restores.ts'
 import { NotFoundError } from '../../errors.ts'
 import { ensureFolderIn } from '../../storage/files.ts'
 import { unlockWith } from '../../storage/sealing/keyring.ts'
@@ -17,7 +18,7 @@ import { runJob } from '../snapshots/making/jobs.ts'
 import type { Staged, Want } from '../snapshots/read.ts'
 import type { ApplianceSource } from './appliance-restore.ts'
 import type { InstanceSource } from './instance-restore.ts'
-import { named, type RestoreSource } from './source.ts'
+import { named, namesOf, type RestoreSource } from './source.ts'
 
 export interface SnapshotChoice {
   folder: string
@@ -31,7 +32,7 @@ async function stageWith(choice: SnapshotChoice, file: string, signal: AbortSign
   const keys = dataKeys.map((key) => createSecretKey(key))
   const { staged } = await runJob({ keys, stage: { folder, want, file } }, signal)
   if (staged === undefined) throw new Error('The thread told nothing.')
-  if ('failed' in staged) throw new SnapshotError(staged.failed, staged.message)
+  if ('failed' in staged) throw new SnapshotError(staged.failed, staged.sentence)
   return staged
 }
 
@@ -99,9 +100,7 @@ async function snapshotInstance(
     const found = named(all, idOrName)
     const facts = found && reader.facts(found.id)
     if (facts === undefined)
-      throw new NotFoundError(`There was no instance "${idOrName}" at that moment.`, {
-        hint: `There were: ${all.map(({ name }) => `"${name}"`).join(', ') || 'none'}.`,
-      })
+      throw new NotFoundError(restoreRefusals.not_at_that_moment({ name: idOrName, there: namesOf(all) }))
     const media = await mediaOf(choice, paths)
     const here = new MediaFiles(paths.media)
     let absent = 0

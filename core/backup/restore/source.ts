@@ -30,3 +30,6 @@ export function named<T extends { id: string; name: string; state: string }>(
     all.find(({ name }) => name === idOrName)
   )
 }
+
+export const namesOf = (all: readonly { name: string }[]): string =>
+  all.map(({ name }) => `"${name}"`).join(', ') || 'none'

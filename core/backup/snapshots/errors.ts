@@ -1,5 +1,5 @@
 // Why a snapshot or a moment cannot be used, in words for the person who wants it back.
-import { AppError } from '../../errors.ts'
+import { AppError, type Told } from '../../errors.ts'
 
 export type SnapshotReason =
   | 'missing'
@@ -32,8 +32,8 @@ export class SnapshotError extends AppError {
   override readonly name = 'SnapshotError'
   readonly reason: SnapshotReason
 
-  constructor(reason: SnapshotReason, message: string, options: ErrorOptions = {}) {
-    super(reason === 'missing' ? 'not_found' : 'snapshot_unusable', message, {
+  constructor(reason: SnapshotReason, told: Told, options: ErrorOptions = {}) {
+    super(reason === 'missing' ? 'not_found' : 'snapshot_unusable', told, {
       hint: hints[reason],
       details: { reason },
       ...options,

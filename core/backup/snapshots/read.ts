@@ -1,6 +1,7 @@
 // Reads a folder of snapshots and segments, our own or the second location, and makes of it the database of any moment
 // it holds. It changes nothing in that folder and needs no database. What cannot be used is refused with its reason.
 import { closeSync, fdatasyncSync, fsyncSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs'
+import { snapshotReasons } from '../../contract/sentences/snapshots.ts'
 import { decompressNow } from '../../storage/compress.ts'
 import type { LineagePoint } from '../../storage/tables/lineage.ts'
 import type { Opener } from '../../storage/seal.ts'
@@ -119,10 +120,7 @@ function waysTo(catalogue: Catalogue, want: Want, folder: string): Way[] {
   if (found === undefined) throw nothingSoOld(catalogue, until, folder)
   const bases = snapshots.filter((each) => leadsTo(each, found))
   if (bases.length === 0)
-    throw new SnapshotError(
-      'gap',
-      `The snapshot that the moment ${new Date(found.at).toISOString()} was shipped on is not in ${folder}.`,
-    )
+    throw new SnapshotError('gap', snapshotReasons.base_of_moment_missing({ at: found.at, folder }))
   const way = { records: records.filter((each) => leadsTo(each, found)), isNewest: found === all.at(-1) }
   return bases.map(({ id }) => ({ snapshotId: id, ...way }))
 }
@@ -133,12 +131,8 @@ function leadsTo(each: LineagePoint, end: LineagePoint): boolean {
 
 function nothingSoOld({ snapshots }: Catalogue, until: number, folder: string): SnapshotError {
   const oldest = snapshots.at(-1)
-  if (oldest === undefined) return new SnapshotError('missing', `There is no snapshot in ${folder}.`)
-  const [asked, first] = [new Date(until).toISOString(), new Date(oldest.at).toISOString()]
-  return new SnapshotError(
-    'too-early',
-    `There is nothing from ${asked} or before: the oldest is from ${first}.`,
-  )
+  if (oldest === undefined) return new SnapshotError('missing', snapshotReasons.no_snapshot_in({ folder }))
+  return new SnapshotError('too-early', snapshotReasons.nothing_so_early({ asked: until, oldest: oldest.at }))
 }
 
 async function build(from: Sealed, { snapshotId, records, isNewest }: Way, file: string): Promise<Staged> {
@@ -157,7 +151,7 @@ async function build(from: Sealed, { snapshotId, records, isNewest }: Way, file:
     }
     const head = next.value
     if (at !== head.pages * head.pageSize)
-      throw new SnapshotError('changed', `The snapshot ${snapshotId} has another size than it says.`)
+      throw new SnapshotError('changed', snapshotReasons.snapshot_other_size({ id: snapshotId }))
     // What was shipped before the snapshot is in it.
     const newer = records.filter(({ number }) => number > head.number)
     const last = await apply({ fd, write }, { ...from, records: newer, position: head.position })
@@ -177,7 +171,7 @@ function unpack(part: Buffer, id: string): Buffer {
   try {
     return decompressNow(part, partBytes + 65_536)
   } catch (cause) {
-    throw new SnapshotError('changed', `A part of the snapshot ${id} cannot be unpacked.`, { cause })
+    throw new SnapshotError('changed', snapshotReasons.snapshot_not_unpacked({ id }), { cause })
   }
 }
 
@@ -225,8 +219,7 @@ function runsOf(records: readonly RecordAt[]): [RecordAt, ...RecordAt[]][] {
 }
 
 function gapBefore({ at }: RecordAt): SnapshotError {
-  const when = new Date(at).toISOString()
-  return new SnapshotError('gap', `What was shipped before ${when} is not all there: a part is missing.`)
+  return new SnapshotError('gap', snapshotReasons.moments_missing({ at }))
 }
 
 function applyFrames({ fd, write }: Target, { frames, pageSize, pages }: OpenRecord): void {

@@ -4,7 +4,9 @@ import type { ApplianceHealth } from '../../contract/appliance/appliance.ts'
 import type { SnapshotList, SnapshotView } from '../../contract/backups/snapshot-routes.ts'
 import type { LocationsView } from '../../contract/backups/location-routes.ts'
 import type { EventBody } from '../../contract/events/event.ts'
-import { AppError } from '../../errors.ts'
+import { noReason, reasonFields } from '../../contract/sentences/sentence.ts'
+import { snapshotReasons } from '../../contract/sentences/snapshots.ts'
+import { AppError, sentenceOf } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { isClockDoubted } from '../../storage/clock-watch.ts'
 import type { WriteTx } from '../../storage/commit.ts'
@@ -286,13 +288,13 @@ export class Snapshots {
       reason === null
         ? {
             result: 'proven',
-            reason,
+            ...noReason,
             counts,
             attemptedAt,
             provenAt: attemptedAt,
             integrityAt: isDue ? attemptedAt : integrityAt,
           }
-        : { result: 'failed', reason, counts, attemptedAt, provenAt, integrityAt }
+        : { result: 'failed', ...reasonFields(reason), counts, attemptedAt, provenAt, integrityAt }
     const after = { ...manifest, proof }
     this.#catalogue.put(after)
     this.#changed(id)
@@ -311,10 +313,10 @@ export class Snapshots {
       const withSegments = this.#shipper.lineage === this.#catalogue.get(id).lineage
       const prove = { folder, scratch: paths.scratch, snapshotId: id, withSegments, integrity }
       const { proof } = await runJob({ keys: dataKeys.all(), prove }, this.#stop.signal)
-      return proof ?? { counts: null, reason: 'The proof told nothing.' }
+      return proof ?? { counts: null, reason: snapshotReasons.proof_silent }
     } catch (error) {
       if (this.#stop.signal.aborted || !(error instanceof AppError)) throw error
-      return { counts: null, reason: error.message }
+      return { counts: null, reason: sentenceOf(error) }
     }
   }
 

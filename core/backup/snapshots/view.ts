@@ -5,11 +5,12 @@ import type { Catalogue } from './read.ts'
 
 export function viewOf(manifest: Manifest): SnapshotView {
   const { id, at, reason, lineage, number, clean, schema, app, pages, pageSize, sealedBytes } = manifest
-  const { attemptedAt, provenAt, result, reason: why, counts } = manifest.proof
+  const { integrityAt: _, ...proof } = manifest.proof
   return {
     id,
     at,
     reason,
+    reasonCode: madeBecause[reason] ?? null,
     lineage,
     number,
     clean,
@@ -17,8 +18,21 @@ export function viewOf(manifest: Manifest): SnapshotView {
     app,
     sealedBytes,
     bytes: pages * pageSize,
-    proof: { attemptedAt, provenAt, result, reason: why, counts },
+    proof,
   }
+}
+
+/** Of the reasons that are not an owner's own words. */
+const madeBecause: Partial<Record<string, string>> = {
+  scheduled: 'scheduled',
+  first: 'first',
+  lost: 'new_history',
+  migrated: 'new_history',
+  older: 'new_history',
+  unfollowed: 'new_history',
+  'asked for': 'asked_for',
+  'before a restore': 'before_restore',
+  'before a purge': 'before_purge',
 }
 
 /** Moments are told by the range: there may be one each second. */

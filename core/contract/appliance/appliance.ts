@@ -40,6 +40,8 @@ export const ApplianceHealth = z.object({
   mode: Mode,
   /** Why the appliance is in recovery mode, what is safe and what to do next; null while it runs. */
   reason: z.string().nullable(),
+  reasonCode: z.string().nullable(),
+  reasonParams: Params,
   version: z.string(),
   startedAt: TimeMs,
   now: TimeMs,
@@ -88,6 +90,8 @@ export const ApplianceHealth = z.object({
       shippedTo: TimeMs.nullable(),
       /** Why it is behind or gone, and what to do. */
       reason: z.string().nullable(),
+      reasonCode: z.string().nullable(),
+      reasonParams: Params,
     })
     .nullable(),
 })
@@ -180,7 +184,9 @@ export const ImportReport = z.object({
   /** How many keys of each type there are. */
   counts: z.record(z.string(), z.int()),
   /** What is torn or missing, and what follows from it. */
-  problems: z.array(z.object({ file: z.string(), what: z.string() })),
+  problems: z.array(
+    z.object({ file: z.string(), what: z.string(), code: z.string().nullable(), params: Params }),
+  ),
   /** Names in the folder that are no part of a link. */
   ignored: z.array(z.string()),
 })

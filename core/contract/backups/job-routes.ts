@@ -13,6 +13,7 @@ export const JobView = z.object({
   state: JobState,
   /** What is being done now, in a word or two; null before it is known. */
   step: z.string().nullable(),
+  stepCode: z.string().nullable(),
   /** total is null as long as it is not known. */
   progress: z.object({ done: z.int(), total: z.int().nullable(), unit: z.string() }),
   startedAt: TimeMs,

@@ -1,5 +1,6 @@
 // Where the backups lie: the folder beside the data, and a second location that outlives its disk.
 import { z } from 'zod'
+import { Params } from '../sentences/sentence.ts'
 import { TimeMs } from '../instances/instance.ts'
 import type { Route } from '../route.ts'
 
@@ -34,6 +35,8 @@ export const LocationsView = z.object({
       bytes: z.int(),
       /** Why it is behind or gone, what is safe and what to do; null while it is current. */
       reason: z.string().nullable(),
+      reasonCode: z.string().nullable(),
+      reasonParams: Params,
       /** It lies on the same disk as the data: a disk that dies takes both. */
       sameDisk: z.boolean(),
     })

@@ -1,5 +1,6 @@
 // Restores: of one instance while the others go on, or of the whole appliance; looked at first, undone afterwards.
 import { z } from 'zod'
+import { Params, Sentence } from '../sentences/sentence.ts'
 import { InstanceName, TimeMs } from '../instances/instance.ts'
 import { JobView } from './job-routes.ts'
 import { Reference } from '../route-parts.ts'
@@ -21,6 +22,8 @@ export const RestoreView = z.object({
   moment: TimeMs,
   /** Why it failed. */
   reason: z.string().nullable(),
+  reasonCode: z.string().nullable(),
+  reasonParams: Params,
   /** What was there before is kept, so it can be undone; after an undo, what had come. */
   kept: z.boolean(),
   createdAt: TimeMs,
@@ -35,6 +38,8 @@ export const RestorePreview = z.object({
   comes: z.array(z.string()),
   /** What is newer here and is set aside, in plain words. */
   newerHere: z.array(z.string()),
+  /** The same, sentence by sentence with its code, for a page in another language. */
+  sentences: z.object({ comes: z.array(Sentence), newerHere: z.array(Sentence) }),
 })
 export type RestorePreview = z.infer<typeof RestorePreview>
 

@@ -1,5 +1,6 @@
 // Snapshots: what there is, a new one, and the proof of one.
 import { z } from 'zod'
+import { Params } from '../sentences/sentence.ts'
 import { TimeMs } from '../instances/instance.ts'
 import { locationRoutes } from './location-routes.ts'
 import type { Route } from '../route.ts'
@@ -9,6 +10,8 @@ export const SnapshotView = z.object({
   /** The moment that it is of. */
   at: TimeMs,
   reason: z.string(),
+  /** Null where the reason is what its owner gave. */
+  reasonCode: z.string().nullable(),
   /** One unbroken history of the database, and how far it had come. */
   lineage: z.string(),
   number: z.int(),
@@ -25,6 +28,8 @@ export const SnapshotView = z.object({
     /** Of the last attempt; null before the first. */
     result: z.enum(['proven', 'failed']).nullable(),
     reason: z.string().nullable(),
+    reasonCode: z.string().nullable(),
+    reasonParams: Params,
     counts: z.record(z.string(), z.int()).nullable(),
   }),
 })

@@ -1,7 +1,7 @@
 // Why something is not done with a number: what happened and what is safe, and what to do next.
-import { refusals } from './sentence.ts'
+import { sentences } from './sentence.ts'
 
-export const instanceRefusals = refusals({
+export const instanceRefusals = sentences({
   not_queued: {
     text: 'Only what still waits can be cancelled; nothing was changed.',
     hint: 'See its state in the outbox.',
@@ -45,8 +45,46 @@ export const instanceRefusals = refusals({
     text: `Nothing was sent. ${reason}`.trim(),
     hint: 'See the state of the number; nothing is lost.',
   }),
-  no_sessions: {
-    text: 'No phone is linked, so there are no sessions to reset; nothing was changed.',
-    hint: 'Link a phone first.',
+  name_in_use: ({ name }: { name: string }) => `The name "${name}" is already in use; nothing was changed.`,
+  token_in_use: {
+    text: 'Another instance has this token already; nothing was changed.',
+    hint: 'Give each instance a token of its own, or none: then one is made.',
   },
+  no_such_number: ({ name }: { name: string }) => `There is no instance "${name}".`,
+  not_there_in_trash: ({ name }: { name: string }) => `There is no instance "${name}" in the trash.`,
+  several_in_trash: ({ name }: { name: string }) => ({
+    text: `More than one instance is named "${name}"; nothing was erased.`,
+    hint: 'Name the one to purge by its id; see the trash.',
+  }),
+  purge_not_confirmed: {
+    text: 'The name that confirms the purge is not the name of this instance.',
+    hint: 'Nothing was erased. Ask again with ?confirm= and its name, exactly as it is written.',
+  },
+  return_not_confirmed: {
+    text: 'The name that confirms it is not the name of this instance.',
+    hint:
+      'Nothing was changed. Make sure that the other installation does not use the number any more, and what it ' +
+      'sent is not sent again; then ask again with ?confirm= and the name, exactly as it is written.',
+  },
+  no_snapshot_before_purge: ({ why }: { why: string }) => ({
+    text: `Nothing was erased: no snapshot could be made before. ${why}`,
+    hint: 'Free some space and ask again. To erase it all the same, ask with ?withoutSnapshot=true.',
+  }),
+  purge_goes_on: 'The appliance is stopping; the purge goes on at the next start.',
+  no_such_link: ({ link }: { link: number }) => `This number never had a link ${link}.`,
+  not_in_outbox: ({ id }: { id: number }) => `There is no message ${id} in the outbox.`,
+  not_an_address: ({ to, why }: { to: string; why: string }) => ({
+    text: `"${to}" is not a number or chat that can be written to: ${why}.`,
+    hint: 'Use digits with the country code, for example 5511999990000, or a JID.',
+  }),
+  quote_missing: {
+    text: 'The message to answer is not stored here; nothing was sent.',
+    hint: 'Leave the quote out, or give the id of a message of this number.',
+  },
+  not_answered: 'WhatsApp did not say whether it knows the number.',
+  file_not_kept: {
+    text: 'There is no such file here, or no message refers to it.',
+    hint: 'A message tells in "media" whether its file is here, wanted or gone.',
+  },
+  no_sessions: 'No phone is linked, so there are no sessions to reset; nothing was changed.',
 })

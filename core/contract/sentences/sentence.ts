@@ -14,45 +14,37 @@ export const Sentence = z.object({
 })
 export type Sentence = z.infer<typeof Sentence>
 
-/** Why something is not done: the text says what happened and what is safe, the hint what to do next. */
+/** Why something is not done: what happened and what is safe; the hint says what to do next. */
 export interface Refusal extends Sentence {
   hint: string
 }
 
-export interface RefusalText {
-  text: string
-  hint: string
-}
-
+type Text = string | { text: string; hint: string }
 /** As a method, because a text takes the values that it needs, not any. */
-type Template<Told> = Told | { of(params: Params): Told }['of']
-type Texts<Told> = Readonly<Record<string, Template<Told>>>
-type Catalogue<T, Said> = {
-  readonly [Code in keyof T]: T[Code] extends (params: infer P) => unknown ? (params: P) => Said : Said
+type Template = Text | { of(params: Params): Text }['of']
+type Said<T> = T extends string ? Sentence : Refusal
+
+/** By code: a text without values is a sentence, one with values makes a sentence of them. */
+type Catalogue<T> = {
+  readonly [Code in keyof T]: T[Code] extends (params: infer P) => infer Made
+    ? (params: P) => Said<Made>
+    : Said<T[Code]>
 }
 
-/** A catalogue by code: a text without values is a sentence, one with values makes a sentence of them. */
-export function sentences<const T extends Texts<string>>(texts: T): Catalogue<T, Sentence>
-export function sentences(texts: Texts<string>): object {
-  return catalogueOf(texts)
-}
-
-export function refusals<const T extends Texts<RefusalText>>(texts: T): Catalogue<T, Refusal>
-export function refusals(texts: Texts<RefusalText>): object {
-  return catalogueOf(texts)
-}
-
-function catalogueOf(texts: Texts<string | RefusalText>): object {
+export function sentences<const T extends Readonly<Record<string, Template>>>(texts: T): Catalogue<T>
+export function sentences(texts: Readonly<Record<string, Template>>): object {
   return Object.fromEntries(
-    Object.entries(texts).map(([code, told]) => {
-      const said = (params: Params, text: string | RefusalText) =>
-        typeof text === 'string' ? { code, params, text } : { code, params, ...text }
-      return [
-        code,
-        typeof told === 'function' ? (params: Params) => said(params, told(params)) : said({}, told),
-      ]
-    }),
+    Object.entries(texts).map(([code, told]) => [
+      code,
+      typeof told === 'function'
+        ? (params: Params) => said(code, params, told(params))
+        : said(code, {}, told),
+    ]),
   )
+}
+
+function said(code: string, params: Params, text: Text): Sentence {
+  return typeof text === 'string' ? { code, params, text } : { code, params, ...text }
 }
 
 /** Something that was told before there were codes, or that has none. */

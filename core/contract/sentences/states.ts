@@ -1,6 +1,6 @@
 // What an instance's state and its timeline are told with: what happened, what is safe, what to do next; and what was
 // done. Who uses which is decided by the lifecycle.
-import { missingFiles } from './restores.ts'
+import { filesMissing } from './restores.ts'
 import { clock, sentences } from './sentence.ts'
 
 const kept = 'The link and everything stored are kept. Look at WhatsApp on the phone, then start it again.'
@@ -10,7 +10,10 @@ export const reasons = sentences({
   imported: 'Imported with its link; no phone is needed.',
   imported_from_folder: 'Imported from a folder of Baileys.',
   restored: ({ moment, source, absent }: { moment: number; source: string; absent: number }) =>
-    [`Restored as it was ${exactly(moment)}, from ${source}.`, ...missingFiles(absent)].join(' '),
+    [
+      `Restored as it was ${exactly(moment)}, from ${source}.`,
+      ...filesMissing(absent).map(({ text }) => text),
+    ].join(' '),
   connecting: 'Logging in to WhatsApp.',
   restarted: 'Restarted by you; logging in to WhatsApp.',
   booting: 'The appliance started; logging in to WhatsApp.',

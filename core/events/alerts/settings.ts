@@ -7,6 +7,7 @@ import {
   type PatchAlerts,
 } from '../../contract/appliance/settings.ts'
 import { alertTypes } from '../../contract/events/alert.ts'
+import { applianceRefusals } from '../../contract/sentences/appliance.ts'
 import type { AlertEnvironment } from '../../config/alerts.ts'
 import { BadRequestError, ConflictError } from '../../errors.ts'
 import type { Storage } from '../../storage/storage.ts'
@@ -98,9 +99,7 @@ export class AlertSettings {
     const { webhooks } = this.#deps
     const [ntfy, smtp] = [webhooks.ofPeople('ntfy'), webhooks.ofPeople('smtp')]
     if (!ntfy && !smtp && !this.beat) {
-      throw new BadRequestError('Nobody is told of alerts yet, so there is nothing to test.', {
-        hint: 'Set ntfy, smtp or heartbeat with PATCH /api/v1/settings.',
-      })
+      throw new BadRequestError(applianceRefusals.nobody_told)
     }
     const begun = performance.now()
     const beaten = heartbeat.test().then((outcome) => {
@@ -140,9 +139,7 @@ export class AlertSettings {
 }
 
 function held(variable: string): ConflictError {
-  return new ConflictError(`${variable} is set, so the environment has the say; nothing was changed.`, {
-    hint: `Change it there, or unset ${variable} and start again to set it here.`,
-  })
+  return new ConflictError(applianceRefusals.set_by_environment({ variable }))
 }
 
 function withoutUndefined(fields: object): object {

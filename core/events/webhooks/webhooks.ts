@@ -10,6 +10,7 @@ import {
   type WebhookDialect,
   type WebhookView,
 } from '../../contract/events/webhook.ts'
+import { applianceRefusals } from '../../contract/sentences/appliance.ts'
 import { AppError, BadRequestError, ConflictError, NotFoundError } from '../../errors.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { Delivery, DeliveryFilter } from '../../storage/tables/deliveries.ts'
@@ -136,12 +137,7 @@ export class Webhooks {
   async update(id: string, patch: PatchWebhook): Promise<WebhookView> {
     const isOfPeople = ['ntfy', 'smtp'].includes(this.#require(id).dialect)
     if (isOfPeople && Object.keys(patch).some((name) => name !== 'enabled'))
-      throw new ConflictError(
-        'This webhook tells people of alerts and is set elsewhere; nothing was changed.',
-        {
-          hint: 'Change it with PATCH /api/v1/settings.',
-        },
-      )
+      throw new ConflictError(applianceRefusals.webhook_of_alerts)
     return this.change(id, patch)
   }
 
@@ -235,9 +231,7 @@ export class Webhooks {
     const { deliveries, commits } = this.#storage
     await commits.write((tx) => {
       if (deliveries.get(id) === undefined)
-        throw new NotFoundError(`There is no delivery ${id}.`, {
-          hint: 'What was delivered has no row: see GET …/deliveries for what waits or was given up.',
-        })
+        throw new NotFoundError(applianceRefusals.no_such_delivery({ id }))
       deliveries.again(tx, id, this.#now())
     })
     const row = deliveries.get(id)
@@ -249,9 +243,7 @@ export class Webhooks {
   #insert(tx: WriteTx, webhook: Webhook): void {
     const { instanceId, dialect } = webhook
     if (dialect === 'evolution' && instanceId !== null && this.ofDialect(instanceId) !== undefined)
-      throw new ConflictError('This instance has a webhook of that dialect already; nothing was changed.', {
-        hint: 'Change that one, or make one of our own dialect.',
-      })
+      throw new ConflictError(applianceRefusals.dialect_taken)
     this.#storage.webhooks.put(tx, webhook)
   }
 
@@ -264,7 +256,7 @@ export class Webhooks {
 
   #require(id: string): Webhook {
     const [webhook] = this.#storage.webhooks.shown({ id })
-    if (webhook?.isDamaged === true) throw new AppError('damaged', unreadable, { hint: remake })
+    if (webhook?.isDamaged === true) throw new AppError('damaged', applianceRefusals.webhook_unreadable)
     return webhook ?? missing(id)
   }
 
@@ -279,21 +271,16 @@ export class Webhooks {
   }
 }
 
-const unreadable =
-  'The sealed part of this webhook cannot be read. Nothing was overwritten; the others go on.'
-const remake = 'Delete it and make it again: the events themselves are kept.'
-
 function missing(id: string): never {
-  throw new NotFoundError(`There is no webhook "${id}".`)
+  throw new NotFoundError(applianceRefusals.no_such_webhook({ id }))
 }
 
 /** A name that is none would deliver nothing, silently. The dialect's names are its own affair. */
 function assertTypes(dialect: Webhook['dialect'], types: readonly string[] | null | undefined): void {
   const unknown = dialect === 'own' ? types?.filter((type) => !eventTypes.includes(type)) : []
   if (unknown === undefined || unknown.length === 0) return
-  throw new BadRequestError(`There is no event type "${unknown[0]}"; nothing was changed.`, {
-    hint: `The types are: ${eventTypes.join(', ')}.`,
-  })
+  const [type = ''] = unknown
+  throw new BadRequestError(applianceRefusals.no_such_event_type({ type, types: eventTypes.join(', ') }))
 }
 
 function deliveryView({ part: _part, failingSince: _since, ...view }: Delivery): DeliveryView {
@@ -301,7 +288,5 @@ function deliveryView({ part: _part, failingSince: _since, ...view }: Delivery):
 }
 
 function tooMany(what: string): BadRequestError {
-  return new BadRequestError(`${what}; nothing is replayed.`, {
-    hint: 'Ask for smaller ranges, one after another.',
-  })
+  return new BadRequestError(applianceRefusals.replay_too_large({ what }))
 }

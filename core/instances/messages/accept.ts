@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { Mentions } from '../../contract/content.ts'
 import type { MessageView, SendMessage } from '../../contract/messages/message.ts'
+import { instanceRefusals } from '../../contract/sentences/instances.ts'
 import { reasons } from '../../contract/sentences/states.ts'
 import { BadRequestError, ConflictError } from '../../errors.ts'
 import type { WriteTx } from '../../storage/commit.ts'
@@ -153,9 +154,7 @@ export class Acceptor {
     const chat = message && chats.get(message.chatId)
     const proto = message && messages.proto(message.row)
     if (message === undefined || chat === undefined || proto === undefined) {
-      throw new BadRequestError('The message to answer is not stored here; nothing was sent.', {
-        hint: 'Leave the quote out, or give the id of a message of this number.',
-      })
+      throw new BadRequestError(instanceRefusals.quote_missing)
     }
     const participant = authorOf(message, account)
     const id = message.original?.id ?? quotedId

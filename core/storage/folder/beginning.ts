@@ -1,6 +1,7 @@
 // Whether a database may be begun in a folder. An empty one where there was one is a loss: to be restored, and begun anew
 // only when its owner says so.
 import { existsSync, readdirSync, statSync } from 'node:fs'
+import { applianceRefusals } from '../../contract/sentences/appliance.ts'
 import { ConflictError } from '../../errors.ts'
 import { UnopenableError } from '../errors.ts'
 import type { DataPaths } from '../paths.ts'
@@ -21,13 +22,13 @@ export function assertNothingBefore(
   if (namesIn(snapshots).length > 0)
     throw new UnopenableError(
       'empty-beside-snapshots',
-      `The database in ${dir} is empty, but there are snapshots. Nothing was begun anew.`,
+      applianceRefusals.empty_beside_snapshots({ folder: dir }),
       { hint: saved === null ? hint.replace('a snapshot,', 'the newest proven snapshot,') : hint },
     )
   if (known !== undefined || existsSync(begun))
     throw new UnopenableError(
       'missing',
-      `The database in ${dir} is missing or empty, but there was one. Nothing was begun anew.`,
+      applianceRefusals.database_gone({ folder: dir, saved: saved?.folder ?? null }),
       { hint },
     )
 }

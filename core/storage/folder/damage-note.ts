@@ -1,6 +1,7 @@
 // The note that a part of the database could not be read while it ran. With it there, a start reads the whole
 // database before it trusts it, so that damage leads to recovery and not from one start to the next.
 import { existsSync, rmSync } from 'node:fs'
+import { applianceRefusals } from '../../contract/sentences/appliance.ts'
 import { quickCheck } from '../check.ts'
 import type { Database } from '../database.ts'
 import { UnopenableError } from '../errors.ts'
@@ -27,13 +28,8 @@ export function settleSuspicion(paths: DataPaths, db: Database): void {
   if (!isSuspected(paths)) return
   const [found] = quickCheck(db)
   if (found !== undefined)
-    throw new UnopenableError(
-      'corrupt',
-      `The database ${paths.database} is damaged. Nothing more is written to it.`,
-      {
-        cause: new Error(found),
-        hint: 'Keep the data folder as it is and restore the newest proven snapshot.',
-      },
-    )
+    throw new UnopenableError('corrupt', applianceRefusals.database_found_damaged({ file: paths.database }), {
+      cause: new Error(found),
+    })
   rmSync(paths.suspect, { force: true })
 }

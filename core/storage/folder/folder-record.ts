@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { applianceRefusals } from '../../contract/sentences/appliance.ts'
 import { UnopenableError } from '../errors.ts'
 import { codeOf, ensureFolder, readText, writeFileAtomic } from '../files.ts'
 
@@ -34,8 +35,8 @@ export class FolderRecords {
       if (codeOf(cause) === 'ENOTDIR') return undefined
       throw new UnopenableError(
         'missing',
-        `There is no database in ${this.#folder}, and ${this.#file}, which says whether there was one, cannot be read. Nothing was begun anew.`,
-        { cause, hint: 'Check the permissions of that file, or begin anew on purpose: holdfast serve --new' },
+        applianceRefusals.begun_unknown({ folder: this.#folder, file: this.#file }),
+        { cause },
       )
     }
     if (text === undefined) return undefined

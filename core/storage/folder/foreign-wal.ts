@@ -1,5 +1,6 @@
 // Recognises a write-ahead log that belongs to another database: SQLite lays it over ours without a word, and whole
 // tables are another installation's. It only looks; a bit that flipped by itself is no case for it.
+import { applianceRefusals } from '../../contract/sentences/appliance.ts'
 import type { Database } from '../database.ts'
 import { UnopenableError } from '../errors.ts'
 import type { DataPaths } from '../paths.ts'
@@ -16,12 +17,8 @@ export function assertNoStrangers({ database, wal }: DataPaths, db: Database): v
     .all()
   const strange = tables.find((table) => strangerIn(db, table))
   if (strange === undefined) return
-  throw new UnopenableError(
-    'corrupt',
-    `The database ${database} and its log ${wal} do not belong together: ${strange} holds rows of numbers ` +
-      'that are not here. Nothing was changed.',
-    { hint: 'Put the two files back that were together, or restore the newest proven snapshot.' },
-  )
+  const told = applianceRefusals.log_of_another_database({ file: database, log: wal, strangers: strange })
+  throw new UnopenableError('corrupt', told)
 }
 
 /** All of an index is read: in one that two installations have written, nothing is where it would be looked for. */

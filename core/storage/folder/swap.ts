@@ -4,6 +4,8 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { restoreRefusals } from '../../contract/sentences/restores.ts'
+import { Params, reasonFields } from '../../contract/sentences/sentence.ts'
 import { UnopenableError, LockedError } from '../errors.ts'
 import { ensureFolder, syncFolder, writeFileAtomic } from '../files.ts'
 import { inFolder, type DataPaths } from '../paths.ts'
@@ -33,6 +35,8 @@ export const SwapRecord = z.object({
   summary: z.string(),
   /** Why it failed. */
   reason: z.string().nullable(),
+  reasonCode: z.string().nullable().default(null),
+  reasonParams: Params.default({}),
   /** Whether the database that was set aside is still there. */
   kept: z.boolean(),
   createdAt: z.int(),
@@ -126,8 +130,8 @@ export function discardSwap(paths: DataPaths, record: SwapRecord, at: number): S
 function abandonSwap(paths: DataPaths, record: SwapRecord, at: number): void {
   rmSync(join(swapFolder(paths, record.id), stagedName), { force: true })
   rmSync(stagingFolder(paths, record.id), { recursive: true, force: true })
-  const reason = 'It was interrupted before anything was changed. Begin it again.'
-  writeSwap(paths, { ...record, state: 'failed', kept: false, reason, updatedAt: at })
+  const reason = reasonFields(restoreRefusals.restore_interrupted)
+  writeSwap(paths, { ...record, state: 'failed', kept: false, ...reason, updatedAt: at })
 }
 
 /** Where the new database is made ready, as a data folder of its own. */
@@ -149,7 +153,7 @@ export function revertSwap(paths: DataPaths, error: unknown, at: number): boolea
     from: record.aside,
     aside: refusedName,
     ends: record.ends === 'undone' ? 'done' : 'failed',
-    reason: `What was put in place could not be opened: ${error.message}`,
+    ...reasonFields(restoreRefusals.new_one_did_not_open({ why: error.message })),
     updatedAt: at,
   })
   return true

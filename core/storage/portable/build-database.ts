@@ -1,6 +1,7 @@
 // A new database made of the rows of a backup file, under the ids they had: of the schema they were read from, and then
 // brought to the present one. It is a file that nobody else uses, and what makes it removes it when it fails.
 import { setImmediate } from 'node:timers/promises'
+import { archiveRefusals } from '../../contract/sentences/archives.ts'
 import { BadRequestError } from '../../errors.ts'
 import { factPlace, sealedFactPrefix } from '../tables/appliance.ts'
 import { openDatabase, type Database, type Statement } from '../database.ts'
@@ -118,7 +119,5 @@ class Writer {
 }
 
 function unknown(what: string): BadRequestError {
-  return new BadRequestError(`It holds ${what}, which this version does not know. Nothing was changed.`, {
-    hint: 'It was probably written by a newer version: update Holdfast, then try again.',
-  })
+  return new BadRequestError(archiveRefusals.holds_something_unknown({ what }))
 }

@@ -1,6 +1,7 @@
 // Writes the rows of an instance that come from elsewhere, under an id of its own and sealed anew: hidden until
 // all are there, in small batches. What is cut is discarded by the next start.
 import { randomUUID } from 'node:crypto'
+import { archiveRefusals } from '../../contract/sentences/archives.ts'
 import { BadRequestError } from '../../errors.ts'
 import { factPlace, sealedFactPrefix } from '../tables/appliance.ts'
 import type { Commits, WriteTx } from '../commit.ts'
@@ -187,9 +188,7 @@ export class RestoringTable {
 }
 
 function unknown(what: string): BadRequestError {
-  return new BadRequestError(`It holds ${what}, which this version does not know. Nothing was changed.`, {
-    hint: 'It was probably written by a newer version: update Holdfast, then try again.',
-  })
+  return new BadRequestError(archiveRefusals.holds_something_unknown({ what }))
 }
 
 function sizeOf({ row }: PortableRow): number {

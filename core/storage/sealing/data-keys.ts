@@ -1,5 +1,6 @@
 // The ways to open the data key, and the data keys beside it: the next one while a rotation is under way, and those
 // that older snapshots are sealed with. Recovery wraps come from outside: who makes them knows age, this does not.
+import { keyRefusals } from '../../contract/sentences/keys.ts'
 import { ConflictError } from '../../errors.ts'
 import type { KeyObject } from 'node:crypto'
 import { randomBytes } from 'node:crypto'
@@ -186,10 +187,7 @@ export class DataKeys {
   }
 
   carried(): CarriedKeys {
-    if (this.isRotating)
-      throw new ConflictError('The data key is being changed just now; nothing else was changed.', {
-        hint: 'Try again when that is done: see /api/v1/jobs.',
-      })
+    if (this.isRotating) throw new ConflictError(keyRefusals.data_key_being_changed)
     const wraps = (['passphrase', 'recovery'] as const).flatMap((kind) => {
       const row = this.#wrap.get(kind)
       return row ? [{ kind, params: row.params, wrapped: row.wrapped, at: row.created_at }] : []

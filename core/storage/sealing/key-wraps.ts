@@ -4,6 +4,7 @@ import { randomBytes, scrypt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
+import { keyRefusals } from '../../contract/sentences/keys.ts'
 import { LockedError } from '../errors.ts'
 import { codeOf, createFileAtomic, ensureFolder } from '../files.ts'
 import { dataKeyBytes, place, Sealer } from '../seal.ts'
@@ -85,7 +86,7 @@ export async function openByPassphrase(wrap: Wrap, passphrase: string | undefine
   try {
     return new Sealer(key).open(wrapPlace('passphrase'), wrap.wrapped)
   } catch (cause) {
-    throw new LockedError('wrong-passphrase', 'The passphrase is wrong. Nothing was written.', { cause })
+    throw new LockedError('wrong-passphrase', keyRefusals.wrong_passphrase, { cause })
   }
 }
 

@@ -1,6 +1,9 @@
 // Restores of single instances: a row each, from its begin on. What was set aside stays until it is discarded.
+import { restoreRefusals } from '../../contract/sentences/restores.ts'
+import { noReason, reasonFields, type Params, type Sentence } from '../../contract/sentences/sentence.ts'
 import type { WriteTx } from '../commit.ts'
 import type { Database, Statement } from '../database.ts'
+import { sentenceColumns, toSentence } from './sentence-columns.ts'
 
 export interface InstanceRestore {
   id: string
@@ -14,24 +17,30 @@ export interface InstanceRestore {
   summary: string
   moment: number
   reason: string | null
+  reasonCode: string | null
+  reasonParams: Params
   discardedAt: number | null
   createdAt: number
   updatedAt: number
 }
 
+interface Row extends Omit<InstanceRestore, 'reasonParams'> {
+  reasonParams: string | null
+}
+
 const columns = `id, state, instance_id AS instanceId, replaced_id AS replacedId, name, source, summary, moment,
-  reason, discarded_at AS discardedAt, created_at AS createdAt, updated_at AS updatedAt`
+  reason, reason_code AS reasonCode, reason_params AS reasonParams, discarded_at AS discardedAt, created_at AS createdAt, updated_at AS updatedAt`
 
 /** A chain of restores that is longer leads nowhere. */
 const mostHops = 100
 
 export class RestoreTable {
   readonly #put: Statement
-  readonly #get: Statement<[string], InstanceRestore>
-  readonly #list: Statement<[], InstanceRestore>
+  readonly #get: Statement<[string], Row>
+  readonly #list: Statement<[], Row>
   readonly #setState: Statement
   readonly #discard: Statement<[number, number, string]>
-  readonly #interrupted: Statement<[string, number]>
+  readonly #interrupted: Statement<[string, string | null, number]>
   readonly #setAside: Statement<[number | null, number, string]>
   readonly #beginPurge: Statement<[number, string]>
   readonly #aside: Statement<[string], { name: string; trashed: number }>
@@ -46,12 +55,13 @@ export class RestoreTable {
     this.#list = db.prepare(`SELECT ${columns} FROM restores ORDER BY created_at DESC, id DESC`)
     this.#setState = db.prepare(
       `UPDATE restores
-       SET state = @state, replaced_id = coalesce(@replacedId, replaced_id), reason = @reason, updated_at = @at
+       SET state = @state, replaced_id = coalesce(@replacedId, replaced_id), reason = @text, reason_code = @reasonCode,
+           reason_params = @reasonParams, updated_at = @at
        WHERE id = @id`,
     )
     this.#discard = db.prepare('UPDATE restores SET discarded_at = ?, updated_at = ? WHERE id = ?')
     this.#interrupted = db.prepare(
-      `UPDATE restores SET state = 'failed', reason = ?, updated_at = ? WHERE state = 'applying'`,
+      `UPDATE restores SET state = 'failed', reason = ?, reason_code = ?, updated_at = ? WHERE state = 'applying'`,
     )
     this.#setAside = db.prepare('UPDATE instances SET set_aside_at = ?, updated_at = ? WHERE id = ?')
     this.#aside = db.prepare(
@@ -79,21 +89,22 @@ export class RestoreTable {
   }
 
   get(id: string): InstanceRestore | undefined {
-    return this.#get.get(id)
+    const row = this.#get.get(id)
+    return row && fromRow(row)
   }
 
   /** Newest first. */
   list(): InstanceRestore[] {
-    return this.#list.all()
+    return this.#list.all().map(fromRow)
   }
 
   setState(
     tx: WriteTx,
     id: string,
-    change: Pick<InstanceRestore, 'state'> & { replacedId?: string | null; reason?: string; at: number },
+    change: Pick<InstanceRestore, 'state'> & { replacedId?: string | null; reason?: Sentence; at: number },
   ): void {
     const { replacedId = null, reason = null, ...rest } = change
-    tx.run(this.#setState, { id, replacedId, reason, ...rest })
+    tx.run(this.#setState, { id, replacedId, ...sentenceColumns(reason), ...rest })
   }
 
   /** Nothing of it is left but this row. */
@@ -103,7 +114,8 @@ export class RestoreTable {
 
   /** After a start: what was being applied was cut, and its rows are given up. */
   interrupted(tx: WriteTx, at: number): void {
-    tx.run(this.#interrupted, 'It was interrupted before anything was changed. Begin it again.', at)
+    const { text, code } = restoreRefusals.restore_interrupted
+    tx.run(this.#interrupted, text, code, at)
   }
 
   /** Hidden from everybody, as it is. */
@@ -136,4 +148,9 @@ export class RestoreTable {
     }
     return id
   }
+}
+
+function fromRow({ reason, reasonCode, reasonParams, ...row }: Row): InstanceRestore {
+  const told = reason === null ? noReason : reasonFields(toSentence(reason, reasonCode, reasonParams))
+  return { ...row, ...told }
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, linkSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { Sentence } from '../../../core/contract/sentences/sentence.ts'
 import { Archives } from '../../../core/backup/archive/archives.ts'
 import { assertLastOf, putHandOver, settleHandOvers } from '../../../core/backup/archive/hand-over.ts'
 import { verifyArchive } from '../../../core/backup/archive/read-archive.ts'
@@ -63,8 +64,8 @@ it('is through at the next opening where it was cut while its file had both name
 it('goes on here when the file could not be written, or the hand-over was cancelled', async () => {
   await rig.linked('Shop')
   const abort = new AbortController()
-  const step = (words: string): void => {
-    if (words.startsWith('Verifying')) abort.abort()
+  const step = ({ code }: Sentence): void => {
+    if (code === 'verifying_file') abort.abort()
   }
   const cancelled = archives().export({ ...request, file }, control({ signal: abort.signal, step }))
   await expect(cancelled).rejects.toThrow()
@@ -85,8 +86,8 @@ it('goes on here where what was written cannot be read back', async () => {
         newMessage({ instanceId: id, chatId, messageId: `${n}`, proto: randomBytes(50_000) }),
       )
   })
-  const step = (words: string): void => {
-    if (!words.startsWith('Verifying')) return
+  const step = ({ code }: Sentence): void => {
+    if (code !== 'verifying_file') return
     const [name = ''] = readdirSync(rig.folder).filter((each) => each.endsWith('.moving'))
     const hidden = join(rig.folder, name)
     const bytes = readFileSync(hidden)

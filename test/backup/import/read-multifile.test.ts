@@ -106,7 +106,7 @@ describe('a torn file', () => {
           const report = await readMultiFile(whole)
           writeFileSync(join(whole, file), text)
           expect(report.problems.map((problem) => problem.file)).toEqual([file])
-          expect(report.problems[0]?.what).toMatch(/^torn: .*left out/)
+          expect(report.problems[0]?.what.text).toMatch(/^torn: .*left out/)
           // A group key takes the record of who has it along.
           const lost = file === 'sender-key-120363000000000001@g.us--987654321_1--12.json' ? 2 : 1
           expect(total(report.counts)).toBe(total(complete.counts) - lost)

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, rmSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, it } from 'vitest'
+import { noReason } from '../../../core/contract/sentences/sentence.ts'
 import { sweepMedia } from '../../../core/backup/media/sweep.ts'
 import { MediaFiles } from '../../../core/storage/folder/media-files.ts'
 import type { Storage } from '../../../core/storage/storage.ts'
@@ -108,7 +109,7 @@ it('keeps it while the database from before a restore is kept', async () => {
     source: '',
     moment: 1,
     summary: '',
-    reason: null,
+    ...noReason,
     createdAt: 1,
     updatedAt: 1,
   } as const

@@ -3,6 +3,7 @@
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { noReason } from '../../../core/contract/sentences/sentence.ts'
 import {
   concludeSwap as conclude,
   listSwaps,
@@ -26,7 +27,7 @@ function recordOf(change: Partial<SwapRecord> = {}): SwapRecord {
     source: 'a snapshot',
     moment: 1,
     summary: 'one number',
-    reason: null,
+    ...noReason,
     kept: true,
     createdAt: 1,
     updatedAt: 1,

@@ -2,6 +2,7 @@
 // no name of an instance is in it. What lies in the folder is the catalogue.
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { z } from 'zod'
+import { noReason, Params } from '../../../contract/sentences/sentence.ts'
 import { codeOf, writeFileAtomic } from '../../../storage/files.ts'
 import { inFolder } from '../../../storage/paths.ts'
 import type { StoreReader } from '../../location/store.ts'
@@ -17,6 +18,8 @@ export const Proof = z.object({
   result: z.enum(['proven', 'failed']).nullable(),
   /** Why it failed. */
   reason: z.string().nullable(),
+  reasonCode: z.string().nullable().default(null),
+  reasonParams: Params.default({}),
   /** Rows and sealed values that were found, and how many instances would connect. */
   counts: z.record(z.string(), z.int()).nullable(),
 })
@@ -35,7 +38,7 @@ export const noProof: Proof = {
   provenAt: null,
   integrityAt: null,
   result: null,
-  reason: null,
+  ...noReason,
   counts: null,
 }
 

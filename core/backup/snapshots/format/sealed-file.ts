@@ -3,6 +3,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, writeSync } from 'node:fs'
 import { z } from 'zod'
+import { snapshotReasons } from '../../../contract/sentences/snapshots.ts'
 import { place, type Opener, type Sealer } from '../../../storage/seal.ts'
 import { MissingError, type StoreReader } from '../../location/store.ts'
 import { SnapshotError } from '../errors.ts'
@@ -90,7 +91,7 @@ export async function* readSnapshot(
   try {
     const { head, headHash } = await takeHead(reader, file, id)
     if (!opener.fits(head.key))
-      throw new SnapshotError('wrong-key', `The snapshot ${id} was sealed with another data key.`)
+      throw new SnapshotError('wrong-key', snapshotReasons.snapshot_of_another_key({ id }))
     for (let index = 0; ; index += 1) {
       const word = await reader.take(4)
       if (word.length < 4) throw truncated(file)
@@ -106,7 +107,7 @@ export async function* readSnapshot(
     }
   } catch (cause) {
     if (!(cause instanceof MissingError)) throw cause
-    throw new SnapshotError('missing', `There is no snapshot ${file}.`, { cause })
+    throw new SnapshotError('missing', snapshotReasons.no_snapshot_file({ file }), { cause })
   } finally {
     await reader.close()
   }
@@ -137,7 +138,7 @@ function* headOf(file: string, id: string): Scan<Head> {
   const start = yield { at: 0, bytes: magic.length + 4 }
   if (start.length === 0) throw truncated(file)
   if (!start.subarray(0, magic.length).equals(magic.subarray(0, start.length)))
-    throw new SnapshotError('not-a-snapshot', `The file ${file} is not a snapshot of Holdfast.`)
+    throw new SnapshotError('not-a-snapshot', snapshotReasons.not_a_snapshot({ file }))
   if (start.length < magic.length + 4) throw truncated(file)
   const length = start.readUInt32LE(magic.length)
   if (length > maxHeadBytes) throw changed(file, undefined)
@@ -145,7 +146,7 @@ function* headOf(file: string, id: string): Scan<Head> {
   if (text.length < length) throw truncated(file)
   const head = parseHead(text, file)
   if (head.id !== id)
-    throw new SnapshotError('renamed', `The file ${file} holds the snapshot ${head.id}: it was renamed.`)
+    throw new SnapshotError('renamed', snapshotReasons.snapshot_renamed({ file, id: head.id }))
   return { head, headHash: createHash('sha256').update(start).update(text).digest('hex') }
 }
 
@@ -153,8 +154,7 @@ function parseHead(text: Buffer, file: string): SnapshotHead {
   try {
     const json: unknown = JSON.parse(text.toString())
     const { format } = z.object({ format: z.int() }).parse(json)
-    if (format > 1)
-      throw new SnapshotError('future', `The snapshot ${file} was made by a newer version of Holdfast.`)
+    if (format > 1) throw new SnapshotError('future', snapshotReasons.snapshot_from_the_future({ file }))
     return SnapshotHead.parse(json)
   } catch (cause) {
     if (cause instanceof SnapshotError) throw cause
@@ -163,11 +163,11 @@ function parseHead(text: Buffer, file: string): SnapshotHead {
 }
 
 function truncated(file: string): SnapshotError {
-  return new SnapshotError('truncated', `The file ${file} ends too early. Nothing was changed.`)
+  return new SnapshotError('truncated', snapshotReasons.snapshot_truncated({ file }))
 }
 
 function changed(file: string, cause: unknown): SnapshotError {
-  return new SnapshotError('changed', `The file ${file} is not as it was written. Nothing was changed.`, {
+  return new SnapshotError('changed', snapshotReasons.snapshot_altered({ file }), {
     cause,
   })
 }

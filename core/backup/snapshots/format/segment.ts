@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync } from 'node:fs'
 import { z } from 'zod'
+import { snapshotReasons } from '../../../contract/sentences/snapshots.ts'
 import { compress, decompressNow } from '../../../storage/compress.ts'
 import { readAt } from '../../../storage/files.ts'
 import { inFolder } from '../../../storage/paths.ts'
@@ -211,11 +212,7 @@ export function decodeRecord(record: RecordAt, bytes: Buffer, opener: Opener): O
     if (frames.length !== meta.rawBytes) throw new Error('It has another length than it says.')
     return { ...meta, frames }
   } catch (cause) {
-    const when = new Date(record.at).toISOString()
-    throw new SnapshotError(
-      'changed',
-      `The record of ${when} in ${record.segment} is not as it was written. Nothing was changed.`,
-      { cause },
-    )
+    const { at, segment: file } = record
+    throw new SnapshotError('changed', snapshotReasons.record_altered({ at, file }), { cause })
   }
 }

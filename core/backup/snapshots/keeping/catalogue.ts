@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import type { ApplianceHealth } from '../../../contract/appliance/appliance.ts'
 import type { SnapshotList, SnapshotView } from '../../../contract/backups/snapshot-routes.ts'
 import type { LocationsView } from '../../../contract/backups/location-routes.ts'
+import { snapshotReasons } from '../../../contract/sentences/snapshots.ts'
 import { NotFoundError } from '../../../errors.ts'
 import { inFolder } from '../../../storage/paths.ts'
 import { openStore } from '../../location/open-store.ts'
@@ -29,7 +30,7 @@ export class SnapshotCatalogue {
   get(id: string): Manifest {
     const found = /^[\w-]{1,60}$/.test(id) ? readManifest(this.#folder, id) : undefined
     if (found === undefined)
-      throw new NotFoundError(`There is no snapshot "${id}".`, {
+      throw new NotFoundError(snapshotReasons.no_such_snapshot({ id }), {
         hint: 'See which there are with: holdfast snapshots',
       })
     return found

@@ -1,4 +1,5 @@
 // How much may be written for snapshots. Pure.
+import { snapshotReasons } from '../../../contract/sentences/snapshots.ts'
 import { SnapshotError } from '../errors.ts'
 
 export const gibibyte = 1024 * 1024 * 1024
@@ -8,7 +9,7 @@ export function assertFree(free: number | undefined, minFreeBytes: number): void
   if (free === undefined || free >= minFreeBytes) return
   throw new SnapshotError(
     'no-room',
-    `Only ${Math.floor(free / 1_000_000)} MB are free on the disk: no snapshot was written. The numbers go on.`,
+    snapshotReasons.no_room_for_snapshot({ freeMb: Math.floor(free / 1_000_000) }),
   )
 }
 

@@ -1,6 +1,7 @@
 // The thread of one long piece of work on snapshots: copying, proving. It ends with its work.
 import type { KeyObject } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
+import type { Sentence } from '../../../contract/sentences/sentence.ts'
 import { ensureFolder } from '../../../storage/files.ts'
 import { freeBytes } from '../../../storage/folder/room.ts'
 import { KeyRing, Sealer } from '../../../storage/seal.ts'
@@ -8,6 +9,7 @@ import { stepBack } from '../../background.ts'
 import { openStore } from '../../location/open-store.ts'
 import { copySnapshot, type CopyOptions } from './copy.ts'
 import { putKeysFile } from '../../keys/keys-file.ts'
+import { sentenceOf } from '../../../errors.ts'
 import { SnapshotError, type SnapshotReason } from '../errors.ts'
 import type { Manifest } from '../format/manifest.ts'
 import { prove, type ProofResult, type ProveRequest } from './prove.ts'
@@ -38,7 +40,7 @@ export type Job = { keys: readonly KeyObject[] } & (
 export interface JobAnswer {
   manifest?: Manifest
   proof?: ProofResult
-  staged?: Staged | { failed: SnapshotReason; message: string }
+  staged?: Staged | { failed: SnapshotReason; sentence: Sentence }
 }
 
 async function work(job: Job): Promise<JobAnswer> {
@@ -79,7 +81,7 @@ async function tryStage(
     return await stage(openStore(folder, { mayWait: true }), want, opener, file)
   } catch (error) {
     if (!(error instanceof SnapshotError)) throw error
-    return { failed: error.reason, message: error.message }
+    return { failed: error.reason, sentence: sentenceOf(error) }
   }
 }
 

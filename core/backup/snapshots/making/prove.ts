@@ -3,7 +3,9 @@
 import { randomBytes, type KeyObject } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { AppError } from '../../../errors.ts'
+import type { Sentence } from '../../../contract/sentences/sentence.ts'
+import { snapshotReasons } from '../../../contract/sentences/snapshots.ts'
+import { AppError, sentenceOf } from '../../../errors.ts'
 import { ensureFolderIn } from '../../../storage/files.ts'
 import { proveDatabase } from '../../../storage/portable/prove.ts'
 import { KeyRing } from '../../../storage/seal.ts'
@@ -24,7 +26,7 @@ export interface ProveRequest {
 export interface ProofResult {
   counts: Record<string, number> | null
   /** Why it is not proven; null where it is. */
-  reason: string | null
+  reason: Sentence | null
 }
 
 export async function prove(request: ProveRequest, dataKeys: readonly KeyObject[]): Promise<ProofResult> {
@@ -57,10 +59,12 @@ async function proveOne(
 ): Promise<Record<string, number>> {
   const store = openStore(request.folder, { mayWait: true })
   const { commitNumber, snapshotId } = await stage(store, want, new KeyRing(dataKeys), file)
-  if (snapshotId !== request.snapshotId) throw new SnapshotError('damaged', 'It cannot be read.')
+  if (snapshotId !== request.snapshotId)
+    throw new SnapshotError('damaged', snapshotReasons.snapshot_unreadable)
   const { counts, problems } = proveDatabase(file, dataKeys, request)
   rmSync(file)
-  if (problems.length > 0) throw new SnapshotError('damaged', `${problems.join('; ')}.`)
+  if (problems.length > 0)
+    throw new SnapshotError('damaged', snapshotReasons.snapshot_not_sound({ problems: problems.join('; ') }))
   return { ...counts, commitNumber }
 }
 
@@ -72,9 +76,9 @@ async function newestOn({ folder, snapshotId }: ProveRequest): Promise<Want | un
 }
 
 /** Never what a row holds: only what our own errors say. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AppError) return error.message
+function reasonOf(error: unknown): Sentence {
+  if (error instanceof AppError) return sentenceOf(error)
   return error instanceof Error && 'code' in error
-    ? `It cannot be read (${String(error.code)}).`
-    : 'It cannot be read.'
+    ? snapshotReasons.snapshot_unreadable_by_system({ error: String(error.code) })
+    : snapshotReasons.snapshot_unreadable
 }

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { snapshotReasons } from '../../../contract/sentences/snapshots.ts'
 import type { DataKeys } from '../../../storage/sealing/data-keys.ts'
 import { openStagedDatabase, schemaVersion } from '../../../storage/database.ts'
 import type { Storage } from '../../../storage/storage.ts'
@@ -46,7 +47,8 @@ export async function rescue(
     const copy = { dbFd: fd, walFd: fd, folder, head, minFreeBytes: 0 }
     const kept = { copy, keysFile: keysFileText(dataKeys), scratch: own }
     const { proof } = await runJob({ keys: [sealer.key, ...dataKeys.all()], rescue: kept }, signal)
-    if (proof?.reason !== null) throw new SnapshotError('damaged', proof?.reason ?? 'The proof told nothing.')
+    if (proof?.reason !== null)
+      throw new SnapshotError('damaged', proof?.reason ?? snapshotReasons.proof_silent)
   } catch (error) {
     // Nobody is to take for a copy what is none. A place that hangs holds up its thread only.
     if (dirname(folder) === scratch) rmSync(folder, { recursive: true, force: true })

@@ -1,0 +1,31 @@
+// Every sentence that has a code, by what it is about. A code is used once: whoever shows it needs to know nothing else.
+import { applianceRefusals } from './appliance.ts'
+import { archiveReasons, archiveRefusals } from './archives.ts'
+import { importProblems, importRefusals } from './imports.ts'
+import { instanceRefusals } from './instances.ts'
+import { keyRefusals } from './keys.ts'
+import { locationReasons } from './locations.ts'
+import { preview, restoreRefusals } from './restores.ts'
+import { sending } from './sending.ts'
+import { snapshotReasons } from './snapshots.ts'
+import { did, reasons } from './states.ts'
+import { steps } from './steps.ts'
+
+export const catalogues = {
+  reasons,
+  did,
+  sending,
+  instanceRefusals,
+  applianceRefusals,
+  preview,
+  restoreRefusals,
+  snapshotReasons,
+  archiveReasons,
+  archiveRefusals,
+  importProblems,
+  importRefusals,
+  locationReasons,
+  keyRefusals,
+  steps,
+}
+export type Catalogues = typeof catalogues

@@ -1,0 +1,79 @@
+// What is wrong with a folder of another program: what is left out and what follows from it, and why it is not imported.
+import { sentences } from './sentence.ts'
+
+const resync = 'Archived, muted and pinned chats are synced anew; messages are not affected.'
+
+/** How the device does without a key of this type. */
+const withoutIt: ReadonlyMap<string, string> = new Map([
+  ['session', 'The next message with this contact is asked for once more, which makes a new one.'],
+  ['pre-key', 'If a contact was given it, that first message is asked for once more.'],
+  ['sender-key', 'The next group message it was for is asked for once more, with a new one.'],
+  ['sender-key-memory', 'The group key is sent to the members once more.'],
+  ['app-state-sync-key', resync],
+  ['app-state-sync-version', resync],
+])
+const without = (type: string): string => withoutIt.get(type) ?? 'It is learned again by itself.'
+
+/** Said behind the name of the file. */
+export const importProblems = sentences({
+  file_torn: ({ type }: { type: string }) => `torn: it is not whole; left out. ${without(type)}`,
+  file_unreadable: ({ type, error }: { type: string; error: string }) =>
+    `cannot be read (${error}); left out. ${without(type)}`,
+  file_of_another_kind: ({ type }: { type: string }) => `does not hold a ${type}; left out. ${without(type)}`,
+  file_misnamed: ({ type }: { type: string }) => `not a name of a ${type}; left out.`,
+  login_numbers_as_texts: 'its numbers are written as texts; read all the same.',
+  login_odd: ({ odd }: { odd: string }) => `${odd}; read all the same.`,
+  login_torn: 'torn: it is not whole.',
+  login_unreadable: ({ error }: { error: string }) => `cannot be read (${error}).`,
+  pre_keys_missing: `not there: used up, as they are one by one, or lost. ${without('pre-key')}`,
+  sync_key_missing: `not there, though the credentials name it. ${without('app-state-sync-key')}`,
+  mapping_missing: `not there. ${without('lid-mapping')}`,
+})
+
+const nothing = 'Nothing was imported and nothing was changed.'
+const older =
+  'Put an older, whole copy of this file in its place and import again. Without one, link the phone anew.'
+
+export const importRefusals = sentences({
+  whole_path_of_import: '"folder": the whole path of the folder is needed.',
+  import_folder_unreadable: ({ folder, error }: { folder: string; error: string }) => ({
+    text: `The folder ${folder} cannot be read (${error}). ${nothing}`,
+    hint: 'Check the path and the permissions of the folder.',
+  }),
+  part_of_a_link: ({ file, folder }: { file: string; folder: string }) => ({
+    text: `${file} is only one file of a link; the keys are beside it. ${nothing}`,
+    hint: `Name the folder: ${folder}`,
+  }),
+  import_file_not_folder: ({ file }: { file: string }) => ({
+    text: `${file} is a file, not a folder. ${nothing}`,
+    hint: 'If it is a packed copy, unpack it first, and name the folder that holds creds.json.',
+  }),
+  state_in_one_file: ({ file }: { file: string }) => ({
+    text: `${file} is a file, not a folder. ${nothing}`,
+    hint: 'It is the one-file state of an old Baileys. Let that program write it with useMultiFileAuthState, and name that folder.',
+  }),
+  login_missing: ({ folder }: { folder: string }) => ({
+    text: `creds.json in ${folder} is not there. ${nothing}`,
+    hint: 'Name the folder that holds creds.json itself.',
+  }),
+  login_unusable: ({ folder, what }: { folder: string; what: string }) => ({
+    text: `creds.json in ${folder} is ${what} ${nothing}`,
+    hint: older,
+  }),
+  login_never_linked: ({ folder }: { folder: string }) => ({
+    text: `The credentials in ${folder} were never linked to a phone. ${nothing}`,
+    hint: 'There is nothing to keep: make a new instance and link the phone to it.',
+  }),
+  login_incomplete: ({ folder, fields }: { folder: string; fields: string }) => ({
+    text: `creds.json in ${folder} does not hold whole credentials: ${fields}. ${nothing}`,
+    hint: 'Put an older, whole copy of this file in its place and import again.',
+  }),
+  import_name_in_use: ({ name }: { name: string }) => ({
+    text: `The name "${name}" is already in use; nothing was imported.`,
+    hint: 'Choose another name with --name.',
+  }),
+  number_linked_here: ({ number, name }: { number: string; name: string }) => ({
+    text: `The number +${number} is already linked here as "${name}"; nothing was imported.`,
+    hint: 'Nothing is missing if it is online. To use the folder instead, move that instance to the trash first.',
+  }),
+})
