@@ -1,4 +1,5 @@
 // The page begins here: its language, its clock, where it is, and whether it is let in.
+import { effect } from '@preact/signals'
 import { render } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { Backups } from './pages/backups/backups.tsx'
@@ -19,7 +20,7 @@ import { startClock } from './state/clock.ts'
 import { go, href, segments, startRouter } from './state/router.ts'
 import { session, startSession } from './state/session.ts'
 import { setup } from './state/setup.ts'
-import { preferredLanguage, useLanguage } from './words/words.ts'
+import { preferredLanguage, tag, useLanguage } from './words/words.ts'
 
 /** The first visit begins with the set-up, until it is over. */
 function Begin() {
@@ -64,6 +65,7 @@ async function begin(): Promise<void> {
   startRouter()
   startClock()
   await Promise.all([useLanguage(preferredLanguage()), startSession()])
+  effect(() => void (document.documentElement.lang = tag()))
   const root = document.getElementById('app')
   if (root) render(<App />, root)
 }

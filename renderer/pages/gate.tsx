@@ -4,6 +4,7 @@ import { SignedOutError } from '../api/errors.ts'
 import { Icon } from '../parts/icon.tsx'
 import { health, signIn } from '../state/session.ts'
 import { problemText } from '../words/problem.ts'
+import { toldReason } from '../words/told.ts'
 import { words } from '../words/words.ts'
 import type { ComponentChildren } from 'preact'
 
@@ -47,7 +48,7 @@ export function Gate() {
     <Front title={inRecovery ? t.recovery.title : t.gate.title}>
       {inRecovery ? (
         <>
-          <p>{health.value?.reason}</p>
+          <p>{health.value && toldReason(health.value)}</p>
           <p>{t.recovery.gateText}</p>
         </>
       ) : (

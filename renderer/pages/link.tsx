@@ -231,7 +231,7 @@ function Ended({ instance }: { instance: InstanceView }) {
     const body = acceptNewNumber ? { acceptNewNumber } : {}
     putInstance(await call('linkInstance', { params: { id }, body }))
   }
-  const isOther = instance.stateReason?.includes('has another number') === true
+  const isOther = instance.reasonCode === 'another_number_scanned'
   return (
     <Section title={instance.generation === null && instance.number === null ? t.title : t.failed}>
       <p>{stateReason(instance)}</p>

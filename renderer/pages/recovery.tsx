@@ -9,6 +9,7 @@ import { Toasts } from '../parts/toasts.tsx'
 import { Work } from '../parts/work.tsx'
 import { loadJobs } from '../state/jobs.ts'
 import { health } from '../state/session.ts'
+import { toldReason } from '../words/told.ts'
 import { words } from '../words/words.ts'
 import { RestoreForm } from './backups/restore.tsx'
 import { emptyDraft } from './backups/draft.ts'
@@ -24,7 +25,7 @@ export function Recovery() {
           <Section title={t.happened}>
             <div class="notice bad">
               <Icon name="circleAlert" />
-              <p>{health.value?.reason}</p>
+              <p>{health.value && toldReason(health.value)}</p>
             </div>
           </Section>
           <Section title={t.safe}>

@@ -4,7 +4,8 @@ import type { InstanceState } from '../../core/contract/state.ts'
 import { Icon } from './icon.tsx'
 import { minute } from '../state/clock.ts'
 import { exact, when } from '../words/times.ts'
-import { language, words } from '../words/words.ts'
+import { toldReason } from '../words/told.ts'
+import { words } from '../words/words.ts'
 
 export type Tone = 'good' | 'busy' | 'off' | 'bad'
 
@@ -23,12 +24,12 @@ export function stateWord({ state, stateCode, generation, number }: Stated): str
   return t[state]
 }
 
-/** Why it is so: the appliance's own sentence where it is in the language of the page. */
+/** Why it is so. */
 export function stateReason({
-  state,
-  stateReason: told,
-}: Pick<InstanceView, 'state' | 'stateReason'>): string {
-  return language.value === 'en' && told !== null ? told : words.value.why[state]
+  stateReason: reason,
+  ...coded
+}: Pick<InstanceView, 'stateReason' | 'reasonCode' | 'reasonParams'>): string {
+  return toldReason({ reason, ...coded })
 }
 
 const order: readonly Tone[] = ['bad', 'busy', 'off', 'good']

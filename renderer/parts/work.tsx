@@ -1,7 +1,9 @@
 // Work that takes its time, wherever one looks: how far it is, how fast, the way to cancel it, and how it ended.
 import type { JobView } from '../../core/contract/backups/job-routes.ts'
 import { cancelJob, endings, isRunning, jobs, paceOf, putAway } from '../state/jobs.ts'
+import { problemSentence } from '../words/problem.ts'
 import { count, size } from '../words/times.ts'
+import { told } from '../words/told.ts'
 import { words } from '../words/words.ts'
 import { Button } from './button.tsx'
 import { Icon } from './icon.tsx'
@@ -11,9 +13,8 @@ export function kindOf(job: JobView): string {
   return known[job.kind] ?? words.value.work.kinds.other
 }
 
-function stepOf({ step }: JobView): string {
-  const known: Partial<Record<string, string>> = words.value.work.steps
-  return step === null ? '' : (known[step] ?? step)
+function stepOf({ step, stepCode }: JobView): string {
+  return step === null ? '' : told({ code: stepCode, params: {}, text: step })
 }
 
 function amount(value: number, unit: string): string {
@@ -68,7 +69,7 @@ function endOf(job: JobView): string {
   if (job.state === 'cancelled') return t.cancelled(kindOf(job))
   if (job.state === 'failed') {
     const { problem } = job
-    return t.failed(kindOf(job), problem === null ? '' : `${problem.detail} ${problem.hint}`)
+    return t.failed(kindOf(job), problem === null ? '' : problemSentence(problem))
   }
   const { file, bytes } = (job.result ?? {}) as FileResult
   if (job.kind === 'export' && file !== undefined) return t.written(file, size(bytes ?? 0))

@@ -10,7 +10,7 @@ export type Standing =
   | { kind: 'unproven'; to: number }
   | { kind: 'good'; to: number; provenAt: number }
   /** The newest one is not what it should be. */
-  | { kind: 'failed'; reason: string; safe: number | null }
+  | { kind: 'failed'; proof: SnapshotView['proof']; safe: number | null }
   /** None can be made, or the second location is gone. */
   | { kind: 'alert'; text: string; since: number; to: number | null; provenAt: number | null }
 
@@ -23,7 +23,7 @@ export function standingOf(
   const to = lastSnapshot && Math.max(lastSnapshot.at, lastShippedAt ?? 0)
   const alert = alerts.find(({ kind }) => kind === 'alert.backup_failing' || kind === 'alert.location_gone')
   if (newest?.proof.result === 'failed')
-    return { kind: 'failed', reason: newest.proof.reason ?? '', safe: lastProven?.at ?? null }
+    return { kind: 'failed', proof: newest.proof, safe: lastProven?.at ?? null }
   if (alert !== undefined) {
     const { text, since } = alert
     return { kind: 'alert', text, since, to, provenAt: lastProven?.provenAt ?? null }

@@ -20,7 +20,6 @@ export function preferredLanguage(): Language {
 export async function useLanguage(chosen: Language, { remember = false } = {}): Promise<void> {
   const loaded = await languages[chosen].load()
   if (remember) localStorage.setItem(storageName, chosen)
-  document.documentElement.lang = languages[chosen].tag
   language.value = chosen
   words.value = loaded
 }

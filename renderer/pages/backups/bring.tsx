@@ -8,6 +8,7 @@ import { Icon } from '../../parts/icon.tsx'
 import { PathField } from '../../parts/path-field.tsx'
 import { Empty, Refused } from '../../parts/states.tsx'
 import { href } from '../../state/router.ts'
+import { told } from '../../words/told.ts'
 import { phoneText } from '../../words/phone.ts'
 import { count } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
@@ -21,10 +22,10 @@ function Report({ report }: { report: ImportReport }) {
       {report.problems.length > 0 && (
         <>
           <h3>{t.problems}</h3>
-          <ul lang="en">
-            {report.problems.map(({ file, what }) => (
+          <ul>
+            {report.problems.map(({ file, what: text, code, params }) => (
               <li key={file}>
-                <code>{file}</code>: {what}
+                <code>{file}</code>: {told({ code, params, text })}
               </li>
             ))}
           </ul>

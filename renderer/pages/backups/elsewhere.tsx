@@ -81,9 +81,8 @@ function About({ about, isClean }: { about: ArchiveAbout; isClean: boolean }) {
 /** Of a refusal by a file: whether the right key would change it. */
 function wantsKey(problem: unknown): boolean {
   if (!(problem instanceof ProblemError)) return false
-  const { details } = problem.problem
-  const reason = typeof details === 'object' && details !== null && 'reason' in details ? details.reason : ''
-  return reason === 'key-needed' || reason === 'wrong-key'
+  const { reasonCode } = problem.problem
+  return reasonCode === 'archive_key_needed' || reasonCode === 'archive_wrong_key'
 }
 
 export function FileSource({

@@ -14,7 +14,8 @@ import { useResource } from '../../state/resource.ts'
 import { href } from '../../state/router.ts'
 import { toast } from '../../state/toasts.ts'
 import { ago, exact, size, when } from '../../words/times.ts'
-import { language, words } from '../../words/words.ts'
+import { toldReason } from '../../words/told.ts'
+import { words } from '../../words/words.ts'
 
 type Second = NonNullable<LocationsView['second']>
 
@@ -55,7 +56,7 @@ function SecondState({ second }: { second: Second }) {
         <strong>{t.state[state]}</strong>
         <time title={exact(since)}>{words.value.time.since(when(since, minute.value))}</time>
       </p>
-      {reason !== null && <p class="reason">{language.value === 'en' ? reason : t.why[state]}</p>}
+      {reason !== null && <p class="reason">{toldReason(second)}</p>}
       {sameDisk && (
         <p class="reason warn">
           <Icon name="triangleAlert" size={16} /> {t.sameDisk}

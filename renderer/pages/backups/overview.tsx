@@ -14,6 +14,7 @@ import { useResource } from '../../state/resource.ts'
 import { href } from '../../state/router.ts'
 import { standingOf, type Standing } from '../../state/standing.ts'
 import { toast } from '../../state/toasts.ts'
+import { toldReason } from '../../words/told.ts'
 import { ago, exact, size, when } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
 import { locationTones } from './location.tsx'
@@ -29,7 +30,7 @@ function sentenceOf(standing: Standing, now: number): { title: string; text: str
     return { title: t.good(ago(standing.to, now)), text: t.proven(ago(standing.provenAt, now)) }
   if (standing.kind === 'failed') {
     const safe = standing.safe === null ? t.failedNone : t.failedSafe(when(standing.safe, now))
-    return { title: t.failed, text: `${safe} ${t.failedDo} (${standing.reason})` }
+    return { title: t.failed, text: `${safe} ${t.failedDo} (${toldReason(standing.proof)})` }
   }
   const safe = standing.to === null ? '' : t.good(ago(standing.to, now))
   return { title: t.alert(when(standing.since, now)), text: `${standing.text} ${safe}` }
@@ -58,12 +59,12 @@ const shownAtFirst = 12
 
 function Snapshot({ snapshot, reload }: { snapshot: SnapshotView; reload(): void }) {
   const t = words.value.backups
-  const { id, at, reason, sealedBytes, proof } = snapshot
+  const { id, at, reason, reasonCode, sealedBytes, proof } = snapshot
   const why: Partial<Record<string, string>> = t.reasons
   const prove = async (): Promise<void> => {
     const { proof: after } = await call('proveSnapshot', { params: { id } })
     if (after.result === 'proven') toast(words.value.backups.isProven)
-    else toast(after.reason ?? words.value.backups.proof.failed, { kind: 'problem' })
+    else toast(toldReason(after) || words.value.backups.proof.failed, { kind: 'problem' })
     reload()
   }
   const state = proof.result ?? 'none'
@@ -73,7 +74,7 @@ function Snapshot({ snapshot, reload }: { snapshot: SnapshotView; reload(): void
       <div class="card-names">
         <h3 title={exact(at)}>{when(at, minute.value)}</h3>
         <p class="small">
-          {why[reason] ?? reason} · {size(sealedBytes)}
+          {why[reasonCode ?? ''] ?? reason} · {size(sealedBytes)}
         </p>
       </div>
       <div class="row-state">
@@ -81,7 +82,7 @@ function Snapshot({ snapshot, reload }: { snapshot: SnapshotView; reload(): void
           <strong>{t.proof[state]}</strong>
           {proof.provenAt !== null && <span>{when(proof.provenAt, minute.value)}</span>}
         </p>
-        {state === 'failed' && proof.reason !== null && <p class="reason">{proof.reason}</p>}
+        {state === 'failed' && proof.reason !== null && <p class="reason">{toldReason(proof)}</p>}
       </div>
       <div class="card-actions">
         <Button run={prove} icon="shieldCheck" label={`${t.prove}: ${exact(at)}`}>

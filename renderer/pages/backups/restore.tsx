@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks'
 import type { ArchiveAbout } from '../../../core/contract/backups/archive-routes.ts'
 import type { RestorePreview } from '../../../core/contract/backups/restore-routes.ts'
+import type { Sentence } from '../../../core/contract/sentences/sentence.ts'
 import { call } from '../../api/client.ts'
 import { ProblemError } from '../../api/errors.ts'
 import { Button } from '../../parts/button.tsx'
@@ -15,7 +16,8 @@ import { momentsOf } from '../../state/moments.ts'
 import { useResource } from '../../state/resource.ts'
 import { go, href, segments } from '../../state/router.ts'
 import { exact, when } from '../../words/times.ts'
-import { language, words } from '../../words/words.ts'
+import { told } from '../../words/told.ts'
+import { words } from '../../words/words.ts'
 import { FileSource, FolderSource, Secrets } from './elsewhere.tsx'
 import { MomentPicker } from './moments.tsx'
 import { WhatField } from './what.tsx'
@@ -58,23 +60,24 @@ function Here({ draft, change }: { draft: Draft; change(part: Partial<Draft>): v
   )
 }
 
+function Lines({ of: sentences }: { of: readonly Sentence[] }) {
+  return (
+    <ul>
+      {sentences.map((sentence) => (
+        <li key={sentence.text}>{told(sentence)}</li>
+      ))}
+    </ul>
+  )
+}
+
 function Preview({ preview }: { preview: RestorePreview }) {
   const t = words.value.restore
   return (
     <div class="preview">
-      {language.value !== 'en' && <p>{t.previewIn(when(preview.moment, minute.value))}</p>}
       <h3>{t.comes}</h3>
-      <ul lang="en">
-        {preview.comes.map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ul>
+      <Lines of={preview.sentences.comes} />
       <h3>{t.newer}</h3>
-      <ul lang="en">
-        {preview.newerHere.map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ul>
+      <Lines of={preview.sentences.newerHere} />
       <p class="reason">
         <Icon name="undo2" size={16} /> {t.canUndo}
       </p>
@@ -121,8 +124,8 @@ export function RestoreForm({ begun, inRecovery = false }: { begun: Draft; inRec
   }
   const run = async (isPreview: boolean): Promise<void> => {
     setProblem(undefined)
-    const { preview: told, job } = await ask(draft, isPreview)
-    if (told !== null) setPreview(told)
+    const { preview: found, job } = await ask(draft, isPreview)
+    if (found !== null) setPreview(found)
     if (job === null) return
     putJob(job)
     setPreview(undefined)

@@ -11,6 +11,7 @@ import { putJob } from '../../state/jobs.ts'
 import { useResource } from '../../state/resource.ts'
 import { href } from '../../state/router.ts'
 import { toast } from '../../state/toasts.ts'
+import { toldReason } from '../../words/told.ts'
 import { exact, when } from '../../words/times.ts'
 import { language, words } from '../../words/words.ts'
 
@@ -68,7 +69,7 @@ function Row({ restore, reload }: { restore: RestoreView; reload(): void }) {
           <time title={exact(createdAt)}>{when(createdAt, minute.value)}</time>
         </p>
         {language.value === 'en' && state !== 'failed' && <p class="reason">{summary}</p>}
-        {reason !== null && <p class="reason">{reason}</p>}
+        {reason !== null && <p class="reason">{toldReason(restore)}</p>}
         {state === 'done' && <p class="reason">{kept ? t.kept : t.notKept}</p>}
       </div>
       <div class="card-actions">

@@ -8,6 +8,7 @@ import { minute } from '../../state/clock.ts'
 import { putInstance } from '../../state/instances.ts'
 import { useResource } from '../../state/resource.ts'
 import { toast } from '../../state/toasts.ts'
+import { told } from '../../words/told.ts'
 import { phoneText } from '../../words/phone.ts'
 import { exact, when } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
@@ -27,7 +28,8 @@ function useAgain(instance: InstanceView, n: number): void {
 
 function Generation({ instance, generation }: { instance: InstanceView; generation: GenerationView }) {
   const t = words.value.generations
-  const { n, number, origin, linkedAt, archivedAt, archiveReason } = generation
+  const { n, number, origin, linkedAt, archivedAt } = generation
+  const { archiveReason: text, archiveReasonCode: code, archiveReasonParams: params } = generation
   const inUse = instance.generation === n
   return (
     <li class="row" data-tone={inUse ? 'good' : 'off'}>
@@ -44,7 +46,7 @@ function Generation({ instance, generation }: { instance: InstanceView; generati
         {archivedAt !== null && (
           <p class="reason" title={exact(archivedAt)}>
             {t.ended(when(archivedAt, minute.value))}
-            {archiveReason !== null && `: ${archiveReason}`}
+            {text !== null && `: ${told({ code, params, text })}`}
           </p>
         )}
       </div>

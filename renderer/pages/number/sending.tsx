@@ -9,6 +9,7 @@ import { Empty, Loaded } from '../../parts/states.tsx'
 import { minute } from '../../state/clock.ts'
 import { useResource } from '../../state/resource.ts'
 import { toast } from '../../state/toasts.ts'
+import { toldReason } from '../../words/told.ts'
 import { jidText } from '../../words/phone.ts'
 import { exact, when } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
@@ -37,7 +38,7 @@ function Item({ item, reload }: { item: OutboxView; reload(): void }) {
         <p class="state" data-tone={tones[state]}>
           <strong>{t.state[state]}</strong> {waits && t.notBefore(when(notBefore, minute.value))}
         </p>
-        {error !== null && <p class="reason">{error}</p>}
+        {error !== null && <p class="reason">{toldReason({ ...item, reason: error })}</p>}
       </div>
       <div class="card-actions">
         {state === 'queued' && (

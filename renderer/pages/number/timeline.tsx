@@ -3,18 +3,18 @@ import { useState } from 'preact/hooks'
 import type { InstanceView, TimelineEntry } from '../../../core/contract/instances/instance.ts'
 import { call } from '../../api/client.ts'
 import { Button } from '../../parts/button.tsx'
-import { stateReason, stateWord, toneOf } from '../../parts/state.tsx'
+import { stateWord, toneOf } from '../../parts/state.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
 import { minute } from '../../state/clock.ts'
 import { useResource } from '../../state/resource.ts'
 import { exact, when } from '../../words/times.ts'
-import { language, words } from '../../words/words.ts'
+import { told, toldReason } from '../../words/told.ts'
+import { words } from '../../words/words.ts'
 
 const pageSize = 50
 
 function Entry({ entry }: { entry: TimelineEntry }) {
-  const { at, state, code, reason, action } = entry
-  const english = language.value === 'en'
+  const { at, state, code, action, actionCode } = entry
   return (
     <li class="event-line" data-tone={toneOf(state)}>
       <time dateTime={new Date(at).toISOString()} title={exact(at)}>
@@ -25,15 +25,9 @@ function Entry({ entry }: { entry: TimelineEntry }) {
           <strong>{stateWord({ state, stateCode: code, generation: 1, number: '' })}</strong>
           {code !== null && <span class="code-small"> {words.value.numbers.code(code)}</span>}
         </p>
-        {english ? (
-          <p class="reason">
-            {reason} {action}
-          </p>
-        ) : (
-          <p class="reason" title={`${reason} ${action}`}>
-            {stateReason({ state, stateReason: null })}
-          </p>
-        )}
+        <p class="reason">
+          {toldReason(entry)} {told({ code: actionCode, params: {}, text: action })}
+        </p>
       </div>
     </li>
   )

@@ -11,6 +11,7 @@ import * as messages from './messages.ts'
 import * as number from './number.ts'
 import * as numbers from './numbers.ts'
 import * as problems from './problems.ts'
+import * as reasons from './reasons.ts'
 import * as recoveryKey from './recovery-key.ts'
 import * as restore from './restore.ts'
 import * as settings from './settings.ts'
@@ -23,6 +24,7 @@ export const en = {
   ...find,
   ...alerts,
   ...problems,
+  ...reasons,
   ...numbers,
   ...link,
   ...number,

@@ -19,27 +19,6 @@ export const state = {
   trashed: 'in the trash',
 }
 
-/** What a state means, where the appliance’s own sentence is in another language. */
-export const why = {
-  stopped: 'You stopped it. The link is kept; start it when you like.',
-  connecting: 'Logging in to WhatsApp.',
-  awaiting_link: 'Scan the QR code or type the code on the phone.',
-  open: 'Online.',
-  reconnecting: 'The connection ended. It is tried again with growing pauses, without end; nothing is lost.',
-  logged_out:
-    'This device was removed on the phone. Messages and settings are kept; link the phone again to go on.',
-  replaced:
-    'Another program logged in with the keys of this number. Nothing fights over it: take over here, or stay off.',
-  restricted: 'WhatsApp has restricted this number. The link and everything stored are kept.',
-  outdated: 'WhatsApp no longer accepts this version. The link is kept; update Holdfast.',
-  passkey_required:
-    'WhatsApp asks this account for a passkey to link a device, which only its own apps can give. Numbers that are already linked are not affected.',
-  held: 'This installation looks like a copy. Decide whether the numbers move here or stay off.',
-  moved: 'It was moved to another installation and must not connect here.',
-  damaged: 'The stored keys cannot be read. Nothing was overwritten; restore this number from a backup.',
-  trashed: 'Everything is kept until it is purged.',
-}
-
 export const numbers = {
   title: 'Numbers',
   link: 'Link a number',

@@ -55,11 +55,6 @@ export const location = {
   shipped: 'Complete up to',
   never: 'none yet',
   state: { current: 'up to date', behind: 'catching up', gone: 'not there' },
-  why: {
-    current: 'Everything is there.',
-    behind: 'It is being copied. Everything is safe here meanwhile.',
-    gone: 'The folder is not there or cannot be written. Everything is safe here; connect the disk again, and it goes on by itself.',
-  },
   sameDisk: 'It lies on the same disk as the data: if that disk fails, both are gone. Choose another disk.',
   choose: 'Folder for the second location',
   chooseHint: 'The whole path of a folder that is there, for example /media/usb or a NAS folder.',

@@ -24,7 +24,6 @@ export const restore = {
   otherHint: 'Its name, as it was at that moment.',
   name: 'Another name for it, because its own is taken',
   look: 'Show what would come',
-  previewIn: (when: string) => `As it was at ${when}:`,
   comes: 'What comes',
   newer: 'What is newer here',
   canUndo: 'Nothing is erased: a restore can be undone until you discard what it set aside.',

@@ -12,7 +12,9 @@ import * as messages from './messages.ts'
 import * as number from './number.ts'
 import * as numbers from './numbers.ts'
 import * as problems from './problems.ts'
+import * as reasons from './reasons.ts'
 import * as recoveryKey from './recovery-key.ts'
+import * as refusals from './refusals.ts'
 import * as restore from './restore.ts'
 import * as settings from './settings.ts'
 import * as trash from './trash.ts'
@@ -24,6 +26,8 @@ export const es: Words = {
   ...find,
   ...alerts,
   ...problems,
+  ...reasons,
+  ...refusals,
   ...numbers,
   ...link,
   ...number,

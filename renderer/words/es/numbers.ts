@@ -20,27 +20,6 @@ export const state: Words['state'] = {
   trashed: 'en la papelera',
 }
 
-export const why: Words['why'] = {
-  stopped: 'Usted lo detuvo. El vínculo se conserva; inícielo cuando quiera.',
-  connecting: 'Entrando en WhatsApp.',
-  awaiting_link: 'Escanee el código QR o escriba el código en el teléfono.',
-  open: 'En línea.',
-  reconnecting: 'La conexión terminó. Se intenta de nuevo con pausas crecientes, sin fin; no se pierde nada.',
-  logged_out:
-    'Este dispositivo se quitó en el teléfono. Los mensajes y ajustes se conservan; vincule el teléfono de nuevo para seguir.',
-  replaced:
-    'Otro programa entró con las claves de este número. No hay pelea: tome el control aquí o déjelo apagado.',
-  restricted: 'WhatsApp restringió este número. El vínculo y todo lo guardado se conservan.',
-  outdated: 'WhatsApp ya no acepta esta versión. El vínculo se conserva; actualice Holdfast.',
-  passkey_required:
-    'WhatsApp pide una llave de acceso para vincular esta cuenta, y solo sus propias aplicaciones pueden darla. Los números ya vinculados no se ven afectados.',
-  held: 'Esta instalación parece una copia. Decida si los números pasan aquí o quedan apagados.',
-  moved: 'Se trasladó a otra instalación y no debe conectarse aquí.',
-  damaged:
-    'Las claves guardadas no se pueden leer. No se sobrescribió nada; restaure este número de una copia.',
-  trashed: 'Todo se conserva hasta que se elimine.',
-}
-
 export const numbers: Words['numbers'] = {
   title: 'Números',
   link: 'Vincular un número',

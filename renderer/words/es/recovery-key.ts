@@ -56,11 +56,6 @@ export const location: Words['location'] = {
   shipped: 'Completo hasta',
   never: 'aún ninguno',
   state: { current: 'al día', behind: 'poniéndose al día', gone: 'no está' },
-  why: {
-    current: 'Todo está allí.',
-    behind: 'Se está copiando. Mientras tanto todo está a salvo aquí.',
-    gone: 'La carpeta no está o no se puede escribir. Todo está a salvo aquí; vuelva a conectar el disco y sigue por sí solo.',
-  },
   sameDisk: 'Está en el mismo disco que los datos: si ese disco falla, se pierden ambos. Elija otro disco.',
   choose: 'Carpeta para el segundo lugar',
   chooseHint: 'La ruta completa de una carpeta que exista, por ejemplo /media/usb o una carpeta del NAS.',

@@ -25,7 +25,6 @@ export const restore: Words['restore'] = {
   otherHint: 'Su nombre, tal como era en ese momento.',
   name: 'Otro nombre para él, porque el suyo está en uso',
   look: 'Mostrar qué vendría',
-  previewIn: (when) => `Tal como estaba ${when}:`,
   comes: 'Lo que viene',
   newer: 'Lo que aquí es más nuevo',
   canUndo: 'Nada se borra: una restauración se puede deshacer hasta que usted descarte lo que dejó aparte.',

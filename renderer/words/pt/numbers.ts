@@ -20,27 +20,6 @@ export const state: Words['state'] = {
   trashed: 'na lixeira',
 }
 
-export const why: Words['why'] = {
-  stopped: 'Você parou este número. A conexão está guardada; inicie quando quiser.',
-  connecting: 'Entrando no WhatsApp.',
-  awaiting_link: 'Leia o QR code ou digite o código no telefone.',
-  open: 'Online.',
-  reconnecting: 'A conexão caiu. Tentamos de novo com pausas crescentes, sem parar; nada se perde.',
-  logged_out:
-    'Este aparelho foi removido no telefone. Mensagens e ajustes estão guardados; conecte o telefone de novo para continuar.',
-  replaced:
-    'Outro programa entrou com as chaves deste número. Não há disputa: assuma aqui ou deixe desligado.',
-  restricted: 'O WhatsApp restringiu este número. A conexão e tudo o que está guardado continuam aqui.',
-  outdated: 'O WhatsApp não aceita mais esta versão. A conexão está guardada; atualize o Holdfast.',
-  passkey_required:
-    'O WhatsApp pede uma chave de acesso para conectar esta conta, e só os aplicativos dele podem dar. Números já conectados não são afetados.',
-  held: 'Esta instalação parece uma cópia. Decida se os números vêm para cá ou ficam desligados.',
-  moved: 'Foi movido para outra instalação e não pode se conectar aqui.',
-  damaged:
-    'As chaves guardadas não podem ser lidas. Nada foi sobrescrito; restaure este número de um backup.',
-  trashed: 'Tudo fica guardado até ser eliminado.',
-}
-
 export const numbers: Words['numbers'] = {
   title: 'Números',
   link: 'Conectar um número',

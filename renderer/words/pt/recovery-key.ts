@@ -56,11 +56,6 @@ export const location: Words['location'] = {
   shipped: 'Completo até',
   never: 'ainda nenhum',
   state: { current: 'em dia', behind: 'copiando', gone: 'não está lá' },
-  why: {
-    current: 'Tudo está lá.',
-    behind: 'Está sendo copiado. Enquanto isso tudo está seguro aqui.',
-    gone: 'A pasta não está lá ou não pode ser gravada. Tudo está seguro aqui; conecte o disco de novo e ele continua sozinho.',
-  },
   sameDisk: 'Está no mesmo disco que os dados: se esse disco falhar, os dois se perdem. Escolha outro disco.',
   choose: 'Pasta para o segundo local',
   chooseHint: 'O caminho completo de uma pasta que existe, por exemplo /media/usb ou uma pasta do NAS.',

@@ -25,7 +25,6 @@ export const restore: Words['restore'] = {
   otherHint: 'O nome que tinha naquele momento.',
   name: 'Outro nome para ele, porque o dele está em uso',
   look: 'Mostrar o que viria',
-  previewIn: (when) => `Como estava ${when}:`,
   comes: 'O que vem',
   newer: 'O que é mais novo aqui',
   canUndo: 'Nada é apagado: uma restauração pode ser desfeita até você descartar o que ela pôs de lado.',

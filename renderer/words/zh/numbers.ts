@@ -20,23 +20,6 @@ export const state: Words['state'] = {
   trashed: '在回收站中',
 }
 
-export const why: Words['why'] = {
-  stopped: '您停止了它。关联已保留；随时可以启动。',
-  connecting: '正在登录 WhatsApp。',
-  awaiting_link: '请用手机扫描二维码或输入代码。',
-  open: '在线。',
-  reconnecting: '连接已断开。会以逐渐变长的间隔不断重试；不会丢失任何内容。',
-  logged_out: '手机上移除了此设备。消息和设置都已保留；重新关联手机即可继续。',
-  replaced: '另一个程序用此号码的密钥登录了。我们不会争抢：在此接管，或保持离线。',
-  restricted: 'WhatsApp 限制了此号码。关联和所有内容都已保留。',
-  outdated: 'WhatsApp 不再接受此版本。关联已保留；请更新 Holdfast。',
-  passkey_required: 'WhatsApp 要求此账号用通行密钥关联设备，只有它自己的应用能提供。已关联的号码不受影响。',
-  held: '此安装看起来是副本。请决定号码移到这里还是保持离线。',
-  moved: '它已移到另一处安装，不能在这里连接。',
-  damaged: '无法读取保存的密钥。没有覆盖任何内容；请从备份恢复此号码。',
-  trashed: '在彻底删除之前一切都会保留。',
-}
-
 export const numbers: Words['numbers'] = {
   title: '号码',
   link: '关联号码',

@@ -53,11 +53,6 @@ export const location: Words['location'] = {
   shipped: '完整至',
   never: '还没有',
   state: { current: '已同步', behind: '同步中', gone: '不在' },
-  why: {
-    current: '一切都在那里。',
-    behind: '正在复制。其间一切在这里都是安全的。',
-    gone: '文件夹不在或无法写入。一切在这里都是安全的；重新接上硬盘后会自动继续。',
-  },
   sameDisk: '它与数据在同一块硬盘上：硬盘坏了，两者都会丢失。请选择另一块硬盘。',
   choose: '第二位置的文件夹',
   chooseHint: '已存在的文件夹的完整路径，例如 /media/usb 或 NAS 文件夹。',

@@ -24,7 +24,6 @@ export const restore: Words['restore'] = {
   otherHint: '它在那一时刻的名称。',
   name: '原名称已被使用，请另取一个',
   look: '显示会恢复什么',
-  previewIn: (when) => `${when} 时的样子：`,
   comes: '会恢复的内容',
   newer: '这里更新的内容',
   canUndo: '不会抹掉任何东西：在您丢弃被放到一边的内容之前，恢复都可以撤销。',

@@ -1,0 +1,230 @@
+// Why something is not done, and what to do next, in Spanish.
+import type { Refusals } from '../told-words.ts'
+
+const unchanged = 'No se cambió nada.'
+const keepFolder = 'Deje la carpeta de datos como está y restaure la copia comprobada más nueva.'
+const anotherSnapshot = 'Elija otra copia o momento, o tome esta del segundo lugar.'
+const copyAgain = 'Cópielo de nuevo o tome otro.'
+const wholeCopy =
+  'Ponga en su lugar una copia más vieja y entera de este archivo e importe de nuevo. Sin ella, vincule el teléfono otra vez.'
+
+export const refusals: Refusals = {
+  not_queued: 'Solo se puede cancelar lo que aún espera; no se cambió nada.',
+  not_failed: 'Solo se puede enviar de nuevo lo que falló; no se cambió nada.',
+  number_trashed: 'Este número está en la papelera; no se cambió nada. Sáquelo primero.',
+  not_in_trash:
+    'Este número no está en la papelera, así que no se puede eliminar; no se cambió nada. Muévalo primero a la papelera: de allí aún puede volver.',
+  not_trashed: 'Este número no está en la papelera; no se cambió nada.',
+  number_moved:
+    'Este número se trasladó a otra instalación; no debe conectarse aquí. Tráigalo de vuelta si la otra ya no lo usa.',
+  number_held:
+    'Esta instalación parece una copia, así que sus números se retienen. Decida primero si pasan aquí o quedan apagados.',
+  number_replaced: 'Otro programa usa este número; no se cambió nada. Tome el control para usarlo aquí.',
+  not_stopped: 'Este número no está detenido; no se cambió nada. Deténgalo primero.',
+  not_moved: 'Este número no se trasladó; no se cambió nada.',
+  not_held: 'Este número no está retenido; no se cambió nada.',
+  not_replaced: 'No hay nada de lo que tomar el control; no se cambió nada.',
+  link_in_use: 'Este vínculo es el que está en uso; no se cambió nada.',
+  number_online: 'Este número está vinculado y en línea; no se cambió nada. Cierre la sesión primero.',
+  number_linked:
+    'Este número ya está vinculado; no se cambió nada. Inícielo, o cierre la sesión primero para vincularlo de nuevo.',
+  nothing_sent: ({ because }) => `No se envió nada. ${because}`,
+  name_in_use: ({ name }) => `El nombre «${name}» ya está en uso; no se cambió nada. Elija otro.`,
+  token_in_use: 'Otro número ya tiene este token; no se cambió nada. Dé a cada uno el suyo.',
+  no_such_number: ({ name }) => `No hay ningún número «${name}». Mire en la papelera.`,
+  not_there_in_trash: ({ name }) => `No hay ningún número «${name}» en la papelera.`,
+  several_in_trash: ({ name }) => `Hay más de un número llamado «${name}»; no se borró nada.`,
+  purge_not_confirmed: 'El nombre escrito no es el de este número. No se borró nada.',
+  return_not_confirmed:
+    'El nombre escrito no es el de este número. No se cambió nada. Asegúrese de que la otra instalación ya no usa el número.',
+  no_snapshot_before_purge: ({ why }) =>
+    `No se borró nada: no se pudo hacer una copia antes. Libere espacio e inténtelo de nuevo. (${why})`,
+  purge_goes_on: 'El aparato se está deteniendo; la eliminación sigue en el próximo inicio.',
+  no_such_link: ({ link }) => `Este número nunca tuvo un vínculo ${link}.`,
+  not_in_outbox: 'Este mensaje ya no está en la cola de envío.',
+  not_an_address: ({ to }) =>
+    `«${to}» no es un número o chat al que se pueda escribir. Use solo dígitos con el código del país, por ejemplo 5511999990000.`,
+  quote_missing: 'El mensaje al que responder no está guardado aquí; no se envió nada. Envíelo sin la cita.',
+  not_answered: 'WhatsApp no dijo si conoce el número. Inténtelo cuando el número esté en línea.',
+  file_not_kept: 'No hay tal archivo aquí, o ningún mensaje lo usa ya.',
+  no_sessions: 'No hay ningún teléfono vinculado, así que no hay sesiones que reiniciar; no se cambió nada.',
+
+  last_owner_key: 'Esta es la última clave que lo abre todo; sigue valiendo. Haga otra primero.',
+  no_such_key: 'Ya no hay una clave válida con esa identificación.',
+  no_such_job: 'Ese trabajo ya no se recuerda; lo que hizo se conserva.',
+  being_done: 'Eso ya se está haciendo; no se empezó nada más.',
+  nobody_told: 'Aún no se avisa a nadie, así que no hay nada que probar. Ponga primero una dirección.',
+  set_by_environment: ({ variable }) =>
+    `${variable} está puesta en el entorno del programa, y es lo que vale; no se cambió nada. Cámbiela allí.`,
+  webhook_of_alerts: 'Este webhook avisa de alertas a personas y se pone en los ajustes; no se cambió nada.',
+  webhook_unreadable:
+    'La parte sellada de este webhook no se puede leer. No se sobrescribió nada; los demás siguen. Quítelo y créelo de nuevo: los eventos se quedan.',
+  no_such_webhook: 'Este webhook ya no está aquí.',
+  no_such_delivery: 'Esta entrega ya no está aquí: lo entregado sale de la lista.',
+  dialect_taken: 'Este número ya tiene un webhook de esa forma; no se cambió nada. Cambie ese.',
+  no_such_event_type: ({ type, types }) =>
+    `No hay ningún tipo de evento «${type}»; no se cambió nada. Los tipos son: ${types}.`,
+  replay_too_large:
+    'Son demasiados eventos de una vez; no se entrega nada de nuevo. Pida tramos menores, uno tras otro.',
+  database_busy: 'La base de datos estuvo ocupada demasiado tiempo; no se cambió nada. Inténtelo de nuevo.',
+  folder_read_only:
+    'No se puede escribir en la carpeta de datos; no se cambió ni se perdió nada. Revise sus permisos.',
+  database_partly_unreadable:
+    'Una parte de la base de datos no se puede leer; no se sobrescribió nada. Deje la carpeta de datos como está y restaure de una copia.',
+  contradicts_stored: 'El cambio contradice lo guardado; no se cambió nada. El registro tiene el motivo.',
+  database_refused: 'La base de datos rechazó el cambio; no se cambió nada. El registro tiene el motivo.',
+  no_write_ahead_log:
+    'Este sistema de archivos no puede guardar la base de datos con seguridad. No se cambió nada. Elija una carpeta de datos en un disco local.',
+  not_a_database: ({ file }) => `El archivo ${file} no es una base de datos. No se cambió. ${keepFolder}`,
+  database_damaged: ({ file }) => `La base de datos ${file} está dañada. No se cambió. ${keepFolder}`,
+  database_found_damaged: ({ file }) =>
+    `La base de datos ${file} está dañada. No se escribe nada más en ella. ${keepFolder}`,
+  database_unreadable: ({ file }) =>
+    `La base de datos ${file} no se puede leer. No se cambió. Revise el disco y los permisos del archivo.`,
+  database_of_another_program: ({ file }) =>
+    `El archivo ${file} es una base de datos de otro programa. No se cambió. Llévelo a otro sitio o elija otra carpeta de datos.`,
+  database_gone_log_there: ({ file }) =>
+    `La base de datos ${file} falta o está vacía, pero su registro de escritura está. ${unchanged} Vuelva a poner la base a su lado o restaure la copia comprobada más nueva.`,
+  log_of_another_database: ({ file, log }) =>
+    `La base de datos ${file} y su registro ${log} no van juntos. ${unchanged} Vuelva a poner los dos que iban juntos o restaure la copia comprobada más nueva.`,
+  empty_beside_snapshots: ({ folder }) =>
+    `La base de datos en ${folder} está vacía, pero hay copias. No se empezó nada de nuevo. Restaure la copia comprobada más nueva.`,
+  database_gone: ({ folder, saved }) =>
+    `La base de datos en ${folder} falta o está vacía, pero había una. No se empezó nada de nuevo. ${saved === null ? 'Vuelva a ponerla o restaure una copia.' : `Lo que contenía está guardado en ${saved}: restaure esa carpeta.`}`,
+  begun_unknown: ({ folder, file }) =>
+    `No hay base de datos en ${folder}, y ${file}, que dice si había una, no se puede leer. No se empezó nada de nuevo. Revise los permisos de ese archivo.`,
+  database_from_the_future:
+    'La base de datos la escribió una versión más nueva de Holdfast. No se cambió nada. Instale de nuevo la versión más nueva o restaure una copia de esta versión.',
+
+  no_such_restore: 'No hay tal restauración.',
+  undone_already: 'Esta restauración ya está deshecha.',
+  changed_nothing: 'Esta restauración no cambió nada.',
+  nothing_kept_before:
+    'No se conserva nada de antes de esta restauración, así que no hay con qué deshacerla.',
+  before_does_not_open: ({ file }) =>
+    `Lo que había antes de esta restauración no se abre, así que no se volvió a poner. ${unchanged} Queda en ${file} hasta que usted lo descarte.`,
+  restore_under_way: 'Esta restauración está en marcha; no se borró nada.',
+  restore_being_applied:
+    'Esta restauración aún se está aplicando; no se borró nada. Cancélela o espere a que termine.',
+  before_erased: 'Lo que había antes se borró; no se cambió nada.',
+  before_discarded: 'Lo que había antes de esta restauración se descartó; no se cambió nada.',
+  later_restore_first: 'Una restauración posterior tomó su lugar; no se cambió nada. Deshaga esa primero.',
+  name_of_another: ({ name }) =>
+    `El nombre «${name}» lo usa otro número; no se cambió nada. Dé otro nombre a lo que viene.`,
+  token_of_another: ({ name }) =>
+    `El número «${name}» tiene el mismo token; no se cambió nada. Muévalo primero a la papelera.`,
+  backup_damaged: `La base de datos de esta copia está dañada. ${unchanged} Elija una copia comprobada más vieja u otro lugar.`,
+  not_in_file: ({ name, there }) =>
+    `No hay ningún número «${name}» en este archivo; no se cambió nada. Hay: ${there}.`,
+  not_at_that_moment: ({ name, there }) =>
+    `No había ningún número «${name}» en ese momento. Había: ${there}.`,
+  snapshot_or_moment: 'Indique una copia o un momento, no ambos; no se cambió nada.',
+  no_keys_file: ({ folder }) =>
+    `No hay keys.json en ${folder}, así que sus copias no se pueden abrir. Indique la propia carpeta de las copias.`,
+  key_needed_here: `Hace falta la clave de recuperación o la contraseña para abrir estas copias: la base de datos de aquí no se abre. ${unchanged} La clave está en el kit de emergencia.`,
+  new_one_did_not_open: ({ why }) => `Lo que se puso en su lugar no se pudo abrir: ${why}`,
+  restore_interrupted: 'Se interrumpió antes de cambiar nada. Empiécela de nuevo.',
+
+  no_such_snapshot: 'Esta copia ya no está aquí.',
+  no_snapshot_file: ({ file }) => `No hay ninguna copia ${file}.`,
+  no_snapshot_in: ({ folder }) => `No hay ninguna copia en ${folder}.`,
+  nothing_so_early: ({ asked, oldest }) => `No hay nada de ${asked} o antes: lo más viejo es de ${oldest}.`,
+  not_a_snapshot: ({ file }) =>
+    `El archivo ${file} no es una copia de Holdfast. Elija otra, o tome esta del segundo lugar.`,
+  snapshot_renamed: ({ file, id }) =>
+    `El archivo ${file} contiene la copia ${id}: se renombró. Devuélvale su nombre o elija otra.`,
+  snapshot_truncated: ({ file }) =>
+    `El archivo ${file} termina demasiado pronto. ${unchanged} ${anotherSnapshot}`,
+  snapshot_altered: ({ file }) =>
+    `El archivo ${file} no está como se escribió. ${unchanged} ${anotherSnapshot}`,
+  record_altered: ({ at, file }) =>
+    `El registro de ${at} en ${file} no está como se escribió. ${unchanged} ${anotherSnapshot}`,
+  snapshot_other_size: ({ id }) => `La copia ${id} tiene otro tamaño del que dice. ${anotherSnapshot}`,
+  snapshot_not_unpacked: ({ id }) =>
+    `Una parte de la copia ${id} no se puede desempaquetar. ${anotherSnapshot}`,
+  snapshot_of_another_key: ({ id }) =>
+    `La copia ${id} se selló con otra clave de datos. Use la clave, la contraseña o la clave de recuperación del aparato que la hizo.`,
+  snapshot_from_the_future: ({ file }) =>
+    `La copia ${file} la hizo una versión más nueva de Holdfast. Instálela o elija una más vieja.`,
+  base_of_moment_missing: ({ at, folder }) =>
+    `La copia en la que se apoya el momento ${at} no está en ${folder}. Elija un momento anterior a la parte que falta.`,
+  moments_missing: ({ at }) =>
+    `Falta una parte de lo copiado antes de ${at}. Elija un momento anterior o tome los archivos del segundo lugar.`,
+  no_room_for_snapshot: ({ freeMb }) =>
+    `Solo quedan ${freeMb} MB libres en el disco: no se hizo ninguna copia. Los números siguen. Libere espacio e inténtelo de nuevo.`,
+  snapshot_unreadable: 'No se puede leer.',
+  snapshot_unreadable_by_system: ({ error }) => `No se puede leer (${error}).`,
+  snapshot_not_sound: ({ problems }) => `Al abrirla, algo no estaba bien: ${problems}.`,
+  proof_silent: 'La comprobación no dijo nada.',
+
+  archive_missing: `No hay tal archivo. ${unchanged} Revise la ruta.`,
+  archive_empty: `El archivo está vacío. ${unchanged} ${copyAgain}`,
+  archive_not_one: `El archivo no es una copia de Holdfast, diga lo que diga su nombre. ${unchanged}`,
+  archive_wrong_key: `La contraseña o la clave de recuperación no abre este archivo. ${unchanged} Use la contraseña con la que se hizo o la clave de recuperación del aparato que lo hizo.`,
+  archive_key_needed: `Este archivo necesita su contraseña o la clave de recuperación. ${unchanged}`,
+  archive_damaged: `El archivo no está como se escribió: falta una parte o se cambió. ${unchanged} ${copyAgain}`,
+  archive_too_large: `El archivo crecería sin medida al desempaquetarse. ${unchanged} Ninguna copia es así: no lo use.`,
+  archive_unsafe: `El archivo contiene un nombre que ninguna copia escribe. ${unchanged} Lo compuso otra persona: no lo use.`,
+  archive_from_the_future: `El archivo lo hizo una versión más nueva de Holdfast. ${unchanged} Actualice Holdfast e inténtelo de nuevo.`,
+  whole_path_of_file: 'Hace falta la ruta completa del archivo.',
+  folder_of_file_missing: ({ folder }) => `No hay ninguna carpeta ${folder}; no se escribió nada.`,
+  file_exists: ({ file }) => `El archivo ${file} ya existe; no se tocó. Elija otro nombre.`,
+  number_to_export_missing: ({ name }) => `No hay ningún número «${name}»; no se escribió nada.`,
+  media_without_messages: 'Los archivos van con sus mensajes; no se escribió nada.',
+  no_key_for_file:
+    'No hay clave de recuperación confirmada con la que hacer el archivo; no se escribió nada. Ponga una contraseña, o haga y confirme una clave primero.',
+  one_number_to_move: 'Solo se puede trasladar un número a la vez; no se escribió nada. Elija uno.',
+  move_with_messages: 'Un número se traslada con sus mensajes; no se escribió nada.',
+  move_trashed: 'Este número está en la papelera; no se escribió nada. Sáquelo primero.',
+  moved_already:
+    'Este número ya se trasladó; no se escribió nada. Tráigalo de vuelta primero si la otra instalación no lo usa.',
+  moved_but_not_named: ({ file, hidden }) =>
+    `El número se trasladó, pero su archivo no pudo llamarse ${file}; es ${hidden}. Tome ese archivo: está entero.`,
+  not_as_it_was_left:
+    'El archivo escrito no es este número tal como quedó; sigue aquí. Pida el traslado de nuevo. No quedó ningún archivo.',
+  line_is_no_row: `Una línea del archivo no es lo que debería. ${unchanged}`,
+  holds_something_unknown: ({ what }) =>
+    `Contiene algo que esta versión no conoce (${what}). ${unchanged} Actualice Holdfast e inténtelo de nuevo.`,
+
+  whole_path_of_import: 'Hace falta la ruta completa de la carpeta.',
+  import_folder_unreadable: ({ folder, error }) =>
+    `La carpeta ${folder} no se puede leer (${error}). No se importó nada. Revise la ruta y los permisos.`,
+  part_of_a_link: ({ file, folder }) =>
+    `${file} es solo un archivo de un vínculo; las claves están a su lado. No se importó nada. Indique la carpeta: ${folder}`,
+  import_file_not_folder: ({ file }) =>
+    `${file} es un archivo, no una carpeta. No se importó nada. Si es una copia comprimida, descomprímala primero e indique la carpeta que contiene creds.json.`,
+  state_in_one_file: ({ file }) =>
+    `${file} es un archivo, no una carpeta. No se importó nada. Es el estado en un solo archivo de un Baileys antiguo: deje que ese programa lo escriba con useMultiFileAuthState e indique esa carpeta.`,
+  login_missing: ({ folder }) =>
+    `No hay creds.json en ${folder}. No se importó nada. Indique la propia carpeta que contiene creds.json.`,
+  login_unusable: ({ folder }) =>
+    `El creds.json de ${folder} no se puede usar. No se importó nada. ${wholeCopy}`,
+  login_never_linked: ({ folder }) =>
+    `Las credenciales de ${folder} nunca se vincularon a un teléfono. No se importó nada. Cree un número y vincúlele el teléfono.`,
+  login_incomplete: ({ folder, fields }) =>
+    `El creds.json de ${folder} no está completo (${fields}). No se importó nada. ${wholeCopy}`,
+  import_name_in_use: ({ name }) => `El nombre «${name}» ya está en uso; no se importó nada. Elija otro.`,
+  number_linked_here: ({ number, name }) =>
+    `El número ${number} ya está vinculado aquí como «${name}»; no se importó nada. Para usar la carpeta, mueva ese primero a la papelera.`,
+
+  not_a_recovery_key:
+    'Esto no es una clave de recuperación; no se cambió nada. Empieza por AGE-SECRET-KEY-1 y está impresa en el kit de emergencia.',
+  slip_in_recovery_key:
+    'Hay un error en esta clave de recuperación; no se cambió nada. Compárela con el kit de emergencia, letra por letra.',
+  recovery_key_does_not_open:
+    'Esta clave de recuperación no abre estas copias; no se cambió nada. Use el kit de emergencia del aparato que las hizo, el más nuevo si hay varios.',
+  no_recovery_key: 'Aún no hay clave de recuperación; no se cambió nada. Haga una primero.',
+  not_the_last_recovery_key:
+    'Esta no es la última clave de recuperación que se hizo; no se cambió nada. Escríbala como está impresa. Si la perdió, haga una nueva.',
+  keys_file_unreadable: ({ file }) =>
+    `El archivo ${file} no se entiende. ${unchanged} Tómelo de otro lugar de las copias, o actualice Holdfast.`,
+  no_passphrase_for_backups:
+    'No se puso ninguna contraseña para estas copias; no se cambió nada. Use la clave de recuperación del kit de emergencia.',
+  passphrase_too_short: ({ letters }) =>
+    `La contraseña es demasiado corta; no se cambió nada. Use al menos ${letters} caracteres: unas palabras sin relación son fáciles de recordar.`,
+  wrong_passphrase: 'La contraseña es incorrecta. No se escribió nada.',
+  rotation_wrong_passphrase: `La contraseña es incorrecta. ${unchanged}`,
+  rotation_needs_passphrase: `Hace falta la contraseña: la nueva clave de datos también se guarda con ella. ${unchanged}`,
+  data_key_being_changed:
+    'La clave de datos se está cambiando ahora; no se cambió nada más. Inténtelo de nuevo cuando termine.',
+}

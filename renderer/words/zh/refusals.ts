@@ -1,0 +1,194 @@
+// Why something is not done, and what to do next, in Chinese.
+import type { Refusals } from '../told-words.ts'
+
+const unchanged = '没有任何更改。'
+const keepFolder = '请保持数据文件夹原样，并恢复最新的已验证快照。'
+const anotherSnapshot = '请选择另一个快照或时刻，或从第二位置取此快照。'
+const copyAgain = '请重新复制，或换一个。'
+const wholeCopy = '请换上此文件较旧但完整的副本后再导入。没有的话，请重新关联手机。'
+
+export const refusals: Refusals = {
+  not_queued: '只有仍在等待的才能取消；没有任何更改。',
+  not_failed: '只有失败的才能再次发送；没有任何更改。',
+  number_trashed: '此号码在回收站中；没有任何更改。请先取回。',
+  not_in_trash: '此号码不在回收站中，所以不能彻底删除；没有任何更改。请先移到回收站：在那里还可以取回。',
+  not_trashed: '此号码不在回收站中；没有任何更改。',
+  number_moved: '此号码已移到另一处安装；不能在这里连接。如果那里不再使用，请把它带回来。',
+  number_held: '此安装看起来是副本，所以其号码被保留。请先决定移到这里还是保持离线。',
+  number_replaced: '另一个程序在使用此号码；没有任何更改。要在这里使用，请接管。',
+  not_stopped: '此号码没有停止；没有任何更改。请先停止它。',
+  not_moved: '此号码没有被移走；没有任何更改。',
+  not_held: '此号码没有被保留；没有任何更改。',
+  not_replaced: '没有可接管的；没有任何更改。',
+  link_in_use: '此关联正在使用；没有任何更改。',
+  number_online: '此号码已关联并在线；没有任何更改。请先退出登录。',
+  number_linked: '此号码已经关联；没有任何更改。请启动它，或先退出登录再重新关联。',
+  nothing_sent: ({ because }) => `未发送任何内容。${because}`,
+  name_in_use: ({ name }) => `名称“${name}”已被使用；没有任何更改。请换一个。`,
+  token_in_use: '另一个号码已有此令牌；没有任何更改。请给每个号码各自的令牌。',
+  no_such_number: ({ name }) => `没有号码“${name}”。请查看回收站。`,
+  not_there_in_trash: ({ name }) => `回收站中没有号码“${name}”。`,
+  several_in_trash: ({ name }) => `有多个号码名为“${name}”；没有抹掉任何内容。`,
+  purge_not_confirmed: '输入的名称不是此号码的名称。没有抹掉任何内容。',
+  return_not_confirmed: '输入的名称不是此号码的名称。没有任何更改。请确认另一处安装不再使用此号码。',
+  no_snapshot_before_purge: ({ why }) => `没有抹掉任何内容：无法先做快照。请腾出空间后再试。（${why}）`,
+  purge_goes_on: '设备正在停止；彻底删除会在下次启动时继续。',
+  no_such_link: ({ link }) => `此号码从来没有关联 ${link}。`,
+  not_in_outbox: '此消息已不在发送队列中。',
+  not_an_address: ({ to }) =>
+    `“${to}”不是可以发消息的号码或聊天。请只用带国家代码的数字，例如 5511999990000。`,
+  quote_missing: '要回复的消息没有保存在这里；未发送任何内容。请不带引用发送。',
+  not_answered: 'WhatsApp 没有说它是否认得此号码。请在号码上线后再试。',
+  file_not_kept: '这里没有此文件，或已没有消息使用它。',
+  no_sessions: '没有关联手机，所以没有会话可重置；没有任何更改。',
+
+  last_owner_key: '这是最后一把能打开一切的密钥；它仍然有效。请先另做一把。',
+  no_such_key: '已没有这个标识的有效密钥。',
+  no_such_job: '此任务已不再记得；它所做的已保留。',
+  being_done: '已经在做这件事；没有另外开始。',
+  nobody_told: '还没有通知任何人，所以没有可测试的。请先填写一个地址。',
+  set_by_environment: ({ variable }) =>
+    `程序环境中设置了 ${variable}，以它为准；没有任何更改。请在那里更改。`,
+  webhook_of_alerts: '此 Webhook 用于向人发送告警，在设置中配置；没有任何更改。',
+  webhook_unreadable:
+    '无法读取此 Webhook 的加密部分。没有覆盖任何内容；其他的照常运行。请删除后重建：事件会保留。',
+  no_such_webhook: '此 Webhook 已不在这里。',
+  no_such_delivery: '此投递已不在这里：已投递的会从列表中消失。',
+  dialect_taken: '此号码已有这种形式的 Webhook；没有任何更改。请更改那一个。',
+  no_such_event_type: ({ type, types }) => `没有事件类型“${type}”；没有任何更改。类型有：${types}。`,
+  replay_too_large: '一次的事件太多；没有重新投递。请分成较小的范围逐个请求。',
+  database_busy: '数据库忙碌过久；没有任何更改。请再试一次。',
+  folder_read_only: '无法写入数据文件夹；没有更改，也没有丢失。请检查其权限。',
+  database_partly_unreadable:
+    '数据库的一部分无法读取；没有覆盖任何内容。请保持数据文件夹原样，并从备份恢复。',
+  contradicts_stored: '更改与已存内容矛盾；没有任何更改。原因见日志。',
+  database_refused: '数据库拒绝了更改；没有任何更改。原因见日志。',
+  no_write_ahead_log: '此文件系统无法安全保存数据库。没有任何更改。请选择本地硬盘上的数据文件夹。',
+  not_a_database: ({ file }) => `文件 ${file} 不是数据库。它未被更改。${keepFolder}`,
+  database_damaged: ({ file }) => `数据库 ${file} 已损坏。它未被更改。${keepFolder}`,
+  database_found_damaged: ({ file }) => `数据库 ${file} 已损坏。不再向其中写入。${keepFolder}`,
+  database_unreadable: ({ file }) => `无法读取数据库 ${file}。它未被更改。请检查硬盘和文件权限。`,
+  database_of_another_program: ({ file }) =>
+    `文件 ${file} 是另一个程序的数据库。它未被更改。请把它移到别处，或选择另一个数据文件夹。`,
+  database_gone_log_there: ({ file }) =>
+    `数据库 ${file} 缺失或为空，但它的写入日志还在。${unchanged}请把数据库放回旁边，或恢复最新的已验证快照。`,
+  log_of_another_database: ({ file, log }) =>
+    `数据库 ${file} 与日志 ${log} 不是一套。${unchanged}请放回原来的一对，或恢复最新的已验证快照。`,
+  empty_beside_snapshots: ({ folder }) =>
+    `${folder} 中的数据库是空的，但有快照。没有重新开始。请恢复最新的已验证快照。`,
+  database_gone: ({ folder, saved }) =>
+    `${folder} 中的数据库缺失或为空，但曾有过。没有重新开始。${saved === null ? '请把它放回，或恢复备份。' : `它的内容保存在 ${saved}：请恢复该文件夹。`}`,
+  begun_unknown: ({ folder, file }) =>
+    `${folder} 中没有数据库，而说明是否曾有过的 ${file} 无法读取。没有重新开始。请检查该文件的权限。`,
+  database_from_the_future:
+    '数据库由更新版本的 Holdfast 写入。没有任何更改。请重新安装较新的版本，或恢复此版本的快照。',
+
+  no_such_restore: '没有这次恢复。',
+  undone_already: '这次恢复已经撤销。',
+  changed_nothing: '这次恢复没有更改任何内容。',
+  nothing_kept_before: '没有保留这次恢复之前的内容，所以无法撤销。',
+  before_does_not_open: ({ file }) =>
+    `这次恢复之前的内容打不开，所以没有放回。${unchanged}它留在 ${file}，直到您丢弃。`,
+  restore_under_way: '这次恢复正在进行；没有抹掉任何内容。',
+  restore_being_applied: '这次恢复仍在应用；没有抹掉任何内容。请取消它或等它结束。',
+  before_erased: '之前的内容已被抹掉；没有任何更改。',
+  before_discarded: '这次恢复之前的内容已被丢弃；没有任何更改。',
+  later_restore_first: '后来的恢复取代了它；没有任何更改。请先撤销那一次。',
+  name_of_another: ({ name }) => `名称“${name}”被另一个号码使用；没有任何更改。请为恢复来的另取名称。`,
+  token_of_another: ({ name }) => `号码“${name}”有相同的令牌；没有任何更改。请先把它移到回收站。`,
+  backup_damaged: `此备份中的数据库已损坏。${unchanged}请选择更早的已验证快照，或另一个位置。`,
+  not_in_file: ({ name, there }) => `此文件中没有号码“${name}”；没有任何更改。其中有：${there}。`,
+  not_at_that_moment: ({ name, there }) => `那一时刻没有号码“${name}”。当时有：${there}。`,
+  snapshot_or_moment: '请指定快照或时刻之一，不要两者都指定；没有任何更改。',
+  no_keys_file: ({ folder }) =>
+    `${folder} 中没有 keys.json，所以无法打开其中的快照。请指定快照所在的文件夹本身。`,
+  key_needed_here: `需要恢复密钥或密码才能打开这些快照：这里的数据库打不开。${unchanged}密钥在应急资料上。`,
+  new_one_did_not_open: ({ why }) => `放入的内容打不开：${why}`,
+  restore_interrupted: '在更改任何内容之前就中断了。请重新开始。',
+
+  no_such_snapshot: '此快照已不在这里。',
+  no_snapshot_file: ({ file }) => `没有快照 ${file}。`,
+  no_snapshot_in: ({ folder }) => `${folder} 中没有快照。`,
+  nothing_so_early: ({ asked, oldest }) => `没有 ${asked} 或更早的内容：最早的是 ${oldest}。`,
+  not_a_snapshot: ({ file }) => `文件 ${file} 不是 Holdfast 的快照。请选择另一个，或从第二位置取。`,
+  snapshot_renamed: ({ file, id }) => `文件 ${file} 中是快照 ${id}：它被改名了。请改回原名，或选择另一个。`,
+  snapshot_truncated: ({ file }) => `文件 ${file} 过早结束。${unchanged}${anotherSnapshot}`,
+  snapshot_altered: ({ file }) => `文件 ${file} 与写入时不同。${unchanged}${anotherSnapshot}`,
+  record_altered: ({ at, file }) => `${file} 中 ${at} 的记录与写入时不同。${unchanged}${anotherSnapshot}`,
+  snapshot_other_size: ({ id }) => `快照 ${id} 的大小与所述不同。${anotherSnapshot}`,
+  snapshot_not_unpacked: ({ id }) => `快照 ${id} 的一部分无法解包。${anotherSnapshot}`,
+  snapshot_of_another_key: ({ id }) =>
+    `快照 ${id} 用另一把数据密钥加密。请用制作它的设备的密钥、密码或恢复密钥。`,
+  snapshot_from_the_future: ({ file }) =>
+    `快照 ${file} 由更新版本的 Holdfast 制作。请安装该版本，或选择更早的快照。`,
+  base_of_moment_missing: ({ at, folder }) =>
+    `时刻 ${at} 所依据的快照不在 ${folder} 中。请选择缺失部分之前的时刻。`,
+  moments_missing: ({ at }) => `${at} 之前复制的内容缺了一部分。请选择更早的时刻，或从第二位置取文件。`,
+  no_room_for_snapshot: ({ freeMb }) => `磁盘只剩 ${freeMb} MB：没有做快照。号码照常运行。请腾出空间后再试。`,
+  snapshot_unreadable: '无法读取。',
+  snapshot_unreadable_by_system: ({ error }) => `无法读取（${error}）。`,
+  snapshot_not_sound: ({ problems }) => `打开时发现问题：${problems}。`,
+  proof_silent: '验证没有给出结果。',
+
+  archive_missing: `没有此文件。${unchanged}请检查路径。`,
+  archive_empty: `文件是空的。${unchanged}${copyAgain}`,
+  archive_not_one: `无论名称如何，此文件都不是 Holdfast 的备份。${unchanged}`,
+  archive_wrong_key: `密码或恢复密钥打不开此文件。${unchanged}请用制作时的密码，或制作它的设备的恢复密钥。`,
+  archive_key_needed: `此文件需要密码或恢复密钥。${unchanged}`,
+  archive_damaged: `文件与写入时不同：缺了一部分或被改动。${unchanged}${copyAgain}`,
+  archive_too_large: `文件解包后会无限增大。${unchanged}没有备份会这样：请不要使用它。`,
+  archive_unsafe: `文件中有备份不会写入的名称。${unchanged}它是别人拼出来的：请不要使用。`,
+  archive_from_the_future: `文件由更新版本的 Holdfast 制作。${unchanged}请更新 Holdfast 后再试。`,
+  whole_path_of_file: '需要文件的完整路径。',
+  folder_of_file_missing: ({ folder }) => `没有文件夹 ${folder}；没有写入任何内容。`,
+  file_exists: ({ file }) => `文件 ${file} 已存在；没有动它。请换一个名称。`,
+  number_to_export_missing: ({ name }) => `没有号码“${name}”；没有写入任何内容。`,
+  media_without_messages: '文件随其消息一起；没有写入任何内容。',
+  no_key_for_file: '没有已确认的恢复密钥来制作文件；没有写入任何内容。请用密码，或先制作并确认恢复密钥。',
+  one_number_to_move: '一次只能移走一个号码；没有写入任何内容。请选择一个。',
+  move_with_messages: '号码会连同消息一起移走；没有写入任何内容。',
+  move_trashed: '此号码在回收站中；没有写入任何内容。请先取回。',
+  moved_already: '此号码已经移走；没有写入任何内容。如果另一处不再使用，请先把它带回来。',
+  moved_but_not_named: ({ file, hidden }) =>
+    `号码已移走，但文件无法命名为 ${file}；它是 ${hidden}。请用那个文件：它是完整的。`,
+  not_as_it_was_left: '写出的文件与此号码停下时不同；它继续留在这里。请重新移走。没有留下文件。',
+  line_is_no_row: `文件中有一行不是应有的内容。${unchanged}`,
+  holds_something_unknown: ({ what }) =>
+    `其中有此版本不认识的内容（${what}）。${unchanged}请更新 Holdfast 后再试。`,
+
+  whole_path_of_import: '需要文件夹的完整路径。',
+  import_folder_unreadable: ({ folder, error }) =>
+    `无法读取文件夹 ${folder}（${error}）。没有导入任何内容。请检查路径和权限。`,
+  part_of_a_link: ({ file, folder }) =>
+    `${file} 只是一个关联中的一个文件；密钥在它旁边。没有导入任何内容。请指定文件夹：${folder}`,
+  import_file_not_folder: ({ file }) =>
+    `${file} 是文件，不是文件夹。没有导入任何内容。如果是压缩包，请先解压，并指定含有 creds.json 的文件夹。`,
+  state_in_one_file: ({ file }) =>
+    `${file} 是文件，不是文件夹。没有导入任何内容。它是旧版 Baileys 的单文件状态：请让那个程序用 useMultiFileAuthState 写出，再指定那个文件夹。`,
+  login_missing: ({ folder }) =>
+    `${folder} 中没有 creds.json。没有导入任何内容。请指定含有 creds.json 的文件夹本身。`,
+  login_unusable: ({ folder }) => `${folder} 中的 creds.json 无法使用。没有导入任何内容。${wholeCopy}`,
+  login_never_linked: ({ folder }) =>
+    `${folder} 中的凭据从未关联过手机。没有导入任何内容。请新建号码并关联手机。`,
+  login_incomplete: ({ folder, fields }) =>
+    `${folder} 中的 creds.json 不完整（${fields}）。没有导入任何内容。${wholeCopy}`,
+  import_name_in_use: ({ name }) => `名称“${name}”已被使用；没有导入任何内容。请换一个。`,
+  number_linked_here: ({ number, name }) =>
+    `号码 ${number} 已在这里关联为“${name}”；没有导入任何内容。要改用此文件夹，请先把那个移到回收站。`,
+
+  not_a_recovery_key: '这不是恢复密钥；没有任何更改。它以 AGE-SECRET-KEY-1 开头，印在应急资料上。',
+  slip_in_recovery_key: '此恢复密钥有误；没有任何更改。请与应急资料逐字核对。',
+  recovery_key_does_not_open:
+    '此恢复密钥打不开这些备份；没有任何更改。请用制作它们的设备的应急资料，有多份时用最新的。',
+  no_recovery_key: '还没有恢复密钥；没有任何更改。请先制作一个。',
+  not_the_last_recovery_key: '这不是最后制作的恢复密钥；没有任何更改。请照印出的输入。如果丢失，请制作新的。',
+  keys_file_unreadable: ({ file }) =>
+    `无法理解文件 ${file}。${unchanged}请从快照的另一个位置取，或更新 Holdfast。`,
+  no_passphrase_for_backups: '这些备份没有设置密码；没有任何更改。请用应急资料上的恢复密钥。',
+  passphrase_too_short: ({ letters }) =>
+    `密码太短；没有任何更改。请至少用 ${letters} 个字符：几个互不相关的词很好记。`,
+  wrong_passphrase: '密码错误。没有写入任何内容。',
+  rotation_wrong_passphrase: `密码错误。${unchanged}`,
+  rotation_needs_passphrase: `需要密码：新的数据密钥也由它保护。${unchanged}`,
+  data_key_being_changed: '数据密钥正在更换；没有其他更改。请等完成后再试。',
+}
