@@ -46,8 +46,8 @@ export const backups: readonly Mutant[] = [
     name: 'what a proof finds does not count',
     promise: 'a backup is proven',
     file: 'core/backup/snapshots/making/prove.ts',
-    from: "if (problems.length > 0) throw new SnapshotError('damaged',",
-    to: "if (problems.length > 99) throw new SnapshotError('damaged',",
+    from: 'if (problems.length > 0)\n    throw new SnapshotError',
+    to: 'if (problems.length > 99)\n    throw new SnapshotError',
     tests: ['backup/snapshots/shipping/resume.test.ts: proves nothing of what no number could start with'],
   },
   {
