@@ -6,7 +6,7 @@ import { decompressNow } from '../../storage/compress.ts'
 import type { LineagePoint } from '../../storage/tables/lineage.ts'
 import type { Opener } from '../../storage/seal.ts'
 import { frameHeaderBytes, isSamePosition, type WalPosition } from '../../storage/wal.ts'
-import type { StoreReader } from '../location/store.ts'
+import { MissingError, type StoreReader } from '../location/store.ts'
 import { partBytes } from './making/copy.ts'
 import { SnapshotError } from './errors.ts'
 import { ByteReader } from './format/byte-reader.ts'
@@ -19,6 +19,7 @@ import {
   type Moment,
   type OpenRecord,
   type RecordAt,
+  type SegmentFile,
 } from './format/segment.ts'
 
 /** Of a disk that hangs, nothing more is to be had by waiting. */
@@ -57,8 +58,18 @@ export interface Staged {
 export async function readCatalogue(store: StoreReader): Promise<Catalogue> {
   const keys = await Array.fromAsync(store.list(''))
   const records: RecordAt[] = []
-  for (const segment of segmentsAmong(keys)) records.push(...(await segmentIn(store, segment)).records)
+  for (const segment of segmentsAmong(keys)) records.push(...(await recordsIn(store, segment)))
   return { snapshots: await manifestsIn(store, keys), records }
+}
+
+/** Of one that was thinned meanwhile, none. */
+async function recordsIn(store: StoreReader, segment: SegmentFile): Promise<RecordAt[]> {
+  try {
+    return (await segmentIn(store, segment)).records
+  } catch (error) {
+    if (error instanceof MissingError) return []
+    throw error
+  }
 }
 
 /** The newest moment of each lineage, newest first. */

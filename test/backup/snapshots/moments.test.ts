@@ -13,7 +13,9 @@ import {
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { SnapshotError } from '../../../core/backup/snapshots/errors.ts'
-import { newestMoments } from '../../../core/backup/snapshots/read.ts'
+import { readsOfPool } from '../../../core/backup/location/folder-reads.ts'
+import { FolderStore } from '../../../core/backup/location/folder-store.ts'
+import { newestMoments, readCatalogue } from '../../../core/backup/snapshots/read.ts'
 import { Sealer } from '../../../core/storage/seal.ts'
 import { addInstance, lookAt, newFolder, newHome, write } from '../../storage/harness.ts'
 import { catalogue, openKept, put, rowsOf, takeOut, type Kept } from './harness.ts'
@@ -172,6 +174,20 @@ describe('a moment', () => {
     expect(await stepAt(9_999_999)).toBe('["step","3"]')
     await expect(takeOut(folder, { at: 999_999 }, storage.sealer)).rejects.toThrow('There is nothing from')
     expect(newestMoments(await catalogue(folder))[0]).toMatchObject({ at: 1_003_000 })
+  })
+
+  it('is none any more where it is thinned while it is looked at', async () => {
+    const { copy, snapshotId, segment } = await threeRecords()
+    class Thinned extends FolderStore {
+      override async *list(prefix: string): AsyncGenerator<string> {
+        yield* super.list(prefix)
+        rmSync(join(copy, segment))
+      }
+    }
+    const store = new Thinned(copy, { reads: readsOfPool, alive: () => undefined })
+    const { snapshots, records } = await readCatalogue(store)
+    expect(snapshots.map(({ id }) => id)).toEqual([snapshotId])
+    expect(records).toEqual([])
   })
 
   it('is clean only as the last one of an ordered stop', async () => {
