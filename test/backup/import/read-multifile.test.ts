@@ -234,7 +234,7 @@ describe('credentials that people and tools have handled', () => {
     writeFileSync(path, write(readFileSync(path, 'utf8')))
     const { creds, problems } = await readMultiFile(folder)
     expect(creds).toEqual(before.creds)
-    expect(problems).toEqual([{ file: 'creds.json', what: expect.stringMatching(told) }])
+    expect(problems).toMatchObject([{ file: 'creds.json', what: { text: expect.stringMatching(told) } }])
   })
 
   it('with numbers as texts are read, and it is told', async () => {
@@ -245,7 +245,7 @@ describe('credentials that people and tools have handled', () => {
     )
     expect(await readMultiFile(folder)).toMatchObject({
       creds: before.creds,
-      problems: [{ file: 'creds.json', what: expect.stringContaining('numbers') }],
+      problems: [{ file: 'creds.json', what: { text: expect.stringContaining('numbers') } }],
     })
   })
 })
