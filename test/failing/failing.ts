@@ -48,6 +48,8 @@ export class FailingStorage {
 
   /** It fails while messages come and go; resolves when all is through, or with what is not. */
   async fail(failing: Failing): Promise<Outcome> {
+    // Storage that goes on failing ends the process: after each failure it works for longer than until the next look.
+    await sleep(1500)
     writeFileSync(this.#file, JSON.stringify(failing))
     this.#ledger.world.appliance.kick('SIGUSR2')
     for (let n = 0; n < messages; n += 1) {
