@@ -11,6 +11,8 @@ import { until } from '../../helpers/appliance.ts'
 import { numbered, startWorld, storedTexts, type World } from '../../helpers/world.ts'
 
 const shop = '5511999990041'
+/** A round of shipping takes a second, and several where the disk is busy with other tests. */
+const patienceMs = 180_000
 export const peers = ['5511999990042', '5511999990043', '5511999990044'] as const
 
 export interface CopyReport {
@@ -56,10 +58,14 @@ export async function runOlderCopy(options: {
     await appliance.waitForState('shop', 'open')
     await talk(world, 'newer', Math.ceil(newer / peers.length / 2))
     // More than a crash may cost.
-    await until('the backups hold clearly more', async () => {
-      await wa.phone({ number: peers[0] }).sendText(shop, 'newer')
-      return (await shipped()) > copied + 10
-    })
+    await until(
+      'the backups hold clearly more',
+      async () => {
+        await wa.phone({ number: peers[0] }).sendText(shop, 'newer')
+        return (await shipped()) > copied + 10
+      },
+      patienceMs,
+    )
     await appliance.kill()
     // A kill is no older copy.
     await appliance.start()

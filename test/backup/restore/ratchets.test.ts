@@ -28,7 +28,7 @@ describe('pre-key ids after a restore', () => {
 
 it(
   'a copy 200 messages old is held, and adopted: all arrive, once, with at most one retry a peer',
-  { timeout: 240_000 },
+  { timeout: 480_000 },
   async () => {
     const report = await runOlderCopy({ verbatim: false, newer: 200, each: 50 })
     expect(report.held).toMatch(
