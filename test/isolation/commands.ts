@@ -15,7 +15,7 @@ export interface Pair {
   quiet: string
 }
 
-type Command = (pair: Pair, n: number) => unknown
+export type Command = (pair: Pair, n: number) => unknown
 
 const customer = '12125550101'
 const linkOf = ({ rig, busy }: Pair): ScriptedLink | undefined => rig.adapter.live(busy).at(-1)

@@ -9,17 +9,18 @@ import { createLog } from '../../core/log.ts'
 import { openSecondConnection } from '../../core/storage/database.ts'
 import { dataPaths } from '../../core/storage/paths.ts'
 import { Rig } from '../helpers/rig.ts'
-import { account, steps as every } from '../storage/everything.ts'
-import { commands, type Pair } from './commands.ts'
+import { account, steps as all } from '../storage/everything.ts'
+import { commands as every, type Command, type Pair } from './commands.ts'
+import { demands, isRefusal, isStepRefusal, prepared, type Demand, type Move } from './demands.ts'
 import { rowsOf } from './rows.ts'
 
 /** What its owner can ask of it is asked of the manager, never done behind its back. */
 const owners = ['state', 'patch', 'trash', 'untrash', 'purge', 'link', 'archive', 'creds']
-const steps = Object.fromEntries(Object.entries(every).filter(([name]) => !owners.includes(name)))
+const steps = Object.fromEntries(Object.entries(all).filter(([name]) => !owners.includes(name)))
 
 const work = fc.array(
   fc.tuple(
-    fc.oneof(fc.constantFrom(...Object.keys(commands)), fc.constantFrom(...Object.keys(steps))),
+    fc.oneof(fc.constantFrom(...Object.keys(every)), fc.constantFrom(...Object.keys(steps))),
     fc.integer({ min: 1, max: 3 }),
   ),
   { minLength: 1, maxLength: 30, size: 'max' },
@@ -60,9 +61,8 @@ async function settleQuiet(rig: Rig): Promise<string> {
   return id
 }
 
-/** The one that things happen to, for one run: it is linked when the run begins. */
-async function newBusy(rig: Rig, n: number): Promise<string> {
-  const name = `busy of run ${n}`
+/** The one that things happen to: it is linked and online when they begin. */
+async function newBusy(rig: Rig, name: string): Promise<string> {
   await rig.linked(name, account)
   return rig.view(name).id
 }
@@ -80,34 +80,49 @@ const tables = [
   'timeline',
 ]
 
-/** Throws with the sequence that changed what it must not. */
-export async function holds({ runs, seed }: { runs: number; seed?: number }): Promise<void> {
+export interface HoldsOptions {
+  runs: number
+  seed?: number
+  /** Tests put others in their place, to see that they are found out. */
+  commands?: Readonly<Record<string, Command>>
+  /** Of these alone something is demanded, where a test is about them. */
+  demanded?: readonly string[]
+}
+
+/** Throws with the sequence that changed what it must not, and where what is commanded does not come about. */
+export async function holds({ runs, seed, commands = every, demanded }: HoldsOptions): Promise<void> {
   const rig = await Rig.start()
   const { webhooks, dispatcher } = webhooksOf(rig)
   try {
     dispatcher.start()
     const quiet = await settleQuiet(rig)
-    const look = (): string => {
+    const look = (id: string): string => {
       const db = openSecondConnection(dataPaths(join(rig.folder, 'data')).database)
       try {
-        const socket = rig.adapter.of(quiet).map(({ isOver, sent }) => [isOver, sent.length])
-        return JSON.stringify([rowsOf(db, quiet), rig.view(quiet), socket])
+        return rowsOf(db, id)
       } finally {
         db.close()
       }
     }
-    const before = look()
+    const lookAtQuiet = (): string => {
+      const socket = rig.adapter.of(quiet).map(({ isOver, sent }) => [isOver, sent.length])
+      return JSON.stringify([look(quiet), rig.view(quiet), socket])
+    }
+    const before = lookAtQuiet()
     const empty = tables.filter((table) => !before.includes(`[\\"${table}\\",[[`))
     if (empty.length > 0) throw new Error(`There is nothing to change in ${empty.join(', ')}`)
+    const desk: Desk = { rig, webhooks, quiet, commands, look }
+    await demandEach(desk, demanded)
+    if (lookAtQuiet() !== before) throw new Error('The other number changed where each command was demanded')
     let run = 0
     const property = fc.asyncProperty(work, async (sequence) => {
       run += 1
-      const pair: Pair = { rig, webhooks, quiet, busy: await newBusy(rig, run) }
-      // What does not fit the present state is refused: then it alone changes nothing.
-      for (const [name, n] of sequence) await perform(pair, name, n).catch(() => undefined)
+      const pair: Pair = { rig, webhooks, quiet, busy: await newBusy(rig, `busy of run ${run}`) }
+      for (const [name, n] of sequence) await tryTo(desk, pair, [name, n])
       await rig.settle()
       await end(pair)
-      if (look() !== before) throw new Error(`The other number changed after: ${JSON.stringify(sequence)}`)
+      if (lookAtQuiet() !== before)
+        throw new Error(`The other number changed after: ${JSON.stringify(sequence)}`)
     })
     await fc.assert(property, {
       numRuns: runs,
@@ -121,7 +136,60 @@ export async function holds({ runs, seed }: { runs: number; seed?: number }): Pr
   }
 }
 
-async function perform(pair: Pair, name: string, n: number): Promise<void> {
+interface Desk extends Omit<Pair, 'busy'> {
+  commands: Readonly<Record<string, Command>>
+  look(id: string): string
+}
+
+/** Each command and each step once where it fits, on a number of its own: it does what it is there for. */
+async function demandEach(desk: Desk, demanded?: readonly string[]): Promise<void> {
+  const missing = Object.keys(every).filter((name) => demands[name] === undefined)
+  if (missing.length > 0) throw new Error(`Nothing is demanded of ${missing.join(', ')}`)
+  const ofSteps = Object.keys(steps).map((name): [string, Demand] => {
+    const after = (prepared[name] ?? []).map((each) => [each, 2] as const)
+    return [name, { n: 2, after }]
+  })
+  for (const [name, demand] of [...Object.entries(demands), ...ofSteps])
+    if (demanded === undefined || demanded.includes(name)) await demandOf(desk, name, demand)
+}
+
+async function demandOf(
+  desk: Desk,
+  name: string,
+  { n, after = [], result = 'changes' }: Demand,
+): Promise<void> {
+  const { rig } = desk
+  const pair: Pair = { ...desk, busy: await newBusy(rig, `busy of ${name}`) }
+  for (const move of after) {
+    await perform(desk, pair, move)
+    await rig.settle()
+  }
+  const before = desk.look(pair.busy)
+  let error: unknown
+  try {
+    await perform(desk, pair, [name, n])
+  } catch (cause) {
+    error = cause
+  }
+  if (result !== 'refused' && error !== undefined) throw new Error(`${name} failed`, { cause: error })
+  if (result === 'refused' && !isRefusal(error)) throw new Error(`${name} was not refused`, { cause: error })
+  await rig.settle()
+  if (result === 'changes' && desk.look(pair.busy) === before) throw new Error(`${name} changes nothing`)
+  await end(pair)
+}
+
+/** What does not fit the present state is refused: then it alone changes nothing. */
+async function tryTo(desk: Desk, pair: Pair, move: Move): Promise<void> {
+  try {
+    await perform(desk, pair, move)
+  } catch (error) {
+    const [name] = move
+    const isRefused = steps[name] === undefined ? isRefusal(error) : isStepRefusal(error)
+    if (!isRefused) throw new Error(`${move.join(' ')} failed, which was no refusal`, { cause: error })
+  }
+}
+
+async function perform({ commands }: Desk, pair: Pair, [name, n]: Move): Promise<void> {
   const { storage } = pair.rig
   await commands[name]?.(pair, n)
   const step = steps[name]
