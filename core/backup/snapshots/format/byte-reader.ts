@@ -9,15 +9,7 @@ export class ByteReader {
 
   /** Fewer only at the end. */
   async take(bytes: number): Promise<Buffer> {
-    const parts: Buffer[] = [this.#rest]
-    let length = this.#rest.length
-    while (length < bytes) {
-      const next = await this.#pieces.next()
-      if (next.done === true) break
-      parts.push(next.value)
-      length += next.value.length
-    }
-    const all = Buffer.concat(parts)
+    const all = this.#rest.length < bytes ? await this.#atLeast(bytes) : this.#rest
     this.#rest = all.subarray(bytes)
     return all.subarray(0, bytes)
   }
@@ -25,5 +17,16 @@ export class ByteReader {
   /** Whoever gives the pieces is told that no more are wanted. */
   async close(): Promise<void> {
     await this.#pieces.return()
+  }
+
+  async #atLeast(bytes: number): Promise<Buffer> {
+    const parts = [this.#rest]
+    for (let { length } = this.#rest; length < bytes;) {
+      const next = await this.#pieces.next()
+      if (next.done === true) break
+      parts.push(next.value)
+      length += next.value.length
+    }
+    return Buffer.concat(parts)
   }
 }
