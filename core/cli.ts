@@ -1,7 +1,6 @@
 // The command line: which commands there are and what they take. What they do is in commands/.
 import { Command, CommanderError } from 'commander'
-import { tellFailure } from './commands/options.ts'
-import { version } from './version.ts'
+import { keepCompiled } from './commands/compile-cache.ts'
 
 const about = 'Keeps WhatsApp numbers connected and never loses one.'
 
@@ -55,8 +54,8 @@ function restoreCommands(program: Command): void {
 }
 
 /** Each command is loaded when it is asked for: most need little of the product. */
-function commands(): Command {
-  const program = new Command('holdfast').description(about).version(version())
+function commands(version: string): Command {
+  const program = new Command('holdfast').description(about).version(version)
   withCommon(program.command('serve'))
     .description('run the appliance until it is told to stop')
     .option('--host <address>', 'the address to listen on (127.0.0.1)')
@@ -127,13 +126,16 @@ function commands(): Command {
 }
 
 /** Commander's own refusals are wrong usage; help and version are not refusals. */
-function exitCode(error: unknown): 0 | 1 | 2 {
+async function exitCode(error: unknown): Promise<0 | 1 | 2> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  const { tellFailure } = await import('./commands/options.ts')
   return tellFailure({ json: process.argv.includes('--json') }, error)
 }
 
 async function main(): Promise<number> {
-  const program = commands()
+  keepCompiled(process.env)
+  const { version } = await import('./version.ts')
+  const program = commands(version())
   for (const command of [
     program,
     ...program.commands,
@@ -146,7 +148,7 @@ async function main(): Promise<number> {
     // A command that has answered may still have found something wrong.
     return process.exitCode === 1 ? 1 : 0
   } catch (error) {
-    return exitCode(error)
+    return await exitCode(error)
   }
 }
 

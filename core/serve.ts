@@ -1,6 +1,6 @@
 // The entry of a forked core. Electron gives its children a port; another process talks by Node's own channel.
 import type { ParentPort } from './commands/forked.ts'
-import { serveForked } from './commands/forked.ts'
+import { keepCompiled } from './commands/compile-cache.ts'
 
 /** What Electron adds to a utility process. */
 interface ElectronPort {
@@ -22,6 +22,8 @@ function parentPort(): ParentPort {
   }
 }
 
+keepCompiled(process.env)
+const { serveForked } = await import('./commands/forked.ts')
 await serveForked(parentPort())
 // As in cli.ts: what foreign code left under way must not keep the process alive; the last message gets out first.
 setTimeout(() => process.exit(), 500)

@@ -4,6 +4,7 @@ import type { Appliance } from '../appliance/appliance.ts'
 import type { Config } from '../config/config.ts'
 import type { RecoveryTold } from '../appliance/recovery.ts'
 import { createLog, type RootLog } from '../log.ts'
+import { writeCompiled } from './compile-cache.ts'
 import { configOf, tell, type CommonFlags } from './options.ts'
 
 export interface ServeFlags extends CommonFlags {
@@ -87,6 +88,7 @@ export async function run(
   }
   const appliance = await startAppliance({ config, log, onFatal, ...heard })
   ready(appliance)
+  writeCompiled()
   await stopped
   log.info('Stopping')
   await appliance.stop()

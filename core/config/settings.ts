@@ -138,7 +138,7 @@ const declared = {
   HOLDFAST_CACHE_DIR: {
     takes: 'a folder',
     unset: "`holdfast` in the user's cache folder",
-    does: 'Where the single file unpacks itself. Read by nothing else.',
+    does: 'Where the single file unpacks itself, and where compiled code is kept for faster starts. May be emptied at any time.',
   },
   HOLDFAST_WHATSAPP_URL: {
     takes: 'a WebSocket address (ws:// or wss://)',

@@ -21,6 +21,14 @@ export function defaultConfigDir({ env, platform, home }: System): string {
   return join(xdg(env['XDG_CONFIG_HOME']) ?? join(home, '.config'), 'holdfast')
 }
 
+/** What may be removed at any time. */
+export function defaultCacheDir({ env, platform, home }: System): string {
+  if (platform === 'win32')
+    return join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'Holdfast', 'Cache')
+  if (platform === 'darwin') return join(home, 'Library', 'Caches', 'Holdfast')
+  return join(xdg(env['XDG_CACHE_HOME']) ?? join(home, '.cache'), 'holdfast')
+}
+
 export function defaultKeyFile(configDir: string): string {
   return join(configDir, 'holdfast.key')
 }

@@ -20,8 +20,14 @@ export interface Started {
 }
 
 function environment(env: Record<string, string>): Record<string, string> {
-  // HOME, so that nothing is read from or written to the real one.
-  return { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env }
+  const cache = process.env['HOLDFAST_CACHE_DIR']
+  return {
+    PATH: process.env['PATH'] ?? '',
+    // So that nothing is read from or written to the real one.
+    HOME: '/nonexistent',
+    ...(cache !== undefined && { HOLDFAST_CACHE_DIR: cache }),
+    ...env,
+  }
 }
 
 export function start(

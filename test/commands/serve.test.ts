@@ -1,10 +1,19 @@
 // serve as its callers see it: one line on stdout, sentences on stderr, exit codes, an ordered end.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ask, quietEnv, tempFolder } from '../api/harness.ts'
 import { Ready, run, serve, start, type Ended, type Serving } from './harness.ts'
 
@@ -57,6 +66,17 @@ describe('serve', () => {
     expect(await ask(second.ready.url, { method: 'GET', path: '/api/v1/health' }, { key })).toMatchObject({
       status: 200,
     })
+  })
+
+  it('keeps what is compiled for the next start, even where it is killed, and starts without it too', async () => {
+    const cache = join(folder, 'cache')
+    const killed = await serving({ HOLDFAST_CACHE_DIR: cache })
+    const kept = (): string[] => readdirSync(join(cache, 'compiled'), { recursive: true, encoding: 'utf8' })
+    await vi.waitUntil(() => kept().length > 100, 60_000)
+    killed.process.kill('SIGKILL')
+    await killed.ended
+    writeFileSync(join(folder, 'a file'), '')
+    await serving({ HOLDFAST_CACHE_DIR: join(folder, 'a file') })
   })
 
   it('writes the key nowhere', async () => {
