@@ -1,18 +1,29 @@
-import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** The long ones begin first, so that no worker is left alone with one at the end. */
+const long =
+  /failing|kill|older|ratchets|disaster|recovery-mode|lost-folder|location\.test|serve\.test|desktop|drills/
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const isLong = ({ moduleId }: TestSpecification): boolean => long.test(moduleId)
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  }
+}
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/helpers/bundle-setup.ts'],
     setupFiles: ['test/helpers/seed-setup.ts'],
-    // Not the one of who runs the tests.
-    env: { HOLDFAST_CACHE_DIR: join(import.meta.dirname, 'node_modules', '.cache', 'holdfast') },
     testTimeout: 180_000,
     hookTimeout: 180_000,
     // A busy machine is slow, which is no failure.
     expect: { poll: { timeout: 60_000 } },
     maxWorkers: 2,
     pool: 'forks',
+    sequence: { sequencer: LongFirst },
   },
 })
