@@ -5,11 +5,11 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const long =
   /failing|kill|older|ratchets|disaster|recovery-mode|lost-folder|location\.test|serve\.test|desktop|drills/
 
+const isLong = ({ moduleId }: TestSpecification): boolean => long.test(moduleId)
+
 class LongFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files)
-    const isLong = ({ moduleId }: TestSpecification): boolean => long.test(moduleId)
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return Promise.resolve(files.toSorted((a, b) => Number(isLong(b)) - Number(isLong(a))))
   }
 }
 
