@@ -36,7 +36,7 @@ ${ignored.map(({ shown, because }) => row([shown, because])).join('\n')}
 
 The system is asked for its folders (\`XDG_DATA_HOME\`, \`XDG_CONFIG_HOME\`, \`XDG_CACHE_HOME\`; on Windows \`LOCALAPPDATA\`, \`APPDATA\`),
 whether this is a container of Kubernetes (\`KUBERNETES_SERVICE_HOST\`), and by the desktop which file it was started from
-(\`APPIMAGE\`).
+(\`APPIMAGE\`). What Node compiles is kept in the cache folder, or where \`NODE_COMPILE_CACHE\` says.
 
 This page is made from \`core/config/settings.ts\` by \`npm run docs\`.
 `
