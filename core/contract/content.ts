@@ -2,6 +2,14 @@
 // (core/instances/baileys/content/), and its case where it is shown.
 import { z } from 'zod'
 
+/** Half of a surrogate pair cannot be sent: it is replaced here, so that what is stored and answered is what arrives. */
+const said = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .overwrite((text) => text.toWellFormed())
+const saidSomething = (longest: number) => said(longest).min(1)
+
 /** Whom it names, in any kind that may name somebody. */
 export const Mentions = z.object({
   /** Phone numbers with country code, or JIDs. */
@@ -10,17 +18,146 @@ export const Mentions = z.object({
   mentionAll: z.boolean().optional(),
 })
 
+/** WhatsApp's id of a stored message, for what is done to it. */
+const Target = z.string().min(1).max(128)
+
+const latitude = z.number().min(-90).max(90)
+const longitude = z.number().min(-180).max(180)
+
 export const TextContent = z.object({
   kind: z.literal('text'),
-  /** Half of a surrogate pair cannot be sent: it is replaced here, so that what is stored and answered is what arrives. */
-  text: z
-    .string()
-    .min(1)
-    .max(65_536)
-    .overwrite((text) => text.toWellFormed()),
+  text: saidSomething(65_536),
   ...Mentions.shape,
 })
 export type TextContent = z.infer<typeof TextContent>
 
-export const Content = z.discriminatedUnion('kind', [TextContent])
+export const LocationContent = z.object({
+  kind: z.literal('location'),
+  latitude,
+  longitude,
+  name: saidSomething(1024).optional(),
+  address: saidSomething(1024).optional(),
+  url: saidSomething(2048).optional(),
+  ...Mentions.shape,
+})
+export type LocationContent = z.infer<typeof LocationContent>
+
+/** The beginning of one; it does not go on by itself. */
+export const LiveLocationContent = z.object({
+  kind: z.literal('liveLocation'),
+  latitude,
+  longitude,
+  accuracyMeters: z.int().min(0).max(100_000).optional(),
+  speedMps: z.number().min(0).max(1000).optional(),
+  /** Clockwise from north. */
+  headingDegrees: z.int().min(0).max(360).optional(),
+  caption: saidSomething(1024).optional(),
+  ...Mentions.shape,
+})
+export type LiveLocationContent = z.infer<typeof LiveLocationContent>
+
+/** A person's card: as a vCard, or in parts of which one is made. */
+export const ContactCard = z
+  .object({
+    name: saidSomething(255),
+    vcard: saidSomething(65_536).optional(),
+    /** With country code. */
+    number: z.string().min(7).max(32).optional(),
+    organization: saidSomething(255).optional(),
+    email: saidSomething(255).optional(),
+    url: saidSomething(2048).optional(),
+  })
+  .refine(({ vcard, number }) => (vcard === undefined) !== (number === undefined), {
+    path: ['vcard'],
+    message: 'Exactly one of "vcard" and "number" says whose card it is.',
+  })
+export type ContactCard = z.infer<typeof ContactCard>
+
+export const ContactsContent = z.object({
+  kind: z.literal('contacts'),
+  contacts: z.array(ContactCard).min(1).max(257),
+  ...Mentions.shape,
+})
+export type ContactsContent = z.infer<typeof ContactsContent>
+
+export const PollContent = z.object({
+  kind: z.literal('poll'),
+  question: saidSomething(255),
+  options: z
+    .array(saidSomething(100))
+    .min(2)
+    .max(12)
+    .refine(
+      (options) => new Set(options).size === options.length,
+      'Each option must differ from the others.',
+    ),
+  /** How many may be chosen; 0: any number. */
+  selectable: z.int().min(0).max(12).default(1),
+  ...Mentions.shape,
+})
+export type PollContent = z.infer<typeof PollContent>
+
+export const EventContent = z.object({
+  kind: z.literal('event'),
+  name: saidSomething(100),
+  description: saidSomething(2048).optional(),
+  /** In ms, sent in whole seconds. */
+  startAt: z.int().min(0),
+  endAt: z.int().min(0).optional(),
+  place: z
+    .object({ name: saidSomething(1024), latitude: latitude.optional(), longitude: longitude.optional() })
+    .optional(),
+  joinLink: saidSomething(2048).optional(),
+  isCancelled: z.boolean().optional(),
+  guestsAllowed: z.boolean().optional(),
+  ...Mentions.shape,
+})
+export type EventContent = z.infer<typeof EventContent>
+
+export const ReactionContent = z.object({
+  kind: z.literal('reaction'),
+  target: Target,
+  /** Empty: what was there is taken back. */
+  emoji: said(64),
+})
+export type ReactionContent = z.infer<typeof ReactionContent>
+
+/** What an own message, or the caption of its file, says from now on. */
+export const EditContent = z.object({
+  kind: z.literal('edit'),
+  target: Target,
+  text: saidSomething(65_536),
+  ...Mentions.shape,
+})
+export type EditContent = z.infer<typeof EditContent>
+
+/** For everybody: an own message or, where the number is an admin of the group, anyone's. */
+export const DeleteContent = z.object({ kind: z.literal('delete'), target: Target })
+export type DeleteContent = z.infer<typeof DeleteContent>
+
+export const PinContent = z.object({
+  kind: z.literal('pin'),
+  target: Target,
+  /** 0: no longer. WhatsApp knows a day, a week and 30 days. */
+  seconds: z.union([z.literal(0), z.literal(86_400), z.literal(604_800), z.literal(2_592_000)]),
+})
+export type PinContent = z.infer<typeof PinContent>
+
+/** A copy of a stored message, marked as forwarded. What came of it is read as what it is. */
+export const ForwardContent = z.object({ kind: z.literal('forward'), target: Target })
+export type ForwardContent = z.infer<typeof ForwardContent>
+
+export const Content = z.discriminatedUnion('kind', [
+  TextContent,
+  LocationContent,
+  LiveLocationContent,
+  ContactsContent,
+  PollContent,
+  EventContent,
+  ReactionContent,
+  EditContent,
+  DeleteContent,
+  PinContent,
+  ForwardContent,
+])
 export type Content = z.infer<typeof Content>

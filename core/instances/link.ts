@@ -57,12 +57,27 @@ export type LinkFact =
   /** The instance's own rows could not be read or unsealed; the socket is ending. */
   | { kind: 'damaged'; detail: string }
 
+/** What goes with a message outside its encrypted part, as WhatsApp's relay reads it. */
+export interface Relay {
+  /** Of the stanza. */
+  attributes?: Record<string, string> | undefined
+  /** Beside the encrypted part. */
+  nodes?: RelayNode[] | undefined
+}
+
+export interface RelayNode {
+  tag: string
+  attributes: Record<string, string>
+  nodes?: RelayNode[] | undefined
+}
+
 export interface OutgoingMessage {
   messageId: string
   /** JID of a user or a group. */
   recipient: string
   /** An encoded proto.Message. */
   proto: Uint8Array
+  relay: Relay
   /** Show as typing for so long first. */
   delayMs: number
   /** It was sent before without an ack: devices and group keys are renewed, the id is the same. */
@@ -137,10 +152,23 @@ export interface LinkOptions {
   onFact(fact: LinkFact): void
 }
 
+/** A stored message that another one answers, or does something to. */
+export interface Target {
+  /** Its whole id. */
+  id: string
+  chat: string
+  fromMe: boolean
+  /** Who wrote it; null where the chat says so. */
+  participant: string | null
+  proto: Uint8Array
+}
+
 /** What goes with the content of a message that is sent. */
 export interface ContentContext {
   /** The stored message this one answers. */
-  quoted?: { id: string; chat: string; fromMe: boolean; participant: string | null; proto: Uint8Array }
+  quoted?: Target
+  /** The stored message this one does something to. */
+  target?: Target
   /** JIDs. */
   mentions?: readonly string[]
   /** Everybody in the group, without naming them. */
@@ -158,6 +186,11 @@ export interface Encoded {
   content: Content | null
 }
 
+/** What was written to be sent. */
+export interface Written extends Encoded {
+  relay: Relay
+}
+
 /** The adapter as the instances see it. */
 export interface LinkAdapter {
   open(options: LinkOptions): Promise<Link>
@@ -167,7 +200,7 @@ export interface LinkAdapter {
   resetSessions(instanceId: string, generation: number, contact: string): Promise<number>
   /** A new message id of the form WhatsApp Web makes. */
   newMessageId(): string
-  encode(content: Content, context: ContentContext): Encoded
+  encode(content: Content, context: ContentContext): Written
   /** What a stored proto.Message says; undefined for a kind that the contract does not have. */
   contentOf(proto: Uint8Array): Content | undefined
   /** A stored proto.Message as plain JSON (bytes as index-keyed objects), for APIs. */

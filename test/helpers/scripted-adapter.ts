@@ -6,7 +6,7 @@ import type { NumberCheck } from '../../core/contract/messages/message.ts'
 import {
   MediaFailure,
   type ContentContext,
-  type Encoded,
+  type Written,
   type Link,
   type LinkAdapter,
   type LinkFact,
@@ -189,7 +189,7 @@ export class ScriptedAdapter implements LinkAdapter {
     return `3EB0${String(this.#ids).padStart(16, '0')}`
   }
 
-  encode(content: Content, { quoted, mentions, mentionAll }: ContentContext): Encoded {
+  encode(content: Content, { quoted, mentions, mentionAll }: ContentContext): Written {
     const said = {
       ...content,
       mentions,
@@ -198,7 +198,7 @@ export class ScriptedAdapter implements LinkAdapter {
     }
     const proto = Buffer.from(JSON.stringify(said))
     const text = content.kind === 'text' ? content.text : null
-    return { proto, type: 'extendedTextMessage', text, content: this.contentOf(proto) ?? null }
+    return { proto, relay: {}, type: 'extendedTextMessage', text, content: this.contentOf(proto) ?? null }
   }
 
   /** As the real one: what says nothing that is known has no content. */

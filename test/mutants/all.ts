@@ -9,6 +9,7 @@ import { generations } from './table/generations.ts'
 import { outbox } from './table/outbox.ts'
 import { owner } from './table/owner.ts'
 import { privacy } from './table/privacy.ts'
+import { sending } from './table/sending.ts'
 
 export const mutants: readonly Mutant[] = [
   ...existence,
@@ -16,6 +17,7 @@ export const mutants: readonly Mutant[] = [
   ...absence,
   ...commits,
   ...outbox,
+  ...sending,
   ...cursors,
   ...owner,
   ...backups,

@@ -81,6 +81,26 @@ export const instanceRefusals = sentences({
     text: 'The message to answer is not stored here; nothing was sent.',
     hint: 'Leave the quote out, or give the id of a message of this number.',
   },
+  target_missing: {
+    text: 'The message that this is about is not stored in that chat; nothing was sent.',
+    hint: 'Give the id of a message of this number, and the chat that it is in.',
+  },
+  target_is_effect: {
+    text: 'Nothing can be done to a reaction, an edit or a deletion itself; nothing was sent.',
+    hint: 'Give the id of the message that it belongs to.',
+  },
+  target_not_sent: {
+    text: 'That message was never sent, so that nobody has it; nothing was sent.',
+    hint: 'Send it again from the outbox, or leave it.',
+  },
+  edit_of_others: {
+    text: 'Only the own messages of a number can be edited; nothing was sent.',
+    hint: 'Give the id of a message that was sent from this number.',
+  },
+  delete_of_others: {
+    text: 'In a chat of two, only the own messages can be deleted for everybody; nothing was sent.',
+    hint: 'Give the id of a message that was sent from this number.',
+  },
   not_answered: 'WhatsApp did not say whether it knows the number.',
   file_not_kept: {
     text: 'There is no such file here, or no message refers to it.',

@@ -3,14 +3,13 @@
 import { createHash } from 'node:crypto'
 import { Mentions } from '../../contract/content.ts'
 import type { MessageView, SendMessage } from '../../contract/messages/message.ts'
-import { instanceRefusals } from '../../contract/sentences/instances.ts'
 import { reasons } from '../../contract/sentences/states.ts'
 import { BadRequestError, ConflictError } from '../../errors.ts'
 import type { WriteTx } from '../../storage/commit.ts'
-import type { Message } from '../../storage/tables/messages.ts'
 import type { LinkState } from '../lifecycle/state.ts'
-import type { ContentContext, Encoded, Link } from '../link.ts'
-import { namesOf, storedView } from './view.ts'
+import type { ContentContext, Link, Written } from '../link.ts'
+import { quotedOf, targetFor } from './targets.ts'
+import { storedView } from './view.ts'
 import { addressOf, type Address } from '../numbers.ts'
 import { restrictedUntil } from './pace.ts'
 import { MessageRecord } from './record.ts'
@@ -34,7 +33,7 @@ interface Checked {
   account: string
   recipient: string
   to: Address
-  encoded: Encoded
+  encoded: Written
 }
 
 export class Acceptor {
@@ -59,7 +58,7 @@ export class Acceptor {
     const recipient = await this.#recipient(asking, to, request.to)
     // While WhatsApp was asked, the number may have been logged out or linked anew.
     const account = acceptingAccount(this.#host.linkState())
-    const encoded = adapter.encode(request.content, this.#context(account, to, request))
+    const encoded = adapter.encode(request.content, this.#context(account, { to, recipient }, request))
     const checked = { account, recipient, to, encoded }
     const view = await storage.commits.write((tx) => this.#accept(tx, request, checked))
     this.#host.wake()
@@ -84,7 +83,7 @@ export class Acceptor {
       messageId,
       recipient,
       proto: encoded.proto,
-      options: { delayMs: request.delayMs ?? 0 },
+      options: { delayMs: request.delayMs ?? 0, relay: encoded.relay },
       idempotencyKey: request.idempotencyKey ?? null,
       requestHash: hashOf(request),
       notBefore: at,
@@ -137,28 +136,17 @@ export class Acceptor {
     if (exists === false) throw new BadRequestError(undefined, { code: 'group_not_found' })
   }
 
-  #context(account: string, to: Address, { quotedId, content }: SendMessage): ContentContext {
+  #context(account: string, { to, recipient }: Pick<Checked, 'to' | 'recipient'>, request: SendMessage) {
+    const { quotedId, content } = request
+    const whose = { instanceId: this.#host.instanceId, account }
     const { mentions, mentionAll } = Mentions.parse(content)
+    const target = targetFor(this.#deps, whose, { content, recipient })
     return {
-      ...(quotedId !== undefined && { quoted: this.#quoted(account, quotedId) }),
+      ...(quotedId !== undefined && { quoted: quotedOf(this.#deps, whose, quotedId) }),
+      ...(target && { target }),
       ...(mentions !== undefined && { mentions: mentions.map((each) => addressOf(each).jid) }),
       ...(mentionAll === true && to.kind === 'group' && { mentionAll }),
-    }
-  }
-
-  #quoted(account: string, quotedId: string): NonNullable<ContentContext['quoted']> {
-    const { messages, chats } = this.#deps.storage
-    const message = messages
-      .list(this.#host.instanceId, { id: quotedId })
-      .find(({ chatId }) => chats.get(chatId)?.account === account)
-    const chat = message && chats.get(message.chatId)
-    const proto = message && messages.proto(message.row)
-    if (message === undefined || chat === undefined || proto === undefined) {
-      throw new BadRequestError(instanceRefusals.quote_missing)
-    }
-    const participant = authorOf(message, account)
-    const id = message.original?.id ?? quotedId
-    return { id, chat: namesOf(chat).jid, fromMe: message.fromMe, participant, proto }
+    } satisfies ContentContext
   }
 
   #earlier(request: SendMessage): MessageView | undefined {
@@ -189,11 +177,6 @@ function acceptingAccount({ state, generation, account, reason }: LinkState): st
 function names(kind: Address['kind'], jid: string): { pn: string } | { lid: string } | { jid: string } {
   if (kind === 'group') return { jid }
   return kind === 'lid' ? { lid: jid } : { pn: jid }
-}
-
-function authorOf(message: Message, account: string): string | null {
-  if (message.fromMe) return `${account}@s.whatsapp.net`
-  return message.sender === '' ? null : message.sender
 }
 
 /** Of all that the request asks for: only a key can be the same for two requests. */

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { instanceRefusals } from '../../contract/sentences/instances.ts'
 import { ConflictError } from '../../errors.ts'
 import type { OutboxItem } from '../../storage/tables/outbox.ts'
+import type { RelayNode } from '../link.ts'
 import type { Wait } from './pace.ts'
 import { MessageRecord, type RecordDeps } from './record.ts'
 import { failures } from './outbox-reasons.ts'
@@ -14,9 +15,21 @@ export interface Failure {
 }
 
 /** What an accepted message asks for, beside its content. */
+const Node: z.ZodType<RelayNode> = z.object({
+  tag: z.string(),
+  attributes: z.record(z.string(), z.string()),
+  get nodes() {
+    return z.array(Node).optional()
+  },
+})
 const Options = z.object({
   /** Shown as typing for so long first. */
   delayMs: z.int().nonnegative().default(0),
+  /** What goes with it outside its encrypted part. */
+  relay: z
+    .object({ attributes: z.record(z.string(), z.string()), nodes: z.array(Node) })
+    .partial()
+    .default({}),
 })
 export type OutboxOptions = z.infer<typeof Options>
 

@@ -198,7 +198,8 @@ export class Outbox {
 
   #send(row: OutboxItem, { link, recipient }: { link: Link; recipient: string }): Promise<Answer> {
     const resend = row.attempts > 0
-    const delayMs = resend ? 0 : optionsOf(row).delayMs
+    const { relay, ...options } = optionsOf(row)
+    const delayMs = resend ? 0 : options.delayMs
     return new Promise<Answer>((resolve) => {
       const answer = (given: Answer): void => {
         cancel()
@@ -210,7 +211,7 @@ export class Outbox {
       // The socket may have ended while the try was being stored.
       if (this.#host.link() !== link || this.#stopped) return answer({ kind: 'lost' })
       link
-        .send({ messageId: row.messageId, recipient, proto: row.proto, delayMs, resend })
+        .send({ messageId: row.messageId, recipient, proto: row.proto, relay, delayMs, resend })
         .catch((error: unknown) => {
           this.#host.log.warn('A message could not be handed to the socket', { err: error })
           this.#deps.setTimer(() => answer({ kind: 'unsent' }), graceMs)

@@ -45,6 +45,13 @@ export const refusals: Refusals = {
   not_an_address: ({ to }) =>
     `«${to}» no es un número o chat al que se pueda escribir. Use solo dígitos con el código del país, por ejemplo 5511999990000.`,
   quote_missing: 'El mensaje al que responder no está guardado aquí; no se envió nada. Envíelo sin la cita.',
+  target_missing: 'El mensaje al que se refiere no está guardado en ese chat; no se envió nada.',
+  target_is_effect:
+    'A una reacción, edición o eliminación no se le puede hacer nada; no se envió nada. Elija el mensaje al que pertenece.',
+  target_not_sent: 'Ese mensaje nunca se envió, así que nadie lo tiene; no se envió nada.',
+  edit_of_others: 'Solo se pueden editar los mensajes propios del número; no se envió nada.',
+  delete_of_others:
+    'En un chat de dos solo se pueden eliminar para todos los mensajes propios; no se envió nada.',
   not_answered: 'WhatsApp no dijo si conoce el número. Inténtelo cuando el número esté en línea.',
   file_not_kept: 'No hay tal archivo aquí, o ningún mensaje lo usa ya.',
   no_sessions: 'No hay ningún teléfono vinculado, así que no hay sesiones que reiniciar; no se cambió nada.',

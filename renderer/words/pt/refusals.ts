@@ -45,6 +45,13 @@ export const refusals: Refusals = {
   not_an_address: ({ to }) =>
     `“${to}” não é um número ou conversa para onde se possa escrever. Use só dígitos com o código do país, por exemplo 5511999990000.`,
   quote_missing: 'A mensagem a responder não está guardada aqui; nada foi enviado. Envie sem a citação.',
+  target_missing: 'A mensagem a que isto se refere não está guardada nessa conversa; nada foi enviado.',
+  target_is_effect:
+    'Nada pode ser feito a uma reação, edição ou exclusão; nada foi enviado. Escolha a mensagem a que pertence.',
+  target_not_sent: 'Essa mensagem nunca foi enviada, portanto ninguém a tem; nada foi enviado.',
+  edit_of_others: 'Só as mensagens próprias do número podem ser editadas; nada foi enviado.',
+  delete_of_others:
+    'Numa conversa de dois só as mensagens próprias podem ser apagadas para todos; nada foi enviado.',
   not_answered: 'O WhatsApp não disse se conhece o número. Tente quando o número estiver online.',
   file_not_kept: 'Não há esse arquivo aqui, ou nenhuma mensagem o usa mais.',
   no_sessions: 'Nenhum telefone está conectado, então não há sessões a recomeçar; nada foi alterado.',

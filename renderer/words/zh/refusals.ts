@@ -38,6 +38,11 @@ export const refusals: Refusals = {
   not_an_address: ({ to }) =>
     `“${to}”不是可以发消息的号码或聊天。请只用带国家代码的数字，例如 5511999990000。`,
   quote_missing: '要回复的消息没有保存在这里；未发送任何内容。请不带引用发送。',
+  target_missing: '所指的消息没有保存在该聊天中；未发送任何内容。',
+  target_is_effect: '无法对表情回应、编辑或删除本身进行操作；未发送任何内容。请选择它所属的消息。',
+  target_not_sent: '该消息从未发出，没有人收到；未发送任何内容。',
+  edit_of_others: '只能编辑本号码自己发送的消息；未发送任何内容。',
+  delete_of_others: '在两人聊天中，只能为所有人删除自己发送的消息；未发送任何内容。',
   not_answered: 'WhatsApp 没有说它是否认得此号码。请在号码上线后再试。',
   file_not_kept: '这里没有此文件，或已没有消息使用它。',
   no_sessions: '没有关联手机，所以没有会话可重置；没有任何更改。',

@@ -107,6 +107,7 @@ it('keeps the link: the number is online without a QR, both ways, and nobody ask
       recipient,
       proto: adapter.encode({ kind: 'text', text }, {}).proto,
       delayMs: 0,
+      relay: {},
       resend: false,
     })
   await send(bia.jid, 'from its new home')

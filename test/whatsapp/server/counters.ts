@@ -54,6 +54,8 @@ export type TrafficEntry = {
   tag: string
   attrs: Record<string, string>
   children: string[]
+  /** Attributes of the children, by their tags. */
+  childAttrs: Record<string, Record<string, string>>
 }
 
 const TRAFFIC_KEPT = 2000
@@ -81,8 +83,10 @@ export class CounterBoard {
   }
 
   record(device: string, node: BinaryNode): void {
-    const inner = Array.isArray(node.content) ? node.content.map((item) => item.tag) : []
-    this.traffic.push({ at: Date.now(), device, tag: node.tag, attrs: node.attrs, children: inner })
+    const inner = Array.isArray(node.content) ? node.content : []
+    const children = inner.map((item) => item.tag)
+    const childAttrs = Object.fromEntries(inner.map((item) => [item.tag, item.attrs]))
+    this.traffic.push({ at: Date.now(), device, tag: node.tag, attrs: node.attrs, children, childAttrs })
     if (this.traffic.length > TRAFFIC_KEPT) this.traffic.splice(0, TRAFFIC_KEPT / 2)
   }
 }

@@ -2,20 +2,36 @@
 import { randomBytes } from 'node:crypto'
 import { getContentType, normalizeMessageContent, proto } from '@whiskeysockets/baileys'
 import { Content } from '../../../contract/content.ts'
-import type { ContentContext, Encoded } from '../../link.ts'
+import type { ContentContext, Relay, Written } from '../../link.ts'
 import { contextInfoOf } from './context.ts'
+import { contactsKind } from './contacts.ts'
+import { deleteKind } from './delete.ts'
+import { editKind } from './edit.ts'
+import { eventKind } from './event.ts'
+import { forwardKind } from './forward.ts'
+import type { Kind, Writing } from './kind.ts'
+import { liveLocationKind, locationKind } from './location.ts'
+import { pinKind } from './pin.ts'
+import { pollKind } from './poll.ts'
+import { reactionKind } from './reaction.ts'
 import { textKind } from './text.ts'
 
 type ByKind = { [Each in Content as Each['kind']]: Each }
 
 /** Every kind has its file. */
-const kinds: {
-  [Kind in keyof ByKind]: {
-    write(content: ByKind[Kind], contextInfo?: proto.IContextInfo): proto.IMessage
-    /** Of what is inside WhatsApp's wrappers; undefined where it is of another kind. */
-    read(message: proto.IMessage): ByKind[Kind] | undefined
-  }
-} = { text: textKind }
+const kinds: { [Name in keyof ByKind]: Kind<ByKind[Name]> } = {
+  text: textKind,
+  location: locationKind,
+  liveLocation: liveLocationKind,
+  contacts: contactsKind,
+  poll: pollKind,
+  event: eventKind,
+  reaction: reactionKind,
+  edit: editKind,
+  delete: deleteKind,
+  pin: pinKind,
+  forward: forwardKind,
+}
 
 export interface Described {
   /** The proto field that holds the content. */
@@ -26,23 +42,26 @@ export interface Described {
 }
 
 /** As WhatsApp Web does it; the bytes are what every retry sends again. */
-export function encode(content: Content, context: ContentContext): Encoded {
-  const message = proto.Message.create({
-    ...write(content.kind, content, contextInfoOf(context)),
-    messageContextInfo: { messageSecret: randomBytes(32) },
-  })
+export function encode(content: Content, context: ContentContext): Written {
+  const contextInfo = contextInfoOf(context)
+  const writing = { contextInfo, target: context.target, now: Date.now() }
+  const { message: written, relay } = write(content.kind, content, writing)
+  const message = proto.Message.create(written)
   const described = describe(message)
   if (described === undefined)
     throw new Error(`Nothing was written of a message of the kind ${content.kind}.`)
-  return { proto: proto.Message.encode(message).finish(), ...described }
+  return { proto: proto.Message.encode(message).finish(), relay, ...described }
 }
 
-function write<Kind extends keyof ByKind>(
-  kind: Kind,
-  content: ByKind[Kind],
-  contextInfo: proto.IContextInfo | undefined,
-): proto.IMessage {
-  return kinds[kind].write(content, contextInfo)
+function write<Name extends keyof ByKind>(
+  name: Name,
+  content: ByKind[Name],
+  writing: Writing,
+): { message: proto.IMessage; relay: Relay } {
+  const kind = kinds[name]
+  const message = kind.write(content, writing)
+  const secret = kind.isEffect === true ? {} : { messageContextInfo: { messageSecret: randomBytes(32) } }
+  return { message: { ...message, ...secret }, relay: kind.relay?.(content, writing) ?? {} }
 }
 
 /**
@@ -70,9 +89,12 @@ function textOf(content: proto.IMessage): string | null {
     content.videoMessage?.caption ||
     content.documentMessage?.caption ||
     content.reactionMessage?.text ||
-    content.pollCreationMessageV3?.name ||
+    content.liveLocationMessage?.caption ||
+    (content.pollCreationMessage ?? content.pollCreationMessageV2 ?? content.pollCreationMessageV3)?.name ||
+    content.eventMessage?.name ||
     content.locationMessage?.name ||
     content.contactMessage?.displayName ||
+    content.contactsArrayMessage?.displayName ||
     null
   )
 }

@@ -1,14 +1,14 @@
 // A text, as WhatsApp has it.
-import type { proto } from '@whiskeysockets/baileys'
 import type { TextContent } from '../../../contract/content.ts'
 import { mentionsIn } from './context.ts'
+import type { Kind } from './kind.ts'
 
-export const textKind = {
-  write({ text }: TextContent, contextInfo?: proto.IContextInfo): proto.IMessage {
-    return { extendedTextMessage: { text, ...(contextInfo && { contextInfo }) } }
-  },
+export const textKind: Kind<TextContent> = {
+  write: ({ text }, { contextInfo }) => ({
+    extendedTextMessage: { text, ...(contextInfo && { contextInfo }) },
+  }),
 
-  read({ conversation, extendedTextMessage }: proto.IMessage): TextContent | undefined {
+  read({ conversation, extendedTextMessage }) {
     const said = conversation || extendedTextMessage?.text
     return said ? { kind: 'text', text: said, ...mentionsIn(extendedTextMessage?.contextInfo) } : undefined
   },

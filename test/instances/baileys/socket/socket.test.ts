@@ -265,6 +265,7 @@ describe('an open socket', () => {
       recipient: `${friend.number}@s.whatsapp.net`,
       proto: world.adapter.encode({ kind: 'text', text: 'refused' }, {}).proto,
       delayMs: 0,
+      relay: {},
       resend: false,
     })
     expect(await fact('ack')).toEqual({ kind: 'ack', messageId, error: '463' })

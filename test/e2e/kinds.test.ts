@@ -1,0 +1,247 @@
+// Every kind of message that can be sent, by the real Baileys: a phone and a second number read what was meant, what
+// WhatsApp's relay goes by stands beside it, and each goes out once under one id, over a kill too.
+import { proto } from '@whiskeysockets/baileys'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Content } from '../../core/contract/content.ts'
+import type { MessageView } from '../../core/contract/messages/message.ts'
+import { until } from '../helpers/appliance.ts'
+import { startWorld, type World } from '../helpers/world.ts'
+import type { Phone } from '../whatsapp/phone/phone.ts'
+
+const shop = '5511999990071'
+const other = '5511999990072'
+
+let world: World
+let customer: Phone
+let group: string
+beforeAll(async () => {
+  world = await startWorld()
+  await world.link('shop', shop)
+  await world.link('other', other)
+  customer = world.wa.phone({ number: other })
+  group = await customer.createGroup('Plans', [shop])
+})
+afterAll(() => world.end())
+
+type Sent = { content: Content; to?: string; quotedId?: string }
+
+function send({ content, to = other, ...more }: Sent): Promise<MessageView> {
+  return world.appliance.ok('POST', '/api/v1/messages', { instance: 'shop', to, content, ...more })
+}
+
+/** What the recipient's phone has got of it. */
+async function arrived(id: string): Promise<proto.IMessage> {
+  await customer.waitFor((inbox) => inbox.some((message) => message.id === id))
+  const received = customer.inbox.filter((message) => message.id === id)
+  expect(received).toHaveLength(1)
+  return proto.Message.toObject(proto.Message.decode(received[0]?.content ?? Buffer.alloc(0)), {
+    longs: Number,
+  })
+}
+
+/** The message as one of the numbers has stored it. */
+function stored(id: string, instance: string): Promise<MessageView> {
+  return until(`${instance} has stored ${id}`, async () => {
+    const path = `/api/v1/messages?instance=${instance}&fromMe=false&id=${id}`
+    const { messages } = await world.appliance.ok<{ messages: MessageView[] }>('GET', path)
+    return messages[0]
+  })
+}
+
+/** Something that the customer has written, once the shop has it. */
+async function written(to: string, text: string): Promise<string> {
+  const id = await customer.sendText(to, text)
+  await stored(id, 'shop')
+  return id
+}
+
+function stanza(id: string) {
+  const { traffic } = world.wa.hub.counters
+  return traffic.find(
+    ({ tag, attrs }) => tag === 'message' && attrs['id'] === id && attrs['to'] !== undefined,
+  )
+}
+
+const vcard = 'BEGIN:VCARD\nVERSION:3.0\nFN:Caio\nTEL;waid=5511999990073:+5511999990073\nEND:VCARD'
+const startAt = 1_800_000_000_000
+
+describe('what is said', () => {
+  it.each<{ content: Content; read?: Content; type?: string; beside?: object; text?: string | null }>([
+    { content: { kind: 'text', text: 'Olá' }, type: 'text', text: 'Olá' },
+    {
+      content: { kind: 'location', latitude: -23.5, longitude: -46.6, name: 'Office', address: 'Rua A, 1' },
+      type: 'text',
+      text: 'Office',
+    },
+    {
+      content: {
+        kind: 'liveLocation',
+        latitude: 1.5,
+        longitude: 2.25,
+        accuracyMeters: 8,
+        caption: 'On my way',
+      },
+      type: 'media',
+    },
+    { content: { kind: 'contacts', contacts: [{ name: 'Caio', vcard }] }, type: 'media', text: 'Caio' },
+    {
+      content: {
+        kind: 'contacts',
+        contacts: [
+          { name: 'Caio', vcard },
+          { name: 'Ana; B', number: '+55 11 99999-0074', email: 'ana@example.com' },
+        ],
+      },
+      read: {
+        kind: 'contacts',
+        contacts: [
+          { name: 'Caio', vcard },
+          {
+            name: 'Ana; B',
+            vcard:
+              'BEGIN:VCARD\nVERSION:3.0\nN:;Ana\\; B;;;\nFN:Ana\\; B\nEMAIL:ana@example.com\n' +
+              'TEL;type=CELL;waid=5511999990074:+5511999990074\nEND:VCARD',
+          },
+        ],
+      },
+      type: 'media',
+    },
+    {
+      content: { kind: 'poll', question: 'When?', options: ['Monday', 'Friday'], selectable: 1 },
+      type: 'poll',
+      text: 'When?',
+      beside: { meta: { polltype: 'creation' } },
+    },
+    {
+      content: { kind: 'poll', question: 'What?', options: ['Tea', 'Milk', 'Water'], selectable: 0 },
+      type: 'poll',
+      beside: { meta: { polltype: 'creation' } },
+    },
+    {
+      content: {
+        kind: 'event',
+        name: 'Opening',
+        description: 'With cake',
+        startAt,
+        endAt: startAt + 3_600_000,
+        place: { name: 'Office', latitude: -23.5, longitude: -46.6 },
+      },
+      type: 'event',
+      text: 'Opening',
+      beside: { meta: { event_type: 'creation' } },
+    },
+  ])('$content.kind is read as it was written', async ({ content, read = content, type, text, beside }) => {
+    const sent = await send({ content })
+    expect(sent).toMatchObject({ content: read, ...(text !== undefined && { text }), status: 'pending' })
+    const phone = await arrived(sent.id)
+    expect(phone.messageContextInfo?.messageSecret).toHaveLength(32)
+    expect((await stored(sent.id, 'other')).content).toEqual(read)
+    expect(stanza(sent.id)).toMatchObject({ attrs: { type }, childAttrs: beside ?? {} })
+  })
+
+  it('answers and mentions in any kind', async () => {
+    const question = await written(group, 'Where?')
+    const content: Content = { kind: 'location', latitude: 1, longitude: 2, mentions: [other] }
+    const { id } = await send({ content, to: group, quotedId: question })
+    const { locationMessage } = await arrived(id)
+    expect(locationMessage?.contextInfo).toMatchObject({
+      stanzaId: question,
+      mentionedJid: [`${other}@s.whatsapp.net`],
+    })
+  })
+
+  it('goes on as a copy that says so, without whom it named', async () => {
+    const content: Content = { kind: 'text', text: 'Tell them', mentions: [other] }
+    const first = await send({ content, to: group })
+    await arrived(first.id)
+    const { id, content: read } = await send({ content: { kind: 'forward', target: first.id } })
+    expect(read).toEqual({ kind: 'text', text: 'Tell them' })
+    expect((await arrived(id)).extendedTextMessage?.text).toBe('Tell them')
+    const theirs = await written(group, 'Pass it on')
+    const on = await send({ content: { kind: 'forward', target: theirs } })
+    const { extendedTextMessage } = await arrived(on.id)
+    expect(extendedTextMessage).toMatchObject({
+      text: 'Pass it on',
+      contextInfo: { isForwarded: true, forwardingScore: 1 },
+    })
+  })
+})
+
+describe('what is done to a message', () => {
+  it('names it as those who have it know it, own or another’s, with what the relay goes by', async () => {
+    const own = await send({ content: { kind: 'text', text: 'A tpyo' }, to: group })
+    const theirs = await written(group, 'Good news')
+    const ownKey = { id: own.id, remoteJid: group, fromMe: true }
+    const theirKey = { id: theirs, remoteJid: group, fromMe: false, participant: customer.lid }
+    const done: [Content, object, edit: string | undefined][] = [
+      [
+        { kind: 'reaction', target: theirs, emoji: '👍' },
+        { reactionMessage: { key: theirKey, text: '👍' } },
+        undefined,
+      ],
+      [
+        { kind: 'reaction', target: theirs, emoji: '' },
+        { reactionMessage: { key: theirKey, text: '' } },
+        '7',
+      ],
+      [
+        { kind: 'edit', target: own.id, text: 'A typo' },
+        {
+          protocolMessage: {
+            key: ownKey,
+            type: 14,
+            editedMessage: { extendedTextMessage: { text: 'A typo' } },
+          },
+        },
+        '1',
+      ],
+      [
+        { kind: 'pin', target: theirs, seconds: 86_400 },
+        {
+          pinInChatMessage: { key: theirKey, type: 1 },
+          messageContextInfo: { messageAddOnDurationInSecs: 86_400 },
+        },
+        '2',
+      ],
+      [{ kind: 'delete', target: theirs }, { protocolMessage: { key: theirKey, type: 0 } }, '8'],
+      [{ kind: 'delete', target: own.id }, { protocolMessage: { key: ownKey, type: 0 } }, '7'],
+    ]
+    for (const [content, message, edit] of done) {
+      const { id } = await send({ content, to: group })
+      expect(await arrived(id)).toMatchObject(message)
+      expect(stanza(id)?.attrs['edit']).toBe(edit)
+    }
+  })
+
+  it('is refused where nobody would see it', async () => {
+    const theirs = await written(shop, 'Hello')
+    const refused: [Content, object, to?: string][] = [
+      [{ kind: 'edit', target: theirs, text: 'Goodbye' }, { reasonCode: 'edit_of_others' }],
+      [{ kind: 'delete', target: theirs }, { reasonCode: 'delete_of_others' }],
+      [{ kind: 'reaction', target: theirs, emoji: '👍' }, { reasonCode: 'target_missing' }, group],
+      [{ kind: 'forward', target: 'NONE' }, { reasonCode: 'target_missing' }],
+    ]
+    for (const [content, problem, to = other] of refused) {
+      const body = { instance: 'shop', to, content }
+      const answer = await world.appliance.request('POST', '/api/v1/messages', body)
+      expect(answer).toMatchObject({ status: 400, body: problem })
+    }
+  })
+})
+
+it('over a kill, what was accepted is sent once, with what goes beside it', async () => {
+  const { wa, appliance } = world
+  const content: Content = { kind: 'poll', question: 'Once?', options: ['Yes', 'No'], selectable: 1 }
+  wa.faults.arm({ kind: 'noAck', relay: false }, { number: shop }, 1)
+  const { id } = await send({ content })
+  await until('it has left once', () => stanza(id))
+  await appliance.kill()
+  wa.hub.counters.traffic.length = 0
+  await appliance.start()
+  const phone = await arrived(id)
+  expect(phone.pollCreationMessageV3?.name).toBe('Once?')
+  expect(stanza(id)).toMatchObject({
+    attrs: { type: 'poll' },
+    childAttrs: { meta: { polltype: 'creation' } },
+  })
+})
