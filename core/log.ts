@@ -1,6 +1,18 @@
 // The log: stderr and, once the data folder is ours, a small rotated file in it.
 // No JID, number, text or key gets in: fields are a closed list, and every string is masked.
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import pino from 'pino'
 import { AppError } from './errors.ts'
@@ -173,6 +185,8 @@ export function rotatedFile(folder: string, limits = { sizeBytes: 4 * 1024 * 102
   const open = (): number => {
     // Only it alone: the data folder is never made anew by what is told of its loss.
     if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 })
+    // Nothing is written through a link, and a pipe that nobody reads would hold up the whole process.
+    if (!isWritableFile(name(0))) renameSync(name(0), `${name(0)}.aside-${Date.now()}`)
     fd = openSync(name(0), 'a', 0o600)
     sizeBytes = fstatSync(fd).size
     return fd
@@ -203,6 +217,19 @@ export function rotatedFile(folder: string, limits = { sizeBytes: 4 * 1024 * 102
       }
     },
     close,
+  }
+}
+
+/** Or none yet. */
+function isWritableFile(path: string): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  if (found === undefined) return true
+  if (!found.isFile()) return false
+  try {
+    accessSync(path, constants.W_OK)
+    return true
+  } catch {
+    return false
   }
 }
 

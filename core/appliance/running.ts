@@ -1,14 +1,14 @@
 // How the command line finds the running appliance of a folder: its address and a key that dies with it.
-import { readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { z } from 'zod'
 import type { Closers } from './closers.ts'
-import { writeFileAtomic } from '../storage/files.ts'
-import { inFolder } from '../storage/paths.ts'
+import { readText, writeFileAtomic } from '../storage/files.ts'
+import { dataPaths } from '../storage/paths.ts'
 
 const Running = z.object({ url: z.url(), token: z.string(), pid: z.int() })
 export type Running = z.infer<typeof Running>
 
-const fileIn = (dataDir: string): string => inFolder(dataDir, 'running.json')
+const fileIn = (dataDir: string): string => dataPaths(dataDir).running
 
 /** Readable by its owner only: who can read it can read the database beside it too. */
 function writeRunning(dataDir: string, running: Running): void {
@@ -32,7 +32,7 @@ export function announce(
 /** What a process left there, which may have ended since; undefined when there is nothing readable. */
 export function readRunning(dataDir: string): Running | undefined {
   try {
-    return Running.parse(JSON.parse(readFileSync(fileIn(dataDir), 'utf8')))
+    return Running.parse(JSON.parse(readText(fileIn(dataDir)) ?? ''))
   } catch {
     return undefined
   }

@@ -7,6 +7,7 @@ import {
   fstatSync,
   fsyncSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readSync,
@@ -109,20 +110,28 @@ export function readAt(fd: number, position: number, length: number): Buffer {
   return buffer.subarray(0, read)
 }
 
-/**
- * undefined where there is none; what is no file is refused. It never waits: a pipe that nobody writes to would hold up
- * the whole process.
- */
+/** How a file is opened whose name anything may have: a pipe that nobody writes to would hold up the whole process. */
+export const readWithoutWaiting = constants.O_RDONLY | constants.O_NONBLOCK
+
+/** What is no file is refused, at once. */
+export function openToRead(path: string): number {
+  const fd = openSync(path, readWithoutWaiting)
+  if (fstatSync(fd).isFile()) return fd
+  closeSync(fd)
+  throw new NoFileError(path)
+}
+
+/** undefined where there is none; as openToRead. A link that leads nowhere is not none. */
 export function readText(path: string): string | undefined {
   let fd: number
   try {
-    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    fd = openToRead(path)
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
+    if (codeOf(error) === 'ENOENT' && lstatSync(path, { throwIfNoEntry: false }) === undefined)
+      return undefined
     throw error
   }
   try {
-    if (!fstatSync(fd).isFile()) throw new NoFileError(path)
     return readFileSync(fd, 'utf8')
   } finally {
     closeSync(fd)
@@ -130,7 +139,7 @@ export function readText(path: string): string | undefined {
 }
 
 /** A folder, a pipe or a device, where a file should be. */
-class NoFileError extends Error {
+export class NoFileError extends Error {
   override readonly name = 'NoFileError'
 
   constructor(path: string) {

@@ -10,6 +10,8 @@ export interface DataPaths {
   lock: string
   /** What the owner of the lock says about itself. */
   owner: string
+  /** How the command line finds the process that runs. */
+  running: string
   media: string
   snapshots: string
   logs: string
@@ -36,6 +38,7 @@ export function dataPaths(dataDir: string): DataPaths {
     wal: `${database}-wal`,
     lock: join(dir, 'lock'),
     owner: join(dir, 'lock.txt'),
+    running: join(dir, 'running.json'),
     media: join(dir, 'media'),
     snapshots: join(dir, 'snapshots'),
     logs: join(dir, 'logs'),

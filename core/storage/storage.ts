@@ -31,6 +31,7 @@ import { Room } from './folder/room.ts'
 import type { Sealer } from './seal.ts'
 import { revertSwap, settleSwaps } from './folder/swap.ts'
 import { assertNoStrangers } from './folder/foreign-wal.ts'
+import { assertFiles, mendBeside } from './folder/beside.ts'
 import { assertNothingBefore, makeWayForNew } from './folder/beginning.ts'
 import type { FolderRecords } from './folder/folder-record.ts'
 import { settleSuspicion, writeSuspicion } from './folder/damage-note.ts'
@@ -143,15 +144,15 @@ async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
   const { paths, onFatal, now = Date.now } = options
   const keys = { keyFile: keyFileOf(options), passphrase: options.passphrase, keychain: options.keychain }
   const lock = openFolder(paths, undo)
+  mendBeside(paths, options.onNotice)
   const room = new Room({
     dir: paths.dir,
     file: paths.reserve,
     ...(options.reserveBytes !== undefined && { reserveBytes: options.reserveBytes }),
   })
   undo.push(() => room.close())
-  settleSwaps(paths, now())
+  settleSwaps(paths, now(), options.onNotice)
   const aside = options.beginNew === true ? makeWayForNew(paths) : undefined
-  for (const folder of [paths.media, paths.snapshots, paths.logs]) ensureFolder(folder)
   const known = await lookBefore(options, keys)
   const isNew = !known || known.schema === 0
   if (isNew && aside === undefined) assertNothingBefore(paths, options.record?.read())
@@ -224,6 +225,7 @@ async function open(options: StorageOptions, undo: Undo): Promise<Storage> {
 
 /** Read-only: what is refused here is untouched. undefined where there is no database yet. */
 function lookBefore({ paths, migrations: list }: StorageOptions, keys: KeyOptions) {
+  assertFiles(paths)
   return inspectDatabase(paths.database, async (found) => {
     assertNotFuture(found, list)
     settleSuspicion(paths, found)

@@ -6,6 +6,7 @@ import { AppError, BadRequestError } from '../../errors.ts'
 import type { DataKeys } from '../../storage/sealing/data-keys.ts'
 import { LockedError } from '../../storage/errors.ts'
 import { readText, writeFileAtomic } from '../../storage/files.ts'
+import { setAside } from '../../storage/folder/set-aside.ts'
 import {
   openByFile,
   openByKeychain,
@@ -104,12 +105,17 @@ function textOf(file: KeysFile): string {
   return `${JSON.stringify(file, undefined, 2)}\n`
 }
 
-/** In the own folder. What is in it stays openable by what opened it, whichever database writes there now. */
-export function writeKeysFile(folder: string, dataKeys: DataKeys): void {
+/**
+ * In the own folder. What is in it stays openable by what opened it, whichever database writes there now. One that is
+ * damaged is kept under another name, which is returned: it may hold what opens older snapshots.
+ */
+export function writeKeysFile(folder: string, dataKeys: DataKeys): string | undefined {
   const file = inFolder(folder, keysKey)
   const present = readText(file)
+  const aside = present === undefined || parse(present) !== undefined ? undefined : setAside(file)
   const text = withPresent(keysFileOf(dataKeys), present)
   if (text !== present) putKeysFile(folder, text)
+  return aside
 }
 
 /** The same for another location, of the own folder's file. */

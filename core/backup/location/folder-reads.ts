@@ -2,7 +2,7 @@
 // that is there to wait; by the pool of the process elsewhere. What hangs in the pool is missing to everybody.
 import { closeSync, openSync, readdirSync, statSync, type Dirent } from 'node:fs'
 import { open, readdir, stat } from 'node:fs/promises'
-import { readAt } from '../../storage/files.ts'
+import { NoFileError, readAt, readWithoutWaiting } from '../../storage/files.ts'
 
 interface OpenFile {
   /** As much of it as there is. */
@@ -32,7 +32,11 @@ export const readsOfPool: FolderReads = {
   entries: (folder) => readdir(folder, { withFileTypes: true }),
   stat: (path) => stat(path),
   async open(path) {
-    const handle = await open(path, 'r')
+    const handle = await open(path, readWithoutWaiting)
+    if (!(await handle.stat()).isFile()) {
+      await handle.close()
+      throw new NoFileError(path)
+    }
     return {
       async read(position, bytes) {
         const buffer = Buffer.alloc(bytes)

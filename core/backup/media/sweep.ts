@@ -3,7 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { MediaFiles } from '../../storage/folder/media-files.ts'
 import type { Storage } from '../../storage/storage.ts'
-import { listSwaps } from '../../storage/folder/swap.ts'
+import { surveySwaps } from '../../storage/folder/swap.ts'
 import { listManifests } from '../snapshots/format/manifest.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -27,7 +27,9 @@ export async function sweepMedia(
   const { media, commits, paths } = storage
   const at = now()
   const oldest = listManifests(paths.snapshots).at(-1)?.at ?? at
-  const isKeptBefore = listSwaps(paths).some(({ kept }) => kept)
+  const { records, damaged } = surveySwaps(paths)
+  // What cannot be read may be kept for one that is to be put back.
+  const isKeptBefore = damaged.length > 0 || records.some(({ kept }) => kept)
   const mayGo = (hash: string): boolean => {
     const since = media.unusedSince(hash)
     const usedAt = files.usedAt(hash) ?? at

@@ -1,5 +1,6 @@
 // The owner of our own snapshots and segments: makes them when they are due, proves them, thins them, and keeps
 // shipping. What it cannot do it tells; it never makes a number wait, and no failure of it touches the database.
+import { basename } from 'node:path'
 import type { ApplianceHealth } from '../../contract/appliance/appliance.ts'
 import type { SnapshotList, SnapshotView } from '../../contract/backups/snapshot-routes.ts'
 import type { LocationsView } from '../../contract/backups/location-routes.ts'
@@ -123,10 +124,21 @@ export class Snapshots {
 
   /** Before anything but the storage runs: from here on nothing is committed that is not shipped, where that goes on. */
   follow(): void {
+    const undisturbed = this.#deps.storage.worker.follow(this.#shipper)
+    try {
+      this.#resume(undisturbed)
+    } catch (err) {
+      // No number waits for its backups: a new snapshot makes it good, or fails and says why.
+      this.#gap = 'lost'
+      this.#deps.log.error('The snapshots cannot be read; the numbers go on', { err })
+    }
+  }
+
+  #resume(undisturbed: boolean): void {
     const { storage } = this.#deps
     clearLeftovers(this.#folder)
     emptyScratch(storage.paths.scratch)
-    const undisturbed = storage.worker.follow(this.#shipper)
+    if (this.list().length > 0) this.#writeKeysFile()
     const { history, last, at } = lastKept(this.#folder, storage, this.list())
     this.#shipper.notBefore(at)
     this.#newestAt = at
@@ -267,13 +279,22 @@ export class Snapshots {
     const { sealer, fds } = this.#deps.storage
     const { bytesPerSecond, minFreeBytes } = this.#limits
     const folder = this.#folder
-    writeKeysFile(folder, this.#deps.storage.dataKeys)
+    this.#writeKeysFile()
     const copy = { dbFd: fds.db, walFd: fds.wal, folder, head, bytesPerSecond, minFreeBytes }
     const { manifest } = await runJob({ keys: [sealer.key], copy }, this.#stop.signal)
     if (manifest === undefined) throw new Error('The copy told nothing.')
     this.#catalogue.forget()
     this.#changed(manifest.id)
     return manifest
+  }
+
+  #writeKeysFile(): void {
+    const aside = writeKeysFile(this.#folder, this.#deps.storage.dataKeys)
+    if (aside !== undefined)
+      this.#deps.log.warn(
+        `keys.json beside the snapshots was damaged and is made anew; what it was is ${basename(aside)} now. Snapshots ` +
+          'of another data key than the present one open only with what that held.',
+      )
   }
 
   async #prove(id: string): Promise<Manifest> {

@@ -93,6 +93,22 @@ export const applianceRefusals = sentences({
     text: `The database ${file} cannot be read. It was not changed.`,
     hint: 'Check the disk and the permissions of the file.',
   }),
+  database_is_link: ({ file }: { file: string }) => ({
+    text: `${file} is a link, so the database cannot be opened safely. Nothing was changed.`,
+    hint:
+      'Put the file itself in the place of the link, with the files that begin with its name. To keep the data on ' +
+      'another disk, name a folder there as the data folder.',
+  }),
+  database_no_file: ({ file }: { file: string }) => ({
+    text: `${file} is a folder, a pipe or a device instead of a file, so the database cannot be opened. Nothing was changed.`,
+    hint: 'Put the database back in its place, or restore a backup: what is there now is set aside.',
+  }),
+  restore_record_unreadable: ({ folder, file }: { folder: string; file: string }) => ({
+    text:
+      `There is no database in ${folder}, and a restore that may have moved it has left a record that cannot be ` +
+      `read: ${file}. Nothing was begun anew.`,
+    hint: 'What it set aside lies beside that record. Put that back in its place, or restore a backup.',
+  }),
   database_of_another_program: ({ file }: { file: string }) => ({
     text: `The file ${file} is a SQLite database of another program. It was not changed.`,
     hint: 'Move it elsewhere, or choose another data folder.',

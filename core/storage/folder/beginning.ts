@@ -1,9 +1,10 @@
 // Whether a database may be begun in a folder. An empty one where there was one is a loss: to be restored, and begun anew
 // only when its owner says so.
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs'
 import { applianceRefusals } from '../../contract/sentences/appliance.ts'
 import { ConflictError } from '../../errors.ts'
 import { UnopenableError } from '../errors.ts'
+import { ensureFolder } from '../files.ts'
 import type { DataPaths } from '../paths.ts'
 import type { FolderRecord } from './folder-record.ts'
 import { setAside } from './set-aside.ts'
@@ -25,7 +26,7 @@ export function assertNothingBefore(
       applianceRefusals.empty_beside_snapshots({ folder: dir }),
       { hint: saved === null ? hint.replace('a snapshot,', 'the newest proven snapshot,') : hint },
     )
-  if (known !== undefined || existsSync(begun))
+  if (known !== undefined || lstatSync(begun, { throwIfNoEntry: false }) !== undefined)
     throw new UnopenableError(
       'missing',
       applianceRefusals.database_gone({ folder: dir, saved: saved?.folder ?? null }),
@@ -41,7 +42,10 @@ export function makeWayForNew({ dir, database, wal, snapshots }: DataPaths): str
     })
   const aside: string[] = []
   if (sizeOf(wal) > 0) aside.push(setAside(wal))
-  if (namesIn(snapshots).length > 0) aside.push(setAside(snapshots))
+  if (namesIn(snapshots).length > 0) {
+    aside.push(setAside(snapshots))
+    ensureFolder(snapshots)
+  }
   return aside
 }
 

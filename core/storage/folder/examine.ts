@@ -15,10 +15,12 @@ import { assertNotFuture, migrations } from '../migrate.ts'
 import type { DataPaths } from '../paths.ts'
 import type { Sealer } from '../seal.ts'
 import { SignalKeyTable } from '../tables/signal-keys.ts'
+import { wrongBeside } from './beside.ts'
 import { isSuspected } from './damage-note.ts'
+import { surveySwaps } from './swap.ts'
 
 export interface Finding {
-  check: 'disk' | 'database' | 'schema' | 'pages' | 'key' | 'number' | 'log' | 'webhooks'
+  check: 'disk' | 'files' | 'database' | 'schema' | 'pages' | 'key' | 'number' | 'log' | 'webhooks'
   ok: boolean
   words: string
 }
@@ -34,7 +36,7 @@ export async function examine(
   keys: KeyOptions,
   lookAtPages?: () => Promise<string[]>,
 ): Promise<Finding[]> {
-  const findings = [disk(paths), log(paths)]
+  const findings = [disk(paths), log(paths), files(paths)]
   try {
     const found = await inspectDatabase(paths.database, (db) =>
       examineDatabase(db, { paths, keys, check: lookAtPages ?? (async () => quickCheck(db)) }),
@@ -150,6 +152,12 @@ function disk({ dir }: DataPaths): Finding {
   const words = `${mb(free)} are free on the disk`
   if (free >= lowBytes) return { check: 'disk', ok: true, words: `${words}.` }
   return { check: 'disk', ok: false, words: `Only ${words}. Free some space: a full disk stops what is new.` }
+}
+
+function files(paths: DataPaths): Finding {
+  const wrong = [...wrongBeside(paths), ...surveySwaps(paths).damaged.map(({ message }) => message)]
+  if (wrong.length > 0) return { check: 'files', ok: false, words: wrong.join(' ') }
+  return { check: 'files', ok: true, words: 'The files beside the database are as they should be.' }
 }
 
 function log({ wal }: DataPaths): Finding {

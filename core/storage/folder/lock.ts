@@ -45,6 +45,7 @@ export function acquireLock(paths: DataPaths): FolderLock {
 /** For a person to read; nothing is ever decided by it. */
 function writeOwner(paths: DataPaths): void {
   try {
+    if (lstatSync(paths.owner, { throwIfNoEntry: false })?.isFile() === false) setAside(paths.owner)
     writeFileAtomic(paths.owner, `process ${process.pid}\n`)
   } catch (error) {
     // On a full disk the start goes on: the reserve is still to be given up.

@@ -85,7 +85,7 @@ export class MediaFiles {
 
   /** What a cut has left; only while nobody writes. */
   clearLeftovers(): void {
-    for (const name of readdirSync(this.folder))
+    for (const name of namesIn(this.folder))
       if (leftover.test(name)) rmSync(join(this.folder, name), { force: true })
   }
 
@@ -99,6 +99,15 @@ export class MediaFiles {
     }
     await rename(temporary, path)
     await syncFolder(this.folder)
+  }
+}
+
+/** What is left in a folder that cannot be read does no harm: every start tries again. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
   }
 }
 

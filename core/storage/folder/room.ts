@@ -1,6 +1,6 @@
 // Room on the disk: a reserve that is given up when the disk is full, so that what must be written still can be,
 // and the news of full and of room again. It decides nothing about sockets or requests.
-import { closeSync, fsyncSync, openSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, lstatSync, openSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { StorageError } from '../errors.ts'
 
@@ -81,7 +81,7 @@ export class Room {
   /** A write failed for want of room. */
   full(): void {
     if (this.#isFull) return
-    rmSync(this.#deps.file, { force: true })
+    this.#giveUp()
     this.#become(true)
   }
 
@@ -127,17 +127,25 @@ export class Room {
     const block = randomBytes(Math.min(mebibyte, this.#reserveBytes))
     let fd: number | undefined
     try {
-      fd = openSync(file, 'w', 0o600)
+      // Made anew, so that nothing is ever written through a link.
+      rmSync(file, { force: true })
+      fd = openSync(file, 'wx', 0o600)
       for (let size = 0; size < this.#reserveBytes;) {
         size += writeSync(fd, block, 0, Math.min(block.length, this.#reserveBytes - size))
       }
       fsyncSync(fd)
       return true
     } catch {
-      rmSync(file, { force: true })
+      this.#giveUp()
       return false
     } finally {
       if (fd !== undefined) closeSync(fd)
     }
+  }
+
+  /** What has its name and is no file holds no room of ours. */
+  #giveUp(): void {
+    if (lstatSync(this.#deps.file, { throwIfNoEntry: false })?.isFile() === true)
+      rmSync(this.#deps.file, { force: true })
   }
 }

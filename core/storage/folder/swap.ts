@@ -1,13 +1,14 @@
 // Puts another database in the place of the present one, which is kept. Each step is noted on disk before the next:
 // whoever opens the folder next goes on where it was cut, or leaves all as it was. Files are only renamed, only to
 // names that are free, and only while nobody has them open.
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { applianceRefusals } from '../../contract/sentences/appliance.ts'
 import { restoreRefusals } from '../../contract/sentences/restores.ts'
 import { Params, reasonFields } from '../../contract/sentences/sentence.ts'
-import { UnopenableError, LockedError } from '../errors.ts'
-import { ensureFolder, syncFolder, writeFileAtomic } from '../files.ts'
+import { FolderError, LockedError, UnopenableError } from '../errors.ts'
+import { codeOf, ensureFolder, readText, syncFolder, writeFileAtomic } from '../files.ts'
 import { inFolder, type DataPaths } from '../paths.ts'
 
 const FileName = z.string().regex(/^[a-z]+\.sqlite$/)
@@ -63,25 +64,82 @@ export function writeSwap(paths: DataPaths, record: SwapRecord): void {
   writeFileAtomic(join(folder, recordName), `${JSON.stringify(record, undefined, 2)}\n`)
 }
 
-/** Newest first. A folder without a record is one whose record was never written: nothing was moved for it. */
-export function listSwaps(paths: DataPaths): SwapRecord[] {
-  if (!existsSync(paths.restores)) return []
-  const found = readdirSync(paths.restores).flatMap((name) => readSwap(paths, name) ?? [])
-  return found.toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
+interface Swaps {
+  /** Newest first. */
+  records: SwapRecord[]
+  /** Why others cannot be read: each names its file. */
+  damaged: FolderError[]
 }
 
-export function readSwap(paths: DataPaths, id: string): SwapRecord | undefined {
-  const file = join(paths.restores, id, recordName)
-  if (!existsSync(file)) return undefined
-  return SwapRecord.parse(JSON.parse(readFileSync(file, 'utf8')))
+/**
+ * A folder without a record is one whose record was never written: nothing was moved for it. One that cannot be read
+ * stays as it is, and none of the others waits for it.
+ */
+export function surveySwaps(paths: DataPaths): Swaps {
+  const found: Swaps = { records: [], damaged: [] }
+  for (const name of namesIn(paths, found)) {
+    try {
+      const record = readSwap(paths, name)
+      if (record !== undefined) found.records.push(record)
+    } catch (error) {
+      if (!(error instanceof FolderError)) throw error
+      found.damaged.push(error)
+    }
+  }
+  found.records.sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
+  return found
+}
+
+function namesIn({ restores }: DataPaths, { damaged }: Swaps): string[] {
+  try {
+    return readdirSync(restores)
+  } catch (cause) {
+    if (codeOf(cause) !== 'ENOENT') damaged.push(unreadable(restores, cause))
+    return []
+  }
+}
+
+/** Newest first, as far as they can be read. */
+export function listSwaps(paths: DataPaths): SwapRecord[] {
+  return surveySwaps(paths).records
+}
+
+/** Throws a FolderError for one that is there and cannot be read. */
+export function readSwap({ restores }: DataPaths, id: string): SwapRecord | undefined {
+  const file = join(restores, id, recordName)
+  try {
+    const text = readText(file)
+    return text === undefined ? undefined : SwapRecord.parse(JSON.parse(text))
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOTDIR') return undefined
+    throw unreadable(file, cause)
+  }
+}
+
+function unreadable(file: string, cause: unknown): FolderError {
+  return new FolderError(
+    file,
+    `The record of a restore cannot be read: ${file}. What is kept from before it stays there, but cannot be put back ` +
+      'from here; the present database is not touched.',
+    { cause },
+  )
 }
 
 /** Under the lock of the folder and before its database is looked at. Safe to repeat, and to be killed anywhere. */
-export function settleSwaps(paths: DataPaths, at: number): void {
-  for (const record of listSwaps(paths)) {
+export function settleSwaps(paths: DataPaths, at: number, onNotice?: (words: string) => void): void {
+  const { records, damaged } = surveySwaps(paths)
+  for (const record of records) {
     if (record.state === 'swapping') finishSwap(paths, record, at)
     if (record.state === 'preparing') abandonSwap(paths, record, at)
   }
+  const [first] = damaged
+  if (first !== undefined && !existsSync(paths.database))
+    throw new UnopenableError(
+      'missing',
+      applianceRefusals.restore_record_unreadable({ folder: paths.dir, file: first.path }),
+      { cause: first },
+    )
+  for (const { message } of damaged) onNotice?.(`${message} Its whole name: holdfast doctor`)
 }
 
 function finishSwap(paths: DataPaths, record: SwapRecord, at: number): void {

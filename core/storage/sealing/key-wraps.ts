@@ -1,12 +1,11 @@
 // How a data key is wrapped and opened: by a key file, by the key that a keychain keeps, or by a passphrase. It knows
 // no database.
 import { randomBytes, scrypt } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { keyRefusals } from '../../contract/sentences/keys.ts'
 import { LockedError } from '../errors.ts'
-import { codeOf, createFileAtomic, ensureFolder } from '../files.ts'
+import { createFileAtomic, ensureFolder, readText } from '../files.ts'
 import { dataKeyBytes, place, Sealer } from '../seal.ts'
 
 type WrapKind = 'file' | 'keychain' | 'passphrase'
@@ -128,16 +127,16 @@ export function checkFailed(cause: unknown): LockedError {
 
 /** undefined only when there is no file: one that cannot be read or understood is an error. */
 function readKeyFile(path: string): Buffer | undefined {
-  let text: string
+  let text: string | undefined
   try {
-    text = readFileSync(path, 'utf8').trim()
+    text = readText(path)?.trim()
   } catch (cause) {
-    if (codeOf(cause) === 'ENOENT') return undefined
     throw new LockedError('key-file-invalid', `The key file ${path} cannot be read. Nothing was written.`, {
       cause,
       hint: 'Check the permissions of the file.',
     })
   }
+  if (text === undefined) return undefined
   const key = Buffer.from(text, 'base64')
   if (key.length !== dataKeyBytes || key.toString('base64') !== text)
     throw new LockedError(

@@ -88,6 +88,12 @@ export const refusals: Refusals = {
     `La base de datos ${file} está dañada. No se escribe nada más en ella. ${keepFolder}`,
   database_unreadable: ({ file }) =>
     `La base de datos ${file} no se puede leer. No se cambió. Revise el disco y los permisos del archivo.`,
+  database_is_link: ({ file }) =>
+    `${file} es un enlace, así que la base de datos no se puede abrir con seguridad. ${unchanged} Ponga el archivo mismo en el lugar del enlace, con los que empiezan por su nombre. Para tener los datos en otro disco, elija una carpeta de allí como carpeta de datos.`,
+  database_no_file: ({ file }) =>
+    `${file} no es un archivo, así que la base de datos no se puede abrir. ${unchanged} Vuelva a poner la base en su lugar o restaure una copia: lo que está allí ahora se aparta.`,
+  restore_record_unreadable: ({ folder, file }) =>
+    `No hay base de datos en ${folder}, y una restauración que pudo moverla dejó un registro que no se puede leer: ${file}. No se empezó nada de nuevo. Lo que apartó está junto a ese registro: vuelva a ponerlo en su lugar o restaure una copia.`,
   database_of_another_program: ({ file }) =>
     `El archivo ${file} es una base de datos de otro programa. No se cambió. Llévelo a otro sitio o elija otra carpeta de datos.`,
   database_gone_log_there: ({ file }) =>

@@ -91,6 +91,12 @@ export const refusals: Refusals = {
     `O banco de dados ${file} está danificado. Nada mais é gravado nele. ${keepFolder}`,
   database_unreadable: ({ file }) =>
     `O banco de dados ${file} não pode ser lido. Ele não foi alterado. Confira o disco e as permissões do arquivo.`,
+  database_is_link: ({ file }) =>
+    `${file} é um link, então o banco de dados não pode ser aberto com segurança. ${unchanged} Ponha o próprio arquivo no lugar do link, com os que começam pelo nome dele. Para ter os dados em outro disco, escolha uma pasta de lá como pasta de dados.`,
+  database_no_file: ({ file }) =>
+    `${file} não é um arquivo, então o banco de dados não pode ser aberto. ${unchanged} Ponha o banco de volta no lugar ou restaure um backup: o que está lá agora é posto de lado.`,
+  restore_record_unreadable: ({ folder, file }) =>
+    `Não há banco de dados em ${folder}, e uma restauração que pode tê-lo movido deixou um registro que não pode ser lido: ${file}. Nada foi recomeçado. O que ela pôs de lado está junto desse registro: ponha-o de volta no lugar ou restaure um backup.`,
   database_of_another_program: ({ file }) =>
     `O arquivo ${file} é um banco de dados de outro programa. Ele não foi alterado. Leve-o para outro lugar ou escolha outra pasta de dados.`,
   database_gone_log_there: ({ file }) =>

@@ -73,6 +73,12 @@ export const refusals: Refusals = {
   database_damaged: ({ file }) => `数据库 ${file} 已损坏。它未被更改。${keepFolder}`,
   database_found_damaged: ({ file }) => `数据库 ${file} 已损坏。不再向其中写入。${keepFolder}`,
   database_unreadable: ({ file }) => `无法读取数据库 ${file}。它未被更改。请检查硬盘和文件权限。`,
+  database_is_link: ({ file }) =>
+    `${file} 是一个链接，因此无法安全地打开数据库。${unchanged}请把文件本身连同以其名称开头的文件放到链接的位置。要把数据放在另一块硬盘上，请选择那里的一个文件夹作为数据文件夹。`,
+  database_no_file: ({ file }) =>
+    `${file} 不是文件，因此无法打开数据库。${unchanged}请把数据库放回原处，或恢复备份：现在在那里的东西会被移到一旁。`,
+  restore_record_unreadable: ({ folder, file }) =>
+    `${folder} 中没有数据库，而一次可能移动过它的恢复留下了无法读取的记录：${file}。没有重新开始。它移到一旁的东西就在该记录旁边：请把它放回原处，或恢复备份。`,
   database_of_another_program: ({ file }) =>
     `文件 ${file} 是另一个程序的数据库。它未被更改。请把它移到别处，或选择另一个数据文件夹。`,
   database_gone_log_there: ({ file }) =>

@@ -1,9 +1,10 @@
 // What is known of a snapshot without a key and without the database: the plain file beside it. No secret, no number,
 // no name of an instance is in it. What lies in the folder is the catalogue.
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { z } from 'zod'
 import { noReason, Params } from '../../../contract/sentences/sentence.ts'
-import { codeOf, writeFileAtomic } from '../../../storage/files.ts'
+import { FolderError } from '../../../storage/errors.ts'
+import { codeOf, readText, writeFileAtomic } from '../../../storage/files.ts'
 import { inFolder } from '../../../storage/paths.ts'
 import type { StoreReader } from '../../location/store.ts'
 import { SnapshotHead } from './head.ts'
@@ -70,7 +71,7 @@ export function listManifests(folder: string): Manifest[] {
 
 export function readManifest(folder: string, id: string): Manifest | undefined {
   try {
-    return parse(readFileSync(manifestFile(folder, id), 'utf8'), id)
+    return parse(readText(manifestFile(folder, id)) ?? '', id)
   } catch {
     // Its snapshot says the same.
   }
@@ -134,6 +135,11 @@ export function namesIn(folder: string): string[] {
     return readdirSync(folder)
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return []
-    throw error
+    throw new FolderError(
+      folder,
+      `The folder of the snapshots cannot be read: ${folder}. No snapshot can be made or restored from there meanwhile; ` +
+        'the numbers go on. Give the folder back to the user that Holdfast runs as, or put a folder in its place.',
+      { cause: error },
+    )
   }
 }

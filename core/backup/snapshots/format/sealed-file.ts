@@ -1,9 +1,10 @@
 // The file of a snapshot: a plain head, then sealed parts in order. Every part is bound to the head, to its place and
 // to whether it is the last, so a file that was cut, changed, put together anew or renamed is told from a whole one.
 import { createHash, type Hash } from 'node:crypto'
-import { closeSync, fstatSync, openSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, writeSync } from 'node:fs'
 import { z } from 'zod'
 import { snapshotReasons } from '../../../contract/sentences/snapshots.ts'
+import { openToRead } from '../../../storage/files.ts'
 import { place, type Opener, type Sealer } from '../../../storage/seal.ts'
 import { MissingError, type StoreReader } from '../../location/store.ts'
 import { SnapshotError } from '../errors.ts'
@@ -61,7 +62,7 @@ interface PlainHead {
 
 /** Only what is written plainly: nobody has vouched for it yet. */
 export function readSnapshotHead(file: string, id: string): PlainHead {
-  const fd = openSync(file, 'r')
+  const fd = openToRead(file)
   try {
     return { head: scanFile(fd, headOf(file, id)).head, sealedBytes: fstatSync(fd).size }
   } finally {

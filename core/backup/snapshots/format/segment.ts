@@ -3,11 +3,11 @@
 // (when, commit number, whether the appliance was stopped in order) and vouched for with the rest.
 // A record that was cut at the end of a file is as if it had never been written.
 import { createHash } from 'node:crypto'
-import { closeSync, fstatSync, openSync } from 'node:fs'
+import { closeSync, fstatSync } from 'node:fs'
 import { z } from 'zod'
 import { snapshotReasons } from '../../../contract/sentences/snapshots.ts'
 import { compress, decompressNow } from '../../../storage/compress.ts'
-import { readAt } from '../../../storage/files.ts'
+import { openToRead, readAt } from '../../../storage/files.ts'
 import { inFolder } from '../../../storage/paths.ts'
 import { place, type Opener, type Sealer } from '../../../storage/seal.ts'
 import type { WalPosition, WalRun } from '../../../storage/wal.ts'
@@ -163,7 +163,7 @@ const beginning: After = { offset: 0, index: 0 }
 
 /** The plain heads, without a key. */
 export function readSegment(folder: string, segment: SegmentFile, after = beginning): SegmentRecords {
-  const fd = openSync(inFolder(folder, segment.name), 'r')
+  const fd = openToRead(inFolder(folder, segment.name))
   try {
     return scanFile(fd, recordsOf(segment, fstatSync(fd).size, after))
   } finally {
@@ -191,7 +191,7 @@ function* recordsOf({ name, lineage }: SegmentFile, size: number, after: After):
 
 /** From the own folder. */
 export function openRecord(folder: string, record: RecordAt, opener: Opener): OpenRecord {
-  const fd = openSync(inFolder(folder, record.segment), 'r')
+  const fd = openToRead(inFolder(folder, record.segment))
   try {
     return decodeRecord(record, readAt(fd, record.offset, record.bytes), opener)
   } finally {

@@ -26,6 +26,15 @@ export class SnapshotCatalogue {
     return [...this.#all]
   }
 
+  /** Where they cannot be read, an alert says so: there is none to count on. */
+  #known(): Manifest[] {
+    try {
+      return this.list()
+    } catch {
+      return []
+    }
+  }
+
   /** As it lies there now. */
   get(id: string): Manifest {
     const found = /^[\w-]{1,60}$/.test(id) ? readManifest(this.#folder, id) : undefined
@@ -69,7 +78,7 @@ export class SnapshotCatalogue {
   }
 
   health(lastShippedAt: number | null): NonNullable<ApplianceHealth['backup']> {
-    const all = this.list()
+    const all = this.#known()
     const [last] = all
     const proven = all.find(({ proof }) => proof.result === 'proven')
     return {

@@ -1,5 +1,5 @@
 // What lies in a folder of snapshots, and what of it goes: the effects around the decision in thin.ts.
-import { readdirSync, rmSync } from 'node:fs'
+import { lstatSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ensureFolderIn, isTemporary } from '../../../storage/files.ts'
 import { inFolder } from '../../../storage/paths.ts'
@@ -8,7 +8,7 @@ import { listManifests, namesIn, removeSnapshot, type Manifest } from '../format
 import { snapshotKey } from '../format/sealed-file.ts'
 import { gapReasons } from '../shipping/resume.ts'
 import { budgetOf } from './room.ts'
-import { listSegments, readSegment } from '../format/segment.ts'
+import { listSegments, readSegment, type SegmentFile } from '../format/segment.ts'
 import { sizeOf, thin, type Held, type ThinOptions } from './thin.ts'
 
 /** The reasons of what nobody asked for. */
@@ -18,11 +18,18 @@ const madeByItself: ReadonlySet<string> = new Set(['scheduled', ...gapReasons])
 export function heldIn(folder: string): Held {
   return {
     snapshots: listManifests(folder).map(heldSnapshot),
-    segments: listSegments(folder).map((segment) => {
-      const { records, wholeBytes, rest } = readSegment(folder, segment)
-      const { number = 0, at = 0 } = records.at(-1) ?? {}
-      return { name: segment.name, lineage: segment.lineage, number, at, bytes: wholeBytes + rest }
-    }),
+    segments: listSegments(folder).flatMap((segment) => heldSegment(folder, segment) ?? []),
+  }
+}
+
+/** What cannot be read is not to be decided on: it stays. */
+function heldSegment(folder: string, segment: SegmentFile): Held['segments'][number] | undefined {
+  try {
+    const { records, wholeBytes, rest } = readSegment(folder, segment)
+    const { number = 0, at = 0 } = records.at(-1) ?? {}
+    return { name: segment.name, lineage: segment.lineage, number, at, bytes: wholeBytes + rest }
+  } catch {
+    return undefined
   }
 }
 
@@ -70,8 +77,12 @@ export function thinFolder(
 /** Leftovers of what was cut: temporary files, and manifests without their snapshot. */
 export function clearLeftovers(folder: string): void {
   const names = namesIn(folder)
-  for (const name of [...names.filter(isTemporary), ...orphansAmong(names)])
-    rmSync(`${folder}/${name}`, { force: true })
+  for (const name of [...names.filter(isTemporary), ...orphansAmong(names)]) removeFile(`${folder}/${name}`)
+}
+
+/** What has the name of a file of ours and is none is nobody's leftover. */
+function removeFile(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) rmSync(path, { force: true })
 }
 
 /** Manifests without their snapshot. */

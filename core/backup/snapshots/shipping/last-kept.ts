@@ -25,16 +25,17 @@ export function lastKept(
   const { lineage, number, position: end } = base
   const segments = listSegments(folder).filter((each) => each.lineage === lineage)
   for (const segment of segments.toReversed()) {
-    const record = readSegment(folder, segment).records.at(-1)
-    if (record === undefined) continue
-    if (record.number < number) break
-    const newest = Math.max(at, record.at)
+    let newest = at
     try {
+      const record = readSegment(folder, segment).records.at(-1)
+      if (record === undefined) continue
+      if (record.number < number) break
+      newest = Math.max(at, record.at)
       const { end: recordEnd } = openRecord(folder, record, storage.sealer)
       const last = { lineage, number: record.number, end: recordEnd, clean: record.clean, more: record.more }
       return { history, last, at: newest }
     } catch {
-      // Changed since, or torn: what follows cannot hang on it.
+      // Changed since, torn, or not to be read: what follows cannot hang on it.
       return { history, last: undefined, at: newest }
     }
   }

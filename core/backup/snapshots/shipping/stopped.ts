@@ -1,8 +1,8 @@
 // How the last ordered stop left the database file: only if it is still exactly that does the history go on unbroken.
 import { createHash } from 'node:crypto'
-import { fstatSync, readFileSync } from 'node:fs'
+import { fstatSync } from 'node:fs'
 import { z } from 'zod'
-import { readAt, writeFileAtomic } from '../../../storage/files.ts'
+import { readAt, readText, writeFileAtomic } from '../../../storage/files.ts'
 import type { LineagePoint } from '../../../storage/tables/lineage.ts'
 
 const Stopped = z.object({
@@ -27,7 +27,7 @@ export function writeStopped(file: string, dbFd: number, { lineage, number }: Li
 
 export function isAsStopped(file: string, dbFd: number, { lineage, number }: LineagePoint): boolean {
   try {
-    const left = Stopped.parse(JSON.parse(readFileSync(file, 'utf8')))
+    const left = Stopped.parse(JSON.parse(readText(file) ?? ''))
     const now = looks(dbFd)
     return (
       left.lineage === lineage &&
