@@ -53,14 +53,18 @@ export async function startAdapter(wa: WhatsApp, limits?: Partial<WatchdogLimits
       return id
     },
 
-    /** With limits of its own where they are given. */
-    open: (instanceId: string, purpose: LinkPurpose, own?: Partial<WatchdogLimits>) =>
-      openLink(own === undefined ? adapter : adapterWith(own), instanceId, purpose),
+    /** With limits, and settings, of its own where they are given. */
+    open: (
+      instanceId: string,
+      purpose: LinkPurpose,
+      own?: Partial<WatchdogLimits>,
+      changed: Partial<InstanceSettings> = {},
+    ) => openLink(own === undefined ? adapter : adapterWith(own), { instanceId, purpose, changed }),
 
     /** Links the number as generation 1 of a new instance. */
     async link(number: string): Promise<string> {
       const id = await this.createInstance()
-      const pairing = await openLink(adapter, id, { kind: 'pair', generation: 1 })
+      const pairing = await openLink(adapter, { instanceId: id, purpose: { kind: 'pair', generation: 1 } })
       const qr = await pairing.fact('qr')
       await wa.phone({ number }).scan(qr.text)
       await pairing.fact('closed')
@@ -73,13 +77,20 @@ export async function startAdapter(wa: WhatsApp, limits?: Partial<WatchdogLimits
     },
   }
 
-  async function openLink(of: typeof adapter, instanceId: string, purpose: LinkPurpose) {
+  async function openLink(
+    of: typeof adapter,
+    {
+      instanceId,
+      purpose,
+      changed,
+    }: { instanceId: string; purpose: LinkPurpose; changed?: Partial<InstanceSettings> },
+  ) {
     const facts: LinkFact[] = []
     const waiting = new Set<() => void>()
     const link: Link = await of.open({
       instanceId,
       purpose,
-      settings,
+      settings: { ...settings, ...changed },
       proxy: null,
       version: of.pinnedVersion,
       onFact: (fact) => {

@@ -189,6 +189,7 @@ const armable = z.union([
   plain('dropBeforeOffline'),
   plain('withholdOffline'),
   plain('noPong'),
+  plain('noBundle').extend({ code: z.number().optional() }),
   withStatus('upgradeStatus'),
   plain('silentConnect'),
   plain('silentUpgrade'),

@@ -144,4 +144,30 @@ export const outbox: readonly Mutant[] = [
     to: 'if (before > at && tx.run(this.#doubt, { instanceId, error, before, at }).changes > 0)',
     tests: ['storage/tables/outbox.test.ts: of an older copy waits for its owner'],
   },
+  {
+    name: 'a request that could not be answered is confirmed',
+    promise: 'accepted is sent',
+    file: 'core/instances/baileys/socket/resends.ts',
+    from: 'await this.#answer(receipt)\n',
+    to: 'await this.#answer(receipt).catch(() => undefined)\n',
+    tests: [
+      'instances/baileys/socket/resends.test.ts: is sent again though WhatsApp refuses the key bundle at first',
+    ],
+  },
+  {
+    name: 'an answer counts twice',
+    promise: 'accepted is sent',
+    file: 'core/instances/baileys/socket/resends.ts',
+    from: 'await this.#add(answers)\n',
+    to: 'await this.#add(answers)\n    await this.#add(answers)\n',
+    tests: ['instances/baileys/socket/resends.test.ts: is sent again as often as a phone asks'],
+  },
+  {
+    name: 'requests of an ignored group are ignored',
+    promise: 'accepted is sent',
+    file: 'core/instances/baileys/socket/resends.ts',
+    from: "receipt.attrs['type'] === 'retry' ?",
+    to: "receipt.attrs['type'] === 'retry' && receipt.attrs['participant'] === undefined ?",
+    tests: ['instances/baileys/socket/resends.test.ts: is sent again in a group whose messages are ignored'],
+  },
 ]

@@ -29,6 +29,8 @@ export type ArmedFault =
   | { kind: 'withholdOffline' }
   /** Leave a keep-alive query unanswered. */
   | { kind: 'noPong' }
+  /** Refuse the device's next query for the key bundles of others, or leave it unanswered without a code. */
+  | { kind: 'noBundle'; code?: number | undefined }
   /** Answer the next websocket upgrade with an HTTP status. */
   | { kind: 'upgradeStatus'; status: number }
   /** Accept TCP and say nothing at all to the next upgrade. */

@@ -7,7 +7,7 @@ import type { Hub } from './hub.ts'
 import { deviceKey, sameDevice } from '../jids.ts'
 import type { DeviceRef } from '../jids.ts'
 import { relayMessage } from './messages.ts'
-import { child, el, nowSeconds, result } from '../nodes.ts'
+import { child, el, failed, nowSeconds, result } from '../nodes.ts'
 import { announceDevice } from './pairing.ts'
 import { answerQuery } from './queries.ts'
 import type { QueueEntry } from './queues.ts'
@@ -99,6 +99,12 @@ function handleIq(hub: Hub, connection: Connection, node: BinaryNode): void {
     return
   }
   if (xmlns === 'w:p' && hub.faults.take('noPong', ref)) return
+  const isForBundles = xmlns === 'encrypt' && type === 'get' && child(node, 'key') !== undefined
+  const noBundle = isForBundles ? hub.faults.take('noBundle', ref) : undefined
+  if (noBundle) {
+    if (noBundle.code !== undefined) connection.send(failed(node, noBundle.code, 'refused'))
+    return
+  }
   connection.send(answerQuery(hub, ref, node))
   if (xmlns === 'passive' && child(node, 'active')) sendBacklog(hub, connection, ref)
 }

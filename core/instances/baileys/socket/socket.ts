@@ -17,6 +17,7 @@ import { DamagedError } from '../../../storage/errors.ts'
 import { closedFact } from './closed.ts'
 import { Flow, toDecrypt, type Patience } from './flow.ts'
 import { Linking } from './linking.ts'
+import { Resends } from './resends.ts'
 import { Watchdog, type WatchdogLimits } from './watchdog.ts'
 
 export interface SocketDeps {
@@ -43,6 +44,7 @@ export class Socket {
   readonly #watchdog: Watchdog
   readonly #flow: Flow
   readonly #linking: Linking
+  readonly #resends: Resends
   readonly #closed = Promise.withResolvers<void>()
   #wasOpen = false
   #ended = false
@@ -61,9 +63,10 @@ export class Socket {
       },
       deps.limits,
     )
-    const { patience, now } = deps
+    const { config, limits, patience, log, now } = deps
+    this.#resends = new Resends({ raw: this.raw, config, againMs: limits.againMs, log })
     this.#flow = new Flow({
-      stuckMs: deps.limits.stuckMs,
+      stuckMs: limits.stuckMs,
       patience,
       now,
       onStuck: (what) => {
@@ -242,6 +245,7 @@ export class Socket {
     this.#watchdog.stop()
     this.#flow.stop()
     this.#linking.stop()
+    this.#resends.stop()
     const fact = closedFact(error, { wasOpen: this.#wasOpen, endReason: this.#endReason })
     this.#deviceRemoved = fact.kind === 'closed' && fact.deviceRemoved
     void this.#finish(fact)

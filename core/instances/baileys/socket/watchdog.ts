@@ -14,6 +14,8 @@ export interface WatchdogLimits {
   keepAliveMs: number
   /** From a message that came in to anything that comes out (flow.ts). */
   stuckMs: number
+  /** From a request for a message that could not be answered to the next try of it. */
+  againMs: number
 }
 
 export const watchdogLimits: WatchdogLimits = {
@@ -22,6 +24,7 @@ export const watchdogLimits: WatchdogLimits = {
   closeMs: 3_000,
   keepAliveMs: 30_000,
   stuckMs: 60_000,
+  againMs: 5_000,
 }
 
 /** So many intervals in a row without the answer to any query: each had one of its own. */

@@ -1,0 +1,94 @@
+// Messages that a recipient cannot read and asks for again, and what keeps the answer from him.
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { startAdapter, type AdapterWorld } from '../../../helpers/adapter.ts'
+import { until } from '../../../helpers/appliance.ts'
+import { newMessage } from '../../../storage/harness.ts'
+import type { Phone } from '../../../whatsapp/phone/phone.ts'
+import { startWhatsApp, type WhatsApp } from '../../../whatsapp/server/server.ts'
+
+const shop = '5511999990801'
+const login = { kind: 'login', generation: 1 } as const
+const limits = { closeMs: 300, againMs: 50 }
+
+let wa: WhatsApp
+let world: AdapterWorld
+let id: string
+let customer: Phone
+let socket: Awaited<ReturnType<AdapterWorld['open']>>
+beforeAll(async () => {
+  wa = await startWhatsApp()
+  customer = wa.phone({ number: '5511999990802' })
+  world = await startAdapter(wa)
+  id = await world.link(shop)
+  await connect()
+  await say('with a session that the next ones use')
+  await customer.waitForText('with a session that the next ones use')
+})
+afterEach(() => wa.faults.clear())
+afterAll(async () => {
+  await socket.link.end()
+  await world.end()
+  await wa.stop()
+})
+
+async function connect({ groupsIgnore = false } = {}): Promise<void> {
+  socket = await world.open(id, login, limits, { groupsIgnore })
+  await socket.fact('open')
+}
+
+/** As the outbox does: it is stored before it is sent. */
+async function say(text: string, recipient = customer.jid): Promise<void> {
+  const { storage, adapter } = world
+  const { proto } = adapter.encode({ kind: 'text', text }, {})
+  const messageId = adapter.newMessageId()
+  await storage.commits.write((tx) => {
+    const chatId = storage.chats.ensure(tx, id, shop, { pn: customer.jid, at: 1 }).id
+    storage.messages.put(tx, newMessage({ instanceId: id, chatId, messageId, fromMe: true, proto }))
+  })
+  await socket.link.send({ messageId, recipient, proto, delayMs: 0, resend: false })
+}
+
+/** What WhatsApp still has for the number, which has not confirmed it. */
+function requests(): number {
+  const device = wa.devices(shop).at(-1)?.device ?? 0
+  const pending = wa.hub.queues.pending({ number: shop, device })
+  return pending.filter(({ node }) => node.attrs['type'] === 'retry').length
+}
+
+describe('a message that is asked for again', () => {
+  it('is sent again though WhatsApp refuses the key bundle at first', async () => {
+    wa.faults.arm({ kind: 'corrupt' }, { number: customer.number })
+    wa.faults.arm({ kind: 'noBundle', code: 503 }, { number: shop })
+    await say('refused at first')
+    await customer.waitForText('refused at first')
+    await until('the request is confirmed', () => requests() === 0 || undefined)
+  })
+
+  it('is sent again by the next socket where this one ends before there is an answer', async () => {
+    wa.faults.arm({ kind: 'corrupt' }, { number: customer.number })
+    wa.faults.arm({ kind: 'noBundle' }, { number: shop })
+    await say('cut off')
+    await until('the key bundle is asked for', () => wa.faults.armed().length === 0 || undefined)
+    wa.faults.dropConnections({ number: shop })
+    await socket.fact('closed')
+    expect(requests()).toBe(1)
+    await connect()
+    await customer.waitForText('cut off')
+    await until('the request is confirmed', () => requests() === 0 || undefined)
+  })
+
+  it('is sent again as often as a phone asks', async () => {
+    wa.faults.arm({ kind: 'corrupt' }, { number: customer.number }, 5)
+    await say('damaged five times')
+    await customer.waitForText('damaged five times')
+    expect(wa.faults.armed()).toEqual([])
+  })
+  it('is sent again in a group whose messages are ignored', async () => {
+    const group = await customer.createGroup('Orders', [shop])
+    await socket.link.end()
+    await connect({ groupsIgnore: true })
+    wa.faults.arm({ kind: 'corrupt' }, { number: customer.number })
+    await say('to all of them', group)
+    await customer.waitForText('to all of them')
+  })
+})
