@@ -5,7 +5,10 @@ import { backups } from './table/backups.ts'
 import { commits } from './table/commits.ts'
 import { cursors } from './table/cursors.ts'
 import { existence } from './table/existence.ts'
+import { folder } from './table/folder.ts'
 import { generations } from './table/generations.ts'
+import { locations } from './table/locations.ts'
+import { outbound } from './table/outbound.ts'
 import { outbox } from './table/outbox.ts'
 import { owner } from './table/owner.ts'
 import { privacy } from './table/privacy.ts'
@@ -22,4 +25,7 @@ export const mutants: readonly Mutant[] = [
   ...owner,
   ...backups,
   ...privacy,
+  ...folder,
+  ...locations,
+  ...outbound,
 ]

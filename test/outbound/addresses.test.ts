@@ -1,7 +1,11 @@
 // Which addresses the appliance may be told to ask, as a table, and that the one that is dialled is the one looked at.
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
 import { whyNotAsked } from '../../core/outbound/addresses.ts'
-import { AddressRefusedError, Outbound } from '../../core/outbound/outbound.ts'
+import { AddressRefusedError, Outbound, type HttpAsk } from '../../core/outbound/outbound.ts'
+import { until } from '../helpers/appliance.ts'
 import { Endpoint } from '../helpers/endpoint.ts'
 
 const self = { port: 8484, addresses: ['192.168.1.20', 'fd00::20'] }
@@ -33,16 +37,39 @@ it.each(['127.0.0.1', '127.0.0.9', '0.0.0.0', '::', '::1', '::ffff:127.0.0.1', '
   },
 )
 
-it('looks at what a name resolves to, not at the name', async () => {
+const get = (): HttpAsk => ({ method: 'GET', headers: {}, signal: AbortSignal.timeout(20_000) })
+
+it.each([
+  ['looks at what a name resolves to, not at the name', 'localhost'],
+  ['looks at an address that stands in place of a name', '127.0.0.1'],
+])('%s', async (_what, host) => {
   const endpoint = await Endpoint.start()
   onTestFinished(() => endpoint.close())
   const ask = (ownPort: number): Promise<number> =>
-    new Outbound(() => ownPort).ask(`http://localhost:${endpoint.port}/`, {
-      method: 'GET',
-      headers: {},
-      signal: AbortSignal.timeout(20_000),
-    })
+    new Outbound(() => ownPort).ask(`http://${host}:${endpoint.port}/`, get())
   expect(await ask(1)).toBe(200)
   await expect(ask(endpoint.port)).rejects.toBeInstanceOf(AddressRefusedError)
   expect(endpoint.received).toHaveLength(1)
+})
+
+it('asks again where the connection that was kept has ended', async () => {
+  const used = new WeakSet<Socket>()
+  let ended = 0
+  const server = createServer(({ socket }, response) => {
+    if (!used.has(socket)) response.end('ok')
+    else {
+      ended += 1
+      socket.resetAndDestroy()
+    }
+    used.add(socket)
+  })
+  onTestFinished(() => void server.close())
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const outbound = new Outbound(() => undefined)
+  await until('a kept connection is used', async () => {
+    expect(await outbound.ask(`http://127.0.0.1:${port}/`, get())).toBe(200)
+    return ended > 0 || undefined
+  })
 })

@@ -1,5 +1,14 @@
 // What is removed or replaced under the process that has it open is noticed, and nothing that is committed is lost.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
@@ -117,6 +126,19 @@ it('goes on when a folder that was moved away is back', async () => {
   storage.presence.assert()
   await storage.close()
   expect(valueIn(home.paths.database, 'a')).toBe('before')
+})
+
+it('takes a look that fails for no loss', async () => {
+  const { home, storage, told } = await opened()
+  const { dir } = home.paths
+  renameSync(dir, elsewhere(home.paths))
+  // A link to itself: nobody can look into it.
+  symlinkSync(dir, dir)
+  await storage.presence.look()
+  expect(told).toEqual([])
+  rmSync(dir)
+  renameSync(elsewhere(home.paths), dir)
+  await storage.close()
 })
 
 it.each(['removed', 'replaced'])('puts what only a log held that was %s into the database', async (how) => {

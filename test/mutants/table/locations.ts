@@ -1,0 +1,178 @@
+// A second location is written by one, never over what is not its own, and never into what is left of a disk that is gone;
+// by a clock that may have jumped nothing in it, or here, is old. And a restore can be undone.
+import type { Mutant } from '../mutant.ts'
+
+const location = (title: string): string => `backup/location/location.test.ts: ${title}`
+const store = (title: string): string => `backup/location/store.test.ts: ${title}`
+const restore = (title: string): string => `backup/restore/instance-restore.test.ts: ${title}`
+
+export const locations: readonly Mutant[] = [
+  {
+    name: 'a place is ours without its marker',
+    promise: 'a backup is proven',
+    file: 'core/backup/location/mirror.ts',
+    from: 'if ((await readMarker(store))?.id !== id) throw',
+    to: 'if ((await readMarker(store))?.id === "") throw',
+    tests: [location('is told once, is never made anew, and is caught up when it is back')],
+  },
+  {
+    name: 'two write into one place',
+    promise: 'one owner',
+    file: 'core/backup/location/mirror.ts',
+    from: 'if (known.writer !== undefined && !claims) throw',
+    to: 'if (known.writer === undefined && !claims) throw',
+    tests: [location('has one writer: a copy that starts takes it over, and the other says so')],
+  },
+  {
+    name: 'an older copy goes on over what it does not know',
+    promise: 'a backup is proven',
+    file: 'core/backup/location/mirror.ts',
+    from: 'if (!there.isCompared && !(await isBeginning(run.store, source, { there, segment }))) {',
+    to: 'if (!there.isCompared && !(await isBeginning(run.store, source, { there: { ...there, records: 0 }, segment }))) {',
+    tests: [location('is not overwritten by an older copy of the data, which begins a history of its own')],
+  },
+  {
+    name: 'a location is filled to its last byte',
+    promise: 'a backup is proven',
+    file: 'core/backup/location/mirror.ts',
+    from: 'if (free !== undefined && free - bytes < minFreeBytes) throw',
+    to: 'if (free !== undefined && free - bytes < 0) throw',
+    tests: [location('gets nothing where there is too little room, and says so')],
+  },
+  {
+    name: 'a second location is thinned by any clock',
+    promise: 'a backup is proven',
+    file: 'core/backup/location/mirror.ts',
+    from: 'budgetBytes: budget, isClockDoubted })',
+    to: 'budgetBytes: budget, isClockDoubted: isClockDoubted && budget === 0 })',
+    tests: [location('is thinned by no clock that may have jumped')],
+  },
+  {
+    name: 'an object has its key before it is whole',
+    promise: 'a backup is proven',
+    file: 'core/backup/location/folder-store.ts',
+    from: 'const part = `${file}.part`',
+    to: 'const part = file',
+    tests: [store('has a key once all of it is there: what breaks leaves what was')],
+  },
+  {
+    name: 'an object grows from anywhere',
+    promise: 'a backup is proven',
+    file: 'core/backup/location/folder-store.ts',
+    from: 'if (size < from) throw this.#changed(key)',
+    to: 'if (from < 0) throw this.#changed(key)',
+    tests: [store('lets it grow from where it is known to be whole, and only there')],
+  },
+  {
+    name: 'what is torn stays behind what is appended',
+    promise: 'a backup is proven',
+    file: 'core/backup/location/folder-store.ts',
+    from: 'if (size > from) ftruncateSync(fd, from)',
+    to: 'if (size < from) ftruncateSync(fd, from)',
+    tests: [store('lets it grow from where it is known to be whole, and only there')],
+  },
+  {
+    name: 'what another wrote meanwhile is written over',
+    promise: 'one owner',
+    file: 'core/backup/location/folder-store.ts',
+    from: 'if (link(part, file)) return rmSync(part)\n      if ((await this.head(key)) !== undefined) throw',
+    to: 'if ((await this.head(`${key}.none`)) !== undefined) throw',
+    tests: [store('writes nothing over what somebody else wrote meanwhile')],
+  },
+  {
+    name: 'the folder of a location that is gone is made anew',
+    promise: 'an error is not an absence',
+    file: 'core/backup/location/folder-store.ts',
+    from: 'let folder = this.#folder\n      for',
+    to: 'let folder = this.#folder\n      makeFolder(folder)\n      for',
+    tests: [store('is not made anew where it is gone, by whatever is put there')],
+  },
+  {
+    name: 'a second location inside the data',
+    promise: 'a backup is proven',
+    file: 'core/backup/location/folder-check.ts',
+    from: 'if (isInside(realpathSync(dataDir), real))',
+    to: 'if (isInside(real, realpathSync(dataDir)) && real === "")',
+    tests: [location('is refused until the recovery key is confirmed, and where it would be of no use')],
+  },
+  {
+    name: 'backups lie beside the key that opens them',
+    promise: 'private by default',
+    file: 'core/backup/location/folder-check.ts',
+    from: 'return dirname(realpathSync(keyFile)) === folder',
+    to: 'return dirname(realpathSync(keyFile)) === `${folder}/`',
+    tests: [location('is refused until the recovery key is confirmed, and where it would be of no use')],
+  },
+  {
+    name: 'snapshots are thinned by any clock',
+    promise: 'a backup is proven',
+    file: 'core/backup/snapshots/keeping/thin.ts',
+    from: '    if (isClockDoubted) yield sorted\n',
+    to: '    if (isClockDoubted && budgetBytes < 0) yield sorted\n',
+    tests: [
+      'backup/snapshots/keeping/thin.test.ts: keeps everything there is room for while the clock is not believed',
+    ],
+  },
+  {
+    name: 'what was restored is old at once',
+    promise: 'existence',
+    file: 'core/storage/portable/new-lineage.ts',
+    from: 'import { inDoubt, putRounds }',
+    to: 'import { fresh as inDoubt, putRounds }',
+    tests: ['storage/portable/new-lineage.test.ts: calls nothing old for a week'],
+  },
+  {
+    name: 'what is put back keeps its ratchets',
+    promise: 'a backup is proven',
+    file: 'core/backup/restore/instance-restore.ts',
+    from: 'await storage.commits.bulk(dropRatchets(storage, replacedId), (tx, step) => step(tx), control.signal)',
+    to: '',
+    tests: [
+      restore('is undone: what was there is back with what was newer, online again, without its ratchets'),
+    ],
+  },
+  {
+    name: 'an undone restore leaves both',
+    promise: 'existence',
+    file: 'core/backup/restore/instance-restore.ts',
+    from: 'if (isThere) storage.restores.setAside(tx, instanceId, at)',
+    to: 'if (isThere && at < 0) storage.restores.setAside(tx, instanceId, at)',
+    tests: [
+      restore('is undone: what was there is back with what was newer, online again, without its ratchets'),
+    ],
+  },
+  {
+    name: 'restores are undone in any order',
+    promise: 'existence',
+    file: 'core/backup/restore/instance-restore.ts',
+    from: 'if (later !== undefined)\n      throw',
+    to: 'if (later !== undefined && id === "")\n      throw',
+    tests: [restore('is undone in the order of the restores, the last one first')],
+  },
+  {
+    name: 'what a restore replaced is not kept',
+    promise: 'existence',
+    file: 'core/backup/restore/instance-restore.ts',
+    from: "{ state: 'done', replacedId: replaced?.id ?? null, at }",
+    to: "{ state: 'done', replacedId: replaced === undefined ? '' : null, at }",
+    tests: [
+      restore('is undone: what was there is back with what was newer, online again, without its ratchets'),
+    ],
+  },
+  {
+    name: 'a restore that fails leaves what it wrote',
+    promise: 'existence',
+    file: 'core/backup/restore/instance-restore.ts',
+    from: 'return storage.restoring.discard(tx, instanceId, at)',
+    to: 'return false',
+    tests: [restore('leaves everything as it was when it is cancelled or refused, and the number goes on')],
+  },
+  {
+    name: 'the log of what was kept is left behind',
+    promise: 'one truth',
+    file: 'core/backup/restore/appliance-restore.ts',
+    from: 'if (existsSync(`${before}-wal`)) copyFileSync',
+    to: 'if (existsSync(`${before}-no`)) copyFileSync',
+    tests: ['backup/restore/undo.test.ts: comes back with the log that was kept beside it'],
+  },
+]

@@ -1,0 +1,101 @@
+// What the appliance is told to ask is looked at by its address, and what it received is applied once.
+import type { Mutant } from '../mutant.ts'
+
+const addresses = (title: string): string => `outbound/addresses.test.ts: ${title}`
+
+export const outbound: readonly Mutant[] = [
+  {
+    name: 'the metadata of a cloud are asked',
+    promise: 'private by default',
+    file: 'core/outbound/addresses.ts',
+    from: 'if (ofTheLink.check(bare, family))',
+    to: "if (bare === '' && ofTheLink.check(bare, family))",
+    tests: [addresses('never the link and the metadata of clouds: 169.254.169.254')],
+  },
+  {
+    name: 'an address with a zone is another',
+    promise: 'private by default',
+    file: 'core/outbound/addresses.ts',
+    from: "address.replace(/%.*$/, '')",
+    to: "address.replace(/%$/, '')",
+    tests: [addresses('never the link and the metadata of clouds: fe80::1%eth0')],
+  },
+  {
+    name: 'a mapped address is another',
+    promise: 'private by default',
+    file: 'core/outbound/addresses.ts',
+    from: "ofTheLink.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6')\n",
+    to: '',
+    tests: [addresses('never the link and the metadata of clouds: 64:ff9b::a9fe:a9fe')],
+  },
+  {
+    name: 'the appliance asks itself',
+    promise: 'private by default',
+    file: 'core/outbound/addresses.ts',
+    from: 'if (port !== self.port) return undefined',
+    to: 'if (port > 0) return undefined',
+    tests: [addresses('never the appliance itself: 127.0.0.1')],
+  },
+  {
+    name: 'what a name resolves to is not looked at',
+    promise: 'private by default',
+    file: 'core/outbound/outbound.ts',
+    from: 'found.filter((_each, n) => refused[n] === undefined)',
+    to: 'found.filter((_each, n) => refused[n] !== "")',
+    tests: [addresses('looks at what a name resolves to, not at the name')],
+  },
+  {
+    name: 'an address in place of a name is not looked at',
+    promise: 'private by default',
+    file: 'core/outbound/outbound.ts',
+    from: 'isIP(bare) === 0 ? undefined : this.#whyNot(bare, port)',
+    to: 'isIP(bare) === 0 || port > 0 ? undefined : this.#whyNot(bare, port)',
+    tests: [addresses('looks at an address that stands in place of a name')],
+  },
+  {
+    name: 'a kept connection that has ended is a failure',
+    promise: 'accepted is sent',
+    file: 'core/outbound/outbound.ts',
+    from: 'if (!(error instanceof StaleError)) throw error',
+    to: 'if (error instanceof Error) throw error',
+    tests: [addresses('asks again where the connection that was kept has ended')],
+  },
+  {
+    name: 'what was applied stays in the journal',
+    promise: 'commit before acknowledge',
+    file: 'core/instances/baileys/incoming/incoming.ts',
+    from: 'storage.journal.markApplied(tx, instanceId, generation, { stanzaId: about.stanzaId, at: now() })',
+    to: 'if (now() < 0) storage.journal.markApplied(tx, instanceId, generation, { stanzaId: about.stanzaId, at: now() })',
+    tests: [
+      'instances/baileys/incoming/strange.test.ts: an id that is too long waits for nothing in the journal',
+    ],
+  },
+  {
+    name: 'a key share counts as applied before its keys are stored',
+    promise: 'commit before acknowledge',
+    file: 'core/instances/baileys/incoming/incoming.ts',
+    from: 'if (this.#isUnfinished(message)) return',
+    to: "if (key.id === '' && this.#isUnfinished(message)) return",
+    tests: ['instances/baileys/incoming/shares.test.ts: stays in the journal until its keys are stored'],
+  },
+  {
+    name: 'what cannot be applied is tried for ever',
+    promise: 'commit before acknowledge',
+    file: 'core/instances/baileys/incoming/incoming.ts',
+    from: 'if (isOutage(error)) throw error\n      await this.setAside(about, error)',
+    to: 'throw error',
+    tests: [
+      'instances/baileys/incoming/strange.test.ts: a message that cannot be stored is set aside, told once, and holds up nothing',
+    ],
+  },
+  {
+    name: 'what is set aside is told again and again',
+    promise: 'every event has a cursor',
+    file: 'core/instances/baileys/incoming/incoming.ts',
+    from: 'if (storage.journal.setAside(tx, instanceId, generation, aside) === 0) return',
+    to: 'storage.journal.setAside(tx, instanceId, generation, aside)',
+    tests: [
+      'instances/baileys/incoming/strange.test.ts: a message that cannot be stored is not tried again and again, and not told again',
+    ],
+  },
+]
