@@ -27,7 +27,9 @@ export const folder: readonly Mutant[] = [
     file: 'core/storage/folder/presence.ts',
     from: 'open.dev === named.dev && open.ino === named.ino',
     to: 'open.dev === named.dev && named.ino > 0n',
-    tests: ['storage/folder/presence.test.ts: a database that was replaced by a copy of itself is noticed'],
+    tests: [
+      'storage/folder/presence.test.ts: is noticed, nothing new is accepted, and a copy holds what was committed before and since',
+    ],
   },
   {
     name: 'a look that failed is an absence',

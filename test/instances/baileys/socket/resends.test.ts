@@ -8,7 +8,7 @@ import { startWhatsApp, type WhatsApp } from '../../../whatsapp/server/server.ts
 
 const shop = '5511999990801'
 const login = { kind: 'login', generation: 1 } as const
-const limits = { closeMs: 300, againMs: 50 }
+const limits = { closeMs: 300, againMs: 10 }
 
 let wa: WhatsApp
 let world: AdapterWorld
@@ -37,7 +37,7 @@ async function connect({ groupsIgnore = false } = {}): Promise<void> {
 }
 
 /** As the outbox does: it is stored before it is sent. */
-async function say(text: string, recipient = customer.jid): Promise<void> {
+async function say(text: string, recipient = customer.jid): Promise<string> {
   const { storage, adapter } = world
   const { proto } = adapter.encode({ kind: 'text', text }, {})
   const messageId = adapter.newMessageId()
@@ -46,6 +46,7 @@ async function say(text: string, recipient = customer.jid): Promise<void> {
     storage.messages.put(tx, newMessage({ instanceId: id, chatId, messageId, fromMe: true, proto }))
   })
   await socket.link.send({ messageId, recipient, proto, delayMs: 0, resend: false })
+  return messageId
 }
 
 /** What WhatsApp still has for the number, which has not confirmed it. */
@@ -90,5 +91,18 @@ describe('a message that is asked for again', () => {
     wa.faults.arm({ kind: 'corrupt' }, { number: customer.number })
     await say('to all of them', group)
     await customer.waitForText('to all of them')
+  })
+  it('is given up after a dozen tries by several sockets: the device that asked may be gone', async () => {
+    wa.faults.arm({ kind: 'corrupt' }, { number: customer.number })
+    wa.faults.arm({ kind: 'noBundle', code: 404 }, { number: shop }, Infinity)
+    const counter = `failed ${await say('to nobody any more')}:${customer.jid}`
+    for (const failures of [4, 8, 12]) {
+      const count = (): number => world.storage.retryCounters.get(id, counter) ?? 0
+      await until(`${failures} have failed`, () => count() === failures || undefined)
+      expect(requests()).toBe(1)
+      await socket.link.end()
+      await connect()
+    }
+    await until('the request is confirmed', () => requests() === 0 || undefined)
   })
 })
