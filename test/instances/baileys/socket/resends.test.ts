@@ -45,7 +45,7 @@ async function say(text: string, recipient = customer.jid): Promise<string> {
     const chatId = storage.chats.ensure(tx, id, shop, { pn: customer.jid, at: 1 }).id
     storage.messages.put(tx, newMessage({ instanceId: id, chatId, messageId, fromMe: true, proto }))
   })
-  await socket.link.send({ messageId, recipient, proto, delayMs: 0, resend: false })
+  await socket.link.send({ messageId, recipient, proto, relay: {}, delayMs: 0, resend: false })
   return messageId
 }
 
