@@ -35,6 +35,12 @@ export const catalogue = {
     'The API key is missing or wrong.',
     'Send it in "Authorization: Bearer" or "apikey". A lost key is replaced with: holdfast key reset',
   ),
+  too_many_wrong_keys: entry(
+    429,
+    'Too many wrong keys came from this address; this one was wrong too. A right key works at once.',
+    'Send the right key. Wrong ones are answered again after the time in Retry-After.',
+    true,
+  ),
   forbidden: entry(403, 'This key may not do that.', "Use the owner's API key."),
   cross_site: entry(
     403,
@@ -182,6 +188,8 @@ export interface AppErrorOptions extends ErrorOptions {
   hint?: string
   /** Shown to the caller as is: never put a key, a text or a cause in it. */
   details?: unknown
+  /** When to come again, where that is known. */
+  retryAfterSeconds?: number
 }
 
 /** Text that no page says in its own words, or a sentence that it may. */
@@ -194,6 +202,7 @@ export class AppError extends Error {
   readonly hint: string
   readonly retryable: boolean
   readonly details: unknown
+  readonly retryAfterSeconds: number | undefined
   /** What it is told with, where that has a code of its own. */
   readonly sentence: Sentence | undefined
 
@@ -208,6 +217,8 @@ export class AppError extends Error {
     this.hint = options.hint ?? sentence?.hint ?? known.hint
     this.retryable = known.retryable
     this.details = options.details
+    this.retryAfterSeconds =
+      options.retryAfterSeconds ?? (known.status === 503 && known.retryable ? 1 : undefined)
   }
 }
 

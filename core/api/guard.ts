@@ -1,7 +1,7 @@
 // What every request passes first: the headers of every answer, the Host check, the phase of the appliance.
 import type { Request, RequestHandler } from 'express'
 import { isLoopback } from '../config/config.ts'
-import { AppError, UnavailableError } from '../errors.ts'
+import { AppError, BadRequestError, UnavailableError } from '../errors.ts'
 
 /** Where the appliance is in its life: requests are served while it is ready. */
 export type Phase = 'starting' | 'ready' | 'stopping'
@@ -33,8 +33,16 @@ export function hostCheck(allowedHosts: readonly string[]): RequestHandler {
   }
   return (request, _response, next) => {
     const { headers, host } = request
+    // Of two, somebody before us may have believed the other one.
+    if (timesNamed(request, 'host') > 1) return next(new BadRequestError(severalHosts))
     next(isOurs(headers.host) && isOurs(host) ? undefined : new AppError('wrong_host'))
   }
+}
+
+const severalHosts = 'The request has more than one Host header; nothing was done.'
+
+function timesNamed({ rawHeaders }: Request, header: string): number {
+  return rawHeaders.filter((text, n) => n % 2 === 0 && text.toLowerCase() === header).length
 }
 
 const corsHeaders = {

@@ -46,9 +46,13 @@ export function problemOf(error: AppError): Problem {
   }
 }
 
+export function setRetryAfter(response: Response, { retryAfterSeconds }: AppError): void {
+  if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds))
+}
+
 export function sendProblem(response: Response, error: AppError): void {
   if (error.status === 401) response.set('WWW-Authenticate', 'Bearer')
-  if (error.status === 503 && error.retryable) response.set('Retry-After', '1')
+  setRetryAfter(response, error)
   response
     .status(error.status)
     .type('application/problem+json')

@@ -37,6 +37,7 @@ export function recoveryApp(options: RecoveryOptions): Express {
   const access = createAccess({
     scopeOf: (hash) => (options.isOwner(hash) ? 'owner' : undefined),
     instances,
+    wrongKeys: options.wrongKeys,
   })
   const refuse = (): never => {
     throw new UnavailableError(why, { code: 'recovery' })

@@ -25,6 +25,7 @@ import type { Webhooks } from '../events/webhooks/webhooks.ts'
 import { careEndpoints } from './instances/care.ts'
 import { eventEndpoints } from './events/events.ts'
 import type { EvolutionOptions } from './evolution/dialect.ts'
+import { sendDialectError } from './evolution/errors.ts'
 import { evolutionRouter } from './evolution/router.ts'
 import {
   cors,
@@ -56,9 +57,11 @@ import { supportEndpoints } from './appliance/support.ts'
 import { snapshotEndpoints, type SnapshotControl } from './backups/snapshots.ts'
 import { trashEndpoints } from './instances/trash.ts'
 import { webhookEndpoints } from './events/webhooks.ts'
+import type { WrongKeys } from './wrong-keys.ts'
 
 export interface Common {
   about: About
+  wrongKeys: WrongKeys
   allowedHosts: readonly string[]
   network: NetworkSettings
   log: Log
@@ -102,6 +105,9 @@ export function base(options: Common, mode: 'running' | 'recovery'): Express {
   return app
 }
 
+/** Everything else is the dialect's, and so is whatever is refused before it is looked at. */
+const ownPaths = /^\/(?:api|app|metrics|livez|readyz)(?:\/|$)/i
+
 export function finish(app: Express, log: Log): Express {
   const onError: ErrorRequestHandler = (error: unknown, request, response, next) => {
     const known = toAppError(error)
@@ -109,7 +115,8 @@ export function finish(app: Express, log: Log): Express {
     const path = typeof route === 'object' && route !== null && 'path' in route ? route.path : undefined
     logError(log, known, { method: request.method, route: typeof path === 'string' ? path : 'none' })
     if (response.headersSent) next(error)
-    else sendProblem(response, known)
+    else if (ownPaths.test(request.path)) sendProblem(response, known)
+    else sendDialectError(request, response, error)
   }
   app.use(onError)
   return app
@@ -118,7 +125,7 @@ export function finish(app: Express, log: Log): Express {
 function metricsRouter(options: RunningOptions, access: Access): Router {
   const router = Router()
   router.get('/metrics', (request, response) => {
-    requireCaller(access, request.headers)
+    requireCaller(access, request)
     response
       .type('text/plain; version=0.0.4')
       .send(metrics(runningHealth(options.about, options.instances, options)))
@@ -128,8 +135,8 @@ function metricsRouter(options: RunningOptions, access: Access): Router {
 
 /** The appliance as it runs. */
 export function runningApp(options: RunningOptions): Express {
-  const { instances, events, keys, about, log } = options
-  const access = createAccess({ scopeOf: (hash) => keys.scopeOf(hash), instances })
+  const { instances, events, keys, about, log, wrongKeys } = options
+  const access = createAccess({ scopeOf: (hash) => keys.scopeOf(hash), instances, wrongKeys })
   const endpoints = {
     ...applianceEndpoints(about, instances, options),
     ...instanceEndpoints(instances),

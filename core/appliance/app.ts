@@ -11,6 +11,7 @@ import { hashKey } from '../api/access.ts'
 import { Sessions } from '../api/appliance/sessions.ts'
 import type { ImportFolder } from '../api/backups/imports.ts'
 import { listen, runningApp } from '../api/server.ts'
+import { WrongKeys } from '../api/wrong-keys.ts'
 import { importMultiFile } from '../backup/import/import-multifile.ts'
 import { Jobs, type JobsDeps } from '../backup/jobs.ts'
 import { Archives } from '../backup/archive/archives.ts'
@@ -27,6 +28,7 @@ import { AppError, ConfigError } from '../errors.ts'
 import type { EventLog } from '../events/log.ts'
 import { sealedExtras } from './extras.ts'
 import { openFolder, type FolderOptions } from './folder.ts'
+import { guessingTold } from './guessing.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import type { Log } from '../log.ts'
 import { LostFolder, type LostFolderDeps } from './lost-folder.ts'
@@ -200,6 +202,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const reports = reportsOf(storage, { snapshots, locations, lostFolder })
   const app = runningApp({
     about,
+    wrongKeys: new WrongKeys(guessingTold(parts)),
     log,
     instances,
     events,

@@ -5,6 +5,7 @@ import { hashKey } from '../api/access.ts'
 import { recoveryApp } from '../api/recovery-server.ts'
 import { listen } from '../api/server.ts'
 import type { Sessions } from '../api/appliance/sessions.ts'
+import { WrongKeys } from '../api/wrong-keys.ts'
 import { Jobs } from '../backup/jobs.ts'
 import { RecoveryRestores } from '../backup/restore/recovery-restores.ts'
 import { openStore } from '../backup/location/open-store.ts'
@@ -80,6 +81,8 @@ export async function openRecovery(
     network: config.network,
     publicUrl: config.publicUrl,
     phase: () => 'ready',
+    // There is nowhere to write it down.
+    wrongKeys: new WrongKeys(() => log.warn('Somebody tries keys that are wrong; they are refused')),
     presence,
     why,
     isOwner: (hash) => startKeys.isOwner(hash),

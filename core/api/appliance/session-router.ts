@@ -18,7 +18,7 @@ export type CallerOf = (request: Request) => KeyHolder
 /** By key, or else by cookie; a cookie counts only for our own page, and for changes only with its token. */
 export function callerOf(parts: SessionDeps): CallerOf {
   return (request) => {
-    if (keyOf(request.headers) !== undefined) return requireCaller(parts.access, request.headers)
+    if (keyOf(request.headers) !== undefined) return requireCaller(parts.access, request)
     const session = sessionOf(parts, request)
     if (session === undefined) throw new UnauthorizedError()
     assertOwnPage(parts, request)
@@ -94,7 +94,7 @@ function sessionOf({ access, sessions }: SessionDeps, request: Request) {
 }
 
 function ownerKeyHash(access: Access, request: Request): Uint8Array {
-  if (requireCaller(access, request.headers).kind !== 'owner') throw new ForbiddenError()
+  if (requireCaller(access, request).kind !== 'owner') throw new ForbiddenError()
   return hashKey(keyOf(request.headers) ?? '')
 }
 

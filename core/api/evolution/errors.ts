@@ -1,11 +1,12 @@
 // Errors as the dialect tells them: the bodies, the nesting and the words that its clients parse.
+import type { Request, Response } from 'express'
 import { STATUS_CODES } from 'node:http'
 import type { AppError } from '../../errors.ts'
-import { toAppError } from '../problem.ts'
+import { setRetryAfter, toAppError } from '../problem.ts'
 import { SchemaError } from './validate.ts'
 
 /** Answers that keep their status; everything else that is the caller's affair is a 400 there. */
-const keptStatuses: ReadonlySet<number> = new Set([401, 403, 404, 413, 421, 500, 503, 507])
+const keptStatuses: ReadonlySet<number> = new Set([401, 403, 404, 413, 421, 429, 500, 503, 507])
 
 interface DialectBody {
   status: number
@@ -36,6 +37,9 @@ function knownBody(error: AppError): DialectBody {
       )
     case 'internal':
       return bodyOf(500, error.message)
+    case 'wrong_host':
+      // There is no place for a hint, and without it nobody finds out what to set.
+      return bodyOf(421, [`${error.message} ${error.hint}`])
     default: {
       const status = keptStatuses.has(error.status) && error.code !== 'not_connected' ? error.status : 400
       return bodyOf(status, [error.message])
@@ -43,13 +47,19 @@ function knownBody(error: AppError): DialectBody {
   }
 }
 
-export function dialectBody(error: unknown): DialectBody {
+function dialectBody(error: unknown): DialectBody {
   if (error instanceof SchemaError) return bodyOf(400, [error.texts])
   return knownBody(toAppError(error))
 }
 
 /** How /chat/whatsappNumbers tells its refusals: without the wrapper. */
-export function rawBody(body: DialectBody): unknown {
+function rawBody(body: DialectBody): unknown {
   const { status, error, response } = body
   return status === 400 ? { status, error, message: response.message } : body
+}
+
+export function sendDialectError({ path }: Request, response: Response, error: unknown): void {
+  const body = dialectBody(error)
+  setRetryAfter(response, toAppError(error))
+  response.status(body.status).json(/^\/chat\/whatsappNumbers\//i.test(path) ? rawBody(body) : body)
 }

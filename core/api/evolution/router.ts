@@ -1,14 +1,12 @@
 // The Evolution v2 dialect at the root: who may, which instance, parse, one call, answer.
-import { Router, urlencoded, type ErrorRequestHandler, type Request, type RequestHandler } from 'express'
+import { Router, urlencoded, type Request, type RequestHandler } from 'express'
 import type { InstanceView } from '../../contract/instances/instance.ts'
 import { NotFoundError, UnauthorizedError } from '../../errors.ts'
-import { keyOf, type Caller } from '../access.ts'
+import { requireCaller, type Caller } from '../access.ts'
 import { jsonBody, largeInTurn, tellsLength } from '../body.ts'
-import { logError, toAppError } from '../problem.ts'
 import { chatRoutes } from './chat.ts'
 import { connectionRoutes } from './connection.ts'
 import type { AnyRoute, DialectContext } from './dialect.ts'
-import { rawBody, dialectBody } from './errors.ts'
 import { instanceRoutes } from './instance.ts'
 import { messageRoutes } from './message.ts'
 import { rootRoutes } from './root.ts'
@@ -16,9 +14,9 @@ import { settingsRoutes } from './settings.ts'
 import { webhookRoutes } from './webhook.ts'
 
 function requireKey(context: DialectContext, request: Request): Caller {
-  const caller = context.access.identify(keyOf(request.headers))
+  const caller = requireCaller(context.access, request)
   // The dialect has no words for a key that may only read, and shows the tokens of instances.
-  if (caller === undefined || caller.kind === 'read') throw new UnauthorizedError()
+  if (caller.kind === 'read') throw new UnauthorizedError()
   return caller
 }
 
@@ -101,13 +99,5 @@ export function evolutionRouter(context: DialectContext): Router {
   router.use((request) => {
     throw new NotFoundError(`Cannot ${request.method} ${request.path}`)
   })
-  const onError: ErrorRequestHandler = (error: unknown, request, response, next) => {
-    logError(context.log, toAppError(error), { method: request.method, route: 'dialect' })
-    if (response.headersSent) return next(error)
-    const body = dialectBody(error)
-    const raw = /^\/chat\/whatsappNumbers\//i.test(request.path)
-    response.status(body.status).json(raw ? rawBody(body) : body)
-  }
-  router.use(onError)
   return router
 }

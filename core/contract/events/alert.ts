@@ -19,9 +19,10 @@ import { TimeMs } from '../instances/instance.ts'
  * - location_gone: the second location of the backups is not there, or cannot be written.
  * - disk_low: little room is left on the disk.
  * - folder_gone: the data folder was removed or replaced while the appliance ran, so nothing is accepted.
+ * - wrong_keys: more than 20 wrong keys came from one address within a minute.
  * Next: the text says what to do. alert.cleared when it is over: the number is online again (or stopped, moved or
  * trashed by its owner), the lock has ended, the endpoint takes deliveries or was switched off, a backup succeeded, the
- * second location is back, there is room, the data folder is there.
+ * second location is back, there is room, the data folder is there, no key was guessed for two hours.
  */
 export const AlertKind = z.enum([
   'alert.logged_out',
@@ -38,6 +39,7 @@ export const AlertKind = z.enum([
   'alert.location_gone',
   'alert.disk_low',
   'alert.folder_gone',
+  'alert.wrong_keys',
 ])
 export type AlertKind = z.infer<typeof AlertKind>
 

@@ -173,6 +173,18 @@ const applianceFolder = z.object({
 })
 
 /**
+ * When: more than 20 wrong keys came from one address within a minute; once an hour for an address.
+ * Next: its wrong keys are refused with 429 for the rest of the minute; right ones, from there too, work as ever.
+ */
+const accessGuessed = z.object({
+  type: z.literal('access.guessed'),
+  data: z.object({
+    /** Of IPv6 its network. Behind a proxy that is not trusted it is the proxy's. */
+    address: z.string(),
+  }),
+})
+
+/**
  * When: work that takes its time was begun, or has ended. How far it is is asked for: GET jobs/:id.
  * Next: begun is followed by one of the others, unless the appliance ends before.
  */
@@ -241,6 +253,7 @@ export const EventBody = z.discriminatedUnion('type', [
   webhookState,
   applianceDisk,
   applianceFolder,
+  accessGuessed,
   restore,
   snapshotFact,
   locationFact,

@@ -17,11 +17,14 @@ interface AlertLimits {
 }
 
 export interface CheckDeps {
-  storage: Pick<Storage, 'alerts' | 'instances' | 'messages' | 'timeline' | 'webhooks'>
+  storage: Pick<Storage, 'alerts' | 'audit' | 'instances' | 'messages' | 'timeline' | 'webhooks'>
   limits(): AlertLimits
   /** undefined where the file system does not tell. */
   space(): Space | undefined
 }
+
+/** What the audit calls it. */
+export const guessAction = 'key.guessed'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
@@ -33,6 +36,7 @@ export function verdictsNow(deps: CheckDeps, now: number): Verdict[] {
   return [
     ...disk(deps, now),
     ...webhooks(deps),
+    guesses(deps, now),
     ...locks(numbers, now),
     ...numbers.flatMap((number) => [...offline(deps, number, now), ...silence(deps, number, now)]),
   ]
@@ -55,6 +59,14 @@ function webhooks({ storage }: CheckDeps): Verdict[] {
     .filter((each) => each.failingSince !== null && (each.enabled || each.disabledReason !== null))
     .map(({ id }) => id)
   return [{ ends: ({ kind, subject }) => kind === 'alert.dead_webhook' && !dead.includes(subject) }]
+}
+
+/** While it goes on it is written down each hour. */
+function guesses({ storage }: CheckDeps, now: number): Verdict {
+  return {
+    ends: ({ kind }) =>
+      kind === 'alert.wrong_keys' && now - (storage.audit.lastOf(guessAction) ?? 0) > 2 * hourMs,
+  }
 }
 
 /** By the clock too: WhatsApp does not always say that the time it named is over. */

@@ -7,6 +7,7 @@ import {
   backupWords,
   diskWords,
   folderWords,
+  guessWords,
   locationWords,
   stateWords,
   webhookWords,
@@ -42,6 +43,7 @@ export const causes = [
   'snapshot.proven',
   'location.gone',
   'location.back',
+  'access.guessed',
 ] as const satisfies EventView['type'][]
 
 const stateKinds: Partial<Record<InstanceState, StateKind>> = {
@@ -142,6 +144,10 @@ function verdictOn(event: EventView, lookups: Lookups): Verdict {
       const { since, reason } = event.data
       const about = { kind: 'alert.location_gone', instanceId: null, subject: '', since } as const
       return { raise: { ...about, ...locationWords(reason) }, ends: nothingEnds }
+    }
+    case 'access.guessed': {
+      const about = { kind: 'alert.wrong_keys', instanceId: null, subject: '', since: at } as const
+      return { raise: { ...about, ...guessWords(event.data.address) }, ends: nothingEnds }
     }
     case 'location.back':
       return { ends: ({ kind }) => kind === 'alert.location_gone' }

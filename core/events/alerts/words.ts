@@ -129,6 +129,16 @@ export function locationWords(reason: string): Words {
   }
 }
 
+export function guessWords(address: string): Words {
+  return {
+    title: 'Somebody tries keys',
+    text:
+      `More than 20 wrong keys came from ${address} within a minute. None was right, and nothing was opened. They are ` +
+      'refused and yours goes on to work. If a program of yours has an old key, give it the new one; else see to it ' +
+      'that strangers cannot reach the appliance.',
+  }
+}
+
 function mebibytes(bytes: number): string {
   const mb = Math.floor(bytes / 1_000_000)
   return mb >= 1000 ? `${(mb / 1000).toFixed(1)} GB` : `${mb} MB`

@@ -24,12 +24,14 @@ interface Row {
 
 export class AuditTable {
   readonly #append: Statement
+  readonly #lastOf: Statement<[string], { at: number }>
   readonly #list: Statement<[number, number], Row>
 
   constructor(db: Database) {
     this.#append = db.prepare(
       'INSERT INTO audit (at, actor, action, instance_id, detail) VALUES (?, ?, ?, ?, ?)',
     )
+    this.#lastOf = db.prepare('SELECT at FROM audit WHERE action = ? ORDER BY id DESC LIMIT 1')
     this.#list = db.prepare(
       `SELECT id, at, actor, action, instance_id, detail
        FROM audit
@@ -42,6 +44,11 @@ export class AuditTable {
   append(tx: WriteTx, entry: Omit<AuditEntry, 'id'>): number {
     const { at, actor, action, instanceId, detail } = entry
     return tx.run(this.#append, at, actor, action, instanceId, JSON.stringify(detail)).row
+  }
+
+  /** When it was done last; undefined when it never was. */
+  lastOf(action: string): number | undefined {
+    return this.#lastOf.get(action)?.at
   }
 
   /** Newest first. */

@@ -54,6 +54,10 @@ export const alerts = {
       'The data folder is gone',
       'Nothing new is accepted. What there was is saved; put the folder back, or restart Holdfast and restore it.',
     ),
+    'alert.wrong_keys': what(
+      'Somebody tries keys',
+      'Many wrong keys came from one address. None was right, and yours goes on to work. If it is a program of yours, give it the right key.',
+    ),
     'alert.disk_low': what('Little room on the disk', 'Nothing is lost. Free some space before it is full.'),
   } satisfies Record<AlertKind, ReturnType<typeof what>>,
 }

@@ -19,6 +19,8 @@ export const problems = {
     group_not_found: 'There is no such group, or this number is not in it; nothing was sent.',
     restricted: 'WhatsApp has restricted this number; nothing was sent. Its link is kept.',
     storage_full: 'The disk is full; nothing was changed and nothing is lost. Free some space and try again.',
+    too_many_wrong_keys:
+      'Too many wrong keys came from this address. The right key works at once; wrong ones are answered again in a minute.',
     unauthorized: 'This key does not open this appliance.',
   },
 }

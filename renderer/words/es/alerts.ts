@@ -56,6 +56,10 @@ export const alerts: Words['alerts'] = {
       'La carpeta de datos ya no está',
       'No se acepta nada nuevo. Lo que había está guardado; vuelva a poner la carpeta o reinicie Holdfast y restáurelo.',
     ),
+    'alert.wrong_keys': what(
+      'Alguien prueba claves',
+      'Llegaron muchas claves equivocadas de una dirección. Ninguna era correcta y la suya sigue funcionando. Si es un programa suyo, dele la clave correcta.',
+    ),
     'alert.disk_low': what(
       'Poco espacio en el disco',
       'No se perdió nada. Libere espacio antes de que se llene.',

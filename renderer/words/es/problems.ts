@@ -20,6 +20,8 @@ export const problems: Words['problems'] = {
     group_not_found: 'No existe ese grupo, o este número no está en él; no se envió nada.',
     restricted: 'WhatsApp restringió este número; no se envió nada. Su vínculo se conserva.',
     storage_full: 'El disco está lleno; no se cambió ni se perdió nada. Libere espacio e inténtelo de nuevo.',
+    too_many_wrong_keys:
+      'Llegaron demasiadas claves equivocadas de esta dirección. La correcta funciona enseguida; las equivocadas se responden de nuevo en un minuto.',
     unauthorized: 'Esta clave no abre este aparato.',
   },
 }

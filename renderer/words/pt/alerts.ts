@@ -56,6 +56,10 @@ export const alerts: Words['alerts'] = {
       'A pasta de dados sumiu',
       'Nada novo é aceito. O que havia está salvo; coloque a pasta de volta ou reinicie o Holdfast e restaure.',
     ),
+    'alert.wrong_keys': what(
+      'Alguém está tentando chaves',
+      'Muitas chaves erradas vieram de um endereço. Nenhuma estava certa e a sua continua funcionando. Se for um programa seu, dê a ele a chave certa.',
+    ),
     'alert.disk_low': what('Pouco espaço no disco', 'Nada se perdeu. Libere espaço antes que encha.'),
   },
 }

@@ -20,6 +20,8 @@ export const problems: Words['problems'] = {
     group_not_found: 'Esse grupo não existe, ou este número não está nele; nada foi enviado.',
     restricted: 'O WhatsApp restringiu este número; nada foi enviado. A conexão dele está guardada.',
     storage_full: 'O disco está cheio; nada foi alterado e nada se perdeu. Libere espaço e tente de novo.',
+    too_many_wrong_keys:
+      'Vieram chaves erradas demais deste endereço. A certa funciona na hora; as erradas voltam a ser respondidas em um minuto.',
     unauthorized: 'Esta chave não abre este aparelho.',
   },
 }

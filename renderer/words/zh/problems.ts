@@ -20,6 +20,7 @@ export const problems: Words['problems'] = {
     group_not_found: '没有这个群组，或此号码不在其中；未发送任何内容。',
     restricted: 'WhatsApp 限制了此号码；未发送任何内容。关联已保留。',
     storage_full: '磁盘已满；没有更改，也没有丢失。请腾出空间后再试。',
+    too_many_wrong_keys: '此地址发来的错误密钥太多。正确的密钥立即可用；错误的一分钟后才会再处理。',
     unauthorized: '此密钥无法打开本设备。',
   },
 }

@@ -1,5 +1,7 @@
 // Alerts of what no event tells: what is looked at each minute is told once, and its end too.
 import { describe, expect, it } from 'vitest'
+import { guessingTold } from '../../../core/appliance/guessing.ts'
+import { createLog } from '../../../core/log.ts'
 import { Guard, hourMs, minuteMs, roomy } from '../guard.ts'
 
 describe('a number that tries in vain', () => {
@@ -74,6 +76,25 @@ describe('silence', () => {
     guard.limits = { ...guard.limits, silenceHours: null }
     await guard.pass(minuteMs)
     await guard.until('it is over', () => guard.open.length === 0)
+  })
+})
+
+describe('keys that somebody tries', () => {
+  it('are told once, few rows are written while it goes on, and it is over two hours after the last', async () => {
+    const guard = await Guard.start()
+    const { storage, events, clock } = guard.desk
+    const told = guessingTold({ storage, events, log: createLog('silent') }, clock.now)
+    for (let minute = 0; minute < 90; minute += 1) {
+      for (let n = 0; n < 30; n += 1) told(`10.0.0.${n}`)
+      clock.advance(minuteMs)
+    }
+    await guard.until('it is told', () => guard.open.length === 1)
+    expect(storage.audit.list({ limit: 1000 })).toHaveLength(40)
+    await guard.pass(hourMs)
+    expect(guard.types).toEqual(['alert.wrong_keys'])
+    await guard.pass(hourMs)
+    await guard.until('it is over', () => guard.open.length === 0)
+    expect(guard.types).toEqual(['alert.wrong_keys', 'alert.wrong_keys over'])
   })
 })
 

@@ -52,6 +52,14 @@ export const privacy: readonly Mutant[] = [
     tests: ['storage/sealing/keyring.test.ts: refuses to keep the key inside the data'],
   },
   {
+    name: 'keys may be guessed for ever',
+    promise: 'private by default',
+    file: 'core/api/access.ts',
+    from: '  if (key !== undefined) access.countWrong(ip)\n',
+    to: '',
+    tests: ['api/wrong-keys.test.ts: the 21st wrong key'],
+  },
+  {
     name: 'any host is ours',
     promise: 'private by default',
     file: 'core/api/guard.ts',
