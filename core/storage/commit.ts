@@ -274,7 +274,7 @@ export class Commits {
   }
 
   #told(cause: unknown): unknown {
-    const error = toStorageError(cause)
+    const error = toStorageError(cause, this.#db.name)
     const kind = classify(cause)
     if (!(error instanceof StorageError)) return error
     if (kind === 'full' || kind === 'corrupt') this.#onRefused(kind, error)

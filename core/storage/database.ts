@@ -107,11 +107,19 @@ export function classify(error: unknown): StorageErrorKind {
   return 'other'
 }
 
-/** Failures of SQLite and of the disk become StorageErrors; every other error stays what it is. */
-export function toStorageError(error: unknown): unknown {
+/**
+ * Failures of SQLite and of the disk become StorageErrors; every other error stays what it is. The system says of which
+ * file it speaks, SQLite does not.
+ */
+export function toStorageError(error: unknown, database?: string): unknown {
   const fromBelow = error instanceof SQLite.SqliteError || classify(error) !== 'other'
   if (!fromBelow || error instanceof StorageError) return error
-  return new StorageError(classify(error), { cause: error })
+  const file = error instanceof SQLite.SqliteError ? database : pathOf(error)
+  return new StorageError(classify(error), { cause: error, ...(file !== undefined && { file }) })
+}
+
+function pathOf(error: unknown): string | undefined {
+  return error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : undefined
 }
 
 /** The storage failed, whatever was asked of it: what contradicts what is stored would do so again. */
@@ -145,7 +153,7 @@ export function toUnopenable(file: string, cause: unknown): unknown {
     return new UnopenableError('corrupt', applianceRefusals.database_damaged({ file }), { cause })
   if (code === 'SQLITE_ERROR' || code === 'SQLITE_CANTOPEN' || code.startsWith('SQLITE_IOERR'))
     return new UnopenableError('unreadable', applianceRefusals.database_unreadable({ file }), { cause })
-  return toStorageError(cause)
+  return toStorageError(cause, file)
 }
 
 function assertOurs(db: Database, file: string): void {

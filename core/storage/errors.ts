@@ -20,9 +20,13 @@ export class StorageError extends AppError {
   override readonly name = 'StorageError'
   readonly kind: StorageErrorKind
 
-  constructor(kind: StorageErrorKind, options: ErrorOptions & { message?: string } = {}) {
+  /** file: which one could not be read or written, where that is known. */
+  constructor(kind: StorageErrorKind, options: ErrorOptions & { message?: string; file?: string } = {}) {
     const { code, told, hint } = meanings[kind]
-    super(code, options.message ?? told, { ...(hint !== undefined && { hint }), cause: options.cause })
+    const { file, message } = options
+    const named =
+      kind === 'readonly' && file !== undefined ? applianceRefusals.file_unusable({ file }) : undefined
+    super(code, message ?? named ?? told, { ...(hint !== undefined && { hint }), cause: options.cause })
     this.kind = kind
   }
 }

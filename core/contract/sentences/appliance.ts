@@ -62,6 +62,10 @@ export const applianceRefusals = sentences({
     text: 'The data folder cannot be written; nothing was changed and nothing is lost.',
     hint: 'Check the permissions of the data folder.',
   },
+  file_unusable: ({ file }: { file: string }) => ({
+    text: `${file} cannot be read or written; nothing was changed and nothing is lost.`,
+    hint: 'Check its permissions, and whether its disk is mounted for reading only.',
+  }),
   database_partly_unreadable: {
     text: 'A part of the database cannot be read; nothing was overwritten.',
     hint: 'Keep the data folder as it is and restore from a backup.',

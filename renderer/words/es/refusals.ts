@@ -74,6 +74,8 @@ export const refusals: Refusals = {
   replay_too_large:
     'Son demasiados eventos de una vez; no se entrega nada de nuevo. Pida tramos menores, uno tras otro.',
   database_busy: 'La base de datos estuvo ocupada demasiado tiempo; no se cambió nada. Inténtelo de nuevo.',
+  file_unusable: ({ file }) =>
+    `No se puede leer o escribir ${file}; no se cambió ni se perdió nada. Revise sus permisos, y si su disco está montado solo para lectura.`,
   folder_read_only:
     'No se puede escribir en la carpeta de datos; no se cambió ni se perdió nada. Revise sus permisos.',
   database_partly_unreadable:

@@ -74,6 +74,8 @@ export const refusals: Refusals = {
   replay_too_large:
     'São eventos demais de uma vez; nada é entregue de novo. Peça trechos menores, um após o outro.',
   database_busy: 'O banco de dados ficou ocupado por tempo demais; nada foi alterado. Tente de novo.',
+  file_unusable: ({ file }) =>
+    `Não é possível ler ou gravar ${file}; nada foi alterado e nada se perdeu. Confira as permissões, e se o disco está montado só para leitura.`,
   folder_read_only:
     'A pasta de dados não pode ser gravada; nada foi alterado e nada se perdeu. Confira as permissões dela.',
   database_partly_unreadable:

@@ -63,6 +63,8 @@ export const refusals: Refusals = {
   no_such_event_type: ({ type, types }) => `没有事件类型“${type}”；没有任何更改。类型有：${types}。`,
   replay_too_large: '一次的事件太多；没有重新投递。请分成较小的范围逐个请求。',
   database_busy: '数据库忙碌过久；没有任何更改。请再试一次。',
+  file_unusable: ({ file }) =>
+    `无法读取或写入 ${file}；没有更改，也没有丢失。请检查其权限，以及所在磁盘是否以只读方式挂载。`,
   folder_read_only: '无法写入数据文件夹；没有更改，也没有丢失。请检查其权限。',
   database_partly_unreadable:
     '数据库的一部分无法读取；没有覆盖任何内容。请保持数据文件夹原样，并从备份恢复。',

@@ -3,6 +3,14 @@ import type { Mutant } from '../mutant.ts'
 
 export const absence: readonly Mutant[] = [
   {
+    name: 'a refusal at the start names no file',
+    promise: 'an error is not an absence',
+    file: 'core/storage/database.ts',
+    from: '...(file !== undefined && { file })',
+    to: '...(file === undefined && { file: "" })',
+    tests: ['commands/permissions.test.ts: data/media'],
+  },
+  {
     name: 'damaged rows are no rows',
     promise: 'an error is not an absence',
     file: 'core/storage/damage.ts',
