@@ -39,12 +39,26 @@ function textOf(request: Request, bytes: Uint8Array): string {
 /** A body is an object or a list: a bare value is as malformed as half an object. */
 function valueOf(text: string): object {
   try {
-    const value: unknown = JSON.parse(text)
+    const parsed: unknown = JSON.parse(text)
+    const value = halfEscape.test(text) ? wellFormed(parsed) : parsed
     if (typeof value === 'object' && value !== null) return value
     throw new SyntaxError(`Unexpected token '${text.trimStart()[0] ?? ''}', a body is an object or a list`)
   } catch (cause) {
     throw new AppError('malformed_json', undefined, { cause })
   }
+}
+
+/** Only an escape can bring half a surrogate pair. Nothing could store it as it is, nor compare with it. */
+const halfEscape = /\\ud[89a-f]/i
+
+/** Each half is shown, and stored, as the character that stands for none. */
+function wellFormed(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed()
+  if (Array.isArray(value)) return value.map(wellFormed)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [name.toWellFormed(), wellFormed(each)]),
+  )
 }
 
 const quote = 0x22

@@ -165,7 +165,7 @@ export interface Target {
 
 /** What goes with the content of a message that is sent. */
 export interface ContentContext {
-  /** The stored message this one answers. */
+  /** The message this one answers. */
   quoted?: Target
   /** The stored message this one does something to. */
   target?: Target
@@ -205,6 +205,8 @@ export interface LinkAdapter {
   contentOf(proto: Uint8Array): Content | undefined
   /** A stored proto.Message as plain JSON (bytes as index-keyed objects), for APIs. */
   protoToJson(proto: Uint8Array): Record<string, unknown>
+  /** The reverse, for what somebody else has kept; undefined where nothing of it is a message. */
+  jsonToProto(message: Record<string, unknown>): Uint8Array | undefined
   /** What a stored proto.Message says of its file; undefined where it has none. */
   mediaOf(proto: Uint8Array): (MediaNote & { hash: string | undefined }) | undefined
   /** The plain bytes of that file as they come, which count only when the last has come; throws a MediaFailure. */

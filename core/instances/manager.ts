@@ -16,7 +16,6 @@ import type {
   MessageView,
   NumberCheck,
   OutboxView,
-  SendMessage,
 } from '../contract/messages/message.ts'
 import { instanceRefusals } from '../contract/sentences/instances.ts'
 import { BadRequestError, NotFoundError, UnavailableError } from '../errors.ts'
@@ -34,7 +33,7 @@ import type { InstanceDeps } from './deps.ts'
 import { Trash } from './trash.ts'
 import { systemTimer, type SetTimer } from '../events/timers.ts'
 import type { TwinGuard } from './twin-guard.ts'
-import type { InstanceControl, MessageFilter, Page, Vitals } from './types.ts'
+import type { InstanceControl, MessageFilter, Page, SendRequest, Vitals } from './types.ts'
 import { outboxView } from './messages/view.ts'
 import { generationView } from './view.ts'
 import { WebVersions } from './web-versions.ts'
@@ -296,7 +295,7 @@ export class InstanceManager implements InstanceControl {
     return this.#roster.require(idOrName).vitals()
   }
 
-  send(idOrName: string, request: SendMessage): Promise<MessageView> {
+  send(idOrName: string, request: SendRequest): Promise<MessageView> {
     return withPublicErrors(async () => this.#roster.require(idOrName).acceptor.accept(request))
   }
 

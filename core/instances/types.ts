@@ -19,6 +19,17 @@ import type {
 } from '../contract/messages/message.ts'
 import type { OnlineNumber } from './link.ts'
 
+/** A message to answer that its caller has kept, in WhatsApp's own field names. */
+export interface GivenQuote {
+  id: string
+  fromMe: boolean
+  participant: string | null
+  message: Record<string, unknown>
+}
+
+/** It goes before a quotedId. */
+export type SendRequest = SendMessage & { quote?: GivenQuote | undefined }
+
 /** Every method takes an id or a name; unknown ones reject with NotFoundError. */
 export interface InstanceControl {
   list(options?: { trashed?: boolean }): InstanceView[]
@@ -73,7 +84,7 @@ export interface InstanceControl {
   vitals(idOrName: string): Vitals
 
   /** Durably accepted when it resolves; see the outbox for what became of it. */
-  send(idOrName: string, request: SendMessage): Promise<MessageView>
+  send(idOrName: string, request: SendRequest): Promise<MessageView>
   checkNumbers(idOrName: string, numbers: readonly string[]): Promise<NumberCheck[]>
   messages(idOrName: string, filter?: MessageFilter): { total: number; records: MessageView[] }
   /** A stored message as JSON, in WhatsApp's own field names. */

@@ -13,6 +13,7 @@ import { sql as keyUse } from './migrations/0110-key-use.ts'
 import { sql as media } from './migrations/0120-media.ts'
 import { sql as whatDoesNotFit } from './migrations/0140-what-does-not-fit.ts'
 import { sql as reasonCodes } from './migrations/0150-reason-codes.ts'
+import { sql as sensibleTimes } from './migrations/0158-sensible-times.ts'
 
 export interface Migration {
   version: number
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   { version: 120, sql: media },
   { version: 140, sql: whatDoesNotFit },
   { version: 150, sql: reasonCodes },
+  { version: 158, sql: sensibleTimes },
 ]
 
 export interface MigrateOptions {

@@ -161,6 +161,18 @@ describe('the body', () => {
     })
   })
 
+  it('may hold half of a surrogate pair in any text: what is stored is shown', async () => {
+    const raw = '{"name":"half \\uD83D","settings":{"msgCall":"\\ude00"}}'
+    expect(await core.ask('POST', '/api/v1/instances', { raw })).toMatchObject({
+      status: 201,
+      json: { name: 'half \ufffd', settings: { msgCall: '\ufffd' } },
+    })
+    const key = await core.ask('POST', '/api/v1/keys', { raw: '{"name":"\\ud800 till","scope":"read"}' })
+    expect(key).toMatchObject({ status: 201, json: { name: '\ufffd till' } })
+    const whole = await core.ask('POST', '/api/v1/keys', { raw: '{"name":"\\ud83d\\ude00","scope":"read"}' })
+    expect(whole).toMatchObject({ status: 201, json: { name: '😀' } })
+  })
+
   it('of a stranger is not read', async () => {
     const request = { key: 'wrong-key', raw: '{"name":' }
     expect(await core.ask('POST', '/api/v1/instances', request)).toMatchObject({ status: 401 })
@@ -198,7 +210,7 @@ describe('supervisors', () => {
   it('get the counts of states with the key', async () => {
     await core.ask('POST', '/api/v1/instances', { body: { name: 'counted' } })
     const { text } = await core.ask('GET', '/metrics')
-    expect(text).toMatch(/^holdfast_instances\{state="stopped"\} [12]$/m)
+    expect(text).toMatch(/^holdfast_instances\{state="stopped"\} [123]$/m)
   })
 })
 

@@ -42,26 +42,26 @@ it('the 21st wrong key from an address in a minute is a 429 with Retry-After on 
   expect(core.logged()).not.toContain('wrong-key')
 })
 
-describe('counting', () => {
-  const rig = () => {
-    const guessing: string[] = []
-    const clock = { now: 1_000_000 }
-    const wrong = new WrongKeys(
-      (from) => void guessing.push(from),
-      () => clock.now,
-    )
-    const refused = (address: string, times = 1): number =>
-      Array.from({ length: times }).filter(() => {
-        try {
-          wrong.count(address)
-          return false
-        } catch {
-          return true
-        }
-      }).length
-    return { guessing, clock, refused }
-  }
+function rig() {
+  const guessing: string[] = []
+  const clock = { now: 1_000_000 }
+  const wrong = new WrongKeys(
+    (from) => void guessing.push(from),
+    () => clock.now,
+  )
+  const refused = (address: string, times = 1): number =>
+    Array.from({ length: times }).filter(() => {
+      try {
+        wrong.count(address)
+        return false
+      } catch {
+        return true
+      }
+    }).length
+  return { guessing, clock, refused }
+}
 
+describe('counting', () => {
   it('begins anew after a minute, and is of each address alone', () => {
     const { guessing, clock, refused } = rig()
     expect(refused('10.0.0.1', 25)).toBe(5)

@@ -210,6 +210,10 @@ export class ScriptedAdapter implements LinkAdapter {
     }
   }
 
+  jsonToProto(): undefined {
+    return undefined
+  }
+
   protoToJson(proto: Uint8Array): Record<string, unknown> {
     return { content: Buffer.from(proto).toString() }
   }

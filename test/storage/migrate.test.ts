@@ -112,6 +112,36 @@ describe('the released migrations', () => {
     ])
   })
 
+  it('158: a message from the future is of the time when it came, and keeps no chat on top', () => {
+    const db = newDatabase()
+    migrate(db, { migrations: migrations.filter(({ version }) => version < 158) })
+    const id = randomUUID()
+    const at = Date.UTC(2026, 0, 1)
+    const future = Date.UTC(2099, 0, 1)
+    db.exec(`
+      INSERT INTO instances (id, name, token_hash, token_sealed, wish, state, state_reason, state_since, settings,
+        created_at, updated_at)
+      VALUES ('${id}', 'shop', randomblob(32), randomblob(40), 'running', 'open', 'Online.', 1, '{}', 1, 1);
+      INSERT INTO chats (id, instance_id, account, kind, pn, last_message_at, created_at, updated_at)
+      VALUES (1, '${id}', '5511', 'user', '1@s.whatsapp.net', ${future}, 1, 1),
+        (2, '${id}', '5511', 'user', '2@s.whatsapp.net', ${at}, 1, 1);
+      INSERT INTO messages (instance_id, chat_id, message_id, from_me, sender, type, proto, status, sent_at, stored_at)
+      VALUES ('${id}', 1, 'A', 0, '', 'conversation', x'00', 'delivered', ${future}, ${at - 5}),
+        ('${id}', 1, 'B', 0, '', 'conversation', x'00', 'delivered', ${at - 9}, ${at - 8}),
+        ('${id}', 2, 'C', 0, '', 'conversation', x'00', 'delivered', ${at}, ${at})`)
+    migrate(db)
+    expect(db.prepare('SELECT message_id, sent_at, original FROM messages ORDER BY id').all()).toEqual([
+      { message_id: 'A', sent_at: at - 5, original: `{"sentAt":"${future}"}` },
+      { message_id: 'B', sent_at: at - 9, original: null },
+      { message_id: 'C', sent_at: at, original: null },
+    ])
+    const sorted = db.prepare('SELECT id, last_message_at FROM chats ORDER BY last_message_at DESC')
+    expect(sorted.all()).toEqual([
+      { id: 2, last_message_at: at },
+      { id: 1, last_message_at: at - 5 },
+    ])
+  })
+
   it('lead to the schema on record', () => {
     const db = newDatabase()
     migrate(db)

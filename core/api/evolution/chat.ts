@@ -1,7 +1,7 @@
 // /chat/findMessages, findChats, findContacts and whatsappNumbers: what is stored, and who is on WhatsApp.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
-import type { MessageView } from '../../contract/messages/message.ts'
+import type { ChatView, MessageView } from '../../contract/messages/message.ts'
 import { readAddress } from '../../instances/numbers.ts'
 import type { MessageFilter } from '../../instances/types.ts'
 import { sourceOf } from './jid.ts'
@@ -126,11 +126,25 @@ async function findMessages(context: DialectContext, { instance, body }: Instanc
   }
 }
 
-function findChats({ instances }: DialectContext, { instance, body }: InstanceCall) {
+/** All of them, a turn of the event loop a page. */
+async function* eachChat(
+  instances: DialectContext['instances'],
+  instanceId: string,
+  named: { jid?: string },
+): AsyncGenerator<ChatView> {
+  for (let offset = 0; ; offset += scanLimit) {
+    const chats = instances.chats(instanceId, { ...named, limit: scanLimit, offset })
+    yield* chats
+    if (chats.length < scanLimit) return
+    await nextTurn()
+  }
+}
+
+async function findChats({ instances }: DialectContext, { instance, body }: InstanceCall) {
   const { where, take, skip } = parseBody(ChatsBody, body)
-  const chats = instances.chats(instance.id, where.remoteJid === undefined ? {} : { jid: where.remoteJid })
+  const named = where.remoteJid === undefined ? {} : { jid: where.remoteJid }
   const rows = []
-  for (const chat of chats) {
+  for await (const chat of eachChat(instances, instance.id, named)) {
     if (take !== undefined && rows.length >= skip + take) break
     const filter = { chat: chat.jid, limit: 1, ...range(where.messageTimestamp) }
     const last = instances.messages(instance.id, filter).records[0]

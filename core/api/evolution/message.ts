@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { SendBody } from '../../contract/messages/send-body.ts'
 import { BadRequestError } from '../../errors.ts'
-import { addressOf } from '../../instances/numbers.ts'
+import { addressOf, readAddress } from '../../instances/numbers.ts'
+import type { GivenQuote, SendRequest } from '../../instances/types.ts'
 import { messageObject } from './objects.ts'
 import type { DialectContext, InstanceCall, InstanceRoute } from './dialect.ts'
 import { parseBody, SchemaError, worded } from './validate.ts'
@@ -11,7 +12,16 @@ const Options = z.object({
   delay: z.int(worded('Enter a value in milliseconds')).optional(),
   // Accepted and without effect: no previews are made.
   linkPreview: z.boolean().optional(),
-  quoted: z.object({ key: z.object({ id: z.string() }) }).optional(),
+  quoted: z
+    .object({
+      key: z.object({
+        id: z.string(),
+        fromMe: z.boolean().optional(),
+        participant: z.string().optional(),
+      }),
+      message: z.looseObject({}).optional(),
+    })
+    .optional(),
   // Upstream's schema names one of the two, its code reads the other.
   mentionsEveryOne: z.boolean().optional(),
   everyOne: z.boolean().optional(),
@@ -46,12 +56,13 @@ function fromLegacy(body: unknown): unknown {
 
 const maximumDelayMs = 120_000
 
-function requestOf({ instance, body, request }: InstanceCall): z.output<typeof SendBody> {
+function requestOf(call: InstanceCall): z.output<typeof SendBody> & Pick<SendRequest, 'quote'> {
+  const { instance, body } = call
   const { number, text, delay, quoted, mentioned, ...flags } = parseBody(TextBody, fromLegacy(body))
   if (text.trim() === '') throw new BadRequestError('Text is required')
   if (!/\d/.test(number)) throw new SchemaError(['Invalid format'])
   const inGroup = addressOf(number).kind === 'group'
-  return SendBody.parse({
+  const request = SendBody.parse({
     instance: instance.id,
     to: number,
     text,
@@ -60,8 +71,16 @@ function requestOf({ instance, body, request }: InstanceCall): z.output<typeof S
     // Mentions act only in groups.
     mentions: inGroup ? mentioned : undefined,
     mentionAll: inGroup ? (flags.mentionsEveryOne ?? flags.everyOne) : undefined,
-    idempotencyKey: request.get('idempotency-key'),
+    idempotencyKey: call.request.get('idempotency-key'),
   })
+  return { ...request, quote: quoteOf(quoted) }
+}
+
+/** Where its sender has kept the message, it need not be stored here. */
+function quoteOf(quoted: z.infer<typeof TextBody>['quoted']): GivenQuote | undefined {
+  if (quoted?.message === undefined) return undefined
+  const { id, fromMe = false, participant } = quoted.key
+  return { id, fromMe, participant: readAddress(participant ?? '')?.jid ?? null, message: quoted.message }
 }
 
 async function sendText({ instances }: DialectContext, call: InstanceCall) {

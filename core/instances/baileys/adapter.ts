@@ -20,7 +20,7 @@ import type { Storage } from '../../storage/storage.ts'
 import type { FetchOptions, Link, LinkAdapter, LinkOptions, LinkPurpose, WebVersion } from '../link.ts'
 import { Account } from './account.ts'
 import { silenceConsole } from './socket/console.ts'
-import { contentOf, encode, protoToJson } from './content/content.ts'
+import { contentOf, encode, jsonToProto, protoToJson } from './content/content.ts'
 import { Patience } from './socket/flow.ts'
 import { GroupCache } from './incoming/groups.ts'
 import { Incoming } from './incoming/incoming.ts'
@@ -146,6 +146,7 @@ class BaileysAdapter implements LinkAdapter {
   encode = encode
   contentOf = contentOf
   protoToJson = protoToJson
+  jsonToProto = jsonToProto
 
   mediaOf(bytes: Uint8Array) {
     const note = noteOf(proto.Message.decode(bytes))

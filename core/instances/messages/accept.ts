@@ -15,6 +15,7 @@ import { restrictedUntil } from './pace.ts'
 import { MessageRecord } from './record.ts'
 import { notSent } from './outbox-reasons.ts'
 import type { InstanceDeps } from '../deps.ts'
+import type { SendRequest } from '../types.ts'
 import { within } from '../../events/timers.ts'
 
 /** How long WhatsApp may take to say whether there is a group. */
@@ -48,7 +49,7 @@ export class Acceptor {
   }
 
   /** Resolves with the message as it is stored; the same key within 24 h answers with the first one. */
-  async accept(request: SendMessage): Promise<MessageView> {
+  async accept(request: SendRequest): Promise<MessageView> {
     const { adapter, storage } = this.#deps
     const to = addressOf(request.to)
     const first = this.#earlier(request)
@@ -66,7 +67,7 @@ export class Acceptor {
   }
 
   /** One commit: the message with its chat and its event, and its place in the outbox. */
-  #accept(tx: WriteTx, request: SendMessage, checked: Checked): MessageView {
+  #accept(tx: WriteTx, request: SendRequest, checked: Checked): MessageView {
     const { storage, adapter, now } = this.#deps
     const { account, recipient, to, encoded } = checked
     // Another request with the same key may have been accepted since we looked.
@@ -136,20 +137,21 @@ export class Acceptor {
     if (exists === false) throw new BadRequestError(undefined, { code: 'group_not_found' })
   }
 
-  #context(account: string, { to, recipient }: Pick<Checked, 'to' | 'recipient'>, request: SendMessage) {
-    const { quotedId, content } = request
+  #context(account: string, { to, recipient }: Pick<Checked, 'to' | 'recipient'>, request: SendRequest) {
+    const { content } = request
     const whose = { instanceId: this.#host.instanceId, account }
     const { mentions, mentionAll } = Mentions.parse(content)
     const target = targetFor(this.#deps, whose, { content, recipient })
+    const quoted = quotedOf(this.#deps, whose, { ...request, chat: to.jid })
     return {
-      ...(quotedId !== undefined && { quoted: quotedOf(this.#deps, whose, quotedId) }),
+      ...(quoted && { quoted }),
       ...(target && { target }),
       ...(mentions !== undefined && { mentions: mentions.map((each) => addressOf(each).jid) }),
       ...(mentionAll === true && to.kind === 'group' && { mentionAll }),
     } satisfies ContentContext
   }
 
-  #earlier(request: SendMessage): MessageView | undefined {
+  #earlier(request: SendRequest): MessageView | undefined {
     const { storage, now } = this.#deps
     const { instanceId } = this.#host
     const { idempotencyKey: key } = request
@@ -180,7 +182,7 @@ function names(kind: Address['kind'], jid: string): { pn: string } | { lid: stri
 }
 
 /** Of all that the request asks for: only a key can be the same for two requests. */
-function hashOf({ idempotencyKey: _key, ...asked }: SendMessage): Buffer {
+function hashOf({ idempotencyKey: _key, ...asked }: SendRequest): Buffer {
   return sha256(JSON.stringify(asked, sorted))
 }
 

@@ -6,11 +6,13 @@ import { BadRequestError } from '../../errors.ts'
 import type { Chat } from '../../storage/tables/chats.ts'
 import type { Message } from '../../storage/tables/messages.ts'
 import type { Storage } from '../../storage/storage.ts'
-import type { Target } from '../link.ts'
+import type { LinkAdapter, Target } from '../link.ts'
+import type { SendRequest } from '../types.ts'
 import { namesOf } from './view.ts'
 
 export interface TargetDeps {
   storage: Pick<Storage, 'chats' | 'messages'>
+  adapter: Pick<LinkAdapter, 'jsonToProto'>
 }
 
 /** Whose messages: of this instance under the number that is linked. */
@@ -35,7 +37,18 @@ const effects: ReadonlySet<string> = new Set([
   'keepInChatMessage',
 ])
 
-export function quotedOf(deps: TargetDeps, whose: Whose, id: string): Target {
+/** What is given goes before what is stored, unless it says nothing that WhatsApp could show. */
+export function quotedOf(
+  deps: TargetDeps,
+  whose: Whose,
+  { quote, quotedId: id, chat }: Pick<SendRequest, 'quote' | 'quotedId'> & { chat: string },
+): Target | undefined {
+  const given = quote && deps.adapter.jsonToProto(quote.message)
+  if (quote !== undefined && given !== undefined) {
+    const participant = quote.fromMe ? `${whose.account}@s.whatsapp.net` : quote.participant
+    return { id: quote.id, chat, fromMe: quote.fromMe, participant, proto: given }
+  }
+  if (id === undefined) return undefined
   const found = find(deps, whose, id)
   if (found === undefined) throw new BadRequestError(instanceRefusals.quote_missing)
   return targetOf(found, whose, { id, chat: namesOf(found.chat).jid })

@@ -87,6 +87,51 @@ it('shows half of a surrogate pair as it is sent', async () => {
   expect({ status, json }).toMatchObject({ status: 201, json: { message: { conversation: 'Oi \ufffd!' } } })
 })
 
+it('quotes a message that the body holds, stored or not, by either hand; one that says nothing goes without', async () => {
+  const quoted = {
+    key: { id: '3A00000000000000AAAA', remoteJid: ana.pn, fromMe: false },
+    message: { conversation: 'Do meu banco' },
+  }
+  expect(await send({ number: '5511988887777', text: 'Respondo', quoted })).toMatchObject({
+    status: 201,
+    json: {
+      contextInfo: {
+        stanzaId: quoted.key.id,
+        participant: ana.pn,
+        quotedMessage: { conversation: 'Do meu banco' },
+      },
+    },
+  })
+  const own = { ...quoted, key: { ...quoted.key, fromMe: true } }
+  expect(await send({ number: '5511988887777', text: 'Respondo a mim', quoted: own })).toMatchObject({
+    status: 201,
+    json: { contextInfo: { participant: '5511999990000@s.whatsapp.net' } },
+  })
+  for (const message of [{}, { noSuchField: 1 }, { imageMessage: 'no object' }]) {
+    const { status, json } = await send({
+      number: '5511988887777',
+      text: 'Sem',
+      quoted: { ...quoted, message },
+    })
+    expect({ status, contextInfo: json }).not.toHaveProperty('contextInfo.contextInfo')
+    expect(status).toBe(201)
+  }
+})
+
+it('findChats shows every chat, also the 51st', async () => {
+  const numbers = Array.from({ length: 60 }, (_, n) => `55119777700${String(n).padStart(2, '0')}`)
+  for (const number of numbers) expect((await send({ number, text: 'Olá' })).status).toBe(201)
+  const { json } = await core.ask('POST', '/chat/findChats/loja', { body: {} })
+  const shown = z
+    .array(z.looseObject({ remoteJid: z.string() }))
+    .parse(json)
+    .map(({ remoteJid }) => remoteJid)
+  expect(shown).toEqual(expect.arrayContaining(numbers.map((number) => `${number}@s.whatsapp.net`)))
+  expect(new Set(shown).size).toBe(shown.length)
+  const page = await core.ask('POST', '/chat/findChats/loja', { body: { take: 5, skip: 52 } })
+  expect(page.json).toEqual(z.array(z.unknown()).parse(json).slice(52, 57))
+})
+
 it('mentions in groups only', async () => {
   const mentioned = ['5511988887777']
   expect(await send({ number: group, text: '@Ana', mentioned })).toMatchObject({

@@ -124,6 +124,17 @@ export function protoToJson(bytes: Uint8Array): Record<string, unknown> {
   return plainRecord(proto.Message.toObject(proto.Message.decode(bytes)))
 }
 
+/** The reverse: bytes may also be base64. undefined for what WhatsApp has no field for, or not of that type. */
+export function jsonToProto(message: Record<string, unknown>): Uint8Array | undefined {
+  try {
+    const bytes = proto.Message.encode(proto.Message.fromObject(message)).finish()
+    return bytes.length === 0 ? undefined : bytes
+  } catch {
+    // Somebody else wrote it, and what cannot be read says nothing.
+    return undefined
+  }
+}
+
 function plainRecord(value: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]))
 }
