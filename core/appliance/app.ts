@@ -188,8 +188,8 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const outbound = outboundOf(() => address)
   const adapter = adapterOf(options, { storage, events, outbound })
   const twin = twinGuardOf({ storage, events, log, snapshots, locations, answer: config.twin })
-  const snapshotBefore = snapshotsBefore(config, snapshots)
-  const instances = new InstanceManager({ storage, events, adapter, log, twin, snapshotBefore })
+  const care = careOf(config, snapshots)
+  const instances = new InstanceManager({ storage, events, adapter, log, twin, ...care })
   closers.add('instances', () => instances.shutdown())
   const files = mediaFilesOf(storage)
   const { jobs, ...backups } = openBackups(closers, { storage, events, instances, log })
@@ -306,12 +306,15 @@ function shown(
   }
 }
 
-/** Where its owner keeps the data otherwise, nothing is kept by itself. */
-function snapshotsBefore(
-  { automaticSnapshots }: Config,
+/** What its owner has set of how numbers are treated. Who keeps the data otherwise has nothing kept by itself. */
+function careOf(
+  { automaticSnapshots, loginsAtOnce }: Config,
   snapshots: Snapshots,
-): ManagerOptions['snapshotBefore'] {
-  return automaticSnapshots ? (reason) => snapshots.take(reason) : undefined
+): Pick<ManagerOptions, 'snapshotBefore' | 'loginsAtOnce'> {
+  return {
+    ...(automaticSnapshots && { snapshotBefore: (reason: string) => snapshots.take(reason) }),
+    ...(loginsAtOnce !== undefined && { loginsAtOnce }),
+  }
 }
 
 /** The files of messages are fetched from here on. */

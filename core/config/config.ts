@@ -29,6 +29,8 @@ export interface Config {
   logLevel: LogLevel
   /** The owner's answer where an installation looks like a copy: its numbers go on here. */
   twin: 'adopt' | undefined
+  /** How many numbers may log in at once from one outgoing address, where the owner says. */
+  loginsAtOnce: number | undefined
   /** Whether snapshots are made and moments shipped without being asked. */
   automaticSnapshots: boolean
   /** Who is told of alerts, where the environment says so. */
@@ -53,6 +55,11 @@ const Port = z
   .regex(/^\d{1,5}$/)
   .transform(Number)
   .pipe(z.int().min(0).max(65_535))
+const AtOnce = z
+  .string()
+  .regex(/^\d{1,4}$/)
+  .transform(Number)
+  .pipe(z.int().min(1).max(1000))
 const Url = z.url({ protocol: /^https?$/ })
 const ApiKey = z.string().regex(/^[\x21-\x7e]{8,255}$/)
 const HostName = z.string().regex(/^(?:[a-z\d](?:[a-z\d.-]*[a-z\d])?|\[[\da-f:.]+\])$/)
@@ -157,6 +164,7 @@ export function loadConfig(
     publicUrl: publicUrl?.replace(/\/+$/, ''),
     logLevel: settings.parse('HOLDFAST_LOG_LEVEL', z.enum(logLevels)) ?? 'info',
     automaticSnapshots: settings.parse('HOLDFAST_SNAPSHOTS', z.enum(['on', 'off'])) !== 'off',
+    loginsAtOnce: settings.parse('HOLDFAST_LOGINS_AT_ONCE', AtOnce),
     twin: settings.parse('HOLDFAST_TWIN', z.enum(['adopt'])),
     alerts: alertEnvironment(settings),
     network: networkSettings(settings),

@@ -80,6 +80,11 @@ const declared = {
     unset: 'the owner is asked',
     does: 'Answers beforehand where the folder looks like a copy: its numbers go on here.',
   },
+  HOLDFAST_LOGINS_AT_ONCE: {
+    takes: 'a number from 1 to 1000',
+    unset: '32',
+    does: 'How many numbers may be logging in at once from one outgoing address (the own one, or that of a proxy), at most. It begins with 4, rises while log-ins get through and falls when WhatsApp slows down or refuses; 1 is one after another.',
+  },
   HOLDFAST_SNAPSHOTS: {
     takes: '"on" or "off"',
     unset: 'on',

@@ -3,6 +3,7 @@ import type { EventLog } from '../events/log.ts'
 import type { Log } from '../log.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { LinkAdapter } from './link.ts'
+import type { Logins } from './logins.ts'
 import type { NumberChecks } from './number-checks.ts'
 import type { SetTimer } from '../events/timers.ts'
 import type { TwinGuard } from './twin-guard.ts'
@@ -14,6 +15,7 @@ export interface InstanceDeps {
   adapter: LinkAdapter
   versions: WebVersions
   checks: NumberChecks
+  logins: Logins
   log: Log
   now: () => number
   /** 0 to 1. */

@@ -10,6 +10,7 @@ import type { Action, LinkState, LifecycleEvent, Linked, OwnerCommand, Step } fr
 import { step } from './lifecycle/step.ts'
 import { LinkCodes } from './link-codes.ts'
 import { LinkHolder } from './link-holder.ts'
+import { NextLogin } from './next-login.ts'
 import type { Link, LinkFact } from './link.ts'
 import { Acceptor } from './messages/accept.ts'
 import { Outbox } from './messages/outbox.ts'
@@ -22,9 +23,6 @@ import type { Vitals } from './types.ts'
 
 type Command = Exclude<OwnerCommand, { kind: 'logout' }>
 
-/** How soon a number that waits for room, or for its folder, looks again. */
-const roomMs = 2000
-
 export class Instance {
   readonly id: string
   readonly codes: LinkCodes
@@ -35,9 +33,9 @@ export class Instance {
   readonly #serial = new Serial()
   readonly #record: StateRecord
   readonly #holder: LinkHolder
+  readonly #next: NextLogin
   #linkState: LinkState
   #since: number
-  #cancelTimer: () => void = () => undefined
   #latest: { kind: Command['kind']; promise: Promise<void> } | undefined
   #stopping = false
 
@@ -53,6 +51,11 @@ export class Instance {
       instanceId: row.id,
       log: this.#log,
       hear: (fact, isCurrent) => this.#hear(fact, isCurrent),
+    })
+    this.#next = new NextLogin(deps, {
+      instanceId: row.id,
+      isWaiting: () => this.#linkState.doing === 'waiting',
+      begin: () => this.#background('timer', () => this.#applyFact({ kind: 'timer' })),
     })
     this.outbox = new Outbox(deps, {
       instanceId: row.id,
@@ -88,9 +91,9 @@ export class Instance {
     return link
   }
 
-  /** After the appliance started: what the row says is made true at once; sockets follow after the delay. */
-  async boot(delayMs: number, twin?: TwinAnswer): Promise<void> {
-    const booted = this.#serial.run(() => this.#applyFact({ kind: 'boot', delayMs, twin }))
+  /** After the appliance started: what the row says is made true at once; a socket follows when it is its turn. */
+  async boot(twin?: TwinAnswer): Promise<void> {
+    const booted = this.#serial.run(() => this.#applyFact({ kind: 'boot', twin }))
     this.#background('replay', () => this.#holder.replay('all'))
     await booted
   }
@@ -169,7 +172,7 @@ export class Instance {
       this.#assertRunning()
       await this.#deps.storage.commits.write(work)
       this.#stopping = true
-      this.#cancelTimer()
+      this.#next.cancel()
       await this.outbox.stop()
     })
   }
@@ -182,11 +185,11 @@ export class Instance {
       try {
         await this.#deps.storage.commits.write(work)
       } catch (error) {
-        await this.#applyFact({ kind: 'boot', delayMs: 0 })
+        await this.#applyFact({ kind: 'boot' })
         throw error
       }
       this.#stopping = true
-      this.#cancelTimer()
+      this.#next.cancel()
       await this.outbox.stop()
     })
   }
@@ -205,7 +208,7 @@ export class Instance {
   /** Ends the socket without unlinking and without a change of what is stored: the next boot goes on from there. */
   async shutdown(): Promise<void> {
     this.#stopping = true
-    this.#cancelTimer()
+    this.#next.cancel()
     const sent = this.outbox.stop()
     await this.#serial.run(() => this.#endLink())
     await sent
@@ -274,7 +277,7 @@ export class Instance {
         await this.#endLink()
         return this.#holder.replay('newest')
       case 'wait':
-        return this.#wait(action.ms)
+        return this.#next.after(action.ms)
       case 'fetch_version':
         return this.#fetchVersion()
       default:
@@ -319,9 +322,11 @@ export class Instance {
         return this.#record.noteStuck(fact)
       case 'open':
         await this.#applyFact(fact)
+        this.#next.opened()
         this.outbox.wake()
         return fact.name === null ? undefined : this.#record.storeProfile(fact.name)
       case 'closed':
+        this.#next.closed(fact.code)
         this.#holder.forget()
         this.#linkIsOver()
         return this.#applyFact(fact, () => this.#holder.replay('newest'))
@@ -340,26 +345,10 @@ export class Instance {
   }
 
   async #endLink(): Promise<void> {
+    this.#next.cancel()
     const ended = this.#holder.end()
     this.#linkIsOver()
     await ended
-  }
-
-  /** Nothing that came in could be kept. */
-  get #mustWait(): boolean {
-    const { room, presence } = this.#deps.storage
-    return room.isFull || presence.lost !== undefined
-  }
-
-  #wait(ms: number): void {
-    this.#cancelTimer()
-    this.#cancelTimer = this.#deps.setTimer(() => {
-      this.#background('timer', async () => {
-        // Where nothing waits any more, the lifecycle ignores it.
-        if (this.#linkState.doing === 'waiting' && this.#mustWait) this.#wait(roomMs)
-        else await this.#applyFact({ kind: 'timer' })
-      })
-    }, ms)
   }
 
   /** Not in the queue: a slow answer must not keep the owner from stopping. */

@@ -27,13 +27,15 @@ import { withPublicErrors, publicError } from './failures.ts'
 import { MessageReader } from './messages/reader.ts'
 import type { Instance } from './instance.ts'
 import type { LinkAdapter, OnlineNumber, StoredMedia } from './link.ts'
+import { Logins } from './logins.ts'
 import { NumberChecks } from './number-checks.ts'
 import { Roster, type Exchange } from './roster.ts'
 import type { InstanceDeps } from './deps.ts'
+import { inOrderOfNeed, StartProgress } from './start.ts'
 import { Trash } from './trash.ts'
 import { systemTimer, type SetTimer } from '../events/timers.ts'
 import type { TwinGuard } from './twin-guard.ts'
-import type { InstanceControl, MessageFilter, Page, SendRequest, Vitals } from './types.ts'
+import type { Connecting, InstanceControl, MessageFilter, Page, SendRequest, Vitals } from './types.ts'
 import { outboxView } from './messages/view.ts'
 import { generationView } from './view.ts'
 import { WebVersions } from './web-versions.ts'
@@ -52,20 +54,28 @@ export interface ManagerOptions {
   random?: () => number
   newId?: () => string
   setTimer?: SetTimer
-  /** Between the sockets of two instances at start. */
-  staggerMs?: number
+  /** How many may be logging in at once from one outgoing address, however well it goes. */
+  loginsAtOnce?: number
 }
+
+const usualLoginsAtOnce = 32
 
 export class InstanceManager implements InstanceControl {
   readonly #deps: InstanceDeps
   readonly #roster: Roster
   readonly #reader: MessageReader
   readonly #trash: Trash
-  readonly #staggerMs: number
+  readonly #start: StartProgress
   #stopping = false
 
   constructor(options: ManagerOptions) {
     const { storage, events, adapter, log, now = Date.now, setTimer = systemTimer } = options
+    const logins = new Logins({
+      now,
+      setTimer,
+      most: options.loginsAtOnce ?? usualLoginsAtOnce,
+      onEnd: () => this.#start.loginEnded(),
+    })
     this.#deps = {
       storage,
       events,
@@ -73,6 +83,7 @@ export class InstanceManager implements InstanceControl {
       log,
       versions: new WebVersions(adapter, storage),
       checks: new NumberChecks({ storage, now, setTimer }),
+      logins,
       now,
       random: options.random ?? Math.random,
       setTimer,
@@ -82,25 +93,21 @@ export class InstanceManager implements InstanceControl {
     this.#roster = new Roster(this.#deps, options.newId ?? randomUUID)
     this.#trash = new Trash(this.#deps, this.#roster)
     this.#reader = new MessageReader(storage, adapter)
-    this.#staggerMs = options.staggerMs ?? 250
+    this.#start = new StartProgress({ storage, events, log }, () => this.connecting)
   }
 
   /**
    * 1. Every instance is in memory, so that it can be addressed. 2. Every row is made true; in a copy of another
-   * installation, held. 3. Those that are to run connect, one after another. Resolves after 2.
+   * installation, held. 3. Those that are to run connect as their turn comes: where messages wait or much is talked,
+   * first. Resolves after 2.
    */
   async boot(): Promise<void> {
     const { twin } = this.#deps
     await twin?.look()
     this.#roster.load()
-    let turn = 0
-    const booted: Promise<void>[] = []
-    for (const instance of this.#roster.all) {
-      const delayMs = Math.round((turn + this.#deps.random()) * this.#staggerMs)
-      booted.push(instance.boot(delayMs, twin?.answer))
-      if (instance.linkState.desired === 'running' && instance.linkState.state !== 'trashed') turn += 1
-    }
+    const booted = inOrderOfNeed(this.#deps.storage, this.#roster.all).map((each) => each.boot(twin?.answer))
     await Promise.all(booted)
+    this.#start.begin()
     await twin?.remember()
     this.#trash.resume()
   }
@@ -116,6 +123,16 @@ export class InstanceManager implements InstanceControl {
   /** Nothing can be kept now: every socket ends without unlinking, and the numbers wait until it can be again. */
   hold(why: 'full' | 'gone'): void {
     for (const instance of this.#roster.all) instance.hold(why)
+  }
+
+  get connecting(): Connecting {
+    const { logins } = this.#deps
+    const states = this.#roster.all.filter(({ linkState }) => linkState.generation !== null)
+    const online = states.filter(({ linkState }) => linkState.state === 'open').length
+    const trying = states.filter(
+      ({ linkState: { state } }) => state === 'connecting' || state === 'reconnecting',
+    )
+    return { online, of: online + trying.length, waiting: logins.waiting }
   }
 
   list(options: { trashed?: boolean } = {}): InstanceView[] {

@@ -116,7 +116,7 @@ export class Roster {
     const row = this.#deps.storage.instances.get(id)
     if (row === undefined) throw new NotFoundError()
     const instance = this.#add(row)
-    await instance.boot(0)
+    await instance.boot()
     return instance
   }
 

@@ -1,5 +1,5 @@
 // What the API and the command line may ask of the instances.
-import type { InstanceHealth } from '../contract/appliance/appliance.ts'
+import type { ApplianceHealth, InstanceHealth } from '../contract/appliance/appliance.ts'
 import type {
   CreateInstance,
   GenerationView,
@@ -51,6 +51,8 @@ export interface InstanceControl {
   /** confirmed: whether WhatsApp answered that the device is removed. The generation is archived either way. */
   logout(idOrName: string): Promise<{ instance: InstanceView; confirmed: boolean }>
   takeover(idOrName: string): Promise<InstanceView>
+  /** How far it is with getting every number online that is to be. */
+  readonly connecting: Connecting
   /** Why every number is held, and what to choose; null when this installation is no copy or it was answered. */
   readonly twinQuestion: string | null
   /** Held because this installation looks like a copy: it goes on here, as its owner wanted. */
@@ -100,6 +102,8 @@ export interface InstanceControl {
   /** A failed one goes again, under the same message id. */
   retrySend(item: number, of?: string): Promise<OutboxView>
 }
+
+export type Connecting = NonNullable<ApplianceHealth['connecting']>
 
 export type Vitals = Pick<
   InstanceHealth,

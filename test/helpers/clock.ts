@@ -28,10 +28,16 @@ export class Clock {
     const end = this.#now + ms
     for (let next = this.#next(); next !== undefined && next.at <= end; next = this.#next()) {
       this.#timers.delete(next)
-      this.#now = next.at
+      this.#now = Math.max(this.#now, next.at)
       next.work()
     }
     this.#now = end
+  }
+
+  /** As advance, for a loop that was busy meanwhile: every timer that was due fires at the end. */
+  lag(ms: number): void {
+    this.#now += ms
+    this.advance(0)
   }
 
   #next(): Timer | undefined {

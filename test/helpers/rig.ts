@@ -50,7 +50,7 @@ export class Rig {
   }
 
   /** A start of the appliance on the folder as it is. */
-  async begin(options: Pick<ManagerOptions, 'snapshotBefore'> = {}): Promise<void> {
+  async begin(options: Pick<ManagerOptions, 'snapshotBefore' | 'loginsAtOnce'> = {}): Promise<void> {
     this.clock = new Clock()
     const { now, setTimer } = this.clock
     const opened = await openStorage({
@@ -65,13 +65,13 @@ export class Rig {
     const events = new EventLog(storage, now)
     const adapter = new ScriptedAdapter(() => opened)
     const parts = { storage, events, adapter, log: createLog('silent'), now, setTimer }
-    const manager = new InstanceManager({ ...parts, ...options, random: () => 0.5, staggerMs: 250 })
+    const manager = new InstanceManager({ ...parts, ...options, random: () => 0.5 })
     this.#parts = { storage: opened, events, adapter, manager }
     await manager.boot()
   }
 
   /** An ordered stop and a new start. */
-  async restart(options: Pick<ManagerOptions, 'snapshotBefore'> = {}): Promise<void> {
+  async restart(options: Pick<ManagerOptions, 'snapshotBefore' | 'loginsAtOnce'> = {}): Promise<void> {
     await this.manager.shutdown()
     await this.storage.close()
     await this.begin(options)

@@ -1,6 +1,7 @@
 // Commands to one instance that come at once: the same one twice is one, and their order is kept.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Instance } from '../../core/instances/instance.ts'
+import { Logins } from '../../core/instances/logins.ts'
 import { NumberChecks } from '../../core/instances/number-checks.ts'
 import { WebVersions } from '../../core/instances/web-versions.ts'
 import { createLog } from '../../core/log.ts'
@@ -22,6 +23,7 @@ beforeEach(async () => {
       adapter,
       versions: new WebVersions(adapter, storage),
       checks: new NumberChecks({ storage, now, setTimer }),
+      logins: new Logins({ now, setTimer, most: 1 }),
       log: createLog('silent'),
       now,
       random: () => 0.5,

@@ -4,6 +4,7 @@ import { uncoded, type Sentence } from '../../core/contract/sentences/sentence.t
 import { reasons } from '../../core/contract/sentences/states.ts'
 import type { InstanceState } from '../../core/contract/state.ts'
 import { Rig } from '../helpers/rig.ts'
+import { newMessage } from '../storage/harness.ts'
 
 let rig: Rig
 beforeEach(async () => {
@@ -148,26 +149,83 @@ describe.each(cases)('in $state', ({ state, bring, after, logsIn }) => {
   })
 })
 
+const made = () => rig.adapter.links.length
+const atLast = () => rig.adapter.links.at(-1)
+
 describe('a start', () => {
-  it('has every number addressable before any socket, and connects them one after another', async () => {
+  it('has every number addressable before any socket, and connects each as its turn comes', async () => {
     const names = ['a', 'b', 'c', 'd', 'e']
     for (const [n, name] of names.entries()) await rig.linked(name, `551199999000${n}`)
     await rig.create('unlinked')
     await rig.manager.stop('c')
-    await rig.restart()
+    await rig.restart({ loginsAtOnce: 1 })
     expect(
       rig.manager
         .list()
         .map(({ name }) => name)
         .toSorted(),
     ).toEqual([...names, 'unlinked'])
-    expect(rig.adapter.links).toEqual([])
-    const counts: number[] = []
-    for (let quarter = 0; quarter < 5; quarter += 1) {
-      await rig.pass(250)
-      counts.push(rig.adapter.links.length)
+    expect(made()).toBe(0)
+    const ends: (() => void)[] = [
+      () => atLast()?.open(),
+      // Refused, and about the number alone: each is over, and the next one goes on.
+      () => atLast()?.close({ code: 503 }),
+      () => atLast()?.close({ code: 440 }),
+    ]
+    for (const [turn, end] of ends.entries()) {
+      await rig.pass(turn === 0 ? 1 : 0)
+      expect(made()).toBe(turn + 1)
+      expect(rig.manager.connecting.waiting).toBe(3 - turn)
+      end()
     }
-    expect(counts).toEqual([1, 2, 3, 4, 4])
+    // Of the last nothing is heard, which holds up nobody for ever.
+    await rig.until('the last connects', () => made() === 4)
+    await rig.create('late')
+    await rig.linked('late', '5511999990009')
+    expect(rig.manager.connecting).toEqual({ online: 2, of: 4, waiting: 0 })
+  })
+
+  it('begins with few at once, goes on with more as they get through, and tells how far it is', async () => {
+    const names = Array.from({ length: 20 }, (_, n) => `n${n}`)
+    for (const [n, name] of names.entries()) await rig.linked(name, `55119999901${n + 10}`)
+    await rig.restart()
+    await rig.pass(1)
+    const seen: number[] = []
+    for (let before = -1; made() > before;) {
+      const fresh = rig.adapter.links.slice(Math.max(0, before))
+      before = made()
+      seen.push(before)
+      for (const link of fresh) link.open()
+      await rig.settle()
+    }
+    expect(seen).toEqual([4, 12, 20])
+    const progress = rig.events.list({ after: 0, limit: 1000, types: ['appliance.connecting'] })
+    expect(progress[0]?.data).toEqual({ online: 0, of: 20, done: false })
+    expect(progress.at(-1)?.data).toEqual({ online: 20, of: 20, done: true })
+    expect(progress).toHaveLength(11)
+  })
+
+  it('connects first who has something to send, then who is written to most', async () => {
+    const names = ['quiet', 'busy', 'sends']
+    for (const [n, name] of names.entries()) await rig.linked(name, `551199999000${n}`)
+    const { storage } = rig
+    const { id: busy } = rig.view('busy')
+    await storage.commits.write((tx) => {
+      const person = { pn: '5511888880000@s.whatsapp.net', at: 1 }
+      const chatId = storage.chats.ensure(tx, busy, '5511999990001', person).id
+      for (let n = 0; n < 120; n += 1)
+        storage.messages.put(tx, newMessage({ instanceId: busy, chatId, messageId: `M${n}` }))
+    })
+    await rig.sendText('sends', { to: '5511888880001', text: 'waits for its acknowledgement' })
+    await rig.restart({ loginsAtOnce: 1 })
+    const order: (string | undefined)[] = []
+    await rig.pass(1)
+    for (const _ of names) {
+      order.push(rig.manager.list().find(({ id }) => id === atLast()?.options.instanceId)?.name)
+      atLast()?.open()
+      await rig.settle()
+    }
+    expect(order).toEqual(['sends', 'busy', 'quiet'])
   })
 
   it('replays what was received before it connects, of every link there ever was', async () => {

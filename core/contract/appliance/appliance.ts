@@ -47,6 +47,8 @@ export const ApplianceHealth = z.object({
   now: TimeMs,
   /** How many instances are in each state; states without any are left out. */
   instances: z.partialRecord(InstanceState, z.int()),
+  /** Numbers that are linked and are to run: how many are online, and how many wait for their turn to log in. */
+  connecting: z.object({ online: z.int(), of: z.int(), waiting: z.int() }).nullable(),
   /** What was seen and what to choose, while the numbers are held because this looks like a copy; else null. */
   twin: z.string().nullable(),
   /** Null in recovery mode. */

@@ -204,6 +204,16 @@ const applianceTwin = z.object({
 })
 
 /**
+ * When: the appliance has started and ten numbers or more are to log in: at once, with each tenth of them that is
+ * through, and when none is left to wait for (done). Each number's own instance.state says what became of it.
+ * Next: done ends it; those that are not online then go on to be tried.
+ */
+const applianceConnecting = z.object({
+  type: z.literal('appliance.connecting'),
+  data: z.object({ online: z.int(), of: z.int(), done: z.boolean() }),
+})
+
+/**
  * When: a restore of an instance begins; it, or one of the whole appliance, is done, has failed, or was undone. Of the
  * instance that came, where it is one.
  * Next: done and undone are followed by the instance.state of what is there now; failed has changed nothing.
@@ -259,6 +269,7 @@ export const EventBody = z.discriminatedUnion('type', [
   locationFact,
   job,
   applianceTwin,
+  applianceConnecting,
   alertRaised,
   alertCleared,
 ])

@@ -136,12 +136,12 @@ function takeover(linkState: LinkState): Step {
 }
 
 /** What it did before it was held is not known any more; what its owner wants is. */
-function adopt(linkState: LinkState, delayMs: number): Step {
+function adopt(linkState: LinkState): Step {
   if (linkState.state !== 'held') return refuse(linkState, barred(linkState) ?? instanceRefusals.not_held)
   const at = rest(linkState, { state: 'stopped', reason: reasons.moved_here_off })
   if (linkState.desired === 'stopped' || linkState.generation === null)
     return { linkState: at, actions: [], did: did.waits }
-  return resume(at, { state: 'stopped', reason: reasons.moved_here, delayMs })
+  return resume(at, { state: 'stopped', reason: reasons.moved_here })
 }
 
 /** The present link is set aside, not unlinked; it comes back when WhatsApp no longer knows the older one. */
@@ -189,16 +189,13 @@ function trash(linkState: LinkState): Step {
 }
 
 /** How a link's state goes on that has no socket but may be meant to run: after a boot or a stay in the trash. */
-function resume(
-  linkState: LinkState,
-  from: { state: LinkState['state']; reason: Sentence; delayMs: number },
-): Step {
+function resume(linkState: LinkState, from: { state: LinkState['state']; reason: Sentence }): Step {
   const asked = from.state === 'connecting' || from.state === 'awaiting_link'
   if (linkState.generation !== null && linkState.desired === 'running' && !restingStates.has(from.state)) {
     const next = rest(linkState, { state: 'connecting', reason: from.reason })
     return {
       linkState: { ...next, doing: 'waiting' },
-      actions: [{ do: 'wait', ms: from.delayMs }],
+      actions: [{ do: 'wait', ms: 0 }],
       did: did.connects_in_turn,
     }
   }
@@ -211,7 +208,7 @@ function resume(
 function untrash(linkState: LinkState, before: Extract<OwnerCommand, { kind: 'untrash' }>['before']): Step {
   if (linkState.state !== 'trashed') return refuse(linkState, instanceRefusals.not_trashed)
   const back: LinkState = { ...linkState, code: before.code, reason: before.reason }
-  return resume(back, { state: before.state, reason: reasons.untrashed, delayMs: 0 })
+  return resume(back, { state: before.state, reason: reasons.untrashed })
 }
 
 /** States in which a copy has nothing to hold back: nothing connects, or only when its owner takes over. */
@@ -222,15 +219,12 @@ export const neverHeld: ReadonlySet<LinkState['state']> = new Set<LinkState['sta
   'moved',
 ])
 
-export function boot(
-  linkState: LinkState,
-  { twin, delayMs }: Extract<LifecycleEvent, { kind: 'boot' }>,
-): Step {
+export function boot(linkState: LinkState, { twin }: Extract<LifecycleEvent, { kind: 'boot' }>): Step {
   if (linkState.state === 'trashed') return unchanged(linkState)
-  if (twin === 'adopt' && linkState.state === 'held') return adopt(linkState, delayMs)
+  if (twin === 'adopt' && linkState.state === 'held') return adopt(linkState)
   if (typeof twin === 'object' && linkState.generation !== null && !neverHeld.has(linkState.state))
     return { linkState: rest(linkState, { state: 'held', reason: twin.held }), actions: [], did: did.waits }
-  return resume(linkState, { state: linkState.state, reason: reasons.booting, delayMs })
+  return resume(linkState, { state: linkState.state, reason: reasons.booting })
 }
 
 /** Only of a number that rests: what is exported must be the last of it. */
@@ -266,7 +260,7 @@ export function onCommand(linkState: LinkState, event: OwnerCommand): Step {
     case 'takeover':
       return takeover(linkState)
     case 'adopt':
-      return adopt(linkState, 0)
+      return adopt(linkState)
     case 'activate':
       return activate(linkState, event.target)
     case 'move_away':

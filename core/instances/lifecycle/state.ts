@@ -73,8 +73,8 @@ export type OwnerCommand =
 export type LifecycleEvent =
   | OwnerCommand
   | StateFact
-  /** The appliance started; sockets come one after another. */
-  | { kind: 'boot'; delayMs: number; twin?: TwinAnswer }
+  /** The appliance started; a socket comes when it is its turn. */
+  | { kind: 'boot'; twin?: TwinAnswer | undefined }
   /** The pause asked for by a wait action is over. */
   | { kind: 'timer' }
   /** The answer to fetch_version: whether a newer web version than the refused one is known. */

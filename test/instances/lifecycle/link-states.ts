@@ -64,9 +64,9 @@ function closed(
 }
 
 export const events = {
-  boot: { kind: 'boot', delayMs: 250 },
-  bootOfCopy: { kind: 'boot', delayMs: 250, twin: { held: reasons.held_as_older } },
-  bootAdopted: { kind: 'boot', delayMs: 250, twin: 'adopt' },
+  boot: { kind: 'boot' },
+  bootOfCopy: { kind: 'boot', twin: { held: reasons.held_as_older } },
+  bootAdopted: { kind: 'boot', twin: 'adopt' },
   timer: { kind: 'timer' },
   newerVersion: { kind: 'version', newer: true },
   sameVersion: { kind: 'version', newer: false },

@@ -50,7 +50,6 @@ const paired = fc.record({
 const inner: fc.Arbitrary<LifecycleEvent> = fc.oneof(
   fc.record({
     kind: fc.constant('boot' as const),
-    delayMs: fc.nat(1000),
     twin: fc.constantFrom(undefined, 'adopt' as const, { held: reasons.held_as_older }),
   }),
   fc.record({ kind: fc.constant('timer' as const) }),

@@ -76,4 +76,23 @@ export const owner: readonly Mutant[] = [
     to: 'this.#by.hear(fact, () => attempt <= this.#attempt)',
     tests: ['instances/connection.test.ts: of an old socket is not believed any more'],
   },
+  {
+    name: 'every number logs in at once',
+    promise: 'one owner',
+    file: 'core/instances/logins.ts',
+    from: 'while (at.underWay < at.window.size) {',
+    to: 'while (at.waiting.length > 0) {',
+    tests: [
+      'instances/restart.test.ts: begins with few at once, goes on with more as they get through',
+      'instances/lifecycle/login-window.test.ts: keeps a queue for each outgoing address',
+    ],
+  },
+  {
+    name: 'logins go on as fast when WhatsApp refuses them',
+    promise: 'one owner',
+    file: 'core/instances/lifecycle/login-window.ts',
+    from: ': shrunk(known)',
+    to: ': known',
+    tests: ['instances/lifecycle/login-window.test.ts: halves once for all that were under way'],
+  },
 ]
