@@ -10,6 +10,7 @@ import { burst } from './burst.ts'
 import { firstPaint } from './first-paint.ts'
 import { groupCommit } from './group-commit.ts'
 import { table, type Bench } from './harness.ts'
+import { profile } from './profile.ts'
 import { ratchets } from './ratchets.ts'
 import { restore } from './restore.ts'
 import { slowDisk } from './slow-disk.ts'
@@ -27,7 +28,10 @@ const benches: readonly Bench[] = [
   ratchets,
   archive,
   firstPaint,
+  profile,
 ]
+
+const byName: ReadonlySet<Bench> = new Set([profile])
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -51,7 +55,8 @@ const machine = `Node ${process.version}, ${availableParallelism()} x ${cpus()[0
 const results = join(import.meta.dirname, 'results.md')
 const ran = new Map<string, string>()
 for (const bench of benches) {
-  if (positionals.length > 0 && !positionals.includes(bench.name)) continue
+  // Large ones only where they are named.
+  if (positionals.length > 0 ? !positionals.includes(bench.name) : byName.has(bench)) continue
   const conditions = `${machine}, load ${loadavg()[0]?.toFixed(1)} at the start.`
   const section = `## ${bench.name}\n\n${bench.about}\n\n${table(await bench.rows(sizes))}\n\n${conditions}`
   process.stdout.write(`${section}\n\n`)

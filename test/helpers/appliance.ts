@@ -45,6 +45,11 @@ export class Appliance {
     return appliance
   }
 
+  /** While it runs. */
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
   get url(): string {
     return this.#url
   }
