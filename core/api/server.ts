@@ -50,6 +50,7 @@ import { restoreEndpoints } from './backups/restores.ts'
 import { apiRouter } from './router.ts'
 import { callerOf, sessionRouter } from './appliance/session-router.ts'
 import type { Sessions } from './appliance/sessions.ts'
+import { sendingEndpoints } from './messages/sending.ts'
 import { searchEndpoints } from './messages/search.ts'
 import { settingsEndpoints, type AlertControl } from './appliance/settings.ts'
 import { setupEndpoints, type SetupControl } from './appliance/setup.ts'
@@ -152,6 +153,7 @@ export function runningApp(options: RunningOptions): Express {
     ...setupEndpoints(options.setup, options),
     ...searchEndpoints(options.search, instances),
     ...mediaEndpoints(options.media),
+    ...sendingEndpoints(instances),
     ...jobEndpoints(options.jobs),
     ...recoveryEndpoints(options.recovery, options.jobs),
     ...archiveEndpoints(options.archives, options.jobs, instances),

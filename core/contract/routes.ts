@@ -30,6 +30,7 @@ import { sessionRoutes } from './appliance/session-routes.ts'
 import { archiveRoutes } from './backups/archive-routes.ts'
 import { keyRoutes } from './appliance/key-routes.ts'
 import { mediaRoutes } from './messages/media-routes.ts'
+import { sendingRoutes } from './messages/sending-routes.ts'
 import { searchRoutes } from './messages/search-routes.ts'
 import { setupRoutes } from './appliance/setup-routes.ts'
 import { jobRoutes } from './backups/job-routes.ts'
@@ -268,6 +269,7 @@ export const routes = {
   ...settingsRoutes,
   ...setupRoutes,
   ...searchRoutes,
+  ...sendingRoutes,
   ...mediaRoutes,
   ...keyRoutes,
 

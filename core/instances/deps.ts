@@ -4,6 +4,7 @@ import type { Log } from '../log.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { LinkAdapter } from './link.ts'
 import type { Logins } from './logins.ts'
+import type { SendingSwitch } from './messages/sending-switch.ts'
 import type { NumberChecks } from './number-checks.ts'
 import type { SetTimer } from '../events/timers.ts'
 import type { TwinGuard } from './twin-guard.ts'
@@ -16,6 +17,7 @@ export interface InstanceDeps {
   versions: WebVersions
   checks: NumberChecks
   logins: Logins
+  sending: Pick<SendingSwitch, 'stoppedAt'>
   log: Log
   now: () => number
   /** 0 to 1. */

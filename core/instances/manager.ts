@@ -10,6 +10,7 @@ import type {
   PatchInstance,
   TimelineEntry,
 } from '../contract/instances/instance.ts'
+import type { Sending } from '../contract/appliance/appliance.ts'
 import type {
   ChatView,
   ContactView,
@@ -36,6 +37,7 @@ import { Trash } from './trash.ts'
 import { systemTimer, type SetTimer } from '../events/timers.ts'
 import type { TwinGuard } from './twin-guard.ts'
 import type { Connecting, InstanceControl, MessageFilter, Page, SendRequest, Vitals } from './types.ts'
+import { SendingSwitch } from './messages/sending-switch.ts'
 import { outboxView } from './messages/view.ts'
 import { generationView } from './view.ts'
 import { WebVersions } from './web-versions.ts'
@@ -66,6 +68,7 @@ export class InstanceManager implements InstanceControl {
   readonly #reader: MessageReader
   readonly #trash: Trash
   readonly #start: StartProgress
+  readonly #sending: SendingSwitch
   #stopping = false
 
   constructor(options: ManagerOptions) {
@@ -76,6 +79,7 @@ export class InstanceManager implements InstanceControl {
       most: options.loginsAtOnce ?? usualLoginsAtOnce,
       onEnd: () => this.#start.loginEnded(),
     })
+    this.#sending = new SendingSwitch({ storage, events, now })
     this.#deps = {
       storage,
       events,
@@ -84,6 +88,7 @@ export class InstanceManager implements InstanceControl {
       versions: new WebVersions(adapter, storage),
       checks: new NumberChecks({ storage, now, setTimer }),
       logins,
+      sending: this.#sending,
       now,
       random: options.random ?? Math.random,
       setTimer,
@@ -310,6 +315,18 @@ export class InstanceManager implements InstanceControl {
 
   vitals(idOrName: string): Vitals {
     return this.#roster.require(idOrName).vitals()
+  }
+
+  get sending(): Sending {
+    const since = this.#sending.stoppedAt
+    return { stopped: since !== null, since }
+  }
+
+  setSending(stopped: boolean): Promise<void> {
+    return withPublicErrors(async () => {
+      await this.#sending.set(stopped)
+      for (const { outbox } of this.#roster.all) outbox.wake()
+    })
   }
 
   send(idOrName: string, request: SendRequest): Promise<MessageView> {

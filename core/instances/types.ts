@@ -1,5 +1,5 @@
 // What the API and the command line may ask of the instances.
-import type { ApplianceHealth, InstanceHealth } from '../contract/appliance/appliance.ts'
+import type { ApplianceHealth, InstanceHealth, Sending } from '../contract/appliance/appliance.ts'
 import type {
   CreateInstance,
   GenerationView,
@@ -85,6 +85,9 @@ export interface InstanceControl {
   /** What there is to say of it beyond its view. */
   vitals(idOrName: string): Vitals
 
+  /** Whether anything is sent at all, by any number. */
+  readonly sending: Sending
+  setSending(stopped: boolean): Promise<void>
   /** Durably accepted when it resolves; see the outbox for what became of it. */
   send(idOrName: string, request: SendRequest): Promise<MessageView>
   checkNumbers(idOrName: string, numbers: readonly string[]): Promise<NumberCheck[]>

@@ -14,6 +14,7 @@ import { minute } from '../state/clock.ts'
 import { instanceList, instances } from '../state/instances.ts'
 import { act, mainAction } from '../state/number-actions.ts'
 import { href } from '../state/router.ts'
+import { health, setSending } from '../state/session.ts'
 import { phoneText } from '../words/phone.ts'
 import { when } from '../words/times.ts'
 import { words } from '../words/words.ts'
@@ -280,9 +281,14 @@ export function Numbers() {
       {t.trash}
     </LinkButton>
   )
+  const stop = health.value?.sending?.stopped === false && (
+    <Button look="quiet" icon="circleAlert" run={() => setSending(true)}>
+      {t.stopSending}
+    </Button>
+  )
   const isEmpty = instances.value?.size === 0
   return (
-    <Page title={t.title} actions={isEmpty ? trash : [trash, link]}>
+    <Page title={t.title} actions={isEmpty ? trash : [stop, trash, link]}>
       <Alerts />
       <Reminder />
       {instances.value === undefined ? (

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { connection } from '../api/live.ts'
+import { Button } from '../parts/button.tsx'
 import { Questions } from '../parts/dialog.tsx'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { stateWord, toneOf } from '../parts/state.tsx'
@@ -11,7 +12,7 @@ import { otherAlerts } from '../state/alerts.ts'
 import { instanceList, instances, lastChange } from '../state/instances.ts'
 import { isRunning, jobs } from '../state/jobs.ts'
 import { href, segments } from '../state/router.ts'
-import { health } from '../state/session.ts'
+import { health, setSending } from '../state/session.ts'
 import { words } from '../words/words.ts'
 import { SearchBox } from './search/search-box.tsx'
 import type { Words } from '../words/languages.ts'
@@ -98,6 +99,12 @@ function Bars() {
         <p class="bar bad">
           <Icon name="hardDrive" size={18} /> {t.health.folderGone}
           {health.value.folder.savedTo !== null && <code>{health.value.folder.savedTo}</code>}
+        </p>
+      )}
+      {health.value?.sending?.stopped === true && (
+        <p class="bar bad">
+          <Icon name="circleAlert" size={18} /> {t.health.sendingStopped}
+          <Button run={() => setSending(false)}>{t.health.sendAgain}</Button>
         </p>
       )}
       {health.value?.disk?.state === 'full' && (

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals'
 import type { ApplianceHealth } from '../../core/contract/appliance/appliance.ts'
 import { addressOf, call, closeSession, openSession, resumeSession, whenSignedOut } from '../api/client.ts'
 import { ProblemError, SignedOutError } from '../api/errors.ts'
-import { connection, follow } from '../api/live.ts'
+import { connection, follow, onEvent } from '../api/live.ts'
 import { loadAlerts, watchAlerts } from './alerts.ts'
 import { loadInstances, watchInstances } from './instances.ts'
 import { loadJobs, watchJobs } from './jobs.ts'
@@ -66,7 +66,7 @@ export async function signOut(): Promise<void> {
 }
 
 function enter(): void {
-  const unwatch = [watchInstances(), watchJobs(), watchAlerts()]
+  const unwatch = [watchInstances(), watchJobs(), watchAlerts(), watchSending()]
   const unfollow = follow({
     onConnect: () => {
       connected.value += 1
@@ -86,6 +86,18 @@ function enter(): void {
     for (const each of unwatch) each()
   }
   session.value = 'open'
+}
+
+function watchSending(): () => void {
+  return onEvent(({ type }) => {
+    if (type === 'appliance.sending') void loadHealth()
+  })
+}
+
+/** Of every number, at once; the event brings the rest of the page up to date. */
+export async function setSending(stopped: boolean): Promise<void> {
+  const sending = await call('setSending', { body: { stopped } })
+  if (health.value !== undefined) health.value = { ...health.value, sending }
 }
 
 function leave(): void {

@@ -24,6 +24,7 @@ beforeEach(async () => {
       versions: new WebVersions(adapter, storage),
       checks: new NumberChecks({ storage, now, setTimer }),
       logins: new Logins({ now, setTimer, most: 1 }),
+      sending: { stoppedAt: null },
       log: createLog('silent'),
       now,
       random: () => 0.5,

@@ -38,6 +38,8 @@ describe.skipIf(executablePath === undefined)('the page', () => {
   const button = (name: string | RegExp) => page.getByRole('button', { name })
   const link = (name: string | RegExp) => page.getByRole('link', { name })
   const card = (name: string) => page.getByRole('article').filter({ hasText: name })
+  const isStopped = async () =>
+    (await world.appliance.ok<{ stopped: boolean }>('GET', '/api/v1/sending')).stopped
   const instances = async () =>
     (await world.appliance.ok<{ instances: InstanceView[] }>('GET', '/api/v1/instances')).instances
 
@@ -145,6 +147,16 @@ describe.skipIf(executablePath === undefined)('the page', () => {
     )
     await world.appliance.sendText('By code', number, 'Live, without a reload')
     await page.getByText('Live, without a reload').waitFor()
+  })
+
+  it('stops all sending by one click, says so everywhere, and lets it go on', async () => {
+    await page.goto(`${cable.url}/app/`)
+    await button('Stop all sending').click()
+    await page.getByText('All sending is stopped').waitFor()
+    expect(await isStopped()).toBe(true)
+    await button('Send again').click()
+    await page.getByText('All sending is stopped').waitFor({ state: 'detached' })
+    expect(await isStopped()).toBe(false)
   })
 
   it('says calmly when the appliance is gone, and comes back by itself', async () => {

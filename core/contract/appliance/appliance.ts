@@ -36,6 +36,13 @@ export type Problem = z.infer<typeof Problem>
 
 const Mode = z.enum(['running', 'recovery'])
 
+export const Sending = z.object({
+  /** Nothing is sent, by no number, until its owner lets it go on: what was accepted waits. */
+  stopped: z.boolean(),
+  since: TimeMs.nullable(),
+})
+export type Sending = z.infer<typeof Sending>
+
 export const ApplianceHealth = z.object({
   mode: Mode,
   /** Why the appliance is in recovery mode, what is safe and what to do next; null while it runs. */
@@ -49,6 +56,8 @@ export const ApplianceHealth = z.object({
   instances: z.partialRecord(InstanceState, z.int()),
   /** Numbers that are linked and are to run: how many are online, and how many wait for their turn to log in. */
   connecting: z.object({ online: z.int(), of: z.int(), waiting: z.int() }).nullable(),
+  /** Null in recovery mode. */
+  sending: Sending.nullable(),
   /** What was seen and what to choose, while the numbers are held because this looks like a copy; else null. */
   twin: z.string().nullable(),
   /** Null in recovery mode. */

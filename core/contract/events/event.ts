@@ -214,6 +214,15 @@ const applianceConnecting = z.object({
 })
 
 /**
+ * When: all sending was stopped by the owner, or goes on.
+ * Next: while it is stopped, what is accepted waits in the outbox (message.own, and no message.status).
+ */
+const applianceSending = z.object({
+  type: z.literal('appliance.sending'),
+  data: z.object({ stopped: z.boolean() }),
+})
+
+/**
  * When: a restore of an instance begins; it, or one of the whole appliance, is done, has failed, or was undone. Of the
  * instance that came, where it is one.
  * Next: done and undone are followed by the instance.state of what is there now; failed has changed nothing.
@@ -270,6 +279,7 @@ export const EventBody = z.discriminatedUnion('type', [
   job,
   applianceTwin,
   applianceConnecting,
+  applianceSending,
   alertRaised,
   alertCleared,
 ])

@@ -64,7 +64,8 @@ export class Outbox {
     const link = this.#host.link()
     if (this.#stopped || link === undefined) return
     try {
-      this.#next(link)
+      // Whoever lets it go on wakes it.
+      if (this.#deps.sending.stoppedAt === null) this.#next(link)
     } catch (error) {
       this.#wait(error)
     }

@@ -46,6 +46,8 @@ export const health = {
   attention: (n: number) => (n === 1 ? '1 needs you' : `${n} need you`),
   folderGone:
     'The data folder was removed or replaced: nothing new is accepted, nothing is lost. Put it back, or restart Holdfast and restore what it saved.',
+  sendingStopped: 'All sending is stopped: what is accepted waits, nothing is lost.',
+  sendAgain: 'Send again',
   diskFull:
     'The disk is full: nothing new is accepted, nothing is lost. Free some space; it goes on by itself.',
 }

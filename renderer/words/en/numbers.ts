@@ -39,6 +39,7 @@ export const numbers = {
   nothingFoundText: 'Change the search or show all.',
   showAll: 'Show all',
   trash: 'Trash',
+  stopSending: 'Stop all sending',
   knownChatsOnly: 'WhatsApp lets it write only to chats it knows just now.',
   knownChatsUntil: (when: string) => `WhatsApp lets it write only to chats it knows, until ${when}.`,
 }

@@ -47,6 +47,8 @@ export const health: Words['health'] = {
   attention: (n) => (n === 1 ? '1 lo necesita' : `${n} lo necesitan`),
   folderGone:
     'La carpeta de datos fue eliminada o reemplazada: no se acepta nada nuevo, no se pierde nada. Vuelva a ponerla o reinicie Holdfast y restaure lo que guardó.',
+  sendingStopped: 'Todo el envío está detenido: lo que se acepta espera, no se pierde nada.',
+  sendAgain: 'Volver a enviar',
   diskFull:
     'El disco está lleno: no se acepta nada nuevo, no se pierde nada. Libere espacio; sigue por sí solo.',
 }

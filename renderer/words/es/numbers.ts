@@ -40,6 +40,7 @@ export const numbers: Words['numbers'] = {
   nothingFoundText: 'Cambie la búsqueda o muéstrelos todos.',
   showAll: 'Mostrar todos',
   trash: 'Papelera',
+  stopSending: 'Detener todo el envío',
   knownChatsOnly: 'Por ahora WhatsApp solo le deja escribir a chats conocidos.',
   knownChatsUntil: (when) => `WhatsApp solo le deja escribir a chats conocidos, hasta ${when}.`,
 }

@@ -47,6 +47,8 @@ export const health: Words['health'] = {
   attention: (n) => (n === 1 ? '1 precisa de você' : `${n} precisam de você`),
   folderGone:
     'A pasta de dados foi removida ou substituída: nada novo é aceito, nada se perde. Coloque-a de volta ou reinicie o Holdfast e restaure o que ele salvou.',
+  sendingStopped: 'Todo o envio está parado: o que é aceito espera, nada se perde.',
+  sendAgain: 'Voltar a enviar',
   diskFull: 'O disco está cheio: nada novo é aceito, nada se perde. Libere espaço; tudo continua por si só.',
 }
 

@@ -40,6 +40,7 @@ export const numbers: Words['numbers'] = {
   nothingFoundText: 'Mude a busca ou mostre todos.',
   showAll: 'Mostrar todos',
   trash: 'Lixeira',
+  stopSending: 'Parar todo o envio',
   knownChatsOnly: 'Por enquanto o WhatsApp só deixa escrever para conversas conhecidas.',
   knownChatsUntil: (when) => `O WhatsApp só deixa escrever para conversas conhecidas até ${when}.`,
 }

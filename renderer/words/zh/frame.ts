@@ -47,6 +47,8 @@ export const health: Words['health'] = {
   attention: (count) => `${count} 个需要您处理`,
   folderGone:
     '数据文件夹已被移除或替换：不再接受新内容，但没有丢失。请放回原处，或重启 Holdfast 并恢复它保存的内容。',
+  sendingStopped: '所有发送已停止：已接受的消息会等待，不会丢失。',
+  sendAgain: '恢复发送',
   diskFull: '磁盘已满：不再接受新内容，但没有丢失。腾出空间后会自动继续。',
 }
 

@@ -40,6 +40,7 @@ export const numbers: Words['numbers'] = {
   nothingFoundText: '请更改搜索或显示全部。',
   showAll: '显示全部',
   trash: '回收站',
+  stopSending: '停止所有发送',
   knownChatsOnly: 'WhatsApp 目前只允许它给已有的聊天发消息。',
   knownChatsUntil: (when) => `WhatsApp 只允许它给已有的聊天发消息，直到 ${when}。`,
 }

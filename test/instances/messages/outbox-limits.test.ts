@@ -57,6 +57,34 @@ describe('second thoughts', () => {
   })
 })
 
+describe('all sending stopped', () => {
+  it('keeps what is accepted waiting, over a restart too, until it goes on', async () => {
+    link.autoAck = true
+    await send('before')
+    await rig.settle()
+    await rig.manager.setSending(true)
+    const { id } = await send('waits')
+    await rig.pass(600_000)
+    expect(link.sent).toHaveLength(1)
+    expect(states()).toEqual(['sent', 'queued'])
+    await rig.manager.setSending(true)
+    await rig.restart()
+    expect(rig.manager.sending).toEqual({ stopped: true, since: expect.any(Number) })
+    await rig.pass(1)
+    const next = await rig.link('shop')
+    next.autoAck = true
+    next.open()
+    await rig.pass(600_000)
+    expect(next.sent).toEqual([])
+    await rig.manager.setSending(false)
+    await rig.settle()
+    expect(next.sent.map(({ messageId }) => messageId)).toEqual([id])
+    expect(rig.manager.sending).toEqual({ stopped: false, since: null })
+    const told = rig.events.list({ after: 0, limit: 10, types: ['appliance.sending'] })
+    expect(told.map(({ data }) => data)).toEqual([{ stopped: true }, { stopped: false }])
+  })
+})
+
 describe('limits', () => {
   it('keep a gap between two messages', async () => {
     await rig.manager.update('shop', { pacing: { gapMs: 10_000 } })

@@ -170,4 +170,12 @@ export const outbox: readonly Mutant[] = [
     to: "receipt.attrs['type'] === 'retry' && receipt.attrs['participant'] === undefined ?",
     tests: ['instances/baileys/socket/resends.test.ts: is sent again in a group whose messages are ignored'],
   },
+  {
+    name: 'something is sent while all sending is stopped',
+    promise: 'accepted is sent',
+    file: 'core/instances/messages/outbox.ts',
+    from: 'if (this.#deps.sending.stoppedAt === null) this.#next(link)',
+    to: 'this.#next(link)',
+    tests: ['instances/messages/outbox-limits.test.ts: keeps what is accepted waiting, over a restart too'],
+  },
 ]
