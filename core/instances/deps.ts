@@ -10,6 +10,11 @@ import type { SetTimer } from '../events/timers.ts'
 import type { TwinGuard } from './twin-guard.ts'
 import type { WebVersions } from './web-versions.ts'
 
+/** What the record of messages writes with. */
+export type RecordDeps = Pick<InstanceDeps, 'storage' | 'events' | 'now'> & {
+  adapter: Pick<LinkAdapter, 'effectOf' | 'openEffect'>
+}
+
 export interface InstanceDeps {
   storage: Storage
   events: EventLog

@@ -1,6 +1,9 @@
 // The port between an instance and the Baileys adapter: one Link is the life of one socket.
 // Facts flow up; an instance decides what they mean. Nothing here knows Baileys.
 import type { Content } from '../contract/content.ts'
+import type { EffectKind, EffectValue } from '../contract/messages/effect.ts'
+import type { MessageKind } from '../contract/messages/kinds.ts'
+import type { QuotedView } from '../contract/messages/message.ts'
 import type { NumberCheck } from '../contract/messages/message.ts'
 import type { InstanceSettings, Proxy } from '../contract/instances/instance.ts'
 import type { MediaNote } from '../storage/tables/media.ts'
@@ -175,15 +178,44 @@ export interface ContentContext {
   mentionAll?: boolean
 }
 
-export interface Encoded {
+export type Encoded = {
   /** A proto.Message: the bytes that the store keeps and every retry sends. */
   proto: Uint8Array
   /** The proto field that holds the content. */
   type: string
+} & Shown
+
+/** What a message says, for people. */
+export interface Shown {
+  kind: MessageKind
   /** What of it can be read and found as text. */
   text: string | null
-  /** What it says, as contentOf reads it. */
+  /** What it says in the form it can be sent in; null for a kind that the contract does not have. */
   content: Content | null
+  /** What it answers. */
+  quoted: QuotedView | null
+}
+
+/** What a message does to another one. */
+export interface EffectNote {
+  kind: EffectKind
+  /** Which one, and who wrote it, as it says; a JID. */
+  target: { id: string; fromMe?: boolean; author?: string }
+  /** undefined: it is sealed with the secret of its target. */
+  value?: EffectValue
+  /** The encoded proto.Message that an edit puts in place. */
+  content?: Uint8Array
+  /** In ms, by the clock of who did it. */
+  at?: number
+}
+
+/** What opens a sealed effect: its target, and the JIDs under which it may have been sealed. */
+export interface EffectSecrets {
+  /** The target's encoded proto.Message. */
+  proto: Uint8Array
+  id: string
+  authors: readonly string[]
+  doers: readonly string[]
 }
 
 /** What was written to be sent. */
@@ -201,8 +233,15 @@ export interface LinkAdapter {
   /** A new message id of the form WhatsApp Web makes. */
   newMessageId(): string
   encode(content: Content, context: ContentContext): Written
-  /** What a stored proto.Message says; undefined for a kind that the contract does not have. */
-  contentOf(proto: Uint8Array): Content | undefined
+  /** What a stored proto.Message says. */
+  shownOf(proto: Uint8Array): Shown
+  /** What a stored proto.Message does to another message; undefined where it does nothing to any. */
+  effectOf(proto: Uint8Array): EffectNote | undefined
+  /** What a sealed one says; undefined where it cannot be opened. */
+  openEffect(
+    proto: Uint8Array,
+    secrets: EffectSecrets,
+  ): { value: EffectValue; content?: Uint8Array } | undefined
   /** A stored proto.Message as plain JSON (bytes as index-keyed objects), for APIs. */
   protoToJson(proto: Uint8Array): Record<string, unknown>
   /** The reverse, for what somebody else has kept; undefined where nothing of it is a message. */

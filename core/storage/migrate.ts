@@ -14,6 +14,7 @@ import { sql as media } from './migrations/0120-media.ts'
 import { sql as whatDoesNotFit } from './migrations/0140-what-does-not-fit.ts'
 import { sql as reasonCodes } from './migrations/0150-reason-codes.ts'
 import { sql as sensibleTimes } from './migrations/0158-sensible-times.ts'
+import { sql as effects } from './migrations/0170-effects.ts'
 
 export interface Migration {
   version: number
@@ -34,6 +35,7 @@ export const migrations: readonly Migration[] = [
   { version: 140, sql: whatDoesNotFit },
   { version: 150, sql: reasonCodes },
   { version: 158, sql: sensibleTimes },
+  { version: 170, sql: effects },
 ]
 
 export interface MigrateOptions {

@@ -109,7 +109,7 @@ describe('what is said', () => {
     {
       content: { kind: 'poll', question: 'When?', options: ['Monday', 'Friday'], selectable: 1 },
       type: 'poll',
-      text: 'When?',
+      text: 'When?\nMonday\nFriday',
       beside: { meta: { polltype: 'creation' } },
     },
     {
@@ -127,7 +127,7 @@ describe('what is said', () => {
         place: { name: 'Office', latitude: -23.5, longitude: -46.6 },
       },
       type: 'event',
-      text: 'Opening',
+      text: 'Opening\nWith cake\nOffice',
       beside: { meta: { event_type: 'creation' } },
     },
   ])('$content.kind is read as it was written', async ({ content, read = content, type, text, beside }) => {

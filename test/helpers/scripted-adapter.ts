@@ -2,6 +2,7 @@
 // real adapter stores before it reports (a completed link) is stored here the same way.
 import { Content } from '../../core/contract/content.ts'
 import { reasons } from '../../core/contract/sentences/states.ts'
+import { effectOf, openEffect } from '../../core/instances/baileys/content/effects.ts'
 import type { NumberCheck } from '../../core/contract/messages/message.ts'
 import {
   MediaFailure,
@@ -12,6 +13,7 @@ import {
   type LinkFact,
   type LinkOptions,
   type OutgoingMessage,
+  type Shown,
   type WebVersion,
 } from '../../core/instances/link.ts'
 import type { Storage } from '../../core/storage/storage.ts'
@@ -198,10 +200,19 @@ export class ScriptedAdapter implements LinkAdapter {
     }
     const proto = Buffer.from(JSON.stringify(said))
     const text = content.kind === 'text' ? content.text : null
-    return { proto, relay: {}, type: 'extendedTextMessage', text, content: this.contentOf(proto) ?? null }
+    return { proto, relay: {}, type: 'extendedTextMessage', ...this.shownOf(proto), text }
   }
 
   /** As the real one: what says nothing that is known has no content. */
+  shownOf(proto: Uint8Array): Shown {
+    const content = this.contentOf(proto) ?? null
+    const text = content?.kind === 'text' ? content.text : null
+    return { kind: content === null ? 'unsupported' : 'text', text, content, quoted: null }
+  }
+
+  effectOf = effectOf
+  openEffect = openEffect
+
   contentOf(proto: Uint8Array): Content | undefined {
     try {
       return Content.safeParse(JSON.parse(Buffer.from(proto).toString())).data

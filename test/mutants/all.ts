@@ -4,6 +4,7 @@ import { absence } from './table/absence.ts'
 import { backups } from './table/backups.ts'
 import { commits } from './table/commits.ts'
 import { cursors } from './table/cursors.ts'
+import { effects } from './table/effects.ts'
 import { existence } from './table/existence.ts'
 import { folder } from './table/folder.ts'
 import { generations } from './table/generations.ts'
@@ -28,4 +29,5 @@ export const mutants: readonly Mutant[] = [
   ...folder,
   ...locations,
   ...outbound,
+  ...effects,
 ]

@@ -97,6 +97,39 @@ CREATE UNIQUE INDEX deliveries_head ON deliveries (webhook_id) WHERE lane = 'liv
 
 CREATE INDEX deliveries_waiting ON deliveries (webhook_id, lane, id) WHERE state <> 'dead';
 
+CREATE TABLE effects (
+  id INTEGER PRIMARY KEY,
+  instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+  chat_id INTEGER NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
+  -- The message that carried it, and who did it, as in messages.
+  message_id TEXT NOT NULL CHECK (length(message_id) BETWEEN 1 AND 128),
+  from_me INTEGER NOT NULL CHECK (from_me IN (0, 1)),
+  sender TEXT NOT NULL,
+  participant_pn TEXT,
+  participant_lid TEXT,
+  kind TEXT NOT NULL CHECK (kind IN ('edit', 'delete', 'reaction', 'vote', 'response', 'pin', 'keep', 'star')),
+  -- The message it is done to, and its row once it has come.
+  target_id TEXT NOT NULL,
+  target INTEGER REFERENCES messages (id) ON DELETE CASCADE,
+  state TEXT NOT NULL CHECK (state IN ('applied', 'waiting', 'refused')),
+  -- Why it waits or is refused.
+  reason TEXT,
+  -- What it says; NULL while it is sealed.
+  value TEXT CHECK (value IS NULL OR json_valid(value)),
+  -- The encoded proto.Message that carried it, and the one that an edit puts in place.
+  proto BLOB NOT NULL,
+  content BLOB,
+  done_at INTEGER NOT NULL,
+  stored_at INTEGER NOT NULL,
+  UNIQUE (chat_id, message_id, from_me, sender)
+) STRICT;
+
+CREATE INDEX effects_by_instance ON effects (instance_id, state);
+
+CREATE INDEX effects_by_target_id ON effects (chat_id, target_id);
+
+CREATE INDEX effects_of_message ON effects (target) WHERE target IS NOT NULL;
+
 CREATE TABLE events (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
@@ -239,13 +272,17 @@ CREATE TABLE messages (
   proto BLOB NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('error', 'pending', 'sent', 'delivered', 'read', 'played')),
   sent_at INTEGER NOT NULL,
-  stored_at INTEGER NOT NULL, original TEXT CHECK (json_valid(original)),
+  stored_at INTEGER NOT NULL, original TEXT CHECK (json_valid(original)), kind TEXT, edited_at INTEGER, deleted_at INTEGER, not_read_by TEXT DEFAULT '',
   UNIQUE (chat_id, message_id, from_me, sender)
 ) STRICT;
 
 CREATE INDEX messages_by_key ON messages (instance_id, message_id);
 
 CREATE INDEX messages_by_time ON messages (chat_id, sent_at, id);
+
+CREATE INDEX messages_effects ON messages (instance_id) WHERE kind = 'effect';
+
+CREATE INDEX messages_not_read ON messages (not_read_by) WHERE not_read_by IS NOT NULL;
 
 CREATE INDEX messages_recent ON messages (instance_id, sent_at, id);
 

@@ -6,6 +6,7 @@ import type { Browser } from 'playwright-core'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { InstanceView } from '../../core/contract/instances/instance.ts'
+import { EffectsView } from '../../core/contract/messages/effect.ts'
 import type { MessageView } from '../../core/contract/messages/message.ts'
 import { languageNames } from '../../renderer/words/languages.ts'
 import { until } from '../helpers/appliance.ts'
@@ -54,6 +55,9 @@ function message(row: number): MessageView {
     storedAt: 1_700_000_000_000 + row * 60_000,
     original: null,
     media: null,
+    kind: 'text',
+    quoted: null,
+    ...EffectsView.parse({}),
   }
 }
 

@@ -38,6 +38,32 @@ function mapStatus(view: InstanceView, { data }: Of<'message.status'>): DialectE
   return [{ event: 'messages.update', data: update }]
 }
 
+/** What was done to a message, in upstream's words where it has some: a reaction is a message of its own there. */
+function mapChange(
+  view: InstanceView,
+  { type, data, at }: Of<'message.edited' | 'message.deleted' | 'message.reaction'>,
+): DialectEvent[] {
+  const { id, chat, fromMe, by, changeId } = data
+  const doer = by.participant === null ? {} : { participant: by.participant }
+  const key = { remoteJid: chat, fromMe, id }
+  if (type === 'message.edited') {
+    const editedMessage = { conversation: data.text ?? '' }
+    const edit = { key, type: 'MESSAGE_EDIT', editedMessage, timestampMs: String(data.at) }
+    return [{ event: 'messages.edited', data: edit }]
+  }
+  if (type === 'message.deleted')
+    return [{ event: 'messages.delete', data: { ...key, ...doer, status: 'DELETED' } }]
+  const reaction = {
+    key: { remoteJid: chat, fromMe: by.fromMe, id: changeId, ...doer },
+    message: { reactionMessage: { key, text: data.emoji ?? '', senderTimestampMs: String(data.at) } },
+    messageType: 'reactionMessage',
+    messageTimestamp: Math.floor(at / 1000),
+    instanceId: view.id,
+    source: 'unknown',
+  }
+  return [{ event: 'messages.upsert', data: reaction }]
+}
+
 /** Only when the word changes: upstream has three of them, and tells nothing of a close that it retries. */
 function mapState(
   instances: InstanceControl,
@@ -78,6 +104,10 @@ export function mapEvent(instances: InstanceControl, view: InstanceView, event: 
       return mapMessage(instances, view, event)
     case 'message.status':
       return mapStatus(view, event)
+    case 'message.edited':
+    case 'message.deleted':
+    case 'message.reaction':
+      return mapChange(view, event)
     case 'instance.state':
       return mapState(instances, view, event)
     case 'instance.created':

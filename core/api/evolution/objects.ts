@@ -3,6 +3,7 @@ import type { InstanceView } from '../../contract/instances/instance.ts'
 import type { ChatView, ContactView, MessageView } from '../../contract/messages/message.ts'
 import type { InstanceState, MessageStatus } from '../../contract/state.ts'
 import { sourceOf } from './jid.ts'
+import { Settings } from './settings.ts'
 
 type Content = Record<string, unknown>
 
@@ -229,7 +230,7 @@ export function instanceObject({ view, token, wavoipToken, profilePicUrl, counts
     Nats: null,
     Sqs: null,
     Websocket: null,
-    Setting: { id: view.id, ...view.settings, wavoipToken, ...times, instanceId: view.id },
+    Setting: { id: view.id, ...Settings.parse(view.settings), wavoipToken, ...times, instanceId: view.id },
     _count: { Message: counts.messages, Contact: counts.contacts, Chat: counts.chats },
   }
 }

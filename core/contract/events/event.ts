@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { alertCleared, alertRaised } from './alert.ts'
 import { TimeMs } from '../instances/instance.ts'
 import { Params } from '../sentences/sentence.ts'
+import { Doer } from '../messages/effect.ts'
 import { MediaView, MessageView } from '../messages/message.ts'
 import { InstanceState } from '../state.ts'
 
@@ -134,6 +135,52 @@ const messageStatus = z.object({
 const messageMedia = z.object({
   type: z.literal('message.media'),
   data: z.object({ id: z.string(), row: z.int(), chat: z.string(), media: MediaView }),
+})
+
+/** Which message something was done to, by whom, and when by the clock of who did it. */
+const done = {
+  id: z.string(),
+  row: z.int(),
+  chat: z.string(),
+  /** Whether the message is an own one. */
+  fromMe: z.boolean(),
+  /** WhatsApp's id of the message that did it. */
+  changeId: z.string(),
+  by: Doer,
+  at: TimeMs,
+}
+
+/**
+ * When: a message that is stored was changed by another one whose author may do that: edited, deleted, reacted to, voted
+ * in, answered (an event), or marked; once for each change, also where the change had come before the message.
+ * Next: the same again, whenever it is done again. The message itself is never told as a new one; it has what was done to
+ * it in editedAt, edits, deletedAt, reactions, votes, responses.
+ */
+const messageEdited = z.object({
+  type: z.literal('message.edited'),
+  data: z.object({ ...done, text: z.string().nullable() }),
+})
+const messageDeleted = z.object({
+  type: z.literal('message.deleted'),
+  data: z.object({ ...done, for: z.enum(['everyone', 'me']) }),
+})
+const messageReaction = z.object({
+  type: z.literal('message.reaction'),
+  /** null: it was taken back. */
+  data: z.object({ ...done, emoji: z.string().nullable() }),
+})
+const messageVote = z.object({
+  type: z.literal('message.vote'),
+  /** All that are chosen now; none: the vote was taken back. */
+  data: z.object({ ...done, options: z.array(z.string()) }),
+})
+const messageResponse = z.object({
+  type: z.literal('message.response'),
+  data: z.object({ ...done, answer: z.enum(['going', 'not_going', 'maybe']).nullable() }),
+})
+const messageMarked = z.object({
+  type: z.literal('message.marked'),
+  data: z.object({ ...done, mark: z.enum(['pin', 'keep', 'star']), on: z.boolean() }),
 })
 
 /**
@@ -269,6 +316,12 @@ export const EventBody = z.discriminatedUnion('type', [
   messageStored,
   messageStatus,
   messageMedia,
+  messageEdited,
+  messageDeleted,
+  messageReaction,
+  messageVote,
+  messageResponse,
+  messageMarked,
   webhookState,
   applianceDisk,
   applianceFolder,

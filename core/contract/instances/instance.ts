@@ -38,6 +38,8 @@ const settings = {
   readMessages: z.boolean(),
   readStatus: z.boolean(),
   syncFullHistory: z.boolean(),
+  /** What its author deletes for everyone is erased here too, instead of being kept and marked. */
+  eraseDeleted: z.boolean(),
 }
 export const InstanceSettings = z.object({
   rejectCall: settings.rejectCall.default(false),
@@ -47,6 +49,7 @@ export const InstanceSettings = z.object({
   readMessages: settings.readMessages.default(false),
   readStatus: settings.readStatus.default(false),
   syncFullHistory: settings.syncFullHistory.default(false),
+  eraseDeleted: settings.eraseDeleted.default(false),
 })
 /** Without defaults: what a request leaves out stays as it is. */
 const SettingsPatch = z.object(settings).partial()

@@ -1,6 +1,8 @@
 // Messages, chats, contacts and the outbox as the API shows them.
 import { z } from 'zod'
 import { Content } from '../content.ts'
+import { EffectsView } from './effect.ts'
+import { MessageKind } from './kinds.ts'
 import { TimeMs } from '../instances/instance.ts'
 import { Params } from '../sentences/sentence.ts'
 import { MessageStatus, OutboxState } from '../state.ts'
@@ -22,6 +24,16 @@ export const MediaView = z.object({
 })
 export type MediaView = z.infer<typeof MediaView>
 
+/** The message that another one answers, as that one says it. */
+export const QuotedView = z.object({
+  id: z.string(),
+  /** Who wrote it: a JID. */
+  participant: z.string().nullable(),
+  kind: MessageKind,
+  text: z.string().nullable(),
+})
+export type QuotedView = z.infer<typeof QuotedView>
+
 export const MessageView = z.object({
   /** Row number: the cursor for paging; rises with arrival. */
   row: z.int(),
@@ -37,6 +49,8 @@ export const MessageView = z.object({
   pushName: z.string().nullable(),
   /** The proto field that holds the content: conversation, extendedTextMessage, imageMessage, … */
   type: z.string(),
+  kind: MessageKind.default('unsupported'),
+  /** What of it can be read: its words, a caption, a title, the name of what was sent. */
   text: z.string().nullable(),
   /** What it says, in the form it can be sent in; null for kinds that are not among those, which have type and text. */
   content: Content.nullable(),
@@ -47,6 +61,8 @@ export const MessageView = z.object({
   original: z.object({ id: z.string().optional(), sentAt: z.string().optional() }).nullable(),
   /** null for a message without a file. */
   media: MediaView.nullable(),
+  quoted: QuotedView.nullable().default(null),
+  ...EffectsView.shape,
 })
 export type MessageView = z.infer<typeof MessageView>
 

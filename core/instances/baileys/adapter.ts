@@ -20,7 +20,8 @@ import type { Storage } from '../../storage/storage.ts'
 import type { FetchOptions, Link, LinkAdapter, LinkOptions, LinkPurpose, WebVersion } from '../link.ts'
 import { Account } from './account.ts'
 import { silenceConsole } from './socket/console.ts'
-import { contentOf, encode, jsonToProto, protoToJson } from './content/content.ts'
+import { encode, jsonToProto, protoToJson, shownOf } from './content/content.ts'
+import { effectOf, openEffect } from './content/effects.ts'
 import { Patience } from './socket/flow.ts'
 import { GroupCache } from './incoming/groups.ts'
 import { Incoming } from './incoming/incoming.ts'
@@ -98,7 +99,7 @@ class BaileysAdapter implements LinkAdapter {
       onFailed: (id) => socket.out(id),
     })
     const { account, journal, incoming } = stores
-    const groups = new GroupCache(this.#deps, account)
+    const groups = new GroupCache({ ...this.#deps, adapter: this }, account)
     const fetchGroup = (jid: string): Promise<GroupMetadata> => socket.raw.groupMetadata(jid)
     const socket: Socket = new Socket({
       options,
@@ -116,12 +117,14 @@ class BaileysAdapter implements LinkAdapter {
         incoming.take(events)
         socket.background(groups.take(events))
         socket.background(groups.name(events, { fetch: fetchGroup, stored: () => incoming.settled() }))
+        if (groups.mayWait(events))
+          socket.background(incoming.settled().then(() => groups.decide(fetchGroup)))
         const onRejected = (call: { id: string; from: string }): void =>
           options.onFact({ kind: 'call_rejected', ...call })
         socket.background(applySettings(socket.raw, options.settings, { events, onRejected }))
       },
       onOpen: (raw) => {
-        socket.background(this.#afterOpen(raw, stores, groups))
+        socket.background(this.#afterOpen(raw, stores, groups).then(() => groups.decide(fetchGroup)))
         socket.background(payPreKeys(this.#deps.storage, account, raw))
       },
       settled: () => incoming.settled(),
@@ -144,7 +147,9 @@ class BaileysAdapter implements LinkAdapter {
   }
 
   encode = encode
-  contentOf = contentOf
+  shownOf = shownOf
+  effectOf = effectOf
+  openEffect = openEffect
   protoToJson = protoToJson
   jsonToProto = jsonToProto
 
@@ -168,7 +173,7 @@ class BaileysAdapter implements LinkAdapter {
     const { storage, now } = this.#deps
     const account = new Account(this.#deps, instanceId, purpose)
     const { onUnread, onUnstored, onFailed } = socket
-    const incoming = new Incoming({ ...this.#deps, onUnstored }, account)
+    const incoming = new Incoming({ ...this.#deps, adapter: this, onUnstored }, account)
     const rows = new StoredRows(
       {
         storage,

@@ -5,7 +5,8 @@ import { ConflictError } from '../../errors.ts'
 import type { OutboxItem } from '../../storage/tables/outbox.ts'
 import type { RelayNode } from '../link.ts'
 import type { Wait } from './pace.ts'
-import { MessageRecord, type RecordDeps } from './record.ts'
+import type { RecordDeps } from '../deps.ts'
+import { MessageRecord } from './record.ts'
 import { failures } from './outbox-reasons.ts'
 
 export interface Failure {

@@ -1,7 +1,7 @@
 // The one writer of messages: a message with its chat, its author, its file and its event; a status with its receipt and
 // its event; and what is heard of chats and people beside them. It writes in the transaction of its caller, who adds to
 // the same commit what only he knows: the journal's mark, the place in the outbox.
-import type { Content } from '../../contract/content.ts'
+import { isSaid } from '../../contract/messages/kinds.ts'
 import type { MessageView } from '../../contract/messages/message.ts'
 import type { MessageStatus } from '../../contract/state.ts'
 import type { WriteTx } from '../../storage/commit.ts'
@@ -11,13 +11,15 @@ import type { ContactFacts } from '../../storage/tables/contacts.ts'
 import type { MediaNote } from '../../storage/tables/media.ts'
 import type { Message, NewMessage } from '../../storage/tables/messages.ts'
 import type { NewReceipt } from '../../storage/tables/receipts.ts'
-import type { InstanceDeps } from '../deps.ts'
-import type { Encoded } from '../link.ts'
+import { version } from '../../version.ts'
+import type { RecordDeps } from '../deps.ts'
+import type { EffectNote, Encoded, Shown } from '../link.ts'
+import { Effects, type ReceivedEffect } from './effects.ts'
 import { fittingId, fittingTime, originalOf } from './fitting.ts'
 import { messageView, namesOf } from './view.ts'
 
 /** A message that came, or that was written on another device of the own number. */
-export interface ReceivedMessage extends Encoded {
+export type ReceivedMessage = Encoded & {
   id: string
   chat: ChatNames
   fromMe: boolean
@@ -31,7 +33,7 @@ export interface ReceivedMessage extends Encoded {
 }
 
 /** An own message that is to be sent from here. */
-export interface AcceptedMessage extends Encoded {
+export type AcceptedMessage = Encoded & {
   id: string
   chat: ChatNames
 }
@@ -43,15 +45,15 @@ export interface StatusChange {
   errorCode?: string
 }
 
-export type RecordDeps = Pick<InstanceDeps, 'storage' | 'events' | 'now'>
-
 export class MessageRecord {
   readonly #deps: RecordDeps
   readonly #instanceId: string
+  readonly #effects: Effects
 
   constructor(deps: RecordDeps, instanceId: string) {
     this.#deps = deps
     this.#instanceId = instanceId
+    this.#effects = new Effects(deps, instanceId)
   }
 
   /** Of the own number that is called account, as in all that follows. One that is stored already stays as it is. */
@@ -79,16 +81,37 @@ export class MessageRecord {
     if (file !== undefined) this.#wantFile(tx, message, file)
     const person = isPrivate ? received.chat : author
     if (!fromMe && isKnown(person)) this.meet(tx, account, { ...person, pushName })
-    storage.chats.touch(tx, chat.id, { lastMessageAt: sentAt, unreadBy: fromMe ? 0 : 1, at })
-    this.#tell(tx, { message, chat, content: received.content })
+    if (isSaid(received.kind))
+      storage.chats.touch(tx, chat.id, { lastMessageAt: sentAt, unreadBy: fromMe ? 0 : 1, at })
+    this.#tell(tx, { message, chat, shown: received })
+    this.#effects.settle(tx, { account, chat, isTold: true }, message)
+  }
+
+  /** What one message does to another, whoever did it and wherever; once, and never as a message of its own. */
+  effect(tx: WriteTx, account: string, { chat, ...received }: ReceivedEffect & { chat: ChatNames }): void {
+    const found = this.#chat(tx, account, { ...chat, at: this.#deps.now() })
+    this.#effects.take(tx, { account, chat: found, isTold: true }, received)
+  }
+
+  /** What admins did in this group was kept until it is known who they are, which is stored now. */
+  decide(tx: WriteTx, account: string, jid: string): void {
+    const chat = this.#deps.storage.chats.find(this.#instanceId, account, jid)
+    if (chat !== undefined) this.#effects.decide(tx, { account, chat, isTold: true })
+  }
+
+  /** Groups whose admins have to be known for it. */
+  undecided(): string[] {
+    const { chats } = this.#deps.storage
+    return this.#effects.undecided().flatMap((id) => chats.get(id)?.jid ?? [])
   }
 
   accepted(tx: WriteTx, account: string, accepted: AcceptedMessage): { view: MessageView; chatId: number } {
     const { storage, now } = this.#deps
     const at = now()
     const chat = this.#chat(tx, account, { ...accepted.chat, at })
+    const note = this.#deps.adapter.effectOf(accepted.proto)
     const { message } = this.#put(tx, chat, {
-      ...said(accepted),
+      ...said(note === undefined ? accepted : { ...accepted, kind: 'effect' }),
       original: null,
       fromMe: true,
       sender: '',
@@ -100,9 +123,24 @@ export class MessageRecord {
       sentAt: Math.floor(at / 1000) * 1000,
       storedAt: at,
     })
+    if (note !== undefined)
+      return { view: this.#did(tx, { message, chat, account }, { accepted, note }), chatId: chat.id }
     storage.chats.touch(tx, chat.id, { lastMessageAt: at, unreadBy: 0, at })
-    const view = this.#tell(tx, { message, chat, content: accepted.content })
+    const view = this.#tell(tx, { message, chat, shown: accepted })
     return { view, chatId: chat.id }
+  }
+
+  /** It shows at once on what it is done to, and is kept beside it for as long as it is on its way. */
+  #did(
+    tx: WriteTx,
+    { message, chat, account }: { message: Message; chat: Chat; account: string },
+    { accepted, note }: { accepted: AcceptedMessage; note: EffectNote },
+  ): MessageView {
+    const { id, proto } = accepted
+    const author = { jid: `${account}@s.whatsapp.net` }
+    const where = { account, chat, isTold: true }
+    this.#effects.take(tx, where, { id, fromMe: true, author, proto, note, sentAt: this.#deps.now() })
+    return messageView(message, chat, { shown: accepted, media: undefined })
   }
 
   /** Of the own messages with this id. A status only rises; each rise is told. */
@@ -166,11 +204,8 @@ export class MessageRecord {
     this.#deps.storage.media.put(tx, { ...note, message: row, instanceId, reason, at })
   }
 
-  #tell(
-    tx: WriteTx,
-    { message, chat, content }: { message: Message; chat: Chat; content: Content | null },
-  ): MessageView {
-    const view = messageView(message, chat, { content, media: this.#deps.storage.media.get(message.row) })
+  #tell(tx: WriteTx, { message, chat, shown }: { message: Message; chat: Chat; shown: Shown }): MessageView {
+    const view = messageView(message, chat, { shown, media: this.#deps.storage.media.get(message.row) })
     const type = message.fromMe ? 'message.own' : 'message.received'
     this.#deps.events.append(tx, this.#instanceId, { type, data: view })
     return view
@@ -190,8 +225,8 @@ export class MessageRecord {
   }
 }
 
-function said({ id: messageId, type, text, proto }: AcceptedMessage) {
-  return { messageId, type, text, proto }
+function said({ id: messageId, type, kind, text, proto }: AcceptedMessage) {
+  return { messageId, type, kind, text, proto, notReadBy: kind === 'unsupported' ? version() : null }
 }
 
 function isReceipt(status: MessageStatus): status is NewReceipt['status'] {

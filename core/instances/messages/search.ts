@@ -15,7 +15,7 @@ interface SearchRequest {
 }
 
 interface SearchDeps extends ViewDeps {
-  storage: Pick<Storage, 'search' | 'messages' | 'media' | 'chats' | 'contacts'>
+  storage: Pick<Storage, 'search' | 'messages' | 'effects' | 'media' | 'chats' | 'contacts'>
 }
 
 export interface SearchOptions extends SearchDeps {

@@ -1,6 +1,5 @@
 // How messages, their chats, contacts and what is being sent are shown: a person goes by the phone number where it is
 // known.
-import type { Content } from '../../contract/content.ts'
 import type {
   ChatView,
   ContactView,
@@ -14,28 +13,39 @@ import type { Media } from '../../storage/tables/media.ts'
 import type { Message } from '../../storage/tables/messages.ts'
 import type { OutboxItem } from '../../storage/tables/outbox.ts'
 import type { Storage } from '../../storage/storage.ts'
-import type { LinkAdapter } from '../link.ts'
+import type { LinkAdapter, Shown } from '../link.ts'
+import { effectsView } from './effects-view.ts'
 import { whyGone } from './media-words.ts'
 import { outboxReason } from './outbox-reasons.ts'
 
 export interface ViewDeps {
-  storage: Pick<Storage, 'chats' | 'media' | 'messages'>
-  adapter: Pick<LinkAdapter, 'contentOf'>
+  storage: Pick<Storage, 'chats' | 'effects' | 'media' | 'messages'>
+  adapter: Pick<LinkAdapter, 'shownOf'>
 }
 
 /** A message as it is stored; undefined where its chat is not, which only damage can bring about. */
 export function storedView({ storage, adapter }: ViewDeps, message: Message): MessageView | undefined {
   const chat = storage.chats.get(message.chatId)
   if (chat === undefined) return undefined
-  const proto = storage.messages.proto(message.row)
-  const content = proto && adapter.contentOf(proto)
-  return messageView(message, chat, { content: content ?? null, media: storage.media.get(message.row) })
+  const { row, editedAt } = message
+  const proto = storage.messages.proto(row)
+  const first = proto === undefined ? nothing : adapter.shownOf(proto)
+  const effects = storage.effects.of(row)
+  const edit = editedAt === null ? undefined : effects.findLast(({ kind }) => kind === 'edit')
+  const edited = edit && storage.effects.content(edit.id)
+  const shown = edited === undefined ? first : { ...adapter.shownOf(edited), quoted: first.quoted }
+  const view = messageView(message, chat, { shown, media: storage.media.get(row) })
+  return { ...view, ...effectsView(message, effects, first.text) }
 }
 
+/** What is said where the bytes are gone. */
+const nothing: Shown = { kind: 'unsupported', text: null, content: null, quoted: null }
+
+/** As it came: nothing has been done to it. */
 export function messageView(
   message: Message,
   chat: Chat,
-  { content, media }: { content: Content | null; media: Media | undefined },
+  { shown, media }: { shown: Shown; media: Media | undefined },
 ): MessageView {
   const { jid, alt } = namesOf(chat)
   return {
@@ -48,13 +58,16 @@ export function messageView(
     participantAlt: message.participantLid === null ? null : message.participantPn,
     pushName: message.pushName,
     type: message.type,
+    kind: message.kind ?? shown.kind,
     text: message.text,
-    content,
+    content: shown.content,
     status: message.status,
     sentAt: message.sentAt,
     storedAt: message.storedAt,
     original: message.original,
     media: media === undefined ? null : mediaView(media),
+    quoted: shown.quoted,
+    ...effectsView(message, [], null),
   }
 }
 

@@ -11,6 +11,7 @@ import { AuditTable } from './audit.ts'
 import { ChatTable } from './chats.ts'
 import { ContactTable } from './contacts.ts'
 import { DeliveryTable } from './deliveries.ts'
+import { EffectTable } from './effects.ts'
 import { EventTable } from './events.ts'
 import { GenerationTable } from './generations.ts'
 import { GroupMetadataTable } from './group-metadata.ts'
@@ -41,6 +42,7 @@ export function openTables(db: Database, sealer: Sealer, commits: Commits) {
     chats: new ChatTable(db),
     contacts: new ContactTable(db),
     messages: new MessageTable(db),
+    effects: new EffectTable(db),
     media: new MediaTable(db),
     receipts: new ReceiptTable(db),
     outbox: new OutboxTable(db),

@@ -1,4 +1,4 @@
-// Makes one chat of two that turned out to be the same person's: messages, receipts and sends move, none is lost.
+// Makes one chat of two that turned out to be the same person's: messages, receipts, effects and sends move, none is lost.
 import type { MessageStatus } from '../../contract/state.ts'
 import type { WriteTx } from '../commit.ts'
 import type { Database, Statement } from '../database.ts'
@@ -15,6 +15,8 @@ export class ChatMerge {
   readonly #twins: Statement<[number, number], Twin>
   readonly #raise: Statement<[MessageStatus, number]>
   readonly #moveReceipts: Statement<[number, number]>
+  readonly #moveTargets: Statement<[number, number]>
+  readonly #moveEffects: Statement<[number, number]>
   readonly #deleteTwin: Statement<[number]>
   readonly #moveMessages: Statement<[number, number]>
   readonly #moveOutbox: Statement<[number, number]>
@@ -38,6 +40,9 @@ export class ChatMerge {
            read_at = coalesce(read_at, excluded.read_at),
            played_at = coalesce(played_at, excluded.played_at)`,
     )
+    this.#moveTargets = db.prepare('UPDATE effects SET target = ? WHERE target = ?')
+    // What both chats have is one.
+    this.#moveEffects = db.prepare('UPDATE OR IGNORE effects SET chat_id = ? WHERE chat_id = ?')
     this.#deleteTwin = db.prepare('DELETE FROM messages WHERE id = ?')
     this.#moveMessages = db.prepare('UPDATE messages SET chat_id = ? WHERE chat_id = ?')
     this.#moveOutbox = db.prepare('UPDATE outbox SET chat_id = ? WHERE chat_id = ?')
@@ -60,10 +65,12 @@ export class ChatMerge {
     for (const twin of this.#twins.all(kept, gone)) {
       if (rises(twin.kept_status, twin.gone_status)) tx.run(this.#raise, twin.gone_status, twin.kept)
       tx.run(this.#moveReceipts, twin.kept, twin.gone)
+      tx.run(this.#moveTargets, twin.kept, twin.gone)
       tx.run(this.#deleteTwin, twin.gone)
     }
     // 2. Everything else moves before its chat goes, which would take it along.
     tx.run(this.#moveMessages, kept, gone)
+    tx.run(this.#moveEffects, kept, gone)
     tx.run(this.#moveOutbox, kept, gone)
     tx.run(this.#fold, { kept, gone, at })
     tx.run(this.#delete, gone)

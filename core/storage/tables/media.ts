@@ -65,6 +65,7 @@ export class MediaTable {
   readonly #ask: Statement
   readonly #hurry: Statement
   readonly #wantAgain: Statement
+  readonly #delete: Statement<[number]>
   readonly #markUnused: Statement
   readonly #unmark: Statement<[string]>
   readonly #unusedSince: Statement<[string], number>
@@ -122,6 +123,7 @@ export class MediaTable {
       `UPDATE media SET state = 'wanted', hash = NULL, attempts = 0, is_asked = 0, next_try_at = ?
        WHERE message = ? AND state = 'kept'`,
     )
+    this.#delete = db.prepare('DELETE FROM media WHERE message = ?')
     this.#markUnused = db.prepare(
       `INSERT INTO media_unused (hash, since) VALUES (?, ?)
        ON CONFLICT DO UPDATE SET since = excluded.since, removed_at = NULL WHERE removed_at IS NOT NULL`,
@@ -220,6 +222,11 @@ export class MediaTable {
   /** Its file is not here after all. */
   wantAgain(tx: WriteTx, message: number, at: number): void {
     tx.run(this.#wantAgain, at, message)
+  }
+
+  /** The message has no file any more; what no other one refers to is swept later. */
+  delete(tx: WriteTx, message: number): void {
+    tx.run(this.#delete, message)
   }
 
   /** No row refers to it; the first time counts. */

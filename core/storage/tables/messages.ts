@@ -3,6 +3,7 @@ import type { MessageStatus } from '../../contract/state.ts'
 import type { WriteTx } from '../commit.ts'
 import type { Database, Statement } from '../database.ts'
 import { z } from 'zod'
+import type { MessageKind } from '../../contract/messages/kinds.ts'
 import { rises } from './message-status.ts'
 
 /** What a message said of itself where it does not fit: its whole id, the time it claims in ms. */
@@ -22,14 +23,25 @@ export interface Message {
   participantLid: string | null
   pushName: string | null
   type: string
+  /** null of those that were stored before there were kinds, until they are read anew. */
+  kind: MessageKind | null
   text: string | null
   status: MessageStatus
   sentAt: number
   storedAt: number
+  editedAt: number | null
+  deletedAt: number | null
   original: Original | null
 }
 
-export type NewMessage = Omit<Message, 'row' | 'original'> & { proto: Uint8Array; original?: Original | null }
+type Given = Omit<Message, 'row' | 'original' | 'kind' | 'editedAt' | 'deletedAt'>
+export type NewMessage = Given & {
+  proto: Uint8Array
+  original?: Original | null
+  kind?: MessageKind | null
+  /** The version that could not read it, if so. */
+  notReadBy?: string | null
+}
 
 export interface MessageQuery {
   /** Only of one own account; of all unless one is named. */
@@ -61,10 +73,13 @@ interface Row {
   participant_lid: string | null
   push_name: string | null
   type: string
+  kind: MessageKind | null
   text: string | null
   status: MessageStatus
   sent_at: number
   stored_at: number
+  edited_at: number | null
+  deleted_at: number | null
   original: string | null
 }
 
@@ -87,7 +102,7 @@ interface Page {
 }
 
 const columns = `id, instance_id, chat_id, message_id, from_me, sender, participant_pn, participant_lid, push_name,
-  type, text, status, sent_at, stored_at, original`
+  type, kind, text, status, sent_at, stored_at, edited_at, deleted_at, original`
 
 /** Each has an index that gives it newest first, without a sort. */
 const scopes = {
@@ -100,6 +115,7 @@ type Scope = keyof typeof scopes
 export class MessageTable {
   readonly #get: Statement<[number], Row>
   readonly #findKey: Statement<[number, string, number, string], Row>
+  readonly #named: Statement<[number, string], Row>
   readonly #findOwn: Statement<[string, string], Row>
   readonly #known: Statement<[number], object>
   readonly #proto: Statement<[number], { proto: Buffer }>
@@ -109,6 +125,9 @@ export class MessageTable {
   readonly #chatIds: Statement<[{ instanceId: string; jid: string }], { id: number }>
   readonly #put: Statement
   readonly #setStatus: Statement<[MessageStatus, number]>
+  readonly #edit: Statement<[string | null, number, number]>
+  readonly #markDeleted: Statement<[number, number]>
+  readonly #erase: Statement<[number]>
 
   constructor(db: Database) {
     const select = `SELECT ${columns} FROM messages`
@@ -116,6 +135,7 @@ export class MessageTable {
     this.#findKey = db.prepare(
       `${select} WHERE chat_id = ? AND message_id = ? AND from_me = ? AND sender = ?`,
     )
+    this.#named = db.prepare(`${select} WHERE chat_id = ? AND message_id = ? ORDER BY id`)
     this.#findOwn = db.prepare(
       `${select} WHERE instance_id = ? AND message_id = ? AND from_me = 1 ORDER BY id DESC`,
     )
@@ -140,16 +160,24 @@ export class MessageTable {
     )
     this.#put = db.prepare(
       `INSERT INTO messages (instance_id, chat_id, message_id, from_me, sender, participant_pn, participant_lid,
-         push_name, type, text, proto, status, sent_at, stored_at, original)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         push_name, type, text, proto, status, sent_at, stored_at, original, kind, not_read_by)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
     )
     this.#setStatus = db.prepare('UPDATE messages SET status = ? WHERE id = ?')
+    this.#edit = db.prepare('UPDATE messages SET text = ?, edited_at = ? WHERE id = ?')
+    this.#markDeleted = db.prepare('UPDATE messages SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL')
+    this.#erase = db.prepare("UPDATE messages SET text = NULL, proto = x'' WHERE id = ?")
   }
 
   get(row: number): Message | undefined {
     const found = this.#get.get(row)
     return found && fromRow(found)
+  }
+
+  /** Those of a chat with this id: whoever sends one chooses its id. */
+  named(chatId: number, messageId: string): Message[] {
+    return this.#named.all(chatId, messageId).map(fromRow)
   }
 
   /** Own messages with this id. */
@@ -197,8 +225,8 @@ export class MessageTable {
 
   /** A message that is stored already stays as it is. */
   put(tx: WriteTx, message: NewMessage): { message: Message; isNew: boolean } {
-    const { proto, original = null, ...said } = message
-    const stored = { ...said, original }
+    const { proto, original = null, kind = null, notReadBy = null, ...said } = message
+    const stored = { ...said, original, kind, editedAt: null, deletedAt: null }
     const { changes, row } = tx.run(
       this.#put,
       stored.instanceId,
@@ -216,6 +244,8 @@ export class MessageTable {
       stored.sentAt,
       stored.storedAt,
       original === null ? null : JSON.stringify(original),
+      kind,
+      notReadBy,
     )
     if (changes > 0) return { message: { row, ...stored }, isNew: true }
     const { chatId, messageId, fromMe, sender } = stored
@@ -244,6 +274,21 @@ export class MessageTable {
     return true
   }
 
+  /** It says this now. */
+  edit(tx: WriteTx, row: number, { text, at }: { text: string | null; at: number }): void {
+    tx.run(this.#edit, text, at, row)
+  }
+
+  /** It stays, marked; the first time counts. */
+  markDeleted(tx: WriteTx, row: number, at: number): void {
+    tx.run(this.#markDeleted, at, row)
+  }
+
+  /** What it said is gone; that there was one is not. */
+  erase(tx: WriteTx, row: number): void {
+    tx.run(this.#erase, row)
+  }
+
   /** Where to look; a person may have a chat under each own account. */
   #targets(instanceId: string, query: MessageQuery): { scope: Scope; filter: Filter }[] {
     const filter: Filter = {
@@ -263,7 +308,10 @@ export class MessageTable {
   }
 }
 
-const matches = `sent_at BETWEEN @after AND @until
+/** What was sent to do something to another message is no message of its chat; by its id it is found. */
+const matches = `(@messageId <> '' OR id NOT IN (
+    SELECT id FROM messages WHERE kind = 'effect' AND instance_id = @instanceId))
+  AND sent_at BETWEEN @after AND @until
   AND (@fromMe IS NULL OR from_me = @fromMe)
   AND (@types IS NULL OR type IN (SELECT value FROM json_each(@types)))
   AND (@account IS NULL OR chat_id IN (
@@ -292,10 +340,13 @@ function fromRow(row: Row): Message {
     participantLid: row.participant_lid,
     pushName: row.push_name,
     type: row.type,
+    kind: row.kind,
     text: row.text,
     status: row.status,
     sentAt: row.sent_at,
     storedAt: row.stored_at,
+    editedAt: row.edited_at,
+    deletedAt: row.deleted_at,
     original: row.original === null ? null : Original.parse(JSON.parse(row.original)),
   }
 }

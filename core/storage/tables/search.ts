@@ -30,7 +30,7 @@ export class SearchTable {
     this.#texts = db.prepare(
       `SELECT id AS row, instance_id AS instanceId, text
        FROM messages
-       WHERE id >= ? AND id < ? AND text IS NOT NULL
+       WHERE id >= ? AND id < ? AND text IS NOT NULL AND kind IS NOT 'effect'
        ORDER BY id DESC`,
     )
     this.#people = db.prepare(

@@ -42,6 +42,7 @@ const flags = [
   'groupsIgnore',
   'syncFullHistory',
   'rejectCall',
+  'eraseDeleted',
 ] as const satisfies (keyof InstanceSettings)[]
 
 function Behaviour({ instance }: { instance: InstanceView }) {

@@ -64,6 +64,7 @@ export const settings = {
   readMessages: 'Mark messages as read',
   readStatus: 'Mark status posts as seen',
   syncFullHistory: 'Read the full history when linking',
+  eraseDeleted: 'Erase here too what its author deletes for everyone',
   pacing: 'Pacing',
   pacingText: 'How fast accepted messages leave. What waits for a limit says so under Sending.',
   gap: 'Pause between messages (seconds)',

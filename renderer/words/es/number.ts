@@ -65,6 +65,7 @@ export const settings: Words['settings'] = {
   readMessages: 'Marcar mensajes como leídos',
   readStatus: 'Marcar estados como vistos',
   syncFullHistory: 'Leer el historial completo al vincular',
+  eraseDeleted: 'Borrar también aquí lo que su autor elimina para todos',
   pacing: 'Ritmo',
   pacingText: 'A qué velocidad salen los mensajes aceptados. Lo que espera por un límite aparece en Envío.',
   gap: 'Pausa entre mensajes (segundos)',

@@ -65,6 +65,7 @@ export const settings: Words['settings'] = {
   readMessages: 'Marcar mensagens como lidas',
   readStatus: 'Marcar status como vistos',
   syncFullHistory: 'Ler o histórico completo ao conectar',
+  eraseDeleted: 'Apagar também aqui o que o autor apaga para todos',
   pacing: 'Ritmo',
   pacingText: 'A velocidade com que as mensagens aceitas saem. O que espera por um limite aparece em Envio.',
   gap: 'Pausa entre mensagens (segundos)',

@@ -57,6 +57,7 @@ export const settings: Words['settings'] = {
   readMessages: '将消息标为已读',
   readStatus: '将动态标为已看',
   syncFullHistory: '关联时读取全部历史记录',
+  eraseDeleted: '作者为所有人删除的内容在此也一并抹除',
   pacing: '节奏',
   pacingText: '已接受的消息发送的速度。因上限而等待的会在“发送”中说明。',
   gap: '消息之间的间隔（秒）',

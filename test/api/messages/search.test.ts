@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { routes } from '../../../core/contract/routes.ts'
 import type { SearchAnswer } from '../../../core/contract/messages/search-routes.ts'
-import { contentOf } from '../../../core/instances/baileys/content/content.ts'
+import { shownOf } from '../../../core/instances/baileys/content/content.ts'
 import { createSearch } from '../../../core/instances/messages/search.ts'
 import { dataPaths } from '../../../core/storage/paths.ts'
 import { openStorage, type Storage } from '../../../core/storage/storage.ts'
@@ -131,7 +131,7 @@ describe('messages', () => {
     try {
       const made = await write(storage)
       const among = (await instancesOf(core)).map((each) => ({ ...each, id: made[each.name] ?? '' }))
-      const search = createSearch({ storage, adapter: { contentOf }, rowsATurn: 2, rowsAnAnswer: 5 })
+      const search = createSearch({ storage, adapter: { shownOf }, rowsATurn: 2, rowsAnAnswer: 5 })
       const found: (string | null)[] = []
       let before: number | null = null
       let answers = 0

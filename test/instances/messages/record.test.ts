@@ -24,7 +24,10 @@ beforeEach(async () => {
 afterEach(() => rig.end())
 
 const record = (): MessageRecord =>
-  new MessageRecord({ storage: rig.storage, events: rig.events, now: rig.clock.now }, instanceId)
+  new MessageRecord(
+    { storage: rig.storage, events: rig.events, adapter: rig.adapter, now: rig.clock.now },
+    instanceId,
+  )
 const chats = () => rig.storage.chats.list(instanceId)
 const messages = () => rig.storage.messages.list(instanceId)
 
@@ -36,6 +39,8 @@ function message(more: Partial<ReceivedMessage> = {}): ReceivedMessage {
     author: { ...anna, jid: anna.lid },
     pushName: 'Anna',
     type: 'conversation',
+    kind: 'text',
+    quoted: null,
     text: 'hello',
     content: { kind: 'text', text: 'hello' },
     proto: new Uint8Array([1]),

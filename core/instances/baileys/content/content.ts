@@ -1,8 +1,10 @@
 // What a message says: writing what is to be sent as proto.Message, and reading a stored one for people and APIs.
 import { randomBytes } from 'node:crypto'
-import { getContentType, normalizeMessageContent, proto } from '@whiskeysockets/baileys'
+import { proto } from '@whiskeysockets/baileys'
 import { Content } from '../../../contract/content.ts'
-import type { ContentContext, Relay, Written } from '../../link.ts'
+import type { QuotedView } from '../../../contract/messages/message.ts'
+import type { ContentContext, Encoded, Relay, Shown, Written } from '../../link.ts'
+import { bare } from '../incoming/aliases.ts'
 import { contextInfoOf } from './context.ts'
 import { contactsKind } from './contacts.ts'
 import { deleteKind } from './delete.ts'
@@ -11,10 +13,13 @@ import { eventKind } from './event.ts'
 import { forwardKind } from './forward.ts'
 import type { Kind, Writing } from './kind.ts'
 import { liveLocationKind, locationKind } from './location.ts'
+import { kindOf } from './message-kind.ts'
 import { pinKind } from './pin.ts'
 import { pollKind } from './poll.ts'
 import { reactionKind } from './reaction.ts'
 import { textKind } from './text.ts'
+import { partOf, walk, type Walked } from './walk.ts'
+import { wordsOf } from './words.ts'
 
 type ByKind = { [Each in Content as Each['kind']]: Each }
 
@@ -33,13 +38,7 @@ const kinds: { [Name in keyof ByKind]: Kind<ByKind[Name]> } = {
   forward: forwardKind,
 }
 
-export interface Described {
-  /** The proto field that holds the content. */
-  type: string
-  text: string | null
-  /** null for a kind that the contract does not have. */
-  content: Content | null
-}
+export type Described = Omit<Encoded, 'proto'>
 
 /** As WhatsApp Web does it; the bytes are what every retry sends again. */
 export function encode(content: Content, context: ContentContext): Written {
@@ -65,48 +64,54 @@ function write<Name extends keyof ByKind>(
 }
 
 /**
- * undefined for what is no content: an empty message, or one that only carries keys. Deletions and
- * edits are content: what somebody did to a message is never dropped.
+ * undefined for what says nothing to anybody: an empty message, one that only carries keys, one that WhatsApp's programs
+ * say to each other. What does something to another message is effectIn's.
  */
 export function describe(message: proto.IMessage): Described | undefined {
-  const content = normalizeMessageContent(message)
-  const type = getContentType(content)
-  if (!content || !type) return undefined
-  if (type === 'protocolMessage' && !changesAMessage(content.protocolMessage)) return undefined
-  return { type, text: textOf(content), content: read(content) ?? null }
+  const walked = walk(message)
+  if (walked === undefined) return undefined
+  if (walked.field === 'protocolMessage' && !changesAMessage(walked.message.protocolMessage)) return undefined
+  return { type: walked.field, ...shown(walked) }
 }
 
+/** A deletion or an edit, which is never dropped, even where it does not say of what. */
 function changesAMessage(message: proto.Message.IProtocolMessage | null | undefined): boolean {
   const { REVOKE, MESSAGE_EDIT } = proto.Message.ProtocolMessage.Type
   return message?.type === REVOKE || message?.type === MESSAGE_EDIT
 }
 
-function textOf(content: proto.IMessage): string | null {
-  return (
-    content.conversation ||
-    content.extendedTextMessage?.text ||
-    content.imageMessage?.caption ||
-    content.videoMessage?.caption ||
-    content.documentMessage?.caption ||
-    content.reactionMessage?.text ||
-    content.liveLocationMessage?.caption ||
-    (content.pollCreationMessage ?? content.pollCreationMessageV2 ?? content.pollCreationMessageV3)?.name ||
-    content.eventMessage?.name ||
-    content.locationMessage?.name ||
-    content.contactMessage?.displayName ||
-    content.contactsArrayMessage?.displayName ||
-    null
-  )
+function shown({ message, field, value, wrappers }: Walked): Shown {
+  return {
+    kind: kindOf(field, value, wrappers),
+    text: wordsOf(field, value),
+    content: read(message) ?? null,
+    quoted: quotedBy(value),
+  }
 }
 
-/** undefined for a kind that the contract does not have, and for what cannot be decoded. */
-export function contentOf(bytes: Uint8Array): Content | undefined {
+function quotedBy(value: unknown): QuotedView | null {
+  const context = partOf(value, 'contextInfo')
+  const id = context?.['stanzaId']
+  const quoted = partOf(context, 'quotedMessage')
+  if (typeof id !== 'string' || id === '' || quoted === undefined) return null
+  const walked = walk(quoted)
+  const { participant } = context ?? {}
+  return {
+    id,
+    participant: typeof participant === 'string' ? bare(participant) : null,
+    kind: walked === undefined ? 'unsupported' : kindOf(walked.field, walked.value, walked.wrappers),
+    text: walked === undefined ? null : wordsOf(walked.field, walked.value),
+  }
+}
+
+/** Of a stored one; one that somebody has sent must not keep all the others from being shown. */
+export function shownOf(bytes: Uint8Array): Shown {
+  const nothing: Shown = { kind: 'unsupported', text: null, content: null, quoted: null }
   try {
-    const content = normalizeMessageContent(proto.Message.decode(bytes))
-    return content && read(content)
+    const walked = walk(proto.Message.decode(bytes))
+    return walked === undefined ? nothing : shown(walked)
   } catch {
-    // One message that somebody has sent must not keep all the others from being shown.
-    return undefined
+    return nothing
   }
 }
 

@@ -8,7 +8,6 @@ import { request, type Agent } from 'node:https'
 import {
   DEF_MEDIA_HOST,
   DEFAULT_ORIGIN,
-  extractMessageContent,
   getMediaKeys,
   proto,
   toNumber,
@@ -16,6 +15,7 @@ import {
 } from '@whiskeysockets/baileys'
 import type { MediaKind, MediaNote } from '../../../storage/tables/media.ts'
 import { MediaFailure } from '../../link.ts'
+import { isRecord, walk } from './walk.ts'
 
 /** The last bytes of a file on the media host. */
 const macBytes = 10
@@ -54,16 +54,65 @@ export function noteOf(message: proto.IMessage): (MediaNote & { canFetch: boolea
   }
 }
 
+/** Its own file, or the first one that lies in it: in the header of a template, a card, a product. */
 function contentOf(message: proto.IMessage): { kind: MediaKind; content: Content } | undefined {
-  const inner = extractMessageContent(message)
-  if (!inner) return undefined
-  const { imageMessage, videoMessage, ptvMessage, audioMessage, documentMessage, stickerMessage } = inner
-  if (imageMessage) return { kind: 'image', content: imageMessage }
-  if (videoMessage ?? ptvMessage) return { kind: 'video', content: videoMessage ?? ptvMessage ?? {} }
-  if (audioMessage) return { kind: 'audio', content: audioMessage }
-  if (documentMessage) return { kind: 'document', content: documentMessage }
-  if (stickerMessage) return { kind: 'sticker', content: stickerMessage }
+  const walked = walk(message)
+  if (walked === undefined) return undefined
+  const { field, value } = walked
+  const kind = kinds[field]
+  return kind !== undefined && isRecord(value) ? { kind, content: value } : fileIn(field, value, 0)
+}
+
+const kinds: Readonly<Record<string, MediaKind>> = {
+  imageMessage: 'image',
+  videoMessage: 'video',
+  ptvMessage: 'video',
+  audioMessage: 'audio',
+  documentMessage: 'document',
+  stickerMessage: 'sticker',
+}
+
+/** No files of this message: of another one, or none that people are shown. */
+const passedOver: ReadonlySet<string> = new Set([
+  'contextInfo',
+  'messageContextInfo',
+  'extendedTextMessage',
+  'messageHistoryBundle',
+  'stickerPackMessage',
+  'protocolMessage',
+])
+
+function fileIn(
+  name: string,
+  value: unknown,
+  depth: number,
+): { kind: MediaKind; content: Content } | undefined {
+  if (passedOver.has(name) || depth > 24) return undefined
+  if (Array.isArray(value))
+    return firstOf(
+      value.map((each: unknown) => [name, each]),
+      depth,
+    )
+  if (!isRecord(value)) return undefined
+  const { mediaKey, directPath, url, mimetype } = value
+  if (mediaKey instanceof Uint8Array && mediaKey.length > 0 && (directPath || url))
+    return { kind: kinds[name] ?? kindByName(name, mimetype), content: value }
+  return firstOf(Object.entries(value), depth)
+}
+
+function firstOf(parts: readonly (readonly [string, unknown])[], depth: number) {
+  for (const [name, value] of parts) {
+    const found = fileIn(name, value, depth + 1)
+    if (found !== undefined) return found
+  }
   return undefined
+}
+
+/** The key of a file depends on it. */
+function kindByName(name: string, mimetype: unknown): MediaKind {
+  const words = `${name} ${typeof mimetype === 'string' ? mimetype : ''}`.toLowerCase()
+  const order: readonly MediaKind[] = ['sticker', 'image', 'video', 'audio']
+  return order.find((kind) => words.includes(kind)) ?? 'document'
 }
 
 /** The message with the new place of its file, on the host it named: Baileys names another one. */

@@ -3,7 +3,8 @@
 import { isJidGroup, type BaileysEventMap, type GroupMetadata } from '@whiskeysockets/baileys'
 import type { WriteTx } from '../../../storage/commit.ts'
 import type { Storage } from '../../../storage/storage.ts'
-import { MessageRecord, type RecordDeps } from '../../messages/record.ts'
+import type { RecordDeps } from '../../deps.ts'
+import { MessageRecord } from '../../messages/record.ts'
 import type { Owner } from './owner.ts'
 
 type Fetch = (jid: string) => Promise<GroupMetadata>
@@ -58,6 +59,20 @@ export class GroupCache {
       const metadata = await this.get(jid, fetch)
       if (metadata) await this.#storage.commits.write((tx) => this.#name(tx, metadata))
     }
+  }
+
+  /** Who is an admin is asked for where something that was done in a group waits for it. */
+  async decide(fetch: Fetch): Promise<void> {
+    for (const jid of this.#record.undecided()) {
+      await this.get(jid, fetch)
+      await this.#storage.commits.write((tx) => this.#record.decide(tx, this.#owner.number, jid))
+    }
+  }
+
+  /** Whether one of these may be an admin's deletion. */
+  mayWait(events: Partial<BaileysEventMap>): boolean {
+    const messages = events['messages.upsert']?.messages ?? []
+    return messages.some(({ key, message }) => message?.protocolMessage && isJidGroup(key.remoteJid ?? ''))
   }
 
   take(events: Partial<BaileysEventMap>): Promise<void> {

@@ -8,28 +8,26 @@ import {
   type WAMessageKey,
 } from '@whiskeysockets/baileys'
 import { fittingId } from '../../messages/fitting.ts'
+import type { ReceivedEffect } from '../../messages/effects.ts'
+import type { RecordDeps } from '../../deps.ts'
 import { MessageRecord, type ReceivedMessage } from '../../messages/record.ts'
-import type { EventLog } from '../../../events/log.ts'
 import type { Log } from '../../../log.ts'
 import type { WriteTx } from '../../../storage/commit.ts'
 import { isOutage } from '../../../storage/database.ts'
 import { StorageError } from '../../../storage/errors.ts'
 import { version } from '../../../version.ts'
-import type { Storage } from '../../../storage/storage.ts'
 import type { ChatNames } from '../../../storage/tables/chats.ts'
 import { bare, identityOf, lidMapping, type Identity } from './aliases.ts'
 import { describe, type Described } from '../content/content.ts'
+import { effectIn } from '../content/effects.ts'
 import { stanzaIdOf } from './journal.ts'
 import { noteOf } from '../content/media.ts'
 import type { Owner } from './owner.ts'
 import { statusWord } from '../content/status.ts'
 import { Undecryptable } from './undecryptable.ts'
 
-export interface IncomingDeps {
-  storage: Storage
-  events: EventLog
+export interface IncomingDeps extends RecordDeps {
   log: Log
-  now: () => number
   /** The storage failed: the socket has to end, so that what is in the journal is applied and the rest comes again. */
   onUnstored?: () => void
 }
@@ -101,7 +99,9 @@ export class Incoming {
     await this.#orSetAside(about, (tx) => {
       const { storage, now } = this.#deps
       const { instanceId, generation, number } = this.#owner
-      const described = message.message ? describe(message.message) : undefined
+      const note = message.message ? effectIn(message.message) : undefined
+      const described = message.message && !note ? describe(message.message) : undefined
+      if (note) this.#record.effect(tx, number, { ...this.#carried(message), note })
       if (described) this.#record.received(tx, number, this.#received(message, described))
       storage.journal.markApplied(tx, instanceId, generation, { stanzaId: about.stanzaId, at: now() })
     })
@@ -131,17 +131,24 @@ export class Incoming {
   }
 
   #received(message: WAMessage, described: Described): ReceivedMessage {
-    const { key } = message
     return {
       ...described,
+      ...this.#carried(message),
+      pushName: message.pushName ?? null,
+      file: message.message ? noteOf(message.message) : undefined,
+    }
+  }
+
+  /** What a message and what it does to another have in common. */
+  #carried(message: WAMessage): Omit<ReceivedEffect, 'note'> & { chat: ChatNames } {
+    const { key } = message
+    return {
       id: key.id ?? '',
       chat: this.#chat(key),
       fromMe: key.fromMe === true,
       author: { ...this.#identity(key.participant, key.participantAlt), jid: bare(key.participant) },
-      pushName: message.pushName ?? null,
       proto: proto.Message.encode(message.message ?? {}).finish(),
       sentAt: toNumber(message.messageTimestamp) * 1000 || undefined,
-      file: message.message ? noteOf(message.message) : undefined,
     }
   }
 

@@ -1,6 +1,6 @@
 // Applies what the journal holds and no live socket will apply: after the end of a socket and at boot. Content
 // needs no socket; protocol messages are handed to Baileys again once the next one is open.
-import { decryptMessageNode, type BinaryNode } from '@whiskeysockets/baileys'
+import { decryptMessageNode, type BinaryNode, type proto } from '@whiskeysockets/baileys'
 import type { ForeignLogger, Log } from '../../../log.ts'
 import { isOutage } from '../../../storage/database.ts'
 import { DamagedError } from '../../../storage/errors.ts'
@@ -8,6 +8,7 @@ import type { Storage } from '../../../storage/storage.ts'
 import { version } from '../../../version.ts'
 import type { Account } from '../account.ts'
 import { describe } from '../content/content.ts'
+import { effectIn } from '../content/effects.ts'
 import type { Incoming } from './incoming.ts'
 import { decodeStanza, type Journal } from './journal.ts'
 import { makeRepository } from '../signal/repository.ts'
@@ -70,10 +71,14 @@ async function applyContent(parts: ReplayDeps, stanza: BinaryNode): Promise<bool
     const { id, lid } = account.creds.me ?? { id: '', lid: '' }
     const { fullMessage, category, decrypt } = decryptMessageNode(stanza, id, lid ?? '', repository, logger)
     await decrypt()
-    if (category === 'peer' || !fullMessage.message || !describe(fullMessage.message)) return false
+    if (category === 'peer' || !fullMessage.message || !says(fullMessage.message)) return false
     await incoming.store(fullMessage)
     return true
   } finally {
     repository.close?.()
   }
+}
+
+function says(message: proto.IMessage): boolean {
+  return effectIn(message) !== undefined || describe(message) !== undefined
 }

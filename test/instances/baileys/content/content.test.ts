@@ -1,7 +1,7 @@
 // What a message says, written for WhatsApp and read again: the same by either way, whoever wrote it.
 import { proto } from '@whiskeysockets/baileys'
 import { describe, expect, it } from 'vitest'
-import { contentOf, encode } from '../../../../core/instances/baileys/content/content.ts'
+import { encode, shownOf } from '../../../../core/instances/baileys/content/content.ts'
 
 const bia = '5511977776666@s.whatsapp.net'
 const bytes = (message: proto.IMessage): Uint8Array => proto.Message.encode(message).finish()
@@ -11,7 +11,7 @@ describe('what is sent', () => {
     const encoded = encode({ kind: 'text', text: 'Olá @todos' }, { mentions: [bia], mentionAll: true })
     const content = { kind: 'text', text: 'Olá @todos', mentions: [bia], mentionAll: true }
     expect(encoded).toMatchObject({ type: 'extendedTextMessage', text: 'Olá @todos', content })
-    expect(contentOf(encoded.proto)).toEqual(content)
+    expect(shownOf(encoded.proto).content).toEqual(content)
   })
 
   it('mentions nobody where nobody is meant', () => {
@@ -42,14 +42,14 @@ describe('what came', () => {
     ['a plain text', { conversation: 'Oi' }, said],
     ['a text with a preview', { extendedTextMessage: { text: 'Oi', title: 'A page' } }, said],
     ['a text that disappears', { ephemeralMessage: { message: { conversation: 'Oi' } } }, said],
-    ['a text that says nothing', { extendedTextMessage: { text: '' } }, undefined],
-    ['a picture', { imageMessage: { caption: 'Oi' } }, undefined],
-    ['a text longer than any', { conversation: 'x'.repeat(65_537) }, undefined],
+    ['a text that says nothing', { extendedTextMessage: { text: '' } }, null],
+    ['a picture', { imageMessage: { caption: 'Oi' } }, null],
+    ['a text longer than any', { conversation: 'x'.repeat(65_537) }, null],
   ])('%s', (_what, message: proto.IMessage, content) => {
-    expect(contentOf(bytes(message))).toEqual(content)
+    expect(shownOf(bytes(message)).content).toEqual(content)
   })
 
   it('and cannot be decoded, says nothing', () => {
-    expect(contentOf(new Uint8Array([0xff, 0xff, 0xff]))).toBeUndefined()
+    expect(shownOf(new Uint8Array([0xff, 0xff, 0xff])).content).toBeNull()
   })
 })

@@ -2,6 +2,7 @@
 import { proto, type WAMessage } from '@whiskeysockets/baileys'
 import { expect, it } from 'vitest'
 import { EventLog } from '../../../../core/events/log.ts'
+import { effectOf, openEffect } from '../../../../core/instances/baileys/content/effects.ts'
 import { Incoming } from '../../../../core/instances/baileys/incoming/incoming.ts'
 import { stanzaIdOf } from '../../../../core/instances/baileys/incoming/journal.ts'
 import { createLog } from '../../../../core/log.ts'
@@ -12,7 +13,9 @@ it('stays in the journal until its keys are stored', async () => {
   const instanceId = await addInstance(storage)
   const number = '5511999990001'
   const owner = { instanceId, generation: 1, number }
-  const deps = { storage, events: new EventLog(storage, Date.now), log: createLog('silent'), now: Date.now }
+  const adapter = { effectOf, openEffect }
+  const events = new EventLog(storage, Date.now)
+  const deps = { storage, events, adapter, log: createLog('silent'), now: Date.now }
   const incoming = new Incoming(deps, owner)
   const keyId = Buffer.from('share')
   const key = { id: 'A1', remoteJid: `${number}@s.whatsapp.net`, fromMe: true }

@@ -1,0 +1,63 @@
+// What a message does to another counts only from who may do it, in the chat that it came by, and as the newest.
+import type { Mutant } from '../mutant.ts'
+
+const test = 'instances/messages/effects.test.ts'
+
+export const effects: readonly Mutant[] = [
+  {
+    name: 'anybody edits a message',
+    promise: 'one truth',
+    file: 'core/instances/messages/effects.ts',
+    from: "own === undefined ? { state: 'refused', reason: 'not_its_author' } : { target: own }",
+    to: '{ target: own ?? first }',
+    tests: [`${test}: of another member has no effect`, `${test}: the other side of a chat of two`],
+  },
+  {
+    name: 'anybody deletes a message',
+    promise: 'one truth',
+    file: 'core/instances/messages/effects.ts',
+    from: 'return own === undefined ? this.#byAdmin(where, effect, claimed) : { target: own }',
+    to: 'return { target: own ?? claimed }',
+    tests: [`${test}: of an admin counts; of any other member it does not`],
+  },
+  {
+    name: 'a member counts as an admin',
+    promise: 'one truth',
+    file: 'core/instances/messages/authority.ts',
+    from: "filter(({ admin }) => typeof admin === 'string' && admin !== '')",
+    to: 'filter(() => true)',
+    tests: [`${test}: of an admin counts; of any other member it does not`],
+  },
+  {
+    name: 'a group that is not known has no admins',
+    promise: 'an error is not an absence',
+    file: 'core/instances/messages/effects.ts',
+    from: "if (admin === undefined) return { state: 'waiting', reason: waits.admin }",
+    to: "if (admin === undefined) return { state: 'refused', reason: waits.admin }",
+    tests: [`${test}: waits where it is not known who is an admin`],
+  },
+  {
+    name: 'an effect reaches into another chat',
+    promise: 'one truth',
+    file: 'core/storage/tables/messages.ts',
+    from: 'WHERE chat_id = ? AND message_id = ? ORDER BY id`',
+    to: 'WHERE chat_id >= 0 * ? AND message_id = ? ORDER BY id`',
+    tests: [`${test}: counts only in the chat that it came by`],
+  },
+  {
+    name: 'an older reaction takes the place of a newer one',
+    promise: 'one truth',
+    file: 'core/instances/messages/effects.ts',
+    from: 'if (former.some(({ doneAt }) => doneAt > effect.doneAt)) return\n',
+    to: '',
+    tests: [`${test}: an older one that comes late does not bring it again`],
+  },
+  {
+    name: 'what came before its message is never applied',
+    promise: 'one truth',
+    file: 'core/instances/messages/record.ts',
+    from: 'this.#effects.settle(tx, { account, chat, isTold: true }, message)\n',
+    to: '',
+    tests: [`${test}: what comes before its message is applied`],
+  },
+]
