@@ -62,6 +62,8 @@ async function isGone(): Promise<string> {
   expect(refused).toMatchObject({ status: 507, body: { code: 'folder_gone', retryable: true } })
   const created = await world.appliance.request('POST', '/api/v1/instances', { name: 'another' })
   expect(created.status).toBe(507)
+  const changed = await world.appliance.request('PATCH', '/api/v1/instances/shop', { name: 'another' })
+  expect(changed.status).toBe(507)
   expect((await fetch(`${world.appliance.url}/readyz`)).status).toBe(503)
   expect((await world.appliance.instance('shop')).stateReason).toContain('The data folder was removed')
   const place = await saved()

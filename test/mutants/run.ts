@@ -9,7 +9,11 @@ import { parseArgs } from 'node:util'
 import { writeFileAtomic } from '../../core/storage/files.ts'
 import { mutants } from './all.ts'
 import { SourceCopy } from './copy.ts'
+import { guardOf } from './mutant.ts'
 import { tryOne, type Trial } from './trial.ts'
+
+/** Of the control. */
+const filesAtOnce = 8
 
 interface State {
   /** Of the source that all of this was found out about. */
@@ -47,8 +51,7 @@ async function tryAll(folder: string): Promise<void> {
   try {
     const state = begin(folder, copy.fingerprint)
     const keep = (): void => writeFileAtomic(join(folder, 'state.json'), JSON.stringify(state, undefined, 2))
-    if (await control(copy, state)) {
-      keep()
+    if (await control(copy, state, keep)) {
       for (const mutant of chosen) {
         if (isOver) break
         // What did not run is tried again.
@@ -59,7 +62,7 @@ async function tryAll(folder: string): Promise<void> {
         keep()
       }
       summary(state, begun)
-    } else keep()
+    }
   } finally {
     copy.remove()
   }
@@ -74,24 +77,27 @@ function begin(folder: string, fingerprint: string): State {
   return { fingerprint, green: [], trials: {} }
 }
 
-/** A test that is red as it is would be taken for one that notices. */
-async function control(copy: SourceCopy, state: State): Promise<boolean> {
+/** A test that is red as it is would be taken for one that notices. A few files at a time, so that it can be resumed. */
+async function control(copy: SourceCopy, state: State, keep: () => void): Promise<boolean> {
   const tests = [...new Set(chosen.flatMap((mutant) => mutant.tests))]
   const unknown = tests.filter((test) => !state.green.includes(test))
-  if (unknown.length > 0) {
-    const { passed, failed, missing, output } = await copy.run(unknown)
+  const files = [...new Set(unknown.map((test) => guardOf(test).file))]
+  let isGreen = true
+  for (let n = 0; n < files.length; n += filesAtOnce) {
+    const some = files.slice(n, n + filesAtOnce)
+    const { passed, failed, missing, output } = await copy.run(
+      unknown.filter((test) => some.includes(guardOf(test).file)),
+    )
     state.green.push(...passed)
+    keep()
     const wrong = [...failed.map((test) => `red: ${test}`), ...missing.map((test) => `not there: ${test}`)]
-    if (wrong.length > 0) {
-      say(
-        `Without a mutant, not all is green, so nothing can be said of them:\n${wrong.join('\n')}\n${output}`,
-      )
-      process.exitCode = 1
-      return false
-    }
+    if (wrong.length === 0) continue
+    say(`Without a mutant, not all is green, so nothing can be said of them:\n${wrong.join('\n')}\n${output}`)
+    isGreen = false
   }
-  say(`control: ${tests.length} tests are green`)
-  return true
+  if (isGreen) say(`control: ${tests.length} tests are green`)
+  else process.exitCode = 1
+  return isGreen
 }
 
 function summary({ trials }: State, begun: number): void {

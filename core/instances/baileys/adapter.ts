@@ -18,6 +18,7 @@ import { isOutage } from '../../storage/database.ts'
 import { DamagedError } from '../../storage/errors.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { FetchOptions, Link, LinkAdapter, LinkOptions, LinkPurpose, WebVersion } from '../link.ts'
+import { optionsOf } from '../messages/outbox-record.ts'
 import { Account } from './account.ts'
 import { silenceConsole } from './socket/console.ts'
 import { encode, jsonToProto, protoToJson, shownOf } from './content/content.ts'
@@ -113,6 +114,10 @@ class BaileysAdapter implements LinkAdapter {
         groupMetadata: (jid) => groups.get(jid, fetchGroup),
         onUnread: (failure) => socket.unread(failure),
       }),
+      relayOf: (messageId) => {
+        const item = this.#deps.storage.outbox.byMessageId(options.instanceId, messageId)
+        return item === undefined ? {} : optionsOf(item).relay
+      },
       onEvents: (events) => {
         incoming.take(events)
         socket.background(groups.take(events))

@@ -1,15 +1,10 @@
 // What an instance asks of an open socket: send, check numbers, presence, unlink, end.
-import {
-  isJidGroup,
-  proto,
-  S_WHATSAPP_NET,
-  type BinaryNode,
-  type SignalKeyStore,
-} from '@whiskeysockets/baileys'
+import { isJidGroup, proto, S_WHATSAPP_NET, type SignalKeyStore } from '@whiskeysockets/baileys'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { NumberCheck } from '../../contract/messages/message.ts'
-import type { Heard, Link, OutgoingMessage, RelayNode, StoredMedia } from '../link.ts'
+import type { Heard, Link, OutgoingMessage, StoredMedia } from '../link.ts'
 import { movedTo } from './content/media.ts'
+import { relayOptions } from './relay.ts'
 import type { Socket } from './socket/socket.ts'
 
 /** How long WhatsApp may take to confirm that the device is removed. */
@@ -49,8 +44,7 @@ export class BaileysLink implements Link {
     await raw.relayMessage(recipient, proto.Message.decode(message.proto), {
       messageId,
       useUserDevicesCache: !message.resend,
-      additionalAttributes: { ...message.relay.attributes },
-      additionalNodes: (message.relay.nodes ?? []).map(binaryNode),
+      ...relayOptions(message.relay),
     })
   }
 
@@ -131,10 +125,6 @@ export class BaileysLink implements Link {
   async end(): Promise<void> {
     await this.#socket.end('Ended by the appliance')
   }
-}
-
-function binaryNode({ tag, attributes, nodes }: RelayNode): BinaryNode {
-  return { tag, attrs: { ...attributes }, ...(nodes && { content: nodes.map(binaryNode) }) }
 }
 
 /** The code of WhatsApp's own refusal; 0 for anything else that went wrong. */

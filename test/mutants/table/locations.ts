@@ -24,14 +24,6 @@ export const locations: readonly Mutant[] = [
     tests: [location('has one writer: a copy that starts takes it over, and the other says so')],
   },
   {
-    name: 'an older copy goes on over what it does not know',
-    promise: 'a backup is proven',
-    file: 'core/backup/location/mirror.ts',
-    from: 'if (!there.isCompared && !(await isBeginning(run.store, source, { there, segment }))) {',
-    to: 'if (!there.isCompared && !(await isBeginning(run.store, source, { there: { ...there, records: 0 }, segment }))) {',
-    tests: [location('is not overwritten by an older copy of the data, which begins a history of its own')],
-  },
-  {
     name: 'a location is filled to its last byte',
     promise: 'a backup is proven',
     file: 'core/backup/location/mirror.ts',

@@ -13,14 +13,6 @@ export const outbound: readonly Mutant[] = [
     tests: [addresses('never the link and the metadata of clouds: 169.254.169.254')],
   },
   {
-    name: 'an address with a zone is another',
-    promise: 'private by default',
-    file: 'core/outbound/addresses.ts',
-    from: "address.replace(/%.*$/, '')",
-    to: "address.replace(/%$/, '')",
-    tests: [addresses('never the link and the metadata of clouds: fe80::1%eth0')],
-  },
-  {
     name: 'a mapped address is another',
     promise: 'private by default',
     file: 'core/outbound/addresses.ts',

@@ -53,6 +53,8 @@ it.each([
     const home = newHome()
     const first = await startChild(home)
     expect(first.said).toBe('open\n')
+    // It would make its lock file anew.
+    first.process.kill('SIGSTOP')
     spoil(home)
 
     for (let n = 0; n < 2; n += 1) {

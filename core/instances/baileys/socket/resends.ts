@@ -12,6 +12,8 @@ import {
   type WASocket,
 } from '@whiskeysockets/baileys'
 import type { Log } from '../../../log.ts'
+import type { Relay } from '../../link.ts'
+import { relayOptions } from '../relay.ts'
 
 /** As often as a phone asks for one message. */
 const mostAnswers = 5
@@ -24,6 +26,8 @@ const mostFailures = 12
 export interface ResendsDeps {
   raw: WASocket
   config: Pick<UserFacingSocketConfig, 'getMessage' | 'msgRetryCounterCache'>
+  /** What goes with an own message outside its encrypted part. */
+  relayOf(messageId: string): Relay
   /** From a try that failed to the next one. */
   againMs: number
   log: Log
@@ -138,7 +142,7 @@ export class Resends {
     { receipt, id, asker, isOwn, chat = '' }: Request,
     message: Parameters<WASocket['relayMessage']>[1],
   ) {
-    const { raw } = this.#deps
+    const { raw, relayOf } = this.#deps
     // Others of the group may lack its key as well: it goes with the next message.
     if (isJidGroup(chat)) await raw.authState.keys.set({ 'sender-key-memory': { [chat]: null } })
     const retry = Array.isArray(receipt.content)
@@ -147,13 +151,8 @@ export class Resends {
     const count = Number(retry?.attrs['count']) || 1
     // The own phone is told by a copy to all devices, as Baileys does; anybody else alone.
     const isToAll = isOwn && !isJidGroup(chat) && !jidDecode(asker)?.device
-    await raw.relayMessage(
-      chat,
-      message,
-      isToAll
-        ? { messageId: id, useUserDevicesCache: false }
-        : { messageId: id, participant: { jid: asker, count } },
-    )
+    const to = isToAll ? { useUserDevicesCache: false } : { participant: { jid: asker, count } }
+    await raw.relayMessage(chat, message, { messageId: id, ...relayOptions(relayOf(id)), ...to })
   }
 
   async #count(key: string): Promise<number> {

@@ -8,7 +8,7 @@ import {
   type UserFacingSocketConfig,
   type WASocket,
 } from '@whiskeysockets/baileys'
-import type { Heard, LinkFact, LinkOptions } from '../../link.ts'
+import type { Heard, LinkFact, LinkOptions, Relay } from '../../link.ts'
 import type { Account } from '../account.ts'
 import type { Journal } from '../incoming/journal.ts'
 import type { Log } from '../../../log.ts'
@@ -25,6 +25,8 @@ export interface SocketDeps {
   account: Account
   journal: Pick<Journal, 'watch'>
   config: UserFacingSocketConfig
+  /** What goes with an own message outside its encrypted part. */
+  relayOf(messageId: string): Relay
   limits: WatchdogLimits
   patience: Patience
   log: Log
@@ -63,8 +65,8 @@ export class Socket {
       },
       deps.limits,
     )
-    const { config, limits, patience, log, now } = deps
-    this.#resends = new Resends({ raw: this.raw, config, againMs: limits.againMs, log })
+    const { config, relayOf, limits, patience, log, now } = deps
+    this.#resends = new Resends({ raw: this.raw, config, relayOf, againMs: limits.againMs, log })
     this.#flow = new Flow({
       stuckMs: limits.stuckMs,
       patience,

@@ -8,6 +8,8 @@ import { startWhatsApp, type WhatsApp } from '../../../whatsapp/server/server.ts
 
 const shop = '5511999990801'
 const login = { kind: 'login', generation: 1 } as const
+/** What an edit says of itself outside its encrypted part. */
+const relay = { attributes: { edit: '1' } }
 const limits = { closeMs: 300, againMs: 10 }
 
 let wa: WhatsApp
@@ -44,8 +46,12 @@ async function say(text: string, recipient = customer.jid): Promise<string> {
   await storage.commits.write((tx) => {
     const chatId = storage.chats.ensure(tx, id, shop, { pn: customer.jid, at: 1 }).id
     storage.messages.put(tx, newMessage({ instanceId: id, chatId, messageId, fromMe: true, proto }))
+    storage.outbox.accept(tx, {
+      ...{ instanceId: id, chatId, messageId, recipient, proto, options: { relay } },
+      ...{ idempotencyKey: messageId, requestHash: Buffer.of(1), notBefore: 0, at: 1 },
+    })
   })
-  await socket.link.send({ messageId, recipient, proto, relay: {}, delayMs: 0, resend: false })
+  await socket.link.send({ messageId, recipient, proto, relay, delayMs: 0, resend: false })
   return messageId
 }
 
@@ -60,8 +66,12 @@ describe('a message that is asked for again', () => {
   it('is sent again though WhatsApp refuses the key bundle at first', async () => {
     wa.faults.arm({ kind: 'corrupt' }, { number: customer.number })
     wa.faults.arm({ kind: 'noBundle', code: 503 }, { number: shop })
-    await say('refused at first')
+    const messageId = await say('refused at first')
     await customer.waitForText('refused at first')
+    const sent = wa.hub.counters.traffic.filter(
+      ({ tag, attrs }) => tag === 'message' && attrs['id'] === messageId,
+    )
+    expect(sent.map(({ attrs }) => attrs['edit'])).toEqual(['1', '1'])
     await until('the request is confirmed', () => requests() === 0 || undefined)
   })
 
