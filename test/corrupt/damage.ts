@@ -112,7 +112,7 @@ export const damages: Record<string, Damage> = {
       const pages = bytes.length / pageBytes
       const first = between(random, 1, pages)
       const count = between(random, 1, 4)
-      bytes.fill(0, (first - 1) * pageBytes, (first - 1 + count) * pageBytes)
+      bytes.fill(0, (first - 1) * pageBytes, Math.min((first - 1 + count) * pageBytes, bytes.length))
       return `${count} from page ${first}`
     }),
   'zeroed header': ({ folder }) =>

@@ -196,8 +196,11 @@ function differencesIn(place: string, { before, after, were, isStrict }: Compare
   const others = new Set<string>()
   for (const [key, cells] of after) {
     const fitting = were.flatMap((rows) => rows.get(key) ?? [])
-    if (fitting.length === 0) come += 1
-    else for (const column of othersIn(table, key, { cells, fitting })) others.add(column)
+    const changed = othersIn(table, key, { cells, fitting })
+    // A new row may get the key of one that the damage has put out of reach.
+    const isNew = !before.has(key) && changed.length > 0 && growing.has(table)
+    if (fitting.length === 0 || isNew) come += 1
+    else for (const column of changed) others.add(column)
   }
   if (come > 0 && !growing.has(table)) wrong.push(`${come} rows have come to ${place}`)
   if (others.size > 0) wrong.push(`other values in ${place}: ${[...others].join(', ')}`)

@@ -1,6 +1,16 @@
 // A number that runs is handed over with a file: stopped, proven, moved; and brought back only on purpose.
 import { randomBytes } from 'node:crypto'
-import { existsSync, linkSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Sentence } from '../../../core/contract/sentences/sentence.ts'
@@ -90,9 +100,10 @@ it('goes on here where what was written cannot be read back', async () => {
     if (code !== 'verifying_file') return
     const [name = ''] = readdirSync(rig.folder).filter((each) => each.endsWith('.moving'))
     const hidden = join(rig.folder, name)
-    const bytes = readFileSync(hidden)
-    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1
-    writeFileSync(hidden, bytes)
+    // In its place: who reads it meanwhile finds no empty file.
+    const fd = openSync(hidden, 'r+')
+    writeSync(fd, Buffer.of((readFileSync(hidden).at(-1) ?? 0) ^ 1), 0, 1, statSync(hidden).size - 1)
+    closeSync(fd)
   }
   const exported = archives().export({ ...request, file }, control({ step }))
   await expect(exported).rejects.toMatchObject({ reason: 'damaged' })

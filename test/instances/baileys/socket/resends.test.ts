@@ -47,8 +47,16 @@ async function say(text: string, recipient = customer.jid): Promise<string> {
     const chatId = storage.chats.ensure(tx, id, shop, { pn: customer.jid, at: 1 }).id
     storage.messages.put(tx, newMessage({ instanceId: id, chatId, messageId, fromMe: true, proto }))
     storage.outbox.accept(tx, {
-      ...{ instanceId: id, chatId, messageId, recipient, proto, options: { relay } },
-      ...{ idempotencyKey: messageId, requestHash: Buffer.of(1), notBefore: 0, at: 1 },
+      instanceId: id,
+      chatId,
+      messageId,
+      recipient,
+      proto,
+      options: { relay },
+      idempotencyKey: messageId,
+      requestHash: Buffer.of(1),
+      notBefore: 0,
+      at: 1,
     })
   })
   await socket.link.send({ messageId, recipient, proto, relay, delayMs: 0, resend: false })
