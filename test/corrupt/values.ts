@@ -13,10 +13,12 @@ import { factPlace, sealedFactPrefix } from '../../core/storage/tables/appliance
 type Row = Readonly<Record<string, unknown>>
 /** A row's values by column. */
 type Cells = ReadonlyMap<string, string>
+/** By their key, of which a damaged tree may hold several. */
+type Rows = ReadonlyMap<string, readonly Cells[]>
 
 export interface Values {
-  /** "whose table" to the rows by their key. Whose: the id of a number, or the appliance. */
-  tables: ReadonlyMap<string, ReadonlyMap<string, Cells>>
+  /** "whose table" to its rows. Whose: the id of a number, or the appliance. */
+  tables: ReadonlyMap<string, Rows>
   /** SQLite finds nothing wrong with the file. */
   isSound: boolean
 }
@@ -52,14 +54,15 @@ function readAll(file: string, sealer: Sealer): Values {
       .all()
     const rows = new Map(names.map((table) => [table, rowsOf(db, table)]))
     const owners = ownersIn(rows)
-    const tables = new Map<string, Map<string, Cells>>()
+    const tables = new Map<string, Map<string, Cells[]>>()
     for (const [table, all] of rows) {
       const keys = keyColumns(db, table)
       for (const row of all) {
         const place = `${owners(table, row)} ${table}`
-        const own = tables.get(place) ?? new Map<string, Cells>()
+        const own = tables.get(place) ?? new Map<string, Cells[]>()
         tables.set(place, own)
-        own.set(keys.map((name) => textOf(row[name])).join(' '), unsealed(table, row, sealer))
+        const key = keys.map((name) => textOf(row[name])).join(' ')
+        own.set(key, [...(own.get(key) ?? []), unsealed(table, row, sealer)])
       }
     }
     return { tables, isSound }
@@ -173,17 +176,17 @@ export function differences(before: Values, after: Values, made: Values): string
   return [...places]
     .filter((place) => known.has(ownerOf(place)))
     .flatMap((place) => {
-      const rows = (values: Values): ReadonlyMap<string, Cells> => values.tables.get(place) ?? new Map()
+      const rows = (values: Values): Rows => values.tables.get(place) ?? new Map()
       const were = isStrict ? [rows(before)] : [rows(before), rows(made)]
       return differencesIn(place, { before: rows(before), after: rows(after), were, isStrict })
     })
 }
 
 interface Compared {
-  before: ReadonlyMap<string, Cells>
-  after: ReadonlyMap<string, Cells>
+  before: Rows
+  after: Rows
   /** What a row may be. */
-  were: readonly ReadonlyMap<string, Cells>[]
+  were: readonly Rows[]
   isStrict: boolean
 }
 
@@ -194,13 +197,16 @@ function differencesIn(place: string, { before, after, were, isStrict }: Compare
   if (isStrict && gone > 0) wrong.push(`${gone} rows of ${place} are gone`)
   let come = 0
   const others = new Set<string>()
-  for (const [key, cells] of after) {
+  for (const [key, found] of after) {
     const fitting = were.flatMap((rows) => rows.get(key) ?? [])
-    const changed = othersIn(table, key, { cells, fitting })
+    const changed = found.map((cells) => othersIn(table, key, { cells, fitting }))
+    const isKept = (before.get(key) ?? []).every((was) =>
+      found.some((cells) => othersIn(table, key, { cells, fitting: [was] }).length === 0),
+    )
     // A new row may get the key of one that the damage has put out of reach.
-    const isNew = !before.has(key) && changed.length > 0 && growing.has(table)
+    const isNew = growing.has(table) && isKept && changed.some((columns) => columns.length > 0)
     if (fitting.length === 0 || isNew) come += 1
-    else for (const column of changed) others.add(column)
+    else for (const column of changed.flat()) others.add(column)
   }
   if (come > 0 && !growing.has(table)) wrong.push(`${come} rows have come to ${place}`)
   if (others.size > 0) wrong.push(`other values in ${place}: ${[...others].join(', ')}`)
