@@ -36,8 +36,10 @@ import { createBaileysAdapter } from '../instances/baileys/adapter.ts'
 import { standIn, whatsapp } from '../instances/baileys/socket/network.ts'
 import type { LinkAdapter } from '../instances/link.ts'
 import { InstanceManager, type ManagerOptions } from '../instances/manager.ts'
+import { expireMessages } from '../instances/messages/expire.ts'
 import { MediaFetcher } from '../instances/messages/media-fetcher.ts'
 import { mediaReader } from '../instances/messages/media-reader.ts'
+import { readAnew } from '../instances/messages/read-anew.ts'
 import { createSearch } from '../instances/messages/search.ts'
 import { openRecovery, type RecoveryDeps } from './recovery.ts'
 import { announce } from './running.ts'
@@ -240,7 +242,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   await instances.boot()
   await consumers.start()
   fetchMedia(closers, { storage, files, events, adapter, instances, locations, log })
-  keepHouse(closers, { storage, files, events, instances, log })
+  keepHouse(closers, { storage, files, events, instances, adapter, log })
   if (config.automaticSnapshots) snapshots.start()
   locations.start(() => instances.twinQuestion)
   // Last, so that a key is never made by a start that ends before it could be shown.
@@ -348,16 +350,29 @@ function keepHouse(
     files: MediaFiles
     events: EventLog
     instances: InstanceManager
+    adapter: LinkAdapter
     log: Log
   },
 ) {
   const { storage, files, log, instances } = parts
+  const tended = { ...parts, now: Date.now }
   closers.add('disk', watchDisk(parts))
   const purgeExpired = (at: number): Promise<number> => instances.purgeExpired(at)
   const now = Date.now
   const sweep = (at: number, stopped: () => boolean): Promise<number> =>
     sweepMedia({ storage, files, now: () => at }, stopped)
-  closers.add('housekeeping', startHousekeeping({ storage, log, now, purgeExpired, sweepMedia: sweep }))
+  closers.add(
+    'housekeeping',
+    startHousekeeping({
+      storage,
+      log,
+      now,
+      readAnew: (stopped) => readAnew(tended, stopped),
+      expireMessages: (at, stopped) => expireMessages(tended, at, stopped),
+      purgeExpired,
+      sweepMedia: sweep,
+    }),
+  )
 }
 
 /** What is imported is in memory at once, and connects. */

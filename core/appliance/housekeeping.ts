@@ -16,6 +16,10 @@ export interface HousekeepingDeps {
     Storage,
     'appliance' | 'commits' | 'journal' | 'retryCounters' | 'undecryptable' | 'events' | 'webhooks'
   >
+  /** Reads stored messages anew that an older version could not read; how many. */
+  readAnew(stopped: () => boolean): Promise<number>
+  /** Lets go what was said where it does not last; how many. */
+  expireMessages(at: number, stopped: () => boolean): Promise<number>
   /** Purges what the trash has kept for its time. */
   purgeExpired(at: number): Promise<number>
   /** Removes files of messages that nothing refers to for long; how many. */
@@ -49,6 +53,8 @@ export async function keepHouse(
   stopped: () => boolean = () => false,
 ): Promise<void> {
   const { storage, log, now } = parts
+  const read = await parts.readAnew(stopped)
+  if (read > 0) log.info('Read stored messages anew that an older version could not read', { count: read })
   // Asked once a round: what was judged here is what everything in it is measured by.
   const at = now()
   const before = roundsOf(storage.appliance, at)
@@ -72,6 +78,8 @@ async function tidy(parts: HousekeepingDeps, at: number, stopped: () => boolean)
     let forgotten = batch
     while (forgotten === batch && !stopped()) forgotten = await storage.commits.write(task)
   }
+  const expired = stopped() ? 0 : await parts.expireMessages(at, stopped)
+  if (expired > 0) parts.log.info('Let go what was said where it does not last', { count: expired })
   const purged = stopped() ? 0 : await parts.purgeExpired(at)
   if (purged > 0) parts.log.info('Purged what the trash has kept for its time', { count: purged })
   const swept = stopped() ? 0 : await parts.sweepMedia(at, stopped)

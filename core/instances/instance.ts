@@ -154,6 +154,7 @@ export class Instance {
       outboxWaiting: outbox.countWaiting(this.id),
       incomingWaiting: heard?.waiting ?? 0,
       incomingSetAside: journal.countSetAside(this.id),
+      messagesUnsupported: messages.countNotRead(this.id),
       preKeys: heard?.preKeys ?? null,
       undecryptable: undecryptable.list(this.id),
     }

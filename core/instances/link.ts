@@ -176,17 +176,21 @@ export interface ContentContext {
   mentions?: readonly string[]
   /** Everybody in the group, without naming them. */
   mentionAll?: boolean
+  /** How long its chat lets it last. */
+  expiresSeconds?: number
 }
 
-export type Encoded = {
+export interface Encoded extends Shown {
   /** A proto.Message: the bytes that the store keeps and every retry sends. */
   proto: Uint8Array
-  /** The proto field that holds the content. */
-  type: string
-} & Shown
+}
 
 /** What a message says, for people. */
 export interface Shown {
+  /** The proto field that holds the content. */
+  type: string
+  /** How long its chat lets it last, as it says. */
+  expiresSeconds: number | null
   kind: MessageKind
   /** What of it can be read and found as text. */
   text: string | null
@@ -247,7 +251,7 @@ export interface LinkAdapter {
   /** The reverse, for what somebody else has kept; undefined where nothing of it is a message. */
   jsonToProto(message: Record<string, unknown>): Uint8Array | undefined
   /** What a stored proto.Message says of its file; undefined where it has none. */
-  mediaOf(proto: Uint8Array): (MediaNote & { hash: string | undefined }) | undefined
+  mediaOf(proto: Uint8Array): (MediaNote & { canFetch: boolean; hash: string | undefined }) | undefined
   /** The plain bytes of that file as they come, which count only when the last has come; throws a MediaFailure. */
   fetchMedia(proto: Uint8Array, options: FetchOptions): AsyncIterable<Uint8Array>
   /** The pinned web version of this build. */

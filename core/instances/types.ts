@@ -113,6 +113,7 @@ export type Vitals = Pick<
   | 'incomingWaiting'
   | 'incomingSetAside'
   | 'lastFrameAt'
+  | 'messagesUnsupported'
   | 'lastReceivedAt'
   | 'lastSentAt'
   | 'outboxWaiting'

@@ -15,6 +15,7 @@ import { sql as whatDoesNotFit } from './migrations/0140-what-does-not-fit.ts'
 import { sql as reasonCodes } from './migrations/0150-reason-codes.ts'
 import { sql as sensibleTimes } from './migrations/0158-sensible-times.ts'
 import { sql as effects } from './migrations/0170-effects.ts'
+import { sql as disappearing } from './migrations/0171-disappearing.ts'
 
 export interface Migration {
   version: number
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   { version: 150, sql: reasonCodes },
   { version: 158, sql: sensibleTimes },
   { version: 170, sql: effects },
+  { version: 171, sql: disappearing },
 ]
 
 export interface MigrateOptions {

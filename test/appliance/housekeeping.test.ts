@@ -42,6 +42,8 @@ describe('housekeeping', () => {
   const round = (): Promise<void> =>
     keepHouse({
       storage: rig.storage,
+      readAnew: async () => 0,
+      expireMessages: async () => 0,
       purgeExpired: (at) => rig.manager.purgeExpired(at),
       sweepMedia: async () => 0,
       log: createLog('silent'),
@@ -84,6 +86,8 @@ describe('housekeeping', () => {
     rig.clock.advance(hourMs)
     await keepHouse({
       storage: rig.storage,
+      readAnew: async () => 0,
+      expireMessages: async () => 0,
       purgeExpired(at) {
         rig.clock.advance(31 * dayMs)
         return rig.manager.purgeExpired(at)

@@ -2,7 +2,7 @@
 // real adapter stores before it reports (a completed link) is stored here the same way.
 import { Content } from '../../core/contract/content.ts'
 import { reasons } from '../../core/contract/sentences/states.ts'
-import { effectOf, openEffect } from '../../core/instances/baileys/content/effects.ts'
+import { effectOf, openEffect } from '../../core/instances/baileys/reading/effects.ts'
 import type { NumberCheck } from '../../core/contract/messages/message.ts'
 import {
   MediaFailure,
@@ -200,14 +200,15 @@ export class ScriptedAdapter implements LinkAdapter {
     }
     const proto = Buffer.from(JSON.stringify(said))
     const text = content.kind === 'text' ? content.text : null
-    return { proto, relay: {}, type: 'extendedTextMessage', ...this.shownOf(proto), text }
+    return { proto, relay: {}, ...this.shownOf(proto), text }
   }
 
   /** As the real one: what says nothing that is known has no content. */
   shownOf(proto: Uint8Array): Shown {
     const content = this.contentOf(proto) ?? null
     const text = content?.kind === 'text' ? content.text : null
-    return { kind: content === null ? 'unsupported' : 'text', text, content, quoted: null }
+    const kind = content === null ? 'unsupported' : 'text'
+    return { type: 'extendedTextMessage', kind, text, content, quoted: null, expiresSeconds: null }
   }
 
   effectOf = effectOf

@@ -46,7 +46,7 @@ CREATE TABLE chats (
   unread INTEGER NOT NULL DEFAULT 0 CHECK (unread >= 0),
   last_message_at INTEGER,
   created_at INTEGER NOT NULL,
-  updated_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL, expires_seconds INTEGER CHECK (expires_seconds > 0),
   CHECK (jid IS NOT NULL OR pn IS NOT NULL OR lid IS NOT NULL),
   UNIQUE (instance_id, account, jid),
   UNIQUE (instance_id, account, pn),
@@ -125,6 +125,8 @@ CREATE TABLE effects (
 ) STRICT;
 
 CREATE INDEX effects_by_instance ON effects (instance_id, state);
+
+CREATE INDEX effects_by_key ON effects (instance_id, message_id);
 
 CREATE INDEX effects_by_target_id ON effects (chat_id, target_id);
 
@@ -272,7 +274,7 @@ CREATE TABLE messages (
   proto BLOB NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('error', 'pending', 'sent', 'delivered', 'read', 'played')),
   sent_at INTEGER NOT NULL,
-  stored_at INTEGER NOT NULL, original TEXT CHECK (json_valid(original)), kind TEXT, edited_at INTEGER, deleted_at INTEGER, not_read_by TEXT DEFAULT '',
+  stored_at INTEGER NOT NULL, original TEXT CHECK (json_valid(original)), kind TEXT, edited_at INTEGER, deleted_at INTEGER, not_read_by TEXT DEFAULT '', expires_at INTEGER,
   UNIQUE (chat_id, message_id, from_me, sender)
 ) STRICT;
 
@@ -281,6 +283,8 @@ CREATE INDEX messages_by_key ON messages (instance_id, message_id);
 CREATE INDEX messages_by_time ON messages (chat_id, sent_at, id);
 
 CREATE INDEX messages_effects ON messages (instance_id) WHERE kind = 'effect';
+
+CREATE INDEX messages_expiring ON messages (instance_id, expires_at) WHERE expires_at IS NOT NULL;
 
 CREATE INDEX messages_not_read ON messages (not_read_by) WHERE not_read_by IS NOT NULL;
 

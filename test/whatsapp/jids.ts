@@ -24,11 +24,9 @@ export function encodeJid(user: string, form: Form, device = 0): string {
   return jidEncode(user, form === 'lid' ? 'lid' : 's.whatsapp.net', device === 0 ? undefined : device)
 }
 
-export const STATUS_JID = 'status@broadcast'
-
-/** Whether stanzas of this chat name their author as participant: groups, and the status feed. */
+/** Whether stanzas of this chat name their author as participant: groups, lists, and the status feed. */
 export function isSharedJid(jid: string): boolean {
-  return jid.endsWith('@g.us') || jid === STATUS_JID
+  return jid.endsWith('@g.us') || jid.endsWith('@broadcast')
 }
 
 export type UserJid = { user: string; device: number; form: Form }

@@ -130,6 +130,8 @@ export const InstanceHealth = InstanceView.pick({
   incomingWaiting: z.int(),
   /** How many messages came in that cannot be stored; see the event message.set_aside. Their bytes are kept. */
   incomingSetAside: z.int(),
+  /** How many messages are kept as they came because this version does not know their kind; a later one reads them. */
+  messagesUnsupported: z.int(),
   /** How many one-time keys WhatsApp had left for new sessions when it last said so, in the present connection. */
   preKeys: z.object({ count: z.int(), at: TimeMs }).nullable(),
   /** Contacts with messages that could not be decrypted, none of which could since; a JID each. */

@@ -40,6 +40,8 @@ const settings = {
   syncFullHistory: z.boolean(),
   /** What its author deletes for everyone is erased here too, instead of being kept and marked. */
   eraseDeleted: z.boolean(),
+  /** What is said in a chat that forgets stays here all the same. */
+  keepDisappearing: z.boolean(),
 }
 export const InstanceSettings = z.object({
   rejectCall: settings.rejectCall.default(false),
@@ -50,6 +52,7 @@ export const InstanceSettings = z.object({
   readStatus: settings.readStatus.default(false),
   syncFullHistory: settings.syncFullHistory.default(false),
   eraseDeleted: settings.eraseDeleted.default(false),
+  keepDisappearing: settings.keepDisappearing.default(true),
 })
 /** Without defaults: what a request leaves out stays as it is. */
 const SettingsPatch = z.object(settings).partial()

@@ -2,11 +2,11 @@
 import {
   DEFAULT_CONNECTION_CONFIG,
   generateMessageIDV2,
-  isJidBroadcast,
   isJidGroup,
   isJidNewsletter,
   isJidStatusBroadcast,
   proto,
+  type BinaryNode,
   type CacheStore,
   type GroupMetadata,
   type UserFacingSocketConfig,
@@ -22,7 +22,7 @@ import { optionsOf } from '../messages/outbox-record.ts'
 import { Account } from './account.ts'
 import { silenceConsole } from './socket/console.ts'
 import { encode, jsonToProto, protoToJson, shownOf } from './content/content.ts'
-import { effectOf, openEffect } from './content/effects.ts'
+import { effectOf, openEffect } from './reading/effects.ts'
 import { Patience } from './socket/flow.ts'
 import { GroupCache } from './incoming/groups.ts'
 import { Incoming } from './incoming/incoming.ts'
@@ -102,18 +102,24 @@ class BaileysAdapter implements LinkAdapter {
     const { account, journal, incoming } = stores
     const groups = new GroupCache({ ...this.#deps, adapter: this }, account)
     const fetchGroup = (jid: string): Promise<GroupMetadata> => socket.raw.groupMetadata(jid)
+    const config = this.#config(options, stores, {
+      groupMetadata: (jid) => groups.get(jid, fetchGroup),
+      onUnread: (failure) => socket.unread(failure),
+    })
+    const watch = (frame: BinaryNode | Uint8Array): void => {
+      journal.watch(frame)
+      const from = frame instanceof Uint8Array ? undefined : frame.attrs['from']
+      if (config.shouldIgnoreJid?.(from ?? '') !== true) incoming.watch(frame)
+    }
     const socket: Socket = new Socket({
       options,
       account,
-      journal,
+      journal: { watch },
       limits: this.#limits,
       patience: this.#patienceWith(options.instanceId),
       log,
       now,
-      config: this.#config(options, stores, {
-        groupMetadata: (jid) => groups.get(jid, fetchGroup),
-        onUnread: (failure) => socket.unread(failure),
-      }),
+      config,
       relayOf: (messageId) => {
         const item = this.#deps.storage.outbox.byMessageId(options.instanceId, messageId)
         return item === undefined ? {} : optionsOf(item).relay
@@ -260,14 +266,17 @@ class BaileysAdapter implements LinkAdapter {
         }),
       getMessage: ({ id }) =>
         told(async () => {
-          const bytes = id ? storage.messages.getProto(instanceId, id) : undefined
+          const { messages, effects } = storage
+          const bytes = id
+            ? (messages.getProto(instanceId, id) ?? effects.getProto(instanceId, id))
+            : undefined
           return bytes && proto.Message.decode(bytes)
         }),
       cachedGroupMetadata: (jid) => told(() => ask.groupMetadata(jid)),
       msgRetryCounterCache: retryCounters(storage, { instanceId, now, told }),
       shouldIgnoreJid: (jid) =>
         isJidNewsletter(jid) === true ||
-        (isJidBroadcast(jid) === true && !(settings.readStatus && isJidStatusBroadcast(jid))) ||
+        (!settings.readStatus && isJidStatusBroadcast(jid)) ||
         (settings.groupsIgnore && isJidGroup(jid) === true),
       ...(network.uploadAgent && { fetchAgent: network.uploadAgent }),
       ...(proxy && { agent: proxyAgent(proxy, outbound), fetchAgent: proxyAgent(proxy, outbound) }),

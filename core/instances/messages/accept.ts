@@ -143,9 +143,11 @@ export class Acceptor {
     const { mentions, mentionAll } = Mentions.parse(content)
     const target = targetFor(this.#deps, whose, { content, recipient })
     const quoted = quotedOf(this.#deps, whose, { ...request, chat: to.jid })
+    const { expiresSeconds } = this.#deps.storage.chats.find(whose.instanceId, account, recipient) ?? {}
     return {
       ...(quoted && { quoted }),
       ...(target && { target }),
+      ...(expiresSeconds != null && { expiresSeconds }),
       ...(mentions !== undefined && { mentions: mentions.map((each) => addressOf(each).jid) }),
       ...(mentionAll === true && to.kind === 'group' && { mentionAll }),
     } satisfies ContentContext

@@ -14,7 +14,7 @@ import type { NewReceipt } from '../../storage/tables/receipts.ts'
 import { version } from '../../version.ts'
 import type { RecordDeps } from '../deps.ts'
 import type { EffectNote, Encoded, Shown } from '../link.ts'
-import { Effects, type ReceivedEffect } from './effects.ts'
+import { Effects, type ReceivedEffect } from './effects/effects.ts'
 import { fittingId, fittingTime, originalOf } from './fitting.ts'
 import { messageView, namesOf } from './view.ts'
 
@@ -65,8 +65,11 @@ export class MessageRecord {
     const { sentAt } = fitting
     const chat = this.#chat(tx, account, { ...received.chat, at })
     const isPrivate = chat.kind === 'user'
+    if (received.expiresSeconds !== null && received.expiresSeconds !== chat.expiresSeconds)
+      storage.chats.setExpiry(tx, chat.id, received.expiresSeconds)
     const { message, isNew } = this.#put(tx, chat, {
       ...said({ ...received, id: fitting.id }),
+      expiresAt: received.expiresSeconds === null ? null : sentAt + received.expiresSeconds * 1000,
       original: originalOf(received, fitting),
       fromMe,
       sender: fromMe || isPrivate ? '' : (author.lid ?? author.pn ?? author.jid),
@@ -77,14 +80,52 @@ export class MessageRecord {
       sentAt,
       storedAt: at,
     })
-    if (!isNew) return
-    if (file !== undefined) this.#wantFile(tx, message, file)
+    if (!isNew) return this.#fill(tx, { message, chat }, received)
+    if (file !== undefined) this.wantFile(tx, message, file)
     const person = isPrivate ? received.chat : author
     if (!fromMe && isKnown(person)) this.meet(tx, account, { ...person, pushName })
     if (isSaid(received.kind))
       storage.chats.touch(tx, chat.id, { lastMessageAt: sentAt, unreadBy: fromMe ? 0 : 1, at })
     this.#tell(tx, { message, chat, shown: received })
     this.#effects.settle(tx, { account, chat, isTold: true }, message)
+  }
+
+  /** What came in place of it says only that it came; it is told again, as it is. */
+  #fill(tx: WriteTx, { message, chat }: { message: Message; chat: Chat }, received: ReceivedMessage): void {
+    const { messages } = this.#deps.storage
+    if (message.kind !== 'placeholder' || received.kind === 'placeholder') return
+    messages.fill(tx, message.row, said(received))
+    if (received.file !== undefined) this.wantFile(tx, message, received.file)
+    const { type, kind, text } = received
+    this.#tell(tx, { message: { ...message, type, kind, text }, chat, shown: received })
+  }
+
+  /** How long what is said in a chat is to last was changed. */
+  expiry(tx: WriteTx, account: string, { chat, seconds }: { chat: ChatNames; seconds: number | null }): void {
+    const { id, expiresSeconds } = this.#chat(tx, account, { ...chat, at: this.#deps.now() })
+    if (expiresSeconds !== seconds) this.#deps.storage.chats.setExpiry(tx, id, seconds)
+  }
+
+  /** Its time is over: what it said is gone, as it is on the phones. */
+  expire(tx: WriteTx, { row }: Message, at: number): void {
+    this.#deps.storage.messages.markDeleted(tx, row, at)
+    this.#effects.erase(tx, row)
+  }
+
+  /** A row that an older version stored as a message is what it does to another one; nobody is told. */
+  turn(
+    tx: WriteTx,
+    chat: Chat,
+    { message, proto, note }: { message: Message; proto: Uint8Array; note: EffectNote },
+  ): void {
+    const { storage } = this.#deps
+    const { fromMe, sender, participantPn: pn, participantLid: lid, sentAt } = message
+    const author = { ...(pn !== null && { pn }), ...(lid !== null && { lid }), jid: sender }
+    const id = message.original?.id ?? message.messageId
+    storage.chats.unsay(tx, message)
+    storage.messages.delete(tx, message.row)
+    const where = { account: chat.account, chat, isTold: false }
+    this.#effects.take(tx, where, { id, fromMe, author, proto, note, sentAt })
   }
 
   /** What one message does to another, whoever did it and wherever; once, and never as a message of its own. */
@@ -198,7 +239,7 @@ export class MessageRecord {
   }
 
   /** Its file is fetched later, whatever happens meanwhile. */
-  #wantFile(tx: WriteTx, message: Message, { canFetch, ...note }: MediaNote & { canFetch: boolean }): void {
+  wantFile(tx: WriteTx, message: Message, { canFetch, ...note }: MediaNote & { canFetch: boolean }): void {
     const { instanceId, row, storedAt: at } = message
     const reason = canFetch ? undefined : ('phone_only' as const)
     this.#deps.storage.media.put(tx, { ...note, message: row, instanceId, reason, at })

@@ -14,7 +14,7 @@ import type { Message } from '../../storage/tables/messages.ts'
 import type { OutboxItem } from '../../storage/tables/outbox.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { LinkAdapter, Shown } from '../link.ts'
-import { effectsView } from './effects-view.ts'
+import { effectsView } from './effects/effects-view.ts'
 import { whyGone } from './media-words.ts'
 import { outboxReason } from './outbox-reasons.ts'
 
@@ -39,13 +39,18 @@ export function storedView({ storage, adapter }: ViewDeps, message: Message): Me
 }
 
 /** What is said where the bytes are gone. */
-const nothing: Shown = { kind: 'unsupported', text: null, content: null, quoted: null }
+const nothing: Pick<Shown, 'kind' | 'text' | 'content' | 'quoted'> = {
+  kind: 'unsupported',
+  text: null,
+  content: null,
+  quoted: null,
+}
 
 /** As it came: nothing has been done to it. */
 export function messageView(
   message: Message,
   chat: Chat,
-  { shown, media }: { shown: Shown; media: Media | undefined },
+  { shown, media }: { shown: Pick<Shown, 'kind' | 'content' | 'quoted'>; media: Media | undefined },
 ): MessageView {
   const { jid, alt } = namesOf(chat)
   return {

@@ -38,4 +38,5 @@ CREATE TABLE effects (
 CREATE INDEX effects_by_target_id ON effects (chat_id, target_id);
 CREATE INDEX effects_of_message ON effects (target) WHERE target IS NOT NULL;
 CREATE INDEX effects_by_instance ON effects (instance_id, state);
+CREATE INDEX effects_by_key ON effects (instance_id, message_id);
 `

@@ -50,10 +50,11 @@ export class ChatMerge {
       `UPDATE chats
        SET name = coalesce(chats.name, g.name),
            unread = chats.unread + g.unread,
+           expires_seconds = coalesce(chats.expires_seconds, g.expires_seconds),
            last_message_at = nullif(max(coalesce(chats.last_message_at, -1), coalesce(g.last_message_at, -1)), -1),
            created_at = min(chats.created_at, g.created_at),
            updated_at = @at
-       FROM (SELECT name, unread, last_message_at, created_at FROM chats WHERE id = @gone) AS g
+       FROM (SELECT name, unread, expires_seconds, last_message_at, created_at FROM chats WHERE id = @gone) AS g
        WHERE chats.id = @kept`,
     )
     this.#delete = db.prepare('DELETE FROM chats WHERE id = ?')

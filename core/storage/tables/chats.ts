@@ -17,6 +17,8 @@ export interface Chat {
   name: string | null
   unread: number
   lastMessageAt: number | null
+  /** How long what is said there is to last; null: for ever. */
+  expiresSeconds: number | null
   createdAt: number
   updatedAt: number
 }
@@ -34,6 +36,7 @@ interface Row {
   name: string | null
   unread: number
   last_message_at: number | null
+  expires_seconds: number | null
   created_at: number
   updated_at: number
 }
@@ -49,7 +52,8 @@ interface Filter {
 /** How far the clock of a sender may be ahead. */
 const aheadMs = 24 * 60 * 60 * 1000
 
-const columns = 'id, account, kind, jid, pn, lid, name, unread, last_message_at, created_at, updated_at'
+const columns =
+  'id, account, kind, jid, pn, lid, name, unread, last_message_at, expires_seconds, created_at, updated_at'
 
 export class ChatTable {
   readonly #merge: ChatMerge
@@ -64,6 +68,9 @@ export class ChatTable {
   readonly #rename: Statement
   readonly #touch: Statement
   readonly #markRead: Statement<[number, number]>
+  readonly #setExpiry: Statement<[number | null, number]>
+  readonly #laterThan: Statement<[number, number, number, number], { count: number }>
+  readonly #unsay: Statement<[{ chatId: number; row: number; sentAt: number; unreadBy: number }]>
 
   constructor(db: Database) {
     this.#merge = new ChatMerge(db)
@@ -92,6 +99,22 @@ export class ChatTable {
        SET last_message_at = max(iif(last_message_at <= @at + ${aheadMs}, last_message_at, 0), @lastMessageAt),
            unread = unread + @unreadBy, updated_at = @at
        WHERE id = @id`,
+    )
+    this.#setExpiry = db.prepare('UPDATE chats SET expires_seconds = ? WHERE id = ?')
+    this.#laterThan = db.prepare(
+      `SELECT count(*) AS count FROM (
+         SELECT 1 FROM messages
+         WHERE chat_id = ? AND (sent_at, id) > (?, ?) AND from_me = 0
+         LIMIT ?)`,
+    )
+    this.#unsay = db.prepare(
+      `UPDATE chats
+       SET unread = unread - @unreadBy,
+           last_message_at = CASE WHEN last_message_at > @sentAt THEN last_message_at ELSE
+             (SELECT max(m.sent_at) FROM messages AS m
+              WHERE m.chat_id = @chatId AND m.id <> @row AND (m.kind IS NULL OR m.kind NOT IN ('album', 'notice', 'effect')))
+             END
+       WHERE id = @chatId`,
     )
     this.#markRead = db.prepare('UPDATE chats SET unread = 0, updated_at = ? WHERE id = ? AND unread > 0')
   }
@@ -155,6 +178,20 @@ export class ChatTable {
    */
   touch(tx: WriteTx, id: number, change: { lastMessageAt: number; unreadBy: number; at: number }): void {
     tx.run(this.#touch, { ...change, id })
+  }
+
+  /** How long what is said there is to last; null: for ever. */
+  setExpiry(tx: WriteTx, id: number, seconds: number | null): void {
+    tx.run(this.#setExpiry, seconds, id)
+  }
+
+  /** One of its messages turns out to be nothing that is said to anybody; call it while its row is there. */
+  unsay(tx: WriteTx, message: { chatId: number; row: number; sentAt: number; fromMe: boolean }): void {
+    const { chatId, row, sentAt, fromMe } = message
+    const { unread } = this.#require(chatId)
+    // What is unread are the last ones that came: one that is not among them was read.
+    const later = fromMe ? unread : (this.#laterThan.get(chatId, sentAt, row, unread)?.count ?? unread)
+    tx.run(this.#unsay, { chatId, row, sentAt, unreadBy: later < unread ? 1 : 0 })
   }
 
   markRead(tx: WriteTx, id: number, at: number): void {
@@ -224,6 +261,7 @@ function fromRow(row: Row): Chat {
     name: row.name,
     unread: row.unread,
     lastMessageAt: row.last_message_at,
+    expiresSeconds: row.expires_seconds,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

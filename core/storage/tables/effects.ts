@@ -66,6 +66,7 @@ export class EffectTable {
   readonly #toTarget: Statement<[number, string], Row>
   readonly #undecided: Statement<[string, string], Row>
   readonly #bytes: Statement<[number], { proto: Buffer; content: Buffer | null }>
+  readonly #protoById: Statement<[string, string], { proto: Buffer }>
   readonly #isStarred: Statement<[number], object>
   readonly #put: Statement
   readonly #delete: Statement<[number]>
@@ -81,6 +82,9 @@ export class EffectTable {
       `${select} WHERE instance_id = ? AND state = 'waiting' AND reason = ? ORDER BY id`,
     )
     this.#bytes = db.prepare('SELECT proto, content FROM effects WHERE id = ?')
+    this.#protoById = db.prepare(
+      'SELECT proto FROM effects WHERE instance_id = ? AND message_id = ? AND from_me = 1 LIMIT 1',
+    )
     this.#isStarred = db.prepare(
       `SELECT 1 FROM effects
        WHERE target = ? AND kind = 'star' AND state = 'applied' AND json_extract(value, '$.on')`,
@@ -124,6 +128,11 @@ export class EffectTable {
 
   proto(id: number): Buffer | undefined {
     return this.#bytes.get(id)?.proto
+  }
+
+  /** The encoded proto.Message of an own one by WhatsApp's id. */
+  getProto(instanceId: string, messageId: string): Buffer | undefined {
+    return this.#protoById.get(instanceId, messageId)?.proto
   }
 
   /** The encoded proto.Message that an edit puts in place. */

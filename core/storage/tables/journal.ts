@@ -46,6 +46,7 @@ export class JournalTable {
   readonly #sealer: Sealer
   readonly #find: Statement<[string, number, Uint8Array], Row>
   readonly #listUnapplied: Statement<[string, number, string], Row>
+  readonly #ofStanza: Statement<[string, number, string], Row>
   readonly #countUnapplied: Statement<[string, number], { count: number }>
   readonly #put: Statement
   readonly #applyHash: Statement<[number, string, number, Uint8Array]>
@@ -61,6 +62,9 @@ export class JournalTable {
     this.#listUnapplied = db.prepare(
       `SELECT ${columns} FROM journal ${where} AND applied_at IS NULL AND set_aside_by IS NOT ?
        ORDER BY received_at, rowid`,
+    )
+    this.#ofStanza = db.prepare(
+      `SELECT ${columns} FROM journal ${where} AND stanza_id = ? AND applied_at IS NULL`,
     )
     this.#countUnapplied = db.prepare(`SELECT count(*) AS count FROM journal ${where} AND applied_at IS NULL`)
     this.#put = db.prepare(
@@ -97,6 +101,15 @@ export class JournalTable {
       const rows = this.#listUnapplied.all(instanceId, generation, version)
       return rows.map((row) => this.#fromRow(instanceId, generation, row))
     })
+  }
+
+  /** What was in a stanza that is not applied yet, as it was decrypted. */
+  plaintexts(instanceId: string, generation: number, stanzaId: string): Uint8Array[] {
+    return readOwn(instanceId, unread, () =>
+      this.#ofStanza
+        .all(instanceId, generation, stanzaId)
+        .flatMap((row) => this.#fromRow(instanceId, generation, row).plaintext ?? []),
+    )
   }
 
   countUnapplied(instanceId: string, generation: number): number {

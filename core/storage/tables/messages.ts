@@ -41,6 +41,16 @@ export type NewMessage = Given & {
   kind?: MessageKind | null
   /** The version that could not read it, if so. */
   notReadBy?: string | null
+  /** When it is over, where its chat is one that forgets. */
+  expiresAt?: number | null
+}
+
+/** What is read of a message: by a version that can read it, or again by one that can read more. */
+interface Reading {
+  type: string
+  kind: MessageKind
+  text: string | null
+  notReadBy: string | null
 }
 
 export interface MessageQuery {
@@ -128,6 +138,13 @@ export class MessageTable {
   readonly #edit: Statement<[string | null, number, number]>
   readonly #markDeleted: Statement<[number, number]>
   readonly #erase: Statement<[number]>
+  readonly #notRead: Statement<[{ version: string; limit: number }], Row>
+  readonly #countNotRead: Statement<[string], { count: number }>
+  readonly #reread: Statement<[string, MessageKind, string | null, string | null, number]>
+  readonly #pass: Statement<[number]>
+  readonly #fill: Statement<[string, MessageKind, string | null, string | null, Uint8Array, number]>
+  readonly #delete: Statement<[number]>
+  readonly #expired: Statement<[string, number, number], Row>
 
   constructor(db: Database) {
     const select = `SELECT ${columns} FROM messages`
@@ -160,14 +177,32 @@ export class MessageTable {
     )
     this.#put = db.prepare(
       `INSERT INTO messages (instance_id, chat_id, message_id, from_me, sender, participant_pn, participant_lid,
-         push_name, type, text, proto, status, sent_at, stored_at, original, kind, not_read_by)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         push_name, type, text, proto, status, sent_at, stored_at, original, kind, not_read_by, expires_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
     )
     this.#setStatus = db.prepare('UPDATE messages SET status = ? WHERE id = ?')
     this.#edit = db.prepare('UPDATE messages SET text = ?, edited_at = ? WHERE id = ?')
     this.#markDeleted = db.prepare('UPDATE messages SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL')
-    this.#erase = db.prepare("UPDATE messages SET text = NULL, proto = x'' WHERE id = ?")
+    this.#erase = db.prepare("UPDATE messages SET text = NULL, proto = x'', expires_at = NULL WHERE id = ?")
+    this.#notRead = db.prepare(
+      `${select} WHERE not_read_by < @version OR not_read_by > @version LIMIT @limit`,
+    )
+    this.#countNotRead = db.prepare(
+      `SELECT count(*) AS count FROM messages
+       WHERE not_read_by IS NOT NULL AND instance_id = ? AND kind = 'unsupported'`,
+    )
+    this.#reread = db.prepare(
+      'UPDATE messages SET type = ?, kind = ?, text = ?, not_read_by = ? WHERE id = ?',
+    )
+    this.#pass = db.prepare('UPDATE messages SET not_read_by = NULL WHERE id = ?')
+    this.#fill = db.prepare(
+      'UPDATE messages SET type = ?, kind = ?, text = ?, not_read_by = ?, proto = ? WHERE id = ?',
+    )
+    this.#delete = db.prepare('DELETE FROM messages WHERE id = ?')
+    this.#expired = db.prepare(
+      `${select} WHERE instance_id = ? AND expires_at <= ? ORDER BY expires_at LIMIT ?`,
+    )
   }
 
   get(row: number): Message | undefined {
@@ -225,7 +260,7 @@ export class MessageTable {
 
   /** A message that is stored already stays as it is. */
   put(tx: WriteTx, message: NewMessage): { message: Message; isNew: boolean } {
-    const { proto, original = null, kind = null, notReadBy = null, ...said } = message
+    const { proto, original = null, kind = null, notReadBy = null, expiresAt = null, ...said } = message
     const stored = { ...said, original, kind, editedAt: null, deletedAt: null }
     const { changes, row } = tx.run(
       this.#put,
@@ -246,6 +281,7 @@ export class MessageTable {
       original === null ? null : JSON.stringify(original),
       kind,
       notReadBy,
+      expiresAt,
     )
     if (changes > 0) return { message: { row, ...stored }, isNew: true }
     const { chatId, messageId, fromMe, sender } = stored
@@ -287,6 +323,45 @@ export class MessageTable {
   /** What it said is gone; that there was one is not. */
   erase(tx: WriteTx, row: number): void {
     tx.run(this.#erase, row)
+  }
+
+  /** Those that the present version of the program may read better than the one that stored them. */
+  notRead(version: string, limit: number): Message[] {
+    return this.#notRead.all({ version, limit }).map(fromRow)
+  }
+
+  /** How many are kept of which no version knows yet what they say. */
+  countNotRead(instanceId: string): number {
+    return this.#countNotRead.get(instanceId)?.count ?? 0
+  }
+
+  /** It was read anew. */
+  reread(tx: WriteTx, row: number, { type, kind, text, notReadBy }: Reading): void {
+    tx.run(this.#reread, type, kind, text, notReadBy, row)
+  }
+
+  /** There is nothing in it to be read. */
+  pass(tx: WriteTx, row: number): void {
+    tx.run(this.#pass, row)
+  }
+
+  /** What it holds has come after all. */
+  fill(
+    tx: WriteTx,
+    row: number,
+    { type, kind, text, notReadBy, proto }: Reading & { proto: Uint8Array },
+  ): void {
+    tx.run(this.#fill, type, kind, text, notReadBy, proto, row)
+  }
+
+  /** It is none of its own: what it says is kept with the one that it was done to. */
+  delete(tx: WriteTx, row: number): void {
+    tx.run(this.#delete, row)
+  }
+
+  /** Of one instance, those whose time is over. */
+  expired(instanceId: string, at: number, limit: number): Message[] {
+    return this.#expired.all(instanceId, at, limit).map(fromRow)
   }
 
   /** Where to look; a person may have a chat under each own account. */

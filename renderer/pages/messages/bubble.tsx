@@ -1,26 +1,26 @@
 // One message. What others wrote is text and nothing but text.
+import type { MessageKind } from '../../../core/contract/messages/kinds.ts'
 import type { MessageView } from '../../../core/contract/messages/message.ts'
 import { Icon, type IconName } from '../../parts/icon.tsx'
 import { jidText } from '../../words/phone.ts'
 import { clock, day, exact } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
+import { Quoted, Reactions, Votes } from './done.tsx'
 import { File } from './file.tsx'
 
-const icons: Partial<Record<string, IconName>> = {
-  imageMessage: 'image',
-  videoMessage: 'play',
-  ptvMessage: 'play',
-  audioMessage: 'mic',
-  documentMessage: 'fileText',
-  documentWithCaptionMessage: 'fileText',
-  contactMessage: 'user',
-}
-
-function kindOf(type: string): string | undefined {
-  const { kinds } = words.value.messages
-  if (type === 'conversation' || type === 'extendedTextMessage') return undefined
-  const known: Partial<Record<string, string>> = kinds
-  return known[type] ?? kinds.other
+const icons: Partial<Record<MessageKind, IconName>> = {
+  image: 'image',
+  gif: 'image',
+  video: 'play',
+  videoNote: 'play',
+  audio: 'mic',
+  voice: 'mic',
+  document: 'fileText',
+  contacts: 'user',
+  call: 'phone',
+  list: 'list',
+  poll: 'list',
+  placeholder: 'smartphone',
 }
 
 const ticks = {
@@ -32,12 +32,27 @@ const ticks = {
   error: 'circleAlert',
 } as const satisfies Record<MessageView['status'], IconName>
 
-function Kind({ type }: { type: string }) {
-  const kind = kindOf(type)
-  if (kind === undefined) return null
+function Kind({ kind }: { kind: MessageKind }) {
+  if (kind === 'text') return null
   return (
     <p class="bubble-kind">
-      <Icon name={icons[type] ?? 'info'} size={16} /> {kind}
+      <Icon name={icons[kind] ?? 'info'} size={16} /> {words.value.messages.kinds[kind]}
+    </p>
+  )
+}
+
+/** What became of it, before what it said. */
+function Became({ message: { deletedAt, deletedFor, isPinned, isStarred } }: { message: MessageView }) {
+  const t = words.value.messages
+  const said = [
+    deletedAt !== null && (deletedFor === 'me' ? t.deletedForMe : t.deleted),
+    isPinned && t.pinned,
+    isStarred && t.starred,
+  ].filter((each) => each !== false)
+  if (said.length === 0) return null
+  return (
+    <p class="bubble-kind">
+      <Icon name={deletedAt === null ? 'info' : 'trash'} size={16} /> {said.join(' · ')}
     </p>
   )
 }
@@ -56,18 +71,27 @@ export function Bubble({
   onDetails(): void
 }) {
   const t = words.value.messages
-  const { fromMe, pushName, participantAlt, participant, type, text, media, status, sentAt } = message
+  const { fromMe, pushName, participantAlt, participant, kind, text, media, status, sentAt } = message
   const author = pushName ?? jidText(participantAlt ?? participant ?? '')
   return (
     <>
       {newDay && <p class="day">{day(sentAt)}</p>}
-      <div class={lookedFor ? 'bubble found-one' : 'bubble'} data-own={fromMe}>
+      <div
+        class={lookedFor ? 'bubble found-one' : 'bubble'}
+        data-own={fromMe}
+        data-gone={message.deletedAt !== null}
+      >
         {isGroup && !fromMe && <p class="bubble-author">{author}</p>}
-        <Kind type={type} />
-        {media != null && <File media={media} label={kindOf(type) ?? words.value.messages.kinds.other} />}
+        <Became message={message} />
+        {message.quoted !== null && <Quoted quoted={message.quoted} />}
+        <Kind kind={kind} />
+        {media != null && <File media={media} label={t.kinds[kind]} />}
         {text !== null && <p class="bubble-text">{text}</p>}
+        <Votes votes={message.votes} />
+        <Reactions reactions={message.reactions} />
         <button type="button" class="bubble-meta" title={exact(sentAt)} onClick={onDetails}>
           <span class="unseen">{t.details}: </span>
+          {message.editedAt !== null && <span>{t.edited} · </span>}
           {clock(sentAt)}
           {fromMe && (
             <span class="tick" data-status={status}>

@@ -7,6 +7,16 @@ import { connected } from '../../state/session.ts'
 
 const pageSize = 100
 
+/** Each says what was done to a message, which is then asked for as it is now. */
+const changes: ReadonlySet<string> = new Set([
+  'message.edited',
+  'message.deleted',
+  'message.reaction',
+  'message.vote',
+  'message.response',
+  'message.marked',
+])
+
 export interface Thread {
   /** Oldest first; undefined until the first page is there. */
   messages: readonly MessageView[] | undefined
@@ -57,6 +67,15 @@ export function useThread(instance: string, chat: string, until?: number): Threa
     }
   }
 
+  const renew = async (id: string): Promise<void> => {
+    try {
+      const { messages } = await call('listMessages', { query: { instance, chat, id, limit: 5 } })
+      setState((now) => ({ ...now, messages: renewed(now.messages, messages) }))
+    } catch (error) {
+      setState((now) => ({ ...now, error }))
+    }
+  }
+
   useEffect(() => {
     setState(nothing)
     void load(undefined)
@@ -78,6 +97,8 @@ export function useThread(instance: string, chat: string, until?: number): Threa
               each.id === id && each.fromMe ? { ...each, status } : each,
             ),
           }))
+        } else if (changes.has(event.type) && 'changeId' in event.data) {
+          if (event.data.chat === chat) void renew(event.data.id)
         } else if (event.type === 'message.media') {
           const { row, media } = event.data
           setState((now) => ({
@@ -99,6 +120,11 @@ export function useThread(instance: string, chat: string, until?: number): Threa
     },
     add: (message) => setState((now) => add(now, message)),
   }
+}
+
+/** Only what is loaded is shown anew: what lies before it is not there yet. */
+function renewed(loaded: State['messages'], now: readonly MessageView[]): State['messages'] {
+  return loaded?.map((each) => now.find(({ row }) => row === each.row) ?? each)
 }
 
 function add(now: State, message: MessageView): State {

@@ -35,6 +35,12 @@ function Details({ message, onClose }: { message: MessageView; onClose(): void }
         <dd>{exact(message.storedAt)}</dd>
         {message.fromMe && <dt>{t.state}</dt>}
         {message.fromMe && <dd>{t.status[message.status]}</dd>}
+        {message.edits.length > 0 && <dt>{t.versions}</dt>}
+        {message.edits.map(({ text, at }) => (
+          <dd key={at} class="bubble-text">
+            {exact(at)}: {text}
+          </dd>
+        ))}
       </dl>
       <Copyable label="JSON" text={JSON.stringify(message, null, 2)} />
     </Dialog>

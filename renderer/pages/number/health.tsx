@@ -73,6 +73,7 @@ function Unread({ health, reload }: { health: InstanceHealth; reload(): void }) 
   return (
     <Section title={t.unread} text={t.unreadText}>
       {health.incomingSetAside > 0 && <p class="reason warn">{t.setAside(health.incomingSetAside)}</p>}
+      {health.messagesUnsupported > 0 && <p class="reason">{t.unsupported(health.messagesUnsupported)}</p>}
       {health.undecryptable.length === 0 ? (
         <p class="lead">{t.unreadNone}</p>
       ) : (

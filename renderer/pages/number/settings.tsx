@@ -43,6 +43,7 @@ const flags = [
   'syncFullHistory',
   'rejectCall',
   'eraseDeleted',
+  'keepDisappearing',
 ] as const satisfies (keyof InstanceSettings)[]
 
 function Behaviour({ instance }: { instance: InstanceView }) {

@@ -65,6 +65,7 @@ export const settings = {
   readStatus: 'Mark status posts as seen',
   syncFullHistory: 'Read the full history when linking',
   eraseDeleted: 'Erase here too what its author deletes for everyone',
+  keepDisappearing: 'Keep messages that disappear on the phones',
   pacing: 'Pacing',
   pacingText: 'How fast accepted messages leave. What waits for a limit says so under Sending.',
   gap: 'Pause between messages (seconds)',
@@ -108,6 +109,10 @@ export const numberHealth = {
   unreadText:
     'It happens when keys of a contact do not fit any more; most repeat themselves and are read then.',
   unreadNone: 'Every message could be read.',
+  unsupported: (n: number) =>
+    n === 1
+      ? 'One message is of a kind that this version does not know. It is kept; a later version reads it.'
+      : `${n} messages are of kinds that this version does not know. They are kept; a later version reads them.`,
   setAside: (n: number) =>
     `${plural(n, 'message', 'messages')} could not be stored, because what they say does not fit. Nothing waits for them; they are kept, and a later version tries again.`,
   reset: 'Start anew with this contact',

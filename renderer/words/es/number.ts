@@ -66,6 +66,7 @@ export const settings: Words['settings'] = {
   readStatus: 'Marcar estados como vistos',
   syncFullHistory: 'Leer el historial completo al vincular',
   eraseDeleted: 'Borrar también aquí lo que su autor elimina para todos',
+  keepDisappearing: 'Conservar los mensajes que desaparecen en los teléfonos',
   pacing: 'Ritmo',
   pacingText: 'A qué velocidad salen los mensajes aceptados. Lo que espera por un límite aparece en Envío.',
   gap: 'Pausa entre mensajes (segundos)',
@@ -110,6 +111,10 @@ export const numberHealth: Words['numberHealth'] = {
   unreadText:
     'Ocurre cuando las claves de un contacto ya no encajan; la mayoría se repite y entonces se lee.',
   unreadNone: 'Todos los mensajes se pudieron leer.',
+  unsupported: (n: number) =>
+    n === 1
+      ? 'Un mensaje es de un tipo que esta versión no conoce. Se conserva; una versión posterior lo leerá.'
+      : `${n} mensajes son de tipos que esta versión no conoce. Se conservan; una versión posterior los leerá.`,
   setAside: (n: number) =>
     `${plural(n, 'mensaje no se pudo guardar', 'mensajes no se pudieron guardar')}, porque su contenido no encaja. Nada espera por ello; el original se conserva y una versión posterior lo intentará de nuevo.`,
   reset: 'Empezar de nuevo con este contacto',

@@ -66,6 +66,7 @@ export const settings: Words['settings'] = {
   readStatus: 'Marcar status como vistos',
   syncFullHistory: 'Ler o histórico completo ao conectar',
   eraseDeleted: 'Apagar também aqui o que o autor apaga para todos',
+  keepDisappearing: 'Guardar as mensagens que desaparecem nos celulares',
   pacing: 'Ritmo',
   pacingText: 'A velocidade com que as mensagens aceitas saem. O que espera por um limite aparece em Envio.',
   gap: 'Pausa entre mensagens (segundos)',
@@ -110,6 +111,10 @@ export const numberHealth: Words['numberHealth'] = {
   unreadText:
     'Acontece quando as chaves de um contato não combinam mais; a maioria se repete e então é lida.',
   unreadNone: 'Todas as mensagens puderam ser lidas.',
+  unsupported: (n: number) =>
+    n === 1
+      ? 'Uma mensagem é de um tipo que esta versão não conhece. Ela fica guardada; uma versão posterior a lerá.'
+      : `${n} mensagens são de tipos que esta versão não conhece. Elas ficam guardadas; uma versão posterior as lerá.`,
   setAside: (n: number) =>
     `${plural(n, 'mensagem não pôde ser guardada', 'mensagens não puderam ser guardadas')}, porque o conteúdo não se encaixa. Nada espera por isso; o original é mantido, e uma versão futura tenta de novo.`,
   reset: 'Recomeçar com este contato',

@@ -58,6 +58,7 @@ export const settings: Words['settings'] = {
   readStatus: '将动态标为已看',
   syncFullHistory: '关联时读取全部历史记录',
   eraseDeleted: '作者为所有人删除的内容在此也一并抹除',
+  keepDisappearing: '保留在手机上会消失的消息',
   pacing: '节奏',
   pacingText: '已接受的消息发送的速度。因上限而等待的会在“发送”中说明。',
   gap: '消息之间的间隔（秒）',
@@ -99,6 +100,8 @@ export const numberHealth: Words['numberHealth'] = {
   unread: '无法读取的消息',
   unreadText: '当某个联系人的密钥不再匹配时会发生；大多数会自动重发，然后就能读取。',
   unreadNone: '所有消息都可以读取。',
+  unsupported: (count: number) =>
+    `有 ${count} 条消息属于此版本尚不认识的类型。它们会被保留，由以后的版本读取。`,
   setAside: (count: number) =>
     `有 ${count} 条消息的内容不符合格式，无法保存。其他消息不受影响；原始内容已保留，以后的版本会再次尝试。`,
   reset: '与此联系人重新开始',

@@ -92,6 +92,8 @@ describe('the whole appliance from a file, on an empty machine', () => {
     // It was put there long ago, and its owner sees it again only now.
     await keepHouse({
       storage: restored,
+      readAnew: async () => 0,
+      expireMessages: async () => 0,
       purgeExpired: () => Promise.reject(new Error('It would be purged')),
       sweepMedia: () => Promise.reject(new Error('Files would be removed')),
       log: createLog('silent'),

@@ -41,6 +41,7 @@ function message(more: Partial<ReceivedMessage> = {}): ReceivedMessage {
     type: 'conversation',
     kind: 'text',
     quoted: null,
+    expiresSeconds: null,
     text: 'hello',
     content: { kind: 'text', text: 'hello' },
     proto: new Uint8Array([1]),

@@ -3,11 +3,13 @@ import type { Mutant } from '../mutant.ts'
 
 const test = 'instances/messages/effects.test.ts'
 
+const incoming = 'instances/baileys/incoming/changes.test.ts'
+
 export const effects: readonly Mutant[] = [
   {
     name: 'anybody edits a message',
     promise: 'one truth',
-    file: 'core/instances/messages/effects.ts',
+    file: 'core/instances/messages/effects/effects.ts',
     from: "own === undefined ? { state: 'refused', reason: 'not_its_author' } : { target: own }",
     to: '{ target: own ?? first }',
     tests: [`${test}: of another member has no effect`, `${test}: the other side of a chat of two`],
@@ -15,7 +17,7 @@ export const effects: readonly Mutant[] = [
   {
     name: 'anybody deletes a message',
     promise: 'one truth',
-    file: 'core/instances/messages/effects.ts',
+    file: 'core/instances/messages/effects/effects.ts',
     from: 'return own === undefined ? this.#byAdmin(where, effect, claimed) : { target: own }',
     to: 'return { target: own ?? claimed }',
     tests: [`${test}: of an admin counts; of any other member it does not`],
@@ -23,7 +25,7 @@ export const effects: readonly Mutant[] = [
   {
     name: 'a member counts as an admin',
     promise: 'one truth',
-    file: 'core/instances/messages/authority.ts',
+    file: 'core/instances/messages/effects/authority.ts',
     from: "filter(({ admin }) => typeof admin === 'string' && admin !== '')",
     to: 'filter(() => true)',
     tests: [`${test}: of an admin counts; of any other member it does not`],
@@ -31,7 +33,7 @@ export const effects: readonly Mutant[] = [
   {
     name: 'a group that is not known has no admins',
     promise: 'an error is not an absence',
-    file: 'core/instances/messages/effects.ts',
+    file: 'core/instances/messages/effects/effects.ts',
     from: "if (admin === undefined) return { state: 'waiting', reason: waits.admin }",
     to: "if (admin === undefined) return { state: 'refused', reason: waits.admin }",
     tests: [`${test}: waits where it is not known who is an admin`],
@@ -47,7 +49,7 @@ export const effects: readonly Mutant[] = [
   {
     name: 'an older reaction takes the place of a newer one',
     promise: 'one truth',
-    file: 'core/instances/messages/effects.ts',
+    file: 'core/instances/messages/effects/effects.ts',
     from: 'if (former.some(({ doneAt }) => doneAt > effect.doneAt)) return\n',
     to: '',
     tests: [`${test}: an older one that comes late does not bring it again`],
@@ -59,5 +61,29 @@ export const effects: readonly Mutant[] = [
     from: 'this.#effects.settle(tx, { account, chat, isTold: true }, message)\n',
     to: '',
     tests: [`${test}: what comes before its message is applied`],
+  },
+  {
+    name: 'what Baileys does not know is nothing',
+    promise: 'existence',
+    file: 'core/instances/baileys/incoming/incoming.ts',
+    from: 'if (found !== undefined) return found\n',
+    to: '',
+    tests: [`${incoming}: what no version knows yet is kept as it came`],
+  },
+  {
+    name: 'a story is in the chat with its author',
+    promise: 'one truth',
+    file: 'core/instances/baileys/incoming/incoming.ts',
+    from: 'if (this.#identity(jid, null) === undefined) return { jid }\n',
+    to: '',
+    tests: [`${incoming}: a story is where stories are`],
+  },
+  {
+    name: 'an older reaction of a former version is told again',
+    promise: 'every event has a cursor',
+    file: 'core/instances/messages/record.ts',
+    from: 'isTold: false',
+    to: 'isTold: true',
+    tests: ['instances/messages/read-anew.test.ts: that do something to others do it, and count no more'],
   },
 ]

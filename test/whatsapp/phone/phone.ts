@@ -25,7 +25,14 @@ const MAX_BOOTSTRAPS = 3
 const PREKEYS_LOW = 10
 
 export type PhoneOptions = { shareHistory?: boolean }
-export type SendOptions = { addressing?: Form; id?: string }
+export type SendOptions = {
+  addressing?: Form
+  id?: string
+  /** By a list of its own, or as a story: whom it goes to. */
+  listed?: string[]
+  /** Fields that no program knows yet, as bytes. */
+  beside?: Buffer
+}
 
 export class Phone implements PhoneRole {
   readonly number: string
@@ -146,9 +153,24 @@ export class Phone implements PhoneRole {
     const id = options.id ?? generateMessageIDV2(this.jid)
     const addressing = options.addressing ?? (chat.endsWith('@lid') ? 'lid' : 'pn')
     const content = Buffer.from(proto.Message.encode(message).finish())
-    const sent = { id, to: chat, content, at: Date.now(), addressing }
+    const { listed, beside } = options
+    const more = { ...(listed && { listed: listed.map(digitsOf) }), ...(beside && { beside }) }
+    const sent = { id, to: chat, content, at: Date.now(), addressing, ...more }
     this.records.addSent(sent)
     await this.#run(() => this.#sender.send(sent))
+    return id
+  }
+
+  /** Tells the companions of a number that something came which they are not given. */
+  async announce(number: string, attributes: Record<string, string>): Promise<string> {
+    const id = generateMessageIDV2(this.jid)
+    await this.#run(async () => {
+      for (const device of this.#hub.directory.devices(digitsOf(number))) {
+        const attrs = { id, from: this.jid, sender_lid: this.lid, t: nowSeconds(), type: 'media' }
+        if (device.device !== 0)
+          this.#hub.queues.deliver(device, el('message', attrs, [el('unavailable', attributes)]))
+      }
+    })
     return id
   }
 

@@ -32,7 +32,17 @@ type UnreadableMessage = {
 }
 
 type ReceivedReceipt = { id: string; from: string; fromDevice: number; type: string; at: number }
-export type SentMessage = { id: string; to: string; content: Buffer; at: number; addressing: 'pn' | 'lid' }
+export type SentMessage = {
+  id: string
+  to: string
+  content: Buffer
+  at: number
+  addressing: 'pn' | 'lid'
+  /** Whom a story or a message by a list goes to. */
+  listed?: string[]
+  /** Fields that no program knows yet, as bytes behind the others. */
+  beside?: Buffer
+}
 
 type Lists = {
   inbox: ReceivedMessage

@@ -28,10 +28,24 @@ export class PhoneSender {
 
   async send(sent: SentMessage): Promise<BinaryNode | undefined> {
     const message = proto.Message.decode(sent.content)
-    const stanza = isSharedJid(sent.to)
-      ? await this.#toGroup(sent, message)
-      : await this.#toPerson(sent, message)
-    return relayMessage(this.#hub, this.#ref, stanza)
+    return relayMessage(this.#hub, this.#ref, await this.#stanzaOf(sent, message))
+  }
+
+  #stanzaOf(sent: SentMessage, message: proto.IMessage): Promise<BinaryNode> {
+    if (sent.listed !== undefined) return this.#toListed(sent, message, sent.listed)
+    return isSharedJid(sent.to) ? this.#toGroup(sent, message) : this.#toPerson(sent, message)
+  }
+
+  /** A story, or a message by a list: each of those who get it gets it alone. */
+  async #toListed(sent: SentMessage, message: proto.IMessage, numbers: string[]): Promise<BinaryNode> {
+    const { directory } = this.#hub
+    const participants: BinaryNode[] = []
+    for (const device of numbers.flatMap((number) => directory.devices(number))) {
+      const enc = await this.#signal.encryptFor(device, message)
+      participants.push(el('to', { jid: directory.deviceJid(device, sent.addressing) }, [enc]))
+    }
+    const attrs = { id: sent.id, to: sent.to, type: 'text' }
+    return el('message', attrs, [el('participants', {}, participants)])
   }
 
   /** The answer to a retry receipt: one ciphertext, for that device only. */
@@ -43,7 +57,7 @@ export class PhoneSender {
     if (group)
       content = Object.assign(message, { senderKeyDistributionMessage: await this.#senderKeyOf(group) })
     else if (device.number === this.#ref.number) content = this.#deviceSent(sent.to, message)
-    const enc = await this.#signal.encryptFor(device, content, renewSession)
+    const enc = await this.#signal.encryptFor(device, content, { renewSession })
     const form = group?.mode ?? sent.addressing
     const jid = directory.deviceJid(device, form)
     const attrs = {
@@ -90,7 +104,7 @@ export class PhoneSender {
     for (const device of [...theirs, ...own]) {
       const isOwn = device.number === this.#ref.number
       const content = isOwn ? this.#deviceSent(sent.to, message) : message
-      const enc = await this.#signal.encryptFor(device, content)
+      const enc = await this.#signal.encryptFor(device, content, { beside: sent.beside })
       participants.push(el('to', { jid: directory.deviceJid(device, form) }, [enc]))
     }
     const attrs = { id: sent.id, to: directory.userJid(target.account.number, form), type: 'text' }

@@ -3,15 +3,15 @@ import { randomBytes } from 'node:crypto'
 import {
   Curve,
   encodeBigEndian,
-  encodeWAMessage,
   BufferJSON,
   initAuthCreds,
   parseAndInjectE2ESessions,
+  proto,
+  writeRandomPadMax16,
 } from '@whiskeysockets/baileys'
 import type {
   AuthenticationCreds,
   BinaryNode,
-  proto,
   SignalDataSet,
   SignalDataTypeMap,
   SignalKeyStore,
@@ -116,11 +116,16 @@ export class PhoneSignal {
   }
 
   /** Encrypts for one device, fetching its bundle first when there is no session (or a new one is wanted). */
-  async encryptFor(device: Device, message: proto.IMessage, renewSession = false): Promise<BinaryNode> {
+  async encryptFor(
+    device: Device,
+    message: proto.IMessage,
+    { renewSession = false, beside }: { renewSession?: boolean; beside?: Buffer | undefined } = {},
+  ): Promise<BinaryNode> {
     const jid = this.#hub.directory.deviceJid(device, 'lid')
     const session = await this.repository.validateSession(jid)
     if (!session.exists || renewSession) await this.#startSession(device, jid)
-    const data = encodeWAMessage(message)
+    const bytes = Buffer.concat([proto.Message.encode(message).finish(), beside ?? Buffer.alloc(0)])
+    const data = writeRandomPadMax16(bytes)
     const { type, ciphertext } = await this.repository.encryptMessage({ jid, data })
     return el('enc', { v: 2, type }, ciphertext)
   }

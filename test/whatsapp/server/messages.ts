@@ -2,7 +2,7 @@
 import type { BinaryNode } from '@whiskeysockets/baileys'
 import type { Resolved } from './directory.ts'
 import type { Hub } from './hub.ts'
-import { deviceKey, isSharedJid, sameDevice, STATUS_JID } from '../jids.ts'
+import { deviceKey, isSharedJid, sameDevice } from '../jids.ts'
 import type { DeviceRef, Form } from '../jids.ts'
 import { child, children, el, nowSeconds } from '../nodes.ts'
 import type { Attributes } from '../nodes.ts'
@@ -20,7 +20,7 @@ export function relayMessage(hub: Hub, sender: DeviceRef, message: BinaryNode): 
   if (refused) return el('ack', { class: 'message', id, from: to, t, error: refused.code })
   const unacked = isResend ? undefined : hub.faults.take('noAck', sender)
   if (!unacked || unacked.relay) {
-    if (to === STATUS_JID) relayStatus(hub, sender, message, t)
+    if (to.endsWith('@broadcast')) relayListed(hub, sender, message, t)
     else if (isSharedJid(to)) relayToGroup(hub, sender, message, t)
     else relayToDevices(hub, sender, message, t)
   }
@@ -120,16 +120,19 @@ function relayToGroup(hub: Hub, sender: DeviceRef, message: BinaryNode, t: numbe
   }
 }
 
-/** A status goes to those the sender listed, each with the sender key in front. */
-function relayStatus(hub: Hub, sender: DeviceRef, message: BinaryNode, t: number | string): void {
+/** A status, or a message by a list, goes to those the sender listed, each with the sender key in front. */
+function relayListed(hub: Hub, sender: DeviceRef, message: BinaryNode, t: number | string): void {
   for (const to of children(child(message, 'participants'), 'to')) {
     const target = hub.directory.resolve(to.attrs['jid'])
     if (!target || sameDevice(target.ref, sender)) continue
+    const other: Form = target.form === 'pn' ? 'lid' : 'pn'
     const attrs = {
       ...copied(message),
       id: message.attrs['id'],
-      from: STATUS_JID,
+      from: message.attrs['to'],
       participant: hub.directory.deviceJid(sender, target.form),
+      // Whose it is goes by either name, as in a chat of two.
+      [`participant_${other}`]: hub.directory.userJid(sender.number, other),
       t,
       notify: hub.directory.nameOf(sender.number),
     }

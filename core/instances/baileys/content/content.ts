@@ -13,13 +13,13 @@ import { eventKind } from './event.ts'
 import { forwardKind } from './forward.ts'
 import type { Kind, Writing } from './kind.ts'
 import { liveLocationKind, locationKind } from './location.ts'
-import { kindOf } from './message-kind.ts'
+import { kindOf } from '../reading/message-kind.ts'
 import { pinKind } from './pin.ts'
 import { pollKind } from './poll.ts'
 import { reactionKind } from './reaction.ts'
 import { textKind } from './text.ts'
-import { partOf, walk, type Walked } from './walk.ts'
-import { wordsOf } from './words.ts'
+import { partOf, walk, type Walked } from '../reading/walk.ts'
+import { wordsOf } from '../reading/words.ts'
 
 type ByKind = { [Each in Content as Each['kind']]: Each }
 
@@ -71,7 +71,7 @@ export function describe(message: proto.IMessage): Described | undefined {
   const walked = walk(message)
   if (walked === undefined) return undefined
   if (walked.field === 'protocolMessage' && !changesAMessage(walked.message.protocolMessage)) return undefined
-  return { type: walked.field, ...shown(walked) }
+  return shown(walked)
 }
 
 /** A deletion or an edit, which is never dropped, even where it does not say of what. */
@@ -82,11 +82,19 @@ function changesAMessage(message: proto.Message.IProtocolMessage | null | undefi
 
 function shown({ message, field, value, wrappers }: Walked): Shown {
   return {
+    type: field,
     kind: kindOf(field, value, wrappers),
     text: wordsOf(field, value),
     content: read(message) ?? null,
     quoted: quotedBy(value),
+    expiresSeconds: expiryOf(value),
   }
+}
+
+/** null where it says nothing of it, or that it lasts for ever. */
+function expiryOf(value: unknown): number | null {
+  const expiration = partOf(value, 'contextInfo')?.['expiration']
+  return typeof expiration === 'number' && expiration > 0 ? expiration : null
 }
 
 function quotedBy(value: unknown): QuotedView | null {
@@ -104,14 +112,22 @@ function quotedBy(value: unknown): QuotedView | null {
   }
 }
 
+/** Of which nothing is known. */
+export const nothing: Omit<Shown, 'type'> = {
+  kind: 'unsupported',
+  text: null,
+  content: null,
+  quoted: null,
+  expiresSeconds: null,
+}
+
 /** Of a stored one; one that somebody has sent must not keep all the others from being shown. */
 export function shownOf(bytes: Uint8Array): Shown {
-  const nothing: Shown = { kind: 'unsupported', text: null, content: null, quoted: null }
   try {
     const walked = walk(proto.Message.decode(bytes))
-    return walked === undefined ? nothing : shown(walked)
+    return walked === undefined ? { type: '', ...nothing } : shown(walked)
   } catch {
-    return nothing
+    return { type: '', ...nothing }
   }
 }
 

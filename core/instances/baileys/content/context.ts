@@ -8,6 +8,7 @@ export function contextInfoOf({
   quoted,
   mentions,
   mentionAll,
+  expiresSeconds,
 }: ContentContext): proto.IContextInfo | undefined {
   const contextInfo: proto.IContextInfo = {
     ...(quoted && {
@@ -17,6 +18,7 @@ export function contextInfoOf({
     }),
     ...(mentions?.length && { mentionedJid: [...mentions] }),
     ...(mentionAll && { nonJidMentions: 1 }),
+    ...(expiresSeconds !== undefined && { expiration: expiresSeconds }),
   }
   return Object.keys(contextInfo).length > 0 ? contextInfo : undefined
 }

@@ -15,7 +15,7 @@ import {
 } from '@whiskeysockets/baileys'
 import type { MediaKind, MediaNote } from '../../../storage/tables/media.ts'
 import { MediaFailure } from '../../link.ts'
-import { isRecord, walk } from './walk.ts'
+import { isRecord, walk } from '../reading/walk.ts'
 
 /** The last bytes of a file on the media host. */
 const macBytes = 10

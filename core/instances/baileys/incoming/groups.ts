@@ -75,13 +75,36 @@ export class GroupCache {
     return messages.some(({ key, message }) => message?.protocolMessage && isJidGroup(key.remoteJid ?? ''))
   }
 
-  take(events: Partial<BaileysEventMap>): Promise<void> {
+  async take(events: Partial<BaileysEventMap>): Promise<void> {
+    await this.#takeExpiry(events)
     const changed = [
       ...(events['groups.update'] ?? []).map(({ id }) => id),
       ...(events['groups.upsert'] ?? []).map(({ id }) => id),
       events['group-participants.update']?.id,
     ].filter((jid) => jid !== undefined)
-    return changed.length > 0 ? this.#drop(changed) : Promise.resolve()
+    if (changed.length > 0) await this.#drop(changed)
+  }
+
+  /** How long what is said in a group is to last. */
+  async #takeExpiry(events: Partial<BaileysEventMap>): Promise<void> {
+    const changes = [
+      ...(events['groups.update'] ?? []).map(({ id, ephemeralDuration }) => ({
+        id,
+        seconds: ephemeralDuration,
+      })),
+      ...(events['chats.update'] ?? []).map(({ id, ephemeralExpiration }) => ({
+        id,
+        seconds: ephemeralExpiration,
+      })),
+    ]
+    const groups = changes.flatMap(({ id, seconds }) =>
+      id && isJidGroup(id) && seconds != null ? [{ jid: id, seconds: seconds || null }] : [],
+    )
+    if (groups.length === 0) return
+    await this.#storage.commits.write((tx) => {
+      for (const { jid, seconds } of groups)
+        this.#record.expiry(tx, this.#owner.number, { chat: { jid }, seconds })
+    })
   }
 
   forgetAll(): Promise<void> {

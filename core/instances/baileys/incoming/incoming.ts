@@ -1,14 +1,19 @@
 // Translates Baileys' events into what the record of messages takes. A message and the journal's "applied" mark are one
 // commit; statuses and names follow the same way. Nothing here touches a socket.
 import {
+  decodeMessageNode,
+  isJidBroadcast,
+  isJidStatusBroadcast,
   proto,
   toNumber,
   type BaileysEventMap,
+  type BinaryNode,
   type WAMessage,
   type WAMessageKey,
 } from '@whiskeysockets/baileys'
 import { fittingId } from '../../messages/fitting.ts'
-import type { ReceivedEffect } from '../../messages/effects.ts'
+import type { EffectNote } from '../../link.ts'
+import type { ReceivedEffect } from '../../messages/effects/effects.ts'
 import type { RecordDeps } from '../../deps.ts'
 import { MessageRecord, type ReceivedMessage } from '../../messages/record.ts'
 import type { Log } from '../../../log.ts'
@@ -19,7 +24,9 @@ import { version } from '../../../version.ts'
 import type { ChatNames } from '../../../storage/tables/chats.ts'
 import { bare, identityOf, lidMapping, type Identity } from './aliases.ts'
 import { describe, type Described } from '../content/content.ts'
-import { effectIn } from '../content/effects.ts'
+import { effectIn, expiryIn } from '../reading/effects.ts'
+import { placeholderOf } from '../reading/unavailable.ts'
+import { unknownIn } from '../reading/unknown.ts'
 import { stanzaIdOf } from './journal.ts'
 import { noteOf } from '../content/media.ts'
 import type { Owner } from './owner.ts'
@@ -69,6 +76,15 @@ export class Incoming {
     if (upsert) for (const message of upsert.messages) this.#background(this.store(message))
     const updates = events['messages.update'] ?? []
     const receipts = events['message-receipt.update'] ?? []
+    const deleted = events['messages.delete']
+    const gone = deleted && 'keys' in deleted ? deleted.keys : []
+    if (gone.length > 0)
+      this.#background(
+        this.#write((tx) => {
+          for (const key of gone)
+            this.#mark(tx, key, { kind: 'delete', value: { kind: 'delete', for: 'me' } })
+        }),
+      )
     if (updates.length > 0) this.#background(this.#write((tx) => this.#applyUpdates(tx, updates)))
     if (receipts.length > 0) this.#background(this.#write((tx) => this.#applyReceipts(tx, receipts)))
     const mapping = events['lid-mapping.update']
@@ -100,11 +116,42 @@ export class Incoming {
       const { storage, now } = this.#deps
       const { instanceId, generation, number } = this.#owner
       const note = message.message ? effectIn(message.message) : undefined
-      const described = message.message && !note ? describe(message.message) : undefined
+      const expiry = message.message ? expiryIn(message.message) : undefined
       if (note) this.#record.effect(tx, number, { ...this.#carried(message), note })
-      if (described) this.#record.received(tx, number, this.#received(message, described))
+      else if (expiry) this.#record.expiry(tx, number, { chat: this.#chat(key), ...expiry })
+      else this.#storeSaid(tx, message, about.stanzaId)
       storage.journal.markApplied(tx, instanceId, generation, { stanzaId: about.stanzaId, at: now() })
     })
+  }
+
+  #storeSaid(tx: WriteTx, message: WAMessage, stanzaId: string): void {
+    const described = message.message ? describe(message.message) : undefined
+    const unknown =
+      described === undefined || described.kind === 'unsupported' ? this.#unknown(stanzaId) : undefined
+    const said = unknown?.described ?? described
+    if (said === undefined) return
+    const received = this.#received(message, said)
+    this.#record.received(tx, this.#owner.number, unknown ? { ...received, proto: unknown.proto } : received)
+  }
+
+  /** What came in fields that Baileys does not know, and has dropped. */
+  #unknown(stanzaId: string): ReturnType<typeof unknownIn> {
+    const { instanceId, generation } = this.#owner
+    for (const plaintext of this.#deps.storage.journal.plaintexts(instanceId, generation, stanzaId)) {
+      const found = unknownIn(plaintext)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  /** Hears of every frame before Baileys handles it, which drops what is only announced. */
+  watch(frame: BinaryNode | Uint8Array): void {
+    const placeholder = frame instanceof Uint8Array ? undefined : placeholderOf(frame)
+    if (frame instanceof Uint8Array || placeholder === undefined) return
+    const { id, lid } = this.#owner.me
+    const message = decodeMessageNode(frame, id, lid).fullMessage
+    const received = { ...this.#received(message, placeholder), proto: placeholder.proto }
+    this.#background(this.#write((tx) => this.#record.received(tx, this.#owner.number, received)))
   }
 
   /** What cannot be applied, whatever it is, keeps nothing else from being applied. */
@@ -146,7 +193,11 @@ export class Incoming {
       id: key.id ?? '',
       chat: this.#chat(key),
       fromMe: key.fromMe === true,
-      author: { ...this.#identity(key.participant, key.participantAlt), jid: bare(key.participant) },
+      // In a story the author's other name stands where a chat's would.
+      author: {
+        ...this.#identity(key.participant, key.participantAlt ?? (key.participant ? key.remoteJidAlt : null)),
+        jid: bare(key.participant),
+      },
       proto: proto.Message.encode(message.message ?? {}).finish(),
       sentAt: toNumber(message.messageTimestamp) * 1000 || undefined,
     }
@@ -167,6 +218,8 @@ export class Incoming {
 
   #applyUpdates(tx: WriteTx, updates: BaileysEventMap['messages.update']): void {
     for (const { key, update } of updates) {
+      if (typeof update.starred === 'boolean')
+        this.#mark(tx, key, { kind: 'star', value: { kind: 'star', on: update.starred } })
       const status = statusWord(update.status)
       // Errors are the outbox's: it hears of the refused send itself and may try again.
       if (!key.id || status === undefined || status === 'error') continue
@@ -175,6 +228,22 @@ export class Incoming {
         this.#record.raise(tx, key.id, { status, by })
       } else if (status === 'read') this.#record.read(tx, this.#owner.number, this.#chat(key))
     }
+  }
+
+  /** What the owner did on another device, for himself alone. */
+  #mark(tx: WriteTx, key: WAMessageKey, what: Pick<EffectNote, 'kind' | 'value'>): void {
+    if (!key.id || !key.remoteJid) return
+    const at = this.#deps.now()
+    const target = { id: key.id, ...(key.fromMe != null && { fromMe: key.fromMe }) }
+    this.#record.effect(tx, this.#owner.number, {
+      id: `${what.kind} ${at} ${key.id}`,
+      chat: this.#chat(key),
+      fromMe: true,
+      author: { jid: '' },
+      proto: new Uint8Array(),
+      note: { ...what, target },
+      sentAt: at,
+    })
   }
 
   #applyReceipts(tx: WriteTx, receipts: BaileysEventMap['message-receipt.update']): void {
@@ -197,8 +266,22 @@ export class Incoming {
     }
   }
 
-  #chat({ remoteJid, remoteJidAlt }: WAMessageKey): ChatNames {
-    return this.#identity(remoteJid, remoteJidAlt) ?? { jid: bare(remoteJid) }
+  /**
+   * A group, a story or a channel is one by its own name, whatever other name its key carries. What somebody sent by a list
+   * of his is in the chat with him; of what the own number has sent, only names of the other side count.
+   */
+  #chat({ remoteJid, remoteJidAlt, fromMe, participant }: WAMessageKey): ChatNames {
+    const jid = bare(remoteJid)
+    const isOfList = isJidBroadcast(jid) && !isJidStatusBroadcast(jid) && fromMe !== true
+    if (isOfList && participant)
+      return this.#identity(participant, remoteJidAlt) ?? { jid: bare(participant) }
+    if (this.#identity(jid, null) === undefined) return { jid }
+    const isOwnName = fromMe === true && this.#isOwn(remoteJidAlt) && !this.#isOwn(jid)
+    return this.#identity(jid, isOwnName ? null : remoteJidAlt) ?? { jid }
+  }
+
+  #isOwn(jid: string | null | undefined): boolean {
+    return jid ? this.#identity(jid, null)?.pn === `${this.#owner.number}@s.whatsapp.net` : false
   }
 
   #identity(jid: string | null | undefined, alt: string | null | undefined): Identity | undefined {

@@ -5,4 +5,6 @@ export interface Owner {
   generation: number
   /** The own number, digits. */
   readonly number: string
+  /** JID and LID of the device, as far as known now. */
+  readonly me: { id: string; lid: string }
 }

@@ -1,6 +1,7 @@
 // The life of one socket: builds Baileys on our stores, tells the instance what happens as facts, and
 // ends it without losing what was received. It decides nothing about reconnecting.
 import {
+  buildAckStanza,
   makeWASocket,
   type BaileysEventMap,
   type BinaryNode,
@@ -132,6 +133,7 @@ export class Socket {
   #listen(): void {
     const { raw } = this
     this.#watchFrames()
+    this.#acknowledgeIgnored()
     raw.ws.on('frame', (frame: BinaryNode | Uint8Array) => {
       this.#deps.journal.watch(frame)
       this.#hear(frame)
@@ -166,6 +168,22 @@ export class Socket {
           this.#deps.log.warn('A frame from WhatsApp could not be opened', { err: error })
           this.#endBecause('A frame from WhatsApp could not be opened')
         })
+      })
+    }
+  }
+
+  /** Baileys (rc14, processNode) answers what is ignored on purpose with an error, and WhatsApp counts those. */
+  #acknowledgeIgnored(): void {
+    const { ws } = this.raw
+    const { shouldIgnoreJid } = this.#deps.config
+    for (const listener of ws.listeners('CB:message')) {
+      const handle = listener as (node: BinaryNode) => unknown
+      ws.off('CB:message', listener as () => void)
+      ws.on('CB:message', (node: BinaryNode) => {
+        const { from, recipient } = node.attrs
+        if (recipient !== undefined || shouldIgnoreJid?.(from ?? '') !== true) return handle(node)
+        this.background(this.raw.sendNode(buildAckStanza(node)))
+        return undefined
       })
     }
   }

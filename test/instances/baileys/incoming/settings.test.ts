@@ -36,4 +36,6 @@ it('groups are not taken in where the number is told to leave them alone', async
   await shop.settled()
   const ids = (await shop.all()).map((message) => message.id)
   expect(ids).not.toContain(id)
+  // WhatsApp is told that it has come, not that it was refused.
+  expect(shop.wa.counters(shop.device(shop.number)).nacksSent).toBe(0)
 })

@@ -2,7 +2,7 @@
 import { proto, type WAMessage } from '@whiskeysockets/baileys'
 import { expect, it } from 'vitest'
 import { EventLog } from '../../../../core/events/log.ts'
-import { effectOf, openEffect } from '../../../../core/instances/baileys/content/effects.ts'
+import { effectOf, openEffect } from '../../../../core/instances/baileys/reading/effects.ts'
 import { Incoming } from '../../../../core/instances/baileys/incoming/incoming.ts'
 import { stanzaIdOf } from '../../../../core/instances/baileys/incoming/journal.ts'
 import { createLog } from '../../../../core/log.ts'
@@ -12,7 +12,7 @@ it('stays in the journal until its keys are stored', async () => {
   const storage = await newStorage()
   const instanceId = await addInstance(storage)
   const number = '5511999990001'
-  const owner = { instanceId, generation: 1, number }
+  const owner = { instanceId, generation: 1, number, me: { id: `${number}@s.whatsapp.net`, lid: '' } }
   const adapter = { effectOf, openEffect }
   const events = new EventLog(storage, Date.now)
   const deps = { storage, events, adapter, log: createLog('silent'), now: Date.now }

@@ -1,7 +1,7 @@
 // What has been done to a message, as it is shown.
-import type { Doer, EffectsView } from '../../contract/messages/effect.ts'
-import type { Effect } from '../../storage/tables/effects.ts'
-import type { Message } from '../../storage/tables/messages.ts'
+import type { Doer, EffectsView } from '../../../contract/messages/effect.ts'
+import type { Effect } from '../../../storage/tables/effects.ts'
+import type { Message } from '../../../storage/tables/messages.ts'
 
 export function doerOf({ fromMe, participantPn, participantLid }: Effect): Doer {
   const participant = participantLid ?? participantPn

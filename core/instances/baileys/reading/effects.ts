@@ -35,6 +35,14 @@ export function effectIn(message: proto.IMessage): EffectNote | undefined {
   return ofSealed(found)
 }
 
+/** undefined where it does not set how long what is said in its chat is to last; null: for ever. */
+export function expiryIn(message: proto.IMessage): { seconds: number | null } | undefined {
+  const protocol = walk(message)?.message.protocolMessage
+  if (protocol?.type !== proto.Message.ProtocolMessage.Type.EPHEMERAL_SETTING) return undefined
+  const seconds = protocol.ephemeralExpiration ?? 0
+  return { seconds: seconds > 0 ? seconds : null }
+}
+
 function ofProtocol({ type, key, editedMessage, timestampMs }: proto.Message.IProtocolMessage) {
   const { REVOKE, MESSAGE_EDIT } = proto.Message.ProtocolMessage.Type
   const at = timeOf(timestampMs)

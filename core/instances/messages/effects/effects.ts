@@ -1,18 +1,18 @@
 // What a message does to another one: kept as it came, and applied where its author may do that, in the chat that it came
 // by. What it is done to may come later. Part of the record of messages, which alone uses it.
-import type { EffectKind, EffectValue } from '../../contract/messages/effect.ts'
-import type { EventBody } from '../../contract/events/event.ts'
-import type { WriteTx } from '../../storage/commit.ts'
-import type { Names } from '../../storage/tables/aliases.ts'
-import type { Chat } from '../../storage/tables/chats.ts'
-import type { Effect, NewEffect, Verdict } from '../../storage/tables/effects.ts'
-import type { Message } from '../../storage/tables/messages.ts'
-import type { RecordDeps } from '../deps.ts'
-import type { EffectNote } from '../link.ts'
+import type { EffectKind, EffectValue } from '../../../contract/messages/effect.ts'
+import type { EventBody } from '../../../contract/events/event.ts'
+import type { WriteTx } from '../../../storage/commit.ts'
+import type { Names } from '../../../storage/tables/aliases.ts'
+import type { Chat } from '../../../storage/tables/chats.ts'
+import type { Effect, NewEffect, Verdict } from '../../../storage/tables/effects.ts'
+import type { Message } from '../../../storage/tables/messages.ts'
+import type { RecordDeps } from '../../deps.ts'
+import type { EffectNote } from '../../link.ts'
 import { isAdmin, isSamePerson, namesOf as namesOfPerson, type Person } from './authority.ts'
 import { doerOf } from './effects-view.ts'
-import { fittingId, fittingTime } from './fitting.ts'
-import { namesOf } from './view.ts'
+import { fittingId, fittingTime } from '../fitting.ts'
+import { namesOf } from '../view.ts'
 
 /** What came, or was done on another device of the own number, or from here. */
 export interface ReceivedEffect {
@@ -90,8 +90,7 @@ export class Effects {
     const proto = effects.proto(effect.id)
     if (proto === undefined) return
     const content = effects.content(effect.id) ?? null
-    const note = this.#deps.adapter.effectOf(proto)
-    if (note === undefined) return
+    const note = this.#deps.adapter.effectOf(proto) ?? { kind: effect.kind, target: { id: effect.targetId } }
     const verdict = this.#judge(where, { ...effect, proto, content }, note)
     effects.judge(tx, effect.id, verdict)
     this.#apply(tx, where, { ...effect, ...verdict })
@@ -216,7 +215,7 @@ export class Effects {
     }
     if (value.kind === 'delete') messages.markDeleted(tx, message.row, doneAt)
     const isDeleted = value.kind === 'delete' || message.deletedAt !== null
-    if (isDeleted && this.#mustErase()) this.#erase(tx, message.row)
+    if (isDeleted && this.#mustErase()) this.erase(tx, message.row)
     if (where.isTold) this.#tell(tx, where.chat, { effect, message, value })
   }
 
@@ -225,7 +224,7 @@ export class Effects {
   }
 
   /** What it said, in every version, and its file. */
-  #erase(tx: WriteTx, row: number): void {
+  erase(tx: WriteTx, row: number): void {
     const { messages, effects, media } = this.#deps.storage
     messages.erase(tx, row)
     effects.eraseEdits(tx, row)

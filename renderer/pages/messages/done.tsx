@@ -1,0 +1,55 @@
+// What a message answers, and what others have done to it: reactions and votes, each with how many and who.
+import type { Doer } from '../../../core/contract/messages/effect.ts'
+import type { MessageView, QuotedView } from '../../../core/contract/messages/message.ts'
+import { jidText } from '../../words/phone.ts'
+import { words } from '../../words/words.ts'
+
+export function Quoted({ quoted: { participant, kind, text } }: { quoted: QuotedView }) {
+  const t = words.value.messages
+  return (
+    <blockquote class="bubble-quoted">
+      <span class="unseen">{t.quoted} </span>
+      {participant !== null && <span class="bubble-author">{jidText(participant)}</span>}
+      <span>{text ?? t.kinds[kind]}</span>
+    </blockquote>
+  )
+}
+
+function nameOf({ fromMe, participantAlt, participant }: Doer): string {
+  return fromMe ? words.value.messages.you : jidText(participantAlt ?? participant ?? '')
+}
+
+/** By what was done, those who did it. */
+function gathered<T extends Doer>(all: readonly T[], whatOf: (each: T) => readonly string[]) {
+  const found = new Map<string, string[]>()
+  for (const each of all)
+    for (const what of whatOf(each)) found.set(what, [...(found.get(what) ?? []), nameOf(each)])
+  return [...found].map(([what, names]) => ({ what, names }))
+}
+
+export function Reactions({ reactions }: Pick<MessageView, 'reactions'>) {
+  if (reactions.length === 0) return null
+  return (
+    <ul class="bubble-reactions" aria-label={words.value.messages.reactions}>
+      {gathered(reactions, ({ emoji }) => [emoji]).map(({ what, names }) => (
+        <li key={what} title={names.filter((name) => name !== '').join(', ')}>
+          {what}
+          {names.length > 1 && ` ${names.length}`}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+export function Votes({ votes }: Pick<MessageView, 'votes'>) {
+  if (votes.length === 0) return null
+  return (
+    <ul class="bubble-votes">
+      {gathered(votes, ({ options }) => options).map(({ what, names }) => (
+        <li key={what} title={names.filter((name) => name !== '').join(', ')}>
+          {what}: {words.value.messages.votes(names.length)}
+        </li>
+      ))}
+    </ul>
+  )
+}
