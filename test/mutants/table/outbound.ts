@@ -82,6 +82,6 @@ export const outbound: readonly Mutant[] = [
     file: 'core/instances/baileys/incoming/incoming.ts',
     from: 'if (storage.journal.setAside(tx, instanceId, generation, aside) === 0) return',
     to: 'storage.journal.setAside(tx, instanceId, generation, aside)',
-    tests: ['instances/baileys/incoming/strange.test.ts: is not tried again and again, and not told again'],
+    tests: ['instances/baileys/incoming/strange.test.ts: a message that cannot be stored'],
   },
 ]
