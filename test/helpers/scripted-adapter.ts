@@ -211,7 +211,11 @@ export class ScriptedAdapter implements LinkAdapter {
     return { type: 'extendedTextMessage', kind, text, content, quoted: null, expiresSeconds: null }
   }
 
-  effectOf = effectOf
+  /** What this one has encoded is JSON. */
+  effectOf(proto: Uint8Array) {
+    return proto[0] === 0x7b ? undefined : effectOf(proto)
+  }
+
   openEffect = openEffect
 
   contentOf(proto: Uint8Array): Content | undefined {

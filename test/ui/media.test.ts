@@ -52,8 +52,8 @@ describe.skipIf(executablePath === undefined)('files in a chat', () => {
   })
 
   it('are played, taken away, or said to be gone', async () => {
-    await page.getByLabel('Voice or audio').waitFor()
-    const address = (await page.getByLabel('Voice or audio').getAttribute('src')) ?? ''
+    await page.getByLabel('Audio', { exact: true }).waitFor()
+    const address = (await page.getByLabel('Audio', { exact: true }).getAttribute('src')) ?? ''
     expect(address).toMatch(/^\/api\/v1\/media\/[0-9a-f]{64}$/)
     const downloading = page.waitForEvent('download')
     await page.getByRole('link', { name: /offer\.pdf · 17 byte/ }).click()
