@@ -43,8 +43,11 @@ export async function bundlePage(folder = join(root, 'dist', 'app')): Promise<vo
   ])
   const copied = ['index.html', 'icon.svg']
   for (const name of copied) copyFileSync(join(source, name), join(folder, name))
+  // As a text, which every browser shows.
+  copyFileSync(join(root, 'docs', 'from-evolution.md'), join(folder, 'from-evolution.txt'))
   const made = new Set([
     ...copied,
+    'from-evolution.txt',
     ...built.flatMap(({ metafile }) => Object.keys(metafile.outputs).map((path) => basename(path))),
   ])
   for (const name of readdirSync(folder)) if (!made.has(name)) rmSync(join(folder, name))

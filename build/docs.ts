@@ -1,8 +1,9 @@
-// npm run docs: writes what follows from the code: docs/guide/settings.md, and the README.md of large folders.
+// npm run docs: writes what follows from the code: docs/guide/settings.md, docs/from-evolution.md, and the README.md of large folders.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { ignored, settings } from '../core/config/settings.ts'
+import { evolutionFile, evolutionPage } from './evolution-page.ts'
 import { folderReadmes } from './folder-readmes.ts'
 
 export const settingsFile = join(import.meta.dirname, '..', 'docs', 'guide', 'settings.md')
@@ -46,6 +47,7 @@ This page is made from \`core/config/settings.ts\` by \`npm run docs\`.
 if (import.meta.main) {
   mkdirSync(dirname(settingsFile), { recursive: true })
   writeFileSync(settingsFile, await settingsPage())
+  writeFileSync(evolutionFile, await evolutionPage())
   const root = join(import.meta.dirname, '..')
   for (const [path, text] of await folderReadmes()) writeFileSync(join(root, path), text)
 }

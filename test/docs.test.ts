@@ -6,6 +6,7 @@ import { basename, dirname, join, normalize } from 'node:path'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { settingsFile, settingsPage } from '../build/docs.ts'
+import { evolutionFile, evolutionPage } from '../build/evolution-page.ts'
 
 const root = join(import.meta.dirname, '..')
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
@@ -129,6 +130,14 @@ it('the list of decisions has every one of them', () => {
   const list = read('docs/adr/README.md')
   const pages = find('docs/adr/0*.md')
   expect(pages.filter((page) => !list.includes(`(${basename(page)})`))).toEqual([])
+})
+
+it('docs/from-evolution.md is what npm run docs makes of the table of routes', async () => {
+  const page = await evolutionPage()
+  expect(readFileSync(evolutionFile, 'utf8')).toBe(page)
+  // What is registered and in no row would be claimed by nobody, and what is in a row by mistake would be claimed in vain.
+  expect(page).toMatch(/`POST \/message\/sendText` +\| yes/)
+  expect(page).toMatch(/`GET \/proxy\/find` +\| (?:yes|no)/)
 })
 
 it('docs/guide/settings.md is what npm run docs makes', async () => {

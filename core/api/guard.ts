@@ -57,8 +57,8 @@ export function cors(origins: readonly string[]): RequestHandler {
   return (request, response, next) => {
     if (allowed.size > 0) response.vary('Origin')
     const { origin } = request.headers
-    if (origin === undefined || !allowed.has(origin)) return next()
-    response.set('Access-Control-Allow-Origin', origin)
+    if (origin === undefined || !(allowed.has(origin) || allowed.has('*'))) return next()
+    response.set('Access-Control-Allow-Origin', allowed.has('*') ? '*' : origin)
     const isPreflight = request.method === 'OPTIONS' && 'access-control-request-method' in request.headers
     if (isPreflight) response.set(corsHeaders).status(204).end()
     else next()

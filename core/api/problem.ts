@@ -59,9 +59,12 @@ export function sendProblem(response: Response, error: AppError): void {
     .send(JSON.stringify(problemOf(error)))
 }
 
+/** Nothing went wrong in here: these are states. */
+const ordinary: ReadonlySet<string> = new Set(['stopping', 'recovery', 'not_connected'])
+
 /** A refused request is the caller's affair; what failed in here is logged with its cause. */
 export function logError(log: Log, error: AppError, request: { method: string; route: string }): void {
-  if (error.status >= 500 && error.code !== 'stopping' && error.code !== 'recovery') {
+  if (error.status >= 500 && !ordinary.has(error.code)) {
     log.error('A request failed', { ...request, status: error.status, err: error })
   } else {
     log.debug('A request was refused', { ...request, status: error.status, code: error.code })

@@ -43,7 +43,7 @@ export interface Consumers {
 
 export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers {
   const { config, storage, events, instances, log, outbound } = parts
-  const envelopes = new Envelopes(parts)
+  const envelopes = new Envelopes({ ...parts, exposeToken: config.exposeToken })
   const encoders = { own: encodeOwn, evolution: envelopes.encode, ntfy: encodeNtfy, smtp: encodeMail }
   const dispatcher = new Dispatcher({ storage, events, log, encoders, outbound })
   closers.add('webhooks', () => dispatcher.stop())

@@ -38,6 +38,8 @@ export interface Config {
   network: NetworkSettings
   /** Evolution's webhook for all numbers, where the environment sets one. */
   globalWebhook: GlobalWebhook | undefined
+  /** Whether the dialect's events hold the token of their instance. */
+  exposeToken: boolean
   /** Another WhatsApp than the real one: set only by tests. */
   whatsapp: { url: string; rootKey: Uint8Array; mediaCa: string | undefined } | undefined
   /** Sentences for the log at start: what is ignored and why. */
@@ -123,12 +125,16 @@ function noticesOf(env: Env, whatsapp: Config['whatsapp']): string[] {
       "AUTHENTICATION_API_KEY is Evolution's published default, which anyone knows: choose another.",
     )
   }
-  for (const name of Object.keys(env).toSorted()) {
-    const reason = ignored.find((each) => each.name.test(name))?.because
-    if (reason !== undefined) notices.push(`${name} is ignored: ${reason}.`)
-    else if (name.startsWith('HOLDFAST_') && !(name in declared)) {
+  const names = Object.keys(env).toSorted()
+  // What is ignored for one reason is one line: an environment of Evolution has dozens of them.
+  for (const { name: pattern, because } of ignored) {
+    const found = names.filter((name) => pattern.test(name))
+    if (found.length > 0)
+      notices.push(`${found.join(', ')} ${found.length === 1 ? 'is' : 'are'} ignored: ${because}.`)
+  }
+  for (const name of names) {
+    if (name.startsWith('HOLDFAST_') && !(name in declared))
       notices.push(`${name} is not a setting of this version and is ignored.`)
-    }
   }
   return notices
 }
@@ -169,6 +175,7 @@ export function loadConfig(
     alerts: alertEnvironment(settings),
     network: networkSettings(settings),
     globalWebhook: globalWebhook(settings),
+    exposeToken: settings.text('AUTHENTICATION_EXPOSE_IN_FETCH_INSTANCES')?.value === 'true',
     whatsapp,
     notices: noticesOf(env, whatsapp),
   }

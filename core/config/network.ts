@@ -7,7 +7,7 @@ import type { SettingName } from './settings.ts'
 export interface NetworkSettings {
   /** Whose X-Forwarded-* are believed: the nearest one (1), or these addresses; undefined: nobody's. */
   trustProxy: 1 | string[] | undefined
-  /** Origins whose pages may call the API, with a key and never with a cookie. */
+  /** Origins whose pages may call the API, with a key and never with a cookie; "*" is each. */
   corsOrigins: readonly string[]
 }
 
@@ -21,9 +21,9 @@ function isNetwork(text: string): boolean {
   return isIP(address) !== 0 && isRange && more.length === 0
 }
 
-/** As browsers send it: no path, no slash, lower case, "*" never. */
+/** As browsers send it: no path, no slash, lower case. */
 function isOrigin(text: string): boolean {
-  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
+  return text === '*' || (/^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text)
 }
 
 function listOf(settings: Settings, name: SettingName, isOne: (text: string) => boolean): string[] {

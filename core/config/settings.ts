@@ -71,7 +71,8 @@ const declared = {
     does: 'Whose `X-Forwarded-*` count: of the nearest proxy, or of these. The name that it forwards and the one it calls us by must both be allowed.',
   },
   HOLDFAST_CORS_ORIGINS: {
-    takes: 'origins separated by commas, like https://shop.example.org, without path or "*"',
+    alias: 'CORS_ORIGIN',
+    takes: '"*", or origins separated by commas, like https://shop.example.org, without path',
     unset: 'none',
     does: 'Origins whose pages may call the API with a key, never with a cookie.',
   },
@@ -140,6 +141,11 @@ const declared = {
     unset: 'not told',
     does: "Which events it is told of, by Evolution's names: `WEBHOOK_EVENTS_MESSAGES_UPSERT`.",
   },
+  AUTHENTICATION_EXPOSE_IN_FETCH_INSTANCES: {
+    takes: truth,
+    unset: '`apikey` is null there',
+    does: "Whether events to Evolution's webhooks hold the token of their instance.",
+  },
   HOLDFAST_CACHE_DIR: {
     takes: 'a folder',
     unset: "`holdfast` in the user's cache folder",
@@ -186,6 +192,64 @@ export const ignored: readonly { name: RegExp; shown: string; because: string }[
     name: /^WEBHOOK_EVENTS_ERRORS(?:_WEBHOOK)?$/,
     shown: '`WEBHOOK_EVENTS_ERRORS`, `WEBHOOK_EVENTS_ERRORS_WEBHOOK`',
     because: 'what fails is in the log, and alerts tell of what matters',
+  },
+  {
+    name: /^(?:CHATWOOT|TYPEBOT|OPENAI|DIFY|N8N|EVOAI|FLOWISE)_/,
+    shown: '`CHATWOOT_*`, `TYPEBOT_*`, `OPENAI_*`, `DIFY_*`, `N8N_*`, `EVOAI_*`, `FLOWISE_*`',
+    because: 'there are no bots and desks inside: they are connected by webhooks and the API',
+  },
+  {
+    name: /^(?:RABBITMQ|SQS|NATS|KAFKA|PUSHER|WEBSOCKET)_/,
+    shown: '`RABBITMQ_*`, `SQS_*`, `NATS_*`, `KAFKA_*`, `PUSHER_*`, `WEBSOCKET_*`',
+    because: 'events are told by webhooks and by the stream of the event log',
+  },
+  {
+    name: /^S3_/,
+    shown: '`S3_*`',
+    because: 'files are kept in the data folder and in the second location',
+  },
+  {
+    name: /^PROXY_/,
+    shown: '`PROXY_*`',
+    because: 'each number has a proxy of its own: set it where the number is',
+  },
+  {
+    name: /^(?:WA_BUSINESS|FACEBOOK|PROVIDER)_/,
+    shown: '`WA_BUSINESS_*`, `FACEBOOK_*`, `PROVIDER_*`',
+    because: 'numbers are linked as devices, and their keys are kept in the data folder',
+  },
+  {
+    name: /^(?:STORE|CLEAN_STORE)_/,
+    shown: '`STORE_*`, `CLEAN_STORE_*`',
+    because: 'everything is stored, and nothing is deleted by itself',
+  },
+  {
+    name: /^(?:CONFIG_SESSION_PHONE|QRCODE)_/,
+    shown: '`CONFIG_SESSION_PHONE_*`, `QRCODE_*`',
+    because: 'how a linked device shows itself, and its codes, are not set',
+  },
+  {
+    name: /^(?:LOG_(?:LEVEL|COLOR|BAILEYS)|EVENT_EMITTER_MAX_LISTENERS)$/,
+    shown: '`LOG_LEVEL`, `LOG_COLOR`, `LOG_BAILEYS`, `EVENT_EMITTER_MAX_LISTENERS`',
+    because: 'HOLDFAST_LOG_LEVEL says how much is logged',
+  },
+  {
+    name: /^(?:TELEMETRY|SENTRY|PROMETHEUS|METRICS)_/,
+    shown: '`TELEMETRY_*`, `SENTRY_*`, `PROMETHEUS_*`, `METRICS_*`',
+    because: 'nothing is sent home, and /metrics answers to any key',
+  },
+  {
+    name: /^(?:SERVER_(?:TYPE|NAME|DISABLE_DOCS|DISABLE_MANAGER)|SSL_CONF_(?:PRIVKEY|FULLCHAIN)|CORS_(?:METHODS|CREDENTIALS))$/,
+    shown:
+      '`SERVER_TYPE`, `SERVER_NAME`, `SERVER_DISABLE_*`, `SSL_CONF_*`, `CORS_METHODS`, `CORS_CREDENTIALS`',
+    because:
+      'it speaks plain HTTP behind a proxy of yours, all methods, and never takes a cookie from elsewhere',
+  },
+  {
+    name: /^(?:API_AUDIO_CONVERTER|AUTHENTICATION_(?:TYPE|JWT|INSTANCE))/,
+    shown:
+      '`API_AUDIO_CONVERTER*`, `AUTHENTICATION_TYPE`, `AUTHENTICATION_JWT_*`, `AUTHENTICATION_INSTANCE_*`',
+    because: 'there is nothing of that kind here',
   },
   {
     name: /^WEBHOOK_(?:RETRY|REQUEST)_/,

@@ -5,7 +5,8 @@ import type { EffectKind, EffectValue } from '../contract/messages/effect.ts'
 import type { MessageKind } from '../contract/messages/kinds.ts'
 import type { QuotedView } from '../contract/messages/message.ts'
 import type { NumberCheck } from '../contract/messages/message.ts'
-import type { InstanceSettings, Proxy } from '../contract/instances/instance.ts'
+import type { InstanceSettings } from '../contract/instances/instance.ts'
+import type { Proxy } from '../contract/instances/proxy.ts'
 import type { MediaNote } from '../storage/tables/media.ts'
 
 /** WhatsApp Web's version, for example [2, 3000, 1035194821]. */
@@ -23,6 +24,15 @@ export type LinkPurpose =
       /** The number linked before (digits); another one is refused unless undefined. */
       expectedAccount?: string
     }
+
+/** The way to WhatsApp ended at the proxy: not reached, it wants other credentials, or it lets nobody through. */
+export interface ProxyFault {
+  kind: 'unreachable' | 'login' | 'refused'
+  /** Host and port. */
+  proxy: string
+  /** A word or code of it; '' where there is none. */
+  said: string
+}
 
 /** What the adapter reports, in order. Each fact is durable in the store before it is told. */
 export type LinkFact =
@@ -56,6 +66,8 @@ export type LinkFact =
       /** Whether this link was open before. */
       wasOpen: boolean
       detail: string
+      /** WhatsApp was not reached: the code is none of its own. */
+      proxy?: ProxyFault | undefined
     }
   /** The instance's own rows could not be read or unsealed; the socket is ending. */
   | { kind: 'damaged'; detail: string }
@@ -256,6 +268,8 @@ export interface LinkAdapter {
   fetchMedia(proto: Uint8Array, options: FetchOptions): AsyncIterable<Uint8Array>
   /** The pinned web version of this build. */
   readonly pinnedVersion: WebVersion
+  /** Whether WhatsApp can be reached through it: what is wrong, or undefined. */
+  tryProxy(proxy: Proxy): Promise<ProxyFault | undefined>
   /** Asks WhatsApp's own site for its present web version; undefined when it cannot be had. */
   fetchVersion(): Promise<WebVersion | undefined>
 }

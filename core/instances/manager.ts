@@ -2,7 +2,6 @@
 // on what is asked of one. What it means is decided elsewhere.
 import { randomUUID } from 'node:crypto'
 import type {
-  CreateInstance,
   GenerationView,
   InstanceView,
   LinkCode,
@@ -25,6 +24,8 @@ import type { Log } from '../log.ts'
 import type { WriteTx } from '../storage/commit.ts'
 import type { Storage } from '../storage/storage.ts'
 import { withPublicErrors, publicError } from './failures.ts'
+import type { Proxy, ProxyTest } from '../contract/instances/proxy.ts'
+import { whyNoProxy } from './lifecycle/reasons.ts'
 import { MessageReader } from './messages/reader.ts'
 import type { Instance } from './instance.ts'
 import type { LinkAdapter, OnlineNumber, StoredMedia } from './link.ts'
@@ -36,7 +37,15 @@ import { inOrderOfNeed, StartProgress } from './start.ts'
 import { Trash } from './trash.ts'
 import { systemTimer, type SetTimer } from '../events/timers.ts'
 import type { TwinGuard } from './twin-guard.ts'
-import type { Connecting, InstanceControl, MessageFilter, Page, SendRequest, Vitals } from './types.ts'
+import type {
+  Connecting,
+  CreateRequest,
+  InstanceControl,
+  MessageFilter,
+  Page,
+  SendRequest,
+  Vitals,
+} from './types.ts'
 import { SendingSwitch } from './messages/sending-switch.ts'
 import { outboxView } from './messages/view.ts'
 import { generationView } from './view.ts'
@@ -152,6 +161,10 @@ export class InstanceManager implements InstanceControl {
     return this.#roster.findByTokenHash(hash)
   }
 
+  withTokenOf(id: string): InstanceView[] {
+    return this.#roster.withTokenOf(id)
+  }
+
   token(idOrName: string): string {
     const { id } = this.#roster.require(idOrName)
     try {
@@ -161,7 +174,7 @@ export class InstanceManager implements InstanceControl {
     }
   }
 
-  create(request: CreateInstance): Promise<InstanceView> {
+  create(request: CreateRequest): Promise<InstanceView> {
     return this.#viewAfter(async () => {
       if (this.#stopping) throw new UnavailableError(undefined, { code: 'stopping' })
       const instance = await this.#roster.create(request)
@@ -239,6 +252,20 @@ export class InstanceManager implements InstanceControl {
     return withPublicErrors(async () => ({
       sessions: await this.#roster.require(idOrName).resetSessions(contact),
     }))
+  }
+
+  async testProxy(idOrName: string, proxy: Proxy): Promise<ProxyTest> {
+    this.#roster.require(idOrName)
+    const begun = performance.now()
+    const fault = await this.#deps.adapter.tryProxy(proxy)
+    const told = fault && whyNoProxy(fault)
+    return {
+      ok: fault === undefined,
+      error: told?.text ?? null,
+      reasonCode: told?.code ?? null,
+      reasonParams: told?.params ?? {},
+      durationMs: Math.round(performance.now() - begun),
+    }
   }
 
   trash(idOrName: string): Promise<InstanceView> {

@@ -5,11 +5,10 @@ import {
   InstanceName,
   InstanceSettings,
   Pacing,
-  Proxy,
-  type CreateInstance,
   type InstanceView,
   type PatchInstance,
 } from '../contract/instances/instance.ts'
+import { ProxyRequest } from '../contract/instances/proxy.ts'
 import { instanceRefusals } from '../contract/sentences/instances.ts'
 import { toReason } from '../contract/sentences/sentence.ts'
 import { did, reasons } from '../contract/sentences/states.ts'
@@ -17,6 +16,7 @@ import { ConflictError, NotFoundError } from '../errors.ts'
 import type { WriteTx } from '../storage/commit.ts'
 import { tokenHash, type Instance as InstanceRow } from '../storage/tables/instances.ts'
 import { Instance } from './instance.ts'
+import type { CreateRequest } from './types.ts'
 import type { Before } from './lifecycle/state.ts'
 import { neverHeld } from './lifecycle/on-command.ts'
 import type { Also } from './lifecycle/state-record.ts'
@@ -58,6 +58,11 @@ export class Roster {
     return row && this.#shown(row)
   }
 
+  withTokenOf(id: string): InstanceView[] {
+    const ids = this.#deps.storage.instances.withTokenOf(id)
+    return this.list({}).filter((view) => ids.includes(view.id))
+  }
+
   findByTokenHash(hash: Uint8Array): InstanceView | undefined {
     const row = this.#deps.storage.instances.findByTokenHash(hash)
     return row && this.#shown(row)
@@ -77,7 +82,7 @@ export class Roster {
   }
 
   /** One transaction: it is all there, or nothing was changed. */
-  async create(request: CreateInstance): Promise<Instance> {
+  async create(request: CreateRequest): Promise<Instance> {
     const { storage, events, now } = this.#deps
     storage.assertAccepting()
     const id = this.#newId()
@@ -90,13 +95,13 @@ export class Roster {
       token,
       desired: 'stopped' as const,
       settings: InstanceSettings.parse(request.settings ?? {}),
-      proxy: request.proxy ?? null,
+      proxy: ProxyRequest.nullable().parse(request.proxy ?? null),
       at,
     }
     const pacing = Pacing.parse(given(request.pacing ?? {}))
     await storage.commits.write((tx) => {
       this.#assertNameFree(name)
-      this.#assertTokenFree(token)
+      if (request.tokenMayBeShared !== true) this.#assertTokenFree(token)
       storage.instances.put(tx, made)
       storage.instances.patch(tx, id, { pacing, at })
       const state = { state: 'stopped' as const, code: null, reason: reasons.made, at }
@@ -238,7 +243,7 @@ export class Roster {
     if (patch.settings !== undefined && row.damage !== null) throw row.damage
     const name = patch.name === undefined ? row.name : InstanceName.parse(patch.name)
     if (name !== row.name) this.#assertNameFree(name)
-    const proxy = patch.proxy === undefined ? undefined : Proxy.nullable().parse(patch.proxy)
+    const proxy = patch.proxy === undefined ? undefined : ProxyRequest.nullable().parse(patch.proxy)
     const settings = patch.settings && InstanceSettings.parse({ ...row.settings, ...given(patch.settings) })
     const pacing = patch.pacing && Pacing.parse({ ...row.pacing, ...given(patch.pacing) })
     const change = {

@@ -9,6 +9,7 @@ import type {
   PatchInstance,
   TimelineEntry,
 } from '../contract/instances/instance.ts'
+import type { Proxy, ProxyTest } from '../contract/instances/proxy.ts'
 import type {
   ChatView,
   ContactView,
@@ -27,6 +28,9 @@ export interface GivenQuote {
   message: Record<string, unknown>
 }
 
+/** Evolution lets several have the token that their maker chose. */
+export type CreateRequest = CreateInstance & { tokenMayBeShared?: boolean }
+
 /** It goes before a quotedId. */
 export type SendRequest = SendMessage & { quote?: GivenQuote | undefined }
 
@@ -36,9 +40,11 @@ export interface InstanceControl {
   find(idOrName: string): InstanceView | undefined
   /** The instance whose own token has this SHA-256, trashed ones excepted. */
   findByTokenHash(hash: Uint8Array): InstanceView | undefined
+  /** Those that one token opens: itself, unless it was made to be shared. */
+  withTokenOf(id: string): InstanceView[]
   /** Unsealed, for the owner's eyes only. */
   token(idOrName: string): string
-  create(request: CreateInstance): Promise<InstanceView>
+  create(request: CreateRequest): Promise<InstanceView>
   update(idOrName: string, patch: PatchInstance): Promise<InstanceView>
   start(idOrName: string): Promise<InstanceView>
   stop(idOrName: string): Promise<InstanceView>
@@ -61,6 +67,8 @@ export interface InstanceControl {
   moveAllHere(): Promise<InstanceView[]>
   /** For a contact (JID or digits) whose messages cannot be read: the next one makes new sessions. */
   resetSessions(idOrName: string, contact: string): Promise<{ sessions: number }>
+  /** Whether WhatsApp can be reached through it, before it is set. */
+  testProxy(idOrName: string, proxy: Proxy): Promise<ProxyTest>
   trash(idOrName: string): Promise<InstanceView>
   untrash(idOrName: string, options?: { name?: string }): Promise<InstanceView>
   /** Undoes a hand-over; only with its name in confirm, because it may be online elsewhere. */

@@ -61,7 +61,7 @@ describe('settings', () => {
     ['HOLDFAST_PUBLIC_URL', 'ftp://x'],
     ['HOLDFAST_ALLOWED_HOSTS', 'https://x.org'],
     ['HOLDFAST_HOST', 'two words'],
-    ['HOLDFAST_CORS_ORIGINS', '*'],
+    ['CORS_ORIGIN', 'shop.example'],
     ['HOLDFAST_CORS_ORIGINS', 'https://shop.example/'],
     ['HOLDFAST_TRUST_PROXY', 'yes'],
     ['HOLDFAST_TRUST_PROXY', '10.0.0.0/33'],
@@ -145,13 +145,23 @@ describe('settings', () => {
       HOLDFAST_TYPO: '1',
       PATH: '/bin',
       AUTHENTICATION_API_KEY: 'BQYHJGJHJ',
+      CHATWOOT_ENABLED: 'true',
+      CHATWOOT_MESSAGE_READ: 'true',
+      RABBITMQ_ENABLED: 'false',
+      WEBSOCKET_ENABLED: 'true',
+      S3_ENABLED: 'false',
+      PROXY_HOST: 'h',
+      TYPEBOT_ENABLED: 'false',
     })
-    expect(notices.map((notice) => notice.split(' ')[0])).toEqual([
+    expect(notices.map((notice) => notice.split(/ (?:is|are) /)[0])).toEqual([
       'AUTHENTICATION_API_KEY',
+      'DEL_INSTANCE, DEL_TEMP_INSTANCES',
       'CACHE_REDIS_URI',
       'DATABASE_PROVIDER',
-      'DEL_INSTANCE',
-      'DEL_TEMP_INSTANCES',
+      'CHATWOOT_ENABLED, CHATWOOT_MESSAGE_READ, TYPEBOT_ENABLED',
+      'RABBITMQ_ENABLED, WEBSOCKET_ENABLED',
+      'S3_ENABLED',
+      'PROXY_HOST',
       'HOLDFAST_TYPO',
     ])
   })

@@ -226,6 +226,10 @@ export class ScriptedAdapter implements LinkAdapter {
     }
   }
 
+  async tryProxy(): Promise<undefined> {
+    return undefined
+  }
+
   jsonToProto(): undefined {
     return undefined
   }

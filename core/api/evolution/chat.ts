@@ -203,9 +203,27 @@ export function chatRoutes(context: DialectContext): InstanceRoute[] {
   const scope = 'instance'
   const method = 'post'
   return [
-    { scope, method, path: '/chat/findMessages', run: (call) => findMessages(context, call) },
-    { scope, method, path: '/chat/findChats', run: (call) => findChats(context, call) },
-    { scope, method, path: '/chat/findContacts', run: (call) => findContacts(context, call) },
-    { scope, method, path: '/chat/whatsappNumbers', run: (call) => whatsappNumbers(context, call) },
+    {
+      scope,
+      method,
+      path: '/chat/findMessages',
+      body: MessagesBody,
+      run: (call) => findMessages(context, call),
+    },
+    { scope, method, path: '/chat/findChats', body: ChatsBody, run: (call) => findChats(context, call) },
+    {
+      scope,
+      method,
+      path: '/chat/findContacts',
+      body: ContactsBody,
+      run: (call) => findContacts(context, call),
+    },
+    {
+      scope,
+      method,
+      path: '/chat/whatsappNumbers',
+      body: NumbersBody,
+      run: (call) => whatsappNumbers(context, call),
+    },
   ]
 }

@@ -107,6 +107,7 @@ export function connectionRoutes(context: DialectContext): InstanceRoute[] {
       scope,
       method: 'post',
       path: '/instance/setPresence',
+      body: PresenceBody,
       status: 201,
       run: (call) => setPresence(context, call),
     },

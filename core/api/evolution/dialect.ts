@@ -1,5 +1,6 @@
 // The words of the dialect's code: what a route is, what it is given, and what all of them share. Types only.
 import type { Request } from 'express'
+import type { z } from 'zod'
 import type { InstanceView } from '../../contract/instances/instance.ts'
 import type { InstanceControl } from '../../instances/types.ts'
 import type { Webhooks } from '../../events/webhooks/webhooks.ts'
@@ -7,7 +8,7 @@ import type { Log } from '../../log.ts'
 import type { Access, Caller } from '../access.ts'
 
 /** What clients set that we only hand back; the webhook is left by versions that could only keep it. */
-export type ExtraName = 'webhook' | 'websocket' | 'wavoipToken'
+export type ExtraName = 'webhook' | 'websocket' | 'wavoipToken' | 'number'
 
 export interface EvolutionExtras {
   get(instanceId: string, name: ExtraName): unknown
@@ -48,6 +49,8 @@ interface DialectRoute {
   path: string
   /** A success; 200 unless given. */
   status?: number
+  /** What it parses its body by. */
+  body?: z.ZodType
 }
 
 export type OpenRoute = DialectRoute & { scope: 'open'; run(request: Request): unknown }

@@ -7,11 +7,14 @@ import type { DeliveryRequest } from '../../events/webhooks/post.ts'
 import type { InstanceControl } from '../../instances/types.ts'
 import { isSubscribed, pathName } from './event-names.ts'
 import { mapEvent, type DialectEvent } from './event-mapping.ts'
+import { shownToken } from './instance.ts'
 
 interface EnvelopeDeps {
   instances: InstanceControl
   /** The address that clients know us by. */
   serverUrl: () => string
+  /** Whether they are told the token of the instance. */
+  exposeToken: boolean
   now?: () => number
 }
 
@@ -77,7 +80,7 @@ export class Envelopes {
       date_time: localTime(at),
       ...(view.jid !== null && { sender: view.jid }),
       server_url: this.#deps.serverUrl(),
-      apikey: null,
+      apikey: this.#deps.exposeToken ? shownToken(this.#deps.instances, view.id) : null,
     }
   }
 

@@ -64,6 +64,9 @@ function mapChange(
   return [{ event: 'messages.upsert', data: reaction }]
 }
 
+/** A logout is one, whoever it was that logged out: clients ask for a new code by it. */
+const loggedOutCode = 401
+
 /** Only when the word changes: upstream has three of them, and tells nothing of a close that it retries. */
 function mapState(
   instances: InstanceControl,
@@ -73,7 +76,8 @@ function mapState(
   const { state, previous, code, name } = event.data
   const word = stateWord(state)
   if (state === 'trashed' || word === stateWord(previous)) return []
-  const common = { instance: name, state: word, statusReason: word === 'close' ? (code ?? closedCode) : 200 }
+  const closed = state === 'logged_out' ? loggedOutCode : (code ?? closedCode)
+  const common = { instance: name, state: word, statusReason: word === 'close' ? closed : 200 }
   if (word !== 'open') {
     const update = { event: 'connection.update', data: common }
     return state === 'logged_out' ? [...mapLogout(event), update] : [update]
@@ -83,12 +87,12 @@ function mapState(
   return [{ event: 'connection.update', data: { ...common, wuid: view.jid ?? undefined, ...profile } }]
 }
 
-function mapLogout({ at, data: { name, code, reason } }: Of<'instance.state'>): DialectEvent[] {
+function mapLogout({ at, data: { name, reason } }: Of<'instance.state'>): DialectEvent[] {
   const status = {
     instance: name,
     status: 'closed',
     disconnectionAt: new Date(at).toISOString(),
-    disconnectionReasonCode: code,
+    disconnectionReasonCode: loggedOutCode,
     disconnectionObject: JSON.stringify({ reason }),
   }
   return [

@@ -1,16 +1,13 @@
 // /instance/create, fetchInstances and delete: the instances themselves.
 import { z } from 'zod'
-import {
-  InstanceName,
-  Proxy,
-  type CreateInstance,
-  type InstanceView,
-} from '../../contract/instances/instance.ts'
+import { InstanceName, type InstanceView } from '../../contract/instances/instance.ts'
+import { ProxyRequest, type Proxy } from '../../contract/instances/proxy.ts'
 import { BadRequestError, ConflictError, NotFoundError, UnauthorizedError } from '../../errors.ts'
 import { digitsOf } from './jid.ts'
 import { instanceObject, stateWord, success } from './objects.ts'
 import { qrObject } from './qr.ts'
 import { Settings } from './settings.ts'
+import type { CreateRequest } from '../../instances/types.ts'
 import type { CallerRoute, DialectCall, DialectContext, InstanceRoute, OwnerRoute } from './dialect.ts'
 import { parseBody } from './validate.ts'
 import { WebhookAtCreate, webhookAtCreate } from './webhook.ts'
@@ -30,7 +27,8 @@ const CreateBody = z.object({
   ...Settings.partial().shape,
   wavoipToken: text,
   proxyHost: text,
-  proxyPort: text,
+  // Upstream takes a text, and its clients send a number as often.
+  proxyPort: z.union([z.string(), z.number()]).optional(),
   proxyProtocol: text,
   proxyUsername: text,
   proxyPassword: text,
@@ -46,18 +44,23 @@ const FetchQuery = z.object({ instanceName: text, instanceId: text, number: text
 
 function proxyOf(body: CreateBody): Proxy | undefined {
   if (!body.proxyHost) return undefined
-  const proxy = Proxy.safeParse({
-    protocol: body.proxyProtocol?.toLowerCase() ?? 'http',
+  const protocol = body.proxyProtocol?.trim().toLowerCase()
+  const proxy = ProxyRequest.safeParse({
+    ...(protocol && { protocol }),
     host: body.proxyHost,
-    port: Number(body.proxyPort),
+    ...(body.proxyPort !== undefined && body.proxyPort !== '' && { port: body.proxyPort }),
     ...(body.proxyUsername && { username: body.proxyUsername }),
     ...(body.proxyPassword && { password: body.proxyPassword }),
   })
-  if (!proxy.success) throw new BadRequestError('Invalid proxy')
-  return proxy.data
+  if (proxy.success) return proxy.data
+  const [issue] = proxy.error.issues
+  const field = String(issue?.path[0] ?? 'host')
+  throw new BadRequestError(
+    `Invalid proxy: proxy${field[0]?.toUpperCase()}${field.slice(1)}. ${issue?.message}`,
+  )
 }
 
-function requestOf(body: CreateBody): CreateInstance {
+function requestOf(body: CreateBody): CreateRequest {
   const name = InstanceName.safeParse(body.instanceName)
   if (!name.success) throw new BadRequestError(name.error.issues[0]?.message)
   // An upstream client may leave the integration out; any other than this one needs Meta.
@@ -66,19 +69,17 @@ function requestOf(body: CreateBody): CreateInstance {
   if (body.chatwootAccountId && body.chatwootToken && body.chatwootUrl) {
     throw new BadRequestError('Chatwoot is not enabled')
   }
-  if (body.token && (body.token.length < 8 || body.token.length > 255)) {
-    throw new BadRequestError('The token needs 8 to 255 characters.')
-  }
   const proxy = proxyOf(body)
   return {
     name: name.data,
-    ...(body.token && { token: body.token }),
+    // Of any length, and one for several: whoever chooses it knows what it opens.
+    ...(body.token && { token: body.token, tokenMayBeShared: true }),
     settings: Settings.partial().parse(body),
     ...(proxy && { proxy }),
   }
 }
 
-async function make(context: DialectContext, request: CreateInstance): Promise<InstanceView> {
+async function make(context: DialectContext, request: CreateRequest): Promise<InstanceView> {
   try {
     return await context.instances.create(request)
   } catch (error) {
@@ -98,6 +99,7 @@ async function furnish(context: DialectContext, created: InstanceView, body: Cre
     await webhooks.setDialect(created.id, webhookAtCreate(body.webhook), { fromItsBeginning: true })
   if (body.websocket) await extras.put(created.id, 'websocket', body.websocket)
   if (body.wavoipToken) await extras.put(created.id, 'wavoipToken', body.wavoipToken)
+  if (body.number) await extras.put(created.id, 'number', body.number)
   if (body.qrcode !== true) return undefined
   const phoneNumber = digitsOf(body.number ?? '')
   await instances.link(created.id, phoneNumber === '' ? {} : { phoneNumber })
@@ -152,7 +154,7 @@ function createdObject(
 }
 
 /** One token that cannot be read must not hide the other numbers: its instance's state tells of the damage. */
-function shownToken(instances: DialectContext['instances'], id: string): string {
+export function shownToken(instances: Pick<DialectContext['instances'], 'token'>, id: string): string {
   try {
     return instances.token(id)
   } catch {
@@ -162,11 +164,13 @@ function shownToken(instances: DialectContext['instances'], id: string): string 
 
 function row({ instances, extras }: DialectContext, view: InstanceView) {
   const wavoipToken = extras.get(view.id, 'wavoipToken')
+  const number = extras.get(view.id, 'number')
   const own = view.jid === null ? [] : instances.contacts(view.id, { jid: view.jid, limit: 1 })
   return instanceObject({
     view,
     token: shownToken(instances, view.id),
     wavoipToken: typeof wavoipToken === 'string' ? wavoipToken : '',
+    number: typeof number === 'string' ? number : null,
     profilePicUrl: own[0]?.pictureUrl ?? null,
     counts: instances.counts(view.id),
   })
@@ -174,7 +178,8 @@ function row({ instances, extras }: DialectContext, view: InstanceView) {
 
 function fetchInstances(context: DialectContext, { request, caller }: DialectCall) {
   const { instanceName, instanceId, number } = FetchQuery.parse(request.query)
-  const visible = caller.kind === 'owner' ? context.instances.list() : [caller.instance]
+  const visible =
+    caller.kind === 'owner' ? context.instances.list() : context.instances.withTokenOf(caller.instance.id)
   const found = visible.filter(
     (view) =>
       (!instanceName || view.name === instanceName) &&
@@ -193,6 +198,7 @@ export function instanceRoutes(context: DialectContext): (OwnerRoute | CallerRou
       scope: 'owner',
       method: 'post',
       path: '/instance/create',
+      body: CreateBody,
       status: 201,
       run: (call) => create(context, call),
     },

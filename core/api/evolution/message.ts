@@ -98,6 +98,7 @@ export function messageRoutes(context: DialectContext): InstanceRoute[] {
       scope: 'instance',
       method: 'post',
       path: '/message/sendText',
+      body: TextBody,
       status: 201,
       run: (call) => sendText(context, call),
     },

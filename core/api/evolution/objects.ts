@@ -199,12 +199,14 @@ export interface InstanceDeps {
   view: InstanceView
   token: string
   wavoipToken: string
+  /** As it was given at create; of a number that is linked, ownerJid says it. */
+  number: string | null
   profilePicUrl: string | null
   counts: { messages: number; contacts: number; chats: number }
 }
 
 /** A row of fetchInstances. */
-export function instanceObject({ view, token, wavoipToken, profilePicUrl, counts }: InstanceDeps) {
+export function instanceObject({ view, token, wavoipToken, number, profilePicUrl, counts }: InstanceDeps) {
   const word = stateWord(view.state)
   const ended = word === 'close' && view.stateCode !== null
   const times = { createdAt: iso(view.createdAt), updatedAt: iso(view.updatedAt) }
@@ -216,7 +218,7 @@ export function instanceObject({ view, token, wavoipToken, profilePicUrl, counts
     profileName: view.profileName,
     profilePicUrl,
     integration: 'WHATSAPP-BAILEYS',
-    number: null,
+    number,
     businessId: null,
     token,
     clientName: 'holdfast',

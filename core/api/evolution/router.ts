@@ -24,7 +24,9 @@ function requireKey(context: DialectContext, request: Request): Caller {
 function requireTarget(context: DialectContext, request: Request, caller: Caller): InstanceView {
   const name = String(request.params['instanceName'])
   const found = context.instances.find(name)
-  const own = caller.kind === 'owner' || caller.instance.id === found?.id
+  const own =
+    caller.kind === 'owner' ||
+    context.instances.withTokenOf(caller.instance.id).some(({ id }) => id === found?.id)
   if (!own) throw new UnauthorizedError()
   if (found === undefined || found.trashedAt !== null)
     throw new NotFoundError(`The "${name}" instance does not exist`)
@@ -83,9 +85,9 @@ function register(
   )
 }
 
-export function evolutionRouter(context: DialectContext): Router {
-  const router = Router()
-  const routes = [
+/** The table of the dialect: what is not here does not exist. */
+export function dialectRoutes(context: DialectContext): AnyRoute[] {
+  return [
     ...rootRoutes(context),
     ...instanceRoutes(context),
     ...connectionRoutes(context),
@@ -94,8 +96,14 @@ export function evolutionRouter(context: DialectContext): Router {
     ...settingsRoutes(context),
     ...webhookRoutes(context),
   ]
+}
+
+export function evolutionRouter(context: DialectContext): Router {
+  const router = Router()
   const parsers = bodyParsers()
-  for (const route of routes) register(router, { context, parsers }, route)
+  // Where upstream has its page.
+  router.get(['/manager', '/manager/*rest'], (_request, response) => response.redirect('/app/'))
+  for (const route of dialectRoutes(context)) register(router, { context, parsers }, route)
   router.use((request) => {
     throw new NotFoundError(`Cannot ${request.method} ${request.path}`)
   })

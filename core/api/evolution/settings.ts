@@ -33,7 +33,14 @@ function find({ extras }: DialectContext, { instance: { id, settings } }: Instan
 export function settingsRoutes(context: DialectContext): InstanceRoute[] {
   const scope = 'instance'
   return [
-    { scope, method: 'post', path: '/settings/set', status: 201, run: (call) => set(context, call) },
+    {
+      scope,
+      method: 'post',
+      path: '/settings/set',
+      body: SettingsBody,
+      status: 201,
+      run: (call) => set(context, call),
+    },
     { scope, method: 'get', path: '/settings/find', run: (call) => find(context, call) },
   ]
 }

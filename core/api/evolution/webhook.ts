@@ -104,7 +104,14 @@ export async function adoptKeptWebhooks(
 export function webhookRoutes(context: DialectContext): InstanceRoute[] {
   const scope = 'instance'
   return [
-    { scope, method: 'post', path: '/webhook/set', status: 201, run: (call) => set(context, call) },
+    {
+      scope,
+      method: 'post',
+      path: '/webhook/set',
+      body: Wrapped,
+      status: 201,
+      run: (call) => set(context, call),
+    },
     { scope, method: 'get', path: '/webhook/find', run: ({ instance }) => row(context, instance.id) },
   ]
 }

@@ -10,5 +10,6 @@ export function careEndpoints(instances: InstanceControl) {
     resetSessions: endpoint(routes.resetSessions, ({ params, body }) =>
       instances.resetSessions(params.id, body.contact),
     ),
+    testProxy: endpoint(routes.testProxy, ({ params, body }) => instances.testProxy(params.id, body.proxy)),
   } satisfies Partial<Endpoints>
 }

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { InstanceList } from '../appliance/appliance.ts'
 import { InstanceView } from './instance.ts'
+import { ProxyRequest, ProxyTest } from './proxy.ts'
 import { id } from '../route-parts.ts'
 import type { Route } from '../route.ts'
 
@@ -37,5 +38,15 @@ export const careRoutes = {
     }),
     status: 200,
     answer: z.object({ sessions: z.int() }),
+  },
+  testProxy: {
+    method: 'post',
+    path: '/instances/:id/proxy/test',
+    summary: 'Try whether WhatsApp can be reached through a proxy. Nothing is changed.',
+    access: 'instance',
+    params: id,
+    body: z.object({ proxy: ProxyRequest }),
+    status: 200,
+    answer: ProxyTest,
   },
 } as const satisfies Record<string, Route>

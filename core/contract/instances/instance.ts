@@ -1,5 +1,6 @@
 // What the API says of an instance, and what it takes to make and change one.
 import { z } from 'zod'
+import { Proxy, ProxyRequest } from './proxy.ts'
 import { Params } from '../sentences/sentence.ts'
 import { Desired, InstanceState } from '../state.ts'
 
@@ -17,15 +18,6 @@ export const InstanceName = z
   .regex(/^[^\p{C}/\\]+$/u, 'The name cannot contain "/", "\\" or control characters.')
   // No client could name it in a path.
   .refine((name) => name !== '.' && name !== '..', 'The name cannot be "." or "..".')
-
-export const Proxy = z.object({
-  protocol: z.enum(['http', 'https', 'socks4', 'socks5']),
-  host: z.string().min(1).max(255),
-  port: z.int().min(1).max(65_535),
-  username: z.string().max(255).optional(),
-  password: z.string().max(255).optional(),
-})
-export type Proxy = z.infer<typeof Proxy>
 
 const settings = {
   rejectCall: z.boolean(),
@@ -122,7 +114,7 @@ export const CreateInstance = z.object({
   token: z.string().trim().min(8).max(255).optional(),
   settings: SettingsPatch.optional(),
   pacing: PacingPatch.optional(),
-  proxy: Proxy.nullish(),
+  proxy: ProxyRequest.nullish(),
   /** running: it connects at once, which is to link a phone. */
   desired: Desired.default('stopped'),
 })
@@ -133,7 +125,7 @@ export const PatchInstance = z
     name: InstanceName.optional(),
     settings: SettingsPatch.optional(),
     pacing: PacingPatch.optional(),
-    proxy: Proxy.nullish(),
+    proxy: ProxyRequest.nullish(),
     /** Starts or stops it, in one step with what else is changed. */
     desired: Desired.optional(),
     wish: formerDesired.optional(),

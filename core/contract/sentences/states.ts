@@ -66,6 +66,12 @@ export const reasons = sentences({
   outdated: 'WhatsApp no longer accepts this version of its web protocol. The link is kept; update Holdfast.',
   renewing_version: 'WhatsApp refused this version of its web protocol; looking for the newest one.',
   proxy_changed: 'The proxy was changed; connecting through the new one.',
+  proxy_unreachable: ({ proxy }: { proxy: string }) =>
+    `The proxy ${proxy} cannot be reached. Nothing is lost; it is tried again. Check its address, and whether it runs.`,
+  proxy_refused_user: ({ proxy }: { proxy: string }) =>
+    `The proxy ${proxy} refused the user. Nothing is lost; it is tried again. Check the user and the password.`,
+  proxy_refused: ({ proxy, said }: { proxy: string; said: string }) =>
+    `The proxy ${proxy} does not let through to WhatsApp (${said}). Nothing is lost; it is tried again. Ask who runs it, or use another one.`,
   disk_full:
     'The disk is full, so nothing can be received safely. Nothing is lost: WhatsApp keeps what arrives, and the ' +
     'number connects by itself when there is room. Free some space.',

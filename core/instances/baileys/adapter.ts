@@ -30,7 +30,9 @@ import { Journal, type JournalDeps } from './incoming/journal.ts'
 import { KeyedLock, type Locks } from './signal/keyed-lock.ts'
 import { download, namedHash, noteOf } from './content/media.ts'
 import type { Outbound } from '../../outbound/outbound.ts'
-import { fetchVersion, proxyAgent, type Network } from './socket/network.ts'
+import { fetchVersion, type Network } from './socket/network.ts'
+import { proxyAgent, tryProxy, type OnFault } from './socket/proxy.ts'
+import type { Proxy } from '../../contract/instances/proxy.ts'
 import { BaileysLink } from './outgoing.ts'
 import { payPreKeys } from './signal/pre-keys.ts'
 import { replayContent } from './incoming/replay.ts'
@@ -105,6 +107,7 @@ class BaileysAdapter implements LinkAdapter {
     const config = this.#config(options, stores, {
       groupMetadata: (jid) => groups.get(jid, fetchGroup),
       onUnread: (failure) => socket.unread(failure),
+      onProxyFault: (fault) => socket.notReached(fault),
     })
     const watch = (frame: BinaryNode | Uint8Array): void => {
       journal.watch(frame)
@@ -175,6 +178,10 @@ class BaileysAdapter implements LinkAdapter {
     return download(bytes, { hosts: network, agent, signal, maxBytes })
   }
 
+  tryProxy(proxy: Proxy) {
+    return tryProxy(proxy, this.#deps.outbound, this.#deps.network.url)
+  }
+
   fetchVersion(): Promise<WebVersion | undefined> {
     return fetchVersion(this.#deps.network.versionUrl)
   }
@@ -239,6 +246,7 @@ class BaileysAdapter implements LinkAdapter {
     ask: {
       groupMetadata: NonNullable<UserFacingSocketConfig['cachedGroupMetadata']>
       onUnread(failure: Error): void
+      onProxyFault: OnFault
     },
   ): UserFacingSocketConfig {
     const { storage, logger, network, outbound, now } = this.#deps
@@ -279,7 +287,10 @@ class BaileysAdapter implements LinkAdapter {
         (!settings.readStatus && isJidStatusBroadcast(jid)) ||
         (settings.groupsIgnore && isJidGroup(jid) === true),
       ...(network.uploadAgent && { fetchAgent: network.uploadAgent }),
-      ...(proxy && { agent: proxyAgent(proxy, outbound), fetchAgent: proxyAgent(proxy, outbound) }),
+      ...(proxy && {
+        agent: proxyAgent(proxy, outbound, ask.onProxyFault),
+        fetchAgent: proxyAgent(proxy, outbound),
+      }),
     }
   }
 }

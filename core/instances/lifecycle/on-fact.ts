@@ -22,13 +22,14 @@ function archive(linkState: LinkState, code: number, reason: Sentence): Step {
   return { linkState: next, actions, did: did.archives }
 }
 
-function waitAndRetry(linkState: LinkState, code: number | null, moment: Moment): Step {
+function waitAndRetry(linkState: LinkState, closed: Pick<Closed, 'code' | 'proxy'>, moment: Moment): Step {
+  const { code } = closed
   const { tries } = linkState.tried
   return {
     linkState: {
       ...linkState,
       code,
-      reason: whyClosed(code),
+      reason: whyClosed(closed),
       doing: 'waiting',
       tried: { ...linkState.tried, tries: tries + 1 },
       openedAt: null,
@@ -60,17 +61,19 @@ function loginClosed(linkState: LinkState, closed: Closed, moment: Moment): Step
       const next: LinkState = { ...linkState, doing: 'socket', tried, openedAt: null }
       // 515 is the ordinary end of linking; only a link that was open has been interrupted by it.
       const known: LinkState =
-        linkState.state === 'open' ? { ...next, state: 'reconnecting', code, reason: whyClosed(code) } : next
+        linkState.state === 'open'
+          ? { ...next, state: 'reconnecting', code, reason: whyClosed(closed) }
+          : next
       return { linkState: known, actions: [{ do: 'connect' }], did: did.reconnects_now }
     }
     case 'reconnect_backoff':
-      return waitAndRetry(again, code, moment)
+      return waitAndRetry(again, closed, moment)
     case 'ask_again':
       return {
         linkState: {
           ...again,
           code,
-          reason: whyClosed(code),
+          reason: whyClosed(closed),
           doing: 'waiting',
           tried: { ...linkState.tried, unauthorized: true },
           openedAt: null,
@@ -121,7 +124,7 @@ function pairClosed(linkState: LinkState, fact: ClosedFact, moment: Moment): Ste
   const verdict = judge(fact, linkState.tried)
   if (verdict === 'renew_version') return renewVersion(linkState, fact.code)
   if (verdict === 'outdated') return outdated(linkState, fact.code)
-  if (!endsRound(fact, pairing.codes, linkState.tried)) return waitAndRetry(linkState, fact.code, moment)
+  if (!endsRound(fact, pairing.codes, linkState.tried)) return waitAndRetry(linkState, fact, moment)
   if (pairing.round >= pairingRounds) {
     const next = rest(linkState, {
       state: unlinkedState(linkState),
@@ -131,7 +134,7 @@ function pairClosed(linkState: LinkState, fact: ClosedFact, moment: Moment): Ste
     return { linkState: next, actions: [], did: did.waits }
   }
   const next: LinkState = { ...linkState, pairing: { ...pairing, round: pairing.round + 1, codes: 0 } }
-  if (fact.code !== 408) return waitAndRetry(next, fact.code, moment)
+  if (fact.code !== 408) return waitAndRetry(next, fact, moment)
   return { linkState: next, actions: [{ do: 'connect' }], did: did.new_round }
 }
 
@@ -194,7 +197,11 @@ export function renew(linkState: LinkState, reason: Sentence, moment: Moment): S
   if (linkState.doing !== 'socket') return unchanged(linkState)
   const tries = triesAfterClose(linkState.tried.tries, linkState.openedAt, moment.at)
   const state = linkState.pairing === null ? 'reconnecting' : linkState.state
-  const step = waitAndRetry({ ...linkState, state, tried: { ...linkState.tried, tries } }, null, moment)
+  const step = waitAndRetry(
+    { ...linkState, state, tried: { ...linkState.tried, tries } },
+    { code: null },
+    moment,
+  )
   return { ...step, linkState: { ...step.linkState, reason }, actions: [{ do: 'end' }, ...step.actions] }
 }
 

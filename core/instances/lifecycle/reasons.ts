@@ -1,6 +1,8 @@
 // Which sentence tells what WhatsApp said: a code of a closed connection, a restriction, a lock on new chats.
 import type { Sentence } from '../../contract/sentences/sentence.ts'
 import { did, reasons } from '../../contract/sentences/states.ts'
+import type { ProxyFault } from '../link.ts'
+import type { Closed } from './reconnect.ts'
 
 const closings: ReadonlyMap<number, Sentence> = new Map([
   [401, reasons.login_refused],
@@ -11,9 +13,21 @@ const closings: ReadonlyMap<number, Sentence> = new Map([
   [515, reasons.restart_requested],
 ])
 
-export function whyClosed(code: number | null): Sentence {
+export function whyClosed({ code, proxy }: Pick<Closed, 'code' | 'proxy'>): Sentence {
+  if (proxy !== undefined) return proxyReasons[proxy.kind](proxy)
   if (code === null) return reasons.connection_ended
   return closings.get(code) ?? reasons.connection_ended_with_code({ code })
+}
+
+const proxyReasons: Record<ProxyFault['kind'], (fault: ProxyFault) => Sentence> = {
+  unreachable: reasons.proxy_unreachable,
+  login: reasons.proxy_refused_user,
+  refused: reasons.proxy_refused,
+}
+
+/** What a try of a proxy is told with. */
+export function whyNoProxy(fault: ProxyFault): Sentence {
+  return proxyReasons[fault.kind](fault)
 }
 
 const restrictions: ReadonlyMap<number, Sentence> = new Map([

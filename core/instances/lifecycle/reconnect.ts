@@ -1,12 +1,16 @@
 // What the end of a socket means, and how long to wait before the next one. Pure: no clock, no randomness of
 // its own, no I/O. Nothing here can delete anything; the worst verdict archives.
 
+import type { ProxyFault } from '../link.ts'
+
 /** How a socket ended, as the adapter told it. */
 export interface Closed {
   /** WhatsApp's or Baileys' disconnect code; null when none came. */
   code: number | null
   /** A 401 that says this device was removed on the phone. */
   deviceRemoved: boolean
+  /** It ended at the proxy, and WhatsApp was not reached. */
+  proxy?: ProxyFault | undefined
 }
 
 /** What the owner of the socket has been through since it was last open. */

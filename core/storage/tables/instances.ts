@@ -1,7 +1,8 @@
 // The table of instances: who exists, what the owner wants, what the link is doing.
 // Rows are never deleted here: only purge.ts erases, and what it is about is not shown here any more.
 import { createHash } from 'node:crypto'
-import { InstanceSettings, Pacing, Proxy } from '../../contract/instances/instance.ts'
+import { InstanceSettings, Pacing } from '../../contract/instances/instance.ts'
+import { Proxy } from '../../contract/instances/proxy.ts'
 import type { Desired, InstanceState } from '../../contract/state.ts'
 import type { Sentence } from '../../contract/sentences/sentence.ts'
 import type { WriteTx } from '../commit.ts'
@@ -113,6 +114,7 @@ export class InstanceTable {
   readonly #get: Statement<[string], Row>
   readonly #findByName: Statement<[string], Row>
   readonly #findByTokenHash: Statement<[Uint8Array], Row>
+  readonly #withTokenOf: Statement<[string], { id: string }>
   readonly #listLive: Statement<[], Row>
   readonly #listTrashed: Statement<[], Row>
   readonly #token: Statement<[string], { token_sealed: Buffer }>
@@ -129,6 +131,9 @@ export class InstanceTable {
     this.#get = db.prepare(`SELECT ${columns} FROM instances WHERE id = ? AND ${shown}`)
     this.#findByName = db.prepare(
       `SELECT ${columns} FROM instances WHERE name = ? AND trashed_at IS NULL AND ${shown}`,
+    )
+    this.#withTokenOf = db.prepare(
+      'SELECT id FROM instances WHERE token_hash = (SELECT token_hash FROM instances WHERE id = ?) AND trashed_at IS NULL',
     )
     this.#findByTokenHash = db.prepare(
       `SELECT ${columns} FROM instances WHERE token_hash = ? AND trashed_at IS NULL AND ${shown}`,
@@ -178,6 +183,11 @@ export class InstanceTable {
   }
 
   /** Among those not in the trash. */
+  /** Ids. */
+  withTokenOf(id: string): string[] {
+    return this.#withTokenOf.all(id).map((row) => row.id)
+  }
+
   findByTokenHash(hash: Uint8Array): Instance | undefined {
     return this.#one(this.#findByTokenHash.get(hash))
   }

@@ -4,8 +4,8 @@ import type {
   InstanceSettings,
   InstanceView,
   PatchInstance,
-  Proxy,
 } from '../../../core/contract/instances/instance.ts'
+import type { Proxy } from '../../../core/contract/instances/proxy.ts'
 import { call } from '../../api/client.ts'
 import { Button, LinkButton } from '../../parts/button.tsx'
 import { CheckField, Section, SelectField, TextField } from '../../parts/field.tsx'
@@ -13,6 +13,7 @@ import { putInstance } from '../../state/instances.ts'
 import { act } from '../../state/number-actions.ts'
 import { href } from '../../state/router.ts'
 import { toast } from '../../state/toasts.ts'
+import { toldReason } from '../../words/told.ts'
 import { words } from '../../words/words.ts'
 
 async function save(instance: InstanceView, body: PatchInstance): Promise<void> {
@@ -114,7 +115,14 @@ function Pacing({ instance }: { instance: InstanceView }) {
   )
 }
 
-const protocols = ['http', 'https', 'socks4', 'socks5'] as const satisfies Proxy['protocol'][]
+const protocols = [
+  'http',
+  'https',
+  'socks4',
+  'socks4a',
+  'socks5',
+  'socks5h',
+] as const satisfies Proxy['protocol'][]
 
 function ProxySection({ instance }: { instance: InstanceView }) {
   const t = words.value.settings
@@ -127,11 +135,22 @@ function ProxySection({ instance }: { instance: InstanceView }) {
     password: '',
   })
   const change = (patch: Partial<typeof proxy>): void => setProxy({ ...proxy, ...patch })
-  const body = (): PatchInstance => {
-    if (!used) return { proxy: null }
+  const entered = () => {
     const { username, password, port, ...rest } = proxy
     const named = username === '' ? {} : { username }
-    return { proxy: { ...rest, port: Number(port), ...named, ...(password === '' ? {} : { password }) } }
+    return { ...rest, port: Number(port), ...named, ...(password === '' ? {} : { password }) }
+  }
+  const body = (): PatchInstance => ({ proxy: used ? entered() : null })
+  const test = async (): Promise<void> => {
+    const { ok, durationMs, error, reasonCode, reasonParams } = await call('testProxy', {
+      params: { id: instance.id },
+      body: { proxy: entered() },
+    })
+    toast(
+      ok
+        ? t.proxyWorks(durationMs)
+        : toldReason({ reason: error ?? '', reasonCode, reasonParams: reasonParams ?? {} }),
+    )
   }
   return (
     <Section title={t.proxy} text={t.proxyText}>
@@ -161,6 +180,9 @@ function ProxySection({ instance }: { instance: InstanceView }) {
             />
           </div>
           {instance.proxy?.username !== undefined && <p class="small">{t.passwordKept}</p>}
+          <Button look="quiet" run={test} disabled={proxy.host === '' || proxy.port === ''}>
+            {t.proxyTry}
+          </Button>
         </>
       )}
       <Button

@@ -88,6 +88,9 @@ export function ApiPage() {
         ))}
       </Section>
       <Section title={t.prefs.evolution} text={t.prefs.evolutionText}>
+        <a class="button plain" href="/app/from-evolution.txt" target="_blank" rel="noreferrer">
+          {t.prefs.evolutionRoutes}
+        </a>
         <Copyable label="SERVER_URL" text={location.origin} />
       </Section>
     </>

@@ -75,6 +75,8 @@ export const settings = {
   noLimit: 'no limit',
   proxy: 'Proxy',
   proxyText: 'WhatsApp is reached through it. A change connects anew.',
+  proxyTry: 'Try it',
+  proxyWorks: (ms: number) => `WhatsApp is reached through it (${ms} ms)`,
   proxyUse: 'Use a proxy',
   protocol: 'Protocol',
   host: 'Host',

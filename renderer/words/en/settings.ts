@@ -27,5 +27,7 @@ export const prefs = {
     hook: 'Have events delivered',
   },
   evolution: 'Evolution API clients',
-  evolutionText: 'Existing integrations work unchanged: set their address to this and keep the key.',
+  evolutionRoutes: 'What of it works, route by route',
+  evolutionText:
+    'Integrations that use routes which are here need no change: set their address to this, and give them the key.',
 }

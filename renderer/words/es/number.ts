@@ -76,6 +76,8 @@ export const settings: Words['settings'] = {
   noLimit: 'sin límite',
   proxy: 'Proxy',
   proxyText: 'Por él se llega a WhatsApp. Un cambio reconecta.',
+  proxyTry: 'Probarlo',
+  proxyWorks: (ms: number) => `Por él se llega a WhatsApp (${ms} ms)`,
   proxyUse: 'Usar un proxy',
   protocol: 'Protocolo',
   host: 'Servidor',

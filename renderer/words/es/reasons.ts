@@ -70,6 +70,12 @@ export const reasons: Reasons = {
   outdated:
     'WhatsApp ya no acepta esta versión de su protocolo web. El vínculo se conserva; actualice Holdfast.',
   renewing_version: 'WhatsApp rechazó esta versión de su protocolo web; buscando la más nueva.',
+  proxy_unreachable: ({ proxy }) =>
+    `El proxy ${proxy} no responde. No se perdió nada; se intenta de nuevo. Revise su dirección y si está en marcha.`,
+  proxy_refused_user: ({ proxy }) =>
+    `El proxy ${proxy} rechazó al usuario. No se perdió nada; se intenta de nuevo. Revise el usuario y la contraseña.`,
+  proxy_refused: ({ proxy, said }) =>
+    `El proxy ${proxy} no deja pasar a WhatsApp (${said}). No se perdió nada; se intenta de nuevo. Pregunte a quien lo opera o use otro.`,
   proxy_changed: 'El proxy cambió; conectando por el nuevo.',
   folder_gone:
     'La carpeta de datos se quitó o se cambió, así que no se puede recibir nada con seguridad. No se pierde nada: WhatsApp guarda lo que llega y el número se conecta solo cuando la carpeta vuelva o se restaure lo que contenía.',

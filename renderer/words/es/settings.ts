@@ -27,6 +27,7 @@ export const prefs: Words['prefs'] = {
     hook: 'Recibir los eventos',
   },
   evolution: 'Clientes de Evolution API',
+  evolutionRoutes: 'Qué funciona de ella, ruta por ruta',
   evolutionText:
-    'Las integraciones existentes funcionan sin cambios: use esta dirección y conserve la clave.',
+    'Las integraciones que usan rutas que existen aquí no necesitan cambios: use esta dirección y deles la clave.',
 }

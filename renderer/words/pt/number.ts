@@ -76,6 +76,8 @@ export const settings: Words['settings'] = {
   noLimit: 'sem limite',
   proxy: 'Proxy',
   proxyText: 'O WhatsApp é acessado por ele. Uma mudança reconecta.',
+  proxyTry: 'Testar',
+  proxyWorks: (ms: number) => `O WhatsApp é acessado por ele (${ms} ms)`,
   proxyUse: 'Usar um proxy',
   protocol: 'Protocolo',
   host: 'Servidor',

@@ -71,6 +71,12 @@ export const reasons: Reasons = {
   outdated:
     'O WhatsApp não aceita mais esta versão do protocolo web dele. A conexão está guardada; atualize o Holdfast.',
   renewing_version: 'O WhatsApp recusou esta versão do protocolo web dele; procurando a mais nova.',
+  proxy_unreachable: ({ proxy }) =>
+    `O proxy ${proxy} não responde. Nada se perdeu; a tentativa se repete. Confira o endereço e se ele está no ar.`,
+  proxy_refused_user: ({ proxy }) =>
+    `O proxy ${proxy} recusou o usuário. Nada se perdeu; a tentativa se repete. Confira o usuário e a senha.`,
+  proxy_refused: ({ proxy, said }) =>
+    `O proxy ${proxy} não deixa passar para o WhatsApp (${said}). Nada se perdeu; a tentativa se repete. Fale com quem o opera ou use outro.`,
   proxy_changed: 'O proxy mudou; conectando pelo novo.',
   folder_gone:
     'A pasta de dados foi removida ou trocada, então nada pode ser recebido com segurança. Nada se perde: o WhatsApp guarda o que chega, e o número se conecta sozinho quando a pasta voltar ou o que ela continha for restaurado.',

@@ -27,5 +27,7 @@ export const prefs: Words['prefs'] = {
     hook: 'Receber os eventos',
   },
   evolution: 'Clientes da Evolution API',
-  evolutionText: 'Integrações existentes funcionam sem mudança: use este endereço e mantenha a chave.',
+  evolutionRoutes: 'O que funciona dela, rota por rota',
+  evolutionText:
+    'Integrações que usam rotas que existem aqui não precisam de mudança: use este endereço e dê a elas a chave.',
 }

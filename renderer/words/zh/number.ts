@@ -68,6 +68,8 @@ export const settings: Words['settings'] = {
   noLimit: '不限',
   proxy: '代理',
   proxyText: '通过它连接 WhatsApp。更改后会重新连接。',
+  proxyTry: '测试',
+  proxyWorks: (ms: number) => `可以通过它连接 WhatsApp（${ms} 毫秒）`,
   proxyUse: '使用代理',
   protocol: '协议',
   host: '服务器',

@@ -60,6 +60,12 @@ export const reasons: Reasons = {
   moved_here_off: '您把它移到了这里；在您启动之前保持离线。',
   outdated: 'WhatsApp 不再接受其网页协议的这个版本。关联已保留；请更新 Holdfast。',
   renewing_version: 'WhatsApp 拒绝了其网页协议的这个版本；正在查找最新版本。',
+  proxy_unreachable: ({ proxy }) =>
+    `无法连接代理 ${proxy}。没有丢失任何内容；会再次尝试。请检查其地址以及是否在运行。`,
+  proxy_refused_user: ({ proxy }) =>
+    `代理 ${proxy} 拒绝了该用户。没有丢失任何内容；会再次尝试。请检查用户名和密码。`,
+  proxy_refused: ({ proxy, said }) =>
+    `代理 ${proxy} 不允许通往 WhatsApp（${said}）。没有丢失任何内容；会再次尝试。请询问其运营者，或换用其他代理。`,
   proxy_changed: '代理已更改；正在通过新的代理连接。',
   folder_gone:
     '数据文件夹被移除或替换，无法安全接收任何内容。不会丢失：WhatsApp 会保留到来的消息，文件夹回来或其内容恢复后号码会自动连接。',

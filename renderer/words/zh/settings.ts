@@ -27,5 +27,6 @@ export const prefs: Words['prefs'] = {
     hook: '接收事件',
   },
   evolution: 'Evolution API 客户端',
-  evolutionText: '现有的集成无需修改：把地址设为这里，密钥不变。',
+  evolutionRoutes: '逐条路由列出可用的部分',
+  evolutionText: '只用到此处已有路由的集成无需修改：把地址设为这里，并提供密钥。',
 }

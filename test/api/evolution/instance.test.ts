@@ -222,7 +222,7 @@ describe('create', () => {
       path: '',
       body: { instanceName: 'x', proxyHost: 'h', proxyProtocol: 'http' },
       status: 400,
-      reply: thrown('Invalid proxy'),
+      reply: thrown(expect.stringMatching(/^Invalid proxy: proxyPort/)),
     },
   ]
   it.each(scenarios)('refuses $name', (scenario) =>

@@ -118,20 +118,6 @@ it('quotes a message that the body holds, stored or not, by either hand; one tha
   }
 })
 
-it('findChats shows every chat, also the 51st', async () => {
-  const numbers = Array.from({ length: 60 }, (_, n) => `55119777700${String(n).padStart(2, '0')}`)
-  for (const number of numbers) expect((await send({ number, text: 'Olá' })).status).toBe(201)
-  const { json } = await core.ask('POST', '/chat/findChats/loja', { body: {} })
-  const shown = z
-    .array(z.looseObject({ remoteJid: z.string() }))
-    .parse(json)
-    .map(({ remoteJid }) => remoteJid)
-  expect(shown).toEqual(expect.arrayContaining(numbers.map((number) => `${number}@s.whatsapp.net`)))
-  expect(new Set(shown).size).toBe(shown.length)
-  const page = await core.ask('POST', '/chat/findChats/loja', { body: { take: 5, skip: 52 } })
-  expect(page.json).toEqual(z.array(z.unknown()).parse(json).slice(52, 57))
-})
-
 it('mentions in groups only', async () => {
   const mentioned = ['5511988887777']
   expect(await send({ number: group, text: '@Ana', mentioned })).toMatchObject({
@@ -160,4 +146,18 @@ it('sends once for one idempotency key, in the dialect and in our own API', asyn
 
 it('no text and no number gets into the log', () => {
   expect(core.logged()).not.toMatch(/Olá|Uma vez|5511988887777|5511999990000/)
+})
+
+it('findChats shows every chat, also the 51st', async () => {
+  const numbers = Array.from({ length: 60 }, (_, n) => `55119777700${String(n).padStart(2, '0')}`)
+  for (const number of numbers) expect((await send({ number, text: 'Olá' })).status).toBe(201)
+  const { json } = await core.ask('POST', '/chat/findChats/loja', { body: {} })
+  const shown = z
+    .array(z.looseObject({ remoteJid: z.string() }))
+    .parse(json)
+    .map(({ remoteJid }) => remoteJid)
+  expect(shown).toEqual(expect.arrayContaining(numbers.map((number) => `${number}@s.whatsapp.net`)))
+  expect(new Set(shown).size).toBe(shown.length)
+  const page = await core.ask('POST', '/chat/findChats/loja', { body: { take: 5, skip: 52 } })
+  expect(page.json).toEqual(z.array(z.unknown()).parse(json).slice(52, 57))
 })

@@ -136,8 +136,8 @@ export const existence: readonly Mutant[] = [
     name: 'a name can be taken twice',
     promise: 'existence',
     file: 'core/instances/roster.ts',
-    from: 'this.#assertNameFree(name)\n      this.#assertTokenFree(token)\n      storage.instances.put',
-    to: 'this.#assertTokenFree(token)\n      storage.instances.put',
+    from: 'this.#assertNameFree(name)\n      if (request.tokenMayBeShared',
+    to: 'if (request.tokenMayBeShared',
     tests: ['instances/manager.test.ts: refuses a taken name and leaves the instance that has it as it was'],
   },
   {

@@ -3,6 +3,14 @@ import type { Mutant } from '../mutant.ts'
 
 export const generations: readonly Mutant[] = [
   {
+    name: 'the 401 of a proxy is taken for a logout',
+    promise: 'generations',
+    file: 'core/instances/baileys/socket/closed.ts',
+    from: 'own.proxy !== undefined || isOfHandshake(error)',
+    to: 'own.proxy === undefined && isOfHandshake(error) && own.wasOpen',
+    tests: ['api/proxies.test.ts: a proxy that refuses is the reason of the state'],
+  },
+  {
     name: 'a logout erases the credentials',
     promise: 'generations',
     file: 'core/storage/tables/generations.ts',

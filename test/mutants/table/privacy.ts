@@ -79,7 +79,7 @@ export const privacy: readonly Mutant[] = [
     name: 'any page may call us',
     promise: 'private by default',
     file: 'core/api/guard.ts',
-    from: 'if (origin === undefined || !allowed.has(origin)) return next()',
+    from: "if (origin === undefined || !(allowed.has(origin) || allowed.has('*'))) return next()",
     to: 'if (origin === undefined || allowed.size === 0) return next()',
     tests: ['api/guard.test.ts: pages of other origins'],
   },

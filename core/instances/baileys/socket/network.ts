@@ -1,13 +1,7 @@
-// Where WhatsApp is reached: the real one, or the protocol server named in the environment, directly or
-// through an instance's proxy.
+// Where WhatsApp is reached: the real one, or the protocol server named in the environment.
 import { Agent as DirectAgent, type Agent } from 'node:https'
-import { isIPv6, type LookupFunction } from 'node:net'
 import tls from 'node:tls'
 import { WA_CERT_DETAILS } from '@whiskeysockets/baileys'
-import { HttpsProxyAgent } from 'https-proxy-agent'
-import { SocksProxyAgent, type SocksProxyAgentOptions } from 'socks-proxy-agent'
-import type { Proxy } from '../../../contract/instances/instance.ts'
-import type { Outbound } from '../../../outbound/outbound.ts'
 import type { WebVersion } from '../../link.ts'
 
 export interface Network {
@@ -43,20 +37,6 @@ export function standIn(url: string, rootKey: Uint8Array, mediaCa?: string): Net
   // Downloads go through fetch, uploads through node:https with an agent of their own.
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), mediaCa])
   return { ...network, uploadAgent: new DirectAgent({ ca: mediaCa }) }
-}
-
-export function proxyAgent(proxy: Proxy, outbound: Pick<Outbound, 'dial'>): Agent {
-  const login =
-    proxy.username === undefined
-      ? ''
-      : `${encodeURIComponent(proxy.username)}:${encodeURIComponent(proxy.password ?? '')}@`
-  const { host, lookup } = outbound.dial(proxy.host, proxy.port)
-  const name = isIPv6(host) ? `[${host}]` : host
-  const address = `${proxy.protocol}://${login}${name}:${proxy.port}`
-  if (!proxy.protocol.startsWith('socks')) return new HttpsProxyAgent(address, { lookup })
-  // Its type leaves out what net.connect takes all the same.
-  const socketOptions: SocksProxyAgentOptions['socketOptions'] & { lookup: LookupFunction } = { lookup }
-  return new SocksProxyAgent(address, { socketOptions })
 }
 
 /** The web version WhatsApp serves now; undefined when it cannot be learned. */

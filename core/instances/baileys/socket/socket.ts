@@ -9,7 +9,7 @@ import {
   type UserFacingSocketConfig,
   type WASocket,
 } from '@whiskeysockets/baileys'
-import type { Heard, LinkFact, LinkOptions, Relay } from '../../link.ts'
+import type { Heard, LinkFact, LinkOptions, Relay, ProxyFault } from '../../link.ts'
 import type { Account } from '../account.ts'
 import type { Journal } from '../incoming/journal.ts'
 import type { Log } from '../../../log.ts'
@@ -54,6 +54,7 @@ export class Socket {
   #deviceRemoved = false
   /** Why we ended it ourselves, where we did. */
   #endReason: string | undefined
+  #proxyFault: ProxyFault | undefined
 
   constructor(deps: SocketDeps) {
     this.#deps = deps
@@ -108,6 +109,11 @@ export class Socket {
   unread(failure: Error): void {
     if (failure instanceof DamagedError) this.#tell({ kind: 'damaged', detail: failure.message })
     this.#endBecause('Stored rows cannot be read')
+  }
+
+  /** The way ended at the proxy: what follows from it is told as its fault. */
+  notReached(fault: ProxyFault): void {
+    this.#proxyFault = fault
   }
 
   /** At once and without unlinking: nothing is acknowledged any more, so WhatsApp sends it again later. */
@@ -266,7 +272,11 @@ export class Socket {
     this.#flow.stop()
     this.#linking.stop()
     this.#resends.stop()
-    const fact = closedFact(error, { wasOpen: this.#wasOpen, endReason: this.#endReason })
+    const fact = closedFact(error, {
+      wasOpen: this.#wasOpen,
+      endReason: this.#endReason,
+      proxy: this.#wasOpen ? undefined : this.#proxyFault,
+    })
     this.#deviceRemoved = fact.kind === 'closed' && fact.deviceRemoved
     void this.#finish(fact)
   }

@@ -1,0 +1,154 @@
+// docs/from-evolution.md: of each route of Evolution API whether it is here, as the table of the dialect says.
+import { join } from 'node:path'
+import { format, resolveConfig } from 'prettier'
+import type { AnyRoute, DialectContext } from '../core/api/evolution/dialect.ts'
+import { dialectRoutes } from '../core/api/evolution/router.ts'
+import { ignored } from '../core/config/settings.ts'
+
+export const evolutionFile = join(import.meta.dirname, '..', 'docs', 'from-evolution.md')
+
+/** Evolution's routes as of 2.3.7, by the beginning of their path; each with the end of the path where it has one. */
+const upstream: Readonly<Record<string, readonly string[]>> = {
+  '/': ['GET', 'POST verify-creds', 'GET metrics'],
+  '/instance': [
+    'POST create',
+    'GET fetchInstances',
+    'GET connect',
+    'GET connectionState',
+    'POST restart',
+    'POST setPresence',
+    'DELETE logout',
+    'DELETE delete',
+  ],
+  '/message': [
+    'POST sendText',
+    'POST sendMedia',
+    'POST sendPtv',
+    'POST sendWhatsAppAudio',
+    'POST sendStatus',
+    'POST sendSticker',
+    'POST sendLocation',
+    'POST sendContact',
+    'POST sendReaction',
+    'POST sendPoll',
+    'POST sendList',
+    'POST sendButtons',
+    'POST sendTemplate',
+  ],
+  '/chat': [
+    'POST whatsappNumbers',
+    'POST markMessageAsRead',
+    'POST archiveChat',
+    'POST markChatUnread',
+    'DELETE deleteMessageForEveryone',
+    'POST fetchProfilePictureUrl',
+    'POST getBase64FromMediaMessage',
+    'POST updateMessage',
+    'POST sendPresence',
+    'POST updateBlockStatus',
+    'POST findContacts',
+    'POST findMessages',
+    'POST findStatusMessage',
+    'POST findChats',
+    'GET findChatByRemoteJid',
+    'POST fetchBusinessProfile',
+    'POST fetchProfile',
+    'POST updateProfileName',
+    'POST updateProfileStatus',
+    'POST updateProfilePicture',
+    'DELETE removeProfilePicture',
+    'GET fetchPrivacySettings',
+    'POST updatePrivacySettings',
+  ],
+  '/group': [
+    'POST create',
+    'POST updateGroupSubject',
+    'POST updateGroupDescription',
+    'POST updateGroupPicture',
+    'GET findGroupInfos',
+    'GET fetchAllGroups',
+    'GET participants',
+    'GET inviteCode',
+    'GET inviteInfo',
+    'GET acceptInviteCode',
+    'POST sendInvite',
+    'POST revokeInviteCode',
+    'POST updateParticipant',
+    'POST updateSetting',
+    'POST toggleEphemeral',
+    'DELETE leaveGroup',
+  ],
+  '/settings': ['POST set', 'GET find'],
+  '/webhook': ['POST set', 'GET find'],
+  '/proxy': ['POST set', 'GET find'],
+  '/label': ['GET findLabels', 'POST handleLabel'],
+  '/call': ['POST offer'],
+  '/template': ['POST create', 'POST edit', 'DELETE delete', 'GET find'],
+  '/business': ['POST getCatalog', 'POST getCollections'],
+  '/s3': ['POST getMedia', 'POST getMediaUrl'],
+}
+
+/** Routes that pass everything on to something that is not part of the product. */
+const others =
+  'The routes of brokers and of bots inside (`/websocket`, `/rabbitmq`, `/nats`, `/sqs`, `/kafka`, `/pusher`, `/typebot`, ' +
+  '`/openai`, `/dify`, `/flowise`, `/n8n`, `/evoai`, `/evolutionBot`, `/chatwoot`, `/baileys`) and `/license`'
+
+/** What somebody who comes from there would not expect of one that is here. */
+const notes: Readonly<Record<string, string>> = {
+  'GET /': 'a browser is led to the page',
+  'POST /instance/create':
+    'made ready with `WHATSAPP-BAILEYS` only; `websocket` and `wavoipToken` are kept and do nothing',
+  'GET /instance/connect': 'with `number` it answers `pairingCode`, without `code` and `base64`',
+  'POST /instance/restart': 'also `PUT`',
+  'POST /instance/setPresence': '`composing`, `recording` and `paused` do nothing: no chat is named',
+  'DELETE /instance/logout': 'the link is archived; nothing is erased',
+  'DELETE /instance/delete': 'to the trash; nothing is erased',
+  'POST /message/sendText': 'also in the form of version 1; `linkPreview` does nothing',
+  'POST /webhook/set': '`base64` is kept and does nothing',
+  'GET /metrics': 'by a key in the header; other names than upstream',
+}
+
+const code = (text: string): string => `\`${text}\``
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+
+/** Every route that is here, as "POST /instance/create". */
+function here(): Set<string> {
+  // Only the table is read: no route is run.
+  const routes: AnyRoute[] = dialectRoutes({} as DialectContext)
+  return new Set(['GET /metrics', ...routes.map(({ method, path }) => `${method.toUpperCase()} ${path}`)])
+}
+
+function named(base: string, each: string): string {
+  const [method = '', end] = each.split(' ')
+  const path = [base === '/' ? '' : base, end].filter((part) => part !== undefined && part !== '').join('/')
+  return `${method} ${path.startsWith('/') ? path : `/${path}`}`
+}
+
+export async function evolutionPage(): Promise<string> {
+  const found = here()
+  const groups = Object.entries(upstream).map(([base, ends]) => {
+    const rows = ends
+      .map((each) => named(base, each))
+      .map((route) => row([code(route), found.has(route) ? 'yes' : 'no', notes[route] ?? '']))
+    return `## ${code(base === '/' ? '/' : `${base}/*`)}\n\n| route | here | note |\n| --- | --- | --- |\n${rows.join('\n')}`
+  })
+  const text = `# Coming from Evolution API
+
+Which of the routes of Evolution API v2 (as of 2.3.7) answer here. Those that do take the same \`apikey\` header and the same
+bodies, and answer in the same shapes, but for what their note says; those that do not answer 404 in Evolution's words. How a
+client is pointed here is in [the guide](guide/evolution.md), and what more there is in [our own API](guide/api.md).
+
+${groups.join('\n\n')}
+
+${others} are not here.
+
+## Variables of the environment
+
+${ignored.map(({ shown, because }) => `- ${shown}: ignored, for ${because}.`).join('\n')}
+
+Those that count are among the [settings](guide/settings.md).
+
+This page is made from the table of routes in \`core/api/evolution/router.ts\` by \`npm run docs\`.
+`
+  return format(text, { ...(await resolveConfig(evolutionFile)), parser: 'markdown' })
+}

@@ -1,0 +1,70 @@
+// What clients of Evolution are used to beyond its routes: variables of its environment, tokens, the key in events, the
+// number of an instance, and where its page is.
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { until } from '../../helpers/appliance.ts'
+import { Endpoint } from '../../helpers/endpoint.ts'
+import { startCore, type Harness } from '../harness.ts'
+
+let core: Harness
+let endpoint: Endpoint
+beforeAll(async () => {
+  endpoint = await Endpoint.start()
+  core = await startCore({
+    env: {
+      AUTHENTICATION_EXPOSE_IN_FETCH_INSTANCES: 'true',
+      CORS_ORIGIN: '*',
+    },
+  })
+})
+afterAll(async () => {
+  await core.stop()
+  await endpoint.close()
+})
+
+const create = (instanceName: string, more = {}) =>
+  core.ask('POST', '/instance/create', { body: { instanceName, integration: 'WHATSAPP-BAILEYS', ...more } })
+
+it('events hold the token of the instance where AUTHENTICATION_EXPOSE_IN_FETCH_INSTANCES=true', async () => {
+  const webhook = { url: endpoint.url, events: ['INSTANCE_CREATE'] }
+  expect(await create('told', { token: 'TOKEN-OF-TOLD', webhook })).toMatchObject({ status: 201 })
+  const event = await until('the event', () => endpoint.received[0])
+  expect(event.json).toMatchObject({ event: 'instance.create', apikey: 'TOKEN-OF-TOLD' })
+})
+
+it('a token may have any length and open several instances, and no other one', async () => {
+  for (const name of ['first', 'second']) expect((await create(name, { token: 'a' })).status).toBe(201)
+  expect((await create('other', { token: 'another' })).status).toBe(201)
+  const key = 'a'
+  for (const name of ['first', 'second']) {
+    expect(await core.ask('GET', `/instance/connectionState/${name}`, { key })).toMatchObject({ status: 200 })
+    expect(await core.ask('GET', `/api/v1/instances/${name}`, { key: 'another' })).toMatchObject({
+      status: 404,
+    })
+  }
+  expect(await core.ask('GET', '/instance/connectionState/other', { key })).toMatchObject({ status: 401 })
+  const { json } = await core.ask('GET', '/instance/fetchInstances', { key })
+  expect(json).toMatchObject([{ name: 'first' }, { name: 'second' }])
+  const own = { name: 'own', token: 'TOKEN-OF-TOLD' }
+  expect(await core.ask('POST', '/api/v1/instances', { body: own })).toMatchObject({ status: 409 })
+})
+
+it('the number that create was given is kept and shown', async () => {
+  expect((await create('numbered', { number: '5511999990000' })).status).toBe(201)
+  const { json } = await core.ask('GET', '/instance/fetchInstances?instanceName=numbered')
+  expect(json).toMatchObject([{ number: '5511999990000' }])
+})
+
+it('CORS_ORIGIN=* lets every page call with a key, and a preflight is answered', async () => {
+  const headers = { origin: 'https://anywhere.example', 'access-control-request-method': 'POST' }
+  const preflight = await core.ask('OPTIONS', '/message/sendText/told', { key: null, headers })
+  expect(preflight).toMatchObject({ status: 204, headers: { 'access-control-allow-origin': '*' } })
+  expect(preflight.headers['access-control-allow-credentials']).toBeUndefined()
+})
+
+it('/manager leads to the page', async () => {
+  for (const path of ['/manager', '/manager/', '/manager/login'])
+    expect(await core.ask('GET', path, { key: null })).toMatchObject({
+      status: 302,
+      headers: { location: '/app/' },
+    })
+})
