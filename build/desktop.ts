@@ -42,6 +42,7 @@ export async function bundleDesktop(folder = desktopFolder, plugins: Plugin[] = 
       'backup/snapshots/making/job-entry',
       'backup/location/location-worker',
       'backup/archive/archive-worker',
+      'backup/paths/look-worker',
     ].map((name) => join(root, 'core', `${name}.ts`)),
     outdir: join(folder, 'core'),
     entryNames: '[name]',

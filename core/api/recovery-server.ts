@@ -2,6 +2,8 @@
 // restore itself. Everything else is refused with the reason.
 import type { Express } from 'express'
 import type { Jobs } from '../backup/jobs.ts'
+import { lookAt } from '../backup/paths/look-at.ts'
+import type { OwnFolders } from '../backup/paths/own-folders.ts'
 import { openapi } from '../contract/openapi.ts'
 import type { SnapshotList } from '../contract/backups/snapshot-routes.ts'
 import { routes } from '../contract/routes.ts'
@@ -27,6 +29,7 @@ export interface RecoveryOptions extends Common {
   sessions: Sessions
   jobs: Jobs
   restores: RestoreControl
+  own: OwnFolders
   overview(): Promise<SnapshotList>
 }
 
@@ -46,7 +49,7 @@ export function recoveryApp(options: RecoveryOptions): Express {
     getHealth: endpoint(routes.getHealth, () => recoveryHealth(about, why)),
     getOpenapi: endpoint(routes.getOpenapi, () => openapi(about.version)),
     listSnapshots: endpoint(routes.listSnapshots, () => options.overview()),
-    ...fileEndpoints(jobs),
+    ...fileEndpoints(jobs, (path) => lookAt({ path, as: 'file', own: options.own })),
     ...restoreEndpoints(restores),
     ...jobEndpoints(jobs),
   }

@@ -13,9 +13,7 @@ import type { ImportFolder } from '../api/backups/imports.ts'
 import { listen, runningApp } from '../api/server.ts'
 import { WrongKeys } from '../api/wrong-keys.ts'
 import { importMultiFile } from '../backup/import/import-multifile.ts'
-import { Jobs, type JobsDeps } from '../backup/jobs.ts'
-import { Archives } from '../backup/archive/archives.ts'
-import type { RecoveryKeys } from '../backup/keys/keys.ts'
+import type { Jobs } from '../backup/jobs.ts'
 import type { Locations } from '../backup/location/locations.ts'
 import { sweepMedia } from '../backup/media/sweep.ts'
 import { Restores } from '../backup/restore/restores.ts'
@@ -23,6 +21,7 @@ import type { Snapshots } from '../backup/snapshots/snapshots.ts'
 import { Closers } from './closers.ts'
 import { hostsOf, type Config } from '../config/config.ts'
 import { openConsumers, type Consumers } from './consumers.ts'
+import { openBackups, resumeRotation } from './backups.ts'
 import { watchDisk } from './disk.ts'
 import { AppError, ConfigError } from '../errors.ts'
 import type { EventLog } from '../events/log.ts'
@@ -194,7 +193,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const instances = new InstanceManager({ storage, events, adapter, log, twin, ...care })
   closers.add('instances', () => instances.shutdown())
   const files = mediaFilesOf(storage)
-  const { jobs, ...backups } = openBackups(closers, { storage, events, instances, log })
+  const { jobs, ...backups } = openBackups(closers, { config, storage, events, instances, locations, log })
   const extras = sealedExtras(storage)
   const now = { serverUrl: () => config.publicUrl ?? address, isServing: () => phase === 'ready' }
   const parts = { config, storage, events, instances, extras, log, outbound, ...now }
@@ -384,26 +383,6 @@ function importing(parts: { storage: Storage; events: EventLog; instances: Insta
     if (report.instanceId !== null) await instances.takeUp(report.instanceId)
     return report
   }
-}
-
-/** What is asked for: keys, backup files, and the jobs they are done in. */
-function openBackups(
-  closers: Closers,
-  parts: { storage: Storage; events: EventLog; instances: InstanceManager; log: FolderOptions['log'] },
-): { jobs: Jobs; archives: Archives } {
-  const { storage, events, instances, log } = parts
-  const tell: JobsDeps['tell'] = (body) => storage.commits.write((tx) => events.append(tx, null, body))
-  const jobs = new Jobs({ tell, log })
-  closers.add('jobs', () => jobs.stop())
-  return {
-    jobs,
-    archives: new Archives({ storage, control: instances }),
-  }
-}
-
-/** One that was cut goes on; where it needs a passphrase, its owner asks for it again. */
-function resumeRotation(recovery: RecoveryKeys, jobs: Jobs): void {
-  if (recovery.isRotating) jobs.start('rotation', (control) => recovery.rotate(undefined, control))
 }
 
 interface RestoreDeps {

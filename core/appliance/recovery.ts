@@ -89,6 +89,7 @@ export async function openRecovery(
     sessions,
     jobs,
     restores,
+    own: { dataDir: paths.dir, keyFile },
     overview,
   })
   const http = await listen(createServer(app), config)

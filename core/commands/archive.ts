@@ -44,9 +44,11 @@ export async function exportArchive(file: string, flags: ExportFlags): Promise<v
   if (running === undefined) requireFolder(config)
   const result =
     running === undefined
-      ? await withFolder(config, ({ storage }) => {
+      ? await withFolder(config, ({ storage, locations }) => {
           const control = restingControl(storage, new EventLog(storage, Date.now))
-          return runHere((job) => new Archives({ storage, control }).export(request, job))
+          const secondLocation = (): string | undefined => locations.view().second?.folder
+          const archives = new Archives({ storage, control, keyFile: config.keyFile, secondLocation })
+          return runHere((job) => archives.export(request, job))
         })
       : await followJob(running, await running.call('POST', '/archives', JobView, request))
   const done = Done.parse(result)

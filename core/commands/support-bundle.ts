@@ -2,6 +2,7 @@
 // folder itself, so that it works at rest, beside the running appliance, in recovery mode and with the wrong key.
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { lookAt } from '../backup/paths/look-at.ts'
 import { BadRequestError } from '../errors.ts'
 import { codeOf } from '../storage/files.ts'
 import { dataPaths } from '../storage/paths.ts'
@@ -15,6 +16,7 @@ export async function bundleCommand(target: string, flags: CommonFlags): Promise
   const paths = dataPaths(config.dataDir)
   if (!existsSync(paths.begun)) requireFolder(config)
   const file = resolve(target)
+  await lookAt({ path: file, as: 'new file', own: { dataDir: paths.dir, keyFile: config.keyFile } })
   // Claimed at once: a file that is there is never overwritten, whoever makes it meanwhile.
   claim(file)
   try {

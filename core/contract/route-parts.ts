@@ -3,4 +3,10 @@ import { z } from 'zod'
 
 /** An id or a name; the id is tried first. */
 export const Reference = z.string().trim().min(1).max(100)
+/** A path of the machine that the appliance runs on. */
+export const FilePath = z
+  .string()
+  .min(1)
+  .max(4096)
+  .refine((path) => !path.includes('\0'), 'A path holds no NUL')
 export const id = z.object({ id: Reference })

@@ -16,12 +16,16 @@ export function absolute<T extends { file: string }>(request: T): T {
   throw new BadRequestError(archiveRefusals.whole_path_of_file)
 }
 
-/** What is asked of files alone: it needs no database. */
-export function fileEndpoints(jobs: Jobs) {
+/** What is asked of files alone: it needs no database. look: throws where the file is not to be opened. */
+export function fileEndpoints(jobs: Jobs, look: (file: string) => Promise<void>) {
   return {
-    inspectArchive: endpoint(routes.inspectArchive, ({ body }) => inspectArchive(absolute(body).file, body)),
+    inspectArchive: endpoint(routes.inspectArchive, async ({ body }) => {
+      await look(absolute(body).file)
+      return inspectArchive(body.file, body)
+    }),
     verifyArchive: endpoint(routes.verifyArchive, async ({ body }) => {
-      await inspectArchive(absolute(body).file, body)
+      await look(absolute(body).file)
+      await inspectArchive(body.file, body)
       return jobView(jobs.start('verify', (control) => verifyInThread(body.file, body, control)))
     }),
   } satisfies Partial<Endpoints>
@@ -33,7 +37,7 @@ export function archiveEndpoints(archives: Archives, jobs: Jobs, instances: Inst
       await archives.prepare(body)
       return jobView(jobs.start('export', (control) => archives.export(body, control), { only: true }))
     }),
-    ...fileEndpoints(jobs),
+    ...fileEndpoints(jobs, (file) => archives.lookAt(file)),
     bringBackInstance: endpoint(routes.bringBackInstance, ({ params, query }) =>
       instances.bringBack(params.id, query.confirm),
     ),

@@ -1,6 +1,6 @@
 // Backup files: written by a thread of their own while the appliance goes on, and the hand-over of a number with one.
-import { rmSync, statSync } from 'node:fs'
-import { dirname, isAbsolute } from 'node:path'
+import { rmSync } from 'node:fs'
+import { isAbsolute, resolve } from 'node:path'
 import { BadRequestError, ConflictError, NotFoundError } from '../../errors.ts'
 import type { ExportRequest } from '../../contract/backups/archive-routes.ts'
 import { archiveRefusals } from '../../contract/sentences/archives.ts'
@@ -10,6 +10,8 @@ import type { Instance } from '../../storage/tables/instances.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { version } from '../../version.ts'
 import type { JobControl } from '../jobs.ts'
+import { lookAt } from '../paths/look-at.ts'
+import type { OwnFolders } from '../paths/own-folders.ts'
 import { assertPassphrase } from '../keys/keys.ts'
 import { makeRecoveryKey } from '../keys/recovery-key.ts'
 import type { ArchiveKey, ArchiveTarget } from './age-streams.ts'
@@ -28,6 +30,9 @@ export interface HandOverControl {
 interface ArchivesOptions {
   storage: Storage
   control: HandOverControl
+  keyFile?: string | undefined
+  /** The folder of the second location, where one is set. */
+  secondLocation?: () => string | undefined
   now?: () => number
 }
 
@@ -46,12 +51,19 @@ export interface Exported extends Written {
 export class Archives {
   readonly #storage: Storage
   readonly #control: HandOverControl
+  readonly #own: () => OwnFolders
   readonly #now: () => number
 
-  constructor({ storage, control, now = Date.now }: ArchivesOptions) {
+  constructor({ storage, control, keyFile, secondLocation, now = Date.now }: ArchivesOptions) {
     this.#storage = storage
     this.#control = control
+    this.#own = () => ({ dataDir: storage.paths.dir, keyFile, location: secondLocation?.() })
     this.#now = now
+  }
+
+  /** Throws where a file that is to be read is one of ours, or none. */
+  lookAt(file: string): Promise<void> {
+    return lookAt({ path: file, as: 'file', own: this.#own() })
   }
 
   /** Throws what would be in its way, before anything is begun. */
@@ -59,9 +71,7 @@ export class Archives {
     const { instances } = this.#storage
     this.#storage.assertAccepting()
     if (!isAbsolute(file)) throw new BadRequestError(archiveRefusals.whole_path_of_file)
-    if (statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory() !== true)
-      throw new BadRequestError(archiveRefusals.folder_of_file_missing({ folder: dirname(file) }))
-    assertFree(file)
+    await lookAt({ path: resolve(file), as: 'new file', own: this.#own() })
     const instance = name === undefined ? undefined : (instances.get(name) ?? instances.findByName(name))
     if (name !== undefined && instance === undefined)
       throw new NotFoundError(archiveRefusals.number_to_export_missing({ name }))
@@ -74,8 +84,9 @@ export class Archives {
     return { instance, target, proof: { passphrase, recoveryKey: witness?.identity } }
   }
 
-  async export(request: ExportRequest, control: JobControl): Promise<Exported> {
-    const prepared = await this.prepare(request)
+  async export(asked: ExportRequest, control: JobControl): Promise<Exported> {
+    const prepared = await this.prepare(asked)
+    const request = { ...asked, file: resolve(asked.file) }
     if (request.handOver === true) return this.#handOver(request, prepared, control)
     control.step(steps.writing_file)
     return { ...(await writeInThread(await this.#work(request, prepared), control)), handedOver: false }

@@ -1,12 +1,12 @@
 // Reads an archive without believing it: every layer has its limits, every name is known beforehand, and nothing
 // counts before the manifest at the end agrees. It writes nothing anywhere.
 import { createHash, type Hash } from 'node:crypto'
-import { createReadStream, openSync, closeSync, fstatSync, readSync } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
 import { pipeline, Readable } from 'node:stream'
 import { z } from 'zod'
 import { AppError } from '../../errors.ts'
 import { decompressing } from '../../storage/compress.ts'
-import { codeOf } from '../../storage/files.ts'
+import { codeOf, readWithoutWaiting } from '../../storage/files.ts'
 import type { PortableRow } from '../../storage/portable/portable.ts'
 import { decrypted, type ArchiveKey } from './age-streams.ts'
 import { ArchiveError } from './errors.ts'
@@ -111,7 +111,20 @@ async function* partsOf(
   key: ArchiveKey,
   options: ReadOptions,
 ): AsyncGenerator<ArchivePart, void, undefined> {
-  const size = assertArchive(file)
+  const handle = await openFile(file)
+  try {
+    yield* partsOfOpen(handle, key, options)
+  } finally {
+    await handle.close()
+  }
+}
+
+async function* partsOfOpen(
+  file: FileHandle,
+  key: ArchiveKey,
+  options: ReadOptions,
+): AsyncGenerator<ArchivePart, void, undefined> {
+  const size = await sizeOfArchive(file)
   const read = { bytes: 0 }
   const plain = await decrypted(bytesOf(file, size, read, options), key)
   const unpacked = decompressing()
@@ -210,12 +223,16 @@ async function* bounded(chunks: AsyncIterable<Buffer>, read: { bytes: number }):
 }
 
 async function* bytesOf(
-  file: string,
+  file: FileHandle,
   total: number,
   read: { bytes: number },
   { signal, onProgress }: ReadOptions,
 ): AsyncGenerator<Buffer> {
-  for await (const chunk of createReadStream(file, { ...(signal && { signal }) })) {
+  for await (const chunk of file.createReadStream({
+    start: 0,
+    autoClose: false,
+    ...(signal && { signal }),
+  })) {
     if (!Buffer.isBuffer(chunk)) throw new TypeError('A file gave something else than bytes.')
     read.bytes += chunk.length
     onProgress?.(read.bytes, total)
@@ -223,28 +240,26 @@ async function* bytesOf(
   }
 }
 
-/** By what it begins with, whatever its name is. Returns its size. */
-function assertArchive(file: string): number {
-  let fd: number
+/** Without waiting: what is no file is refused. */
+async function openFile(file: string): Promise<FileHandle> {
+  let handle: FileHandle
   try {
-    fd = openSync(file, 'r')
+    handle = await open(file, readWithoutWaiting)
   } catch (cause) {
-    if (codeOf(cause) === 'ENOENT') throw new ArchiveError('missing', { cause })
-    throw cause
+    throw codeOf(cause) === 'ENOENT' ? new ArchiveError('missing', { cause }) : cause
   }
-  try {
-    const head = Buffer.alloc(256)
-    const length = readSync(fd, head, 0, head.length, 0)
-    if (length === 0) throw new ArchiveError('empty')
-    const text = head.toString('latin1', 0, length)
-    if (!text.startsWith('age-encryption.org/v1\n')) throw new ArchiveError('not-an-archive')
-    return fstatSync(fd).size
-  } catch (cause) {
-    if (codeOf(cause) === 'EISDIR') throw new ArchiveError('not-an-archive', { cause })
-    throw cause
-  } finally {
-    closeSync(fd)
-  }
+  if ((await handle.stat()).isFile()) return handle
+  await handle.close()
+  throw new ArchiveError('not-an-archive')
+}
+
+/** By what it begins with, whatever its name is. */
+async function sizeOfArchive(file: FileHandle): Promise<number> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(256), 0, 256, 0)
+  if (bytesRead === 0) throw new ArchiveError('empty')
+  if (!buffer.toString('latin1', 0, bytesRead).startsWith('age-encryption.org/v1\n'))
+    throw new ArchiveError('not-an-archive')
+  return (await file.stat()).size
 }
 
 function unsafe(name: string): ArchiveError {

@@ -5,6 +5,7 @@ import {
   createReadStream,
   createWriteStream,
   linkSync,
+  lstatSync,
   openSync,
   closeSync,
   renameSync,
@@ -217,7 +218,7 @@ function json(value: unknown): Buffer {
 }
 
 export function assertFree(file: string): void {
-  if (statSync(file, { throwIfNoEntry: false }) === undefined) return
+  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return
   throw new ConflictError(archiveRefusals.file_exists({ file }))
 }
 

@@ -1,7 +1,7 @@
 // Makes an instance of a Baileys multi-file folder, with its link: it connects without a QR. All of it is one
 // transaction, so an interrupted import leaves nothing. It never makes credentials, and leaves the folder alone.
 import { randomUUID } from 'node:crypto'
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { ImportReport } from '../../contract/appliance/appliance.ts'
 import type { EventBody } from '../../contract/events/event.ts'
@@ -13,6 +13,7 @@ import { BadRequestError, ConflictError } from '../../errors.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { SealedKey } from '../../storage/tables/signal-keys.ts'
 import type { Storage } from '../../storage/storage.ts'
+import { lookAt } from '../paths/look-at.ts'
 import { problemView, readMultiFile, type MultiFileReport } from './read-multifile.ts'
 
 export interface ImportOptions {
@@ -43,6 +44,7 @@ export async function importMultiFile(
   options: ImportOptions,
 ): Promise<ImportReport> {
   const { now = Date.now, newId = randomUUID, dryRun = false } = options
+  await lookAt({ path: resolve(options.folder), as: 'folder', own: undefined })
   const report = await readMultiFile(options.folder)
   const name = nameFor(storage, report, options.name)
   assertNumberFree(storage, report.account)

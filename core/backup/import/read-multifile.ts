@@ -1,12 +1,12 @@
 // Reads the folder of a linked device as Baileys' useMultiFileAuthState writes it. Every file is accounted for:
 // read, named as torn or missing, or ignored. It changes nothing and makes nothing up for what it cannot read.
-import { readdir, readFile } from 'node:fs/promises'
+import { open, readdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { importProblems, importRefusals } from '../../contract/sentences/imports.ts'
 import type { Refusal, Sentence } from '../../contract/sentences/sentence.ts'
 import { BadRequestError } from '../../errors.ts'
-import { codeOf } from '../../storage/files.ts'
+import { codeOf, NoFileError, readWithoutWaiting } from '../../storage/files.ts'
 import { credsFile, fileKindOf, keyTypes, type FileKind, type KeyName } from './multifile-names.ts'
 import { missingFiles, type FileProblem } from './multifile-problems.ts'
 import { LinkedCreds, parseFile, readHandled, valueOf, type ReadFile } from './multifile-values.ts'
@@ -169,9 +169,21 @@ const parseBytes: Read = (bytes) => parseFile(Buffer.from(bytes).toString())
 
 async function contentOf(path: string, read: Read): Promise<Content> {
   try {
-    return read(await readFile(path)) ?? { torn: null }
+    return read(await bytesOf(path)) ?? { torn: null }
   } catch (error) {
     return { torn: codeOf(error) ?? 'unknown error' }
+  }
+}
+
+/** A pipe that has the name of a file would be waited for without end, by a thread that all of the process shares. */
+async function bytesOf(path: string): Promise<Buffer> {
+  const file = await open(path, readWithoutWaiting)
+  try {
+    const found = await file.stat()
+    if (!found.isFile() && !found.isDirectory()) throw new NoFileError(path)
+    return await file.readFile()
+  } finally {
+    await file.close()
   }
 }
 

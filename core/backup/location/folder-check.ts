@@ -3,7 +3,7 @@ import { accessSync, constants, realpathSync, statSync, type Stats } from 'node:
 import { dirname, isAbsolute } from 'node:path'
 import { locationReasons } from '../../contract/sentences/locations.ts'
 import { codeOf } from '../../storage/files.ts'
-import { isInside } from '../../storage/paths.ts'
+import { isPlaceOfBackups, liesIn } from '../paths/own-folders.ts'
 import { LocationError, unwritable } from './errors.ts'
 
 /** What lies on this machine already. */
@@ -18,7 +18,7 @@ export function checkFolder(folder: string, { dataDir, keyFile }: OwnPlaces): st
   const stats = statOf(folder)
   if (!stats.isDirectory()) throw new LocationError(locationReasons.file_not_folder({ folder }))
   const real = realpathSync(folder)
-  if (isInside(realpathSync(dataDir), real))
+  if (liesIn(dataDir, real) || isPlaceOfBackups(real))
     throw new LocationError(locationReasons.folder_in_data({ folder }))
   if (keyFile !== undefined && isKeyIn(keyFile, real))
     throw new LocationError(locationReasons.key_beside_backups({ folder, keyFile }))

@@ -45,7 +45,7 @@ export function isUrl(address: string): boolean {
   return /^file:/i.test(address)
 }
 
-function pathOf(address: string): string {
+export function pathOf(address: string): string {
   if (!isUrl(address)) return address
   try {
     return fileURLToPath(address)

@@ -6,7 +6,8 @@ import { BadRequestError, type AppError } from '../../errors.ts'
 import type { CarriedKeys } from '../../storage/sealing/data-keys.ts'
 import { readKeysFile, unlockHere, unlockWithPassphrase, unlockWithRecovery } from '../keys/keys-file.ts'
 import { catalogueIn } from '../location/find.ts'
-import { openStore } from '../location/open-store.ts'
+import { openStore, pathOf } from '../location/open-store.ts'
+import { lookAt } from '../paths/look-at.ts'
 import type { Want } from '../snapshots/read.ts'
 import type { RestoreTarget } from './appliance-restore.ts'
 import { archiveSource } from './archive-source.ts'
@@ -33,6 +34,9 @@ export interface SourceKeys {
 export async function resolve(request: SourceRequest, keys: SourceKeys): Promise<RestoreSource> {
   const { paths } = keys.target
   const { file, instance } = request
+  const own = { dataDir: paths.dir, keyFile: keys.target.keyFile }
+  if (file !== undefined) await lookAt({ path: file, as: 'file', own })
+  if (request.folder !== undefined) await lookAt({ path: pathOf(request.folder), as: 'folder', own })
   if (file !== undefined)
     return archiveSource({ ...request, file }, { paths, keys: async () => keys.carried?.() })
   const folder = request.folder === undefined ? paths.snapshots : await catalogueIn(request.folder)

@@ -12,6 +12,7 @@ import {
 import { LocationState } from '../backups/location-routes.ts'
 import { ChatView, ContactView, MessageView, OutboxView } from '../messages/message.ts'
 import { Params } from '../sentences/sentence.ts'
+import { FilePath } from '../route-parts.ts'
 import { InstanceState } from '../state.ts'
 
 /** RFC 9457, with a stable code and a hint. */
@@ -180,7 +181,7 @@ export const NewKey = z.object({ key: z.string() })
 
 export const ImportRequest = z.object({
   /** The whole path of a folder on the appliance's machine, as Baileys' useMultiFileAuthState writes it. */
-  folder: z.string().min(1).max(4096),
+  folder: FilePath,
   /** The folder's own name unless given. */
   name: InstanceName.optional(),
   /** Only tell what would be imported. */

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { InstanceName, InstanceView, TimeMs } from '../instances/instance.ts'
 import { JobView } from './job-routes.ts'
 import { RestoreAnswer } from './restore-routes.ts'
-import { id, Reference } from '../route-parts.ts'
+import { FilePath, id, Reference } from '../route-parts.ts'
 import type { Route } from '../route.ts'
 
 /** What a backup file says of itself. */
@@ -46,7 +46,7 @@ const Secret = z.string().min(1).max(1024).optional()
 
 export const ExportRequest = z.object({
   /** The whole path of the file to be made. One that is there already is never replaced. */
-  file: z.string().min(1).max(4096),
+  file: FilePath,
   /** Only this one; else every number, those in the trash too. */
   instance: Reference.optional(),
   messages: z.boolean().default(true),
@@ -60,7 +60,7 @@ export const ExportRequest = z.object({
 export type ExportRequest = z.input<typeof ExportRequest>
 
 const ArchiveReference = z.object({
-  file: z.string().min(1).max(4096),
+  file: FilePath,
   passphrase: Secret,
   recoveryKey: Secret,
 })

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { Params } from '../sentences/sentence.ts'
 import { TimeMs } from '../instances/instance.ts'
+import { FilePath } from '../route-parts.ts'
 import type { Route } from '../route.ts'
 
 /**
@@ -59,7 +60,7 @@ export const locationRoutes = {
     summary:
       'Set the second location: a folder on another disk or a NAS that is there; null ends it, and what lies there stays. Needs a confirmed recovery key (409 recovery_key_needed).',
     access: 'owner',
-    body: z.object({ second: z.string().trim().min(1).max(4096).nullable() }),
+    body: z.object({ second: FilePath.trim().nullable() }),
     status: 200,
     answer: LocationsView,
   },

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Params, Sentence } from '../sentences/sentence.ts'
 import { InstanceName, TimeMs } from '../instances/instance.ts'
 import { JobView } from './job-routes.ts'
-import { Reference } from '../route-parts.ts'
+import { FilePath, Reference } from '../route-parts.ts'
 import type { Route } from '../route.ts'
 
 export const RestoreView = z.object({
@@ -64,7 +64,7 @@ const RestoreWish = z.object({
 
 export const RestoreRequest = RestoreWish.extend({
   /** A folder of snapshots on the appliance's machine; its own unless given. */
-  folder: z.string().min(1).max(4096).optional(),
+  folder: FilePath.optional(),
   /** The newest moment unless one is named: by a snapshot, or by time. */
   snapshot: z.string().max(60).optional(),
   at: TimeMs.optional(),

@@ -5,6 +5,7 @@ import { importProblems, importRefusals } from './imports.ts'
 import { instanceRefusals } from './instances.ts'
 import { keyRefusals } from './keys.ts'
 import { locationReasons } from './locations.ts'
+import { pathRefusals } from './paths.ts'
 import { preview, restoreRefusals } from './restores.ts'
 import { sending } from './sending.ts'
 import { snapshotReasons } from './snapshots.ts'
@@ -24,6 +25,7 @@ export const catalogues = {
   archiveRefusals,
   importProblems,
   importRefusals,
+  pathRefusals,
   locationReasons,
   keyRefusals,
   steps,

@@ -90,6 +90,15 @@ export const refusals: Refusals = {
     `La base de datos ${file} está dañada. No se escribe nada más en ella. ${keepFolder}`,
   database_unreadable: ({ file }) =>
     `La base de datos ${file} no se puede leer. No se cambió. Revise el disco y los permisos del archivo.`,
+  path_is_ours: ({ path, folder }) =>
+    `${path} está en ${folder}, que es propio de Holdfast. ${unchanged} Elija un lugar fuera de allí, mejor en otro disco.`,
+  path_no_file: ({ path }) =>
+    `${path} es una tubería, un socket o un dispositivo. No se abrió. ${unchanged} Indique un archivo o una carpeta en un disco.`,
+  path_too_long: `La ruta, o un nombre en ella, es más larga de lo que admite este sistema. ${unchanged} Elija nombres más cortos.`,
+  path_unreadable: ({ path, error }) =>
+    `No se puede ver lo que hay en ${path} (${error}). ${unchanged} Revise la ruta y sus permisos.`,
+  path_silent: ({ path }) =>
+    `El disco o el recurso compartido de ${path} no responde. ${unchanged} Inténtelo de nuevo cuando responda o elija otro lugar.`,
   database_is_link: ({ file }) =>
     `${file} es un enlace, así que la base de datos no se puede abrir con seguridad. ${unchanged} Ponga el archivo mismo en el lugar del enlace, con los que empiezan por su nombre. Para tener los datos en otro disco, elija una carpeta de allí como carpeta de datos.`,
   database_no_file: ({ file }) =>

@@ -93,6 +93,15 @@ export const refusals: Refusals = {
     `O banco de dados ${file} está danificado. Nada mais é gravado nele. ${keepFolder}`,
   database_unreadable: ({ file }) =>
     `O banco de dados ${file} não pode ser lido. Ele não foi alterado. Confira o disco e as permissões do arquivo.`,
+  path_is_ours: ({ path, folder }) =>
+    `${path} fica em ${folder}, que é do próprio Holdfast. ${unchanged} Escolha um lugar fora dali, de preferência em outro disco.`,
+  path_no_file: ({ path }) =>
+    `${path} é um pipe, um socket ou um dispositivo. Não foi aberto. ${unchanged} Indique um arquivo ou uma pasta em um disco.`,
+  path_too_long: `O caminho, ou um nome nele, é mais longo do que este sistema aceita. ${unchanged} Escolha nomes mais curtos.`,
+  path_unreadable: ({ path, error }) =>
+    `Não dá para ver o que há em ${path} (${error}). ${unchanged} Confira o caminho e as permissões.`,
+  path_silent: ({ path }) =>
+    `O disco ou o compartilhamento de ${path} não responde. ${unchanged} Tente de novo quando responder ou escolha outro lugar.`,
   database_is_link: ({ file }) =>
     `${file} é um link, então o banco de dados não pode ser aberto com segurança. ${unchanged} Ponha o próprio arquivo no lugar do link, com os que começam pelo nome dele. Para ter os dados em outro disco, escolha uma pasta de lá como pasta de dados.`,
   database_no_file: ({ file }) =>

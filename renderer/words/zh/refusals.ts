@@ -75,6 +75,14 @@ export const refusals: Refusals = {
   database_damaged: ({ file }) => `数据库 ${file} 已损坏。它未被更改。${keepFolder}`,
   database_found_damaged: ({ file }) => `数据库 ${file} 已损坏。不再向其中写入。${keepFolder}`,
   database_unreadable: ({ file }) => `无法读取数据库 ${file}。它未被更改。请检查硬盘和文件权限。`,
+  path_is_ours: ({ path, folder }) =>
+    `${path} 位于 ${folder} 中，那是 Holdfast 自己的文件夹。${unchanged}请选择别处，最好在另一块硬盘上。`,
+  path_no_file: ({ path }) =>
+    `${path} 是管道、套接字或设备，没有被打开。${unchanged}请指定硬盘上的文件或文件夹。`,
+  path_too_long: `路径或其中的某个名称超出了此系统的长度限制。${unchanged}请使用更短的名称。`,
+  path_unreadable: ({ path, error }) =>
+    `无法查看 ${path} 处的内容（${error}）。${unchanged}请检查路径及其权限。`,
+  path_silent: ({ path }) => `${path} 所在的硬盘或共享没有响应。${unchanged}请等它响应后重试，或选择别处。`,
   database_is_link: ({ file }) =>
     `${file} 是一个链接，因此无法安全地打开数据库。${unchanged}请把文件本身连同以其名称开头的文件放到链接的位置。要把数据放在另一块硬盘上，请选择那里的一个文件夹作为数据文件夹。`,
   database_no_file: ({ file }) =>

@@ -95,4 +95,28 @@ export const owner: readonly Mutant[] = [
     to: ': known',
     tests: ['instances/lifecycle/login-window.test.ts: halves once for all that were under way'],
   },
+  {
+    name: 'a backup file is written through a link to what is not there yet',
+    promise: 'one owner',
+    file: 'core/backup/paths/look.ts',
+    from: 'if (statOf(path, lstatSync)?.isSymbolicLink() === true)',
+    to: 'if (links < 0)',
+    tests: ['api/backups/paths.test.ts: is refused by a link to what is not there yet'],
+  },
+  {
+    name: 'the database is opened as a backup file, which drops its locks',
+    promise: 'one owner',
+    file: 'core/backup/paths/look.ts',
+    from: 'if (liesIn(own.dataDir, real)) return own.dataDir',
+    to: '',
+    tests: ['api/backups/paths.test.ts: is refused where it is the database'],
+  },
+  {
+    name: 'a backup file is written beside the key',
+    promise: 'one owner',
+    file: 'core/backup/paths/own-folders.ts',
+    from: 'if (isSame(folder, dirname(real))) return true',
+    to: '',
+    tests: ['api/backups/paths.test.ts: is refused beside the key'],
+  },
 ]

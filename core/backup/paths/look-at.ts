@@ -1,0 +1,55 @@
+// Has a path that a caller has named looked at by a thread of its own, which is not waited for longer than a limit: a
+// share that hangs stops nothing but the request.
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { archiveRefusals } from '../../contract/sentences/archives.ts'
+import { pathRefusals } from '../../contract/sentences/paths.ts'
+import type { Sentence } from '../../contract/sentences/sentence.ts'
+import { BadRequestError, ConflictError } from '../../errors.ts'
+import type { InTheWay, Looking } from './look.ts'
+
+const usualLimitMs = 30_000
+
+/** Rejects with the reason where nothing may be read or made there. */
+export async function lookAt(looking: Looking, { limitMs = usualLimitMs } = {}): Promise<void> {
+  const found = await askThread(looking, limitMs)
+  if (found === undefined) return
+  const refusal = refusalOf(looking.path, found)
+  throw found.why === 'taken' ? new ConflictError(refusal) : new BadRequestError(refusal)
+}
+
+type Found = InTheWay | { why: 'silent' }
+
+function refusalOf(path: string, found: Found): Sentence {
+  if (found.why === 'ours') return pathRefusals.path_is_ours({ path, folder: found.folder })
+  if (found.why === 'no folder') return archiveRefusals.folder_of_file_missing({ folder: found.folder })
+  if (found.why === 'unreadable') return pathRefusals.path_unreadable({ path, error: found.error })
+  if (found.why === 'taken') return archiveRefusals.file_exists({ file: path })
+  if (found.why === 'too long') return pathRefusals.path_too_long
+  return found.why === 'silent' ? pathRefusals.path_silent({ path }) : pathRefusals.path_no_file({ path })
+}
+
+async function askThread(looking: Looking, limitMs: number): Promise<Found | undefined> {
+  const entry = new URL(`./look-worker${extname(import.meta.filename)}`, import.meta.url)
+  const worker = new Worker(entry, { workerData: looking, execArgv: [] })
+  let isEnded = false
+  worker.once('exit', () => (isEnded = true))
+  const told = new Promise<Found | undefined>((resolve, reject) => {
+    worker.once('message', ({ found }: { found: InTheWay | undefined }) => resolve(found))
+    worker.once('error', reject)
+    worker.once('exit', () => reject(new Error('The thread that looks at a path told nothing.')))
+  })
+  const silent = Promise.withResolvers<Found>()
+  const timer = setTimeout(() => {
+    // A call to a share that hangs cannot be ended: it would keep the process from ending.
+    process.once('exit', () => isEnded || process.kill(process.pid, 'SIGKILL'))
+    silent.resolve({ why: 'silent' })
+  }, limitMs)
+  try {
+    return await Promise.race([told, silent.promise])
+  } finally {
+    clearTimeout(timer)
+    worker.unref()
+    void worker.terminate()
+  }
+}
