@@ -297,6 +297,78 @@ describe('what is beside the database is not what it should be', () => {
   )
 })
 
+/** Says what is wrong and changes nothing: put back, it is as it was. */
+async function isRefused(home: string, why: string): Promise<void> {
+  await expect(startCore({ dataDir: home })).rejects.toMatchObject({
+    code: 'locked',
+    message: expect.stringContaining(why),
+  })
+}
+
+/** What was restored from the snapshots beside it is opened in the same process. */
+async function restoreHere(core: Harness): Promise<void> {
+  expect((await core.ask('POST', '/api/v1/restores', { body: {} })).status).toBe(202)
+  await until('it runs again', async () => {
+    const health = await core.ask('GET', '/api/v1/health').catch(() => undefined)
+    return (health?.json as { mode?: string } | undefined)?.mode === 'running' ? true : undefined
+  })
+  expect((await core.ask('GET', '/api/v1/instances')).json).toMatchObject({
+    instances: [{ name: 'shop' }, { name: 'later' }],
+  })
+}
+
+describe('what an appliance cannot run without', () => {
+  it('a key file that is not as it was ends the start, is never made anew, and opens again once it is back', async () => {
+    const home = spoil('key', [])
+    const key = join(home, 'config', 'holdfast.key')
+    cpSync(key, join(home, 'kept.key'))
+    for (const state of wrongFiles) {
+      if (state === 'a link to another file') continue
+      rmSync(key, { recursive: true, force: true })
+      cpSync(join(home, 'kept.key'), key)
+      states[state](key, home)
+      await isRefused(home, key)
+      expect(existsSync(key)).toBe(!['missing', 'a link to nowhere'].includes(state))
+    }
+    rmSync(key, { recursive: true })
+    symlinkSync(join(home, 'kept.key'), key)
+    const core = await startCore({ dataDir: home })
+    try {
+      await isWell(core)
+    } finally {
+      await core.stop()
+    }
+  })
+
+  it.each([
+    ['a link', 'database_is_link'],
+    ['a folder', 'database_no_file'],
+    ['gone, after a restore of which no record can be read', 'restore_record_unreadable'],
+  ])(
+    'a database that is %s leads to recovery, and a restore from there to a running appliance',
+    async (what, code) => {
+      const home = spoil(code, [])
+      const { database, restores } = dataPaths(join(home, 'data'))
+      cpSync(database, join(precious(home), 'elsewhere.sqlite'))
+      remove(database)
+      if (what === 'a link') symlinkSync(join(precious(home), 'elsewhere.sqlite'), database)
+      else if (what === 'a folder') mkdirSync(database)
+      else writeFileSync(join(restores, restoreId, 'restore.json'), '{')
+      const kept = readFileSync(join(precious(home), 'elsewhere.sqlite'))
+      const core = await startCore({ dataDir: home })
+      try {
+        expect(core.appliance.mode).toBe('recovery')
+        expect((await core.ask('GET', '/api/v1/health')).json).toMatchObject({ reasonCode: code })
+        await restoreHere(core)
+      } finally {
+        await core.stop()
+      }
+      expect(readFileSync(join(precious(home), 'elsewhere.sqlite')).equals(kept)).toBe(true)
+      await startTwice(home)
+    },
+  )
+})
+
 /** nobody and nogroup, which every Linux has. */
 const nobody = 65_534
 
