@@ -20,6 +20,9 @@ export const gone = (folder: string): LocationError =>
 export const another = (folder: string): LocationError =>
   new LocationError(locationReasons.location_other_disk({ folder }))
 
+export const markerDamaged = (file: string): LocationError =>
+  new LocationError(locationReasons.location_marker_damaged({ file }))
+
 export const taken = (folder: string, at: number): LocationError =>
   new LocationError(locationReasons.location_taken({ folder, since: at }))
 

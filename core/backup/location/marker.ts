@@ -1,6 +1,7 @@
 // The place that our backups have inside a second location. Its name and the marker in it tell it from any other: where a
 // disk is not there, nothing may be written into the empty folder that is left of it.
 import { z } from 'zod'
+import { codeOf } from '../../storage/files.ts'
 import { unchangedSince, type Small, type Store, type StoreReader } from './store.ts'
 
 const Marker = z.object({ format: z.literal(1), id: z.string(), madeAt: z.int(), about: z.string() })
@@ -25,9 +26,20 @@ export async function writeMarker(store: Store, marker: Marker): Promise<void> {
   await store.put(markerKey, Buffer.from(`${JSON.stringify(marker, undefined, 2)}\n`))
 }
 
-/** undefined where there is none, or none that can be understood; throws where it cannot be read. */
-export async function readMarker(store: StoreReader): Promise<Marker | undefined> {
-  return parsed(Marker, await store.read(markerKey))
+/** undefined where there is none; throws where it cannot be read. */
+export async function readMarker(store: StoreReader): Promise<Marker | 'damaged' | undefined> {
+  try {
+    const read = await store.read(markerKey)
+    return read && (parsed(Marker, read) ?? 'damaged')
+  } catch (error) {
+    if (codeOf(error) === 'EISDIR') return 'damaged'
+    throw error
+  }
+}
+
+/** Of a person: where it lies. */
+export function markerName(store: StoreReader): string {
+  return store.nameOf(markerKey)
 }
 
 /** Ours from here on, unless another has come in between. */

@@ -11,9 +11,9 @@ import { listSegments, readSegment, segmentIn, type SegmentFile } from '../snaps
 import { heldIn } from '../snapshots/keeping/held.ts'
 import { budgetOf } from '../snapshots/keeping/room.ts'
 import { sizeOf, thin, type Held } from '../snapshots/keeping/thin.ts'
-import { another, full, gone, taken } from './errors.ts'
+import { another, full, gone, markerDamaged, taken } from './errors.ts'
 import { MediaMirror, type MediaJob } from './media-mirror.ts'
-import { claim, readMarker, readWriter } from './marker.ts'
+import { claim, markerName, readMarker, readWriter } from './marker.ts'
 import { openStore, placeIn } from './open-store.ts'
 import { ChangedError, type Store } from './store.ts'
 import { There, type SegmentThere } from './there.ts'
@@ -228,7 +228,9 @@ function* partOf(source: number, { from, to }: { from: number; to: number }): Ge
 
 async function assertOurs({ job, store }: Run): Promise<void> {
   const { folder, id, writer, claims, now } = job
-  if ((await readMarker(store))?.id !== id) throw (await store.isReachable()) ? another(folder) : gone(folder)
+  const marker = await readMarker(store)
+  if (marker === 'damaged') throw markerDamaged(markerName(store))
+  if (marker?.id !== id) throw (await store.isReachable()) ? another(folder) : gone(folder)
   const known = await readWriter(store)
   if (known.writer?.writer === writer) return
   if (known.writer !== undefined && !claims) throw taken(folder, known.writer.at)

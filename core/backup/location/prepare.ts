@@ -18,7 +18,7 @@ export async function prepare({ folder, id, now, ...own }: Preparing): Promise<s
     const known = await readMarker(store)
     if (known === undefined) await store.create()
     // That there is one does not say that more can be written.
-    await writeMarker(store, known ?? newMarker(id, now))
+    await writeMarker(store, known === undefined || known === 'damaged' ? newMarker(id, now) : known)
     return address
   } catch (cause) {
     throw unwritable(folder, cause)

@@ -10,6 +10,9 @@ export const locationReasons = sentences({
   location_other_disk: ({ folder }: { folder: string }) =>
     `The folder ${folder} is there, but not our backups in it: another disk may be in its place, or none. Nothing was ` +
     'written to it. Connect the right one, or set the second location anew.',
+  location_marker_damaged: ({ file }: { file: string }) =>
+    `The file ${file}, which tells our place in the second location from any other, is damaged. Nothing is written there ` +
+    'meanwhile, and the backups beside it are as they were. Remove that file, and set the second location again.',
   location_taken: ({ folder, since }: { folder: string; since: number }) =>
     `Another start of this appliance writes to ${folder} since ${new Date(since).toISOString()}: is there a copy of it ` +
     'on another machine? Stop one of both, and restart the other.',

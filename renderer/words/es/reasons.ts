@@ -205,6 +205,8 @@ export const reasons: Reasons = {
     `El segundo lugar ${folder} no está: su disco o recurso compartido puede estar desconectado. Conéctelo de nuevo.`,
   location_other_disk: ({ folder }) =>
     `La carpeta ${folder} está, pero no nuestras copias: puede haber otro disco en su lugar, o ninguno. No se escribió nada en ella. Conecte el correcto o ponga el segundo lugar de nuevo.`,
+  location_marker_damaged: ({ file }) =>
+    `El archivo ${file}, que distingue nuestro lugar en el segundo lugar de cualquier otro, está dañado. No se escribe nada allí entretanto, y las copias junto a él están como estaban. Quite ese archivo y ponga el segundo lugar de nuevo.`,
   location_taken: ({ folder, since }) =>
     `Otra instalación de este aparato escribe en ${folder} desde ${since}: ¿hay una copia de él en otra máquina? Detenga una de las dos y reinicie la otra.`,
   location_silent: ({ folder }) =>

@@ -204,6 +204,8 @@ export const reasons: Reasons = {
     `O segundo local ${folder} não está lá: o disco ou o compartilhamento pode estar desconectado. Conecte-o de novo.`,
   location_other_disk: ({ folder }) =>
     `A pasta ${folder} está lá, mas nossos backups não: pode haver outro disco no lugar, ou nenhum. Nada foi gravado nela. Conecte o certo ou defina o segundo local de novo.`,
+  location_marker_damaged: ({ file }) =>
+    `O arquivo ${file}, que distingue nosso lugar no segundo local de qualquer outro, está danificado. Nada é gravado lá enquanto isso, e os backups ao lado dele estão como estavam. Remova esse arquivo e defina o segundo local de novo.`,
   location_taken: ({ folder, since }) =>
     `Outra instalação deste aparelho grava em ${folder} desde ${since}: há uma cópia dele em outra máquina? Pare uma das duas e reinicie a outra.`,
   location_silent: ({ folder }) =>

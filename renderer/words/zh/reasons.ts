@@ -179,6 +179,8 @@ export const reasons: Reasons = {
   location_gone: ({ folder }) => `第二位置 ${folder} 不在：硬盘或共享可能已断开。请重新接上。`,
   location_other_disk: ({ folder }) =>
     `文件夹 ${folder} 在，但其中没有我们的备份：可能换了硬盘，或没有硬盘。没有向其中写入。请接上正确的硬盘，或重新设置第二位置。`,
+  location_marker_damaged: ({ file }) =>
+    `文件 ${file} 已损坏，它用来把我们在第二位置中的位置与其他位置区分开。在此期间不会向那里写入，旁边的备份保持原样。请删除该文件，并重新设置第二位置。`,
   location_taken: ({ folder, since }) =>
     `此设备的另一处安装从 ${since} 起在写入 ${folder}：另一台机器上有它的副本吗？请停止其中一个，并重启另一个。`,
   location_silent: ({ folder }) => `第二位置 ${folder} 没有响应。请检查硬盘或共享。`,

@@ -196,6 +196,23 @@ describe('a second location that is gone', () => {
     expect((await taken(disk, shop)).rows).toEqual(rowsHere(shop))
   })
 
+  it.each([
+    ['damaged', (marker: string) => writeFileSync(marker, '{')],
+    ['a folder', (marker: string) => mkdirSync(marker)],
+  ])('says which file it is whose marker is %s, and goes on once it is set again', async (_, spoil) => {
+    const { shop, disk } = await startShop()
+    const marker = join(placeOn(disk), 'location.json')
+    rmSync(marker)
+    spoil(marker)
+    await waitForState(shop, 'gone')
+    expect(second(shop).reason).toContain(`${marker}, which tells our place`)
+    rmSync(marker, { recursive: true })
+    await shop.locations.setSecond(disk)
+    await ship(shop, '1')
+    await waitUntilThere(shop)
+    expect((await taken(disk, shop)).rows).toEqual(rowsHere(shop))
+  })
+
   it('is known to be gone over a restart, and over when another is set', async () => {
     const { shop, disk } = await startShop()
     rmSync(disk, { recursive: true })
