@@ -235,7 +235,7 @@ describe('support-bundle', () => {
     const file = target(home)
     writeFileSync(file, 'mine')
     const { code, stderr } = await run(['support-bundle', file], environment(home))
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('exists already') })
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('is there already') })
     expect(readFileSync(file, 'utf8')).toBe('mine')
     const nowhere = newHome()
     expect(await run(['support-bundle', target(home)], environment(nowhere))).toMatchObject({

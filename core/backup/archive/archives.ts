@@ -72,6 +72,7 @@ export class Archives {
     this.#storage.assertAccepting()
     if (!isAbsolute(file)) throw new BadRequestError(archiveRefusals.whole_path_of_file)
     await lookAt({ path: resolve(file), as: 'new file', own: this.#own() })
+    assertFree(resolve(file))
     const instance = name === undefined ? undefined : (instances.get(name) ?? instances.findByName(name))
     if (name !== undefined && instance === undefined)
       throw new NotFoundError(archiveRefusals.number_to_export_missing({ name }))

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads'
 import { archiveRefusals } from '../../contract/sentences/archives.ts'
 import { pathRefusals } from '../../contract/sentences/paths.ts'
 import type { Sentence } from '../../contract/sentences/sentence.ts'
-import { BadRequestError, ConflictError } from '../../errors.ts'
+import { BadRequestError } from '../../errors.ts'
 import type { InTheWay, Looking } from './look.ts'
 
 const usualLimitMs = 30_000
@@ -14,8 +14,7 @@ const usualLimitMs = 30_000
 export async function lookAt(looking: Looking, { limitMs = usualLimitMs } = {}): Promise<void> {
   const found = await askThread(looking, limitMs)
   if (found === undefined) return
-  const refusal = refusalOf(looking.path, found)
-  throw found.why === 'taken' ? new ConflictError(refusal) : new BadRequestError(refusal)
+  throw new BadRequestError(refusalOf(looking.path, found))
 }
 
 type Found = InTheWay | { why: 'silent' }
@@ -24,7 +23,6 @@ function refusalOf(path: string, found: Found): Sentence {
   if (found.why === 'ours') return pathRefusals.path_is_ours({ path, folder: found.folder })
   if (found.why === 'no folder') return archiveRefusals.folder_of_file_missing({ folder: found.folder })
   if (found.why === 'unreadable') return pathRefusals.path_unreadable({ path, error: found.error })
-  if (found.why === 'taken') return archiveRefusals.file_exists({ file: path })
   if (found.why === 'too long') return pathRefusals.path_too_long
   return found.why === 'silent' ? pathRefusals.path_silent({ path }) : pathRefusals.path_no_file({ path })
 }

@@ -16,7 +16,7 @@ export interface Looking {
 export type InTheWay =
   | { why: 'ours'; folder: string }
   | { why: 'no folder'; folder: string }
-  | { why: 'taken' | 'no file' | 'too long' }
+  | { why: 'no file' | 'too long' }
   | { why: 'unreadable'; error: string }
 
 /** undefined where nothing is in the way, or what is missing is told by whoever reads it. */
@@ -59,7 +59,7 @@ function leadsTo(path: string, links = 40): string {
 function inTheWay(path: string, real: string): InTheWay | undefined {
   if (statOf(dirname(real), statSync)?.isDirectory() !== true)
     return { why: 'no folder', folder: dirname(path) }
-  return statOf(path, lstatSync) === undefined ? undefined : { why: 'taken' }
+  return undefined
 }
 
 function notReadable(real: string): InTheWay | undefined {

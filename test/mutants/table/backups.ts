@@ -165,7 +165,7 @@ export const backups: readonly Mutant[] = [
     to: 'renameSync(temporary, file)',
     also: {
       file: 'core/backup/archive/write-archive.ts',
-      from: 'if (statSync(file, { throwIfNoEntry: false }) === undefined) return\n',
+      from: 'if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return\n',
       to: 'if (file !== "") return\n',
     },
     tests: ['backup/archive/archive.test.ts: never replaces a file, and needs a way to open it'],

@@ -11,8 +11,8 @@ export const locations: readonly Mutant[] = [
     name: 'a place is ours without its marker',
     promise: 'a backup is proven',
     file: 'core/backup/location/mirror.ts',
-    from: 'if ((await readMarker(store))?.id !== id) throw',
-    to: 'if ((await readMarker(store))?.id === "") throw',
+    from: 'if (marker?.id !== id) throw',
+    to: 'if (marker?.id === "") throw',
     tests: [location('is told once, is never made anew, and is caught up when it is back')],
   },
   {
@@ -83,8 +83,8 @@ export const locations: readonly Mutant[] = [
     name: 'a second location inside the data',
     promise: 'a backup is proven',
     file: 'core/backup/location/folder-check.ts',
-    from: 'if (isInside(realpathSync(dataDir), real))',
-    to: 'if (isInside(real, realpathSync(dataDir)) && real === "")',
+    from: 'if (liesIn(dataDir, real) || isPlaceOfBackups(real))',
+    to: 'if (liesIn(dataDir, real) && isPlaceOfBackups(real))',
     tests: [location('is refused until the recovery key is confirmed, and where it would be of no use')],
   },
   {
