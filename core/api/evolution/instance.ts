@@ -148,7 +148,7 @@ function createdObject(
     rabbitmq: {},
     nats: {},
     sqs: {},
-    settings: { ...view.settings, wavoipToken },
+    settings: { ...Settings.parse(view.settings), wavoipToken },
     ...(qrcode === undefined ? {} : { qrcode }),
   }
 }
