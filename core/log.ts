@@ -162,6 +162,8 @@ function foreignFields(value: unknown): Record<string, unknown> {
 function wrapForeign(logger: pino.Logger): ForeignLogger {
   const at =
     (level: 'trace' | 'debug' | 'info' | 'warn' | 'error') => (fields: unknown, message?: string) => {
+      // Baileys says much that nobody asked for: what is not written need not be made fit to be.
+      if (!logger.isLevelEnabled(level)) return
       const text = message ?? (typeof fields === 'string' ? fields : '')
       logger[level](foreignFields(fields), maskForeign(text))
     }

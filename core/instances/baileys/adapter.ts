@@ -23,6 +23,7 @@ import { Account } from './account.ts'
 import { silenceConsole } from './socket/console.ts'
 import { encode, jsonToProto, protoToJson, shownOf } from './content/content.ts'
 import { effectOf, openEffect } from './reading/effects.ts'
+import { giveKeyObjects } from './socket/key-objects.ts'
 import { Patience } from './socket/flow.ts'
 import { GroupCache } from './incoming/groups.ts'
 import { Incoming } from './incoming/incoming.ts'
@@ -74,6 +75,7 @@ const noSocket: SocketEars = {
 
 export function createBaileysAdapter(deps: AdapterDeps): LinkAdapter {
   silenceConsole()
+  giveKeyObjects()
   return new BaileysAdapter(deps)
 }
 
@@ -257,6 +259,8 @@ class BaileysAdapter implements LinkAdapter {
       version: [...options.version],
       waWebSocketUrl: network.url,
       keepAliveIntervalMs: this.#limits.keepAliveMs,
+      // Ours is the watchdog. With one of its own Baileys makes a timer and two errors for each frame it sends.
+      connectTimeoutMs: 0,
       logger,
       markOnlineOnConnect: settings.alwaysOnline,
       syncFullHistory: settings.syncFullHistory,
