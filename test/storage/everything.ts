@@ -139,6 +139,26 @@ export const steps: Record<string, (n: number) => Step> = {
   status: (n) => (s, tx, id) => void s.messages.raiseStatus(tx, put(s, tx, id, n), 'read'),
   receipt: (n) => (s, tx, id) =>
     s.receipts.put(tx, { message: put(s, tx, id, n), recipient: 'x', status: 'read', at: n }),
+  effect: (n) => (s, tx, id) =>
+    void s.effects.put(tx, {
+      instanceId: id,
+      chatId: chatOf(s, tx, id),
+      messageId: `E${n}`,
+      fromMe: true,
+      sender: '',
+      participantPn: null,
+      participantLid: null,
+      kind: 'edit',
+      targetId: `M${n}`,
+      target: put(s, tx, id, n),
+      state: 'applied',
+      reason: null,
+      value: { kind: 'edit', text: 'x' },
+      proto: Buffer.of(n),
+      content: Buffer.of(n),
+      doneAt: n,
+      storedAt: n,
+    }),
   media: (n) => (s, tx, id) =>
     s.media.put(tx, { message: put(s, tx, id, n), instanceId: id, ...noted, at: n }),
   kept: (n) => (s, tx, id) =>

@@ -33,6 +33,7 @@ function alike(rows: readonly PortableRow[], id: string): unknown[] {
       ...(row['instance_id'] !== undefined && { instance_id: ids.get(row['instance_id']) }),
       ...(row['chat_id'] !== undefined && { chat_id: ids.get(`chats ${String(row['chat_id'])}`) }),
       ...(row['message'] !== undefined && { message: ids.get(`messages ${String(row['message'])}`) }),
+      ...(typeof row['target'] === 'number' && { target: ids.get(`messages ${String(row['target'])}`) }),
     }
   })
 }
@@ -78,6 +79,8 @@ describe('the layout', () => {
     // A new column of bytes has to be put here, or be declared beside what seals it.
     const open = [
       'api_keys.hash',
+      'effects.content',
+      'effects.proto',
       'instances.token_hash',
       'journal.hash',
       'key_wraps.wrapped',
