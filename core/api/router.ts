@@ -3,7 +3,7 @@ import { Router, type Request, type RequestHandler, type Response } from 'expres
 import type { Route, RouteAnswer, RouteInput } from '../contract/route.ts'
 import type { RouteName } from '../contract/routes.ts'
 import type { sessionRoutes } from '../contract/appliance/session-routes.ts'
-import { AppError, ForbiddenError, NotFoundError } from '../errors.ts'
+import { AppError, BadRequestError, ForbiddenError, NotFoundError } from '../errors.ts'
 import type { InstanceControl } from '../instances/types.ts'
 import type { Caller, KeyHolder } from './access.ts'
 import { jsonBody } from './body.ts'
@@ -44,6 +44,25 @@ export function endpoint<R extends Route>(
   run: (input: RouteInput<R>, caller: Caller) => Answer<R> | Promise<Answer<R>>,
 ): Endpoint {
   return { route, call: async (request, caller) => run(parse(route, request), caller) }
+}
+
+/** For a route that takes a file: it comes as it is read. */
+export function fileEndpoint<R extends Route & { takesFile: true }>(
+  route: R,
+  run: (input: RouteInput<R>, file: AsyncIterable<Uint8Array>) => Promise<RouteAnswer<R>>,
+): Endpoint {
+  return { route, call: async (request) => run(parse(route, request), chunksOf(request)) }
+}
+
+async function* chunksOf(request: Request): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    for await (const chunk of request) if (chunk instanceof Uint8Array) yield chunk
+  } catch (cause) {
+    throw new BadRequestError('The file was cut off on its way here; nothing was kept.', {
+      hint: 'Send it again.',
+      cause,
+    })
+  }
 }
 
 /** Overloaded because the parts that a route does not declare are undefined, which only its type knows. */
@@ -121,13 +140,19 @@ export function apiRouter(
     callers.set(request, callerOf(request))
     next()
   })
-  router.use(refuseOtherBodies, ...parseJson)
-  for (const each of Object.values(endpoints)) {
-    router[each.route.method](each.route.path, async (request, response) => {
-      const caller = callers.get(request) ?? callerOf(request)
-      await answer(response, each, authorize(each.route, request, caller, instances))
-    })
+  const register = (takesFile: boolean): void => {
+    for (const each of Object.values(endpoints)) {
+      if ((each.route.takesFile === true) !== takesFile) continue
+      router[each.route.method](each.route.path, async (request, response) => {
+        const caller = callers.get(request) ?? callerOf(request)
+        await answer(response, each, authorize(each.route, request, caller, instances))
+      })
+    }
   }
+  // A file is no JSON, whatever it says of itself.
+  register(true)
+  router.use(refuseOtherBodies, ...parseJson)
+  register(false)
   router.use(otherwise)
   return router
 }

@@ -41,6 +41,7 @@ import { instanceEndpoints } from './instances/instances.ts'
 import { jobEndpoints } from './backups/jobs.ts'
 import { locationEndpoints, type LocationControl } from './backups/locations.ts'
 import { keyEndpoints, type AuditReader, type KeyControl } from './appliance/keys.ts'
+import { actionEndpoints } from './messages/actions.ts'
 import { mediaEndpoints, type MediaReader } from './messages/media.ts'
 import { messageEndpoints } from './messages/messages.ts'
 import { page } from './page.ts'
@@ -147,12 +148,13 @@ export function runningApp(options: RunningOptions): Express {
     ...snapshotEndpoints(options.snapshots),
     ...locationEndpoints(options.locations),
     ...messageEndpoints(instances),
+    ...actionEndpoints(instances),
     ...eventEndpoints(events, instances, options.stopping),
     ...webhookEndpoints(options.webhooks, instances),
     ...keyEndpoints(keys, options.audit),
     ...setupEndpoints(options.setup, options),
     ...searchEndpoints(options.search, instances),
-    ...mediaEndpoints(options.media),
+    ...mediaEndpoints(options.media, instances),
     ...sendingEndpoints(instances),
     ...jobEndpoints(options.jobs),
     ...recoveryEndpoints(options.recovery, options.jobs),

@@ -18,6 +18,7 @@ import type { Locations } from '../backup/location/locations.ts'
 import { sweepMedia } from '../backup/media/sweep.ts'
 import { Restores } from '../backup/restore/restores.ts'
 import type { Snapshots } from '../backup/snapshots/snapshots.ts'
+import { numbersNeed } from './numbers-need.ts'
 import { Closers } from './closers.ts'
 import { hostsOf, type Config } from '../config/config.ts'
 import { openConsumers, type Consumers } from './consumers.ts'
@@ -34,7 +35,7 @@ import { LostFolder, type LostFolderDeps } from './lost-folder.ts'
 import { createBaileysAdapter } from '../instances/baileys/adapter.ts'
 import { standIn, whatsapp } from '../instances/baileys/socket/network.ts'
 import type { LinkAdapter } from '../instances/link.ts'
-import { InstanceManager, type ManagerOptions } from '../instances/manager.ts'
+import { InstanceManager } from '../instances/manager.ts'
 import { expireMessages } from '../instances/messages/expire.ts'
 import { MediaFetcher } from '../instances/messages/media-fetcher.ts'
 import { mediaReader } from '../instances/messages/media-reader.ts'
@@ -189,10 +190,10 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const outbound = outboundOf(() => address)
   const adapter = adapterOf(options, { storage, events, outbound })
   const twin = twinGuardOf({ storage, events, log, snapshots, locations, answer: config.twin })
-  const care = careOf(config, snapshots)
-  const instances = new InstanceManager({ storage, events, adapter, log, twin, ...care })
-  closers.add('instances', () => instances.shutdown())
   const files = mediaFilesOf(storage)
+  const needed = numbersNeed(config, { outbound, locations, snapshots })
+  const instances = new InstanceManager({ storage, events, adapter, log, twin, ...needed })
+  closers.add('instances', () => instances.shutdown())
   const { jobs, ...backups } = openBackups(closers, { config, storage, events, instances, locations, log })
   const extras = sealedExtras(storage)
   const now = { serverUrl: () => config.publicUrl ?? address, isServing: () => phase === 'ready' }
@@ -240,7 +241,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   announce(config.dataDir, closers, { http, token: startKeys.token })
   await instances.boot()
   await consumers.start()
-  fetchMedia(closers, { storage, files, events, adapter, instances, locations, log })
+  fetchMedia(closers, { config, storage, files, events, adapter, instances, locations, log })
   keepHouse(closers, { storage, files, events, instances, adapter, log })
   if (config.automaticSnapshots) snapshots.start()
   locations.start(() => instances.twinQuestion)
@@ -307,21 +308,11 @@ function shown(
   }
 }
 
-/** What its owner has set of how numbers are treated. Who keeps the data otherwise has nothing kept by itself. */
-function careOf(
-  { automaticSnapshots, loginsAtOnce }: Config,
-  snapshots: Snapshots,
-): Pick<ManagerOptions, 'snapshotBefore' | 'loginsAtOnce'> {
-  return {
-    ...(automaticSnapshots && { snapshotBefore: (reason: string) => snapshots.take(reason) }),
-    ...(loginsAtOnce !== undefined && { loginsAtOnce }),
-  }
-}
-
 /** The files of messages are fetched from here on. */
 function fetchMedia(
   closers: Closers,
   parts: {
+    config: Config
     storage: Storage
     files: MediaFiles
     events: EventLog
@@ -336,6 +327,7 @@ function fetchMedia(
     ...parts,
     askAgain: (id, media) => instances.askMediaAgain(id, media),
     onKept: () => locations.mediaChanged(),
+    limits: { maxBytes: parts.config.maxFileBytes },
   })
   closers.add('media', () => fetcher.stop())
   fetcher.start()

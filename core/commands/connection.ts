@@ -1,5 +1,5 @@
 // A command's way to the appliance: the running one of the folder if there is one, else the folder itself.
-import { existsSync } from 'node:fs'
+import { existsSync, openAsBlob } from 'node:fs'
 import { z } from 'zod'
 import { Problem } from '../contract/appliance/appliance.ts'
 import type { Config } from '../config/config.ts'
@@ -17,6 +17,8 @@ const probeMs = 10_000
 export interface Running {
   url: string
   call<T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T>
+  /** Sends a file as it is read. */
+  upload<T>(path: string, file: string, schema: z.ZodType<T>): Promise<T>
   /** An answer that goes on for as long as the appliance runs. */
   stream(path: string): Promise<ReadableStream<Uint8Array>>
 }
@@ -49,6 +51,16 @@ export async function findRunning({ dataDir }: Config): Promise<Running | undefi
     url: found.url,
     async call(method, path, schema, body) {
       const response = await send(method, path, body, answerMs)
+      const json: unknown = await response.json()
+      if (!response.ok) throw failureOf(Problem.parse(json))
+      return schema.parse(json)
+    },
+    async upload(path, file, schema) {
+      const response = await fetch(`${found.url}/api/v1${path}`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${found.token}`, 'Content-Type': 'application/octet-stream' },
+        body: await openAsBlob(file),
+      })
       const json: unknown = await response.json()
       if (!response.ok) throw failureOf(Problem.parse(json))
       return schema.parse(json)

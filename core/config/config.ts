@@ -33,6 +33,8 @@ export interface Config {
   loginsAtOnce: number | undefined
   /** Whether snapshots are made and moments shipped without being asked. */
   automaticSnapshots: boolean
+  /** Of a file of a message, both ways. */
+  maxFileBytes: number
   /** Who is told of alerts, where the environment says so. */
   alerts: AlertEnvironment
   network: NetworkSettings
@@ -62,6 +64,11 @@ const AtOnce = z
   .regex(/^\d{1,4}$/)
   .transform(Number)
   .pipe(z.int().min(1).max(1000))
+const Megabytes = z
+  .string()
+  .regex(/^\d{1,4}$/)
+  .transform(Number)
+  .pipe(z.int().min(1).max(2048))
 const Url = z.url({ protocol: /^https?$/ })
 const ApiKey = z.string().regex(/^[\x21-\x7e]{8,255}$/)
 const HostName = z.string().regex(/^(?:[a-z\d](?:[a-z\d.-]*[a-z\d])?|\[[\da-f:.]+\])$/)
@@ -172,6 +179,7 @@ export function loadConfig(
     automaticSnapshots: settings.parse('HOLDFAST_SNAPSHOTS', z.enum(['on', 'off'])) !== 'off',
     loginsAtOnce: settings.parse('HOLDFAST_LOGINS_AT_ONCE', AtOnce),
     twin: settings.parse('HOLDFAST_TWIN', z.enum(['adopt'])),
+    maxFileBytes: (settings.parse('HOLDFAST_MAX_FILE_MB', Megabytes) ?? 100) * 1024 * 1024,
     alerts: alertEnvironment(settings),
     network: networkSettings(settings),
     globalWebhook: globalWebhook(settings),

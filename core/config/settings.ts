@@ -91,6 +91,11 @@ const declared = {
     unset: 'on',
     does: 'With `off`, no snapshot is made and nothing is shipped unless asked for.',
   },
+  HOLDFAST_MAX_FILE_MB: {
+    takes: 'a whole number from 1 to 2048',
+    unset: '100',
+    does: 'How large, in MB, a file of a message may be: larger ones are neither fetched nor sent.',
+  },
   HOLDFAST_LOG_LEVEL: {
     takes: `one of ${logLevels.join(', ')}`,
     unset: 'info',

@@ -31,6 +31,71 @@ export const TextContent = z.object({
 })
 export type TextContent = z.infer<typeof TextContent>
 
+/** Where the file of a message to be sent comes from; of a stored one it is always its hash. */
+export const FileSource = z.union([
+  /** A file that is kept here, by a message of this number or because it was just uploaded. */
+  z.strictObject({ hash: z.string().regex(/^[0-9a-f]{64}$/, 'The hash of a kept file is needed.') }),
+  /** It is fetched before the message is accepted. */
+  z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(8192) }),
+  z.strictObject({ base64: z.base64().min(1) }),
+])
+export type FileSource = z.infer<typeof FileSource>
+
+const file = {
+  file: FileSource,
+  /** What it is counts by its bytes; this is only for a document that does not tell. */
+  mimetype: z
+    .string()
+    .regex(/^[\w.+-]+\/[\w.+-]+(?:\s*;.*)?$/)
+    .max(255)
+    .optional(),
+}
+const caption = saidSomething(65_536).optional()
+/** It can be opened once, on a phone. */
+const viewOnce = z.boolean().optional()
+
+export const ImageContent = z.object({
+  kind: z.literal('image'),
+  ...file,
+  caption,
+  viewOnce,
+  ...Mentions.shape,
+})
+export type ImageContent = z.infer<typeof ImageContent>
+
+export const VideoContent = z.object({
+  kind: z.literal('video'),
+  ...file,
+  caption,
+  viewOnce,
+  /** gif: it plays again and again, without sound. note: round, as phones record it (PTV). */
+  as: z.enum(['gif', 'note']).optional(),
+  ...Mentions.shape,
+})
+export type VideoContent = z.infer<typeof VideoContent>
+
+export const AudioContent = z.object({
+  kind: z.literal('audio'),
+  ...file,
+  /** A voice note instead of a sound file. */
+  voice: z.boolean().optional(),
+  viewOnce,
+  ...Mentions.shape,
+})
+export type AudioContent = z.infer<typeof AudioContent>
+
+export const DocumentContent = z.object({
+  kind: z.literal('document'),
+  ...file,
+  fileName: saidSomething(255).optional(),
+  caption,
+  ...Mentions.shape,
+})
+export type DocumentContent = z.infer<typeof DocumentContent>
+
+export const StickerContent = z.object({ kind: z.literal('sticker'), ...file, ...Mentions.shape })
+export type StickerContent = z.infer<typeof StickerContent>
+
 export const LocationContent = z.object({
   kind: z.literal('location'),
   latitude,
@@ -143,12 +208,25 @@ export const PinContent = z.object({
 })
 export type PinContent = z.infer<typeof PinContent>
 
+/** What is chosen of a poll; nothing: what was chosen is taken back. */
+export const VoteContent = z.object({
+  kind: z.literal('vote'),
+  target: Target,
+  options: z.array(saidSomething(100)).max(12),
+})
+export type VoteContent = z.infer<typeof VoteContent>
+
 /** A copy of a stored message, marked as forwarded. What came of it is read as what it is. */
 export const ForwardContent = z.object({ kind: z.literal('forward'), target: Target })
 export type ForwardContent = z.infer<typeof ForwardContent>
 
 export const Content = z.discriminatedUnion('kind', [
   TextContent,
+  ImageContent,
+  VideoContent,
+  AudioContent,
+  DocumentContent,
+  StickerContent,
   LocationContent,
   LiveLocationContent,
   ContactsContent,
@@ -158,6 +236,15 @@ export const Content = z.discriminatedUnion('kind', [
   EditContent,
   DeleteContent,
   PinContent,
+  VoteContent,
   ForwardContent,
 ])
 export type Content = z.infer<typeof Content>
+
+/** What each says beside the message that it is about, for the routes that name the message in their path. */
+export const ContentParts = {
+  edit: EditContent.omit({ kind: true, target: true }).shape,
+  reaction: ReactionContent.omit({ kind: true, target: true }).shape,
+  vote: VoteContent.omit({ kind: true, target: true }).shape,
+  pin: PinContent.omit({ kind: true, target: true }).shape,
+}

@@ -68,6 +68,11 @@ function operation(operationId: string, route: Route): Json {
     ...(route.body && {
       requestBody: { content: { 'application/json': { schema: schemaOf(route.body, 'input') } } },
     }),
+    ...(route.takesFile && {
+      requestBody: {
+        content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+      },
+    }),
     responses: {
       [route.status]: {
         description: 'Done',

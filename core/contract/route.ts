@@ -16,6 +16,8 @@ export interface Route {
   query?: z.ZodType
   headers?: z.ZodType
   body?: z.ZodType
+  /** The body is a file, taken as it comes. */
+  takesFile?: true
   status: 200 | 201 | 202
   answer: z.ZodType
   /** What the answer is where it is not JSON. */

@@ -29,6 +29,7 @@ import type { Route } from './route.ts'
 import { sessionRoutes } from './appliance/session-routes.ts'
 import { archiveRoutes } from './backups/archive-routes.ts'
 import { keyRoutes } from './appliance/key-routes.ts'
+import { actionRoutes } from './messages/action-routes.ts'
 import { mediaRoutes } from './messages/media-routes.ts'
 import { sendingRoutes } from './messages/sending-routes.ts'
 import { searchRoutes } from './messages/search-routes.ts'
@@ -271,6 +272,7 @@ export const routes = {
   ...searchRoutes,
   ...sendingRoutes,
   ...mediaRoutes,
+  ...actionRoutes,
   ...keyRoutes,
 
   listEvents: {

@@ -5,6 +5,7 @@ import type { Storage } from '../storage/storage.ts'
 import type { LinkAdapter } from './link.ts'
 import type { Logins } from './logins.ts'
 import type { SendingSwitch } from './messages/sending-switch.ts'
+import type { OutgoingFiles } from './messages/files/outgoing-files.ts'
 import type { NumberChecks } from './number-checks.ts'
 import type { SetTimer } from '../events/timers.ts'
 import type { TwinGuard } from './twin-guard.ts'
@@ -23,6 +24,7 @@ export interface InstanceDeps {
   checks: NumberChecks
   logins: Logins
   sending: Pick<SendingSwitch, 'stoppedAt'>
+  outgoing: OutgoingFiles
   log: Log
   now: () => number
   /** 0 to 1. */

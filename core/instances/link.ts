@@ -117,6 +117,11 @@ export interface Link extends OnlineNumber {
   readonly heard: Readonly<Heard>
   /** Writes the message to the socket. Resolving proves nothing: the fact 'ack' does. */
   send(message: OutgoingMessage): Promise<void>
+  /** Brings a file to WhatsApp's media host; open reads it from its beginning, as often as asked. */
+  upload(
+    job: UploadJob,
+    options: { open(): AsyncIterable<Uint8Array>; sizeBytes: number; signal: AbortSignal },
+  ): Promise<Uploaded>
   /** Asks WhatsApp which numbers it knows; throws when the socket ends first. */
   checkNumbers(numbers: readonly string[]): Promise<NumberCheck[]>
   /** Whether there is such a group for this number; throws when the socket ends first. */
@@ -175,11 +180,44 @@ export interface Target {
   fromMe: boolean
   /** Who wrote it; null where the chat says so. */
   participant: string | null
+  /** The own number, by the name that the chat knows it by. */
+  self: string
   proto: Uint8Array
+}
+
+/** The file of a message that is to be sent: here, hashed, and of a type that fits. */
+export interface FileToSend {
+  /** SHA-256 of its bytes in hex. */
+  hash: string
+  sizeBytes: number
+  mimetype: string
+  fileName: string | null
+  width?: number
+  height?: number
+  seconds?: number
+  /** A stored message that was sent with the same file: where WhatsApp still has it. */
+  earlier?: Uint8Array
+}
+
+/** What is to be brought to WhatsApp's media host before the message can go. */
+export interface UploadJob {
+  /** Of the plain file. */
+  hash: string
+  kind: MediaNote['kind']
+  mediaKey: Uint8Array
+}
+
+/** Where WhatsApp has it. */
+export interface Uploaded {
+  url: string
+  directPath: string
+  /** SHA-256 of what was uploaded. */
+  encSha256: Uint8Array
 }
 
 /** What goes with the content of a message that is sent. */
 export interface ContentContext {
+  file?: FileToSend
   /** The message this one answers. */
   quoted?: Target
   /** The stored message this one does something to. */
@@ -264,6 +302,10 @@ export interface LinkAdapter {
   jsonToProto(message: Record<string, unknown>): Uint8Array | undefined
   /** What a stored proto.Message says of its file; undefined where it has none. */
   mediaOf(proto: Uint8Array): (MediaNote & { canFetch: boolean; hash: string | undefined }) | undefined
+  /** What of a message to be sent WhatsApp does not have yet; undefined where nothing is missing. */
+  toUpload(proto: Uint8Array): UploadJob | undefined
+  /** The message with the place of its file. */
+  withUpload(proto: Uint8Array, uploaded: Uploaded): Uint8Array
   /** The plain bytes of that file as they come, which count only when the last has come; throws a MediaFailure. */
   fetchMedia(proto: Uint8Array, options: FetchOptions): AsyncIterable<Uint8Array>
   /** The pinned web version of this build. */

@@ -26,6 +26,7 @@ import type { Storage } from '../storage/storage.ts'
 import { withPublicErrors, publicError } from './failures.ts'
 import type { Proxy, ProxyTest } from '../contract/instances/proxy.ts'
 import { whyNoProxy } from './lifecycle/reasons.ts'
+import { outgoingFilesOf, type FetchFile, type UploadedFile } from './messages/files/outgoing-files.ts'
 import { MessageReader } from './messages/reader.ts'
 import type { Instance } from './instance.ts'
 import type { LinkAdapter, OnlineNumber, StoredMedia } from './link.ts'
@@ -60,6 +61,12 @@ export interface ManagerOptions {
   twin?: TwinGuard
   /** Keeps what is there before something of it is erased; without it, nothing is kept. */
   snapshotBefore?: ((reason: string) => Promise<unknown>) | undefined
+  /** For files that are named by their address; without it, none is fetched. */
+  fetchFile?: FetchFile | undefined
+  /** Of a file that is sent. */
+  maxFileBytes?: number | undefined
+  /** There is a file that a message refers to. */
+  onFileKept?: (() => void) | undefined
   now?: () => number
   /** 0 to 1. */
   random?: () => number
@@ -98,6 +105,7 @@ export class InstanceManager implements InstanceControl {
       checks: new NumberChecks({ storage, now, setTimer }),
       logins,
       sending: this.#sending,
+      outgoing: outgoingFilesOf(options),
       now,
       random: options.random ?? Math.random,
       setTimer,
@@ -358,6 +366,14 @@ export class InstanceManager implements InstanceControl {
 
   send(idOrName: string, request: SendRequest): Promise<MessageView> {
     return withPublicErrors(async () => this.#roster.require(idOrName).acceptor.accept(request))
+  }
+
+  uploadFile(idOrName: string, file: AsyncIterable<Uint8Array>): Promise<UploadedFile> {
+    return withPublicErrors(async () => {
+      const { id } = this.#roster.require(idOrName)
+      this.#deps.storage.assertAccepting()
+      return this.#deps.outgoing.upload(id, file)
+    })
   }
 
   checkNumbers(idOrName: string, numbers: readonly string[]): Promise<NumberCheck[]> {

@@ -19,6 +19,7 @@ import type {
   SendMessage,
 } from '../contract/messages/message.ts'
 import type { OnlineNumber } from './link.ts'
+import type { UploadedFile } from './messages/files/outgoing-files.ts'
 
 /** A message to answer that its caller has kept, in WhatsApp's own field names. */
 export interface GivenQuote {
@@ -98,6 +99,8 @@ export interface InstanceControl {
   setSending(stopped: boolean): Promise<void>
   /** Durably accepted when it resolves; see the outbox for what became of it. */
   send(idOrName: string, request: SendRequest): Promise<MessageView>
+  /** A file that comes before the message that names it by its hash. */
+  uploadFile(idOrName: string, file: AsyncIterable<Uint8Array>): Promise<UploadedFile>
   checkNumbers(idOrName: string, numbers: readonly string[]): Promise<NumberCheck[]>
   messages(idOrName: string, filter?: MessageFilter): { total: number; records: MessageView[] }
   /** A stored message as JSON, in WhatsApp's own field names. */

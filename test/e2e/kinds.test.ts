@@ -1,6 +1,7 @@
 // Every kind of message that can be sent, by the real Baileys: a phone and a second number read what was meant, what
-// WhatsApp's relay goes by stands beside it, and each goes out once under one id, over a kill too.
-import { proto } from '@whiskeysockets/baileys'
+// WhatsApp's relay goes by stands beside it, and each goes out once. Over a kill: send-files.test.ts.
+import { createHash } from 'node:crypto'
+import { decryptPollVote, proto } from '@whiskeysockets/baileys'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Content } from '../../core/contract/content.ts'
 import type { MessageView } from '../../core/contract/messages/message.ts'
@@ -229,19 +230,71 @@ describe('what is done to a message', () => {
   })
 })
 
-it('over a kill, what was accepted is sent once, with what goes beside it', async () => {
-  const { wa, appliance } = world
-  const content: Content = { kind: 'poll', question: 'Once?', options: ['Yes', 'No'], selectable: 1 }
-  wa.faults.arm({ kind: 'noAck', relay: false }, { number: shop }, 1)
-  const { id } = await send({ content })
-  await until('it has left once', () => stanza(id))
-  await appliance.kill()
-  wa.hub.counters.traffic.length = 0
-  await appliance.start()
-  const phone = await arrived(id)
-  expect(phone.pollCreationMessageV3?.name).toBe('Once?')
-  expect(stanza(id)).toMatchObject({
-    attrs: { type: 'poll' },
-    childAttrs: { meta: { polltype: 'creation' } },
+const act = (id: string, what: string, body: object = {}) =>
+  world.appliance.request<MessageView>('POST', `/api/v1/messages/${id}/${what}`, {
+    instance: 'shop',
+    ...body,
+  })
+
+describe('by its own route', () => {
+  it('a message is reacted to, edited, pinned, forwarded and deleted, and shown alone', async () => {
+    const { id } = await send({ content: { kind: 'text', text: 'First' } })
+    await arrived(id)
+    const path = `/api/v1/messages/${id}?instance=shop`
+    expect(await world.appliance.ok('GET', path)).toMatchObject({ id, text: 'First' })
+    const acts: [string, object, object][] = [
+      ['react', { emoji: '🎉' }, { reactionMessage: { key: { id }, text: '🎉' } }],
+      ['edit', { text: 'Second' }, { protocolMessage: { key: { id }, type: 14 } }],
+      ['pin', { seconds: 604_800 }, { pinInChatMessage: { key: { id }, type: 1 } }],
+      ['forward', { to: group }, { extendedTextMessage: { text: 'First' } }],
+      ['delete', {}, { protocolMessage: { key: { id }, type: 0 } }],
+    ]
+    for (const [what, body, message] of acts) {
+      const answer = await act(id, what, body)
+      expect(answer).toMatchObject({ status: 202 })
+      expect(await arrived(answer.body.id)).toMatchObject(message)
+    }
+    expect(await act('NONE', 'react', { emoji: '🎉' })).toMatchObject({
+      status: 404,
+      body: { reasonCode: 'no_such_message' },
+    })
+  })
+
+  it('a vote is read by those who have the poll, and what is no option is refused', async () => {
+    const poll = {
+      name: 'Tea?',
+      options: [{ optionName: 'Yes' }, { optionName: 'No' }],
+      selectableOptionsCount: 1,
+    }
+    const secret = Buffer.alloc(32, 7)
+    const asked = await customer.send(shop, {
+      pollCreationMessageV3: poll,
+      messageContextInfo: { messageSecret: secret },
+    })
+    await stored(asked, 'shop')
+    const { body: sent } = await act(asked, 'vote', { options: ['Yes'] })
+    const { pollUpdateMessage } = await arrived(sent.id)
+    const vote = decryptPollVote(pollUpdateMessage?.vote ?? {}, {
+      pollCreatorJid: customer.jid,
+      pollMsgId: asked,
+      pollEncKey: secret,
+      voterJid: `${shop}@s.whatsapp.net`,
+    })
+    const yes = createHash('sha256').update('Yes').digest()
+    expect(vote.selectedOptions.map((option) => Buffer.from(option))).toEqual([yes])
+    expect(stanza(sent.id)).toMatchObject({
+      attrs: { type: 'poll' },
+      childAttrs: { meta: { polltype: 'vote' } },
+    })
+    for (const options of [['Perhaps'], ['Yes', 'No']])
+      expect(await act(asked, 'vote', { options })).toMatchObject({
+        status: 400,
+        body: { reasonCode: 'not_an_option' },
+      })
+    const { id } = await send({ content: { kind: 'text', text: 'No poll' } })
+    expect(await act(id, 'vote', { options: [] })).toMatchObject({
+      status: 400,
+      body: { reasonCode: 'not_a_poll' },
+    })
   })
 })

@@ -78,6 +78,10 @@ export class ScriptedLink implements Link {
     if (this.autoAck) this.ack(message.messageId)
   }
 
+  async upload(): Promise<never> {
+    throw new MediaFailure('failed')
+  }
+
   async checkNumbers(numbers: readonly string[]): Promise<NumberCheck[]> {
     this.asked.push(...numbers)
     if (this.checkFails) throw this.checkFails
@@ -240,6 +244,14 @@ export class ScriptedAdapter implements LinkAdapter {
 
   mediaOf(): undefined {
     return undefined
+  }
+
+  toUpload(): undefined {
+    return undefined
+  }
+
+  withUpload(proto: Uint8Array): Uint8Array {
+    return proto
   }
 
   fetchMedia(): AsyncIterable<Uint8Array> {

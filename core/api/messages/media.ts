@@ -1,4 +1,4 @@
-// GET /api/v1/media/:hash: the file of a message. Whoever sent it chose its bytes, its type and its name, so that
+// POST /api/v1/media: a file that a message is to have. GET /api/v1/media/:hash: the file of a message. Whoever sent it chose its bytes, its type and its name, so that
 // nothing of it may ever run in our page's name.
 import { basename } from 'node:path'
 import type { Response } from 'express'
@@ -6,7 +6,8 @@ import { shownType } from '../../contract/messages/shown-types.ts'
 import { routes } from '../../contract/routes.ts'
 import { instanceRefusals } from '../../contract/sentences/instances.ts'
 import { NotFoundError } from '../../errors.ts'
-import { endpoint, StreamAnswer, type Endpoints } from '../router.ts'
+import type { InstanceControl } from '../../instances/types.ts'
+import { endpoint, fileEndpoint, StreamAnswer, type Endpoints } from '../router.ts'
 
 /** A file that a message refers to. */
 interface ServedFile {
@@ -21,8 +22,11 @@ export interface MediaReader {
   find(hash: string): ServedFile | undefined
 }
 
-export function mediaEndpoints(media: MediaReader) {
+export function mediaEndpoints(media: MediaReader, instances: Pick<InstanceControl, 'uploadFile'>) {
   return {
+    uploadMedia: fileEndpoint(routes.uploadMedia, ({ query: { instance } }, file) =>
+      instances.uploadFile(instance, file),
+    ),
     getMedia: endpoint(routes.getMedia, ({ params: { hash } }) => {
       const file = media.find(hash)
       if (file === undefined) throw new NotFoundError(instanceRefusals.file_not_kept)

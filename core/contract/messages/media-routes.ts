@@ -1,8 +1,26 @@
 // The part of the route table for the files of messages.
 import { z } from 'zod'
+import { Reference } from '../route-parts.ts'
 import type { Route } from '../route.ts'
 
 export const mediaRoutes = {
+  uploadMedia: {
+    method: 'post',
+    path: '/media',
+    summary:
+      'Bring a file that a message is to have: the body is the file itself, of any type. The message then names it by its hash ("content": {"kind": "image", "file": {"hash": …}}).',
+    access: 'instance',
+    query: z.object({ instance: Reference }),
+    takesFile: true,
+    status: 201,
+    answer: z.object({
+      /** SHA-256 of the file in hex. */
+      hash: z.string(),
+      sizeBytes: z.int(),
+      /** By its bytes. */
+      mimetype: z.string(),
+    }),
+  },
   getMedia: {
     method: 'get',
     path: '/media/:hash',

@@ -1,6 +1,7 @@
 // Every sentence that has a code, by what it is about. A code is used once: whoever shows it needs to know nothing else.
 import { applianceRefusals } from './appliance.ts'
 import { archiveReasons, archiveRefusals } from './archives.ts'
+import { fileRefusals } from './files.ts'
 import { importProblems, importRefusals } from './imports.ts'
 import { instanceRefusals } from './instances.ts'
 import { keyRefusals } from './keys.ts'
@@ -23,6 +24,7 @@ export const catalogues = {
   snapshotReasons,
   archiveReasons,
   archiveRefusals,
+  fileRefusals,
   importProblems,
   importRefusals,
   pathRefusals,

@@ -101,6 +101,18 @@ export const instanceRefusals = sentences({
     text: 'In a chat of two, only the own messages can be deleted for everybody; nothing was sent.',
     hint: 'Give the id of a message that was sent from this number.',
   },
+  no_such_message: {
+    text: 'There is no message with this id in that chat, or in any of this number; nothing was changed.',
+    hint: 'Give the id as it stands in the message, and the chat that it is in.',
+  },
+  not_a_poll: {
+    text: 'That message is no poll, or its secret is not stored here; nothing was sent.',
+    hint: 'Vote on the phone.',
+  },
+  not_an_option: {
+    text: 'The poll does not have one of these options, or takes fewer of them; nothing was sent.',
+    hint: 'Give its options exactly as they are written.',
+  },
   not_answered: 'WhatsApp did not say whether it knows the number.',
   file_not_kept: {
     text: 'There is no such file here, or no message refers to it.',

@@ -20,6 +20,9 @@ export const sending = sentences({
     'Another number was linked since: a message is never sent from a number it was not written for.',
   no_answer: 'WhatsApp did not acknowledge it in several tries. It may have arrived all the same.',
   unsent: 'It could not be handed to WhatsApp in several tries.',
+  file_missing:
+    'Its file is not here any more, or was damaged, so that it cannot be sent. Send the file again.',
+  not_uploaded: 'Its file could not be brought to WhatsApp in several tries. Retry it to send it.',
   too_many_tries:
     'The connection ended each time it was sent, so it is not tried any more. It may have arrived.',
   sent_before_restore:

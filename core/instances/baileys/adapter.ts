@@ -12,6 +12,7 @@ import {
   type UserFacingSocketConfig,
   type WASocket,
 } from '@whiskeysockets/baileys'
+import type { Agent } from 'node:https'
 import type { EventLog } from '../../events/log.ts'
 import type { ForeignLogger, Log } from '../../log.ts'
 import { isOutage } from '../../storage/database.ts'
@@ -30,6 +31,7 @@ import { Incoming } from './incoming/incoming.ts'
 import { Journal, type JournalDeps } from './incoming/journal.ts'
 import { KeyedLock, type Locks } from './signal/keyed-lock.ts'
 import { download, namedHash, noteOf } from './content/media.ts'
+import { toUpload, withUpload } from './content/upload.ts'
 import type { Outbound } from '../../outbound/outbound.ts'
 import { fetchVersion, type Network } from './socket/network.ts'
 import { proxyAgent, tryProxy, type OnFault } from './socket/proxy.ts'
@@ -145,7 +147,10 @@ class BaileysAdapter implements LinkAdapter {
       },
       settled: () => incoming.settled(),
     })
-    return new BaileysLink(socket, lockedKeys(stores.rows, stores.locks))
+    return new BaileysLink(socket, {
+      keys: lockedKeys(stores.rows, stores.locks),
+      agent: this.#mediaAgent(options.proxy),
+    })
   }
 
   async replay(instanceId: string, generation: number): Promise<void> {
@@ -168,6 +173,8 @@ class BaileysAdapter implements LinkAdapter {
   openEffect = openEffect
   protoToJson = protoToJson
   jsonToProto = jsonToProto
+  toUpload = toUpload
+  withUpload = withUpload
 
   mediaOf(bytes: Uint8Array) {
     const note = noteOf(proto.Message.decode(bytes))
@@ -175,9 +182,13 @@ class BaileysAdapter implements LinkAdapter {
   }
 
   fetchMedia(bytes: Uint8Array, { proxy, signal, maxBytes }: FetchOptions): AsyncIterable<Uint8Array> {
+    const agent = this.#mediaAgent(proxy)
+    return download(bytes, { hosts: this.#deps.network, agent, signal, maxBytes })
+  }
+
+  #mediaAgent(proxy: Proxy | null): Agent | undefined {
     const { network, outbound } = this.#deps
-    const agent = proxy === null ? network.uploadAgent : proxyAgent(proxy, outbound)
-    return download(bytes, { hosts: network, agent, signal, maxBytes })
+    return proxy === null ? network.uploadAgent : proxyAgent(proxy, outbound)
   }
 
   tryProxy(proxy: Proxy) {

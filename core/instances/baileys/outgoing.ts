@@ -1,8 +1,10 @@
 // What an instance asks of an open socket: send, check numbers, presence, unlink, end.
 import { isJidGroup, proto, S_WHATSAPP_NET, type SignalKeyStore } from '@whiskeysockets/baileys'
+import type { Agent } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { NumberCheck } from '../../contract/messages/message.ts'
-import type { Heard, Link, OutgoingMessage, StoredMedia } from '../link.ts'
+import type { Heard, Link, OutgoingMessage, StoredMedia, Uploaded, UploadJob } from '../link.ts'
+import { upload } from './content/upload.ts'
 import { movedTo } from './content/media.ts'
 import { relayOptions } from './relay.ts'
 import type { Socket } from './socket/socket.ts'
@@ -19,10 +21,13 @@ const noGroup = [401, 403, 404, 410]
 export class BaileysLink implements Link {
   readonly #socket: Socket
   readonly #keys: SignalKeyStore
+  /** For the media host. */
+  readonly #agent: Agent | undefined
 
-  constructor(socket: Socket, keys: SignalKeyStore) {
+  constructor(socket: Socket, { keys, agent }: { keys: SignalKeyStore; agent: Agent | undefined }) {
     this.#socket = socket
     this.#keys = keys
+    this.#agent = agent
   }
 
   get heard(): Readonly<Heard> {
@@ -46,6 +51,11 @@ export class BaileysLink implements Link {
       useUserDevicesCache: !message.resend,
       ...relayOptions(message.relay),
     })
+  }
+
+  upload(job: UploadJob, options: Parameters<Link['upload']>[1]): Promise<Uploaded> {
+    const conn = (anew: boolean) => this.#socket.raw.refreshMediaConn(anew)
+    return upload(job, { ...options, conn, agent: this.#agent })
   }
 
   async checkNumbers(numbers: readonly string[]): Promise<NumberCheck[]> {

@@ -1,13 +1,14 @@
 // Accepting a message: checks that it can be sent at all, then stores it durably with its place in the outbox, in one
 // commit. Sending it is outbox.ts's.
 import { createHash } from 'node:crypto'
-import { Mentions } from '../../contract/content.ts'
+import { Mentions, type Content } from '../../contract/content.ts'
 import type { MessageView, SendMessage } from '../../contract/messages/message.ts'
 import { reasons } from '../../contract/sentences/states.ts'
 import { BadRequestError, ConflictError } from '../../errors.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { LinkState } from '../lifecycle/state.ts'
-import type { ContentContext, Link, Written } from '../link.ts'
+import type { MediaKind } from '../../storage/tables/media.ts'
+import type { ContentContext, FileToSend, Link, Written } from '../link.ts'
 import { quotedOf, targetFor } from './targets.ts'
 import { storedView } from './view.ts'
 import { addressOf, type Address } from '../numbers.ts'
@@ -35,6 +36,7 @@ interface Checked {
   recipient: string
   to: Address
   encoded: Written
+  file: FileToSend | undefined
 }
 
 export class Acceptor {
@@ -50,18 +52,23 @@ export class Acceptor {
 
   /** Resolves with the message as it is stored; the same key within 24 h answers with the first one. */
   async accept(request: SendRequest): Promise<MessageView> {
-    const { adapter, storage } = this.#deps
+    const { adapter, storage, outgoing } = this.#deps
     const to = addressOf(request.to)
     const first = this.#earlier(request)
     if (first !== undefined) return first
     storage.assertAccepting()
     const asking = acceptingAccount(this.#host.linkState())
     const recipient = await this.#recipient(asking, to, request.to)
-    // While WhatsApp was asked, the number may have been logged out or linked anew.
+    const file = await this.#file(request.content)
+    // While WhatsApp was asked and a file came, the number may have been logged out or linked anew.
     const account = acceptingAccount(this.#host.linkState())
-    const encoded = adapter.encode(request.content, this.#context(account, { to, recipient }, request))
-    const checked = { account, recipient, to, encoded }
+    const encoded = adapter.encode(request.content, {
+      ...this.#context(account, { to, recipient }, request),
+      ...(file && { file }),
+    })
+    const checked = { account, recipient, to, encoded, file }
     const view = await storage.commits.write((tx) => this.#accept(tx, request, checked))
+    if (file !== undefined) outgoing.accepted()
     this.#host.wake()
     return view
   }
@@ -70,13 +77,14 @@ export class Acceptor {
   #accept(tx: WriteTx, request: SendRequest, checked: Checked): MessageView {
     const { storage, adapter, now } = this.#deps
     const { account, recipient, to, encoded } = checked
+    const kept = fileNote(request.content, checked.file)
     // Another request with the same key may have been accepted since we looked.
     const first = this.#earlier(request)
     if (first !== undefined) return first
     if (to.kind !== 'group') this.#assertNotCold(account, recipient)
     const messageId = adapter.newMessageId()
     const chat = names(to.kind, recipient)
-    const { view, chatId } = this.#record.accepted(tx, account, { ...encoded, id: messageId, chat })
+    const { view, chatId } = this.#record.accepted(tx, account, { ...encoded, id: messageId, chat, kept })
     const at = now()
     storage.outbox.accept(tx, {
       instanceId: this.#host.instanceId,
@@ -137,9 +145,18 @@ export class Acceptor {
     if (exists === false) throw new BadRequestError(undefined, { code: 'group_not_found' })
   }
 
+  /** Before the message is accepted its file is here, hashed, and of a type that WhatsApp shows. */
+  async #file(content: Content): Promise<FileToSend | undefined> {
+    return 'file' in content ? this.#deps.outgoing.prepare(this.#host.instanceId, content) : undefined
+  }
+
   #context(account: string, { to, recipient }: Pick<Checked, 'to' | 'recipient'>, request: SendRequest) {
     const { content } = request
-    const whose = { instanceId: this.#host.instanceId, account }
+    const { instanceId } = this.#host
+    const { generation } = this.#host.linkState()
+    const linked =
+      generation === null ? undefined : this.#deps.storage.generations.get(instanceId, generation)
+    const whose = { instanceId, account, lid: linked?.lid ?? null }
     const { mentions, mentionAll } = Mentions.parse(content)
     const target = targetFor(this.#deps, whose, { content, recipient })
     const quoted = quotedOf(this.#deps, whose, { ...request, chat: to.jid })
@@ -176,6 +193,16 @@ function acceptingAccount({ state, generation, account, reason }: LinkState): st
   }
   if (state === 'open' || state === 'connecting' || state === 'reconnecting') return account
   throw new ConflictError(notSent(reason), { hint: 'See the state of the number; nothing is lost.' })
+}
+
+function fileNote({ kind }: Content, file: FileToSend | undefined) {
+  if (file === undefined || !isMediaKind(kind)) return undefined
+  const { hash, sizeBytes, mimetype, fileName } = file
+  return { kind, hash, sizeBytes, mimetype, fileName }
+}
+
+function isMediaKind(kind: Content['kind']): kind is MediaKind {
+  return kind === 'image' || kind === 'video' || kind === 'audio' || kind === 'document' || kind === 'sticker'
 }
 
 function names(kind: Address['kind'], jid: string): { pn: string } | { lid: string } | { jid: string } {

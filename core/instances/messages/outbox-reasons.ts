@@ -28,6 +28,8 @@ export const failures = {
   otherNumber: told('other_number', sending.other_number),
   noAnswer: told('no_answer', sending.no_answer),
   unsent: told('unsent', sending.unsent),
+  fileMissing: told('file_missing', sending.file_missing),
+  notUploaded: told('not_uploaded', sending.not_uploaded),
   tooManyTries: told('too_many_tries', sending.too_many_tries),
 }
 
@@ -36,6 +38,8 @@ const single: ReadonlyMap<string, Sentence> = new Map([
   ['other_number', sending.other_number],
   ['no_answer', sending.no_answer],
   ['unsent', sending.unsent],
+  ['file_missing', sending.file_missing],
+  ['not_uploaded', sending.not_uploaded],
   ['too_many_tries', sending.too_many_tries],
   ['restored', sending.sent_before_restore],
 ])

@@ -4,10 +4,12 @@ import type { Sentence } from '../../contract/sentences/sentence.ts'
 import { reasons } from '../../contract/sentences/states.ts'
 import type { Log } from '../../log.ts'
 import type { OutboxItem } from '../../storage/tables/outbox.ts'
-import type { Link } from '../link.ts'
+import type { Link, UploadJob } from '../link.ts'
 import { OutboxRecord, optionsOf, type Failure } from './outbox-record.ts'
 import { Pace, type Wait } from './pace.ts'
 import { failures } from './outbox-reasons.ts'
+import { Uploads } from './files/uploads.ts'
+import { isOutage } from '../../storage/database.ts'
 import type { InstanceDeps } from '../deps.ts'
 
 export interface OutboxHost {
@@ -19,8 +21,8 @@ export interface OutboxHost {
   renew(reason: Sentence): void
 }
 
-/** unsent: the socket did not take it. late: it did, but WhatsApp has not answered in time. */
-type Answer = { kind: 'ack'; error: string | null } | { kind: 'lost' | 'late' | 'unsent' }
+/** unsent: the socket did not take it. not_uploaded: the media host did not take its file. late: it did, but WhatsApp has not answered in time. */
+type Answer = { kind: 'ack'; error: string | null } | { kind: 'lost' | 'late' | 'unsent' | 'not_uploaded' }
 
 const atOnce = 8
 const resuming = 0
@@ -34,12 +36,20 @@ const mostTries = 20
 /** On sockets that live: for want of an answer two new ones, then patience, then the truth. */
 const renewals = 2
 const mostSetbacks = 5
+const setbackFailures = {
+  late: failures.noAnswer,
+  unsent: failures.unsent,
+  not_uploaded: failures.notUploaded,
+}
 
 export class Outbox {
   readonly #deps: InstanceDeps
   readonly #host: OutboxHost
   readonly #record: OutboxRecord
   readonly #pace: Pace
+  readonly #uploads: Uploads
+  /** Ends with the socket: an upload that it cuts begins again on the next one. */
+  #connection = new AbortController()
   /** Ends the wait for WhatsApp's answer, by message id. */
   readonly #answers = new Map<string, (answer: Answer) => void>()
   /** By row; resuming and holding stand for work that is no row's. */
@@ -57,6 +67,7 @@ export class Outbox {
     this.#host = host
     this.#record = new OutboxRecord(deps, host.instanceId)
     this.#pace = new Pace(deps, host.instanceId)
+    this.#uploads = new Uploads(deps)
   }
 
   /** Sends what may be sent now. Called from timers too, so what fails in here is only waited for. */
@@ -74,6 +85,8 @@ export class Outbox {
   /** The socket is over: whatever it had not acknowledged is still to be sent. */
   disconnected(): void {
     this.#resumedFor = undefined
+    this.#connection.abort()
+    this.#connection = new AbortController()
     for (const answer of this.#answers.values()) answer({ kind: 'lost' })
   }
 
@@ -178,7 +191,27 @@ export class Outbox {
     if (this.#record.isConfirmed(item)) return this.#record.sent(item)
     const check = await this.#check(item, link)
     if ('failure' in check) return this.#record.failed(item, check.failure)
-    return this.#settle(item, await this.#send(item, { link, recipient: check.recipient }))
+    const job = this.#uploads.missing(item)
+    if (job === undefined) {
+      return this.#settle(item, await this.#send(item, { ...check, link, proto: item.proto }))
+    }
+    const brought = await this.#bring(item, { job, link })
+    if ('failure' in brought) return this.#record.failed(item, brought.failure)
+    if ('kind' in brought) return this.#settle(item, brought)
+    return this.#settle(item, await this.#send(item, { ...check, ...brought, link }))
+  }
+
+  /** Its file, to WhatsApp; where that fails, once more, a little later or on the next socket. */
+  async #bring(item: OutboxItem, { job, link }: { job: UploadJob; link: Link }) {
+    const { signal } = this.#connection
+    try {
+      return await this.#uploads.bring(item, { job, link, signal })
+    } catch (error) {
+      if (isOutage(error)) throw error
+      if (signal.aborted) return { kind: 'lost' } as const
+      this.#host.log.warn('The file of a message could not be brought to WhatsApp', { err: error })
+      return { kind: 'not_uploaded' } as const
+    }
   }
 
   async #check(item: OutboxItem, link: Link): Promise<{ recipient: string } | { failure: Failure }> {
@@ -197,7 +230,10 @@ export class Outbox {
       : { recipient: known?.jid ?? recipient }
   }
 
-  #send(row: OutboxItem, { link, recipient }: { link: Link; recipient: string }): Promise<Answer> {
+  #send(
+    row: OutboxItem,
+    { link, recipient, proto }: { link: Link; recipient: string; proto: Uint8Array },
+  ): Promise<Answer> {
     const resend = row.attempts > 0
     const { relay, ...options } = optionsOf(row)
     const delayMs = resend ? 0 : options.delayMs
@@ -212,7 +248,7 @@ export class Outbox {
       // The socket may have ended while the try was being stored.
       if (this.#host.link() !== link || this.#stopped) return answer({ kind: 'lost' })
       link
-        .send({ messageId: row.messageId, recipient, proto: row.proto, relay, delayMs, resend })
+        .send({ messageId: row.messageId, recipient, proto, relay, delayMs, resend })
         .catch((error: unknown) => {
           this.#host.log.warn('A message could not be handed to the socket', { err: error })
           this.#deps.setTimer(() => answer({ kind: 'unsent' }), graceMs)
@@ -238,14 +274,15 @@ export class Outbox {
    * id on a new socket is the safe way: WhatsApp drops a second copy. Only a message that stays unanswered on
    * new sockets too is told as failed, and if its acknowledgement comes late, it counts after all.
    */
-  async #setBack(item: OutboxItem, kind: 'late' | 'unsent'): Promise<void> {
+  async #setBack(item: OutboxItem, kind: keyof typeof setbackFailures): Promise<void> {
     const setbacks = (this.#setbacks.get(item.id) ?? 0) + 1
     this.#setbacks.set(item.id, setbacks)
     if (setbacks >= mostSetbacks) {
       this.#setbacks.delete(item.id)
-      return this.#record.failed(item, kind === 'late' ? failures.noAnswer : failures.unsent)
+      return this.#record.failed(item, setbackFailures[kind])
     }
-    await this.#record.again(item, { afterMs: pauseMs })
+    const afterMs = kind === 'not_uploaded' ? pauseMs * 3 ** (setbacks - 1) : pauseMs
+    await this.#record.again(item, { afterMs })
     if (kind === 'late' && setbacks <= renewals) this.#host.renew(reasons.stalled)
   }
 

@@ -36,6 +36,8 @@ export type ReceivedMessage = Encoded & {
 export type AcceptedMessage = Encoded & {
   id: string
   chat: ChatNames
+  /** Its file, which is here. */
+  kept?: (MediaNote & { hash: string; sizeBytes: number }) | undefined
 }
 
 export interface StatusChange {
@@ -166,6 +168,7 @@ export class MessageRecord {
     })
     if (note !== undefined)
       return { view: this.#did(tx, { message, chat, account }, { accepted, note }), chatId: chat.id }
+    if (accepted.kept !== undefined) this.#keepFile(tx, message, accepted.kept)
     storage.chats.touch(tx, chat.id, { lastMessageAt: at, unreadBy: 0, at })
     const view = this.#tell(tx, { message, chat, shown: accepted })
     return { view, chatId: chat.id }
@@ -243,6 +246,12 @@ export class MessageRecord {
     const { instanceId, row, storedAt: at } = message
     const reason = canFetch ? undefined : ('phone_only' as const)
     this.#deps.storage.media.put(tx, { ...note, message: row, instanceId, reason, at })
+  }
+
+  #keepFile(tx: WriteTx, { row }: Message, file: NonNullable<AcceptedMessage['kept']>): void {
+    const { media } = this.#deps.storage
+    media.put(tx, { ...file, message: row, instanceId: this.#instanceId, at: this.#deps.now() })
+    media.keep(tx, row, file)
   }
 
   #tell(tx: WriteTx, { message, chat, shown }: { message: Message; chat: Chat; shown: Shown }): MessageView {

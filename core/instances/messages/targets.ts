@@ -19,6 +19,8 @@ export interface TargetDeps {
 export interface Whose {
   instanceId: string
   account: string
+  /** The other name of that number, where it is known. */
+  lid: string | null
 }
 
 interface Found {
@@ -45,8 +47,8 @@ export function quotedOf(
 ): Target | undefined {
   const given = quote && deps.adapter.jsonToProto(quote.message)
   if (quote !== undefined && given !== undefined) {
-    const participant = quote.fromMe ? `${whose.account}@s.whatsapp.net` : quote.participant
-    return { id: quote.id, chat, fromMe: quote.fromMe, participant, proto: given }
+    const participant = quote.fromMe ? ownPn(whose) : quote.participant
+    return { id: quote.id, chat, fromMe: quote.fromMe, participant, self: ownPn(whose), proto: given }
   }
   if (id === undefined) return undefined
   const found = find(deps, whose, id)
@@ -94,14 +96,23 @@ function find(
 
 function targetOf(
   { message, proto }: Found,
-  { account }: Whose,
+  whose: Whose,
   { id, chat }: { id: string; chat: string },
 ): Target {
   const { original, fromMe } = message
-  return { id: original?.id ?? id, chat, fromMe, participant: authorOf(message, account), proto }
+  const participant = authorOf(message, whose)
+  const self = isByLid(participant ?? chat, { chat, fromMe }) ? (whose.lid ?? ownPn(whose)) : ownPn(whose)
+  return { id: original?.id ?? id, chat, fromMe, participant, self, proto }
 }
 
-function authorOf(message: Message, account: string): string | null {
-  if (message.fromMe) return `${account}@s.whatsapp.net`
+/** A chat knows all of its people by names of one form; groups know own messages by the LID. */
+function isByLid(author: string, { chat, fromMe }: { chat: string; fromMe: boolean }): boolean {
+  return fromMe ? !chat.endsWith('@s.whatsapp.net') : author.endsWith('@lid')
+}
+
+const ownPn = ({ account }: Whose): string => `${account}@s.whatsapp.net`
+
+function authorOf(message: Message, whose: Whose): string | null {
+  if (message.fromMe) return ownPn(whose)
   return message.sender === '' ? null : message.sender
 }

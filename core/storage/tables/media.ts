@@ -56,6 +56,8 @@ export class MediaTable {
   readonly #fetching: Statement<[], string>
   readonly #nextTry: Statement<[], number | null>
   readonly #kept: Statement<[string], Row>
+  readonly #keptBy: Statement<[string, string], Row>
+  readonly #latestSent: Statement<[string, string], number>
   readonly #isReferenced: Statement<[string], object>
   readonly #keptAfter: Statement<[{ instanceId: string | null; after: number; limit: number }], Row>
   readonly #put: Statement
@@ -94,6 +96,15 @@ export class MediaTable {
          AND instance_id IN (SELECT id FROM instances WHERE purging_at IS NULL AND restoring_at IS NULL)
        ORDER BY message DESC LIMIT 1`,
     )
+    this.#keptBy = db.prepare(`${select} WHERE hash = ? AND instance_id = ? ORDER BY message DESC LIMIT 1`)
+    this.#latestSent = db
+      .prepare<[string, string], number>(
+        `SELECT media.message FROM media JOIN messages ON messages.id = media.message
+         WHERE media.hash = ? AND media.instance_id = ?
+           AND messages.from_me = 1 AND messages.status NOT IN ('pending', 'error')
+         ORDER BY media.message DESC LIMIT 1`,
+      )
+      .pluck()
     this.#isReferenced = db.prepare('SELECT 1 FROM media WHERE hash = ? LIMIT 1')
     this.#keptAfter = db.prepare(
       `${select} WHERE message > @after AND hash IS NOT NULL
@@ -166,6 +177,17 @@ export class MediaTable {
   kept(hash: string): Media | undefined {
     const row = this.#kept.get(hash)
     return row && fromRow(row)
+  }
+
+  /** The newest row of an instance that refers to the file. */
+  keptBy(instanceId: string, hash: string): Media | undefined {
+    const row = this.#keptBy.get(hash, instanceId)
+    return row && fromRow(row)
+  }
+
+  /** Row of the newest own message that WhatsApp has taken with this file. */
+  latestSent(instanceId: string, hash: string): number | undefined {
+    return this.#latestSent.get(hash, instanceId)
   }
 
   /** Whether any row refers to the file, hidden ones too. */

@@ -145,6 +145,7 @@ export class MessageTable {
   readonly #fill: Statement<[string, MessageKind, string | null, string | null, Uint8Array, number]>
   readonly #delete: Statement<[number]>
   readonly #expired: Statement<[string, number, number], Row>
+  readonly #setProto: Statement<[Uint8Array, number]>
 
   constructor(db: Database) {
     const select = `SELECT ${columns} FROM messages`
@@ -203,6 +204,7 @@ export class MessageTable {
     this.#expired = db.prepare(
       `${select} WHERE instance_id = ? AND expires_at <= ? ORDER BY expires_at LIMIT ?`,
     )
+    this.#setProto = db.prepare('UPDATE messages SET proto = ? WHERE id = ?')
   }
 
   get(row: number): Message | undefined {
@@ -288,6 +290,11 @@ export class MessageTable {
     const known = this.#findKey.get(chatId, messageId, fromMe ? 1 : 0, sender)
     if (!known) throw new Error('A message was refused as known, but is not there.')
     return { message: fromRow(known), isNew: false }
+  }
+
+  /** An own message has got what it lacked, such as the place of its file. */
+  setProto(tx: WriteTx, row: number, proto: Uint8Array): void {
+    tx.run(this.#setProto, proto, row)
   }
 
   /** True when the status rose; it never falls. An error sticks only to a message that is still pending. */

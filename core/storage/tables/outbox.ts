@@ -94,6 +94,7 @@ export class OutboxTable {
   readonly #freeKey: Statement<[string, string, number]>
   readonly #put: Statement
   readonly #setState: Statement
+  readonly #setProto: Statement<[Uint8Array, number]>
   readonly #requeue: Statement<[number, string]>
   readonly #begun: Statement<[string, number], { count: number }>
   readonly #nthBegun: Statement<[string, number], { at: number }>
@@ -133,6 +134,7 @@ export class OutboxTable {
            updated_at = @at
        WHERE id = @id`,
     )
+    this.#setProto = db.prepare('UPDATE outbox SET proto = ? WHERE id = ?')
     this.#begun = db.prepare('SELECT count(*) AS count FROM outbox WHERE instance_id = ? AND begun_at > ?')
     this.#nthBegun = db.prepare(
       `SELECT begun_at AS at FROM outbox
@@ -265,6 +267,11 @@ export class OutboxTable {
     const { state, errorCode = null, error = null, notBefore = null, at } = change
     const { changes } = tx.run(this.#setState, { id, state, errorCode, error, notBefore, at })
     if (changes === 0) throw new Error(`There is no outbox item ${id}.`)
+  }
+
+  /** What every try sends from now on. */
+  setProto(tx: WriteTx, id: number, proto: Uint8Array): void {
+    tx.run(this.#setProto, proto, id)
   }
 
   /** It came from a backup: what was accepted so long ago was probably sent since, so its owner decides. */

@@ -151,6 +151,9 @@ export const reasons: Reasons = {
     'Desde entonces se vinculó otro número: un mensaje nunca sale de un número para el que no se escribió.',
   no_answer: 'WhatsApp no lo confirmó en varios intentos. Aun así pudo llegar.',
   unsent: 'No se pudo entregar a WhatsApp en varios intentos.',
+  file_missing:
+    'Su archivo ya no está aquí o se dañó, por lo que no se puede enviar. Envíe el archivo de nuevo.',
+  not_uploaded: 'Su archivo no se pudo llevar a WhatsApp en varios intentos. Reinténtelo para enviarlo.',
   too_many_tries: 'La conexión terminó cada vez que se envió, así que no se intenta más. Pudo llegar.',
   sent_before_restore:
     'Estaba esperando en la copia; no se sabe si se envió desde entonces. Envíelo de nuevo si quiere.',

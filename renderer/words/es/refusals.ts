@@ -251,4 +251,19 @@ export const refusals: Refusals = {
   rotation_needs_passphrase: `Hace falta la contraseña: la nueva clave de datos también se guarda con ella. ${unchanged}`,
   data_key_being_changed:
     'La clave de datos se está cambiando ahora; no se cambió nada más. Inténtelo de nuevo cuando termine.',
+  file_not_here:
+    'Ese archivo no está guardado aquí para este número; no se envió nada. Envíe el propio archivo.',
+  file_empty: 'El archivo está vacío; no se envió nada.',
+  file_too_large_to_send: ({ most }) =>
+    `El archivo es mayor que ${Math.floor(most / 1024 / 1024)} MB, el límite aquí; no se envió nada.`,
+  file_of_other_type: ({ found }) =>
+    `Por sus bytes el archivo es ${found}, que WhatsApp no muestra así; no se envió nada. Envíelo como documento.`,
+  file_room_missing:
+    'No hay espacio en el disco para el archivo; no se envió nada. Libere espacio y envíelo de nuevo.',
+  file_url_failed:
+    'No se pudo obtener el archivo de su dirección; no se envió nada. La dirección debe dar el propio archivo, sin iniciar sesión.',
+  no_such_message: 'No hay ningún mensaje con ese id en ese chat; no se cambió nada.',
+  not_a_poll:
+    'Ese mensaje no es una encuesta, o su secreto no está guardado aquí; no se envió nada. Vote en el teléfono.',
+  not_an_option: 'La encuesta no tiene una de esas opciones, o admite menos; no se envió nada.',
 }

@@ -152,6 +152,10 @@ export const reasons: Reasons = {
     'Outro número foi conectado desde então: uma mensagem nunca sai de um número para o qual não foi escrita.',
   no_answer: 'O WhatsApp não confirmou em várias tentativas. Mesmo assim pode ter chegado.',
   unsent: 'Não foi possível entregar ao WhatsApp em várias tentativas.',
+  file_missing:
+    'O arquivo não está mais aqui ou foi danificado, por isso não pode ser enviado. Envie o arquivo de novo.',
+  not_uploaded:
+    'O arquivo não pôde ser levado ao WhatsApp em várias tentativas. Tente de novo para enviá-lo.',
   too_many_tries: 'A conexão caiu a cada vez que foi enviada, então não se tenta mais. Pode ter chegado.',
   sent_before_restore:
     'Estava esperando no backup; não se sabe se foi enviada desde então. Envie de novo se quiser.',

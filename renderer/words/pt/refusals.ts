@@ -251,4 +251,19 @@ export const refusals: Refusals = {
   rotation_needs_passphrase: `É preciso a senha: a nova chave de dados também é guardada com ela. ${unchanged}`,
   data_key_being_changed:
     'A chave de dados está sendo trocada agora; nada mais foi alterado. Tente de novo quando terminar.',
+  file_not_here:
+    'Esse arquivo não está guardado aqui para este número; nada foi enviado. Envie o próprio arquivo.',
+  file_empty: 'O arquivo está vazio; nada foi enviado.',
+  file_too_large_to_send: ({ most }) =>
+    `O arquivo é maior que ${Math.floor(most / 1024 / 1024)} MB, o limite aqui; nada foi enviado.`,
+  file_of_other_type: ({ found }) =>
+    `Pelos seus bytes o arquivo é ${found}, que o WhatsApp não mostra assim; nada foi enviado. Envie-o como documento.`,
+  file_room_missing:
+    'Não há espaço no disco para o arquivo; nada foi enviado. Libere espaço e envie de novo.',
+  file_url_failed:
+    'Não foi possível buscar o arquivo no endereço; nada foi enviado. O endereço deve dar o próprio arquivo, sem login.',
+  no_such_message: 'Não há mensagem com esse id nessa conversa; nada foi alterado.',
+  not_a_poll:
+    'Essa mensagem não é uma enquete, ou o seu segredo não está guardado aqui; nada foi enviado. Vote no telefone.',
+  not_an_option: 'A enquete não tem uma dessas opções, ou aceita menos delas; nada foi enviado.',
 }

@@ -133,6 +133,8 @@ export const reasons: Reasons = {
   other_number: '此后关联了另一个号码：消息绝不会从并非为其撰写的号码发出。',
   no_answer: '多次尝试后 WhatsApp 都没有确认。它仍可能已送达。',
   unsent: '多次尝试都无法交给 WhatsApp。',
+  file_missing: '文件已不在此处或已损坏，无法发送。请重新发送文件。',
+  not_uploaded: '多次尝试后仍无法把文件上传到 WhatsApp。请重试以发送。',
   too_many_tries: '每次发送时连接都断开，所以不再尝试。它可能已送达。',
   sent_before_restore: '它在备份中还在等待；此后是否已发送不得而知。需要的话请再次发送。',
 

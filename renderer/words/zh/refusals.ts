@@ -212,4 +212,15 @@ export const refusals: Refusals = {
   rotation_wrong_passphrase: `密码错误。${unchanged}`,
   rotation_needs_passphrase: `需要密码：新的数据密钥也由它保护。${unchanged}`,
   data_key_being_changed: '数据密钥正在更换；没有其他更改。请等完成后再试。',
+  file_not_here: '此号码没有保存这个文件；未发送任何内容。请上传文件本身。',
+  file_empty: '文件是空的；未发送任何内容。',
+  file_too_large_to_send: ({ most }) =>
+    `文件超过 ${Math.floor(most / 1024 / 1024)} MB 的限制；未发送任何内容。`,
+  file_of_other_type: ({ found }) =>
+    `按内容此文件是 ${found}，WhatsApp 不能这样显示；未发送任何内容。请作为文档发送。`,
+  file_room_missing: '磁盘没有空间存放此文件；未发送任何内容。请腾出空间后重新发送。',
+  file_url_failed: '无法从该地址获取文件；未发送任何内容。该地址必须无需登录即可给出文件本身。',
+  no_such_message: '该聊天中没有此 ID 的消息；未做任何更改。',
+  not_a_poll: '该消息不是投票，或其密钥未保存在此处；未发送任何内容。请在手机上投票。',
+  not_an_option: '投票没有其中某个选项，或允许选择的数量更少；未发送任何内容。',
 }

@@ -2,6 +2,7 @@
 import type { Mutant } from '../mutant.ts'
 
 const kinds = 'e2e/kinds.test.ts'
+const files = 'e2e/send-files.test.ts'
 
 export const sending: readonly Mutant[] = [
   {
@@ -10,7 +11,7 @@ export const sending: readonly Mutant[] = [
     file: 'core/instances/messages/accept.ts',
     from: 'relay: encoded.relay },',
     to: 'relay: {} },',
-    tests: [`${kinds}: over a kill, what was accepted is sent once`],
+    tests: [`${files}: over a kill arrives once`],
   },
   {
     name: 'an edit of what somebody else wrote is sent',
@@ -27,5 +28,37 @@ export const sending: readonly Mutant[] = [
     from: '|| (chatId !== undefined && chat.id !== chatId)',
     to: '',
     tests: [`${kinds}: is refused where nobody would see it`],
+  },
+  {
+    name: 'a file is sent that is not what was accepted',
+    promise: 'accepted is sent',
+    file: 'core/instances/baileys/content/upload.ts',
+    from: "if (plain.digest('hex') !== hash) throw",
+    to: "if (plain.digest('hex') === '') throw",
+    tests: [`${files}: over a kill arrives once`],
+  },
+  {
+    name: 'the hash of another number’s file opens it',
+    promise: 'private by default',
+    file: 'core/instances/messages/files/outgoing-files.ts',
+    from: 'if (!isIts || sizeBytes === undefined)',
+    to: 'if (sizeBytes === undefined || (!isIts && sizeBytes === 0))',
+    tests: [`${files}: where it is another’s, is no voice note`],
+  },
+  {
+    name: 'an address from outside leads inside',
+    promise: 'private by default',
+    file: 'core/outbound/fetch-file.ts',
+    from: 'onlyPublic: url.host !== given.host,',
+    to: 'onlyPublic: false,',
+    tests: [`${files}: is refused where it leads inside`],
+  },
+  {
+    name: 'the same file is uploaded for each message',
+    promise: 'accepted is sent',
+    file: 'core/instances/baileys/content/files.ts',
+    from: 'earlier && isStillThere(earlier, now) ? earlier : undefined',
+    to: 'earlier && isStillThere(earlier, now + keptThereMs) ? earlier : undefined',
+    tests: [`${files}: is uploaded once`],
   },
 ]

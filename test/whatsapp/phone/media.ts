@@ -40,7 +40,7 @@ export async function uploadMedia(host: MediaHost, media: MediaToSend): Promise<
 /** The plain bytes of a received media message, as the phone would show them. */
 export async function openMedia(host: MediaHost, message: proto.IMessage): Promise<Buffer> {
   const content = normalizeMessageContent(message)
-  for (const kind of ['image', 'video', 'audio', 'document', 'sticker'] as const) {
+  for (const kind of ['image', 'video', 'ptv', 'audio', 'document', 'sticker'] as const) {
     const media = content?.[`${kind}Message`]
     if (!media?.mediaKey || !media.directPath) continue
     const blob = host.get(media.directPath)

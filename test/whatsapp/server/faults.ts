@@ -49,6 +49,8 @@ export type ArmedFault =
   | { kind: 'mediaStatus'; status: number }
   /** Give a part of the next media download, and then nothing more, or end the connection there. */
   | { kind: 'mediaPart'; bytes: number; end: 'silence' | 'cut' }
+  /** End the connection of the next media upload after so many bytes. */
+  | { kind: 'uploadCut'; bytes: number }
   /** Change a byte of the next media download. */
   | { kind: 'mediaAltered' }
 

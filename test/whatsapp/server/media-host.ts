@@ -1,5 +1,5 @@
 // Owns the https host that takes encrypted media and gives it back. It never sees plaintext.
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { Server } from 'node:https'
@@ -68,8 +68,14 @@ export class MediaHost {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', `https://${this.hostname}`)
     const method = request.method === 'POST' ? 'upload' : 'download'
+    const cut = method === 'upload' ? this.#faults.take('uploadCut') : undefined
     const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk as Buffer)
+    let size = 0
+    for await (const chunk of request) {
+      chunks.push(chunk as Buffer)
+      size += (chunk as Buffer).length
+      if (cut && size >= cut.bytes) return void request.destroy()
+    }
     const fault = this.#faults.take('mediaStatus')
     if (fault) {
       response.writeHead(fault.status).end()
@@ -80,8 +86,14 @@ export class MediaHost {
         response.writeHead(401).end()
         return
       }
+      const blob = Buffer.concat(chunks)
+      const name = createHash('sha256').update(blob).digest('base64url')
+      if (url.searchParams.get('token') !== name || url.pathname.split('/').at(-1) !== name) {
+        response.writeHead(400).end()
+        return
+      }
       this.uploads += 1
-      const { url: stored, directPath } = this.put(Buffer.concat(chunks))
+      const { url: stored, directPath } = this.put(blob)
       response.setHeader('content-type', 'application/json')
       response.end(JSON.stringify({ url: stored, direct_path: directPath }))
       return

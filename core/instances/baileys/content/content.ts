@@ -10,6 +10,7 @@ import { contactsKind } from './contacts.ts'
 import { deleteKind } from './delete.ts'
 import { editKind } from './edit.ts'
 import { eventKind } from './event.ts'
+import { audioKind, documentKind, imageKind, stickerKind, videoKind } from './files.ts'
 import { forwardKind } from './forward.ts'
 import type { Kind, Writing } from './kind.ts'
 import { liveLocationKind, locationKind } from './location.ts'
@@ -18,6 +19,7 @@ import { pinKind } from './pin.ts'
 import { pollKind } from './poll.ts'
 import { reactionKind } from './reaction.ts'
 import { textKind } from './text.ts'
+import { voteKind } from './vote.ts'
 import { partOf, walk, type Walked } from '../reading/walk.ts'
 import { wordsOf } from '../reading/words.ts'
 
@@ -26,6 +28,11 @@ type ByKind = { [Each in Content as Each['kind']]: Each }
 /** Every kind has its file. */
 const kinds: { [Name in keyof ByKind]: Kind<ByKind[Name]> } = {
   text: textKind,
+  image: imageKind,
+  video: videoKind,
+  audio: audioKind,
+  document: documentKind,
+  sticker: stickerKind,
   location: locationKind,
   liveLocation: liveLocationKind,
   contacts: contactsKind,
@@ -35,6 +42,7 @@ const kinds: { [Name in keyof ByKind]: Kind<ByKind[Name]> } = {
   edit: editKind,
   delete: deleteKind,
   pin: pinKind,
+  vote: voteKind,
   forward: forwardKind,
 }
 
@@ -43,7 +51,7 @@ export type Described = Omit<Encoded, 'proto'>
 /** As WhatsApp Web does it; the bytes are what every retry sends again. */
 export function encode(content: Content, context: ContentContext): Written {
   const contextInfo = contextInfoOf(context)
-  const writing = { contextInfo, target: context.target, now: Date.now() }
+  const writing = { contextInfo, target: context.target, file: context.file, now: Date.now() }
   const { message: written, relay } = write(content.kind, content, writing)
   const message = proto.Message.create(written)
   const described = describe(message)

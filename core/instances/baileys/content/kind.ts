@@ -1,6 +1,6 @@
 // What every kind of content has: how it is written as a proto, and read from one.
 import type { proto } from '@whiskeysockets/baileys'
-import type { Relay, Target } from '../../link.ts'
+import type { FileToSend, Relay, Target } from '../../link.ts'
 
 /** What is known beside the content when it is written. */
 export interface Writing {
@@ -8,6 +8,7 @@ export interface Writing {
   contextInfo: proto.IContextInfo | undefined
   /** The stored message that it does something to; what needs one throws without it. */
   target: Target | undefined
+  file: FileToSend | undefined
   now: number
 }
 

@@ -32,6 +32,7 @@ interface Content {
   fileName?: string | null
   fileLength?: Parameters<typeof toNumber>[0]
   fileSha256?: Uint8Array | null
+  fileEncSha256?: Uint8Array | null
 }
 
 interface MediaHosts {
@@ -55,7 +56,7 @@ export function noteOf(message: proto.IMessage): (MediaNote & { canFetch: boolea
 }
 
 /** Its own file, or the first one that lies in it: in the header of a template, a card, a product. */
-function contentOf(message: proto.IMessage): { kind: MediaKind; content: Content } | undefined {
+export function contentOf(message: proto.IMessage): { kind: MediaKind; content: Content } | undefined {
   const walked = walk(message)
   if (walked === undefined) return undefined
   const { field, value } = walked

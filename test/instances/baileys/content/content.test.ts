@@ -25,6 +25,7 @@ describe('what is sent', () => {
       chat: bia,
       fromMe: false,
       participant: null,
+      self: '5511999990000@s.whatsapp.net',
       proto: bytes({ conversation: 'Oi' }),
     }
     const sent = proto.Message.decode(encode({ kind: 'text', text: 'Olá' }, { quoted }).proto)

@@ -1,0 +1,46 @@
+// GET /api/v1/messages/:id, and what is done to a stored message: found by its id, and sent in its chat.
+import { routes } from '../../contract/routes.ts'
+import type { Content } from '../../contract/content.ts'
+import type { MessageView } from '../../contract/messages/message.ts'
+import { instanceRefusals } from '../../contract/sentences/instances.ts'
+import { NotFoundError } from '../../errors.ts'
+import type { InstanceControl } from '../../instances/types.ts'
+import { endpoint, type Endpoints } from '../router.ts'
+
+interface Which {
+  instance: string
+  chat?: string | undefined
+}
+
+export function actionEndpoints(instances: InstanceControl) {
+  const find = (id: string, { instance, chat }: Which): MessageView => {
+    const { records } = instances.messages(instance, { id, limit: 1, ...(chat !== undefined && { chat }) })
+    const [found] = records
+    if (found === undefined) throw new NotFoundError(instanceRefusals.no_such_message)
+    return found
+  }
+  const send = (id: string, which: Which, content: Content): Promise<MessageView> =>
+    instances.send(which.instance, { to: find(id, which).chat, content })
+  return {
+    getMessage: endpoint(routes.getMessage, ({ params: { id }, query }) => find(id, query)),
+    editMessage: endpoint(routes.editMessage, ({ params: { id }, body: { instance, chat, ...said } }) =>
+      send(id, { instance, chat }, { kind: 'edit', target: id, ...said }),
+    ),
+    deleteMessage: endpoint(routes.deleteMessage, ({ params: { id }, body }) =>
+      send(id, body, { kind: 'delete', target: id }),
+    ),
+    reactToMessage: endpoint(routes.reactToMessage, ({ params: { id }, body: { emoji, ...which } }) =>
+      send(id, which, { kind: 'reaction', target: id, emoji }),
+    ),
+    forwardMessage: endpoint(routes.forwardMessage, ({ params: { id }, body: { to, ...which } }) => {
+      find(id, which)
+      return instances.send(which.instance, { to, content: { kind: 'forward', target: id } })
+    }),
+    voteInPoll: endpoint(routes.voteInPoll, ({ params: { id }, body: { options, ...which } }) =>
+      send(id, which, { kind: 'vote', target: id, options }),
+    ),
+    pinMessage: endpoint(routes.pinMessage, ({ params: { id }, body: { seconds, ...which } }) =>
+      send(id, which, { kind: 'pin', target: id, seconds }),
+    ),
+  } satisfies Partial<Endpoints>
+}

@@ -1,0 +1,200 @@
+// The files of messages that are to be sent: brought here, hashed and looked at before the message is accepted. What is
+// refused is refused with its reason and leaves nothing.
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import type { Content, FileSource } from '../../../contract/content.ts'
+import { isShownAs } from '../../../contract/messages/file-kind.ts'
+import { fileRefusals } from '../../../contract/sentences/files.ts'
+import { BadRequestError } from '../../../errors.ts'
+import { codeOf } from '../../../storage/files.ts'
+import { MediaFiles, TooLargeError, type KeptFile } from '../../../storage/folder/media-files.ts'
+import type { Storage } from '../../../storage/storage.ts'
+import type { FileToSend } from '../../link.ts'
+import { sniffedBytes, typeOf, type FileType } from './file-type.ts'
+
+/** What is at an address. */
+interface Fetched {
+  chunks: AsyncIterable<Uint8Array>
+  /** As the address names it. */
+  fileName: string | null
+}
+
+/** Refuses, in words for whoever asked, what it cannot have. */
+export type FetchFile = (url: string, options: { maxBytes: number }) => Promise<Fetched>
+
+/** What it is, by its bytes. */
+export interface UploadedFile extends KeptFile {
+  mimetype: string
+}
+
+export interface OutgoingFilesDeps {
+  storage: Pick<Storage, 'media' | 'messages' | 'room'>
+  files: MediaFiles
+  fetch: FetchFile
+  maxBytes: number
+  /** There is a file that a message refers to. */
+  onKept?: (() => void) | undefined
+}
+
+type FileContent = Extract<Content, { file: FileSource }>
+
+const unknownType = 'application/octet-stream'
+const voiceNote = 'audio/ogg; codecs=opus'
+/** How many files that were just uploaded, and that no message refers to yet, may be named by their hash. */
+const mostUploaded = 10_000
+/** What is left free on the disk. */
+const freeBytes = 32 * 1024 * 1024
+
+/** 100 MB. */
+const usualBytes = 100 * 1024 * 1024
+
+const fetchNothing: FetchFile = async () => {
+  throw new BadRequestError(fileRefusals.file_url_failed({ why: 'nothing is fetched here.' }))
+}
+
+/** As the manager of the numbers is told. */
+export function outgoingFilesOf(options: {
+  storage: Storage
+  fetchFile?: FetchFile | undefined
+  maxFileBytes?: number | undefined
+  onFileKept?: (() => void) | undefined
+}): OutgoingFiles {
+  const { storage, fetchFile = fetchNothing, maxFileBytes = usualBytes, onFileKept } = options
+  const files = new MediaFiles(storage.paths.media)
+  return new OutgoingFiles({ storage, files, fetch: fetchFile, maxBytes: maxFileBytes, onKept: onFileKept })
+}
+
+export class OutgoingFiles {
+  readonly #deps: OutgoingFilesDeps
+  /** By instance and hash: what was uploaded for it since the start. */
+  readonly #uploaded = new Set<string>()
+
+  constructor(deps: OutgoingFilesDeps) {
+    this.#deps = deps
+  }
+
+  /** For content with a file: the file as it will be sent. */
+  async prepare(instanceId: string, content: FileContent): Promise<FileToSend> {
+    const { storage, files } = this.#deps
+    const kept = await this.#bring(instanceId, content.file)
+    if (kept.sizeBytes === 0) throw new BadRequestError(fileRefusals.file_empty)
+    const type = typeOf(await headOf(files.pathOf(kept.hash)))
+    const mimetype = mimetypeOf(content, type)
+    const before = storage.media.latestSent(instanceId, kept.hash)
+    const earlier = before === undefined ? undefined : storage.messages.proto(before)
+    const { width, height } = type ?? {}
+    return {
+      hash: kept.hash,
+      sizeBytes: kept.sizeBytes,
+      mimetype,
+      fileName: content.kind === 'document' ? (content.fileName ?? kept.fileName) : null,
+      ...(width !== undefined && { width }),
+      ...(height !== undefined && { height }),
+      ...(earlier !== undefined && { earlier }),
+    }
+  }
+
+  /** A file that comes before its message, which names it by its hash. */
+  async upload(instanceId: string, chunks: AsyncIterable<Uint8Array>): Promise<UploadedFile> {
+    const kept = await this.#write(chunks)
+    const key = `${instanceId} ${kept.hash}`
+    this.#uploaded.delete(key)
+    this.#uploaded.add(key)
+    const [oldest] = this.#uploaded
+    if (this.#uploaded.size > mostUploaded && oldest !== undefined) this.#uploaded.delete(oldest)
+    const type = typeOf(await headOf(this.#deps.files.pathOf(kept.hash)))
+    return { ...kept, mimetype: type?.mimetype ?? unknownType }
+  }
+
+  /** A message with it was accepted. */
+  accepted(): void {
+    this.#deps.onKept?.()
+  }
+
+  /** Reads a kept file from its beginning; undefined where it is not here. */
+  open(hash: string): { open(): AsyncIterable<Uint8Array>; sizeBytes: number } | undefined {
+    const { files } = this.#deps
+    const sizeBytes = files.sizeOf(hash)
+    if (sizeBytes === undefined) return undefined
+    return { open: () => createReadStream(files.pathOf(hash)), sizeBytes }
+  }
+
+  async #bring(instanceId: string, source: FileSource): Promise<KeptFile & { fileName: string | null }> {
+    if ('hash' in source) return this.#here(instanceId, source.hash)
+    const { fetch, maxBytes } = this.#deps
+    if ('base64' in source) {
+      const kept = await this.#write([Buffer.from(source.base64, 'base64')])
+      return { ...kept, fileName: null }
+    }
+    const { chunks, fileName } = await fetch(source.url, { maxBytes })
+    return { ...(await this.#write(chunks)), fileName }
+  }
+
+  /** Only what this number has, or was given: the hash of another's file opens nothing. */
+  #here(instanceId: string, hash: string): KeptFile & { fileName: string | null } {
+    const { storage, files } = this.#deps
+    const row = storage.media.keptBy(instanceId, hash)
+    const sizeBytes = files.sizeOf(hash)
+    const isIts = row !== undefined || this.#uploaded.has(`${instanceId} ${hash}`)
+    if (!isIts || sizeBytes === undefined) throw new BadRequestError(fileRefusals.file_not_here)
+    return { hash, sizeBytes, fileName: row?.fileName ?? null }
+  }
+
+  async #write(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<KeptFile> {
+    const { files, storage, maxBytes } = this.#deps
+    try {
+      return await files.write(withRoom(chunks, storage.room), { maxBytes })
+    } catch (error) {
+      if (error instanceof TooLargeError)
+        throw new BadRequestError(fileRefusals.file_too_large_to_send({ most: maxBytes }), { cause: error })
+      if (codeOf(error) === 'ENOSPC') {
+        storage.room.full()
+        throw new BadRequestError(fileRefusals.file_room_missing, { cause: error })
+      }
+      throw error
+    }
+  }
+}
+
+/** The disk is looked at before and on the way: a file must not take the room that what comes in needs. */
+async function* withRoom(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  room: Pick<Storage['room'], 'space'>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const everyBytes = 8 * 1024 * 1024
+  let since = everyBytes
+  for await (const chunk of chunks) {
+    if (since >= everyBytes) {
+      const free = room.space()?.freeBytes
+      if (free !== undefined && free < freeBytes) throw new BadRequestError(fileRefusals.file_room_missing)
+      since = 0
+    }
+    since += chunk.length
+    yield chunk
+  }
+}
+
+function mimetypeOf(content: FileContent, type: FileType | undefined): string {
+  const found = type?.mimetype ?? unknownType
+  if (content.kind === 'document') {
+    // A document in a zip is what its sender says; what shows itself in a browser is what it is.
+    const isTold = type === undefined || type.mimetype === 'application/zip'
+    return isTold ? (content.mimetype ?? found) : found
+  }
+  const isVoice = content.kind === 'audio' && content.voice === true
+  if (!isShownAs(content.kind, found) || (isVoice && found !== voiceNote))
+    throw new BadRequestError(
+      fileRefusals.file_of_other_type({ kind: isVoice ? 'voice note' : content.kind, found }),
+    )
+  return content.kind === 'audio' && found === 'video/mp4' ? 'audio/mp4' : found
+}
+
+async function headOf(path: string): Promise<Uint8Array> {
+  const file = await open(path, 'r')
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(sniffedBytes), 0, sniffedBytes, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
