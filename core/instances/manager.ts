@@ -44,6 +44,7 @@ import type {
   InstanceControl,
   MessageFilter,
   Page,
+  PageFilter,
   SendRequest,
   Vitals,
 } from './types.ts'
@@ -385,6 +386,17 @@ export class InstanceManager implements InstanceControl {
 
   messages(idOrName: string, filter: MessageFilter = {}): { total: number; records: MessageView[] } {
     return this.#reader.messages(this.#roster.require(idOrName), filter)
+  }
+
+  newestMessage(idOrName: string, filter: MessageFilter): MessageView | undefined {
+    return this.#reader.newest(this.#roster.require(idOrName), filter)
+  }
+
+  async messagePage(
+    idOrName: string,
+    filter: PageFilter,
+  ): Promise<{ total: number; records: MessageView[] }> {
+    return this.#reader.page(this.#roster.require(idOrName), filter)
   }
 
   protoJson(idOrName: string, row: number): Record<string, unknown> | undefined {

@@ -103,6 +103,10 @@ export interface InstanceControl {
   uploadFile(idOrName: string, file: AsyncIterable<Uint8Array>): Promise<UploadedFile>
   checkNumbers(idOrName: string, numbers: readonly string[]): Promise<NumberCheck[]>
   messages(idOrName: string, filter?: MessageFilter): { total: number; records: MessageView[] }
+  /** The newest that fits. */
+  newestMessage(idOrName: string, filter: MessageFilter): MessageView | undefined
+  /** Any page, by any filter; where a time is asked for, total counts 10,000 after the page at most. */
+  messagePage(idOrName: string, filter: PageFilter): Promise<{ total: number; records: MessageView[] }>
   /** A stored message as JSON, in WhatsApp's own field names. */
   protoJson(idOrName: string, row: number): Record<string, unknown> | undefined
   chats(idOrName: string, filter?: { jid?: string; limit?: number; offset?: number }): ChatView[]
@@ -146,4 +150,16 @@ export interface MessageFilter extends Page {
   sentAfter?: number
   sentBefore?: number
   offset?: number
+}
+
+export interface PageFilter extends MessageFilter {
+  row?: number
+  /** What no index knows of: everything else that fits is looked at, so the total is exact. */
+  keep?: ((message: KeptParts) => boolean) | undefined
+}
+
+interface KeptParts {
+  messageId: string
+  participantPn: string | null
+  participantLid: string | null
 }

@@ -8,6 +8,7 @@ import { archive } from './archive.ts'
 import { auth } from './auth.ts'
 import { burst } from './burst.ts'
 import { firstPaint } from './first-paint.ts'
+import { growth } from './growth.ts'
 import { groupCommit } from './group-commit.ts'
 import { table, type Bench } from './harness.ts'
 import { profile } from './profile.ts'
@@ -29,9 +30,10 @@ const benches: readonly Bench[] = [
   archive,
   firstPaint,
   profile,
+  growth,
 ]
 
-const byName: ReadonlySet<Bench> = new Set([profile])
+const byName: ReadonlySet<Bench> = new Set([profile, growth])
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

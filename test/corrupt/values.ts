@@ -24,6 +24,8 @@ export interface Values {
 }
 
 const ofAppliance = 'appliance'
+/** Follows from other tables, and moves with them. */
+const derived = new Set(['totals', 'chat_totals', 'outbox_heads', 'outbox_totals', 'delivery_totals'])
 
 /** undefined where there is no database that can be opened. Looks at a copy: the folder stays as it is. */
 export function valuesIn(folder: string, sealer: Sealer): Values | undefined {
@@ -52,7 +54,8 @@ function readAll(file: string, sealer: Sealer): Values {
       )
       .pluck()
       .all()
-    const rows = new Map(names.map((table) => [table, rowsOf(db, table)]))
+    const stored = names.filter((table) => !derived.has(table))
+    const rows = new Map(stored.map((table) => [table, rowsOf(db, table)]))
     const owners = ownersIn(rows)
     const tables = new Map<string, Map<string, Cells[]>>()
     for (const [table, all] of rows) {

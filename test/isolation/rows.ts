@@ -18,11 +18,15 @@ export function rowsOf(db: Database, id: string): string {
           appliance: "key LIKE '%.' || ?",
           receipts: 'message IN (SELECT id FROM messages WHERE instance_id = ?)',
           deliveries: 'webhook_id IN (SELECT id FROM webhooks WHERE instance_id = ?)',
+          totals: 'owner = ?',
+          delivery_totals: 'webhook_id IN (SELECT id FROM webhooks WHERE instance_id = ?)',
+          chat_totals: 'chat_id IN (SELECT id FROM chats WHERE instance_id = ?)',
         }[table]
     // A new table has to say whose its rows are.
     if (own === undefined && !ofNobody.includes(table)) throw new Error(`Whose are the rows of ${table}?`)
     if (own === undefined) return [table]
-    return [table, db.prepare(`SELECT * FROM "${table}" WHERE ${own} ORDER BY rowid`).raw().all(id)]
+    const order = columns.map((_, n) => n + 1).join(', ')
+    return [table, db.prepare(`SELECT * FROM "${table}" WHERE ${own} ORDER BY ${order}`).raw().all(id)]
   })
   return JSON.stringify(rows)
 }

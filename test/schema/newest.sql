@@ -34,6 +34,16 @@ CREATE TABLE audit (
   detail TEXT NOT NULL CHECK (json_valid(detail))
 ) STRICT;
 
+CREATE INDEX audit_by_action ON audit (action);
+
+CREATE TABLE chat_totals (
+  chat_id INTEGER NOT NULL,
+  type TEXT NOT NULL,
+  from_me INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (chat_id, type, from_me)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE chats (
   id INTEGER PRIMARY KEY,
   instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
@@ -53,7 +63,27 @@ CREATE TABLE chats (
   UNIQUE (instance_id, account, lid)
 ) STRICT;
 
+CREATE TRIGGER chats_counted AFTER INSERT ON chats BEGIN
+  INSERT INTO totals (owner, what, account, type, from_me, count)
+  VALUES (NEW.instance_id, 'chats', NEW.account, '', 0, 1)
+  ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+
+CREATE TRIGGER chats_emptied BEFORE DELETE ON chats BEGIN
+  UPDATE totals
+  SET count = count - coalesce((
+    SELECT t.count FROM chat_totals AS t
+    WHERE t.chat_id = OLD.id AND t.type = totals.type AND t.from_me = totals.from_me), 0)
+  WHERE owner = OLD.instance_id AND what = 'messages' AND account = OLD.account;
+  DELETE FROM chat_totals WHERE chat_id = OLD.id;
+END;
+
 CREATE INDEX chats_recent ON chats (instance_id, account, last_message_at);
+
+CREATE TRIGGER chats_uncounted AFTER DELETE ON chats BEGIN
+  UPDATE totals SET count = count - 1
+  WHERE owner = OLD.instance_id AND what = 'chats' AND account = OLD.account AND type = '' AND from_me = 0;
+END;
 
 CREATE TABLE contacts (
   id INTEGER PRIMARY KEY,
@@ -70,6 +100,21 @@ CREATE TABLE contacts (
   UNIQUE (instance_id, account, pn),
   UNIQUE (instance_id, account, lid)
 ) STRICT;
+
+CREATE INDEX contacts_by_push_name ON contacts (instance_id, account, push_name);
+
+CREATE TRIGGER contacts_counted AFTER INSERT ON contacts BEGIN
+  INSERT INTO totals (owner, what, account, type, from_me, count)
+  VALUES (NEW.instance_id, 'contacts', NEW.account, '', 0, 1)
+  ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+
+CREATE INDEX contacts_in_order ON contacts (instance_id, account);
+
+CREATE TRIGGER contacts_uncounted AFTER DELETE ON contacts BEGIN
+  UPDATE totals SET count = count - 1
+  WHERE owner = OLD.instance_id AND what = 'contacts' AND account = OLD.account AND type = '' AND from_me = 0;
+END;
 
 CREATE TABLE deliveries (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -93,9 +138,36 @@ CREATE INDEX deliveries_by_event ON deliveries (seq);
 
 CREATE INDEX deliveries_by_webhook ON deliveries (webhook_id, id);
 
+CREATE TRIGGER deliveries_counted AFTER INSERT ON deliveries BEGIN
+  INSERT INTO delivery_totals (webhook_id, is_dead, count) VALUES (NEW.webhook_id, NEW.state = 'dead', 1)
+  ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+
+CREATE TRIGGER deliveries_counted_anew AFTER UPDATE OF state ON deliveries
+WHEN (OLD.state = 'dead') <> (NEW.state = 'dead')
+BEGIN
+  UPDATE delivery_totals SET count = count - 1 WHERE webhook_id = OLD.webhook_id AND is_dead = (OLD.state = 'dead');
+
+  INSERT INTO delivery_totals (webhook_id, is_dead, count) VALUES (NEW.webhook_id, NEW.state = 'dead', 1)
+  ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+
+CREATE INDEX deliveries_due ON deliveries (webhook_id, lane, next_at, id) WHERE state <> 'dead';
+
 CREATE UNIQUE INDEX deliveries_head ON deliveries (webhook_id) WHERE lane = 'live' AND state <> 'dead';
 
+CREATE TRIGGER deliveries_uncounted AFTER DELETE ON deliveries BEGIN
+  UPDATE delivery_totals SET count = count - 1 WHERE webhook_id = OLD.webhook_id AND is_dead = (OLD.state = 'dead');
+END;
+
 CREATE INDEX deliveries_waiting ON deliveries (webhook_id, lane, id) WHERE state <> 'dead';
+
+CREATE TABLE delivery_totals (
+  webhook_id TEXT NOT NULL,
+  is_dead INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (webhook_id, is_dead)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE effects (
   id INTEGER PRIMARY KEY,
@@ -196,7 +268,15 @@ CREATE TABLE instances (
 CREATE UNIQUE INDEX instances_live_name ON instances (name)
   WHERE trashed_at IS NULL AND restoring_at IS NULL AND set_aside_at IS NULL;
 
+CREATE TRIGGER instances_outbox_uncounted AFTER DELETE ON instances BEGIN
+  DELETE FROM outbox_totals WHERE instance_id = OLD.id;
+END;
+
 CREATE INDEX instances_token ON instances (token_hash);
+
+CREATE TRIGGER instances_uncounted AFTER DELETE ON instances BEGIN
+  DELETE FROM totals WHERE owner = OLD.id;
+END;
 
 CREATE TABLE journal (
   instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
@@ -255,6 +335,8 @@ CREATE TABLE media_unused (
   removed_at INTEGER
 ) STRICT;
 
+CREATE INDEX media_unused_removed ON media_unused (removed_at) WHERE removed_at IS NOT NULL;
+
 CREATE INDEX media_wanted ON media (instance_id, next_try_at) WHERE state = 'wanted';
 
 CREATE TABLE messages (
@@ -278,9 +360,43 @@ CREATE TABLE messages (
   UNIQUE (chat_id, message_id, from_me, sender)
 ) STRICT;
 
+CREATE INDEX messages_arrived ON messages (chat_id) WHERE from_me = 1 AND status NOT IN ('error', 'pending');
+
 CREATE INDEX messages_by_key ON messages (instance_id, message_id);
 
-CREATE INDEX messages_by_time ON messages (chat_id, sent_at, id);
+CREATE INDEX messages_by_kind ON messages (instance_id, type, from_me, sent_at, id, chat_id)
+  WHERE kind IS NOT 'effect';
+
+CREATE INDEX messages_by_time ON messages (chat_id, sent_at, id, type, from_me) WHERE kind IS NOT 'effect';
+
+CREATE TRIGGER messages_counted AFTER INSERT ON messages BEGIN
+  INSERT INTO chat_totals (chat_id, type, from_me, count)
+  SELECT NEW.chat_id, NEW.type, NEW.from_me, 1 WHERE NEW.kind IS NOT 'effect'
+  ON CONFLICT DO UPDATE SET count = count + 1;
+  INSERT INTO totals (owner, what, account, type, from_me, count)
+  SELECT NEW.instance_id, 'messages', account, NEW.type, NEW.from_me, 1
+  FROM chats WHERE id = NEW.chat_id AND NEW.kind IS NOT 'effect'
+  ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+
+CREATE TRIGGER messages_counted_anew AFTER UPDATE OF chat_id, type, from_me, kind ON messages
+WHEN OLD.chat_id <> NEW.chat_id OR OLD.type <> NEW.type OR OLD.from_me <> NEW.from_me OR OLD.kind IS NOT NEW.kind
+BEGIN
+  UPDATE chat_totals SET count = count - 1
+  WHERE chat_id = OLD.chat_id AND type = OLD.type AND from_me = OLD.from_me AND OLD.kind IS NOT 'effect';
+  UPDATE totals SET count = count - 1
+  WHERE owner = OLD.instance_id AND what = 'messages'
+    AND account = (SELECT account FROM chats WHERE id = OLD.chat_id)
+    AND type = OLD.type AND from_me = OLD.from_me AND OLD.kind IS NOT 'effect';
+
+  INSERT INTO chat_totals (chat_id, type, from_me, count)
+  SELECT NEW.chat_id, NEW.type, NEW.from_me, 1 WHERE NEW.kind IS NOT 'effect'
+  ON CONFLICT DO UPDATE SET count = count + 1;
+  INSERT INTO totals (owner, what, account, type, from_me, count)
+  SELECT NEW.instance_id, 'messages', account, NEW.type, NEW.from_me, 1
+  FROM chats WHERE id = NEW.chat_id AND NEW.kind IS NOT 'effect'
+  ON CONFLICT DO UPDATE SET count = count + 1;
+END;
 
 CREATE INDEX messages_effects ON messages (instance_id) WHERE kind = 'effect';
 
@@ -288,7 +404,19 @@ CREATE INDEX messages_expiring ON messages (instance_id, expires_at) WHERE expir
 
 CREATE INDEX messages_not_read ON messages (not_read_by) WHERE not_read_by IS NOT NULL;
 
-CREATE INDEX messages_recent ON messages (instance_id, sent_at, id);
+CREATE INDEX messages_recent ON messages (instance_id, sent_at, id, chat_id) WHERE kind IS NOT 'effect';
+
+CREATE TRIGGER messages_uncounted AFTER DELETE ON messages BEGIN
+  UPDATE chat_totals SET count = count - 1
+  WHERE chat_id = OLD.chat_id AND type = OLD.type AND from_me = OLD.from_me AND OLD.kind IS NOT 'effect';
+  UPDATE totals SET count = count - 1
+  WHERE owner = OLD.instance_id AND what = 'messages'
+    AND account = (SELECT account FROM chats WHERE id = OLD.chat_id)
+    AND type = OLD.type AND from_me = OLD.from_me AND OLD.kind IS NOT 'effect';
+END;
+
+CREATE INDEX messages_unsupported ON messages (instance_id)
+  WHERE not_read_by IS NOT NULL AND kind = 'unsupported';
 
 CREATE TABLE number_checks (
   instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
@@ -332,9 +460,103 @@ CREATE INDEX outbox_begun ON outbox (instance_id, begun_at) WHERE begun_at IS NO
 
 CREATE INDEX outbox_by_chat ON outbox (chat_id);
 
+CREATE INDEX outbox_by_instance ON outbox (instance_id);
+
+CREATE TRIGGER outbox_changed AFTER UPDATE OF state, begun_at, not_before ON outbox BEGIN
+  DELETE FROM outbox_heads WHERE chat_id = NEW.chat_id;
+  INSERT INTO outbox_heads (chat_id, instance_id, item, is_begun, not_before)
+  SELECT chat_id, instance_id, id, begun_at IS NOT NULL, not_before
+  FROM outbox
+  WHERE chat_id = NEW.chat_id AND state IN ('queued', 'sending')
+    AND NOT EXISTS (SELECT 1 FROM outbox WHERE chat_id = NEW.chat_id AND state = 'sending')
+  ORDER BY id
+  LIMIT 1;
+END;
+
+CREATE TRIGGER outbox_counted AFTER UPDATE OF state ON outbox WHEN OLD.state <> NEW.state BEGIN
+  UPDATE outbox_totals SET count = count - 1 WHERE instance_id = OLD.instance_id AND state = OLD.state;
+
+  INSERT INTO outbox_totals (instance_id, state, count) VALUES (NEW.instance_id, NEW.state, 1)
+  ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+
+CREATE TABLE outbox_heads (
+  chat_id INTEGER PRIMARY KEY,
+  instance_id TEXT NOT NULL,
+  item INTEGER NOT NULL,
+  is_begun INTEGER NOT NULL,
+  not_before INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX outbox_heads_due ON outbox_heads (instance_id, is_begun, not_before, item);
+
+CREATE INDEX outbox_held ON outbox (instance_id)
+  WHERE state = 'queued' AND begun_at IS NULL AND error_code IS NOT NULL;
+
 CREATE UNIQUE INDEX outbox_idempotency ON outbox (instance_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
 
+CREATE TRIGGER outbox_moved AFTER UPDATE OF chat_id ON outbox WHEN OLD.chat_id <> NEW.chat_id BEGIN
+
+  DELETE FROM outbox_heads WHERE chat_id = OLD.chat_id;
+  INSERT INTO outbox_heads (chat_id, instance_id, item, is_begun, not_before)
+  SELECT chat_id, instance_id, id, begun_at IS NOT NULL, not_before
+  FROM outbox
+  WHERE chat_id = OLD.chat_id AND state IN ('queued', 'sending')
+    AND NOT EXISTS (SELECT 1 FROM outbox WHERE chat_id = OLD.chat_id AND state = 'sending')
+  ORDER BY id
+  LIMIT 1;
+
+  DELETE FROM outbox_heads WHERE chat_id = NEW.chat_id;
+  INSERT INTO outbox_heads (chat_id, instance_id, item, is_begun, not_before)
+  SELECT chat_id, instance_id, id, begun_at IS NOT NULL, not_before
+  FROM outbox
+  WHERE chat_id = NEW.chat_id AND state IN ('queued', 'sending')
+    AND NOT EXISTS (SELECT 1 FROM outbox WHERE chat_id = NEW.chat_id AND state = 'sending')
+  ORDER BY id
+  LIMIT 1;
+END;
+
+CREATE TRIGGER outbox_put AFTER INSERT ON outbox BEGIN
+  INSERT INTO outbox_totals (instance_id, state, count) VALUES (NEW.instance_id, NEW.state, 1)
+  ON CONFLICT DO UPDATE SET count = count + 1;
+
+  DELETE FROM outbox_heads WHERE chat_id = NEW.chat_id;
+  INSERT INTO outbox_heads (chat_id, instance_id, item, is_begun, not_before)
+  SELECT chat_id, instance_id, id, begun_at IS NOT NULL, not_before
+  FROM outbox
+  WHERE chat_id = NEW.chat_id AND state IN ('queued', 'sending')
+    AND NOT EXISTS (SELECT 1 FROM outbox WHERE chat_id = NEW.chat_id AND state = 'sending')
+  ORDER BY id
+  LIMIT 1;
+END;
+
+CREATE INDEX outbox_sending ON outbox (instance_id) WHERE state = 'sending';
+
+CREATE INDEX outbox_sending_in_chat ON outbox (chat_id) WHERE state = 'sending';
+
+CREATE TRIGGER outbox_taken AFTER DELETE ON outbox BEGIN
+  UPDATE outbox_totals SET count = count - 1 WHERE instance_id = OLD.instance_id AND state = OLD.state;
+
+  DELETE FROM outbox_heads WHERE chat_id = OLD.chat_id;
+  INSERT INTO outbox_heads (chat_id, instance_id, item, is_begun, not_before)
+  SELECT chat_id, instance_id, id, begun_at IS NOT NULL, not_before
+  FROM outbox
+  WHERE chat_id = OLD.chat_id AND state IN ('queued', 'sending')
+    AND NOT EXISTS (SELECT 1 FROM outbox WHERE chat_id = OLD.chat_id AND state = 'sending')
+  ORDER BY id
+  LIMIT 1;
+END;
+
+CREATE TABLE outbox_totals (
+  instance_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (instance_id, state)
+) STRICT, WITHOUT ROWID;
+
 CREATE INDEX outbox_waiting ON outbox (instance_id, id) WHERE state IN ('queued', 'sending');
+
+CREATE INDEX outbox_waiting_in_chat ON outbox (chat_id) WHERE state IN ('queued', 'sending');
 
 CREATE TABLE pending_credentials (
   instance_id TEXT PRIMARY KEY NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
@@ -381,6 +603,8 @@ CREATE TABLE retry_counters (
   PRIMARY KEY (instance_id, key)
 ) STRICT;
 
+CREATE INDEX retry_counters_old ON retry_counters (updated_at);
+
 CREATE TABLE signal_keys (
   instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
   generation INTEGER NOT NULL,
@@ -402,6 +626,18 @@ CREATE TABLE timeline (
 
 CREATE INDEX timeline_by_instance ON timeline (instance_id, id);
 
+CREATE TABLE totals (
+  -- Whose: an instance.
+  owner TEXT NOT NULL,
+  what TEXT NOT NULL CHECK (what IN ('chats', 'contacts', 'messages')),
+  account TEXT NOT NULL,
+  -- Of messages.
+  type TEXT NOT NULL,
+  from_me INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (owner, what, account, type, from_me)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE undecryptable (
   instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
   contact TEXT NOT NULL,
@@ -413,6 +649,8 @@ CREATE TABLE undecryptable (
   is_told INTEGER NOT NULL CHECK (is_told IN (0, 1)),
   PRIMARY KEY (instance_id, contact, hour)
 ) STRICT;
+
+CREATE INDEX undecryptable_old ON undecryptable (last_at);
 
 CREATE TABLE "webhooks" (
   id TEXT PRIMARY KEY NOT NULL CHECK (length(id) = 36),
@@ -442,3 +680,7 @@ CREATE UNIQUE INDEX webhooks_of_dialect ON webhooks (instance_id)
   WHERE dialect = 'evolution' AND instance_id IS NOT NULL;
 
 CREATE UNIQUE INDEX webhooks_of_people ON webhooks (dialect) WHERE dialect IN ('ntfy', 'smtp');
+
+CREATE TRIGGER webhooks_uncounted AFTER DELETE ON webhooks BEGIN
+  DELETE FROM delivery_totals WHERE webhook_id = OLD.id;
+END;

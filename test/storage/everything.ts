@@ -103,7 +103,7 @@ export const steps: Record<string, (n: number) => Step> = {
   },
   hold: (n) => (s, tx, id) =>
     s.outbox.hold(tx, id, { until: n, code: 'cap_day', error: 'e', chatId: null, at: n }),
-  release: (n) => (s, tx, id) => s.outbox.release(tx, id, n),
+  release: (n) => (s, tx, id) => void s.outbox.release(tx, id, n),
   restrict: (n) => (s, tx, id) => s.instances.restrict(tx, id, { until: n }, n),
   pending: (n) => (s, tx, id) => s.generations.putPending(tx, id, { generation: n, creds: { n }, at: n }),
   discard: () => (s, tx, id) => s.generations.discardPending(tx, id),

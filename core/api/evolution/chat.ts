@@ -1,9 +1,9 @@
 // /chat/findMessages, findChats, findContacts and whatsappNumbers: what is stored, and who is on WhatsApp.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
-import type { ChatView, MessageView } from '../../contract/messages/message.ts'
+import type { ChatView } from '../../contract/messages/message.ts'
 import { readAddress } from '../../instances/numbers.ts'
-import type { MessageFilter } from '../../instances/types.ts'
+import type { MessageFilter, PageFilter } from '../../instances/types.ts'
 import { sourceOf } from './jid.ts'
 import { chatObject, contactObject, messageRecord, storedTypes } from './objects.ts'
 import type { DialectContext, InstanceCall, InstanceRoute } from './dialect.ts'
@@ -75,56 +75,40 @@ function filterOf({ where }: MessagesBody): MessageFilter {
 }
 
 /** The parts of a filter that no index serves; undefined when none is asked for. */
-function narrowing({
-  where: { id, source, key },
-}: MessagesBody): ((view: MessageView) => boolean) | undefined {
-  if (id === undefined && source === undefined && key?.participant === undefined) return undefined
+function narrowing({ where: { source, key } }: MessagesBody): PageFilter['keep'] {
+  if (source === undefined && key?.participant === undefined) return undefined
   const author =
     key?.participant === undefined ? undefined : (readAddress(key.participant)?.jid ?? key.participant)
-  return (view) =>
-    (id === undefined || String(view.row) === id) &&
-    (source === undefined || sourceOf(view.id) === source) &&
-    (author === undefined || [view.participant, view.participantAlt].includes(author))
+  return ({ messageId, participantPn, participantLid }) =>
+    (source === undefined || sourceOf(messageId) === source) &&
+    (author === undefined || [participantPn, participantLid].includes(author))
 }
 
-const scanLimit = 500
-
-/** Reads everything that matches, a turn of the event loop a page, so that other numbers go on. */
-async function scan(
-  { instances }: DialectContext,
-  instanceId: string,
-  { filter, keep }: { filter: MessageFilter; keep: (view: MessageView) => boolean },
-): Promise<MessageView[]> {
-  const found: MessageView[] = []
-  for (let offset = 0; ; offset += scanLimit) {
-    const { records } = instances.messages(instanceId, { ...filter, limit: scanLimit, offset })
-    found.push(...records.filter(keep))
-    if (records.length < scanLimit) return found
-    await nextTurn()
-  }
-}
-
-async function findMessages(context: DialectContext, { instance, body }: InstanceCall) {
+async function findMessages({ instances }: DialectContext, { instance, body }: InstanceCall) {
   const asked = parseBody(MessagesBody, body)
-  const filter = filterOf(asked)
-  const keep = narrowing(asked)
   const { page, offset: size } = asked
-  const skip = (page - 1) * size
-  const all = keep && (await scan(context, instance.id, { filter, keep }))
-  const { total, records } = all
-    ? { total: all.length, records: all.slice(skip, skip + size) }
-    : context.instances.messages(instance.id, { ...filter, limit: size, offset: skip })
+  const { id } = asked.where
+  const { total, records } = await instances.messagePage(instance.id, {
+    ...filterOf(asked),
+    keep: narrowing(asked),
+    // No row has the number that is none.
+    ...(id !== undefined && { row: /^\d{1,15}$/.test(id) ? Number(id) : 0 }),
+    limit: size,
+    offset: (page - 1) * size,
+  })
   return {
     messages: {
       total,
       pages: Math.ceil(total / size),
       currentPage: page,
       records: records.map((view) =>
-        messageRecord(instance.id, view, context.instances.protoJson(instance.id, view.row) ?? {}),
+        messageRecord(instance.id, view, instances.protoJson(instance.id, view.row) ?? {}),
       ),
     },
   }
 }
+
+const scanLimit = 500
 
 /** All of them, a turn of the event loop a page. */
 async function* eachChat(
@@ -146,8 +130,8 @@ async function findChats({ instances }: DialectContext, { instance, body }: Inst
   const rows = []
   for await (const chat of eachChat(instances, instance.id, named)) {
     if (take !== undefined && rows.length >= skip + take) break
-    const filter = { chat: chat.jid, limit: 1, ...range(where.messageTimestamp) }
-    const last = instances.messages(instance.id, filter).records[0]
+    const filter = { chat: chat.jid, ...range(where.messageTimestamp) }
+    const last = instances.newestMessage(instance.id, filter)
     // Upstream builds its chats from messages, so one without any does not show.
     if (last === undefined) continue
     const contact = instances.contacts(instance.id, { jid: chat.jid, limit: 1 })[0]

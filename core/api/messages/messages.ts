@@ -12,8 +12,8 @@ function ownOf(caller: Caller): string | undefined {
 
 export function messageEndpoints(instances: InstanceControl) {
   return {
-    listMessages: endpoint(routes.listMessages, ({ query: { instance, ...filter } }) => {
-      const { total, records } = instances.messages(instance, given(filter))
+    listMessages: endpoint(routes.listMessages, async ({ query: { instance, ...filter } }) => {
+      const { total, records } = await instances.messagePage(instance, given(filter))
       return { total, messages: records }
     }),
     sendMessage: endpoint(routes.sendMessage, ({ headers, body: { instance, ...request } }) => {

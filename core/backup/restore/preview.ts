@@ -51,7 +51,7 @@ function whatIsNewer(
 ): Sentence[] {
   if (here === undefined) return [preview.not_here]
   const { id, name } = here
-  const newer = messages.count(id, { sentAfter: moment })
+  const newer = messages.countSince(id, moment)
   const links = generations.list(id).filter(({ linkedAt }) => linkedAt > moment).length
   return [
     ...(here.trashedAt === null ? [] : [preview.trashed_here({ name })]),

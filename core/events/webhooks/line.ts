@@ -32,9 +32,8 @@ export class Line {
   #cancelTimer: () => void = () => undefined
   /** How far the log was looked through since the cursor that the table holds. */
   #looked = { cursor: 0, next: 0 }
-  /** In the lane again: how many have failed in a row, the row of the last, and until when it rests for that. */
+  /** In the lane again: how many have failed in a row, and until when it rests for that. */
   #failures = 0
-  #failed = 0
   #restUntil = 0
 
   constructor(deps: LineDeps, webhookId: string, lane: Lane) {
@@ -82,7 +81,7 @@ export class Line {
       this.#wakeIn(waitUntil - now())
       return false
     }
-    const row = storage.deliveries.due(webhook.id, this.#lane, { now: now(), after: this.#failed })
+    const row = storage.deliveries.due(webhook.id, this.#lane, now())
     if (row !== undefined) {
       const event = this.#deps.events.get(row.seq)
       // Not on disk yet: its commit wakes this line.
@@ -131,9 +130,8 @@ export class Line {
     })
     if (outcome.ok) {
       this.#failures = 0
-      this.#failed = 0
       if (task.webhook.failingSince !== null) this.#deps.wake(this.#webhookId)
-    } else if (this.#lane === 'again') this.#rest(task)
+    } else if (this.#lane === 'again') this.#rest()
     else if (isAside) this.#deps.wake(this.#webhookId)
     else if (this.#isSuspect(task, now() - begun)) await this.#letPass(task, outcome)
     return true
@@ -157,9 +155,8 @@ export class Line {
   }
 
   /** The others come first then. */
-  #rest({ row }: Task): void {
+  #rest(): void {
     this.#failures += 1
-    this.#failed = row?.id ?? 0
     this.#restUntil = this.#deps.now() + restMs(this.#failures)
   }
 

@@ -95,6 +95,12 @@ export class OutboxRecord {
     )
   }
 
+  /** What was held back goes on. */
+  release(): Promise<void> {
+    const { storage, now } = this.#deps
+    return storage.commits.write((tx) => void storage.outbox.release(tx, this.#instanceId, now()))
+  }
+
   async cancel(id: number): Promise<void> {
     const { storage, now } = this.#deps
     await storage.commits.write((tx) => {

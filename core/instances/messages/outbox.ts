@@ -125,7 +125,7 @@ export class Outbox {
     if (link !== this.#resumedFor) return this.#resume(link)
     while (this.#running.size < atOnce) {
       const item = storage.outbox.nextReady(instanceId, now())
-      if (item === undefined) return this.#wakeAt(storage.outbox.nextAt(instanceId))
+      if (item === undefined) return this.#rest()
       // The disk did not take its first step: it is still the next one.
       if (this.#running.has(item.id)) return
       const wait = this.#pace.wait(item)
@@ -133,6 +133,16 @@ export class Outbox {
       this.#pace.left()
       this.#run(item.id, this.#deliver(item, link))
     }
+  }
+
+  /** Nothing is ready, unless what is held back is so no longer: a limit was lifted, and a commit lets go of a batch. */
+  #rest(): void {
+    const { storage } = this.#deps
+    const { instanceId } = this.#host
+    this.#wakeAt(storage.outbox.nextAt(instanceId))
+    const held = storage.outbox.nextHeld(instanceId)
+    if (held === undefined || this.#running.has(holding) || this.#pace.wait(held)?.hold !== undefined) return
+    this.#run(holding, this.#record.release())
   }
 
   /** Rows that have been told are no longer ready: what else there is goes on. */

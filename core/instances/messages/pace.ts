@@ -53,9 +53,10 @@ export class Pace {
       { most: pacing.perHour, ms: hourMs, told: waits.perHour },
     ]
     for (const { most, ms, told } of caps) {
-      if (most === null || outbox.countBegun(this.#instanceId, now - ms) < most) continue
       // There is room when the oldest of the newest so many is out of the window.
-      const until = (outbox.begunBefore(this.#instanceId, most - 1) ?? now) + ms
+      const oldest = most === null ? undefined : outbox.begunBefore(this.#instanceId, most - 1)
+      if (most === null || oldest === undefined || oldest <= now - ms) continue
+      const until = oldest + ms
       return { until, hold: { chatId: null, ...told(most, until) } }
     }
     return undefined

@@ -1,10 +1,13 @@
 // Reads what an instance has stored, for the number it is linked with now: another number's chats stay apart.
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ChatView, ContactView, MessageView, OutboxView } from '../../contract/messages/message.ts'
+import type { MessageQuery } from '../../storage/tables/message-keys.ts'
+import type { Message, MessagesQuery } from '../../storage/tables/messages.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { LinkAdapter } from '../link.ts'
 import { formsOf, readAddress } from '../numbers.ts'
 import { chatView, contactView, outboxView, storedView } from './view.ts'
-import type { MessageFilter, Page } from '../types.ts'
+import type { MessageFilter, Page, PageFilter } from '../types.ts'
 
 /** Whose history is read. */
 export interface Reader {
@@ -18,6 +21,10 @@ interface Slice {
 }
 
 const defaultLimit = 50
+/** So many after the page are counted where they have to be: whoever pages on is told of more. */
+const countedAhead = 10_000
+/** More messages than this do not have one id. */
+const sameId = 1000
 
 export class MessageReader {
   readonly #storage: Storage
@@ -29,27 +36,92 @@ export class MessageReader {
   }
 
   counts(reader: Reader): { messages: number; contacts: number; chats: number } {
-    const { messages, contacts, chats } = this.#storage
+    const { messages, totals } = this.#storage
     const { id } = reader
     const own = this.#only(reader)
-    if (own.account === undefined) {
-      return { messages: messages.count(id), contacts: contacts.count(id), chats: chats.count(id) }
-    }
-    const all = { ...own, limit: Number.MAX_SAFE_INTEGER }
     return {
       messages: messages.count(id, own),
-      contacts: contacts.list(id, all).length,
-      chats: chats.list(id, all).length,
+      contacts: totals.count(id, 'contacts', own.account),
+      chats: totals.count(id, 'chats', own.account),
     }
   }
 
+  /** For what is found at once: what is far back, or fits seldom, is asked for by page. */
   messages(reader: Reader, filter: MessageFilter): { total: number; records: MessageView[] } {
     const { messages } = this.#storage
+    const query = this.#queryOf(reader, filter)
+    return { total: messages.count(reader.id, query), records: this.#views(messages.list(reader.id, query)) }
+  }
+
+  /** The newest that fits. */
+  newest(reader: Reader, filter: MessageFilter): MessageView | undefined {
+    const query = { ...this.#queryOf(reader, filter), limit: 1 }
+    return this.#views(this.#storage.messages.list(reader.id, query))[0]
+  }
+
+  /** A little at a time, so that other numbers go on; where a time is asked for, the total says so many at least. */
+  async page(reader: Reader, filter: PageFilter): Promise<{ total: number; records: MessageView[] }> {
+    const { messages } = this.#storage
+    const { row, keep, ...named } = filter
+    if (row !== undefined) return this.#one(reader, row, filter)
+    const query = this.#queryOf(reader, named)
+    const { limit = defaultLimit, offset = 0 } = query
+    const page = { ...query, limit, offset }
+    if (keep !== undefined) return this.#kept(reader, page, keep)
+    const found: Message[] = []
+    for (const step of messages.steps(reader.id, page)) {
+      found.push(...step)
+      await nextTurn()
+    }
+    const total = await this.#total(reader, query, offset + limit + countedAhead)
+    return { total, records: this.#views(found) }
+  }
+
+  async #total(reader: Reader, query: MessageQuery, most: number): Promise<number> {
+    const counting = this.#storage.messages.counting(reader.id, query, most)
+    for (;;) {
+      const { done, value } = counting.next()
+      if (done === true) return value
+      await nextTurn()
+    }
+  }
+
+  /** The message of a row, if all else that is asked for holds too. */
+  #one(reader: Reader, row: number, filter: PageFilter): { total: number; records: MessageView[] } {
+    const { row: _row, keep, before: _before, limit: _limit, offset = 0, ...asked } = filter
+    const message = this.#storage.messages.get(row)
+    const isOther = asked.id !== undefined && asked.id !== message?.messageId
+    if (message === undefined || isOther) return { total: 0, records: [] }
+    const query = { ...this.#queryOf(reader, { ...asked, id: message.messageId }), limit: sameId }
+    const fits = (each: Message): boolean => each.row === row && keep?.(each) !== false
+    const found = this.#storage.messages.list(reader.id, query).filter(fits)
+    return { total: found.length, records: this.#views(found.slice(offset)) }
+  }
+
+  async #kept(
+    reader: Reader,
+    { limit, offset, ...query }: MessageQuery & { limit: number; offset: number },
+    keep: (message: Message) => boolean,
+  ): Promise<{ total: number; records: MessageView[] }> {
+    const all = { ...query, limit: Number.MAX_SAFE_INTEGER, keep }
+    const found: Message[] = []
+    let total = 0
+    for (const step of this.#storage.messages.steps(reader.id, all)) {
+      found.push(...step.slice(Math.max(0, offset - total), Math.max(0, offset + limit - total)))
+      total += step.length
+      await nextTurn()
+    }
+    return { total, records: this.#views(found) }
+  }
+
+  #queryOf(reader: Reader, filter: MessageFilter): MessagesQuery {
     const named = filter.chat === undefined ? {} : { chat: this.#chatJid(reader, filter.chat) }
-    const query = { ...filter, ...named, ...this.#only(reader) }
+    return { ...filter, ...named, ...this.#only(reader) }
+  }
+
+  #views(messages: readonly Message[]): MessageView[] {
     const deps = { storage: this.#storage, adapter: this.#adapter }
-    const records = messages.list(reader.id, query).flatMap((message) => storedView(deps, message) ?? [])
-    return { total: messages.count(reader.id, query), records }
+    return messages.flatMap((message) => storedView(deps, message) ?? [])
   }
 
   protoJson({ id, linkState: { account } }: Reader, row: number): Record<string, unknown> | undefined {
@@ -84,7 +156,7 @@ export class MessageReader {
   #chatJid({ id, linkState: { account } }: Reader, written: string): string {
     const jids = jidsOf(written)
     const isStored = (jid: string) =>
-      this.#storage.chats.list(id, { ...(account !== null && { account }), jid, limit: 1 }).length > 0
+      account !== null && this.#storage.chats.find(id, account, jid) !== undefined
     return jids.find(isStored) ?? jids[0] ?? written
   }
 

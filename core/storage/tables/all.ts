@@ -28,6 +28,7 @@ import { RetryCounterTable } from './retry-counters.ts'
 import { SearchTable } from './search.ts'
 import { SignalKeyTable } from './signal-keys.ts'
 import { TimelineTable } from './timeline.ts'
+import { TotalTable } from './totals.ts'
 import { UndecryptableTable } from './undecryptable.ts'
 import { WebhookTable } from './webhooks.ts'
 
@@ -57,6 +58,7 @@ export function openTables(db: Database, sealer: Sealer, commits: Commits) {
     numberChecks: new NumberCheckTable(db),
     audit: new AuditTable(db),
     search: new SearchTable(db),
+    totals: new TotalTable(db),
     purges: new PurgeTable(db),
     history: new LineageTable(db),
     restoring: new RestoringTable(db, sealer, commits),

@@ -4,6 +4,7 @@ import { planAliases, type Aliased, type Names } from './aliases.ts'
 import { ChatMerge } from './chat-merge.ts'
 import type { WriteTx } from '../commit.ts'
 import type { Database, Statement } from '../database.ts'
+import { TotalTable } from './totals.ts'
 
 export interface Chat {
   id: number
@@ -43,8 +44,7 @@ interface Row {
 
 interface Filter {
   instanceId: string
-  account: string | null
-  jid: string | null
+  account: string
   limit: number
   offset: number
 }
@@ -62,7 +62,7 @@ export class ChatTable {
   readonly #byPn: Statement<[string, string, string], Row>
   readonly #byLid: Statement<[string, string, string], Row>
   readonly #list: Statement<[Filter], Row>
-  readonly #count: Statement<[string], { count: number }>
+  readonly #totals: TotalTable
   readonly #put: Statement
   readonly #setNames: Statement
   readonly #rename: Statement
@@ -81,13 +81,11 @@ export class ChatTable {
     this.#byLid = db.prepare(`${select} WHERE instance_id = ? AND account = ? AND lid = ?`)
     this.#list = db.prepare(
       `${select}
-       WHERE instance_id = @instanceId
-         AND (@account IS NULL OR account = @account)
-         AND (@jid IS NULL OR jid = @jid OR pn = @jid OR lid = @jid)
-       ORDER BY last_message_at DESC NULLS LAST, id DESC
+       WHERE instance_id = @instanceId AND account = @account
+       ORDER BY last_message_at DESC, id DESC
        LIMIT @limit OFFSET @offset`,
     )
-    this.#count = db.prepare('SELECT count(*) AS count FROM chats WHERE instance_id = ?')
+    this.#totals = new TotalTable(db)
     this.#put = db.prepare(
       `INSERT INTO chats (instance_id, account, kind, jid, pn, lid, name, created_at, updated_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -138,12 +136,18 @@ export class ChatTable {
     instanceId: string,
     filter: { account?: string; jid?: string; limit?: number; offset?: number } = {},
   ): Chat[] {
-    const { account = null, jid = null, limit = 1000, offset = 0 } = filter
-    return this.#list.all({ instanceId, account, jid, limit, offset }).map(fromRow)
-  }
-
-  count(instanceId: string): number {
-    return this.#count.get(instanceId)?.count ?? 0
+    const { account, jid, limit = 1000, offset = 0 } = filter
+    const accounts = account === undefined ? this.#totals.accounts(instanceId, 'chats') : [account]
+    if (jid !== undefined)
+      return accounts.flatMap((each) => this.find(instanceId, each, jid) ?? []).slice(offset, offset + limit)
+    const [only = '', ...others] = accounts
+    if (others.length === 0) return this.#list.all({ instanceId, account: only, limit, offset }).map(fromRow)
+    const upTo = limit + offset
+    return accounts
+      .flatMap((each) => this.#list.all({ instanceId, account: each, limit: upTo, offset: 0 }))
+      .toSorted((a, b) => (b.last_message_at ?? 0) - (a.last_message_at ?? 0) || b.id - a.id)
+      .slice(offset, upTo)
+      .map(fromRow)
   }
 
   /** The chat with these names, made if there is none. It learns a name it did not have; two that are one become one. */

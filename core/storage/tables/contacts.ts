@@ -2,6 +2,7 @@
 import { planAliases, type Names } from './aliases.ts'
 import type { WriteTx } from '../commit.ts'
 import type { Database, Statement } from '../database.ts'
+import { TotalTable } from './totals.ts'
 
 export interface Contact {
   id: number
@@ -38,9 +39,7 @@ interface Row {
 
 interface Filter {
   instanceId: string
-  account: string | null
-  jid: string | null
-  pushName: string | null
+  account: string
   limit: number
   offset: number
 }
@@ -52,7 +51,8 @@ export class ContactTable {
   readonly #byPn: Statement<[string, string, string], Row>
   readonly #byLid: Statement<[string, string, string], Row>
   readonly #list: Statement<[Filter], Row>
-  readonly #count: Statement<[string], { count: number }>
+  readonly #listNamed: Statement<[Filter & { pushName: string }], Row>
+  readonly #totals: TotalTable
   readonly #put: Statement
   readonly #update: Statement
   readonly #delete: Statement<[number]>
@@ -62,16 +62,11 @@ export class ContactTable {
     this.#get = db.prepare(`${select} WHERE id = ?`)
     this.#byPn = db.prepare(`${select} WHERE instance_id = ? AND account = ? AND pn = ?`)
     this.#byLid = db.prepare(`${select} WHERE instance_id = ? AND account = ? AND lid = ?`)
-    this.#list = db.prepare(
-      `${select}
-       WHERE instance_id = @instanceId
-         AND (@account IS NULL OR account = @account)
-         AND (@jid IS NULL OR pn = @jid OR lid = @jid)
-         AND (@pushName IS NULL OR push_name = @pushName)
-       ORDER BY id
-       LIMIT @limit OFFSET @offset`,
-    )
-    this.#count = db.prepare('SELECT count(*) AS count FROM contacts WHERE instance_id = ?')
+    const page = 'ORDER BY id LIMIT @limit OFFSET @offset'
+    const ofAccount = 'WHERE instance_id = @instanceId AND account = @account'
+    this.#list = db.prepare(`${select} INDEXED BY contacts_in_order ${ofAccount} ${page}`)
+    this.#listNamed = db.prepare(`${select} ${ofAccount} AND push_name = @pushName ${page}`)
+    this.#totals = new TotalTable(db)
     this.#put = db.prepare(
       `INSERT INTO contacts (instance_id, account, pn, lid, name, push_name, picture_url, created_at, updated_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -96,12 +91,26 @@ export class ContactTable {
     instanceId: string,
     filter: { account?: string; jid?: string; pushName?: string; limit?: number; offset?: number } = {},
   ): Contact[] {
-    const { account = null, jid = null, pushName = null, limit = 1000, offset = 0 } = filter
-    return this.#list.all({ instanceId, account, jid, pushName, limit, offset }).map(fromRow)
+    const { account, jid, pushName, limit = 1000, offset = 0 } = filter
+    const accounts = account === undefined ? this.#totals.accounts(instanceId, 'contacts') : [account]
+    if (jid !== undefined) {
+      const named = accounts.flatMap((each) => this.find(instanceId, each, jid) ?? [])
+      return named
+        .filter((each) => (pushName ?? each.pushName) === each.pushName)
+        .slice(offset, offset + limit)
+    }
+    const [only = '', ...others] = accounts
+    if (others.length === 0) return this.#ofAccount({ instanceId, account: only, limit, offset }, pushName)
+    const upTo = limit + offset
+    return accounts
+      .flatMap((each) => this.#ofAccount({ instanceId, account: each, limit: upTo, offset: 0 }, pushName))
+      .toSorted((a, b) => a.id - b.id)
+      .slice(offset, upTo)
   }
 
-  count(instanceId: string): number {
-    return this.#count.get(instanceId)?.count ?? 0
+  #ofAccount(page: Filter, pushName: string | undefined): Contact[] {
+    const rows = pushName === undefined ? this.#list.all(page) : this.#listNamed.all({ ...page, pushName })
+    return rows.map(fromRow)
   }
 
   /** The contact with these names, made if there is none. It learns what it did not know; two that are one become one. */

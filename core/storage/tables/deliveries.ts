@@ -54,7 +54,7 @@ const select = `SELECT d.id, d.webhook_id, d.seq, e.id AS event_id, e.type, e.in
 export class DeliveryTable {
   readonly #get: Statement<[number], Row>
   readonly #head: Statement<[string, Lane], Row>
-  readonly #due: Statement<[string, Lane, number, number], Row>
+  readonly #due: Statement<[string, Lane, number], Row>
   readonly #nextAt: Statement<[string, Lane], { at: number | null }>
   readonly #list: Statement<[Record<string, unknown>], Row>
   readonly #counts: Statement<[string], { waiting: number; dead: number }>
@@ -76,8 +76,8 @@ export class DeliveryTable {
     )
     this.#due = db.prepare(
       `${select}
-       WHERE d.webhook_id = ? AND d.lane = ? AND d.state <> 'dead' AND d.next_at <= ? AND d.id > ?
-       ORDER BY d.id
+       WHERE d.webhook_id = ? AND d.lane = ? AND d.state <> 'dead' AND d.next_at <= ?
+       ORDER BY d.next_at, d.id
        LIMIT 1`,
     )
     this.#nextAt = db.prepare(
@@ -90,9 +90,9 @@ export class DeliveryTable {
        ORDER BY d.id DESC
        LIMIT @limit`,
     )
-    const counts = `SELECT count(*) FILTER (WHERE state <> 'dead') AS waiting,
-         count(*) FILTER (WHERE state = 'dead') AS dead
-       FROM deliveries`
+    const counts = `SELECT coalesce(sum(iif(is_dead, 0, count)), 0) AS waiting,
+         coalesce(sum(iif(is_dead, count, 0)), 0) AS dead
+       FROM delivery_totals`
     this.#totals = db.prepare(counts)
     this.#counts = db.prepare(`${counts} WHERE webhook_id = ?`)
     this.#begin = db.prepare(
@@ -145,11 +145,10 @@ export class DeliveryTable {
     return row && fromRow(row)
   }
 
-  /** The oldest of this lane that is due, from the one after this row on: one that has to wait holds up no other. */
-  due(webhookId: string, lane: Lane, { now, after }: { now: number; after: number }): Delivery | undefined {
-    const row =
-      this.#due.get(webhookId, lane, now, after) ?? (after > 0 && this.#due.get(webhookId, lane, now, 0))
-    return row ? fromRow(row) : undefined
+  /** The longest due of this lane: one that has failed waits, and holds up no other. */
+  due(webhookId: string, lane: Lane, now: number): Delivery | undefined {
+    const row = this.#due.get(webhookId, lane, now)
+    return row && fromRow(row)
   }
 
   /** When the next of this lane is due; undefined when none waits. */

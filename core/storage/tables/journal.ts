@@ -33,6 +33,9 @@ interface Row {
   applied_at: number | null
 }
 
+/** More are told as so many. */
+const mostCounted = 10_000
+
 const unread = 'A received message that is not shown yet'
 
 const columns = 'hash, stanza_id, stanza_sealed, plaintext_sealed, received_at, applied_at'
@@ -66,7 +69,9 @@ export class JournalTable {
     this.#ofStanza = db.prepare(
       `SELECT ${columns} FROM journal ${where} AND stanza_id = ? AND applied_at IS NULL`,
     )
-    this.#countUnapplied = db.prepare(`SELECT count(*) AS count FROM journal ${where} AND applied_at IS NULL`)
+    this.#countUnapplied = db.prepare(
+      `SELECT count(*) AS count FROM (SELECT 1 FROM journal ${where} AND applied_at IS NULL LIMIT ${mostCounted})`,
+    )
     this.#put = db.prepare(
       `INSERT INTO journal (instance_id, generation, hash, stanza_id, stanza_sealed, plaintext_sealed, received_at)
        VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -80,8 +85,10 @@ export class JournalTable {
          AND set_aside_by IS NOT ?`,
     )
     this.#countSetAside = db.prepare(
-      `SELECT count(*) AS count FROM journal
-       WHERE instance_id = ? AND set_aside_at IS NOT NULL AND applied_at IS NULL`,
+      `SELECT count(*) AS count FROM (
+         SELECT 1 FROM journal
+         WHERE instance_id = ? AND set_aside_at IS NOT NULL AND applied_at IS NULL
+         LIMIT ${mostCounted})`,
     )
     this.#forget = db.prepare(
       `DELETE FROM journal WHERE rowid IN (SELECT rowid FROM journal WHERE applied_at < ? LIMIT ?)`,

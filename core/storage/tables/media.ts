@@ -88,7 +88,12 @@ export class MediaTable {
       .pluck()
     this.#nextTry = db
       .prepare<[], number | null>(
-        `SELECT min(next_try_at) FROM media WHERE state = 'wanted' AND instance_id IN (${mayFetch})`,
+        `SELECT min((
+           SELECT next_try_at FROM media
+           WHERE instance_id = fetching.id AND state = 'wanted'
+           ORDER BY next_try_at
+           LIMIT 1))
+         FROM (${mayFetch}) AS fetching`,
       )
       .pluck()
     this.#kept = db.prepare(

@@ -4,6 +4,7 @@ import type { WriteTx } from '../commit.ts'
 import type { Database, Statement } from '../database.ts'
 import { z } from 'zod'
 import type { MessageKind } from '../../contract/messages/kinds.ts'
+import { MessageKeys, type MessageQuery } from './message-keys.ts'
 import { rises } from './message-status.ts'
 
 /** What a message said of itself where it does not fit: its whole id, the time it claims in ms. */
@@ -53,23 +54,13 @@ interface Reading {
   notReadBy: string | null
 }
 
-export interface MessageQuery {
-  /** Only of one own account; of all unless one is named. */
-  account?: string
-  /** Any name of a chat: its messages under every own account that is asked for. */
-  chat?: string
-  /** WhatsApp's message id. */
-  id?: string
-  fromMe?: boolean
-  /** One of these. */
-  type?: string | readonly string[]
-  /** Both ends are included. */
-  sentAfter?: number
-  sentBefore?: number
+export interface MessagesQuery extends MessageQuery {
   /** Messages older than this row. */
   before?: number
   limit?: number
   offset?: number
+  /** What no index knows of. */
+  keep?: ((message: Message) => boolean) | undefined
 }
 
 interface Row {
@@ -93,46 +84,19 @@ interface Row {
   original: string | null
 }
 
-interface Filter {
-  instanceId: string
-  account: string | null
-  chatId: number
-  messageId: string
-  fromMe: number | null
-  types: string | null
-  after: number
-  until: number
-}
-
-interface Page {
-  beforeTime: number
-  beforeRow: number
-  limit: number
-  offset: number
-}
-
 const columns = `id, instance_id, chat_id, message_id, from_me, sender, participant_pn, participant_lid, push_name,
   type, kind, text, status, sent_at, stored_at, edited_at, deleted_at, original`
-
-/** Each has an index that gives it newest first, without a sort. */
-const scopes = {
-  instance: 'instance_id = @instanceId',
-  chat: 'chat_id = @chatId',
-  id: 'instance_id = @instanceId AND message_id = @messageId AND @chatId IN (0, chat_id)',
-} as const
-type Scope = keyof typeof scopes
 
 export class MessageTable {
   readonly #get: Statement<[number], Row>
   readonly #findKey: Statement<[number, string, number, string], Row>
   readonly #named: Statement<[number, string], Row>
   readonly #findOwn: Statement<[string, string], Row>
-  readonly #known: Statement<[number], object>
+  readonly #received: Statement<[number], object>
+  readonly #arrived: Statement<[number], object>
   readonly #proto: Statement<[number], { proto: Buffer }>
   readonly #protoById: Statement<[string, string], { proto: Buffer }>
-  readonly #list: Record<Scope, Statement<[Filter & Page], Row>>
-  readonly #count: Record<Scope, Statement<[Filter], { count: number }>>
-  readonly #chatIds: Statement<[{ instanceId: string; jid: string }], { id: number }>
+  readonly #keys: MessageKeys
   readonly #put: Statement
   readonly #setStatus: Statement<[MessageStatus, number]>
   readonly #edit: Statement<[string | null, number, number]>
@@ -157,9 +121,10 @@ export class MessageTable {
     this.#findOwn = db.prepare(
       `${select} WHERE instance_id = ? AND message_id = ? AND from_me = 1 ORDER BY id DESC`,
     )
-    this.#known = db.prepare(
+    this.#received = db.prepare('SELECT 1 FROM chat_totals WHERE chat_id = ? AND from_me = 0 AND count > 0')
+    this.#arrived = db.prepare(
       `SELECT 1 FROM messages
-       WHERE chat_id = ? AND (from_me = 0 OR status NOT IN ('error', 'pending'))
+       WHERE chat_id = ? AND from_me = 1 AND status NOT IN ('error', 'pending')
        LIMIT 1`,
     )
     this.#proto = db.prepare('SELECT proto FROM messages WHERE id = ?')
@@ -169,13 +134,7 @@ export class MessageTable {
        ORDER BY from_me DESC, id DESC
        LIMIT 1`,
     )
-    const listOf = (scope: Scope) => db.prepare<[Filter & Page], Row>(listSql(scope))
-    const countOf = (scope: Scope) => db.prepare<[Filter], { count: number }>(countSql(scope))
-    this.#list = { instance: listOf('instance'), chat: listOf('chat'), id: listOf('id') }
-    this.#count = { instance: countOf('instance'), chat: countOf('chat'), id: countOf('id') }
-    this.#chatIds = db.prepare(
-      'SELECT id FROM chats WHERE instance_id = @instanceId AND (pn = @jid OR lid = @jid OR jid = @jid)',
-    )
+    this.#keys = new MessageKeys(db)
     this.#put = db.prepare(
       `INSERT INTO messages (instance_id, chat_id, message_id, from_me, sender, participant_pn, participant_lid,
          push_name, type, text, proto, status, sent_at, stored_at, original, kind, not_read_by, expires_at)
@@ -233,31 +192,49 @@ export class MessageTable {
   }
 
   /** Newest first by the time of sending. */
-  list(instanceId: string, query: MessageQuery = {}): Message[] {
-    const { before, limit = 50, offset = 0 } = query
-    const start = before === undefined ? undefined : this.#get.get(before)
-    if (before !== undefined && !start) return []
-    const last = Number.MAX_SAFE_INTEGER
-    const from = { beforeTime: start?.sent_at ?? last, beforeRow: start?.id ?? last }
-    const targets = this.#targets(instanceId, query)
-    const [only] = targets
-    if (targets.length <= 1) {
-      const rows = only && this.#list[only.scope].all({ ...only.filter, ...from, limit, offset })
-      return (rows ?? []).map(fromRow)
+  list(instanceId: string, query: MessagesQuery = {}): Message[] {
+    return [...this.steps(instanceId, query)].flat()
+  }
+
+  /** As list, a little at a time: between two steps other work can be done. A step may have none. */
+  *steps(instanceId: string, query: MessagesQuery): Generator<Message[]> {
+    const { before, limit = 50, offset = 0, keep, ...filter } = query
+    const start = before === undefined ? undefined : this.get(before)
+    if (before !== undefined && !start) return
+    const from = { start: start && { id: start.row, sentAt: start.sentAt } }
+    if (keep === undefined) {
+      for (const rows of this.#keys.find(instanceId, filter, { ...from, limit, offset }))
+        yield this.#read(rows)
+      return
     }
-    const rows = targets.flatMap(({ scope, filter }) =>
-      this.#list[scope].all({ ...filter, ...from, limit: limit + offset, offset: 0 }),
-    )
-    const newestFirst = rows.toSorted((a, b) => b.sent_at - a.sent_at || b.id - a.id)
-    return newestFirst.slice(offset, offset + limit).map(fromRow)
+    let [skip, left] = [offset, limit]
+    for (const rows of this.#keys.find(instanceId, filter, { ...from, limit: Number.MAX_SAFE_INTEGER })) {
+      const kept = this.#read(rows).filter(keep)
+      const found = kept.slice(skip, skip + left)
+      skip = Math.max(0, skip - kept.length)
+      left -= found.length
+      yield found
+      if (left === 0) return
+    }
   }
 
   /** All that match, of every page. */
   count(instanceId: string, query: MessageQuery = {}): number {
-    const counts = this.#targets(instanceId, query).map(
-      ({ scope, filter }) => this.#count[scope].get(filter)?.count ?? 0,
-    )
-    return counts.reduce((sum, count) => sum + count, 0)
+    const counting = this.#keys.count(instanceId, query, Number.MAX_SAFE_INTEGER)
+    for (;;) {
+      const { done, value } = counting.next()
+      if (done === true) return value
+    }
+  }
+
+  /** As count, a little at a time and not further than this; kept totals come at once. */
+  counting(instanceId: string, query: MessageQuery, most: number): Generator<number, number> {
+    return this.#keys.count(instanceId, query, most)
+  }
+
+  /** Sent at this moment or after it. */
+  countSince(instanceId: string, moment: number): number {
+    return this.#keys.countSent(instanceId, { after: moment })
   }
 
   /** A message that is stored already stays as it is. */
@@ -307,7 +284,7 @@ export class MessageTable {
 
   /** Whether anything has come from it, or arrived there. */
   isKnownChat(chatId: number): boolean {
-    return this.#known.get(chatId) !== undefined
+    return (this.#received.get(chatId) ?? this.#arrived.get(chatId)) !== undefined
   }
 
   /** An own message that had failed is on its way again. True when it had. */
@@ -371,43 +348,9 @@ export class MessageTable {
     return this.#expired.all(instanceId, at, limit).map(fromRow)
   }
 
-  /** Where to look; a person may have a chat under each own account. */
-  #targets(instanceId: string, query: MessageQuery): { scope: Scope; filter: Filter }[] {
-    const filter: Filter = {
-      instanceId,
-      account: query.account ?? null,
-      chatId: 0,
-      messageId: query.id ?? '',
-      fromMe: query.fromMe === undefined ? null : Number(query.fromMe),
-      types: query.type === undefined ? null : JSON.stringify([query.type].flat()),
-      after: query.sentAfter ?? 0,
-      until: query.sentBefore ?? Number.MAX_SAFE_INTEGER,
-    }
-    const scope = query.id === undefined ? 'chat' : 'id'
-    if (query.chat === undefined) return [{ scope: scope === 'chat' ? 'instance' : 'id', filter }]
-    const chats = this.#chatIds.all({ instanceId, jid: query.chat })
-    return chats.map(({ id }) => ({ scope, filter: { ...filter, chatId: id } }))
+  #read(rows: readonly number[]): Message[] {
+    return rows.flatMap((row) => this.get(row) ?? [])
   }
-}
-
-/** What was sent to do something to another message is no message of its chat; by its id it is found. */
-const matches = `(@messageId <> '' OR id NOT IN (
-    SELECT id FROM messages WHERE kind = 'effect' AND instance_id = @instanceId))
-  AND sent_at BETWEEN @after AND @until
-  AND (@fromMe IS NULL OR from_me = @fromMe)
-  AND (@types IS NULL OR type IN (SELECT value FROM json_each(@types)))
-  AND (@account IS NULL OR chat_id IN (
-    SELECT id FROM chats WHERE instance_id = @instanceId AND account = @account))`
-
-function listSql(scope: Scope): string {
-  return `SELECT ${columns} FROM messages
-    WHERE ${scopes[scope]} AND (sent_at, id) < (@beforeTime, @beforeRow) AND ${matches}
-    ORDER BY sent_at DESC, id DESC
-    LIMIT @limit OFFSET @offset`
-}
-
-function countSql(scope: Scope): string {
-  return `SELECT count(*) AS count FROM messages WHERE ${scopes[scope]} AND ${matches}`
 }
 
 function fromRow(row: Row): Message {

@@ -75,30 +75,43 @@ interface Row {
 const columns = `id, instance_id, chat_id, message_id, recipient, proto, options, idempotency_key, request_hash,
   state, attempts, not_before, begun_at, error_code, error, accepted_at, updated_at`
 
-/** One in flight for each chat, and the older one first. The first line is the index's own condition. */
-const ready = `instance_id = ? AND state IN ('queued', 'sending') AND state = 'queued'
-  AND NOT EXISTS (
-    SELECT 1 FROM outbox AS other
-    WHERE other.instance_id = outbox.instance_id AND other.state IN ('queued', 'sending')
-      AND other.chat_id = outbox.chat_id AND other.id <> outbox.id
-      AND (other.state = 'sending' OR other.id < outbox.id))`
+/** What is held back or let go of in one commit. */
+const batch = 200
+
+const queuedNew = "state = 'queued' AND begun_at IS NULL"
+
+const hold = `UPDATE outbox
+  SET not_before = @until, error_code = @code, error = @error, updated_at = @at`
+
+const release = `UPDATE outbox
+  SET not_before = @at, error_code = NULL, error = NULL, updated_at = @at
+  WHERE id IN (
+    SELECT id FROM outbox
+    WHERE instance_id = @instanceId AND ${queuedNew} AND error_code IS NOT NULL
+    ORDER BY id
+    LIMIT ${batch})`
+
+interface Due {
+  item: number
+  at: number
+}
 
 export class OutboxTable {
   readonly #get: Statement<[number], Row>
   readonly #byMessageId: Statement<[string, string], Row>
   readonly #byIdempotencyKey: Statement<[string, string, number], Row>
-  readonly #nextReady: Statement<[string, number], Row>
-  readonly #nextAt: Statement<[string], { at: number | null }>
+  readonly #due: Statement<[string, 0 | 1], Due>
   readonly #list: Statement<[string, number, number], Row>
   readonly #countWaiting: Statement<[string], { count: number }>
+  readonly #nextHeld: Statement<[string], Row>
   readonly #freeKey: Statement<[string, string, number]>
   readonly #put: Statement
   readonly #setState: Statement
   readonly #setProto: Statement<[Uint8Array, number]>
   readonly #requeue: Statement<[number, string]>
-  readonly #begun: Statement<[string, number], { count: number }>
   readonly #nthBegun: Statement<[string, number], { at: number }>
   readonly #hold: Statement
+  readonly #holdChat: Statement
   readonly #release: Statement
   readonly #retry: Statement<[number, number, number]>
   readonly #doubt: Statement
@@ -111,11 +124,19 @@ export class OutboxTable {
     this.#byIdempotencyKey = db.prepare(
       `${select} WHERE instance_id = ? AND idempotency_key = ? AND accepted_at > ?`,
     )
-    this.#nextReady = db.prepare(`${select} WHERE ${ready} AND not_before <= ? ORDER BY id LIMIT 1`)
-    this.#nextAt = db.prepare(`SELECT min(not_before) AS at FROM outbox WHERE ${ready}`)
+    this.#due = db.prepare(
+      `SELECT item, not_before AS at FROM outbox_heads
+       WHERE instance_id = ? AND is_begun = ?
+       ORDER BY not_before, item
+       LIMIT 1`,
+    )
     this.#list = db.prepare(`${select} WHERE instance_id = ? AND id < ? ORDER BY id DESC LIMIT ?`)
     this.#countWaiting = db.prepare(
-      `SELECT count(*) AS count FROM outbox WHERE instance_id = ? AND state IN ('queued', 'sending')`,
+      `SELECT coalesce(sum(count), 0) AS count FROM outbox_totals
+       WHERE instance_id = ? AND state IN ('queued', 'sending')`,
+    )
+    this.#nextHeld = db.prepare(
+      `${select} WHERE instance_id = ? AND ${queuedNew} AND error_code IS NOT NULL ORDER BY id LIMIT 1`,
     )
     this.#freeKey = db.prepare(
       `UPDATE outbox SET idempotency_key = NULL
@@ -135,7 +156,6 @@ export class OutboxTable {
        WHERE id = @id`,
     )
     this.#setProto = db.prepare('UPDATE outbox SET proto = ? WHERE id = ?')
-    this.#begun = db.prepare('SELECT count(*) AS count FROM outbox WHERE instance_id = ? AND begun_at > ?')
     this.#nthBegun = db.prepare(
       `SELECT begun_at AS at FROM outbox
        WHERE instance_id = ? AND begun_at IS NOT NULL
@@ -144,17 +164,18 @@ export class OutboxTable {
     )
     // What has left once has been counted: it may go again.
     this.#hold = db.prepare(
-      `UPDATE outbox
-       SET not_before = max(not_before, @until), error_code = @code, error = @error, updated_at = @at
-       WHERE instance_id = @instanceId AND state IN ('queued', 'sending') AND state = 'queued'
-         AND begun_at IS NULL AND chat_id = coalesce(@chatId, chat_id)`,
+      `${hold}
+       WHERE id IN (
+         SELECT item FROM outbox_heads
+         WHERE instance_id = @instanceId AND is_begun = 0 AND not_before < @until
+         ORDER BY not_before, item
+         LIMIT ${batch})`,
     )
-    this.#release = db.prepare(
-      `UPDATE outbox
-       SET not_before = @at, error_code = NULL, error = NULL, updated_at = @at
-       WHERE instance_id = @instanceId AND state IN ('queued', 'sending') AND state = 'queued'
-         AND begun_at IS NULL AND error_code IS NOT NULL`,
+    this.#holdChat = db.prepare(
+      `${hold}
+       WHERE id IN (SELECT item FROM outbox_heads WHERE chat_id = @chatId AND is_begun = 0 AND not_before < @until)`,
     )
+    this.#release = db.prepare(release)
     this.#retry = db.prepare(
       `UPDATE outbox
        SET state = 'queued', attempts = min(attempts, 1), not_before = ?, error_code = NULL, error = NULL,
@@ -163,7 +184,7 @@ export class OutboxTable {
     )
     this.#requeue = db.prepare(
       `UPDATE outbox SET state = 'queued', updated_at = ?
-       WHERE instance_id = ? AND state IN ('queued', 'sending') AND state = 'sending'`,
+       WHERE instance_id = ? AND state = 'sending'`,
     )
     this.#doubt = db.prepare(
       `UPDATE outbox
@@ -191,14 +212,26 @@ export class OutboxTable {
     return one(this.#byIdempotencyKey.get(instanceId, key, now - idempotencyWindowMs))
   }
 
-  /** The oldest item that may be sent now; no chat has two in flight or is sent out of order. */
+  /** What is due first and may be sent now; no chat has two in flight or is sent out of order. */
   nextReady(instanceId: string, now: number): OutboxItem | undefined {
-    return one(this.#nextReady.get(instanceId, now))
+    const next = this.#next(instanceId)
+    return next === undefined || next.at > now ? undefined : this.get(next.item)
   }
 
   /** When an item becomes ready, which may be in the past; undefined when none waits for the time alone. */
   nextAt(instanceId: string): number | undefined {
-    return this.#nextAt.get(instanceId)?.at ?? undefined
+    return this.#next(instanceId)?.at
+  }
+
+  #next(instanceId: string): Due | undefined {
+    const [unsent, begun] = [this.#due.get(instanceId, 0), this.#due.get(instanceId, 1)]
+    if (unsent === undefined || begun === undefined) return unsent ?? begun
+    return begun.at < unsent.at || (begun.at === unsent.at && begun.item < unsent.item) ? begun : unsent
+  }
+
+  /** The oldest that was held back. */
+  nextHeld(instanceId: string): OutboxItem | undefined {
+    return one(this.#nextHeld.get(instanceId))
   }
 
   /** Newest first. */
@@ -207,28 +240,28 @@ export class OutboxTable {
     return this.#list.all(instanceId, before, limit).map(fromRow)
   }
 
-  /** How many first left after this moment. */
-  countBegun(instanceId: string, after: number): number {
-    return this.#begun.get(instanceId, after)?.count ?? 0
-  }
-
   /** When the one before so many others first left, counted from the newest (0). */
   begunBefore(instanceId: string, others: number): number | undefined {
     return this.#nthBegun.get(instanceId, others)?.at
   }
 
-  /** What waits in the queue and has never left waits longer, and says why; all of it, or that of one chat. */
+  /**
+   * What is next in its chat and has never left waits longer, and says why; what is behind it waits for it. Of one chat,
+   * or of all, a batch at a time: the rest is still ready and comes to the next one.
+   */
   hold(
     tx: WriteTx,
     instanceId: string,
     why: { until: number; code: string; error: string; chatId: number | null; at: number },
   ): void {
-    tx.run(this.#hold, { instanceId, ...why })
+    const { chatId, ...told } = why
+    if (chatId === null) tx.run(this.#hold, { instanceId, ...told })
+    else tx.run(this.#holdChat, { chatId, ...told })
   }
 
-  /** What was held back may go. */
-  release(tx: WriteTx, instanceId: string, at: number): void {
-    tx.run(this.#release, { instanceId, at })
+  /** What was held back may go: a batch of it, the oldest first. Returns how many. */
+  release(tx: WriteTx, instanceId: string, at: number): number {
+    return tx.run(this.#release, { instanceId, at }).changes
   }
 
   /** A failed one is to be sent again, under the same message id. False when it is not a failed one. */

@@ -135,6 +135,22 @@ describe('limits', () => {
     await rig.pass(1000)
     expect(states()).toEqual(['sent', 'sent'])
   })
+
+  it('that are lifted let go of everything, however many chats wait for them', async () => {
+    await rig.manager.update('shop', { pacing: { perDay: 1 } })
+    link.autoAck = true
+    const many = 450
+    for (let n = 0; n < many; n += 1) await send('1', `1212555${String(1000 + n)}`)
+    const { id } = rig.view('shop')
+    await rig.until('all are held', () => rig.storage.outbox.nextReady(id, rig.clock.now()) === undefined)
+    expect(link.sent).toHaveLength(1)
+    await rig.manager.update('shop', { pacing: { perDay: null } })
+    await rig.until('all have left', () => {
+      rig.clock.advance(1000)
+      return rig.storage.outbox.countWaiting(id) === 0
+    })
+    expect(new Set(link.sent.map(({ recipient }) => recipient)).size).toBe(many)
+  })
 })
 
 describe('WhatsApp’s lock on new chats', () => {

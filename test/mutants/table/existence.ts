@@ -112,8 +112,8 @@ export const existence: readonly Mutant[] = [
     name: 'the outbox of every number is requeued',
     promise: 'existence',
     file: 'core/storage/tables/outbox.ts',
-    from: "WHERE instance_id = ? AND state IN ('queued', 'sending') AND state = 'sending'`",
-    to: "WHERE ? <> '' AND state IN ('queued', 'sending') AND state = 'sending'`",
+    from: "WHERE instance_id = ? AND state = 'sending'`",
+    to: "WHERE ? <> '' AND state = 'sending'`",
     tests: ['isolation/isolation.test.ts: every row of another stays as it is'],
   },
   {

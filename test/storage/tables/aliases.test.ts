@@ -101,7 +101,7 @@ describe('chats', () => {
     expect(storage.chats.find(id, account, pn)).toEqual(person)
     expect(storage.chats.find(id, account, '1-2@g.us')?.id).toBe(group.id)
     expect(storage.chats.find(id, 'another', pn)).toBeUndefined()
-    expect(storage.chats.count(id)).toBe(4)
+    expect(storage.totals.count(id, 'chats')).toBe(4)
   })
 
   it('of another own number stay apart', async () => {
@@ -182,7 +182,7 @@ describe('chats', () => {
   it('are not made by a mapping alone', async () => {
     const { storage, id } = await newTalk()
     await write(storage, (tx) => storage.chats.link(tx, id, account, { pn, lid, at: 1 }))
-    expect(storage.chats.count(id)).toBe(0)
+    expect(storage.totals.count(id, 'chats')).toBe(0)
   })
 
   it('part when a number changes hands: the old chat keeps its messages and its LID', async () => {
@@ -246,7 +246,7 @@ describe('contacts', () => {
     expect(contacts.list(id, { account, pushName: 'A.' })).toHaveLength(1)
     expect(contacts.list(id, { account, jid: lid })).toHaveLength(1)
     expect(contacts.list(id, { account, pushName: 'B.' })).toEqual([])
-    expect(contacts.count(id)).toBe(1)
+    expect(storage.totals.count(id, 'contacts')).toBe(1)
   })
 })
 

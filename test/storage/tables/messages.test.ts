@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MessageStatus } from '../../../core/contract/state.ts'
 import type { NewMessage } from '../../../core/storage/tables/messages.ts'
-import { addInstance, lookAt, newHome, newMessage, openHome, write } from '../harness.ts'
+import { addInstance, newHome, newMessage, openHome, write } from '../harness.ts'
 
 const account = '490'
 
@@ -145,21 +145,5 @@ describe('a list', () => {
     expect(times({})).toEqual([50, 40, 30, 20, 10])
     expect(times({ limit: 2, offset: 1 })).toEqual([40, 30])
     expect(storage.messages.count(id, { chat: '1@s.whatsapp.net' })).toBe(5)
-  })
-
-  it('is read from an index, without a sort', async () => {
-    const { home } = await newTalk()
-    lookAt(home, (db) => {
-      const plan = (where: string): string =>
-        db
-          .prepare(
-            `EXPLAIN QUERY PLAN SELECT text FROM messages WHERE ${where} AND (sent_at, id) < (1, 1) ORDER BY sent_at DESC, id DESC`,
-          )
-          .all()
-          .map((row) => String(Object(row).detail))
-          .join(' ')
-      expect(plan("instance_id = 'x'")).toMatch(/messages_recent(?!.*TEMP B-TREE)/)
-      expect(plan('chat_id = 1')).toMatch(/messages_by_time(?!.*TEMP B-TREE)/)
-    })
   })
 })

@@ -139,6 +139,39 @@ describe('what is ready', () => {
     expect(outbox.list(id, { before: a2, limit: 5 }).map((item) => item.id)).toEqual([a1])
   })
 
+  it('is held back in batches, by the first of each chat, and let go of likewise', async () => {
+    const { storage, outbox, id, accept, set } = await newOutbox()
+    const chats = await write(storage, (tx) =>
+      Array.from(
+        { length: 250 },
+        (_, n) => storage.chats.ensure(tx, id, '490', { pn: `${n + 9}@s.whatsapp.net`, at: 1 }).id,
+      ),
+    )
+    const begun = await accept()
+    await set(begun, 'sending')
+    await set(begun, 'queued')
+    for (const chatId of chats) await accept({ chatId })
+    const behind = await accept({ chatId: chats[0] ?? 0 })
+    const why = { until: 900, code: 'cap_day', error: 'so many', chatId: null, at: 5 }
+    const hold = () => write(storage, (tx) => outbox.hold(tx, id, why))
+    const readyAt = (now: number): number | undefined => outbox.nextReady(id, now)?.id
+    await hold()
+    expect(readyAt(500)).toBe(begun)
+    await set(begun, 'sent')
+    expect(outbox.nextReady(id, 500)?.chatId).toBe(chats[200])
+    await hold()
+    expect(readyAt(500)).toBeUndefined()
+    expect(outbox.nextAt(id)).toBe(900)
+    expect(outbox.nextHeld(id)).toMatchObject({ chatId: chats[0], errorCode: 'cap_day', notBefore: 900 })
+    expect(outbox.get(behind)).toMatchObject({ errorCode: null, notBefore: 0 })
+    expect(await write(storage, (tx) => outbox.release(tx, id, 600))).toBe(200)
+    expect(outbox.nextHeld(id)?.chatId).toBe(chats[200])
+    expect(outbox.nextReady(id, 600)?.chatId).toBe(chats[0])
+    expect(await write(storage, (tx) => outbox.release(tx, id, 600))).toBe(50)
+    expect(outbox.nextHeld(id)).toBeUndefined()
+    expect(outbox.countWaiting(id)).toBe(251)
+  })
+
   it('of an older copy waits for its owner, where it was probably sent since, and says so', async () => {
     const { storage, outbox, id, ann, accept, set } = await newOutbox()
     const own = { instanceId: id, chatId: ann, fromMe: true, status: 'pending' } as const
