@@ -93,6 +93,11 @@ export const catalogue = {
     'WhatsApp has restricted this number; nothing was sent. Its link is kept.',
     'See the state of the number for the reason.',
   ),
+  opted_out: entry(
+    400,
+    'This person has asked not to be written to any more; nothing was sent.',
+    'If they want to be written to again, allow it.',
+  ),
   // The appliance.
   storage_full: entry(
     507,
@@ -239,6 +244,7 @@ type BadRequestCode =
   | 'group_not_found'
   | 'not_linked'
   | 'restricted'
+  | 'opted_out'
   | 'import_failed'
 
 /** 400. For a number that is not on WhatsApp: code not_on_whatsapp, details {jid, exists: false, number}. */

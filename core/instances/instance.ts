@@ -143,7 +143,7 @@ export class Instance {
   }
 
   vitals(): Vitals {
-    const { undecryptable, messages, outbox, journal } = this.#deps.storage
+    const { undecryptable, messages, outbox, journal, chats } = this.#deps.storage
     const newest = (fromMe: boolean): number | null =>
       messages.list(this.id, { fromMe, limit: 1 })[0]?.sentAt ?? null
     const { heard } = this.openLink ?? {}
@@ -152,6 +152,8 @@ export class Instance {
       lastReceivedAt: newest(false),
       lastSentAt: newest(true),
       outboxWaiting: outbox.countWaiting(this.id),
+      newChats: this.outbox.newChats,
+      optedOut: chats.countOptedOut(this.id),
       incomingWaiting: heard?.waiting ?? 0,
       incomingSetAside: journal.countSetAside(this.id),
       messagesUnsupported: messages.countNotRead(this.id),
@@ -318,6 +320,9 @@ export class Instance {
         return this.#record.storeProfile(fact.name)
       case 'reach_out_lock':
         await this.#record.noteReachOutLock(fact)
+        return this.outbox.wake()
+      case 'new_chat_quota':
+        await this.#record.noteNewChatQuota(fact)
         return this.outbox.wake()
       case 'stuck':
         return this.#record.noteStuck(fact)

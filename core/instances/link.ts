@@ -52,6 +52,8 @@ export type LinkFact =
   | { kind: 'ack'; messageId: string; error: string | null }
   /** A time lock on writing to strangers began or ended (463): a flag, not a state. */
   | { kind: 'reach_out_lock'; active: boolean; until: number | null }
+  /** How many new chats WhatsApp lets it write to, and until when that counts; null: it sets no limit. */
+  | { kind: 'new_chat_quota'; quota: { total: number; used: number; until: number | null } | null }
   /** A call was rejected, as the settings ask for; who called, as a JID. */
   | { kind: 'call_rejected'; id: string; from: string }
   /** Messages came in and nothing came of them: how many wait, since when. The socket is ending. */

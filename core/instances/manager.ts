@@ -49,7 +49,8 @@ import type {
   Vitals,
 } from './types.ts'
 import { SendingSwitch } from './messages/sending-switch.ts'
-import { outboxView } from './messages/view.ts'
+import { MessageRecord } from './messages/record.ts'
+import { chatView, outboxView } from './messages/view.ts'
 import { generationView } from './view.ts'
 import { WebVersions } from './web-versions.ts'
 
@@ -374,6 +375,18 @@ export class InstanceManager implements InstanceControl {
       const { id } = this.#roster.require(idOrName)
       this.#deps.storage.assertAccepting()
       return this.#deps.outgoing.upload(id, file)
+    })
+  }
+
+  optIn(idOrName: string, contact: string): Promise<ChatView> {
+    return withPublicErrors(async () => {
+      const { chats, commits } = this.#deps.storage
+      const instance = this.#roster.require(idOrName)
+      const [found] = this.#reader.chats(instance, { jid: contact })
+      const chat = found && chats.get(found.id)
+      if (chat === undefined) throw new NotFoundError(instanceRefusals.no_such_chat({ chat: contact }))
+      await commits.write((tx) => new MessageRecord(this.#deps, instance.id).optIn(tx, chat))
+      return chatView(chats.get(chat.id) ?? chat)
     })
   }
 

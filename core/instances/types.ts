@@ -97,6 +97,8 @@ export interface InstanceControl {
   /** Whether anything is sent at all, by any number. */
   readonly sending: Sending
   setSending(stopped: boolean): Promise<void>
+  /** Who asked not to be written to any more may be again: a number or JID. */
+  optIn(idOrName: string, contact: string): Promise<ChatView>
   /** Durably accepted when it resolves; see the outbox for what became of it. */
   send(idOrName: string, request: SendRequest): Promise<MessageView>
   /** A file that comes before the message that names it by its hash. */
@@ -132,6 +134,8 @@ export type Vitals = Pick<
   | 'lastReceivedAt'
   | 'lastSentAt'
   | 'outboxWaiting'
+  | 'newChats'
+  | 'optedOut'
   | 'preKeys'
   | 'undecryptable'
 >

@@ -16,6 +16,7 @@ import { sql as reasonCodes } from './migrations/0150-reason-codes.ts'
 import { sql as sensibleTimes } from './migrations/0158-sensible-times.ts'
 import { sql as effects } from './migrations/0170-effects.ts'
 import { sql as disappearing } from './migrations/0171-disappearing.ts'
+import { sql as limits } from './migrations/0190-limits.ts'
 import { sql as outboxHeads } from './migrations/0197-outbox-heads.ts'
 import { sql as whatIsDue } from './migrations/0198-what-is-due.ts'
 import { sql as totals } from './migrations/0199-totals.ts'
@@ -41,6 +42,7 @@ export const migrations: readonly Migration[] = [
   { version: 158, sql: sensibleTimes },
   { version: 170, sql: effects },
   { version: 171, sql: disappearing },
+  { version: 190, sql: limits },
   { version: 197, sql: outboxHeads },
   { version: 198, sql: whatIsDue },
   { version: 199, sql: totals },

@@ -125,6 +125,8 @@ export class ScriptedAdapter implements LinkAdapter {
   /** What the next fetch of the newest version answers, and how often it was asked. */
   newestVersion: WebVersion | undefined
   fetches = 0
+  /** When phones are linked, as the store has it. */
+  linkedAt = 1
   /** Makes open fail. */
   openFails: Error | undefined
   /** Called with each new link before anything else hears of it. */
@@ -175,7 +177,7 @@ export class ScriptedAdapter implements LinkAdapter {
           code: null,
           reason: reasons.linked_again,
         })
-      const linked = { n: generation, account, jid, lid, creds: { of: account }, at: 1 }
+      const linked = { n: generation, account, jid, lid, creds: { of: account }, at: this.linkedAt }
       storage.generations.promote(tx, instanceId, { ...linked, origin: 'qr' })
     })
     link.tell({ kind: 'paired', generation, account, jid, lid })

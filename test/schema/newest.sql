@@ -56,7 +56,7 @@ CREATE TABLE chats (
   unread INTEGER NOT NULL DEFAULT 0 CHECK (unread >= 0),
   last_message_at INTEGER,
   created_at INTEGER NOT NULL,
-  updated_at INTEGER NOT NULL, expires_seconds INTEGER CHECK (expires_seconds > 0),
+  updated_at INTEGER NOT NULL, expires_seconds INTEGER CHECK (expires_seconds > 0), opted_out_at INTEGER,
   CHECK (jid IS NOT NULL OR pn IS NOT NULL OR lid IS NOT NULL),
   UNIQUE (instance_id, account, jid),
   UNIQUE (instance_id, account, pn),
@@ -77,6 +77,8 @@ CREATE TRIGGER chats_emptied BEFORE DELETE ON chats BEGIN
   WHERE owner = OLD.instance_id AND what = 'messages' AND account = OLD.account;
   DELETE FROM chat_totals WHERE chat_id = OLD.id;
 END;
+
+CREATE INDEX chats_opted_out ON chats (instance_id, opted_out_at) WHERE opted_out_at IS NOT NULL;
 
 CREATE INDEX chats_recent ON chats (instance_id, account, last_message_at);
 
@@ -263,7 +265,7 @@ CREATE TABLE instances (
   updated_at INTEGER NOT NULL,
   trashed_at INTEGER
 , purging_at INTEGER, restricted INTEGER NOT NULL DEFAULT 0 CHECK (restricted IN (0, 1)), restricted_until INTEGER, pacing TEXT CHECK (pacing IS NULL OR json_valid(pacing)), fallback_generation INTEGER, restoring_at INTEGER, set_aside_at INTEGER, state_reason_code TEXT, state_reason_params TEXT
-  CHECK (state_reason_params IS NULL OR json_valid(state_reason_params))) STRICT;
+  CHECK (state_reason_params IS NULL OR json_valid(state_reason_params)), new_chat_quota TEXT CHECK (json_valid(new_chat_quota))) STRICT;
 
 CREATE UNIQUE INDEX instances_live_name ON instances (name)
   WHERE trashed_at IS NULL AND restoring_at IS NULL AND set_aside_at IS NULL;
@@ -452,7 +454,7 @@ CREATE TABLE outbox (
   error_code TEXT,
   error TEXT,
   accepted_at INTEGER NOT NULL,
-  updated_at INTEGER NOT NULL, begun_at INTEGER,
+  updated_at INTEGER NOT NULL, begun_at INTEGER, opened_at INTEGER,
   UNIQUE (instance_id, message_id)
 ) STRICT;
 
@@ -515,6 +517,8 @@ CREATE TRIGGER outbox_moved AFTER UPDATE OF chat_id ON outbox WHEN OLD.chat_id <
   ORDER BY id
   LIMIT 1;
 END;
+
+CREATE INDEX outbox_opened ON outbox (instance_id, opened_at) WHERE opened_at IS NOT NULL;
 
 CREATE TRIGGER outbox_put AFTER INSERT ON outbox BEGIN
   INSERT INTO outbox_totals (instance_id, state, count) VALUES (NEW.instance_id, NEW.state, 1)

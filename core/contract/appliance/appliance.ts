@@ -127,6 +127,13 @@ export const InstanceHealth = InstanceView.pick({
   lastReceivedAt: TimeMs.nullable(),
   lastSentAt: TimeMs.nullable(),
   outboxWaiting: z.int(),
+  /** How many new chats WhatsApp and the warm-up let it write to; null where there is no such limit. */
+  newChats: z.object({
+    quota: z.object({ total: z.int(), used: z.int(), until: TimeMs.nullable() }).nullable(),
+    warmUp: z.object({ today: z.int(), used: z.int(), until: TimeMs }).nullable(),
+  }),
+  /** How many people do not want to be written to any more. */
+  optedOut: z.int(),
   /** How many messages have come in that nothing has come of yet; see the event instance.stuck. */
   incomingWaiting: z.int(),
   /** How many messages came in that cannot be stored; see the event message.set_aside. Their bytes are kept. */

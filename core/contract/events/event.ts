@@ -112,6 +112,15 @@ const messageStored = z.object({
 })
 
 /**
+ * When: a person wrote one of the opt-out words of the number (out), or its owner allowed writing to them again (in).
+ * Next: after out, messages to that chat are refused, and those that wait fail with opted_out; after in, nothing.
+ */
+const chatOptedOut = z.object({
+  type: z.enum(['chat.opted_out', 'chat.opted_in']),
+  data: z.object({ chat: z.string() }),
+})
+
+/**
  * When: an own message's status rose: sent (WhatsApp has it), delivered, read, played, or error.
  * Next: the statuses above it, in a group once for each member; after error none.
  */
@@ -315,6 +324,7 @@ export const EventBody = z.discriminatedUnion('type', [
   messageSetAside,
   messageStored,
   messageStatus,
+  chatOptedOut,
   messageMedia,
   messageEdited,
   messageDeleted,

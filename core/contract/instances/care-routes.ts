@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { InstanceList } from '../appliance/appliance.ts'
 import { InstanceView } from './instance.ts'
 import { ProxyRequest, ProxyTest } from './proxy.ts'
+import { ChatView } from '../messages/message.ts'
 import { id } from '../route-parts.ts'
 import type { Route } from '../route.ts'
 
@@ -24,6 +25,19 @@ export const careRoutes = {
     access: 'owner',
     status: 200,
     answer: InstanceList,
+  },
+  optIn: {
+    method: 'post',
+    path: '/instances/:id/opt-ins',
+    summary: 'Allow writing again to a person who had asked not to be written to any more.',
+    access: 'instance',
+    params: id,
+    body: z.object({
+      /** Its JID, or the digits of its number. */
+      contact: z.string().trim().min(1).max(128),
+    }),
+    status: 200,
+    answer: ChatView,
   },
   resetSessions: {
     method: 'post',

@@ -34,6 +34,17 @@ const settings = {
   eraseDeleted: z.boolean(),
   /** What is said in a chat that forgets stays here all the same. */
   keepDisappearing: z.boolean(),
+  /** Who writes one of these alone is not written to any more, until the owner allows it. */
+  optOutWords: z
+    .array(
+      z
+        .string()
+        .trim()
+        .min(1)
+        .max(40)
+        .overwrite((text) => text.toWellFormed()),
+    )
+    .max(20),
 }
 export const InstanceSettings = z.object({
   rejectCall: settings.rejectCall.default(false),
@@ -45,6 +56,7 @@ export const InstanceSettings = z.object({
   syncFullHistory: settings.syncFullHistory.default(false),
   eraseDeleted: settings.eraseDeleted.default(false),
   keepDisappearing: settings.keepDisappearing.default(true),
+  optOutWords: settings.optOutWords.default([]),
 })
 /** Without defaults: what a request leaves out stays as it is. */
 const SettingsPatch = z.object(settings).partial()
@@ -58,6 +70,8 @@ const pacing = {
   /** How many in an hour and in a day, at most; null: no limit. */
   perHour: z.int().min(1).max(1_000_000).nullable(),
   perDay: z.int().min(1).max(1_000_000).nullable(),
+  /** For so many days after the number was first linked here it writes to few new chats a day, each day to more. */
+  warmUpDays: z.int().min(0).max(60),
 }
 /** How fast accepted messages leave; what must wait for a limit shows it in the outbox. */
 export const Pacing = z.object({
@@ -65,6 +79,7 @@ export const Pacing = z.object({
   randomMs: pacing.randomMs.default(0),
   perHour: pacing.perHour.default(null),
   perDay: pacing.perDay.default(null),
+  warmUpDays: pacing.warmUpDays.default(0),
 })
 const PacingPatch = z.object(pacing).partial()
 export type Pacing = z.infer<typeof Pacing>

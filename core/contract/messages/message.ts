@@ -76,6 +76,8 @@ export const ChatView = z.object({
   name: z.string().nullable(),
   unread: z.int(),
   lastMessageAt: TimeMs.nullable(),
+  /** When this person asked not to be written to any more; null where they have not. */
+  optedOutAt: TimeMs.nullable(),
   createdAt: TimeMs,
   updatedAt: TimeMs,
 })

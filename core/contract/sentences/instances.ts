@@ -113,6 +113,11 @@ export const instanceRefusals = sentences({
     text: 'The poll does not have one of these options, or takes fewer of them; nothing was sent.',
     hint: 'Give its options exactly as they are written.',
   },
+  opted_out: {
+    text: 'This person has asked not to be written to any more; nothing was sent.',
+    hint: 'If they want to be written to again, allow it: POST instances/:id/opt-ins with the chat.',
+  },
+  no_such_chat: ({ chat }: { chat: string }) => `There is no chat with "${chat}".`,
   not_answered: 'WhatsApp did not say whether it knows the number.',
   file_not_kept: {
     text: 'There is no such file here, or no message refers to it.',

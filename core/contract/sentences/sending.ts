@@ -9,6 +9,11 @@ export const sending = sentences({
     `Waits until ${clock(until)}: the limit you set is ${most} messages in a day.`,
   new_chat_waits: ({ until }: { until: number | null }) =>
     `${reasons.new_chats_locked({ until }).text} This is a new chat, so the message waits; cancel it if it must not be late.`,
+  quota_waits: ({ until }: { until: number }) =>
+    `Waits until ${clock(until)}: WhatsApp lets this number write to no more new chats before. Chats that it knows go on.`,
+  warm_up_waits: ({ until }: { until: number }) =>
+    `Waits until ${clock(until)}: the number is new, and its warm-up lets it write to no more new chats before.`,
+  opted_out: 'This person has asked not to be written to any more.',
   cancelled: 'Cancelled by you before it was sent.',
   cancelled_late: 'Cancelled by you. It had been sent once without an answer, so it may have arrived.',
   new_chat_refused:

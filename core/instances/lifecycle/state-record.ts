@@ -12,6 +12,7 @@ import type { InstanceDeps } from '../deps.ts'
 export type Also = (tx: WriteTx) => void
 
 type ReachOutLock = Extract<LinkFact, { kind: 'reach_out_lock' }>
+type NewChatQuota = Extract<LinkFact, { kind: 'new_chat_quota' }>
 type Stuck = Extract<LinkFact, { kind: 'stuck' }>
 
 export class StateRecord {
@@ -57,12 +58,27 @@ export class StateRecord {
   async noteReachOutLock({ active, until }: ReachOutLock): Promise<void> {
     const { storage, now } = this.#deps
     const { state, code } = this.#saved
+    const row = storage.instances.get(this.#id)
+    // It is asked for at each login, and mostly there is none.
+    if (row?.restricted === active && (!active || row.restrictedUntil === until)) return
     const lock = active ? { until } : null
     const note = { at: now(), state, code, ...whyReachOutLock(active, until) }
     await storage.commits.write((tx) => {
       storage.timeline.append(tx, this.#id, note)
       storage.instances.restrict(tx, this.#id, lock, note.at)
       if (lock === null) storage.outbox.release(tx, this.#id, note.at)
+    })
+  }
+
+  /** What waited for an earlier quota may go, or waits for this one. */
+  async noteNewChatQuota({ quota }: NewChatQuota): Promise<void> {
+    const { storage, now } = this.#deps
+    const before = storage.instances.get(this.#id)?.newChatQuota ?? null
+    if (quota === null && before === null) return
+    await storage.commits.write((tx) => {
+      const at = now()
+      storage.instances.setNewChatQuota(tx, this.#id, quota && { ...quota, askedAt: at }, at)
+      if (quota === null || quota.used < quota.total) storage.outbox.release(tx, this.#id, at)
     })
   }
 

@@ -50,7 +50,7 @@ export interface Before {
 
 export type StateFact = Exclude<
   LinkFact,
-  { kind: 'profile' | 'ack' | 'reach_out_lock' | 'call_rejected' | 'stuck' }
+  { kind: 'profile' | 'ack' | 'reach_out_lock' | 'new_chat_quota' | 'call_rejected' | 'stuck' }
 >
 
 export type OwnerCommand =

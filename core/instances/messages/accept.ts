@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { Mentions, type Content } from '../../contract/content.ts'
 import type { MessageView, SendMessage } from '../../contract/messages/message.ts'
+import { instanceRefusals } from '../../contract/sentences/instances.ts'
 import { reasons } from '../../contract/sentences/states.ts'
 import { BadRequestError, ConflictError } from '../../errors.ts'
 import type { WriteTx } from '../../storage/commit.ts'
@@ -81,7 +82,7 @@ export class Acceptor {
     // Another request with the same key may have been accepted since we looked.
     const first = this.#earlier(request)
     if (first !== undefined) return first
-    if (to.kind !== 'group') this.#assertNotCold(account, recipient)
+    if (to.kind !== 'group') this.#assertWelcome(account, recipient)
     const messageId = adapter.newMessageId()
     const chat = names(to.kind, recipient)
     const { view, chatId } = this.#record.accepted(tx, account, { ...encoded, id: messageId, chat, kept })
@@ -101,13 +102,15 @@ export class Acceptor {
     return view
   }
 
-  /** While WhatsApp locks new chats, a message to one would only be refused there. */
-  #assertNotCold(account: string, recipient: string): void {
+  /** Not to who asked for no more; and while WhatsApp locks new chats, a message to one would only be refused there. */
+  #assertWelcome(account: string, recipient: string): void {
     const { storage, now } = this.#deps
     const { instanceId } = this.#host
     const row = storage.instances.get(instanceId)
-    if (row === undefined || restrictedUntil(row, now()) === undefined) return
     const chat = storage.chats.find(instanceId, account, recipient)
+    if (typeof chat?.optedOutAt === 'number')
+      throw new BadRequestError(instanceRefusals.opted_out, { code: 'opted_out' })
+    if (row === undefined || restrictedUntil(row, now()) === undefined) return
     if (chat !== undefined && storage.messages.isKnownChat(chat.id)) return
     const locked = reasons.new_chats_locked({ until: row.restrictedUntil })
     throw new BadRequestError(notSent(locked), {

@@ -6,10 +6,18 @@ import type { OutboxItem } from '../../storage/tables/outbox.ts'
 
 const told = (code: string, { text }: Sentence) => ({ code, error: text })
 
+export interface Wait {
+  until: number
+  /** What is to be told in the rows that wait: of one chat, or of all (null). */
+  hold?: { chatId: number | null; code: string; error: string }
+}
+
 /** Why an accepted message waits, beyond the connection. */
 export const waits = {
   perHour: (most: number, until: number) => told('cap_hour', sending.cap_hour({ until, most })),
   perDay: (most: number, until: number) => told('cap_day', sending.cap_day({ until, most })),
+  quota: (until: number) => told('new_chat_quota', sending.quota_waits({ until })),
+  warmUp: (until: number) => told('warm_up', sending.warm_up_waits({ until })),
   restricted: (until: number | null) => told('restricted', sending.new_chat_waits({ until })),
 }
 
@@ -30,6 +38,7 @@ export const failures = {
   unsent: told('unsent', sending.unsent),
   fileMissing: told('file_missing', sending.file_missing),
   notUploaded: told('not_uploaded', sending.not_uploaded),
+  optedOut: told('opted_out', sending.opted_out),
   tooManyTries: told('too_many_tries', sending.too_many_tries),
 }
 
@@ -41,6 +50,7 @@ const single: ReadonlyMap<string, Sentence> = new Map([
   ['file_missing', sending.file_missing],
   ['not_uploaded', sending.not_uploaded],
   ['too_many_tries', sending.too_many_tries],
+  ['opted_out', sending.opted_out],
   ['restored', sending.sent_before_restore],
 ])
 
@@ -52,6 +62,8 @@ export function outboxReason({ errorCode, error, attempts, notBefore }: Told): S
   const until = notBefore
   if (errorCode === 'cap_hour') return sending.cap_hour({ until })
   if (errorCode === 'cap_day') return sending.cap_day({ until })
+  if (errorCode === 'new_chat_quota') return sending.quota_waits({ until })
+  if (errorCode === 'warm_up') return sending.warm_up_waits({ until })
   if (errorCode === 'restricted') return sending.new_chat_waits({ until })
   if (errorCode === 'cancelled') return attempts === 0 ? sending.cancelled : sending.cancelled_late
   return single.get(errorCode) ?? refused(errorCode)

@@ -4,10 +4,9 @@ import { instanceRefusals } from '../../contract/sentences/instances.ts'
 import { ConflictError } from '../../errors.ts'
 import type { OutboxItem } from '../../storage/tables/outbox.ts'
 import type { RelayNode } from '../link.ts'
-import type { Wait } from './pace.ts'
 import type { RecordDeps } from '../deps.ts'
 import { MessageRecord } from './record.ts'
-import { failures } from './outbox-reasons.ts'
+import { failures, type Wait } from './outbox-reasons.ts'
 
 export interface Failure {
   code: string
@@ -65,13 +64,18 @@ export class OutboxRecord {
   }
 
   /** A try begins: counted, and its chat taken, before anything leaves. */
-  begin({ id, begunAt, ...item }: OutboxItem): Promise<void> {
+  begin({ id, begunAt, ...item }: OutboxItem, opensChat: boolean): Promise<void> {
     const { storage, now } = this.#deps
     // What is told of one that never left is why it had to wait.
     const { errorCode, error } = begunAt === null ? { errorCode: null, error: null } : item
     return storage.commits.write((tx) =>
-      storage.outbox.setState(tx, id, { state: 'sending', errorCode, error, at: now() }),
+      storage.outbox.setState(tx, id, { state: 'sending', opensChat, errorCode, error, at: now() }),
     )
+  }
+
+  /** Whether the recipient has asked not to be written to any more. */
+  isUnwanted({ chatId }: OutboxItem): boolean {
+    return (this.#deps.storage.chats.get(chatId)?.optedOutAt ?? null) !== null
   }
 
   /** What an earlier socket left unanswered goes out again. */

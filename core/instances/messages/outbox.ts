@@ -1,13 +1,14 @@
 // Sends what was accepted: in order, one in flight in each chat, the same message id on every try, until WhatsApp
 // acknowledges it or it has failed for a reason that is told. The table is the queue; there is none in memory.
+import type { InstanceHealth } from '../../contract/appliance/appliance.ts'
 import type { Sentence } from '../../contract/sentences/sentence.ts'
 import { reasons } from '../../contract/sentences/states.ts'
 import type { Log } from '../../log.ts'
 import type { OutboxItem } from '../../storage/tables/outbox.ts'
 import type { Link, UploadJob } from '../link.ts'
 import { OutboxRecord, optionsOf, type Failure } from './outbox-record.ts'
-import { Pace, type Wait } from './pace.ts'
-import { failures } from './outbox-reasons.ts'
+import { Pace } from './pace.ts'
+import { failures, type Wait } from './outbox-reasons.ts'
 import { Uploads } from './files/uploads.ts'
 import { isOutage } from '../../storage/database.ts'
 import type { InstanceDeps } from '../deps.ts'
@@ -68,6 +69,11 @@ export class Outbox {
     this.#record = new OutboxRecord(deps, host.instanceId)
     this.#pace = new Pace(deps, host.instanceId)
     this.#uploads = new Uploads(deps)
+  }
+
+  /** How many chats that it does not know it may write to. */
+  get newChats(): InstanceHealth['newChats'] {
+    return this.#pace.newChats
   }
 
   /** Sends what may be sent now. Called from timers too, so what fails in here is only waited for. */
@@ -131,7 +137,7 @@ export class Outbox {
       const wait = this.#pace.wait(item)
       if (wait !== undefined) return this.#holdBack(wait)
       this.#pace.left()
-      this.#run(item.id, this.#deliver(item, link))
+      this.#run(item.id, this.#deliver(item, { link, opensChat: this.#pace.opensChat(item) }))
     }
   }
 
@@ -196,8 +202,8 @@ export class Outbox {
    * 1. The try is on disk, and the chat is taken. 2. What was delivered meanwhile, or cannot be, needs no sending.
    * 3. It is sent. 4. WhatsApp's answer, or that there is none, is on disk.
    */
-  async #deliver(item: OutboxItem, link: Link): Promise<void> {
-    await this.#record.begin(item)
+  async #deliver(item: OutboxItem, { link, opensChat }: { link: Link; opensChat: boolean }): Promise<void> {
+    await this.#record.begin(item, opensChat)
     if (this.#record.isConfirmed(item)) return this.#record.sent(item)
     const check = await this.#check(item, link)
     if ('failure' in check) return this.#record.failed(item, check.failure)
@@ -227,6 +233,7 @@ export class Outbox {
   async #check(item: OutboxItem, link: Link): Promise<{ recipient: string } | { failure: Failure }> {
     const { recipient, attempts } = item
     if (!this.#record.isOwn(item)) return { failure: failures.otherNumber }
+    if (this.#record.isUnwanted(item)) return { failure: failures.optedOut }
     if (attempts >= mostTries) return { failure: failures.tooManyTries }
     if (!recipient.endsWith('@s.whatsapp.net')) return { recipient }
     const [number = ''] = recipient.split('@')

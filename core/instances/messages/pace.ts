@@ -1,26 +1,25 @@
 // When the next message may leave: the owner's gap and caps, and WhatsApp's lock on new chats. Reads only; what it
 // says is counted from the rows, so that a restart forgets nothing.
+import type { InstanceHealth } from '../../contract/appliance/appliance.ts'
+import type { Instance } from '../../storage/tables/instances.ts'
 import type { OutboxItem } from '../../storage/tables/outbox.ts'
-import { waits } from './outbox-reasons.ts'
+import { NewChats } from './new-chats.ts'
+import { waits, type Wait } from './outbox-reasons.ts'
 import type { InstanceDeps } from '../deps.ts'
 
 const hourMs = 60 * 60_000
 
-export interface Wait {
-  until: number
-  /** What is to be told in the rows that wait: of one chat, or of all (null). */
-  hold?: { chatId: number | null; code: string; error: string }
-}
-
 export class Pace {
   readonly #deps: Pick<InstanceDeps, 'storage' | 'now' | 'random'>
   readonly #instanceId: string
+  readonly #newChats: NewChats
   /** Set with each message that leaves; before the first, the rows know. */
   #next: number | undefined
 
   constructor(deps: Pick<InstanceDeps, 'storage' | 'now' | 'random'>, instanceId: string) {
     this.#deps = deps
     this.#instanceId = instanceId
+    this.#newChats = new NewChats(deps, instanceId)
   }
 
   /** undefined when it may leave now. What has left before is counted already and only keeps the gap. */
@@ -29,14 +28,30 @@ export class Pace {
     if (row === undefined) return undefined
     const now = this.#deps.now()
     if (item.begunAt === null) {
-      const until = restrictedUntil(row, now)
-      const isNew = item.recipient.endsWith('@s.whatsapp.net') || item.recipient.endsWith('@lid')
-      if (until !== undefined && isNew && !this.#deps.storage.messages.isKnownChat(item.chatId))
-        return { until, hold: { chatId: item.chatId, ...waits.restricted(row.restrictedUntil) } }
+      const closed = this.#newChats.opens(item, row) ? this.#newChat(item, row) : undefined
+      if (closed !== undefined) return closed
       const cap = this.#overCap(row.pacing, now)
       if (cap !== undefined) return cap
     }
     return this.#gap(row.pacing, now)
+  }
+
+  get newChats(): InstanceHealth['newChats'] {
+    const row = this.#deps.storage.instances.get(this.#instanceId)
+    return row === undefined ? { quota: null, warmUp: null } : this.#newChats.limits(row)
+  }
+
+  /** Whether it counts as a new chat where those are limited. */
+  opensChat(item: OutboxItem): boolean {
+    const row = this.#deps.storage.instances.get(this.#instanceId)
+    return row !== undefined && this.#newChats.opens(item, row)
+  }
+
+  #newChat(item: OutboxItem, row: Instance): Wait | undefined {
+    const until = restrictedUntil(row, this.#deps.now())
+    if (until !== undefined)
+      return { until, hold: { chatId: item.chatId, ...waits.restricted(row.restrictedUntil) } }
+    return this.#newChats.wait(item, row)
   }
 
   /** One leaves now. */

@@ -16,6 +16,7 @@ import type { RecordDeps } from '../deps.ts'
 import type { EffectNote, Encoded, Shown } from '../link.ts'
 import { Effects, type ReceivedEffect } from './effects/effects.ts'
 import { fittingId, fittingTime, originalOf } from './fitting.ts'
+import { isOptOut } from './opt-out.ts'
 import { messageView, namesOf } from './view.ts'
 
 /** A message that came, or that was written on another device of the own number. */
@@ -88,6 +89,7 @@ export class MessageRecord {
     if (!fromMe && isKnown(person)) this.meet(tx, account, { ...person, pushName })
     if (isSaid(received.kind))
       storage.chats.touch(tx, chat.id, { lastMessageAt: sentAt, unreadBy: fromMe ? 0 : 1, at })
+    if (isPrivate && !fromMe) this.#heedOptOut(tx, chat, { text: received.text, sentAt })
     this.#tell(tx, { message, chat, shown: received })
     this.#effects.settle(tx, { account, chat, isTold: true }, message)
   }
@@ -146,6 +148,22 @@ export class MessageRecord {
   undecided(): string[] {
     const { chats } = this.#deps.storage
     return this.#effects.undecided().flatMap((id) => chats.get(id)?.jid ?? [])
+  }
+
+  /** The person may be written to again, by the word of the owner. */
+  optIn(tx: WriteTx, chat: Chat): void {
+    const { storage, events, now } = this.#deps
+    if (chat.optedOutAt === null) return
+    storage.chats.optOut(tx, chat.id, null, now())
+    events.append(tx, this.#instanceId, { type: 'chat.opted_in', data: { chat: namesOf(chat).jid } })
+  }
+
+  #heedOptOut(tx: WriteTx, chat: Chat, { text, sentAt }: { text: string | null; sentAt: number }): void {
+    const { storage, events, now } = this.#deps
+    const words = storage.instances.get(this.#instanceId)?.settings.optOutWords ?? []
+    if (chat.optedOutAt !== null || !isOptOut(text, words)) return
+    storage.chats.optOut(tx, chat.id, sentAt, now())
+    events.append(tx, this.#instanceId, { type: 'chat.opted_out', data: { chat: namesOf(chat).jid } })
   }
 
   accepted(tx: WriteTx, account: string, accepted: AcceptedMessage): { view: MessageView; chatId: number } {

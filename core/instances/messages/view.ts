@@ -91,6 +91,7 @@ export function chatView(chat: Chat): ChatView {
     name: chat.name,
     unread: chat.unread,
     lastMessageAt: chat.lastMessageAt,
+    optedOutAt: chat.optedOutAt,
     createdAt: chat.createdAt,
     updatedAt: chat.updatedAt,
   }

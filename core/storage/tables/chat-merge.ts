@@ -52,9 +52,13 @@ export class ChatMerge {
            unread = chats.unread + g.unread,
            expires_seconds = coalesce(chats.expires_seconds, g.expires_seconds),
            last_message_at = nullif(max(coalesce(chats.last_message_at, -1), coalesce(g.last_message_at, -1)), -1),
+           -- Asked under one name, it holds under the other.
+           opted_out_at = coalesce(chats.opted_out_at, g.opted_out_at),
            created_at = min(chats.created_at, g.created_at),
            updated_at = @at
-       FROM (SELECT name, unread, expires_seconds, last_message_at, created_at FROM chats WHERE id = @gone) AS g
+       FROM (
+         SELECT name, unread, expires_seconds, last_message_at, opted_out_at, created_at FROM chats WHERE id = @gone
+       ) AS g
        WHERE chats.id = @kept`,
     )
     this.#delete = db.prepare('DELETE FROM chats WHERE id = ?')

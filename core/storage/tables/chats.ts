@@ -20,6 +20,8 @@ export interface Chat {
   lastMessageAt: number | null
   /** How long what is said there is to last; null: for ever. */
   expiresSeconds: number | null
+  /** When this person asked not to be written to any more. */
+  optedOutAt: number | null
   createdAt: number
   updatedAt: number
 }
@@ -38,6 +40,7 @@ interface Row {
   unread: number
   last_message_at: number | null
   expires_seconds: number | null
+  opted_out_at: number | null
   created_at: number
   updated_at: number
 }
@@ -52,8 +55,8 @@ interface Filter {
 /** How far the clock of a sender may be ahead. */
 const aheadMs = 24 * 60 * 60 * 1000
 
-const columns =
-  'id, account, kind, jid, pn, lid, name, unread, last_message_at, expires_seconds, created_at, updated_at'
+const columns = `id, account, kind, jid, pn, lid, name, unread, last_message_at, expires_seconds, opted_out_at, created_at,
+   updated_at`
 
 export class ChatTable {
   readonly #merge: ChatMerge
@@ -71,6 +74,8 @@ export class ChatTable {
   readonly #setExpiry: Statement<[number | null, number]>
   readonly #laterThan: Statement<[number, number, number, number], { count: number }>
   readonly #unsay: Statement<[{ chatId: number; row: number; sentAt: number; unreadBy: number }]>
+  readonly #optOut: Statement<[number | null, number, number]>
+  readonly #countOptedOut: Statement<[string], { count: number }>
 
   constructor(db: Database) {
     this.#merge = new ChatMerge(db)
@@ -113,6 +118,10 @@ export class ChatTable {
               WHERE m.chat_id = @chatId AND m.id <> @row AND (m.kind IS NULL OR m.kind NOT IN ('album', 'notice', 'effect')))
              END
        WHERE id = @chatId`,
+    )
+    this.#optOut = db.prepare('UPDATE chats SET opted_out_at = ?, updated_at = ? WHERE id = ?')
+    this.#countOptedOut = db.prepare(
+      'SELECT count(*) AS count FROM chats WHERE instance_id = ? AND opted_out_at IS NOT NULL',
     )
     this.#markRead = db.prepare('UPDATE chats SET unread = 0, updated_at = ? WHERE id = ? AND unread > 0')
   }
@@ -198,6 +207,15 @@ export class ChatTable {
     tx.run(this.#unsay, { chatId, row, sentAt, unreadBy: later < unread ? 1 : 0 })
   }
 
+  /** Nothing more is to be sent there, from this moment (null: it may be again). */
+  optOut(tx: WriteTx, id: number, since: number | null, at: number): void {
+    tx.run(this.#optOut, since, at, id)
+  }
+
+  countOptedOut(instanceId: string): number {
+    return this.#countOptedOut.get(instanceId)?.count ?? 0
+  }
+
   markRead(tx: WriteTx, id: number, at: number): void {
     tx.run(this.#markRead, at, id)
   }
@@ -266,6 +284,7 @@ function fromRow(row: Row): Chat {
     unread: row.unread,
     lastMessageAt: row.last_message_at,
     expiresSeconds: row.expires_seconds,
+    optedOutAt: row.opted_out_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

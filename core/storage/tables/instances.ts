@@ -1,6 +1,7 @@
 // The table of instances: who exists, what the owner wants, what the link is doing.
 // Rows are never deleted here: only purge.ts erases, and what it is about is not shown here any more.
 import { createHash } from 'node:crypto'
+import { z } from 'zod'
 import { InstanceSettings, Pacing } from '../../contract/instances/instance.ts'
 import { Proxy } from '../../contract/instances/proxy.ts'
 import type { Desired, InstanceState } from '../../contract/state.ts'
@@ -12,6 +13,15 @@ import { DamagedError } from '../errors.ts'
 import { jsonOf } from '../json.ts'
 import { place, type SealedColumns, type Sealer } from '../seal.ts'
 import { sentenceColumns, toSentence } from './sentence-columns.ts'
+
+const NewChatQuota = z.object({
+  total: z.int(),
+  used: z.int(),
+  /** When it begins anew, as far as WhatsApp said. */
+  until: z.int().nullable(),
+  askedAt: z.int(),
+})
+export type NewChatQuota = z.infer<typeof NewChatQuota>
 
 export interface Instance {
   id: string
@@ -31,6 +41,8 @@ export interface Instance {
   /** WhatsApp's lock on writing to new chats. */
   restricted: boolean
   restrictedUntil: number | null
+  /** What WhatsApp last said of how many new chats there may be; null where it set no limit. */
+  newChatQuota: NewChatQuota | null
   /** Put back when the older generation in use turns out to be removed; null when none is being tried. */
   fallback: number | null
   /** Throws the damage where the stored proxy cannot be read: going without it would show another address. */
@@ -86,6 +98,7 @@ interface Row {
   pacing: string | null
   restricted: number
   restricted_until: number | null
+  new_chat_quota: string | null
   fallback_generation: number | null
   proxy_sealed: Buffer | null
   created_at: number
@@ -94,7 +107,7 @@ interface Row {
 }
 
 const columns = `id, name, wish, state, state_code, state_reason, state_reason_code, state_reason_params, state_since, generation, account,
-  profile_name, settings, pacing, restricted, restricted_until, fallback_generation, proxy_sealed, created_at, updated_at, trashed_at`
+  profile_name, settings, pacing, restricted, restricted_until, new_chat_quota, fallback_generation, proxy_sealed, created_at, updated_at, trashed_at`
 
 /** What is being purged, not all there yet, or set aside by a restore exists for nobody. */
 const shown = 'purging_at IS NULL AND restoring_at IS NULL AND set_aside_at IS NULL'
@@ -124,6 +137,7 @@ export class InstanceTable {
   readonly #setProxy: Statement
   readonly #trash: Statement
   readonly #restrict: Statement
+  readonly #setQuota: Statement
   readonly #setFallback: Statement
 
   constructor(db: Database, sealer: Sealer) {
@@ -168,6 +182,9 @@ export class InstanceTable {
     this.#restrict = db.prepare(
       `UPDATE instances SET restricted = @restricted, restricted_until = @until, updated_at = @at
        WHERE id = @id`,
+    )
+    this.#setQuota = db.prepare(
+      'UPDATE instances SET new_chat_quota = @quota, updated_at = @at WHERE id = @id',
     )
     this.#setFallback = db.prepare('UPDATE instances SET fallback_generation = ? WHERE id = ?')
     this.#trash = db.prepare('UPDATE instances SET trashed_at = @trashedAt, updated_at = @at WHERE id = @id')
@@ -250,6 +267,11 @@ export class InstanceTable {
     requireChange(tx.run(this.#restrict, { id, at, ...change }).changes, id)
   }
 
+  /** What WhatsApp says of how many new chats there may be; null: no limit. */
+  setNewChatQuota(tx: WriteTx, id: string, quota: NewChatQuota | null, at: number): void {
+    requireChange(tx.run(this.#setQuota, { id, at, quota: quota && JSON.stringify(quota) }).changes, id)
+  }
+
   setFallback(tx: WriteTx, id: string, generation: number | null): void {
     requireChange(tx.run(this.#setFallback, generation, id).changes, id)
   }
@@ -305,6 +327,7 @@ export class InstanceTable {
       pacing: pacing.success ? pacing.data : Pacing.parse({}),
       restricted: row.restricted === 1,
       restrictedUntil: row.restricted_until,
+      newChatQuota: quotaOf(row.new_chat_quota),
       fallback: row.fallback_generation,
       get proxy() {
         if (proxy instanceof DamagedError) throw proxy
@@ -316,6 +339,11 @@ export class InstanceTable {
       trashedAt: row.trashed_at,
     }
   }
+}
+
+/** It is asked for at each login: what cannot be read is as if it had not been. */
+function quotaOf(stored: string | null): NewChatQuota | null {
+  return stored === null ? null : (NewChatQuota.safeParse(jsonOf(stored)).data ?? null)
 }
 
 function tokenPlace(id: string): string {

@@ -43,6 +43,8 @@ export interface NewOutboxItem {
 
 export interface OutboxChange {
   state: OutboxState
+  /** It is the first to a chat that the number does not know. */
+  opensChat?: boolean
   errorCode?: string | null
   error?: string | null
   notBefore?: number
@@ -110,6 +112,8 @@ export class OutboxTable {
   readonly #setProto: Statement<[Uint8Array, number]>
   readonly #requeue: Statement<[number, string]>
   readonly #nthBegun: Statement<[string, number], { at: number }>
+  readonly #opened: Statement<[string, number], { count: number }>
+  readonly #nthOpened: Statement<[string, number], { at: number }>
   readonly #hold: Statement
   readonly #holdChat: Statement
   readonly #release: Statement
@@ -151,6 +155,7 @@ export class OutboxTable {
       `UPDATE outbox
        SET attempts = attempts + iif(@state = 'sending', 1, 0), state = @state,
            begun_at = iif(@state = 'sending', coalesce(begun_at, @at), begun_at),
+           opened_at = iif(@opensChat, coalesce(opened_at, @at), opened_at),
            error_code = @errorCode, error = @error, not_before = coalesce(@notBefore, not_before),
            updated_at = @at
        WHERE id = @id`,
@@ -160,6 +165,13 @@ export class OutboxTable {
       `SELECT begun_at AS at FROM outbox
        WHERE instance_id = ? AND begun_at IS NOT NULL
        ORDER BY begun_at DESC
+       LIMIT 1 OFFSET ?`,
+    )
+    this.#opened = db.prepare('SELECT count(*) AS count FROM outbox WHERE instance_id = ? AND opened_at >= ?')
+    this.#nthOpened = db.prepare(
+      `SELECT opened_at AS at FROM outbox
+       WHERE instance_id = ? AND opened_at IS NOT NULL
+       ORDER BY opened_at DESC
        LIMIT 1 OFFSET ?`,
     )
     // What has left once has been counted: it may go again.
@@ -245,6 +257,16 @@ export class OutboxTable {
     return this.#nthBegun.get(instanceId, others)?.at
   }
 
+  /** How many left after this moment to a chat that the number did not know, as far as that was counted. */
+  countOpened(instanceId: string, after: number): number {
+    return this.#opened.get(instanceId, after)?.count ?? 0
+  }
+
+  /** When the one before so many others of them left, counted from the newest (0). */
+  openedBefore(instanceId: string, others: number): number | undefined {
+    return this.#nthOpened.get(instanceId, others)?.at
+  }
+
   /**
    * What is next in its chat and has never left waits longer, and says why; what is behind it waits for it. Of one chat,
    * or of all, a batch at a time: the rest is still ready and comes to the next one.
@@ -298,7 +320,8 @@ export class OutboxTable {
   /** Becoming 'sending' counts an attempt; an error that is not given is cleared. */
   setState(tx: WriteTx, id: number, change: OutboxChange): void {
     const { state, errorCode = null, error = null, notBefore = null, at } = change
-    const { changes } = tx.run(this.#setState, { id, state, errorCode, error, notBefore, at })
+    const opensChat = change.opensChat === true ? 1 : 0
+    const { changes } = tx.run(this.#setState, { id, state, errorCode, error, notBefore, opensChat, at })
     if (changes === 0) throw new Error(`There is no outbox item ${id}.`)
   }
 

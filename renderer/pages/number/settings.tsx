@@ -71,10 +71,21 @@ function Behaviour({ instance }: { instance: InstanceView }) {
           onChange={(msgCall) => change({ msgCall })}
         />
       )}
-      <Button run={() => save(instance, { settings })}>{words.value.actions.save}</Button>
+      <TextField
+        label={t.optOutWords}
+        value={settings.optOutWords.join(', ')}
+        onChange={(text) => change({ optOutWords: text.split(',').map((word) => word.trimStart()) })}
+      />
+      <Button run={() => save(instance, { settings: { ...settings, optOutWords: wordsOf(settings) } })}>
+        {words.value.actions.save}
+      </Button>
     </Section>
   )
 }
+
+/** What is still being typed holds empty ones. */
+const wordsOf = ({ optOutWords }: InstanceView['settings']): string[] =>
+  optOutWords.map((word) => word.trim()).filter((word) => word !== '')
 
 const asCount = (text: string): number | null => (text === '' ? null : Math.max(1, Math.round(Number(text))))
 const asMs = (text: string): number => Math.max(0, Math.round(Number(text) * 1000))
@@ -86,6 +97,7 @@ function Pacing({ instance }: { instance: InstanceView }) {
     random: String(instance.pacing.randomMs / 1000),
     perHour: String(instance.pacing.perHour ?? ''),
     perDay: String(instance.pacing.perDay ?? ''),
+    warmUp: String(instance.pacing.warmUpDays),
   })
   const body = (): PatchInstance => ({
     pacing: {
@@ -93,12 +105,13 @@ function Pacing({ instance }: { instance: InstanceView }) {
       randomMs: asMs(pacing.random),
       perHour: asCount(pacing.perHour),
       perDay: asCount(pacing.perDay),
+      warmUpDays: Math.min(60, Math.max(0, Math.round(Number(pacing.warmUp)))),
     },
   })
   return (
     <Section title={t.pacing} text={t.pacingText}>
       <div class="fields">
-        {(['gap', 'random', 'perHour', 'perDay'] as const).map((name) => (
+        {(['gap', 'random', 'perHour', 'perDay', 'warmUp'] as const).map((name) => (
           <TextField
             key={name}
             label={t[name]}

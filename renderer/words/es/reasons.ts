@@ -139,6 +139,10 @@ export const reasons: Reasons = {
   cap_day: 'Espera: se alcanzó el límite de mensajes por día que usted puso.',
   new_chat_waits:
     'WhatsApp no deja que este número escriba a chats nuevos ahora. Este es un chat nuevo, así que el mensaje espera; cancélelo si no puede retrasarse.',
+  quota_waits:
+    'Espera: WhatsApp no deja que este número abra más chats nuevos por ahora. Los conocidos continúan.',
+  warm_up_waits: 'Espera: el número es nuevo, y su calentamiento no deja abrir más chats nuevos por ahora.',
+  opted_out: 'Esta persona pidió no recibir más mensajes.',
   cancelled: 'Cancelado por usted antes de enviarse.',
   cancelled_late: 'Cancelado por usted. Se había enviado una vez sin respuesta, así que pudo llegar.',
   new_chat_refused:

@@ -52,6 +52,9 @@ export const refusals: Refusals = {
   edit_of_others: 'Solo se pueden editar los mensajes propios del número; no se envió nada.',
   delete_of_others:
     'En un chat de dos solo se pueden eliminar para todos los mensajes propios; no se envió nada.',
+  opted_out:
+    'Esta persona pidió no recibir más mensajes; no se envió nada. Si quiere recibirlos de nuevo, permítalo.',
+  no_such_chat: ({ chat }) => `No hay ningún chat con «${chat}».`,
   not_answered: 'WhatsApp no dijo si conoce el número. Inténtelo cuando el número esté en línea.',
   file_not_kept: 'No hay tal archivo aquí, o ningún mensaje lo usa ya.',
   no_sessions: 'No hay ningún teléfono vinculado, así que no hay sesiones que reiniciar; no se cambió nada.',

@@ -140,6 +140,11 @@ export const reasons: Reasons = {
   cap_day: 'Espera: foi atingido o limite de mensagens por dia que você definiu.',
   new_chat_waits:
     'O WhatsApp não deixa este número escrever em conversas novas agora. Esta é uma conversa nova, então a mensagem espera; cancele se ela não puder atrasar.',
+  quota_waits:
+    'Espera: o WhatsApp não deixa este número abrir mais conversas novas por enquanto. As conhecidas continuam.',
+  warm_up_waits:
+    'Espera: o número é novo, e o aquecimento não deixa abrir mais conversas novas por enquanto.',
+  opted_out: 'Esta pessoa pediu para não receber mais mensagens.',
   cancelled: 'Cancelada por você antes de ser enviada.',
   cancelled_late: 'Cancelada por você. Já tinha sido enviada uma vez sem resposta, então pode ter chegado.',
   new_chat_refused:

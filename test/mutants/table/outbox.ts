@@ -84,7 +84,7 @@ export const outbox: readonly Mutant[] = [
     name: 'a try leaves before it is on disk',
     promise: 'accepted is sent',
     file: 'core/instances/messages/outbox.ts',
-    from: 'await this.#record.begin(item)',
+    from: 'await this.#record.begin(item, opensChat)',
     to: 'void this.#record.begin(item)',
     tests: ['instances/messages/outbox.test.ts: lets nothing leave before its try is stored'],
   },
@@ -193,5 +193,33 @@ export const outbox: readonly Mutant[] = [
     from: 'UPDATE totals SET count = count - 1\n  WHERE owner = OLD.instance_id',
     to: 'UPDATE totals SET count = count - 0\n  WHERE owner = OLD.instance_id',
     tests: ['storage/tables/totals.test.ts: follows whatever is done, wherever the rows go'],
+  },
+  {
+    name: "WhatsApp's quota of new chats holds nothing back",
+    promise: 'accepted is sent',
+    file: 'core/instances/messages/new-chats.ts',
+    from: 'if (quota !== null && quota.used >= quota.total) {',
+    to: 'if (quota !== null && quota.used > quota.total + 100) {',
+    tests: [
+      'instances/messages/limits.test.ts: lets so many go, keeps the others waiting until it begins anew',
+    ],
+  },
+  {
+    name: 'a restart forgets what the warm-up has used',
+    promise: 'accepted is sent',
+    file: 'core/storage/tables/outbox.ts',
+    from: 'opened_at = iif(@opensChat, coalesce(opened_at, @at), opened_at),',
+    to: 'opened_at = iif(@opensChat AND @at < 0, @at, opened_at),',
+    tests: ['instances/messages/limits.test.ts: lets it write to few strangers on the first day and to more'],
+  },
+  {
+    name: 'what waited is sent to who asked for no more',
+    promise: 'accepted is sent',
+    file: 'core/instances/messages/outbox.ts',
+    from: '    if (this.#record.isUnwanted(item)) return { failure: failures.optedOut }\n',
+    to: '',
+    tests: [
+      'instances/messages/limits.test.ts: is not, whether it waits or is new, until the owner allows it',
+    ],
   },
 ]

@@ -20,6 +20,12 @@ export type PhoneRole = Endpoint & {
   companionReady(device: Device): void
 }
 
+/** Times in seconds. */
+type NewChats = {
+  quota?: { total: number; used: number; end: number }
+  lock?: { end: number }
+}
+
 export type Hub = {
   readonly store: Store
   readonly directory: Directory
@@ -39,5 +45,7 @@ export type Hub = {
   readonly sentIds: Map<string, Set<string>>
   /** Queries no handler knew; they were answered with an empty result. */
   readonly unknownQueries: BinaryNode[]
+  /** What accounts are told of new chats, by their number; nothing limits the others. */
+  readonly newChats: Map<string, NewChats>
   endpoint(ref: DeviceRef): Endpoint | undefined
 }

@@ -111,10 +111,21 @@ function giveToken(hub: Hub, from: DeviceRef, token: BinaryNode): void {
   }
 }
 
-function answerMex(_hub: Hub, _ref: DeviceRef, query: BinaryNode): BinaryNode {
+function answerMex(hub: Hub, ref: DeviceRef, query: BinaryNode): BinaryNode {
+  const { quota, lock } = hub.newChats.get(ref.number) ?? {}
   const data = {
-    xwa2_fetch_account_reachout_timelock: { is_active: false },
-    xwa2_message_capping_info: { total_quota: 100, used_quota: 0 },
+    xwa2_fetch_account_reachout_timelock: {
+      is_active: lock !== undefined,
+      ...(lock && { time_enforcement_ends: String(lock.end) }),
+    },
+    xwa2_message_capping_info: {
+      capping_status: 'NONE',
+      ...(quota && {
+        total_quota: quota.total,
+        used_quota: quota.used,
+        cycle_end_timestamp: String(quota.end),
+      }),
+    },
   }
   return result(query, [el('result', {}, Buffer.from(JSON.stringify({ data })))])
 }

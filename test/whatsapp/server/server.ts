@@ -91,6 +91,7 @@ export async function startWhatsApp(options: WhatsAppOptions = {}) {
     live,
     sentIds: new Map(),
     unknownQueries: [],
+    newChats: new Map(),
     endpoint,
   }
   const errors: unknown[] = []

@@ -17,6 +17,7 @@ import { isOutage } from '../../../storage/database.ts'
 import { DamagedError } from '../../../storage/errors.ts'
 import { closedFact } from './closed.ts'
 import { Flow, toDecrypt, type Patience } from './flow.ts'
+import { askLimits, quotaFact } from './limits.ts'
 import { Linking } from './linking.ts'
 import { Resends } from './resends.ts'
 import { Watchdog, type WatchdogLimits } from './watchdog.ts'
@@ -50,6 +51,7 @@ export class Socket {
   readonly #resends: Resends
   readonly #closed = Promise.withResolvers<void>()
   #wasOpen = false
+  #stopAsking: () => void = () => undefined
   #ended = false
   #deviceRemoved = false
   /** Why we ended it ourselves, where we did. */
@@ -154,6 +156,7 @@ export class Socket {
     // At once and in order: pair-success is answered only after this returns.
     raw.ev.on('creds.update', (update) => this.#saveCredentials(update))
     raw.ev.on('connection.update', (update) => this.#onConnection(update))
+    raw.ev.on('message-capping.update', (told) => this.#tell(quotaFact(told)))
     raw.ev.process((events) => {
       this.#deps.onEvents(events)
       for (const { key } of events['messages.upsert']?.messages ?? []) this.out(key.id ?? '')
@@ -261,6 +264,10 @@ export class Socket {
       name: me?.name && me.name !== '~' ? me.name : null,
     })
     this.#deps.onOpen(this.raw)
+    this.#stopAsking = askLimits(this.raw, {
+      tell: (fact) => this.#tell(fact),
+      failed: (err) => this.#deps.log.debug('WhatsApp did not tell its limits', { err }),
+    })
   }
 
   #onClose(error: Error | undefined): void {
@@ -269,6 +276,7 @@ export class Socket {
     this.raw.ev.flush()
     this.#ended = true
     this.#watchdog.stop()
+    this.#stopAsking()
     this.#flow.stop()
     this.#linking.stop()
     this.#resends.stop()

@@ -23,6 +23,22 @@ afterAll(async () => {
 
 const login = { kind: 'login', generation: 1 } as const
 
+describe('a socket that is open', () => {
+  it('asks WhatsApp how many new chats it may write to, and whether it is locked out of them', async () => {
+    const number = '5511999990130'
+    wa.hub.newChats.set(number, {
+      quota: { total: 40, used: 7, end: 1_900_000_000 },
+      lock: { end: 1_900_000_001 },
+    })
+    const id = await world.link(number)
+    const { fact } = await world.open(id, login)
+    expect(await fact('new_chat_quota')).toMatchObject({
+      quota: { total: 40, used: 7, until: 1_900_000_000_000 },
+    })
+    expect(await fact('reach_out_lock')).toMatchObject({ active: true, until: 1_900_000_001_000 })
+  })
+})
+
 describe('a socket that would hang', () => {
   it('ends when WhatsApp answers with HTTP instead of a connection', async () => {
     const id = await world.link('5511999990101')
