@@ -319,6 +319,8 @@ it('over a kill arrives once, with what goes beside it; a file that was damaged 
   expect((await outboxOf(second.id, 'failed')).errorCode).toBe('file_missing')
   expect(customer.inbox.some(({ id }) => id === second.id)).toBe(false)
   expect((await arrived(poll.id)).pollCreationMessageV3?.name).toBe('Once?')
-  const stanza = wa.hub.counters.traffic.findLast(({ attrs }) => attrs['id'] === poll.id)
+  const stanza = wa.hub.counters.traffic.findLast(
+    ({ tag, attrs }) => tag === 'message' && attrs['id'] === poll.id,
+  )
   expect(stanza).toMatchObject({ attrs: { type: 'poll' }, childAttrs: { meta: { polltype: 'creation' } } })
 })
