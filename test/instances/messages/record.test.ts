@@ -44,7 +44,8 @@ function message(more: Partial<ReceivedMessage> = {}): ReceivedMessage {
     expiresSeconds: null,
     text: 'hello',
     content: { kind: 'text', text: 'hello' },
-    proto: new Uint8Array([1]),
+    // A conversation, which says hello.
+    proto: Buffer.from('\n\u0005hello'),
     sentAt: someday,
     file: undefined,
     ...more,
