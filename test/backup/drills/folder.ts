@@ -15,7 +15,7 @@ import { takeOut, type Taken } from '../snapshots/harness.ts'
 const account = '5511999990000'
 
 export function homeIn(folder: string): Home {
-  return { paths: dataPaths(join(folder, 'data')), keyFile: join(folder, 'holdfast.key') }
+  return { paths: dataPaths(join(folder, 'data')), keyFile: join(folder, 'keys', 'holdfast.key') }
 }
 
 export function envOf({ paths, keyFile }: Home): Record<string, string> {
