@@ -225,7 +225,9 @@ describe('a database that cannot be opened', () => {
       expect(await ask(url, { method, path }, {})).toMatchObject({
         status: 503,
         // In the shape of the dialect, whose clients ask for these.
-        json: { response: { message: [expect.stringMatching(/was not changed.*restore the newest proven/)] } },
+        json: {
+          response: { message: [expect.stringMatching(/was not changed.*restore the newest proven/)] },
+        },
       })
     }
     expect(await ask(url, { method: 'GET', path: '/readyz' }, {})).toMatchObject({
