@@ -3,6 +3,7 @@ import { openSecondConnection } from '../../core/storage/database.ts'
 import { dataPaths } from '../../core/storage/paths.ts'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 
 type Row = Record<string, unknown>
 /** By instance id, then by table. */
@@ -37,12 +38,14 @@ export function rowsOf(folder: string): Rows {
   }
 }
 
-/** Which tables of an instance differ; columns that were not there before do not count. */
+/** Which tables of an instance differ, in whatever order they are read; columns that were not there before do not count. */
 export function difference(before: Rows, after: Rows, id: string): string[] {
   const tables = before.get(id) ?? new Map<string, Row[]>()
   return [...tables.keys()].filter((table) => {
     const [was = [], is = []] = [tables.get(table), after.get(id)?.get(table)]
-    return was.length !== is.length || was.some((row, n) => textOf(row, row) !== textOf(row, is[n] ?? {}))
+    const [columns = {}] = was
+    const texts = (rows: readonly Row[]): string[] => rows.map((row) => textOf(columns, row)).toSorted()
+    return was.length !== is.length || !isDeepStrictEqual(texts(was), texts(is))
   })
 }
 

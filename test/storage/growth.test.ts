@@ -23,6 +23,8 @@ const allowed: readonly (readonly [string, string])[] = [
   ['FROM receipts WHERE message = ?', 'the members of one group'],
   ['DELETE FROM messages WHERE id = ?', 'its receipts: the members of one group'],
   ['SELECT jid, metadata, fetched_at FROM group_metadata', 'the groups of one number'],
+  ['instance_id = ? AND opted_out_at IS NOT NULL', 'the people who asked not to be written to'],
+  ['instance_id = ? AND opened_at >= ?', 'the new chats of a day, which a quota bounds'],
   ['stanza_id = ? AND applied_at IS NULL', 'the ciphertexts of one stanza'],
   ['ORDER BY received_at, rowid', 'what is not applied yet, where it is to be: all of it'],
   ['SELECT DISTINCT instance_id AS instanceId, type FROM events', 'a window of 2,000 events'],

@@ -17,7 +17,7 @@ export async function preparedBy(db: Database, work: () => Promise<void>): Promi
   if (typeof original !== 'function') throw new TypeError('There is nothing that prepares.')
   const seen = new Set<string>()
   Reflect.set(prototype, 'prepare', function prepare(this: Database, sql: string): unknown {
-    seen.add(sql.replaceAll(/\s+/g, ' ').trim())
+    seen.add(sql.replaceAll(/--.*/g, '').replaceAll(/\s+/g, ' ').trim())
     return Reflect.apply(original, this, [sql])
   })
   try {

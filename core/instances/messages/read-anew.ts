@@ -37,7 +37,8 @@ function readOne(deps: Deps, tx: WriteTx, { message, reader }: { message: Messag
   const shown = adapter.shownOf(proto)
   const isRead = shown.kind !== 'unsupported'
   const { type } = isRead ? shown : message
-  const text = message.editedAt === null ? shown.text : message.text
+  // What was once read of it is never lost by reading it again.
+  const text = message.editedAt === null ? (shown.text ?? message.text) : message.text
   storage.messages.reread(tx, row, { type, kind: shown.kind, text, notReadBy: isRead ? null : reader })
   const file = readable(() => adapter.mediaOf(proto))
   if (file !== undefined) record.wantFile(tx, message, file)

@@ -50,6 +50,11 @@ const mayFetch = `SELECT id FROM instances
   WHERE wish = 'running' AND state NOT IN ('stopped', 'held', 'moved', 'damaged', 'trashed')
     AND trashed_at IS NULL AND purging_at IS NULL AND restoring_at IS NULL AND set_aside_at IS NULL`
 
+const latestSent = `SELECT media.message FROM media JOIN messages ON messages.id = media.message
+  WHERE media.hash = ? AND media.instance_id = ?
+    AND messages.from_me = 1 AND messages.status NOT IN ('pending', 'error')
+  ORDER BY media.message DESC LIMIT 1`
+
 export class MediaTable {
   readonly #get: Statement<[number], Row>
   readonly #due: Statement<[string, number, number], Row>
@@ -102,14 +107,7 @@ export class MediaTable {
        ORDER BY message DESC LIMIT 1`,
     )
     this.#keptBy = db.prepare(`${select} WHERE hash = ? AND instance_id = ? ORDER BY message DESC LIMIT 1`)
-    this.#latestSent = db
-      .prepare<[string, string], number>(
-        `SELECT media.message FROM media JOIN messages ON messages.id = media.message
-         WHERE media.hash = ? AND media.instance_id = ?
-           AND messages.from_me = 1 AND messages.status NOT IN ('pending', 'error')
-         ORDER BY media.message DESC LIMIT 1`,
-      )
-      .pluck()
+    this.#latestSent = db.prepare<[string, string], number>(latestSent).pluck()
     this.#isReferenced = db.prepare('SELECT 1 FROM media WHERE hash = ? LIMIT 1')
     this.#keptAfter = db.prepare(
       `${select} WHERE message > @after AND hash IS NOT NULL

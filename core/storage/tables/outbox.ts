@@ -93,6 +93,14 @@ const release = `UPDATE outbox
     ORDER BY id
     LIMIT ${batch})`
 
+const setState = `UPDATE outbox
+  SET attempts = attempts + iif(@state = 'sending', 1, 0), state = @state,
+      begun_at = iif(@state = 'sending', coalesce(begun_at, @at), begun_at),
+      opened_at = iif(@opensChat, coalesce(opened_at, @at), opened_at),
+      error_code = @errorCode, error = @error, not_before = coalesce(@notBefore, not_before),
+      updated_at = @at
+  WHERE id = @id`
+
 interface Due {
   item: number
   at: number
@@ -151,15 +159,7 @@ export class OutboxTable {
          request_hash, state, not_before, accepted_at, updated_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)`,
     )
-    this.#setState = db.prepare(
-      `UPDATE outbox
-       SET attempts = attempts + iif(@state = 'sending', 1, 0), state = @state,
-           begun_at = iif(@state = 'sending', coalesce(begun_at, @at), begun_at),
-           opened_at = iif(@opensChat, coalesce(opened_at, @at), opened_at),
-           error_code = @errorCode, error = @error, not_before = coalesce(@notBefore, not_before),
-           updated_at = @at
-       WHERE id = @id`,
-    )
+    this.#setState = db.prepare(setState)
     this.#setProto = db.prepare('UPDATE outbox SET proto = ? WHERE id = ?')
     this.#nthBegun = db.prepare(
       `SELECT begun_at AS at FROM outbox
