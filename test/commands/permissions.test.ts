@@ -1,5 +1,5 @@
 // A start on files that may not be read or written: it ends with a sentence that names the one, and what is there stays.
-import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { quietEnv, tempFolder } from '../api/harness.ts'
@@ -11,7 +11,6 @@ beforeAll(async () => {
   folder = tempFolder()
   env = quietEnv(folder)
   await (await serve(env)).stop()
-  mkdirSync(join(folder, 'data', 'media'), { recursive: true })
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -27,8 +26,6 @@ function startAsAnybody(): Promise<Ended> {
 it.skipIf(process.platform === 'win32').each([
   ['data', 0o500],
   ['data/holdfast.sqlite', 0o400],
-  ['data/media', 0o000],
-  ['data/scratch', 0o000],
   ['config/holdfast.key', 0o000],
 ])('%s with the mode %o is named', async (name, mode) => {
   const path = join(folder, name)

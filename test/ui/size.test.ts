@@ -30,8 +30,8 @@ it('weighs at most 92 KB of scripts for one visitor, in whichever language', () 
   expect(sum([...weights().filter((each) => !isCatalogue(each)), ...heaviest])).toBeLessThan(92 * 1024)
 })
 
-it('weighs at most 136 KB of scripts, all languages together', () => {
-  expect(sum(weights())).toBeLessThan(136 * 1024)
+it('weighs at most 140 KB of scripts, all languages together', () => {
+  expect(sum(weights())).toBeLessThan(140 * 1024)
 })
 
 const all = 100_000

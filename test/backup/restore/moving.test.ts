@@ -7,6 +7,7 @@ import type { JobView } from '../../../core/contract/backups/job-routes.ts'
 import type { RestoreAnswer, RestoreView } from '../../../core/contract/backups/restore-routes.ts'
 import { Appliance, until } from '../../helpers/appliance.ts'
 import { startWorld, storedTexts, type World } from '../../helpers/world.ts'
+import { newFolder } from '../../storage/harness.ts'
 import type { z } from 'zod'
 
 const shop = '5511999990071'
@@ -88,7 +89,7 @@ it(
     await talk(appliance, 'here')
     const devices = wa.devices(shop).length
     const before = retries()
-    const file = join(appliance.folder, 'shop.holdfast')
+    const file = join(newFolder(), 'shop.holdfast')
     await exported(appliance, file, { handOver: true })
     expect(await appliance.instance('shop')).toMatchObject({ state: 'moved' })
     await restored(there, file)
@@ -107,7 +108,7 @@ it(
   'comes back from an older file beside its contacts: each message once, a retry a peer at most',
   { timeout: 240_000 },
   async () => {
-    const file = join(there.folder, 'older.holdfast')
+    const file = join(newFolder(), 'older.holdfast')
     await exported(there, file, {})
     await talk(there, 'newer', 8)
     const before = retries()
