@@ -113,7 +113,7 @@ export const instanceRefusals = sentences({
     text: 'The poll does not have one of these options, or takes fewer of them; nothing was sent.',
     hint: 'Give its options exactly as they are written.',
   },
-  opted_out: {
+  wants_no_messages: {
     text: 'This person has asked not to be written to any more; nothing was sent.',
     hint: 'If they want to be written to again, allow it: POST instances/:id/opt-ins with the chat.',
   },

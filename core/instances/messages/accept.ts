@@ -109,7 +109,7 @@ export class Acceptor {
     const row = storage.instances.get(instanceId)
     const chat = storage.chats.find(instanceId, account, recipient)
     if (typeof chat?.optedOutAt === 'number')
-      throw new BadRequestError(instanceRefusals.opted_out, { code: 'opted_out' })
+      throw new BadRequestError(instanceRefusals.wants_no_messages, { code: 'opted_out' })
     if (row === undefined || restrictedUntil(row, now()) === undefined) return
     if (chat !== undefined && storage.messages.isKnownChat(chat.id)) return
     const locked = reasons.new_chats_locked({ until: row.restrictedUntil })

@@ -52,7 +52,7 @@ export const refusals: Refusals = {
   edit_of_others: 'Solo se pueden editar los mensajes propios del número; no se envió nada.',
   delete_of_others:
     'En un chat de dos solo se pueden eliminar para todos los mensajes propios; no se envió nada.',
-  opted_out:
+  wants_no_messages:
     'Esta persona pidió no recibir más mensajes; no se envió nada. Si quiere recibirlos de nuevo, permítalo.',
   no_such_chat: ({ chat }) => `No hay ningún chat con «${chat}».`,
   not_answered: 'WhatsApp no dijo si conoce el número. Inténtelo cuando el número esté en línea.',

@@ -52,7 +52,7 @@ export const refusals: Refusals = {
   edit_of_others: 'Só as mensagens próprias do número podem ser editadas; nada foi enviado.',
   delete_of_others:
     'Numa conversa de dois só as mensagens próprias podem ser apagadas para todos; nada foi enviado.',
-  opted_out:
+  wants_no_messages:
     'Esta pessoa pediu para não receber mais mensagens; nada foi enviado. Se ela quiser receber de novo, permita.',
   no_such_chat: ({ chat }) => `Não há conversa com “${chat}”.`,
   not_answered: 'O WhatsApp não disse se conhece o número. Tente quando o número estiver online.',

@@ -43,7 +43,7 @@ export const refusals: Refusals = {
   target_not_sent: '该消息从未发出，没有人收到；未发送任何内容。',
   edit_of_others: '只能编辑本号码自己发送的消息；未发送任何内容。',
   delete_of_others: '在两人聊天中，只能为所有人删除自己发送的消息；未发送任何内容。',
-  opted_out: '此人已要求不再接收消息；没有发送任何内容。如果对方愿意再次接收，请允许。',
+  wants_no_messages: '此人已要求不再接收消息；没有发送任何内容。如果对方愿意再次接收，请允许。',
   no_such_chat: ({ chat }) => `没有与“${chat}”的聊天。`,
   not_answered: 'WhatsApp 没有说它是否认得此号码。请在号码上线后再试。',
   file_not_kept: '这里没有此文件，或已没有消息使用它。',
