@@ -8,7 +8,7 @@ export const absence: readonly Mutant[] = [
     file: 'core/storage/database.ts',
     from: '...(file !== undefined && { file })',
     to: '...(file === undefined && { file: "" })',
-    tests: ['commands/permissions.test.ts: data/media'],
+    tests: ['commands/permissions.test.ts: data/holdfast.sqlite'],
   },
   {
     name: 'damaged rows are no rows',

@@ -192,7 +192,7 @@ export const outbox: readonly Mutant[] = [
     file: 'core/storage/migrations/0199-totals.ts',
     from: 'UPDATE totals SET count = count - 1\n  WHERE owner = OLD.instance_id',
     to: 'UPDATE totals SET count = count - 0\n  WHERE owner = OLD.instance_id',
-    tests: ['storage/tables/totals.test.ts: follows whatever is done, wherever the rows go'],
+    tests: ['storage/tables/totals.test.ts: knows the messages of two chats that become one'],
   },
   {
     name: "WhatsApp's quota of new chats holds nothing back",
