@@ -21,13 +21,13 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { noReason } from '../../core/contract/sentences/sentence.ts'
 import { writeSwap } from '../../core/storage/folder/swap.ts'
 import { dataPaths } from '../../core/storage/paths.ts'
 import { startCore, tempFolder, type Harness } from '../api/harness.ts'
 import { until } from '../helpers/appliance.ts'
+import { swapId as restoreId, swapRecord } from '../storage/folder/swap-record.ts'
 
-const [restoreId, otherId] = ['7d1ff1b0-8c8b-4d1b-9d0e-0c86a7b7c0de', '8d1ff1b0-8c8b-4d1b-9d0e-0c86a7b7c0de']
+const otherId = '8d1ff1b0-8c8b-4d1b-9d0e-0c86a7b7c0de'
 const hash = 'ab'.repeat(32)
 const root = tempFolder()
 const base = join(root, 'base')
@@ -146,28 +146,13 @@ async function makeBase(): Promise<void> {
   await core.stop()
   const paths = dataPaths(join(base, 'data'))
   for (const id of [restoreId, otherId]) {
-    writeSwap(paths, { ...restored, id })
+    writeSwap(paths, swapRecord({ id, state: 'done', step: 'in place' }))
     cpSync(paths.database, join(paths.restores, id, 'before.sqlite'))
   }
   writeFileSync(join(paths.media, hash), 'a picture')
   for (const path of [paths.running, paths.suspect, `${paths.database}-shm`])
     if (!existsSync(path)) writeFileSync(path, '')
   mkdirSync(paths.scratch, { recursive: true })
-}
-
-const restored: Omit<Parameters<typeof writeSwap>[1], 'id'> = {
-  state: 'done',
-  step: 'in place',
-  from: 'staged.sqlite',
-  aside: 'before.sqlite',
-  ends: 'done',
-  source: 'a snapshot',
-  moment: 1,
-  summary: 'one number',
-  ...noReason,
-  kept: true,
-  createdAt: 1,
-  updatedAt: 1,
 }
 
 /** Of a star, the one that there is. */

@@ -3,12 +3,10 @@ import { copyFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { undoAppliance } from '../../../core/backup/restore/appliance-restore.ts'
-import { noReason } from '../../../core/contract/sentences/sentence.ts'
 import { ensureFolder } from '../../../core/storage/files.ts'
 import { swapFolder, writeSwap } from '../../../core/storage/folder/swap.ts'
+import { swapId as id, swapRecord } from '../../storage/folder/swap-record.ts'
 import { addInstance, newHome, openHome } from '../../storage/harness.ts'
-
-const id = '7d1ff1b0-8c8b-4d1b-9d0e-0c86a7b7c0de'
 
 it('comes back with the log that was kept beside it', async () => {
   const home = newHome()
@@ -23,21 +21,7 @@ it('comes back with the log that was kept beside it', async () => {
   copyFileSync(database, join(folder, 'before.sqlite'))
   copyFileSync(wal, join(folder, 'before.sqlite-wal'))
   await killed.close()
-  writeSwap(home.paths, {
-    id,
-    state: 'done',
-    step: 'in place',
-    from: 'staged.sqlite',
-    aside: 'before.sqlite',
-    ends: 'done',
-    source: 'a snapshot',
-    moment: 1,
-    summary: 'no number',
-    ...noReason,
-    kept: true,
-    createdAt: 1,
-    updatedAt: 1,
-  })
+  writeSwap(home.paths, swapRecord({ state: 'done', step: 'in place' }))
   const control = { signal: new AbortController().signal, progress: () => undefined, step: () => undefined }
   await undoAppliance(id, { ...home, passphrase: undefined }, control)
   // What a restore had put in its place.

@@ -3,37 +3,15 @@
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { noReason } from '../../../core/contract/sentences/sentence.ts'
 import {
   concludeSwap as conclude,
   listSwaps,
   openedSwap,
   swapFolder,
   writeSwap,
-  type SwapRecord,
 } from '../../../core/storage/folder/swap.ts'
 import { addInstance, newHome, openHome, type Home } from '../harness.ts'
-
-const id = '7d1ff1b0-8c8b-4d1b-9d0e-0c86a7b7c0de'
-
-function recordOf(change: Partial<SwapRecord> = {}): SwapRecord {
-  return {
-    id,
-    state: 'swapping',
-    step: 'noted',
-    from: 'staged.sqlite',
-    aside: 'before.sqlite',
-    ends: 'done',
-    source: 'a snapshot',
-    moment: 1,
-    summary: 'one number',
-    ...noReason,
-    kept: true,
-    createdAt: 1,
-    updatedAt: 1,
-    ...change,
-  }
-}
+import { swapId as id, swapRecord as recordOf } from './swap-record.ts'
 
 /** A folder whose database holds "old", with a database beside it that holds "new" under the same key. */
 async function twoDatabases(): Promise<Home> {
