@@ -60,6 +60,22 @@ describe("an instance's own token", () => {
       const sent = await core.ask('POST', `/api/v1${place}`, { key, body })
       expect(sent).toMatchObject({ status: 404, json: { code: 'not_found' } })
     }
+    const proxy = { protocol: 'http', host: '203.0.113.1', port: 8080 }
+    for (const [path, more] of [
+      ['/messages/A/edit', { text: 'x' }],
+      ['/messages/A/delete', {}],
+      ['/messages/A/react', { emoji: '👍' }],
+      ['/messages/A/forward', { to: '5511999990000' }],
+      ['/messages/A/vote', { options: ['x'] }],
+      ['/messages/A/pin', { seconds: 0 }],
+      [`/instances/${other.id}/opt-ins`, { chat: '5511999990000' }],
+      [`/instances/${other.id}/proxy/test`, { proxy }],
+      [`/media?instance=${other.id}`, {}],
+    ] as const) {
+      const done = await core.ask('POST', `/api/v1${path}`, { key, body: { instance: other.id, ...more } })
+      expect(done, path).toMatchObject({ status: 404, json: { code: 'not_found' } })
+      expect(JSON.stringify(done.json), path).toContain('There is nothing here by that name')
+    }
     const untouched = InstanceView.parse((await core.ask('GET', `/api/v1/instances/${other.id}`)).json)
     expect(untouched).toMatchObject({ desired: 'stopped', state: 'stopped' })
   })
@@ -72,6 +88,8 @@ describe("an instance's own token", () => {
       ['GET', '/trash'],
       ['POST', `/instances/${own.id}/untrash`],
       ['POST', '/keys/reset'],
+      ['PUT', '/sending'],
+      ['GET', '/sending'],
     ] as const) {
       expect(await core.ask(method, `/api/v1${path}`, { key, body: { name: 'x' } })).toMatchObject({
         status: 403,
