@@ -10,15 +10,9 @@ import type {
   TimelineEntry,
 } from '../contract/instances/instance.ts'
 import type { Sending } from '../contract/appliance/appliance.ts'
-import type {
-  ChatView,
-  ContactView,
-  MessageView,
-  NumberCheck,
-  OutboxView,
-} from '../contract/messages/message.ts'
+import type { NumberCheck } from '../contract/messages/message.ts'
 import { instanceRefusals } from '../contract/sentences/instances.ts'
-import { BadRequestError, NotFoundError, UnavailableError } from '../errors.ts'
+import { BadRequestError, UnavailableError } from '../errors.ts'
 import type { EventLog } from '../events/log.ts'
 import type { Log } from '../log.ts'
 import type { WriteTx } from '../storage/commit.ts'
@@ -26,8 +20,8 @@ import type { Storage } from '../storage/storage.ts'
 import { withPublicErrors, publicError } from './failures.ts'
 import type { Proxy, ProxyTest } from '../contract/instances/proxy.ts'
 import { whyNoProxy } from './lifecycle/reasons.ts'
-import { outgoingFilesOf, type FetchFile, type UploadedFile } from './messages/files/outgoing-files.ts'
-import { MessageReader } from './messages/reader.ts'
+import { outgoingFilesOf, type FetchFile } from './messages/files/outgoing-files.ts'
+import { Messages } from './messages/messages.ts'
 import type { Instance } from './instance.ts'
 import type { LinkAdapter, OnlineNumber, StoredMedia } from './link.ts'
 import { Logins } from './logins.ts'
@@ -38,19 +32,8 @@ import { inOrderOfNeed, StartProgress } from './start.ts'
 import { Trash } from './trash.ts'
 import { systemTimer, type SetTimer } from '../events/timers.ts'
 import type { TwinGuard } from './twin-guard.ts'
-import type {
-  Connecting,
-  CreateRequest,
-  InstanceControl,
-  MessageFilter,
-  Page,
-  PageFilter,
-  SendRequest,
-  Vitals,
-} from './types.ts'
+import type { Connecting, CreateRequest, InstanceControl, Page, Vitals } from './types.ts'
 import { SendingSwitch } from './messages/sending-switch.ts'
-import { MessageRecord } from './messages/record.ts'
-import { chatView, outboxView } from './messages/view.ts'
 import { generationView } from './view.ts'
 import { WebVersions } from './web-versions.ts'
 
@@ -81,9 +64,9 @@ export interface ManagerOptions {
 const usualLoginsAtOnce = 32
 
 export class InstanceManager implements InstanceControl {
+  readonly messages: Messages
   readonly #deps: InstanceDeps
   readonly #roster: Roster
-  readonly #reader: MessageReader
   readonly #trash: Trash
   readonly #start: StartProgress
   readonly #sending: SendingSwitch
@@ -116,7 +99,7 @@ export class InstanceManager implements InstanceControl {
     }
     this.#roster = new Roster(this.#deps, options.newId ?? randomUUID)
     this.#trash = new Trash(this.#deps, this.#roster)
-    this.#reader = new MessageReader(storage, adapter)
+    this.messages = new Messages(this.#deps, this.#roster)
     this.#start = new StartProgress({ storage, events, log }, () => this.connecting)
   }
 
@@ -346,10 +329,6 @@ export class InstanceManager implements InstanceControl {
     return this.#deps.storage.generations.list(id).map(generationView)
   }
 
-  counts(idOrName: string): { messages: number; contacts: number; chats: number } {
-    return this.#reader.counts(this.#roster.require(idOrName))
-  }
-
   vitals(idOrName: string): Vitals {
     return this.#roster.require(idOrName).vitals()
   }
@@ -366,91 +345,10 @@ export class InstanceManager implements InstanceControl {
     })
   }
 
-  send(idOrName: string, request: SendRequest): Promise<MessageView> {
-    return withPublicErrors(async () => this.#roster.require(idOrName).acceptor.accept(request))
-  }
-
-  uploadFile(idOrName: string, file: AsyncIterable<Uint8Array>): Promise<UploadedFile> {
-    return withPublicErrors(async () => {
-      const { id } = this.#roster.require(idOrName)
-      this.#deps.storage.assertAccepting()
-      return this.#deps.outgoing.upload(id, file)
-    })
-  }
-
-  optIn(idOrName: string, contact: string): Promise<ChatView> {
-    return withPublicErrors(async () => {
-      const { chats, commits } = this.#deps.storage
-      const instance = this.#roster.require(idOrName)
-      const [found] = this.#reader.chats(instance, { jid: contact })
-      const chat = found && chats.get(found.id)
-      if (chat === undefined) throw new NotFoundError(instanceRefusals.no_such_chat({ chat: contact }))
-      await commits.write((tx) => new MessageRecord(this.#deps, instance.id).optIn(tx, chat))
-      return chatView(chats.get(chat.id) ?? chat)
-    })
-  }
-
   checkNumbers(idOrName: string, numbers: readonly string[]): Promise<NumberCheck[]> {
     return withPublicErrors(async () => {
       const instance = this.#roster.require(idOrName)
       return this.#deps.checks.ask(instance.id, instance.requireLink(), numbers)
-    })
-  }
-
-  messages(idOrName: string, filter: MessageFilter = {}): { total: number; records: MessageView[] } {
-    return this.#reader.messages(this.#roster.require(idOrName), filter)
-  }
-
-  newestMessage(idOrName: string, filter: MessageFilter): MessageView | undefined {
-    return this.#reader.newest(this.#roster.require(idOrName), filter)
-  }
-
-  async messagePage(
-    idOrName: string,
-    filter: PageFilter,
-  ): Promise<{ total: number; records: MessageView[] }> {
-    return this.#reader.page(this.#roster.require(idOrName), filter)
-  }
-
-  protoJson(idOrName: string, row: number): Record<string, unknown> | undefined {
-    return this.#reader.protoJson(this.#roster.require(idOrName), row)
-  }
-
-  chats(idOrName: string, filter: { jid?: string; limit?: number; offset?: number } = {}): ChatView[] {
-    return this.#reader.chats(this.#roster.require(idOrName), filter)
-  }
-
-  contacts(
-    idOrName: string,
-    filter: { jid?: string; pushName?: string; limit?: number; offset?: number } = {},
-  ): ContactView[] {
-    return this.#reader.contacts(this.#roster.require(idOrName), filter)
-  }
-
-  outbox(idOrName: string, page: Page = {}): OutboxView[] {
-    return this.#reader.outbox(this.#roster.require(idOrName), page)
-  }
-
-  cancelSend(item: number, of?: string): Promise<OutboxView> {
-    return this.#sendAgain(item, of, (instance) => instance.outbox.cancel(item))
-  }
-
-  retrySend(item: number, of?: string): Promise<OutboxView> {
-    return this.#sendAgain(item, of, (instance) => instance.outbox.retry(item))
-  }
-
-  #sendAgain(
-    id: number,
-    of: string | undefined,
-    work: (instance: Instance) => Promise<void>,
-  ): Promise<OutboxView> {
-    return withPublicErrors(async () => {
-      const { outbox } = this.#deps.storage
-      const item = outbox.get(id)
-      const isThere = item !== undefined && (of === undefined || item.instanceId === of)
-      if (!isThere) throw new NotFoundError(instanceRefusals.not_in_outbox({ id }))
-      await work(this.#roster.require(item.instanceId))
-      return outboxView(outbox.get(id) ?? item)
     })
   }
 

@@ -37,6 +37,7 @@ export type SendRequest = SendMessage & { quote?: GivenQuote | undefined }
 
 /** Every method takes an id or a name; unknown ones reject with NotFoundError. */
 export interface InstanceControl {
+  readonly messages: MessageControl
   list(options?: { trashed?: boolean }): InstanceView[]
   find(idOrName: string): InstanceView | undefined
   /** The instance whose own token has this SHA-256, trashed ones excepted. */
@@ -90,25 +91,28 @@ export interface InstanceControl {
 
   timeline(idOrName: string, page?: Page): TimelineEntry[]
   generations(idOrName: string): GenerationView[]
-  counts(idOrName: string): { messages: number; contacts: number; chats: number }
   /** What there is to say of it beyond its view. */
   vitals(idOrName: string): Vitals
 
   /** Whether anything is sent at all, by any number. */
   readonly sending: Sending
   setSending(stopped: boolean): Promise<void>
-  /** Who asked not to be written to any more may be again: a number or JID. */
-  optIn(idOrName: string, contact: string): Promise<ChatView>
+  checkNumbers(idOrName: string, numbers: readonly string[]): Promise<NumberCheck[]>
+}
+
+/** What is said, by whom and to whom; idOrName as in InstanceControl. */
+export interface MessageControl {
   /** Durably accepted when it resolves; see the outbox for what became of it. */
   send(idOrName: string, request: SendRequest): Promise<MessageView>
   /** A file that comes before the message that names it by its hash. */
   uploadFile(idOrName: string, file: AsyncIterable<Uint8Array>): Promise<UploadedFile>
-  checkNumbers(idOrName: string, numbers: readonly string[]): Promise<NumberCheck[]>
-  messages(idOrName: string, filter?: MessageFilter): { total: number; records: MessageView[] }
+  /** Who asked not to be written to any more may be again: a number or JID. */
+  optIn(idOrName: string, contact: string): Promise<ChatView>
+  list(idOrName: string, filter?: MessageFilter): { total: number; records: MessageView[] }
   /** The newest that fits. */
-  newestMessage(idOrName: string, filter: MessageFilter): MessageView | undefined
+  newest(idOrName: string, filter: MessageFilter): MessageView | undefined
   /** Any page, by any filter; where a time is asked for, total counts 10,000 after the page at most. */
-  messagePage(idOrName: string, filter: PageFilter): Promise<{ total: number; records: MessageView[] }>
+  page(idOrName: string, filter: PageFilter): Promise<{ total: number; records: MessageView[] }>
   /** A stored message as JSON, in WhatsApp's own field names. */
   protoJson(idOrName: string, row: number): Record<string, unknown> | undefined
   chats(idOrName: string, filter?: { jid?: string; limit?: number; offset?: number }): ChatView[]
@@ -116,11 +120,12 @@ export interface InstanceControl {
     idOrName: string,
     filter?: { jid?: string; pushName?: string; limit?: number; offset?: number },
   ): ContactView[]
+  counts(idOrName: string): { messages: number; contacts: number; chats: number }
   outbox(idOrName: string, page?: Page): OutboxView[]
   /** By the id of the outbox row; only what has not begun to be sent. of: the instance it must belong to. */
-  cancelSend(item: number, of?: string): Promise<OutboxView>
+  cancel(item: number, of?: string): Promise<OutboxView>
   /** A failed one goes again, under the same message id. */
-  retrySend(item: number, of?: string): Promise<OutboxView>
+  retry(item: number, of?: string): Promise<OutboxView>
 }
 
 export type Connecting = NonNullable<ApplianceHealth['connecting']>

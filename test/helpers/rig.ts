@@ -118,7 +118,10 @@ export class Rig {
   }
 
   sendText(name: string, { text, mentions, mentionAll, ...request }: SendText): Promise<MessageView> {
-    return this.manager.send(name, { ...request, content: { kind: 'text', text, mentions, mentionAll } })
+    return this.manager.messages.send(name, {
+      ...request,
+      content: { kind: 'text', text, mentions, mentionAll },
+    })
   }
 
   state(name: string, state: InstanceState): Promise<InstanceView> {

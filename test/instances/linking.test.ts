@@ -183,7 +183,7 @@ describe('a linked number', () => {
     expect(second.options.purpose).toEqual({ kind: 'login', generation: 2 })
     expect(rig.view('shop')).toMatchObject({ generation: 2, settings: { rejectCall: true } })
     expect(rig.manager.token('shop')).toBe(token)
-    expect(rig.manager.messages('shop').records.map(({ text }) => text)).toEqual(['before'])
+    expect(rig.manager.messages.list('shop').records.map(({ text }) => text)).toEqual(['before'])
     expect(rig.manager.generations('shop')).toMatchObject([
       { n: 2, archivedAt: null, number },
       {
@@ -226,16 +226,16 @@ describe('another number', () => {
     link.open()
     await rig.state('shop', 'open')
     expect(rig.view('shop').number).toBe('5511888880000')
-    expect(rig.manager.chats('shop')).toEqual([])
-    expect(rig.manager.messages('shop')).toEqual({ total: 0, records: [] })
-    expect(rig.manager.counts('shop')).toEqual({ messages: 0, contacts: 0, chats: 0 })
+    expect(rig.manager.messages.chats('shop')).toEqual([])
+    expect(rig.manager.messages.list('shop')).toEqual({ total: 0, records: [] })
+    expect(rig.manager.messages.counts('shop')).toEqual({ messages: 0, contacts: 0, chats: 0 })
     link.autoAck = true
     const { row } = await rig.sendText('shop', { to: '5511999990001', text: 'of the new number' })
-    const { total, records } = rig.manager.messages('shop', { chat: '5511999990001@s.whatsapp.net' })
+    const { total, records } = rig.manager.messages.list('shop', { chat: '5511999990001@s.whatsapp.net' })
     expect([total, ...records.map(({ text }) => text)]).toEqual([1, 'of the new number'])
-    expect(rig.manager.counts('shop')).toMatchObject({ messages: 1, chats: 1 })
-    expect(rig.manager.protoJson('shop', row)).toBeDefined()
-    expect(rig.manager.protoJson('shop', row - 1)).toBeUndefined()
+    expect(rig.manager.messages.counts('shop')).toMatchObject({ messages: 1, chats: 1 })
+    expect(rig.manager.messages.protoJson('shop', row)).toBeDefined()
+    expect(rig.manager.messages.protoJson('shop', row - 1)).toBeUndefined()
     expect(rig.manager.generations('shop').map(({ number: each }) => each)).toEqual(['5511888880000', number])
   })
 })

@@ -36,7 +36,7 @@ function belongings(name = 'shop') {
     token: rig.manager.token(name),
     links: rig.manager.generations(name).map(({ n, linkedAt }) => ({ n, linkedAt })),
     keys: rig.manager.generations(name).map(({ n }) => rig.storage.generations.creds(id, n)),
-    messages: rig.manager.messages(name).records.map(({ text }) => text),
+    messages: rig.manager.messages.list(name).records.map(({ text }) => text),
   }
 }
 
@@ -250,12 +250,12 @@ describe('F17: what happens to one number changes another’s rows', () => {
     await rig.settle()
     other.ack('3EB0THESAMEIDFORBOTH', '463')
     await rig.settle()
-    expect(rig.manager.outbox('other')[0]).toMatchObject({ state: 'failed' })
-    expect(rig.manager.outbox('shop')[0]).toMatchObject({ state: 'sending' })
+    expect(rig.manager.messages.outbox('other')[0]).toMatchObject({ state: 'failed' })
+    expect(rig.manager.messages.outbox('shop')[0]).toMatchObject({ state: 'sending' })
     link.ack('3EB0THESAMEIDFORBOTH')
     await rig.settle()
-    expect(rig.manager.outbox('shop')[0]).toMatchObject({ state: 'sent' })
-    expect(rig.manager.outbox('other')[0]).toMatchObject({ state: 'failed' })
+    expect(rig.manager.messages.outbox('shop')[0]).toMatchObject({ state: 'sent' })
+    expect(rig.manager.messages.outbox('other')[0]).toMatchObject({ state: 'failed' })
   })
 
   it('not here: trash, logout, damage and removal of one leave the other as it was', async () => {
@@ -266,7 +266,7 @@ describe('F17: what happens to one number changes another’s rows', () => {
     const rows = [
       rig.storage.instances.get(before.id),
       rig.manager.timeline('shop'),
-      rig.manager.outbox('shop'),
+      rig.manager.messages.outbox('shop'),
     ]
     const [, b, c] = others.map((name) => rig.adapter.live(rig.view(name).id)[0])
     await rig.manager.trash('a')
@@ -279,7 +279,7 @@ describe('F17: what happens to one number changes another’s rows', () => {
     expect([
       rig.storage.instances.get(before.id),
       rig.manager.timeline('shop'),
-      rig.manager.outbox('shop'),
+      rig.manager.messages.outbox('shop'),
     ]).toEqual(rows)
     expect(link.isOver).toBe(false)
   })

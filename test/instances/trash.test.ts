@@ -108,13 +108,13 @@ describe('a purge', () => {
     await rig.restart({ snapshotBefore: () => rig.manager.untrash(id) })
     await expect(rig.manager.purge(id, 'shop')).rejects.toMatchObject({ code: 'conflict' })
     await rig.settle()
-    expect(rig.manager.messages('shop').total).toBe(3)
+    expect(rig.manager.messages.list('shop').total).toBe(3)
     expect(rig.manager.generations('shop')).toHaveLength(1)
     expect(actions()).toEqual([])
     await rig.crash()
     await rig.pass(1000)
     expect((await rig.link('shop')).options.purpose).toEqual({ kind: 'login', generation: 1 })
-    expect(rig.manager.messages('shop').total).toBe(3)
+    expect(rig.manager.messages.list('shop').total).toBe(3)
   })
 
   it('leaves what was taken back, or trashed anew, while others were purged', async () => {
@@ -129,7 +129,7 @@ describe('a purge', () => {
     await rig.pass(31 * dayMs)
     expect(await rig.manager.purgeExpired()).toBe(1)
     expect(remains(first)).toBe(false)
-    expect(rig.manager.messages('back').total).toBe(2)
+    expect(rig.manager.messages.list('back').total).toBe(2)
     expect(inTrash()).toEqual(['anew'])
     expect(rig.storage.messages.count(anew)).toBe(2)
   })
@@ -156,7 +156,7 @@ describe('a purge', () => {
     expect(rig.manager.find(id)).toBeUndefined()
     expect(actions()).toEqual(['appliance: instance.purged', 'owner: instance.purge'])
     expect(purges()).toEqual([{ instanceId: null, data: { id, name: 'shop' } }])
-    expect(rig.manager.messages('other').total).toBe(1)
+    expect(rig.manager.messages.list('other').total).toBe(1)
     await expect(rig.manager.untrash(id)).rejects.toMatchObject({ code: 'not_found' })
   })
 

@@ -19,7 +19,7 @@ export type Command = (pair: Pair, n: number) => unknown
 
 const customer = '12125550101'
 const linkOf = ({ rig, busy }: Pair): ScriptedLink | undefined => rig.adapter.live(busy).at(-1)
-const outboxOf = ({ rig }: Pair, id: string): number => rig.manager.outbox(id)[0]?.id ?? 0
+const outboxOf = ({ rig }: Pair, id: string): number => rig.manager.messages.outbox(id)[0]?.id ?? 0
 const hooksOf = ({ webhooks, busy }: Pair) => webhooks.list(busy)
 const deliveryOf = ({ webhooks }: Pair, id: string): DeliveryView | undefined =>
   webhooks.list(id).flatMap((hook) => webhooks.deliveries({ webhookId: hook.id }))[0]
@@ -64,10 +64,10 @@ export const commands: Record<string, Command> = {
   },
   send: ({ rig, busy }, n) =>
     rig.sendText(busy, { to: customer, text: `${n}`, ...(n > 1 && { idempotencyKey: `key ${n}` }) }),
-  cancel: (pair) => pair.rig.manager.cancelSend(outboxOf(pair, pair.busy), pair.busy),
-  retrySend: (pair) => pair.rig.manager.retrySend(outboxOf(pair, pair.busy), pair.busy),
-  cancelTheOthers: (pair) => pair.rig.manager.cancelSend(outboxOf(pair, pair.quiet), pair.busy),
-  retryTheOthers: (pair) => pair.rig.manager.retrySend(outboxOf(pair, pair.quiet), pair.busy),
+  cancel: (pair) => pair.rig.manager.messages.cancel(outboxOf(pair, pair.busy), pair.busy),
+  retrySend: (pair) => pair.rig.manager.messages.retry(outboxOf(pair, pair.busy), pair.busy),
+  cancelTheOthers: (pair) => pair.rig.manager.messages.cancel(outboxOf(pair, pair.quiet), pair.busy),
+  retryTheOthers: (pair) => pair.rig.manager.messages.retry(outboxOf(pair, pair.quiet), pair.busy),
   checkNumbers: ({ rig, busy }, n) => rig.manager.checkNumbers(busy, [`1212555010${n}`]),
   presence: ({ rig, busy }) => rig.manager.online(busy, (number) => number.setPresence('available')),
   hook: ({ webhooks, busy }, n) =>
@@ -91,7 +91,7 @@ export const commands: Record<string, Command> = {
   isDamaged: (pair) => linkOf(pair)?.tell({ kind: 'damaged', detail: '' }),
   acks: (pair, n) => {
     // Of every message there is, the other one's too: WhatsApp's ids are not unique among numbers.
-    const all = [pair.busy, pair.quiet].flatMap((id) => pair.rig.manager.outbox(id))
+    const all = [pair.busy, pair.quiet].flatMap((id) => pair.rig.manager.messages.outbox(id))
     for (const { messageId } of all) linkOf(pair)?.ack(messageId, [null, '463', '479'][n - 1] ?? null)
   },
   profile: (pair, n) => linkOf(pair)?.tell({ kind: 'profile', name: `p${n}` }),

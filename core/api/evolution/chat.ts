@@ -88,7 +88,7 @@ async function findMessages({ instances }: DialectContext, { instance, body }: I
   const asked = parseBody(MessagesBody, body)
   const { page, offset: size } = asked
   const { id } = asked.where
-  const { total, records } = await instances.messagePage(instance.id, {
+  const { total, records } = await instances.messages.page(instance.id, {
     ...filterOf(asked),
     keep: narrowing(asked),
     // No row has the number that is none.
@@ -102,7 +102,7 @@ async function findMessages({ instances }: DialectContext, { instance, body }: I
       pages: Math.ceil(total / size),
       currentPage: page,
       records: records.map((view) =>
-        messageRecord(instance.id, view, instances.protoJson(instance.id, view.row) ?? {}),
+        messageRecord(instance.id, view, instances.messages.protoJson(instance.id, view.row) ?? {}),
       ),
     },
   }
@@ -117,7 +117,7 @@ async function* eachChat(
   named: { jid?: string },
 ): AsyncGenerator<ChatView> {
   for (let offset = 0; ; offset += scanLimit) {
-    const chats = instances.chats(instanceId, { ...named, limit: scanLimit, offset })
+    const chats = instances.messages.chats(instanceId, { ...named, limit: scanLimit, offset })
     yield* chats
     if (chats.length < scanLimit) return
     await nextTurn()
@@ -131,11 +131,11 @@ async function findChats({ instances }: DialectContext, { instance, body }: Inst
   for await (const chat of eachChat(instances, instance.id, named)) {
     if (take !== undefined && rows.length >= skip + take) break
     const filter = { chat: chat.jid, ...range(where.messageTimestamp) }
-    const last = instances.newestMessage(instance.id, filter)
+    const last = instances.messages.newest(instance.id, filter)
     // Upstream builds its chats from messages, so one without any does not show.
     if (last === undefined) continue
-    const contact = instances.contacts(instance.id, { jid: chat.jid, limit: 1 })[0]
-    const content = instances.protoJson(instance.id, last.row) ?? {}
+    const contact = instances.messages.contacts(instance.id, { jid: chat.jid, limit: 1 })[0]
+    const content = instances.messages.protoJson(instance.id, last.row) ?? {}
     rows.push(chatObject({ instanceId: instance.id, chat, contact, last, content, now: Date.now() }))
   }
   return rows.slice(skip)
@@ -146,7 +146,7 @@ function findContacts({ instances }: DialectContext, { instance, body }: Instanc
   // n8n's node sends a JID as the id.
   const jid = where.remoteJid ?? (where.id?.includes('@') === true ? where.id : undefined)
   const id = where.id?.includes('@') === true ? undefined : where.id
-  const contacts = instances.contacts(instance.id, {
+  const contacts = instances.messages.contacts(instance.id, {
     ...(jid !== undefined && { jid }),
     ...(where.pushName !== undefined && { pushName: where.pushName }),
     ...(size !== undefined && { limit: size, offset: (page - 1) * size }),
@@ -171,7 +171,7 @@ async function whatsappNumbers({ instances }: DialectContext, { instance, body }
   return [
     ...others.map(({ number, address }) => {
       const jid = address?.jid ?? number
-      const chat = instances.chats(instance.id, { jid, limit: 1 })[0]
+      const chat = instances.messages.chats(instance.id, { jid, limit: 1 })[0]
       return { jid, exists: chat !== undefined, number, ...(chat?.name != null && { name: chat.name }) }
     }),
     ...checks.map(({ jid, exists, number, name }) => ({

@@ -19,7 +19,7 @@ function mapMessage(
   view: InstanceView,
   { type, data }: Of<'message.received' | 'message.own'>,
 ): DialectEvent[] {
-  const object = messageObject(view.id, data, instances.protoJson(view.id, data.row) ?? {})
+  const object = messageObject(view.id, data, instances.messages.protoJson(view.id, data.row) ?? {})
   // Accepted here it begins as pending; what was written on another device has been sent already.
   const isSend = type === 'message.own' && data.status === 'pending'
   return [{ event: isSend ? 'send.message' : 'messages.upsert', data: object }]
@@ -82,7 +82,8 @@ function mapState(
     const update = { event: 'connection.update', data: common }
     return state === 'logged_out' ? [...mapLogout(event), update] : [update]
   }
-  const own = view.jid === null ? undefined : instances.contacts(view.id, { jid: view.jid, limit: 1 })[0]
+  const own =
+    view.jid === null ? undefined : instances.messages.contacts(view.id, { jid: view.jid, limit: 1 })[0]
   const profile = { profileName: view.profileName, profilePictureUrl: own?.pictureUrl ?? null }
   return [{ event: 'connection.update', data: { ...common, wuid: view.jid ?? undefined, ...profile } }]
 }

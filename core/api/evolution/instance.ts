@@ -165,14 +165,14 @@ export function shownToken(instances: Pick<DialectContext['instances'], 'token'>
 function row({ instances, extras }: DialectContext, view: InstanceView) {
   const wavoipToken = extras.get(view.id, 'wavoipToken')
   const number = extras.get(view.id, 'number')
-  const own = view.jid === null ? [] : instances.contacts(view.id, { jid: view.jid, limit: 1 })
+  const own = view.jid === null ? [] : instances.messages.contacts(view.id, { jid: view.jid, limit: 1 })
   return instanceObject({
     view,
     token: shownToken(instances, view.id),
     wavoipToken: typeof wavoipToken === 'string' ? wavoipToken : '',
     number: typeof number === 'string' ? number : null,
     profilePicUrl: own[0]?.pictureUrl ?? null,
-    counts: instances.counts(view.id),
+    counts: instances.messages.counts(view.id),
   })
 }
 

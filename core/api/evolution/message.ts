@@ -86,9 +86,10 @@ function quoteOf(quoted: z.infer<typeof TextBody>['quoted']): GivenQuote | undef
 async function sendText({ instances }: DialectContext, call: InstanceCall) {
   const { instance, quotedId, ...message } = requestOf(call)
   // Upstream sends without the quote what it cannot find.
-  const isStored = quotedId !== undefined && instances.newestMessage(instance, { id: quotedId }) !== undefined
-  const view = await instances.send(instance, isStored ? { ...message, quotedId } : message)
-  return messageObject(instance, view, instances.protoJson(instance, view.row) ?? {})
+  const isStored =
+    quotedId !== undefined && instances.messages.newest(instance, { id: quotedId }) !== undefined
+  const view = await instances.messages.send(instance, isStored ? { ...message, quotedId } : message)
+  return messageObject(instance, view, instances.messages.protoJson(instance, view.row) ?? {})
 }
 
 export function messageRoutes(context: DialectContext): InstanceRoute[] {

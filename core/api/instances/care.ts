@@ -7,7 +7,7 @@ export function careEndpoints(instances: InstanceControl) {
   return {
     adoptInstance: endpoint(routes.adoptInstance, ({ params }) => instances.moveHere(params.id)),
     adoptAll: endpoint(routes.adoptAll, async () => ({ instances: await instances.moveAllHere() })),
-    optIn: endpoint(routes.optIn, ({ params, body }) => instances.optIn(params.id, body.contact)),
+    optIn: endpoint(routes.optIn, ({ params, body }) => instances.messages.optIn(params.id, body.contact)),
     resetSessions: endpoint(routes.resetSessions, ({ params, body }) =>
       instances.resetSessions(params.id, body.contact),
     ),

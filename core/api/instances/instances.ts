@@ -60,17 +60,17 @@ export function instanceEndpoints(instances: InstanceControl) {
       instances.activate(params.id, params.n),
     ),
     listChats: endpoint(routes.listChats, ({ params, query }) => ({
-      chats: instances.chats(params.id, given(query)),
+      chats: instances.messages.chats(params.id, given(query)),
     })),
     listContacts: endpoint(routes.listContacts, ({ params, query }) => ({
-      contacts: instances.contacts(params.id, given(query)),
+      contacts: instances.messages.contacts(params.id, given(query)),
     })),
     getInstanceHealth: endpoint(routes.getInstanceHealth, ({ params }) => {
       const view = requireInstance(instances, params.id)
       const { id, name, state, stateCode, stateReason, reasonCode, reasonParams, stateSince } = view
       const online = state === 'open'
       const known = { id, name, state, stateCode, stateReason, reasonCode, reasonParams, stateSince }
-      return { ...known, online, counts: instances.counts(id), ...instances.vitals(id) }
+      return { ...known, online, counts: instances.messages.counts(id), ...instances.vitals(id) }
     }),
   } satisfies Partial<Endpoints>
 }

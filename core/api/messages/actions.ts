@@ -14,13 +14,17 @@ interface Which {
 
 export function actionEndpoints(instances: InstanceControl) {
   const find = (id: string, { instance, chat }: Which): MessageView => {
-    const { records } = instances.messages(instance, { id, limit: 1, ...(chat !== undefined && { chat }) })
+    const { records } = instances.messages.list(instance, {
+      id,
+      limit: 1,
+      ...(chat !== undefined && { chat }),
+    })
     const [found] = records
     if (found === undefined) throw new NotFoundError(instanceRefusals.no_such_message)
     return found
   }
   const send = (id: string, which: Which, content: Content): Promise<MessageView> =>
-    instances.send(which.instance, { to: find(id, which).chat, content })
+    instances.messages.send(which.instance, { to: find(id, which).chat, content })
   return {
     getMessage: endpoint(routes.getMessage, ({ params: { id }, query }) => find(id, query)),
     editMessage: endpoint(routes.editMessage, ({ params: { id }, body: { instance, chat, ...said } }) =>
@@ -34,7 +38,7 @@ export function actionEndpoints(instances: InstanceControl) {
     ),
     forwardMessage: endpoint(routes.forwardMessage, ({ params: { id }, body: { to, ...which } }) => {
       find(id, which)
-      return instances.send(which.instance, { to, content: { kind: 'forward', target: id } })
+      return instances.messages.send(which.instance, { to, content: { kind: 'forward', target: id } })
     }),
     voteInPoll: endpoint(routes.voteInPoll, ({ params: { id }, body: { options, ...which } }) =>
       send(id, which, { kind: 'vote', target: id, options }),

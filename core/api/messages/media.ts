@@ -22,10 +22,10 @@ export interface MediaReader {
   find(hash: string): ServedFile | undefined
 }
 
-export function mediaEndpoints(media: MediaReader, instances: Pick<InstanceControl, 'uploadFile'>) {
+export function mediaEndpoints(media: MediaReader, instances: Pick<InstanceControl, 'messages'>) {
   return {
     uploadMedia: fileEndpoint(routes.uploadMedia, ({ query: { instance } }, file) =>
-      instances.uploadFile(instance, file),
+      instances.messages.uploadFile(instance, file),
     ),
     getMedia: endpoint(routes.getMedia, ({ params: { hash } }) => {
       const file = media.find(hash)

@@ -13,21 +13,21 @@ function ownOf(caller: Caller): string | undefined {
 export function messageEndpoints(instances: InstanceControl) {
   return {
     listMessages: endpoint(routes.listMessages, async ({ query: { instance, ...filter } }) => {
-      const { total, records } = await instances.messagePage(instance, given(filter))
+      const { total, records } = await instances.messages.page(instance, given(filter))
       return { total, messages: records }
     }),
     sendMessage: endpoint(routes.sendMessage, ({ headers, body: { instance, ...request } }) => {
       const idempotencyKey = headers['idempotency-key'] ?? request.idempotencyKey
-      return instances.send(instance, given({ ...request, idempotencyKey }))
+      return instances.messages.send(instance, given({ ...request, idempotencyKey }))
     }),
     cancelOutbox: endpoint(routes.cancelOutbox, ({ params }, caller) =>
-      instances.cancelSend(params.item, ownOf(caller)),
+      instances.messages.cancel(params.item, ownOf(caller)),
     ),
     retryOutbox: endpoint(routes.retryOutbox, ({ params }, caller) =>
-      instances.retrySend(params.item, ownOf(caller)),
+      instances.messages.retry(params.item, ownOf(caller)),
     ),
     listOutbox: endpoint(routes.listOutbox, ({ query: { instance, ...page } }) => ({
-      outbox: instances.outbox(instance, given(page)),
+      outbox: instances.messages.outbox(instance, given(page)),
     })),
   } satisfies Partial<Endpoints>
 }

@@ -83,7 +83,7 @@ function message(tx: WriteTx, instanceId: string, text: string): void {
 }
 
 const textsOf = (name: string): (string | null)[] =>
-  rig.manager.messages(name).records.map(({ text }) => text)
+  rig.manager.messages.list(name).records.map(({ text }) => text)
 
 /** "shop" is linked and online with one message; then the copy is made, and another message comes. */
 async function shopWithCopy(): Promise<{ id: string; token: string; copy: InstanceSource }> {

@@ -19,7 +19,7 @@ afterEach(() => rig.end())
 
 const send = (request: Partial<SendText> = {}) =>
   rig.sendText('shop', { to: anna, text: 'hello', ...request })
-const accepted = () => rig.manager.outbox('shop')
+const accepted = () => rig.manager.messages.outbox('shop')
 
 interface Encoded {
   mentions?: string[]
@@ -51,7 +51,7 @@ describe('the number', () => {
       details: { jid: annaJid, exists: false, number: '+1 212 555 0101' },
     })
     expect(accepted()).toEqual([])
-    expect(rig.manager.chats('shop')).toEqual([])
+    expect(rig.manager.messages.chats('shop')).toEqual([])
   })
 
   it('that was not on WhatsApp an hour ago is asked for again', async () => {
@@ -101,7 +101,7 @@ describe('the number', () => {
   it('of a group that WhatsApp does not know is refused, and nothing is stored', async () => {
     link.unknown.add(group)
     await expect(send({ to: group })).rejects.toMatchObject({ status: 400, code: 'group_not_found' })
-    expect(rig.manager.chats('shop')).toEqual([])
+    expect(rig.manager.messages.chats('shop')).toEqual([])
   })
 
   it('is not checked for a group', async () => {
@@ -207,8 +207,10 @@ describe('accepting', () => {
   it('stores message, chat and outbox row, with one event', async () => {
     const message = await send()
     expect(message).toMatchObject({ fromMe: true, status: 'pending', text: 'hello', chat: annaJid })
-    expect(rig.manager.messages('shop', { id: message.id }).records).toMatchObject([{ row: message.row }])
-    expect(rig.manager.chats('shop')).toMatchObject([
+    expect(rig.manager.messages.list('shop', { id: message.id }).records).toMatchObject([
+      { row: message.row },
+    ])
+    expect(rig.manager.messages.chats('shop')).toMatchObject([
       { jid: annaJid, unread: 0, lastMessageAt: message.sentAt },
     ])
     expect(accepted()).toMatchObject([{ messageId: message.id, to: annaJid }])
@@ -221,7 +223,7 @@ describe('accepting', () => {
     await expect(send({ to: group })).rejects.toMatchObject({ status: 507, code: 'storage_full' })
     rig.diskIsFull = false
     expect(accepted()).toHaveLength(1)
-    expect(rig.manager.messages('shop').total).toBe(1)
+    expect(rig.manager.messages.list('shop').total).toBe(1)
   })
 })
 

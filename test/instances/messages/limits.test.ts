@@ -26,7 +26,7 @@ const send = async (to: string): Promise<void> => {
   await rig.settle()
 }
 const states = (): string[] =>
-  rig.manager
+  rig.manager.messages
     .outbox('shop', { limit: 500 })
     .toReversed()
     .map(({ state, errorCode }) => errorCode ?? state)
@@ -63,7 +63,7 @@ describe("WhatsApp's quota of new chats", () => {
     await rig.settle()
     for (const to of [stranger(1), stranger(2), stranger(3), anna, stranger(1)]) await send(to)
     expect(states()).toEqual(['sent', 'sent', 'new_chat_quota', 'sent', 'sent'])
-    expect(rig.manager.outbox('shop')[2]).toMatchObject({
+    expect(rig.manager.messages.outbox('shop')[2]).toMatchObject({
       reasonCode: 'quota_waits',
       reasonParams: { until },
     })
@@ -120,9 +120,11 @@ describe('who asks not to be written to any more', () => {
     await send(stranger(1))
     expect(states()).toEqual(['opted_out', 'sent'])
     expect(rig.manager.vitals('shop').optedOut).toBe(1)
-    expect(rig.manager.chats('shop', { jid: anna })).toMatchObject([{ optedOutAt: rig.clock.now() }])
-    await expect(rig.manager.optIn('shop', '12125559999')).rejects.toMatchObject({ code: 'not_found' })
-    expect(await rig.manager.optIn('shop', anna)).toMatchObject({ optedOutAt: null })
+    expect(rig.manager.messages.chats('shop', { jid: anna })).toMatchObject([{ optedOutAt: rig.clock.now() }])
+    await expect(rig.manager.messages.optIn('shop', '12125559999')).rejects.toMatchObject({
+      code: 'not_found',
+    })
+    expect(await rig.manager.messages.optIn('shop', anna)).toMatchObject({ optedOutAt: null })
     await send(anna)
     expect(states().at(-1)).toBe('sent')
     const told = await rig.told('shop', 'chat.opted_out', 'chat.opted_in')

@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => rig.end())
 
 const send = (text: string, to = anna) => rig.sendText('shop', { to, text })
-const outbox = (): OutboxView[] => rig.manager.outbox('shop').toReversed()
+const outbox = (): OutboxView[] => rig.manager.messages.outbox('shop').toReversed()
 const states = (): string[] => outbox().map(({ state }) => state)
 const row = (index: number): number => outbox()[index]?.id ?? 0
 
@@ -26,8 +26,8 @@ describe('second thoughts', () => {
     const first = await send('1')
     const second = await send('2')
     await rig.settle()
-    await expect(rig.manager.cancelSend(row(0))).rejects.toMatchObject({ code: 'conflict' })
-    expect(await rig.manager.cancelSend(row(1))).toMatchObject({
+    await expect(rig.manager.messages.cancel(row(0))).rejects.toMatchObject({ code: 'conflict' })
+    expect(await rig.manager.messages.cancel(row(1))).toMatchObject({
       state: 'cancelled',
       errorCode: 'cancelled',
       reasonCode: 'cancelled',
@@ -35,8 +35,8 @@ describe('second thoughts', () => {
     link.ack(first.id)
     await rig.pass(120_000)
     expect(link.sent.map(({ messageId }) => messageId)).not.toContain(second.id)
-    await expect(rig.manager.retrySend(row(1))).rejects.toMatchObject({ code: 'conflict' })
-    await expect(rig.manager.cancelSend(row(1), 'another')).rejects.toMatchObject({ code: 'not_found' })
+    await expect(rig.manager.messages.retry(row(1))).rejects.toMatchObject({ code: 'conflict' })
+    await expect(rig.manager.messages.cancel(row(1), 'another')).rejects.toMatchObject({ code: 'not_found' })
   })
 
   it('send again what has failed, under the same message id', async () => {
@@ -47,8 +47,8 @@ describe('second thoughts', () => {
     expect(outbox()).toMatchObject([
       { state: 'failed', errorCode: '500', reasonCode: 'refused_with_code', reasonParams: { code: '500' } },
     ])
-    await rig.manager.retrySend(row(0))
-    expect(rig.manager.messages('shop', { id }).records[0]?.status).toBe('pending')
+    await rig.manager.messages.retry(row(0))
+    expect(rig.manager.messages.list('shop', { id }).records[0]?.status).toBe('pending')
     await rig.settle()
     expect(link.sent.map(({ messageId }) => messageId)).toEqual([id, id])
     link.ack(id)

@@ -18,11 +18,11 @@ afterEach(() => rig.end())
 
 const send = (text: string, to = anna, more: Partial<SendText> = {}) =>
   rig.sendText('shop', { to, text, ...more })
-const outbox = (): OutboxView[] => rig.manager.outbox('shop').toReversed()
+const outbox = (): OutboxView[] => rig.manager.messages.outbox('shop').toReversed()
 const states = (): string[] => outbox().map(({ state }) => state)
 const texts = (from: ScriptedLink): unknown[] =>
   from.sent.map(({ proto }) => (JSON.parse(Buffer.from(proto).toString()) as { text: unknown }).text)
-const statusOf = (id: string) => rig.manager.messages('shop', { id }).records[0]?.status
+const statusOf = (id: string) => rig.manager.messages.list('shop', { id }).records[0]?.status
 
 /** The next socket of the shop, open. */
 async function reopened(): Promise<ScriptedLink> {

@@ -1,5 +1,6 @@
 // Reading what an instance has stored: paging, filters, and never another instance's rows.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { MessageFilter } from '../../../core/instances/types.ts'
 import { Rig } from '../../helpers/rig.ts'
 
 const anna = '12125550101'
@@ -18,12 +19,12 @@ beforeEach(async () => {
 })
 afterEach(() => rig.end())
 
-const texts = (filter: Parameters<Rig['manager']['messages']>[1] = {}) =>
-  rig.manager.messages('shop', filter).records.map(({ text }) => text)
+const texts = (filter: MessageFilter = {}) =>
+  rig.manager.messages.list('shop', filter).records.map(({ text }) => text)
 
 describe('messages', () => {
   it('come newest first, in pages, with the total of all pages', async () => {
-    const { total, records } = rig.manager.messages('shop', { limit: 2 })
+    const { total, records } = rig.manager.messages.list('shop', { limit: 2 })
     expect(total).toBe(4)
     expect(records.map(({ text }) => text)).toEqual(['text 3', 'text 2'])
     const before = records.at(-1)?.row ?? 0
@@ -34,7 +35,7 @@ describe('messages', () => {
   it('are filtered by chat, id, type, direction and time', async () => {
     expect(texts({ chat: `${anna}@s.whatsapp.net` })).toEqual(['text 3', 'text 2', 'text 0'])
     expect(texts({ chat: 'nobody@s.whatsapp.net' })).toEqual([])
-    const [newest] = rig.manager.messages('shop').records
+    const [newest] = rig.manager.messages.list('shop').records
     expect(texts({ id: newest?.id ?? '' })).toEqual(['text 3'])
     expect(texts({ fromMe: false })).toEqual([])
     expect(texts({ type: 'imageMessage' })).toEqual([])
@@ -44,25 +45,25 @@ describe('messages', () => {
 
   it('have a content, which only their own instance shows', async () => {
     await rig.create('other')
-    const [newest] = rig.manager.messages('shop').records
+    const [newest] = rig.manager.messages.list('shop').records
     const row = newest?.row ?? 0
-    expect(JSON.stringify(rig.manager.protoJson('shop', row))).toContain('text 3')
-    expect(rig.manager.protoJson('other', row)).toBeUndefined()
-    expect(rig.manager.protoJson('shop', 999_999)).toBeUndefined()
-    expect(rig.manager.messages('other')).toEqual({ total: 0, records: [] })
+    expect(JSON.stringify(rig.manager.messages.protoJson('shop', row))).toContain('text 3')
+    expect(rig.manager.messages.protoJson('other', row)).toBeUndefined()
+    expect(rig.manager.messages.protoJson('shop', 999_999)).toBeUndefined()
+    expect(rig.manager.messages.list('other')).toEqual({ total: 0, records: [] })
   })
 })
 
 describe('chats, contacts and the outbox', () => {
   it('are listed, the last active chat first', async () => {
-    expect(rig.manager.chats('shop').map(({ jid }) => jid)).toEqual([
+    expect(rig.manager.messages.chats('shop').map(({ jid }) => jid)).toEqual([
       `${anna}@s.whatsapp.net`,
       `${ben}@s.whatsapp.net`,
     ])
-    expect(rig.manager.chats('shop', { jid: `${ben}@s.whatsapp.net` })).toHaveLength(1)
-    expect(rig.manager.chats('shop', { limit: 1, offset: 1 })).toHaveLength(1)
-    expect(rig.manager.outbox('shop', { limit: 3 })).toHaveLength(3)
-    expect(rig.manager.counts('shop')).toEqual({ messages: 4, contacts: 0, chats: 2 })
+    expect(rig.manager.messages.chats('shop', { jid: `${ben}@s.whatsapp.net` })).toHaveLength(1)
+    expect(rig.manager.messages.chats('shop', { limit: 1, offset: 1 })).toHaveLength(1)
+    expect(rig.manager.messages.outbox('shop', { limit: 3 })).toHaveLength(3)
+    expect(rig.manager.messages.counts('shop')).toEqual({ messages: 4, contacts: 0, chats: 2 })
   })
 
   it('show contacts by JID and name', async () => {
@@ -72,20 +73,20 @@ describe('chats, contacts and the outbox', () => {
       contacts.ensure(tx, id, '5511999990000', { pn: `${anna}@s.whatsapp.net`, pushName: 'Anna', at: 1 })
       contacts.ensure(tx, id, '5511999990000', { pn: `${ben}@s.whatsapp.net`, pushName: 'Ben', at: 2 })
     })
-    expect(rig.manager.contacts('shop', { pushName: 'Ben' })).toMatchObject([
+    expect(rig.manager.messages.contacts('shop', { pushName: 'Ben' })).toMatchObject([
       { jid: `${ben}@s.whatsapp.net` },
     ])
-    expect(rig.manager.contacts('shop', { jid: `${anna}@s.whatsapp.net` })).toMatchObject([
+    expect(rig.manager.messages.contacts('shop', { jid: `${anna}@s.whatsapp.net` })).toMatchObject([
       { pushName: 'Anna' },
     ])
-    expect(rig.manager.contacts('shop')).toHaveLength(2)
+    expect(rig.manager.messages.contacts('shop')).toHaveLength(2)
   })
 
   it('are empty where no phone was ever linked', async () => {
     await rig.create('new')
-    expect(rig.manager.chats('new')).toEqual([])
-    expect(rig.manager.contacts('new')).toEqual([])
-    expect(rig.manager.outbox('new')).toEqual([])
+    expect(rig.manager.messages.chats('new')).toEqual([])
+    expect(rig.manager.messages.contacts('new')).toEqual([])
+    expect(rig.manager.messages.outbox('new')).toEqual([])
     expect(rig.manager.generations('new')).toEqual([])
   })
 })

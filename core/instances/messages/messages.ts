@@ -1,0 +1,108 @@
+// What may be asked of the messages of an instance: accepts what is sent, reads what is stored. What it means is
+// decided elsewhere.
+import type { ChatView, ContactView, MessageView, OutboxView } from '../../contract/messages/message.ts'
+import { instanceRefusals } from '../../contract/sentences/instances.ts'
+import { NotFoundError } from '../../errors.ts'
+import type { InstanceDeps } from '../deps.ts'
+import { withPublicErrors } from '../failures.ts'
+import type { Instance } from '../instance.ts'
+import type { Roster } from '../roster.ts'
+import type { MessageControl, MessageFilter, Page, PageFilter, SendRequest } from '../types.ts'
+import type { UploadedFile } from './files/outgoing-files.ts'
+import { MessageReader } from './reader.ts'
+import { MessageRecord } from './record.ts'
+import { chatView, outboxView } from './view.ts'
+
+export class Messages implements MessageControl {
+  readonly #deps: InstanceDeps
+  readonly #roster: Pick<Roster, 'require'>
+  readonly #reader: MessageReader
+
+  constructor(deps: InstanceDeps, roster: Pick<Roster, 'require'>) {
+    this.#deps = deps
+    this.#roster = roster
+    this.#reader = new MessageReader(deps.storage, deps.adapter)
+  }
+
+  send(idOrName: string, request: SendRequest): Promise<MessageView> {
+    return withPublicErrors(async () => this.#roster.require(idOrName).acceptor.accept(request))
+  }
+
+  uploadFile(idOrName: string, file: AsyncIterable<Uint8Array>): Promise<UploadedFile> {
+    return withPublicErrors(async () => {
+      const { id } = this.#roster.require(idOrName)
+      this.#deps.storage.assertAccepting()
+      return this.#deps.outgoing.upload(id, file)
+    })
+  }
+
+  optIn(idOrName: string, contact: string): Promise<ChatView> {
+    return withPublicErrors(async () => {
+      const { chats, commits } = this.#deps.storage
+      const instance = this.#roster.require(idOrName)
+      const [found] = this.#reader.chats(instance, { jid: contact })
+      const chat = found && chats.get(found.id)
+      if (chat === undefined) throw new NotFoundError(instanceRefusals.no_such_chat({ chat: contact }))
+      await commits.write((tx) => new MessageRecord(this.#deps, instance.id).optIn(tx, chat))
+      return chatView(chats.get(chat.id) ?? chat)
+    })
+  }
+
+  list(idOrName: string, filter: MessageFilter = {}): { total: number; records: MessageView[] } {
+    return this.#reader.messages(this.#roster.require(idOrName), filter)
+  }
+
+  newest(idOrName: string, filter: MessageFilter): MessageView | undefined {
+    return this.#reader.newest(this.#roster.require(idOrName), filter)
+  }
+
+  async page(idOrName: string, filter: PageFilter): Promise<{ total: number; records: MessageView[] }> {
+    return this.#reader.page(this.#roster.require(idOrName), filter)
+  }
+
+  protoJson(idOrName: string, row: number): Record<string, unknown> | undefined {
+    return this.#reader.protoJson(this.#roster.require(idOrName), row)
+  }
+
+  chats(idOrName: string, filter: { jid?: string; limit?: number; offset?: number } = {}): ChatView[] {
+    return this.#reader.chats(this.#roster.require(idOrName), filter)
+  }
+
+  contacts(
+    idOrName: string,
+    filter: { jid?: string; pushName?: string; limit?: number; offset?: number } = {},
+  ): ContactView[] {
+    return this.#reader.contacts(this.#roster.require(idOrName), filter)
+  }
+
+  counts(idOrName: string): { messages: number; contacts: number; chats: number } {
+    return this.#reader.counts(this.#roster.require(idOrName))
+  }
+
+  outbox(idOrName: string, page: Page = {}): OutboxView[] {
+    return this.#reader.outbox(this.#roster.require(idOrName), page)
+  }
+
+  cancel(item: number, of?: string): Promise<OutboxView> {
+    return this.#inOutbox(item, of, (instance) => instance.outbox.cancel(item))
+  }
+
+  retry(item: number, of?: string): Promise<OutboxView> {
+    return this.#inOutbox(item, of, (instance) => instance.outbox.retry(item))
+  }
+
+  #inOutbox(
+    id: number,
+    of: string | undefined,
+    work: (instance: Instance) => Promise<void>,
+  ): Promise<OutboxView> {
+    return withPublicErrors(async () => {
+      const { outbox } = this.#deps.storage
+      const item = outbox.get(id)
+      const isThere = item !== undefined && (of === undefined || item.instanceId === of)
+      if (!isThere) throw new NotFoundError(instanceRefusals.not_in_outbox({ id }))
+      await work(this.#roster.require(item.instanceId))
+      return outboxView(outbox.get(id) ?? item)
+    })
+  }
+}
