@@ -33,7 +33,7 @@ import { Trash } from './trash.ts'
 import { systemTimer, type SetTimer } from '../events/timers.ts'
 import type { TwinGuard } from './twin-guard.ts'
 import type { Connecting, CreateRequest, InstanceControl, Page, Vitals } from './types.ts'
-import { SendingSwitch } from './messages/sending-switch.ts'
+import { SendingSwitch } from './messages/outbox/sending-switch.ts'
 import { generationView } from './view.ts'
 import { WebVersions } from './web-versions.ts'
 

@@ -3,7 +3,7 @@ import type { GenerationView, InstanceView } from '../contract/instances/instanc
 import type { Generation } from '../storage/tables/generations.ts'
 import type { Instance as InstanceRow } from '../storage/tables/instances.ts'
 import type { LinkState } from './lifecycle/state.ts'
-import { restrictedUntil } from './messages/pace.ts'
+import { restrictedUntil } from './messages/outbox/pace.ts'
 
 function shownProxy(row: InstanceRow): InstanceView['proxy'] {
   if (row.damage !== null || row.proxy === null) return null

@@ -1,6 +1,6 @@
 // GET /api/v1/search: among all numbers, or the one that is named or whose token it is.
 import { routes } from '../../contract/routes.ts'
-import type { Search } from '../../instances/messages/search.ts'
+import type { Search } from '../../instances/messages/search/search.ts'
 import type { InstanceControl } from '../../instances/types.ts'
 import { given, requireInstance } from '../instances/instances.ts'
 import { endpoint, type Endpoints } from '../router.ts'

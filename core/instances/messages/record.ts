@@ -16,7 +16,7 @@ import type { RecordDeps } from '../deps.ts'
 import type { EffectNote, Encoded, Shown } from '../link.ts'
 import { Effects, type ReceivedEffect } from './effects/effects.ts'
 import { fittingId, fittingTime, originalOf } from './fitting.ts'
-import { isOptOut } from './opt-out.ts'
+import { isOptOut } from './outbox/opt-out.ts'
 import { messageView, namesOf } from './view.ts'
 
 /** A message that came, or that was written on another device of the own number. */

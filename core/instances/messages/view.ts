@@ -16,7 +16,7 @@ import type { Storage } from '../../storage/storage.ts'
 import type { LinkAdapter, Shown } from '../link.ts'
 import { effectsView } from './effects/effects-view.ts'
 import { whyGone } from './media-words.ts'
-import { outboxReason } from './outbox-reasons.ts'
+import { outboxReason } from './outbox/outbox-reasons.ts'
 
 export interface ViewDeps {
   storage: Pick<Storage, 'chats' | 'effects' | 'media' | 'messages'>

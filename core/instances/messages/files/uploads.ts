@@ -3,8 +3,8 @@
 import type { OutboxItem } from '../../../storage/tables/outbox.ts'
 import type { InstanceDeps } from '../../deps.ts'
 import { MediaFailure, type Link, type UploadJob } from '../../link.ts'
-import { failures } from '../outbox-reasons.ts'
-import type { Failure } from '../outbox-record.ts'
+import { failures } from '../outbox/outbox-reasons.ts'
+import type { Failure } from '../outbox/outbox-record.ts'
 
 export class Uploads {
   readonly #deps: Pick<InstanceDeps, 'storage' | 'adapter' | 'outgoing'>

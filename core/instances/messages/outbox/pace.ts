@@ -1,11 +1,11 @@
 // When the next message may leave: the owner's gap and caps, and WhatsApp's lock on new chats. Reads only; what it
 // says is counted from the rows, so that a restart forgets nothing.
-import type { InstanceHealth } from '../../contract/appliance/appliance.ts'
-import type { Instance } from '../../storage/tables/instances.ts'
-import type { OutboxItem } from '../../storage/tables/outbox.ts'
+import type { InstanceHealth } from '../../../contract/appliance/appliance.ts'
+import type { Instance } from '../../../storage/tables/instances.ts'
+import type { OutboxItem } from '../../../storage/tables/outbox.ts'
 import { NewChats } from './new-chats.ts'
 import { waits, type Wait } from './outbox-reasons.ts'
-import type { InstanceDeps } from '../deps.ts'
+import type { InstanceDeps } from '../../deps.ts'
 
 const hourMs = 60 * 60_000
 

@@ -1,17 +1,17 @@
 // Sends what was accepted: in order, one in flight in each chat, the same message id on every try, until WhatsApp
 // acknowledges it or it has failed for a reason that is told. The table is the queue; there is none in memory.
-import type { InstanceHealth } from '../../contract/appliance/appliance.ts'
-import type { Sentence } from '../../contract/sentences/sentence.ts'
-import { reasons } from '../../contract/sentences/states.ts'
-import type { Log } from '../../log.ts'
-import type { OutboxItem } from '../../storage/tables/outbox.ts'
-import type { Link, UploadJob } from '../link.ts'
+import type { InstanceHealth } from '../../../contract/appliance/appliance.ts'
+import type { Sentence } from '../../../contract/sentences/sentence.ts'
+import { reasons } from '../../../contract/sentences/states.ts'
+import type { Log } from '../../../log.ts'
+import type { OutboxItem } from '../../../storage/tables/outbox.ts'
+import type { Link, UploadJob } from '../../link.ts'
 import { OutboxRecord, optionsOf, type Failure } from './outbox-record.ts'
 import { Pace } from './pace.ts'
 import { failures, type Wait } from './outbox-reasons.ts'
-import { Uploads } from './files/uploads.ts'
-import { isOutage } from '../../storage/database.ts'
-import type { InstanceDeps } from '../deps.ts'
+import { Uploads } from '../files/uploads.ts'
+import { isOutage } from '../../../storage/database.ts'
+import type { InstanceDeps } from '../../deps.ts'
 
 export interface OutboxHost {
   instanceId: string

@@ -1,8 +1,8 @@
 // What is told in the outbox: the code that its rows and events carry, and the sentence. Pure.
-import { instanceRefusals } from '../../contract/sentences/instances.ts'
-import type { Refusal, Sentence } from '../../contract/sentences/sentence.ts'
-import { sending } from '../../contract/sentences/sending.ts'
-import type { OutboxItem } from '../../storage/tables/outbox.ts'
+import { instanceRefusals } from '../../../contract/sentences/instances.ts'
+import type { Refusal, Sentence } from '../../../contract/sentences/sentence.ts'
+import { sending } from '../../../contract/sentences/sending.ts'
+import type { OutboxItem } from '../../../storage/tables/outbox.ts'
 
 const told = (code: string, { text }: Sentence) => ({ code, error: text })
 

@@ -1,8 +1,8 @@
 // Accepted is sent: order, one id for ever, restarts between sending and its acknowledgement, refusals.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { OutboxView } from '../../../core/contract/messages/message.ts'
-import { Rig, type SendText } from '../../helpers/rig.ts'
-import type { ScriptedLink } from '../../helpers/scripted-adapter.ts'
+import type { OutboxView } from '../../../../core/contract/messages/message.ts'
+import { Rig, type SendText } from '../../../helpers/rig.ts'
+import type { ScriptedLink } from '../../../helpers/scripted-adapter.ts'
 
 const anna = '12125550101'
 const ben = '12125550102'

@@ -1,9 +1,9 @@
 // How many chats that it does not know a number may write to: WhatsApp's own quota, and the warm-up of a number that is
 // new. Writing to many strangers at once is what numbers are banned for. Reads only; all of it is counted from the rows.
-import type { InstanceHealth } from '../../contract/appliance/appliance.ts'
-import type { Instance } from '../../storage/tables/instances.ts'
-import type { OutboxItem } from '../../storage/tables/outbox.ts'
-import type { InstanceDeps } from '../deps.ts'
+import type { InstanceHealth } from '../../../contract/appliance/appliance.ts'
+import type { Instance } from '../../../storage/tables/instances.ts'
+import type { OutboxItem } from '../../../storage/tables/outbox.ts'
+import type { InstanceDeps } from '../../deps.ts'
 import { waits, type Wait } from './outbox-reasons.ts'
 
 type Limits = InstanceHealth['newChats']

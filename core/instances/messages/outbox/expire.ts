@@ -1,6 +1,6 @@
 // Lets go what was said in chats whose people have set that it does not last, for numbers that are to obey it.
-import type { InstanceDeps } from '../deps.ts'
-import { MessageRecord } from './record.ts'
+import type { InstanceDeps } from '../../deps.ts'
+import { MessageRecord } from '../record.ts'
 
 const batch = 100
 

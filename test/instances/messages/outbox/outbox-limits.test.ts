@@ -1,8 +1,8 @@
 // Second thoughts and limits: cancel, retry, gaps and caps that outlive a restart, and WhatsApp's lock on new chats.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { OutboxView } from '../../../core/contract/messages/message.ts'
-import { Rig } from '../../helpers/rig.ts'
-import type { ScriptedLink } from '../../helpers/scripted-adapter.ts'
+import type { OutboxView } from '../../../../core/contract/messages/message.ts'
+import { Rig } from '../../../helpers/rig.ts'
+import type { ScriptedLink } from '../../../helpers/scripted-adapter.ts'
 
 const anna = '12125550101'
 const ben = '12125550102'

@@ -1,7 +1,7 @@
 // Whether anything is sent at all: one switch for every number, which a restart does not forget. What is accepted
 // meanwhile waits in the outbox.
-import type { EventLog } from '../../events/log.ts'
-import type { Storage } from '../../storage/storage.ts'
+import type { EventLog } from '../../../events/log.ts'
+import type { Storage } from '../../../storage/storage.ts'
 
 const stoppedKey = 'sending.stopped_at'
 

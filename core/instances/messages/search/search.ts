@@ -1,12 +1,12 @@
 // Finds numbers, people, groups and messages. Nothing is indexed, so nothing is slower for it when messages come: the
 // rows are read newest first, some thousands a turn, until enough is found; half a million texts take about half a second.
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { InstanceView } from '../../contract/instances/instance.ts'
-import type { SearchAnswer } from '../../contract/messages/search-routes.ts'
-import type { NamedChat } from '../../storage/tables/search.ts'
-import type { Storage } from '../../storage/storage.ts'
+import type { InstanceView } from '../../../contract/instances/instance.ts'
+import type { SearchAnswer } from '../../../contract/messages/search-routes.ts'
+import type { NamedChat } from '../../../storage/tables/search.ts'
+import type { Storage } from '../../../storage/storage.ts'
 import { fitsText, wordsOf, type SearchWords } from './search-words.ts'
-import { storedView, type ViewDeps } from './view.ts'
+import { storedView, type ViewDeps } from '../view.ts'
 
 interface SearchRequest {
   q: string

@@ -1,10 +1,10 @@
 // What keeps a number from being banned: WhatsApp's quota of new chats, the warm-up of a new number, and people who do not
 // want to be written to any more.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { isOptOut } from '../../../core/instances/messages/opt-out.ts'
-import { MessageRecord } from '../../../core/instances/messages/record.ts'
-import { Rig } from '../../helpers/rig.ts'
-import type { ScriptedLink } from '../../helpers/scripted-adapter.ts'
+import { isOptOut } from '../../../../core/instances/messages/outbox/opt-out.ts'
+import { MessageRecord } from '../../../../core/instances/messages/record.ts'
+import { Rig } from '../../../helpers/rig.ts'
+import type { ScriptedLink } from '../../../helpers/scripted-adapter.ts'
 
 const dayMs = 24 * 60 * 60_000
 const account = '5511999990000'

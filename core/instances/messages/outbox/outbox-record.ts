@@ -1,11 +1,11 @@
 // Writes what becomes of an accepted message: its row in the outbox, and its status with the event, in one commit.
 import { z } from 'zod'
-import { instanceRefusals } from '../../contract/sentences/instances.ts'
-import { ConflictError } from '../../errors.ts'
-import type { OutboxItem } from '../../storage/tables/outbox.ts'
-import type { RelayNode } from '../link.ts'
-import type { RecordDeps } from '../deps.ts'
-import { MessageRecord } from './record.ts'
+import { instanceRefusals } from '../../../contract/sentences/instances.ts'
+import { ConflictError } from '../../../errors.ts'
+import type { OutboxItem } from '../../../storage/tables/outbox.ts'
+import type { RelayNode } from '../../link.ts'
+import type { RecordDeps } from '../../deps.ts'
+import { MessageRecord } from '../record.ts'
 import { failures, type Wait } from './outbox-reasons.ts'
 
 export interface Failure {
