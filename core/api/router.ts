@@ -1,5 +1,6 @@
 // Turns the route table into Express routes: parse by the route's schemas, one call, answer.
 import { Router, type Request, type RequestHandler, type Response } from 'express'
+import type { z } from 'zod'
 import type { Route, RouteAnswer, RouteInput } from '../contract/route.ts'
 import type { RouteName } from '../contract/routes.ts'
 import type { sessionRoutes } from '../contract/appliance/session-routes.ts'
@@ -7,6 +8,8 @@ import { AppError, BadRequestError, ForbiddenError, NotFoundError } from '../err
 import type { InstanceControl } from '../instances/types.ts'
 import type { Caller, KeyHolder } from './access.ts'
 import { jsonBody } from './body.ts'
+import { cutOff, isForm, readForm, type Form, type FormFile } from './form.ts'
+import { leaveRest, limitBySilence } from './request-time.ts'
 import type { CallerOf } from './appliance/session-router.ts'
 
 /** An answer that is not JSON. */
@@ -32,6 +35,8 @@ export class StreamAnswer {
 export interface Endpoint {
   route: Route
   call(request: Request, caller: Caller): Promise<unknown>
+  /** For a route that may be asked by a form: its fields are in request.body. */
+  callForm?(request: Request, file: FormFile): Promise<unknown>
 }
 
 /** Those of the session answer by themselves: they set cookies. */
@@ -42,26 +47,51 @@ type Answer<R extends Route> = RouteAnswer<R> | RawAnswer | StreamAnswer
 export function endpoint<R extends Route>(
   route: R,
   run: (input: RouteInput<R>, caller: Caller) => Answer<R> | Promise<Answer<R>>,
-): Endpoint {
+): Endpoint & { route: R } {
   return { route, call: async (request, caller) => run(parse(route, request), caller) }
 }
 
-/** For a route that takes a file: it comes as it is read. */
+/** For a route that takes a file: it comes as it is read, as the body itself or in a form. */
 export function fileEndpoint<R extends Route & { takesFile: true }>(
   route: R,
   run: (input: RouteInput<R>, file: AsyncIterable<Uint8Array>) => Promise<RouteAnswer<R>>,
 ): Endpoint {
-  return { route, call: async (request) => run(parse(route, request), chunksOf(request)) }
+  return {
+    route,
+    call: async (request) => run(parse(route, request), chunksOf(request)),
+    callForm: async (request, file) => run(parse(route, request), file.chunks),
+  }
 }
 
+/** For a route that is asked in JSON or, with a file, by a form. */
+export function formEndpoint<R extends Route & { form: z.ZodType }>(
+  json: Endpoint & { route: R },
+  run: (input: FormInput<R>, file: FormFile) => Promise<RouteAnswer<R>>,
+): Endpoint {
+  const { route } = json
+  return { ...json, callForm: async (request, file) => run(parseForm(route, request), file) }
+}
+
+type FormInput<R extends Route & { form: z.ZodType }> = z.output<R['form']> & {
+  headers: RouteInput<R>['headers']
+}
+
+function parseForm<R extends Route & { form: z.ZodType }>(route: R, request: Request): FormInput<R>
+function parseForm(route: Route, request: Request): unknown {
+  const fields: unknown = route.form?.parse(request.body)
+  return { ...(typeof fields === 'object' && fields), headers: route.headers?.parse(request.headers) }
+}
+
+/** What is left unread keeps the connection from being closed under the answer. */
 async function* chunksOf(request: Request): AsyncGenerator<Uint8Array, void, undefined> {
+  limitBySilence(request)
   try {
-    for await (const chunk of request) if (chunk instanceof Uint8Array) yield chunk
+    for await (const chunk of request.iterator({ destroyOnReturn: false }))
+      if (chunk instanceof Uint8Array) yield chunk
   } catch (cause) {
-    throw new BadRequestError('The file was cut off on its way here; nothing was kept.', {
-      hint: 'Send it again.',
-      cause,
-    })
+    throw cutOff(cause)
+  } finally {
+    leaveRest(request)
   }
 }
 
@@ -118,8 +148,12 @@ const refuseOtherBodies: RequestHandler = (request, _response, next) => {
   )
 }
 
-async function answer(response: Response, { route, ...each }: Endpoint, caller: Caller): Promise<void> {
-  const result = await each.call(response.req, caller)
+function answer(response: Response, each: Endpoint, caller: Caller): Promise<void> {
+  return reply(response, each.route, each.call(response.req, caller))
+}
+
+async function reply(response: Response, route: Route, answered: Promise<unknown>): Promise<void> {
+  const result = await answered
   if (result instanceof StreamAnswer) await result.write(response)
   else if (result instanceof RawAnswer)
     response.status(route.status).type(result.contentType).send(Buffer.from(result.bytes))
@@ -140,14 +174,28 @@ export function apiRouter(
     callers.set(request, callerOf(request))
     next()
   })
+  const authorized = (request: Request, { route }: Endpoint): Caller =>
+    authorize(route, request, callers.get(request) ?? callerOf(request), instances)
   const register = (takesFile: boolean): void => {
     for (const each of Object.values(endpoints)) {
       if ((each.route.takesFile === true) !== takesFile) continue
       router[each.route.method](each.route.path, async (request, response) => {
-        const caller = callers.get(request) ?? callerOf(request)
-        await answer(response, each, authorize(each.route, request, caller, instances))
+        await answer(response, each, authorized(request, each))
       })
     }
+  }
+  for (const each of Object.values(endpoints)) {
+    const { callForm } = each
+    if (callForm === undefined) continue
+    router[each.route.method](each.route.path, async (request, response, next) => {
+      if (!isForm(request)) return next()
+      const form = await readForm(request)
+      request.body = form.fields
+      await withFile(form, (file) => {
+        authorized(request, each)
+        return reply(response, each.route, callForm(request, file))
+      })
+    })
   }
   // A file is no JSON, whatever it says of itself.
   register(true)
@@ -155,6 +203,20 @@ export function apiRouter(
   register(false)
   router.use(otherwise)
   return router
+}
+
+/** What the file is refused for is answered while the rest of it is dropped. */
+async function withFile(form: Form, work: (file: FormFile) => Promise<void>): Promise<void> {
+  try {
+    if (form.file === undefined)
+      throw new BadRequestError('The form has no file; nothing was changed.', {
+        hint: 'Send the file as its last part, or the message in JSON.',
+      })
+    await work(form.file)
+  } catch (error) {
+    form.discard()
+    throw error
+  }
 }
 
 function noRoute(): never {

@@ -47,6 +47,7 @@ import { messageEndpoints } from './messages/messages.ts'
 import { page } from './page.ts'
 import { logError, sendProblem, toAppError } from './problem.ts'
 import { recoveryEndpoints } from './backups/recovery.ts'
+import { limitRequests } from './request-time.ts'
 import { restoreEndpoints } from './backups/restores.ts'
 import { apiRouter } from './router.ts'
 import { callerOf, sessionRouter } from './appliance/session-router.ts'
@@ -184,6 +185,7 @@ export interface HttpServer {
 
 /** Rejects with port_in_use when the address is taken. */
 export async function listen(server: Server, at: { host: string; port: number }): Promise<HttpServer> {
+  limitRequests(server)
   await bind(server, at)
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : at.port

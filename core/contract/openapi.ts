@@ -53,6 +53,17 @@ function parameters(schema: z.ZodType | undefined, place: 'path' | 'query' | 'he
   }))
 }
 
+const binary = { type: 'string', format: 'binary' }
+
+function bodyOf({ body, form, takesFile }: Route): Json | undefined {
+  const fields = form === undefined ? {} : schemaOf(form, 'input')
+  const properties = { ...Json.parse(fields['properties'] ?? {}), file: binary }
+  const asForm = { 'multipart/form-data': { schema: { type: 'object', ...fields, properties } } }
+  if (takesFile === true) return { 'application/octet-stream': { schema: binary }, ...asForm }
+  if (body === undefined) return undefined
+  return { 'application/json': { schema: schemaOf(body, 'input') }, ...(form !== undefined && asForm) }
+}
+
 function operation(operationId: string, route: Route): Json {
   const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
   const plain = operationId === 'streamEvents' ? 'text/event-stream' : (route.media ?? 'application/json')
@@ -65,14 +76,7 @@ function operation(operationId: string, route: Route): Json {
       ...parameters(route.query, 'query'),
       ...parameters(route.headers, 'header'),
     ],
-    ...(route.body && {
-      requestBody: { content: { 'application/json': { schema: schemaOf(route.body, 'input') } } },
-    }),
-    ...(route.takesFile && {
-      requestBody: {
-        content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
-      },
-    }),
+    ...(bodyOf(route) && { requestBody: { content: bodyOf(route) } }),
     responses: {
       [route.status]: {
         description: 'Done',

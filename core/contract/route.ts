@@ -18,6 +18,8 @@ export interface Route {
   body?: z.ZodType
   /** The body is a file, taken as it comes. */
   takesFile?: true
+  /** The fields of a form by which it may be asked as well, with a file after them. */
+  form?: z.ZodType
   status: 200 | 201 | 202
   answer: z.ZodType
   /** What the answer is where it is not JSON. */

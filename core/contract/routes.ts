@@ -23,6 +23,7 @@ import { EventView } from './events/event.ts'
 import { CreateInstance, InstanceView, LinkRequest, PatchInstance } from './instances/instance.ts'
 import { MessageView } from './messages/message.ts'
 import { SendBody } from './messages/send-body.ts'
+import { SendForm } from './messages/send-form.ts'
 import { id, Reference } from './route-parts.ts'
 import { restoreRoutes } from './backups/restore-routes.ts'
 import type { Route } from './route.ts'
@@ -241,10 +242,11 @@ export const routes = {
     method: 'post',
     path: '/messages',
     summary:
-      'Send a message. Accepted (202) means it is stored and will be sent, or fail visibly in the outbox.',
+      'Send a message. Accepted (202) means it is stored and will be sent, or fail visibly in the outbox. With a file it may be a form: the fields first, then the file.',
     access: 'instance',
     headers: z.object({ 'idempotency-key': z.string().min(1).max(255).optional() }),
     body: SendBody,
+    form: SendForm,
     status: 202,
     answer: MessageView,
   },

@@ -238,6 +238,30 @@ it('begins again where it was cut or refused, and arrives once', async () => {
   expect(await customer.openMedia(id)).toEqual(bytes)
 })
 
+async function post(fields: Record<string, string>, bytes: Buffer, name: string) {
+  const form = new FormData()
+  for (const [key, value] of Object.entries({ instance: 'shop', to: other, ...fields })) form.set(key, value)
+  form.set('file', new Blob([bytes]), name)
+  const url = new URL('/api/v1/messages', world.appliance.url)
+  const answer = await fetch(url, { method: 'POST', headers: { apikey: apiKey }, body: form })
+  return { status: answer.status, body: (await answer.json()) as MessageView }
+}
+
+it('comes with its message in one form, as what it is by its bytes, and once for a key', async () => {
+  const picture = files.jpeg()
+  const fields = { caption: 'By a form', idempotencyKey: 'form-1' }
+  const { status, body } = await post(fields, picture, 'offer.jpg')
+  expect({ status, content: body.content }).toEqual({
+    status: 202,
+    content: { kind: 'image', caption: 'By a form', file: { hash: sha256(picture) }, mimetype: 'image/jpeg' },
+  })
+  await arrived(body.id)
+  expect(await customer.openMedia(body.id)).toEqual(picture)
+  expect((await post(fields, picture, 'offer.jpg')).body.id).toBe(body.id)
+  const table = await post({ content: '{"kind":"document"}' }, files.pdf(), 'offer é.pdf')
+  expect((await arrived(table.body.id)).documentMessage?.fileName).toBe('offer é.pdf')
+})
+
 describe('by its address', () => {
   it.each(['/picture.jpg', '/moved'])('is fetched and sent: %s', async (place) => {
     const { id } = await send({ kind: 'image', file: { url: at(place) } })

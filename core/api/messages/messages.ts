@@ -1,9 +1,10 @@
 // /api/v1/messages and the outbox: parse (by the route), one call, answer.
+import { assertSendable, contentOfForm } from '../../contract/messages/send-form.ts'
 import { routes } from '../../contract/routes.ts'
 import type { InstanceControl } from '../../instances/types.ts'
 import type { Caller } from '../access.ts'
 import { given } from '../instances/instances.ts'
-import { endpoint, type Endpoints } from '../router.ts'
+import { endpoint, formEndpoint, type Endpoints } from '../router.ts'
 
 /** The only instance whose rows the caller may touch; undefined for the owner. */
 function ownOf(caller: Caller): string | undefined {
@@ -16,10 +17,19 @@ export function messageEndpoints(instances: InstanceControl) {
       const { total, records } = await instances.messages.page(instance, given(filter))
       return { total, messages: records }
     }),
-    sendMessage: endpoint(routes.sendMessage, ({ headers, body: { instance, ...request } }) => {
-      const idempotencyKey = headers['idempotency-key'] ?? request.idempotencyKey
-      return instances.messages.send(instance, given({ ...request, idempotencyKey }))
-    }),
+    sendMessage: formEndpoint(
+      endpoint(routes.sendMessage, ({ headers, body: { instance, ...request } }) => {
+        const idempotencyKey = headers['idempotency-key'] ?? request.idempotencyKey
+        return instances.messages.send(instance, given({ ...request, idempotencyKey }))
+      }),
+      async ({ headers, instance, content, caption, ...request }, { chunks, fileName }) => {
+        const idempotencyKey = headers['idempotency-key'] ?? request.idempotencyKey
+        assertSendable({ content, caption })
+        const uploaded = await instances.messages.uploadFile(instance, chunks)
+        const said = contentOfForm({ content, caption }, { ...uploaded, fileName })
+        return instances.messages.send(instance, given({ ...request, content: said, idempotencyKey }))
+      },
+    ),
     cancelOutbox: endpoint(routes.cancelOutbox, ({ params }, caller) =>
       instances.messages.cancel(params.item, ownOf(caller)),
     ),

@@ -8,7 +8,7 @@ export const mediaRoutes = {
     method: 'post',
     path: '/media',
     summary:
-      'Bring a file that a message is to have: the body is the file itself, of any type. The message then names it by its hash ("content": {"kind": "image", "file": {"hash": …}}).',
+      'Bring a file that a message is to have: the body is the file itself, of any type, or a form with it. The message then names it by its hash ("content": {"kind": "image", "file": {"hash": …}}).',
     access: 'instance',
     query: z.object({ instance: Reference }),
     takesFile: true,

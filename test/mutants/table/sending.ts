@@ -3,6 +3,7 @@ import type { Mutant } from '../mutant.ts'
 
 const kinds = 'e2e/kinds.test.ts'
 const files = 'e2e/send-files.test.ts'
+const forms = 'api/form.test.ts'
 
 export const sending: readonly Mutant[] = [
   {
@@ -60,5 +61,37 @@ export const sending: readonly Mutant[] = [
     from: 'earlier && isStillThere(earlier, now) ? earlier : undefined',
     to: 'earlier && isStillThere(earlier, now + keptThereMs) ? earlier : undefined',
     tests: [`${files}: is uploaded once`],
+  },
+  {
+    name: 'a file counts though what follows it is none of its form',
+    promise: 'accepted is sent',
+    file: 'core/api/form.ts',
+    from: 'this.#ended.reject(error)\n    this.#file?.destroy(error)',
+    to: 'void error',
+    tests: [`${forms}: brings its file, and nothing of it where it is cut`],
+  },
+  {
+    name: 'a file is read for a number that the key is not for',
+    promise: 'private by default',
+    file: 'core/api/router.ts',
+    from: 'await withFile(form, (file) => {\n        authorized(request, each)',
+    to: 'await withFile(form, (file) => {\n        void authorized',
+    tests: [`${forms}: is refused before its file is read`],
+  },
+  {
+    name: 'a file is cut as a whole and not by silence',
+    promise: 'accepted is sent',
+    file: 'core/api/request-time.ts',
+    from: 'if (clock === undefined) return\n  clearTimeout(clock.timer)\n  const stepMs',
+    to: 'if (clock === undefined || stop !== undefined) return\n  const stepMs',
+    tests: [`${forms}: is cut as a whole`],
+  },
+  {
+    name: 'what comes in slowly holds a connection without end',
+    promise: 'existence',
+    file: 'core/api/request-time.ts',
+    from: 'const timer = setTimeout(() => cut(request), wholeMs)',
+    to: 'const timer = setTimeout(() => undefined, wholeMs)',
+    tests: [`${forms}: is cut as a whole`],
   },
 ]
