@@ -156,8 +156,9 @@ function unusable(paths: DataPaths, error: unknown): unknown {
 type Opening = RecoveryDeps
 
 /** Never the own port, which is known once it is listened on. */
-function outboundOf(address: () => string): Outbound {
-  return new Outbound(() => (address() === '' ? undefined : Number(new URL(address()).port) || 80))
+function outboundOf({ isolateTenants }: Config, address: () => string): Outbound {
+  const ownPort = () => (address() === '' ? undefined : Number(new URL(address()).port) || 80)
+  return new Outbound(ownPort, { isolateTenants })
 }
 
 function mediaFilesOf({ paths }: Storage): MediaFiles {
@@ -187,7 +188,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const { storage, keys, events, snapshots, recovery, locations } = await openFolder(options, closers)
   log.addFolder(dataPaths(config.dataDir).logs)
   let address = ''
-  const outbound = outboundOf(() => address)
+  const outbound = outboundOf(config, () => address)
   const adapter = adapterOf(options, { storage, events, outbound })
   const twin = twinGuardOf({ storage, events, log, snapshots, locations, answer: config.twin })
   const files = mediaFilesOf(storage)

@@ -47,7 +47,7 @@ export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers 
   const encoders = { own: encodeOwn, evolution: envelopes.encode, ntfy: encodeNtfy, smtp: encodeMail }
   const dispatcher = new Dispatcher({ storage, events, log, encoders, outbound })
   closers.add('webhooks', () => dispatcher.stop())
-  const webhooks = new Webhooks({ storage, events, dispatcher })
+  const webhooks = new Webhooks({ storage, events, dispatcher, outbound })
   const alerts = new Alerts({ ...parts, webhooks, environment: config.alerts })
   return {
     webhooks,

@@ -10,11 +10,15 @@ import type { Snapshots } from '../backup/snapshots/snapshots.ts'
 export function numbersNeed(
   { maxFileBytes, automaticSnapshots, loginsAtOnce }: Config,
   { outbound, locations, snapshots }: { outbound: Outbound; locations: Locations; snapshots: Snapshots },
-): Pick<ManagerOptions, 'fetchFile' | 'maxFileBytes' | 'onFileKept' | 'snapshotBefore' | 'loginsAtOnce'> {
+): Pick<
+  ManagerOptions,
+  'fetchFile' | 'whyClosed' | 'maxFileBytes' | 'onFileKept' | 'snapshotBefore' | 'loginsAtOnce'
+> {
   return {
     maxFileBytes,
     ...(loginsAtOnce !== undefined && { loginsAtOnce }),
-    fetchFile: (url, { maxBytes }) => fetchFile(outbound, url, { maxBytes }),
+    fetchFile: (url, options) => fetchFile(outbound, url, options),
+    whyClosed: (address) => outbound.whyClosed(address),
     onFileKept: () => locations.mediaChanged(),
     // Where its owner keeps the data otherwise, nothing is kept by itself.
     snapshotBefore: automaticSnapshots ? (reason) => snapshots.take(reason) : undefined,

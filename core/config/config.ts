@@ -31,6 +31,8 @@ export interface Config {
   twin: 'adopt' | undefined
   /** How many numbers may log in at once from one outgoing address, where the owner says. */
   loginsAtOnce: number | undefined
+  /** Whether what is named with the token of a number is asked on public addresses only. */
+  isolateTenants: boolean
   /** Whether snapshots are made and moments shipped without being asked. */
   automaticSnapshots: boolean
   /** Of a file of a message, both ways. */
@@ -176,6 +178,7 @@ export function loadConfig(
     allowedHosts: hosts,
     publicUrl: publicUrl?.replace(/\/+$/, ''),
     logLevel: settings.parse('HOLDFAST_LOG_LEVEL', z.enum(logLevels)) ?? 'info',
+    isolateTenants: settings.parse('HOLDFAST_ISOLATE_TENANTS', z.enum(['on', 'off'])) === 'on',
     automaticSnapshots: settings.parse('HOLDFAST_SNAPSHOTS', z.enum(['on', 'off'])) !== 'off',
     loginsAtOnce: settings.parse('HOLDFAST_LOGINS_AT_ONCE', AtOnce),
     twin: settings.parse('HOLDFAST_TWIN', z.enum(['adopt'])),

@@ -76,6 +76,11 @@ const declared = {
     unset: 'none',
     does: 'Origins whose pages may call the API with a key, never with a cookie.',
   },
+  HOLDFAST_ISOLATE_TENANTS: {
+    takes: '"on" or "off"',
+    unset: 'off: private addresses are open to all',
+    does: 'With `on`, what is named with the token of a number (its webhook, its proxy, the address of a file) is asked on public addresses only; the owner may name any.',
+  },
   HOLDFAST_TWIN: {
     takes: '"adopt" or nothing',
     unset: 'the owner is asked',

@@ -31,6 +31,8 @@ export interface InstanceDeps {
   random: () => number
   setTimer: SetTimer
   twin?: TwinGuard | undefined
+  /** In words why the tokens of numbers may not name this address. */
+  whyClosed?: ((address: { host: string; port: number }) => Promise<string | undefined>) | undefined
   /** Keeps what is there before something of it is erased. */
   snapshotBefore?: ((reason: string) => Promise<unknown>) | undefined
 }

@@ -6,7 +6,7 @@ import type { MessageKind } from '../contract/messages/kinds.ts'
 import type { QuotedView } from '../contract/messages/message.ts'
 import type { NumberCheck } from '../contract/messages/message.ts'
 import type { InstanceSettings } from '../contract/instances/instance.ts'
-import type { Proxy } from '../contract/instances/proxy.ts'
+import type { SetProxy } from '../contract/instances/proxy.ts'
 import type { MediaNote } from '../storage/tables/media.ts'
 
 /** WhatsApp Web's version, for example [2, 3000, 1035194821]. */
@@ -25,9 +25,9 @@ export type LinkPurpose =
       expectedAccount?: string
     }
 
-/** The way to WhatsApp ended at the proxy: not reached, it wants other credentials, or it lets nobody through. */
+/** The way to WhatsApp ended at the proxy: not asked, not reached, it wants other credentials, or lets nobody through. */
 export interface ProxyFault {
-  kind: 'unreachable' | 'login' | 'refused'
+  kind: 'closed' | 'unreachable' | 'login' | 'refused'
   /** Host and port. */
   proxy: string
   /** A word or code of it; '' where there is none. */
@@ -160,7 +160,7 @@ export class MediaFailure extends Error {
 }
 
 export interface FetchOptions {
-  proxy: Proxy | null
+  proxy: SetProxy | null
   signal: AbortSignal
   maxBytes: number
 }
@@ -169,7 +169,7 @@ export interface LinkOptions {
   instanceId: string
   purpose: LinkPurpose
   settings: InstanceSettings
-  proxy: Proxy | null
+  proxy: SetProxy | null
   version: WebVersion
   onFact(fact: LinkFact): void
 }
@@ -313,7 +313,7 @@ export interface LinkAdapter {
   /** The pinned web version of this build. */
   readonly pinnedVersion: WebVersion
   /** Whether WhatsApp can be reached through it: what is wrong, or undefined. */
-  tryProxy(proxy: Proxy): Promise<ProxyFault | undefined>
+  tryProxy(proxy: SetProxy): Promise<ProxyFault | undefined>
   /** Asks WhatsApp's own site for its present web version; undefined when it cannot be had. */
   fetchVersion(): Promise<WebVersion | undefined>
 }

@@ -32,7 +32,7 @@ import { inOrderOfNeed, StartProgress } from './start.ts'
 import { Trash } from './trash.ts'
 import { systemTimer, type SetTimer } from '../events/timers.ts'
 import type { TwinGuard } from './twin-guard.ts'
-import type { Connecting, CreateRequest, InstanceControl, Page, Vitals } from './types.ts'
+import type { Asked, Connecting, CreateRequest, InstanceControl, Page, Vitals } from './types.ts'
 import { SendingSwitch } from './messages/outbox/sending-switch.ts'
 import { generationView } from './view.ts'
 import { WebVersions } from './web-versions.ts'
@@ -46,6 +46,8 @@ export interface ManagerOptions {
   twin?: TwinGuard
   /** Keeps what is there before something of it is erased; without it, nothing is kept. */
   snapshotBefore?: ((reason: string) => Promise<unknown>) | undefined
+  /** In words why the tokens of numbers may not name an address; without it, they may name any. */
+  whyClosed?: InstanceDeps['whyClosed']
   /** For files that are named by their address; without it, none is fetched. */
   fetchFile?: FetchFile | undefined
   /** Of a file that is sent. */
@@ -95,6 +97,7 @@ export class InstanceManager implements InstanceControl {
       random: options.random ?? Math.random,
       setTimer,
       twin: options.twin,
+      whyClosed: options.whyClosed,
       snapshotBefore: options.snapshotBefore,
     }
     this.#roster = new Roster(this.#deps, options.newId ?? randomUUID)
@@ -191,8 +194,8 @@ export class InstanceManager implements InstanceControl {
     return this.#trash.eraseHidden(id)
   }
 
-  update(idOrName: string, patch: PatchInstance): Promise<InstanceView> {
-    return this.#with(idOrName, (instance) => this.#roster.update(instance, patch))
+  update(idOrName: string, patch: PatchInstance, asked?: Asked): Promise<InstanceView> {
+    return this.#with(idOrName, (instance) => this.#roster.update(instance, patch, asked))
   }
 
   start(idOrName: string): Promise<InstanceView> {
@@ -247,10 +250,10 @@ export class InstanceManager implements InstanceControl {
     }))
   }
 
-  async testProxy(idOrName: string, proxy: Proxy): Promise<ProxyTest> {
+  async testProxy(idOrName: string, proxy: Proxy, { by }: Asked = { by: 'owner' }): Promise<ProxyTest> {
     this.#roster.require(idOrName)
     const begun = performance.now()
-    const fault = await this.#deps.adapter.tryProxy(proxy)
+    const fault = await this.#deps.adapter.tryProxy({ ...proxy, setBy: by })
     const told = fault && whyNoProxy(fault)
     return {
       ok: fault === undefined,

@@ -8,15 +8,17 @@ import {
   type InstanceView,
   type PatchInstance,
 } from '../contract/instances/instance.ts'
-import { ProxyRequest } from '../contract/instances/proxy.ts'
+import { Proxy, ProxyRequest, type SetProxy } from '../contract/instances/proxy.ts'
+import type { Asker } from '../contract/asker.ts'
+import { applianceRefusals } from '../contract/sentences/appliance.ts'
 import { instanceRefusals } from '../contract/sentences/instances.ts'
 import { toReason } from '../contract/sentences/sentence.ts'
 import { did, reasons } from '../contract/sentences/states.ts'
-import { ConflictError, NotFoundError } from '../errors.ts'
+import { BadRequestError, ConflictError, NotFoundError } from '../errors.ts'
 import type { WriteTx } from '../storage/commit.ts'
 import { tokenHash, type Instance as InstanceRow } from '../storage/tables/instances.ts'
 import { Instance } from './instance.ts'
-import type { CreateRequest } from './types.ts'
+import type { Asked, CreateRequest } from './types.ts'
 import type { Before } from './lifecycle/state.ts'
 import { neverHeld } from './lifecycle/on-command.ts'
 import type { Also } from './lifecycle/state-record.ts'
@@ -95,7 +97,8 @@ export class Roster {
       token,
       desired: 'stopped' as const,
       settings: InstanceSettings.parse(request.settings ?? {}),
-      proxy: ProxyRequest.nullable().parse(request.proxy ?? null),
+      // Only the owner makes numbers.
+      proxy: setBy('owner', ProxyRequest.nullable().parse(request.proxy ?? null)),
       at,
     }
     const pacing = Pacing.parse(given(request.pacing ?? {}))
@@ -140,13 +143,14 @@ export class Roster {
   }
 
   /** What is changed and what is wanted of it from then on: one commit, or nothing. */
-  async update(instance: Instance, patch: PatchInstance): Promise<void> {
+  async update(instance: Instance, patch: PatchInstance, { by }: Asked = { by: 'owner' }): Promise<void> {
     const { id, linkState } = instance
     if (linkState.state === 'trashed') throw new ConflictError(instanceRefusals.number_trashed)
     const { storage } = this.#deps
+    if (by === 'instance') await this.#assertOpen(id, patch.proxy)
     const desired = patch.desired ?? patch.wish
     let proxyChanged = false
-    const change = (tx: WriteTx): void => void (proxyChanged = this.#patch(tx, id, patch))
+    const change = (tx: WriteTx): void => void (proxyChanged = this.#patch(tx, id, patch, by))
     if (desired === undefined) await storage.commits.write(change)
     else await instance.command({ kind: desired === 'running' ? 'start' : 'stop' }, change)
     const row = storage.instances.get(id)
@@ -236,7 +240,7 @@ export class Roster {
   }
 
   /** Whether the way to WhatsApp has changed. */
-  #patch(tx: WriteTx, id: string, patch: PatchInstance): boolean {
+  #patch(tx: WriteTx, id: string, patch: PatchInstance, by: Asker): boolean {
     const { storage, events, now } = this.#deps
     const row = storage.instances.get(id)
     if (row === undefined) throw new NotFoundError()
@@ -246,18 +250,27 @@ export class Roster {
     const proxy = patch.proxy === undefined ? undefined : ProxyRequest.nullable().parse(patch.proxy)
     const settings = patch.settings && InstanceSettings.parse({ ...row.settings, ...given(patch.settings) })
     const pacing = patch.pacing && Pacing.parse({ ...row.pacing, ...given(patch.pacing) })
+    // One that was there already stays whose it is: a token that sets it again takes nothing from its owner.
+    const isAsBefore = row.damage === null && isSame(proxy ?? null, row.proxy)
     const change = {
       name,
       ...(settings && { settings }),
       ...(pacing && { pacing }),
-      ...(proxy !== undefined && { proxy }),
+      ...(proxy !== undefined && { proxy: isAsBefore && by === 'instance' ? row.proxy : setBy(by, proxy) }),
     }
     storage.instances.patch(tx, id, { ...change, at: now() })
     // What waits for a limit is judged by the new one.
     if (pacing) storage.outbox.release(tx, id, now())
     events.append(tx, id, { type: 'instance.updated', data: { name } })
-    if (proxy === undefined) return false
-    return row.damage !== null || JSON.stringify(proxy) !== JSON.stringify(row.proxy)
+    return proxy !== undefined && !isAsBefore
+  }
+
+  async #assertOpen(id: string, proxy: PatchInstance['proxy']): Promise<void> {
+    const row = this.#deps.storage.instances.get(id)
+    const wanted = ProxyRequest.nullable().parse(proxy ?? null)
+    const isAsBefore = row?.damage === null && isSame(wanted, row.proxy)
+    const why = wanted === null || isAsBefore ? undefined : await this.#deps.whyClosed?.(wanted)
+    if (why !== undefined) throw new BadRequestError(applianceRefusals.address_closed({ why }))
   }
 
   /** In a copy whose owner has not decided yet, it is held like the others. */
@@ -279,6 +292,14 @@ export class Roster {
       if (before === undefined) return { state: 'stopped', code: null, reason: reasons.untrashed }
     }
   }
+}
+
+function setBy(by: Asker, proxy: Proxy | null): SetProxy | null {
+  return proxy && { ...proxy, setBy: by }
+}
+
+function isSame(one: Proxy | null, other: Proxy | null): boolean {
+  return JSON.stringify(one && Proxy.parse(one)) === JSON.stringify(other && Proxy.parse(other))
 }
 
 /** Without what is undefined: that leaves a setting as it is. */

@@ -7,7 +7,7 @@ import { restrictedUntil } from './messages/outbox/pace.ts'
 
 function shownProxy(row: InstanceRow): InstanceView['proxy'] {
   if (row.damage !== null || row.proxy === null) return null
-  const { password: _hidden, ...shown } = row.proxy
+  const { password: _hidden, setBy: _by, ...shown } = row.proxy
   return shown
 }
 

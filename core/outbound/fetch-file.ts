@@ -4,32 +4,17 @@
 import { once } from 'node:events'
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { BlockList, isIP, type LookupFunction } from 'node:net'
+import { isIP, type LookupFunction } from 'node:net'
 import { basename } from 'node:path'
+import type { Asker } from '../contract/asker.ts'
 import { fileRefusals } from '../contract/sentences/files.ts'
 import { BadRequestError } from '../errors.ts'
+import { isPublic } from './addresses.ts'
 import { AddressRefusedError, type Outbound } from './outbound.ts'
 
 /** How long nothing may be heard. */
 const silenceMs = 30_000
 const mostRedirects = 5
-
-const notPublic = new BlockList()
-for (const [net, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-] as const) {
-  notPublic.addSubnet(net, bits)
-  notPublic.addSubnet(`::ffff:${net}`, 96 + bits, 'ipv6')
-}
-notPublic.addSubnet('::', 127, 'ipv6')
-notPublic.addSubnet('fc00::', 7, 'ipv6')
-notPublic.addSubnet('fe80::', 10, 'ipv6')
 
 export interface FetchedFile {
   chunks: AsyncIterable<Uint8Array>
@@ -40,12 +25,12 @@ export interface FetchedFile {
 export async function fetchFile(
   outbound: Pick<Outbound, 'dial'>,
   address: string,
-  { maxBytes, idleMs = silenceMs }: { maxBytes: number; idleMs?: number },
+  { maxBytes, by, idleMs = silenceMs }: { maxBytes: number; by: Asker; idleMs?: number },
 ): Promise<FetchedFile> {
   const given = new URL(address)
   let url = given
   for (let turn = 0; turn <= mostRedirects; turn += 1) {
-    const response = await ask(outbound, url, { onlyPublic: url.host !== given.host, idleMs })
+    const response = await ask(outbound, url, { onlyPublic: url.host !== given.host, idleMs, by })
     const { statusCode = 0, headers } = response
     if (statusCode >= 300 && statusCode < 400 && headers.location !== undefined) {
       response.destroy()
@@ -82,10 +67,10 @@ function followed(from: URL, location: string): URL {
 async function ask(
   outbound: Pick<Outbound, 'dial'>,
   url: URL,
-  { onlyPublic, idleMs }: { onlyPublic: boolean; idleMs: number },
+  { onlyPublic, idleMs, by }: { onlyPublic: boolean; idleMs: number; by: Asker },
 ): Promise<IncomingMessage> {
   const isTls = url.protocol === 'https:'
-  const dialled = outbound.dial(url.hostname, Number(url.port) || (isTls ? 443 : 80))
+  const dialled = outbound.dial(url.hostname, Number(url.port) || (isTls ? 443 : 80), by)
   const isPrivate = onlyPublic && isIP(bare(url.hostname)) !== 0 && !isPublic(bare(url.hostname))
   const host = isPrivate ? 'refused.invalid' : dialled.host
   const lookup = isPrivate ? refuseAll : onlyPublic ? publicOnly(dialled.lookup) : dialled.lookup
@@ -122,10 +107,6 @@ async function* read(response: IncomingMessage): AsyncGenerator<Uint8Array, void
   } finally {
     response.destroy()
   }
-}
-
-function isPublic(address: string): boolean {
-  return !notPublic.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
 }
 
 const inside = 'It leads to an address that is not out in the world, which is not followed.'

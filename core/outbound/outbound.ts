@@ -5,6 +5,8 @@ import { Agent, request as httpRequest, type ClientRequest, type IncomingMessage
 import { Agent as TlsAgent, request as httpsRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Asker } from '../contract/asker.ts'
 import { whyNotAsked } from './addresses.ts'
 
 export class AddressRefusedError extends Error {
@@ -17,6 +19,8 @@ export interface HttpAsk {
   headers: Record<string, string>
   body?: string
   signal: AbortSignal
+  /** Who named the address. */
+  by: Asker
 }
 
 /** Where to connect to, and how its name is looked up. */
@@ -25,17 +29,24 @@ export interface Dialled {
   lookup: LookupFunction
 }
 
+/** How long who sets an address waits for its name: it is looked at again when it is dialled. */
+const lookMs = 2000
 const answerMs = 5000
 const answerBytes = 64 * 1024
 
 export class Outbound {
   readonly #ownPort: () => number | undefined
-  readonly #agent = new Agent({ keepAlive: true })
-  readonly #tlsAgent = new TlsAgent({ keepAlive: true })
+  readonly #isolateTenants: boolean
+  /** Apart by who asks: a connection that was kept is not looked at again. */
+  readonly #agents: Readonly<Record<Asker, { plain: Agent; tls: TlsAgent }>> = {
+    owner: keptAgents(),
+    instance: keptAgents(),
+  }
 
-  /** Our own port is known once we listen. */
-  constructor(ownPort: () => number | undefined) {
+  /** Our own port is known once we listen. isolateTenants: the tokens of numbers open nothing private. */
+  constructor(ownPort: () => number | undefined, options: { isolateTenants?: boolean } = {}) {
     this.#ownPort = ownPort
+    this.#isolateTenants = options.isolateTenants ?? false
   }
 
   /** The status of the answer, which is not read beyond that. */
@@ -50,10 +61,10 @@ export class Outbound {
   }
 
   /** For a client that connects by itself. An address that is refused fails as a name that cannot be resolved does. */
-  dial(host: string, port: number): Dialled {
+  dial(host: string, port: number, by: Asker): Dialled {
     const bare = withoutBrackets(host)
-    const reason = isIP(bare) === 0 ? undefined : this.#whyNot(bare, port)
-    if (reason === undefined) return { host, lookup: this.#lookup(port) }
+    const reason = isIP(bare) === 0 ? undefined : this.#whyNot(bare, port, by)
+    if (reason === undefined) return { host, lookup: this.#lookup(port, by) }
     return {
       host: 'refused.invalid',
       lookup: (_name, _options, callback) => callback(new AddressRefusedError(reason), '', 0),
@@ -61,8 +72,8 @@ export class Outbound {
   }
 
   /** The address to connect to, for a client that takes no lookup. */
-  resolve(host: string, port: number): Promise<string> {
-    const dialled = this.dial(host, port)
+  resolve(host: string, port: number, by: Asker): Promise<string> {
+    const dialled = this.dial(host, port, by)
     return new Promise((resolve, reject) =>
       dialled.lookup(dialled.host, { all: false }, (error, address) => {
         if (error !== null) reject(error)
@@ -71,17 +82,28 @@ export class Outbound {
     )
   }
 
-  #ask(url: string, { method, headers, body, signal }: HttpAsk): Promise<number> {
+  /** In words why the tokens of numbers may not name it; undefined also where it cannot be looked up just now. */
+  async whyClosed({ host, port }: { host: string; port: number }): Promise<string | undefined> {
+    if (!this.#isolateTenants) return undefined
+    const late = pause(lookMs, undefined, { ref: false })
+    const looked = this.resolve(host, port, 'instance').then(() => undefined)
+    return Promise.race([looked, late]).catch((error: unknown) =>
+      error instanceof AddressRefusedError ? error.message : undefined,
+    )
+  }
+
+  #ask(url: string, { method, headers, body, signal, by }: HttpAsk): Promise<number> {
     const target = new URL(url)
     const isTls = target.protocol === 'https:'
     const port = Number(target.port) || (isTls ? 443 : 80)
-    const { host, lookup } = this.dial(target.hostname, port)
+    const { host, lookup } = this.dial(target.hostname, port, by)
+    const { plain, tls } = this.#agents[by]
     // Beside the name in the address, which stands in the request as it is.
     const options = { method, headers, signal, lookup, ...(host !== target.hostname && { hostname: host }) }
     return new Promise((resolve, reject) => {
       const request: ClientRequest = isTls
-        ? httpsRequest(target, { ...options, agent: this.#tlsAgent })
-        : httpRequest(target, { ...options, agent: this.#agent })
+        ? httpsRequest(target, { ...options, agent: tls })
+        : httpRequest(target, { ...options, agent: plain })
       request.on('response', (response) => {
         resolve(response.statusCode ?? 0)
         leave(response)
@@ -94,11 +116,11 @@ export class Outbound {
     })
   }
 
-  #lookup(port: number): LookupFunction {
+  #lookup(port: number, by: Asker): LookupFunction {
     return (name, options, callback) =>
       systemLookup(withoutBrackets(name), { ...options, all: true }, (error, found) => {
         if (error) return callback(error, '', 0)
-        const refused = found.map(({ address }) => this.#whyNot(address, port))
+        const refused = found.map(({ address }) => this.#whyNot(address, port, by))
         const open = found.filter((_each, n) => refused[n] === undefined)
         const [first] = open
         if (first === undefined) return callback(new AddressRefusedError(refused[0]), '', 0)
@@ -107,11 +129,15 @@ export class Outbound {
       })
   }
 
-  #whyNot(address: string, port: number): string | undefined {
-    const own = this.#ownPort()
-    const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? [])
-    return whyNotAsked({ address, port }, { port: own, addresses: addresses.map((each) => each.address) })
+  #whyNot(address: string, port: number, by: Asker): string | undefined {
+    const own = Object.values(networkInterfaces()).flatMap((each) => each ?? [])
+    const self = { port: this.#ownPort(), addresses: own.map((each) => each.address) }
+    return whyNotAsked({ address, port }, self, { by, isolateTenants: this.#isolateTenants })
   }
+}
+
+function keptAgents() {
+  return { plain: new Agent({ keepAlive: true }), tls: new TlsAgent({ keepAlive: true }) }
 }
 
 class StaleError extends Error {

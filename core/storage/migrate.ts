@@ -20,6 +20,7 @@ import { sql as limits } from './migrations/0190-limits.ts'
 import { sql as outboxHeads } from './migrations/0197-outbox-heads.ts'
 import { sql as whatIsDue } from './migrations/0198-what-is-due.ts'
 import { sql as totals } from './migrations/0199-totals.ts'
+import { sql as whoSetIt } from './migrations/0200-who-set-it.ts'
 
 export interface Migration {
   version: number
@@ -46,6 +47,7 @@ export const migrations: readonly Migration[] = [
   { version: 197, sql: outboxHeads },
   { version: 198, sql: whatIsDue },
   { version: 199, sql: totals },
+  { version: 200, sql: whoSetIt },
 ]
 
 export interface MigrateOptions {

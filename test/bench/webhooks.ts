@@ -72,7 +72,7 @@ async function openDesk(folder: string, { now, setTimer }: Time) {
         traffic.underWay -= 1
       }
     },
-    resolve: (host, port) => outbound.resolve(host, port),
+    resolve: (...asked) => outbound.resolve(...asked),
   }
   const encoders = { own: encodeOwn, evolution: () => [], ntfy: () => [], smtp: () => [] }
   const dispatcher = new Dispatcher({

@@ -51,7 +51,7 @@ async function planted(): Promise<{ home: Home; id: string }> {
     id: randomUUID(),
     name: secrets.instanceName,
     token: secrets.token,
-    proxy: { protocol: 'http', port: 8080, ...proxy },
+    proxy: { protocol: 'http', port: 8080, ...proxy, setBy: 'owner' },
   })
   const events = new EventLog(storage, Date.now)
   const jid = `${customer}@s.whatsapp.net`
@@ -90,6 +90,7 @@ async function planted(): Promise<{ home: Home; id: string }> {
       instanceId: id,
       dialect: 'own',
       url: `https://${secrets.webhookUser}:pw@hooks.example/${secrets.webhookPath}?key=${secrets.webhookQuery}`,
+      setBy: 'owner',
       types: ['message.received'],
       headers: { authorization: secrets.header },
       secret: secrets.signing,

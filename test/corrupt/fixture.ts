@@ -96,7 +96,10 @@ async function link(storage: Storage, n: number): Promise<string> {
   const jid = `${account}:1@s.whatsapp.net`
   const creds = { ...initAuthCreds(), registered: true, me: { id: jid, name } }
   const settings = InstanceSettings.parse({ msgCall: `I am ${name}` })
-  const proxy = n === 3 ? { protocol: 'http' as const, host: '127.0.0.1', port: 9, password: 'secret' } : null
+  const proxy =
+    n === 3
+      ? { protocol: 'http' as const, host: '127.0.0.1', port: 9, password: 'secret', setBy: 'owner' as const }
+      : null
   await storage.commits.write((tx) => {
     storage.instances.put(tx, { id, name, token: id, desired: 'running', settings, proxy, at: 1 })
     const completed = { n: 1, account, jid, lid: null, origin: 'qr' as const, creds, at: 2 }

@@ -140,7 +140,7 @@ export class Desk {
         this.#progressAt = Date.now()
       }
     },
-    resolve: (host, port) => outbound.resolve(host, port),
+    resolve: (...asked) => outbound.resolve(...asked),
   }
 
   #require() {

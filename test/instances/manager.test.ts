@@ -163,7 +163,7 @@ describe('update', () => {
     await rig.until('the old socket is ended', () => link.ended)
     await rig.pass(3000)
     const next = rig.adapter.live(rig.view('shop').id)
-    expect(next.map(({ options }) => options.proxy)).toEqual([proxy])
+    expect(next.map(({ options }) => options.proxy)).toEqual([{ ...proxy, setBy: 'owner' }])
   })
 })
 

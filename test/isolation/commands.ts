@@ -73,7 +73,7 @@ export const commands: Record<string, Command> = {
   hook: ({ webhooks, busy }, n) =>
     webhooks.create({ url: `https://h.example/${n}`, dialect: 'own', instanceId: busy, after: 0 }),
   dialectHook: ({ webhooks, busy }, n) =>
-    webhooks.setDialect(busy, { url: `https://e.example/${n}`, enabled: n > 1, types: [] }),
+    webhooks.setDialect(busy, { url: `https://e.example/${n}`, setBy: 'owner', enabled: n > 1, types: [] }),
   changeHook: async (pair, n) => {
     for (const { id } of hooksOf(pair)) await pair.webhooks.update(id, { enabled: n > 1, after: n })
   },

@@ -2,14 +2,16 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { expect, it, onTestFinished } from 'vitest'
-import { whyNotAsked } from '../../core/outbound/addresses.ts'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { whyNotAsked, type Asked } from '../../core/outbound/addresses.ts'
 import { AddressRefusedError, Outbound, type HttpAsk } from '../../core/outbound/outbound.ts'
 import { until } from '../helpers/appliance.ts'
 import { Endpoint } from '../helpers/endpoint.ts'
 
 const self = { port: 8484, addresses: ['192.168.1.20', 'fd00::20'] }
-const isAsked = (address: string, port = 80): boolean => whyNotAsked({ address, port }, self) === undefined
+const owner = { by: 'owner', isolateTenants: true } as const
+const isAsked = (address: string, port = 80, asked: Asked = owner): boolean =>
+  whyNotAsked({ address, port }, self, asked) === undefined
 
 it.each([
   '169.254.169.254',
@@ -37,7 +39,49 @@ it.each(['127.0.0.1', '127.0.0.9', '0.0.0.0', '::', '::1', '::ffff:127.0.0.1', '
   },
 )
 
-const get = (): HttpAsk => ({ method: 'GET', headers: {}, signal: AbortSignal.timeout(20_000) })
+const token = (isolateTenants: boolean) => ({ by: 'instance', isolateTenants }) as const
+
+describe('what the token of a number has named', () => {
+  it.each([
+    '127.0.0.1',
+    '::1',
+    '0.0.0.0',
+    '10.0.0.4',
+    '172.18.0.3',
+    '192.168.1.5',
+    '100.64.0.1',
+    'fd12::1',
+    '::ffff:10.0.0.4',
+  ])('is not asked at %s where tenants are isolated, and is where they are not', (address) => {
+    expect(isAsked(address, 80, token(true))).toBe(false)
+    expect(isAsked(address, 80, token(false))).toBe(true)
+  })
+
+  it.each(['8.8.8.8', '2001:db8::1', '172.32.0.1'])('is asked out in the world: %s', (address) =>
+    expect(isAsked(address, 80, token(true))).toBe(true),
+  )
+
+  it('is looked at by what its name resolves to, and never goes over a connection of the owner', async () => {
+    const endpoint = await Endpoint.start()
+    onTestFinished(() => endpoint.close())
+    const outbound = new Outbound(() => undefined, { isolateTenants: true })
+    const ask = (by: HttpAsk['by']) => outbound.ask(`http://localhost:${endpoint.port}/`, { ...get(), by })
+    expect(await ask('owner')).toBe(200)
+    const refused = expect(ask('instance'))
+    await refused.rejects.toMatchObject({
+      name: 'AddressRefusedError',
+      message: expect.stringContaining('HOLDFAST_ISOLATE_TENANTS'),
+    })
+    expect(endpoint.received).toHaveLength(1)
+  })
+})
+
+const get = (): HttpAsk => ({
+  method: 'GET',
+  headers: {},
+  signal: AbortSignal.timeout(20_000),
+  by: 'owner',
+})
 
 it.each([
   ['looks at what a name resolves to, not at the name', 'localhost'],

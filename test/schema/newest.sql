@@ -676,7 +676,7 @@ CREATE TABLE "webhooks" (
   failing_told INTEGER NOT NULL DEFAULT 0 CHECK (failing_told IN (0, 1)),
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL
-) STRICT;
+, set_by TEXT NOT NULL DEFAULT 'owner' CHECK (set_by IN ('owner', 'instance'))) STRICT;
 
 CREATE INDEX webhooks_by_instance ON webhooks (instance_id);
 

@@ -55,6 +55,7 @@ function hookOf(id: string, n: number): Webhook {
     instanceId: id,
     dialect: 'own',
     url: `https://h.example/${n}`,
+    setBy: 'owner',
     types: null,
     headers: {},
     secret: 'whsec_',

@@ -88,7 +88,9 @@ async function sendText({ instances }: DialectContext, call: InstanceCall) {
   // Upstream sends without the quote what it cannot find.
   const isStored =
     quotedId !== undefined && instances.messages.newest(instance, { id: quotedId }) !== undefined
-  const view = await instances.messages.send(instance, isStored ? { ...message, quotedId } : message)
+  const view = await instances.messages.send(instance, isStored ? { ...message, quotedId } : message, {
+    by: call.caller.kind,
+  })
   return messageObject(instance, view, instances.messages.protoJson(instance, view.row) ?? {})
 }
 

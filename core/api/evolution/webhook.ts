@@ -1,6 +1,7 @@
 // /webhook/set and find: Evolution's one webhook of an instance, kept as a webhook like any other.
 import { z } from 'zod'
 import { WebhookHeaders, WebhookUrl } from '../../contract/events/webhook.ts'
+import type { Asker } from '../../contract/asker.ts'
 import { BadRequestError } from '../../errors.ts'
 import type { DialectWebhook } from '../../events/webhooks/webhooks.ts'
 import type { DialectContext, EvolutionExtras, InstanceCall, InstanceRoute } from './dialect.ts'
@@ -34,7 +35,7 @@ function isWrapped(body: unknown): boolean {
 }
 
 /** Throws in upstream's words where the address cannot be one. */
-function settingOf(given: Fields): DialectWebhook {
+function settingOf(given: Fields, setBy: Asker): DialectWebhook {
   const url = WebhookUrl.safeParse(given.url)
   if (!url.success) throw new BadRequestError('Invalid "url" property')
   const headers = given.headers && WebhookHeaders.safeParse(asTexts(given.headers))
@@ -45,6 +46,7 @@ function settingOf(given: Fields): DialectWebhook {
   const named = given.events === undefined || given.events.length === 0 ? [...eventNames] : given.events
   return {
     url: url.data,
+    setBy,
     enabled: given.enabled,
     types: given.enabled ? named : [],
     ...(headers && { headers: headers.data }),
@@ -56,9 +58,9 @@ function asTexts(headers: Record<string, string | number | boolean>): Record<str
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 }
 
-/** Parsed before the instance is made, so that a wrong one costs nothing. */
+/** By the owner, who alone makes numbers. Parsed before the instance is made, so that a wrong one costs nothing. */
 export function webhookAtCreate(given: z.output<typeof WebhookAtCreate>): DialectWebhook {
-  return settingOf({ ...given, url: given.url ?? '', enabled: true })
+  return settingOf({ ...given, url: given.url ?? '', enabled: true }, 'owner')
 }
 
 function row({ webhooks }: DialectContext, instanceId: string) {
@@ -79,9 +81,9 @@ function row({ webhooks }: DialectContext, instanceId: string) {
   }
 }
 
-async function set(context: DialectContext, { instance, body }: InstanceCall) {
+async function set(context: DialectContext, { instance, body, caller }: InstanceCall) {
   const given = isWrapped(body) ? parseBody(Wrapped, body).webhook : parseBody(Bare, body)
-  await context.webhooks.setDialect(instance.id, settingOf(given))
+  await context.webhooks.setDialect(instance.id, settingOf(given, caller.kind))
   return row(context, instance.id)
 }
 

@@ -11,6 +11,8 @@ export function careEndpoints(instances: InstanceControl) {
     resetSessions: endpoint(routes.resetSessions, ({ params, body }) =>
       instances.resetSessions(params.id, body.contact),
     ),
-    testProxy: endpoint(routes.testProxy, ({ params, body }) => instances.testProxy(params.id, body.proxy)),
+    testProxy: endpoint(routes.testProxy, ({ params, body }, { kind }) =>
+      instances.testProxy(params.id, body.proxy, { by: kind }),
+    ),
   } satisfies Partial<Endpoints>
 }

@@ -38,7 +38,9 @@ export function instanceEndpoints(instances: InstanceControl) {
       return { ...created, token: instances.token(created.id) }
     }),
     getInstance: endpoint(routes.getInstance, ({ params }) => requireInstance(instances, params.id)),
-    updateInstance: endpoint(routes.updateInstance, ({ params, body }) => instances.update(params.id, body)),
+    updateInstance: endpoint(routes.updateInstance, ({ params, body }, { kind }) =>
+      instances.update(params.id, body, { by: kind }),
+    ),
 
     startInstance: endpoint(routes.startInstance, ({ params }) => instances.start(params.id)),
     restartInstance: endpoint(routes.restartInstance, ({ params }) => instances.restart(params.id)),

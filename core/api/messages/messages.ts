@@ -18,9 +18,9 @@ export function messageEndpoints(instances: InstanceControl) {
       return { total, messages: records }
     }),
     sendMessage: formEndpoint(
-      endpoint(routes.sendMessage, ({ headers, body: { instance, ...request } }) => {
+      endpoint(routes.sendMessage, ({ headers, body: { instance, ...request } }, { kind }) => {
         const idempotencyKey = headers['idempotency-key'] ?? request.idempotencyKey
-        return instances.messages.send(instance, given({ ...request, idempotencyKey }))
+        return instances.messages.send(instance, given({ ...request, idempotencyKey }), { by: kind })
       }),
       async ({ headers, instance, content, caption, ...request }, { chunks, fileName }) => {
         const idempotencyKey = headers['idempotency-key'] ?? request.idempotencyKey

@@ -1,6 +1,7 @@
 // The proxy by which a number reaches WhatsApp: its fields as they are kept, and how people write them. What providers
 // hand out is a whole address, or half of one: it is taken apart, and what contradicts itself is refused by its field.
 import { z } from 'zod'
+import { Asker } from '../asker.ts'
 import { Params } from '../sentences/sentence.ts'
 
 const protocols = ['http', 'https', 'socks4', 'socks4a', 'socks5', 'socks5h'] as const
@@ -15,6 +16,10 @@ export const Proxy = z.object({
   password: login.optional(),
 })
 export type Proxy = z.infer<typeof Proxy>
+
+/** With who set it; of those kept before that was written down nobody knows, so that they open no more than a token. */
+export const SetProxy = Proxy.extend({ setBy: Asker.default('instance') })
+export type SetProxy = z.infer<typeof SetProxy>
 
 const Written = z.object({
   /** socks5h and socks4a let the proxy look up names. What the host says counts where this is left out; else http. */

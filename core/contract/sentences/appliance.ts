@@ -31,6 +31,10 @@ export const applianceRefusals = sentences({
     text: 'This webhook tells people of alerts and is set elsewhere; nothing was changed.',
     hint: 'Change it with PATCH /api/v1/settings.',
   },
+  address_closed: ({ why }: { why: string }) => ({
+    text: `${why} Nothing was changed.`,
+    hint: "Let the owner's key set it, or name an address that is out in the world.",
+  }),
   webhook_unreadable: {
     text: 'The sealed part of this webhook cannot be read. Nothing was overwritten; the others go on.',
     hint: 'Delete it and make it again: the events themselves are kept.',

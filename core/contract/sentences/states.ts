@@ -66,6 +66,8 @@ export const reasons = sentences({
   outdated: 'WhatsApp no longer accepts this version of its web protocol. The link is kept; update Holdfast.',
   renewing_version: 'WhatsApp refused this version of its web protocol; looking for the newest one.',
   proxy_changed: 'The proxy was changed; connecting through the new one.',
+  proxy_closed: ({ proxy }: { proxy: string }) =>
+    `The proxy ${proxy} is not asked: nobody may name its address or, with HOLDFAST_ISOLATE_TENANTS, not the token of a number. Nothing is lost. Let the owner set it, or use another one.`,
   proxy_unreachable: ({ proxy }: { proxy: string }) =>
     `The proxy ${proxy} cannot be reached. Nothing is lost; it is tried again. Check its address, and whether it runs.`,
   proxy_refused_user: ({ proxy }: { proxy: string }) =>

@@ -94,10 +94,10 @@ export class Dispatcher {
   }
 
   /** Also beside the log: what is worth nothing later. It never throws and repeats nothing. */
-  sendOnce({ secret, dialect }: Webhook, request: DeliveryRequest): Promise<Outcome> {
+  sendOnce({ secret, dialect, setBy }: Webhook, request: DeliveryRequest): Promise<Outcome> {
     if (dialect === 'smtp') return mail(request, this.#deps)
     const signed = signedHeaders(secret, { ...request, at: this.#deps.now() })
-    return post({ ...request, headers: { ...request.headers, ...signed } }, this.#deps)
+    return post({ ...request, headers: { ...request.headers, ...signed } }, { ...this.#deps, by: setBy })
   }
 
   #newFollower(): Follower<EventKind> {

@@ -25,7 +25,7 @@ export async function mail(
   signal.addEventListener('abort', cut)
   try {
     const number = Number(port) || (secure ? 465 : 587)
-    const host = await outbound.resolve(hostname, number)
+    const host = await outbound.resolve(hostname, number, 'owner')
     // The address that was looked at, by the name that its certificate holds for.
     const name = hostname.replace(/^\[(.*)\]$/, '$1')
     const transport = createTransport({

@@ -1,4 +1,5 @@
 // One HTTP request of a delivery: what was answered, or in one sentence why nothing was. It never throws.
+import type { Asker } from '../../contract/asker.ts'
 import { AddressRefusedError, type Outbound } from '../../outbound/outbound.ts'
 import type { SetTimer } from '../timers.ts'
 
@@ -20,6 +21,8 @@ export interface Outcome {
 }
 
 export interface PostOptions {
+  /** Who named the address; the owner unless given. */
+  by?: Asker
   outbound: Pick<Outbound, 'ask' | 'resolve'>
   setTimer: SetTimer
   /** The appliance stops. */
@@ -35,6 +38,7 @@ export async function post(request: DeliveryRequest, options: PostOptions): Prom
     const status = await options.outbound.ask(request.url, {
       method: request.method ?? 'POST',
       headers: request.headers,
+      by: options.by ?? 'owner',
       ...(request.method !== 'GET' && { body: request.body }),
       signal: AbortSignal.any([timeout.signal, options.signal]),
     })

@@ -1,5 +1,6 @@
 // What may be asked of the webhooks: make, change, remove, test, replay, and look at what was not delivered.
 import { randomUUID } from 'node:crypto'
+import type { Asker } from '../../contract/asker.ts'
 import { eventTypes, type EventView } from '../../contract/events/event.ts'
 import {
   WebhookOptions,
@@ -13,6 +14,7 @@ import {
 import { applianceRefusals } from '../../contract/sentences/appliance.ts'
 import { AppError, BadRequestError, ConflictError, NotFoundError } from '../../errors.ts'
 import type { WriteTx } from '../../storage/commit.ts'
+import type { Outbound } from '../../outbound/outbound.ts'
 import type { Delivery, DeliveryFilter } from '../../storage/tables/deliveries.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Webhook } from '../../storage/tables/webhooks.ts'
@@ -21,6 +23,8 @@ import type { EventLog } from '../log.ts'
 import { newSecret } from './signature.ts'
 
 export interface WebhooksOptions {
+  /** Asked where the token of a number names an address; without it, any may be named. */
+  outbound?: Pick<Outbound, 'whyClosed'>
   storage: Pick<Storage, 'webhooks' | 'deliveries' | 'commits'>
   events: EventLog
   dispatcher: Pick<Dispatcher, 'changed' | 'test'>
@@ -30,6 +34,8 @@ export interface WebhooksOptions {
 type NewWebhook = Omit<CreateWebhook, 'instance' | 'dialect'> & {
   /** A new one unless given. */
   id?: string
+  /** The owner unless given. */
+  setBy?: Asker
   instanceId: string | null
   dialect: WebhookDialect
 }
@@ -39,6 +45,7 @@ export interface DialectWebhook extends Pick<PatchWebhook, 'headers' | 'options'
   url: string
   enabled: boolean
   types: string[]
+  setBy: Asker
 }
 
 const replayRange = 100_000
@@ -48,12 +55,14 @@ export class Webhooks {
   readonly #storage: WebhooksOptions['storage']
   readonly #events: EventLog
   readonly #dispatcher: WebhooksOptions['dispatcher']
+  readonly #outbound: WebhooksOptions['outbound']
   readonly #now: () => number
 
   constructor(options: WebhooksOptions) {
     this.#storage = options.storage
     this.#events = options.events
     this.#dispatcher = options.dispatcher
+    this.#outbound = options.outbound
     this.#now = options.now ?? Date.now
   }
 
@@ -99,6 +108,7 @@ export class Webhooks {
       instanceId: request.instanceId,
       dialect: request.dialect,
       url: request.url,
+      setBy: request.setBy ?? 'owner',
       types: request.types ?? null,
       headers: request.headers ?? {},
       secret: request.secret ?? newSecret(),
@@ -123,13 +133,14 @@ export class Webhooks {
     options: { fromItsBeginning?: boolean } = {},
   ): Promise<void> {
     const before = this.ofDialect(instanceId)
+    if (before?.url !== setting.url) await this.#assertOpen(setting)
     if (before === undefined) {
       const [first] = this.#events.list({ after: 0, limit: 1, instanceId })
       const after = options.fromItsBeginning === true && first ? { after: first.seq - 1 } : {}
       await this.create({ ...setting, ...after, instanceId, dialect: 'evolution' })
     } else {
       const isNew = setting.enabled && !before.enabled
-      await this.update(before.id, { ...setting, ...(isNew && { after: this.#events.latest() }) })
+      await this.change(before.id, { ...setting, ...(isNew && { after: this.#events.latest() }) })
     }
   }
 
@@ -142,15 +153,18 @@ export class Webhooks {
   }
 
   /** Switched on again it goes on where it stopped, unless it is told after which event. What fails is due at once. */
-  async change(id: string, patch: PatchWebhook): Promise<WebhookView> {
+  async change(id: string, patch: PatchWebhook & { setBy?: Asker }): Promise<WebhookView> {
     const { webhooks, deliveries, commits } = this.#storage
     await commits.write((tx) => {
       const before = this.#require(id)
       assertTypes(before.dialect, patch.types)
-      const { after, options, url, types, headers, secret, enabled } = patch
+      const { after, options, url, types, headers, secret, enabled, setBy = 'owner' } = patch
+      // An address that is set again stays whose it is: a token takes nothing from its owner.
+      const isTaken = url !== undefined && (setBy === 'owner' || url !== before.url)
       webhooks.put(tx, {
         ...before,
         ...(url !== undefined && { url }),
+        ...(isTaken && { setBy }),
         ...(types !== undefined && { types }),
         ...(headers !== undefined && { headers }),
         ...(secret !== undefined && { secret }),
@@ -240,6 +254,15 @@ export class Webhooks {
     return deliveryView(row)
   }
 
+  /** Where it is known already that it will not be asked, it is not set. */
+  async #assertOpen({ url, setBy }: DialectWebhook): Promise<void> {
+    if (setBy === 'owner') return
+    const { hostname, port, protocol } = new URL(url)
+    const number = Number(port) || (protocol === 'https:' ? 443 : 80)
+    const why = await this.#outbound?.whyClosed({ host: hostname, port: number })
+    if (why !== undefined) throw new BadRequestError(applianceRefusals.address_closed({ why }))
+  }
+
   #insert(tx: WriteTx, webhook: Webhook): void {
     const { instanceId, dialect } = webhook
     if (dialect === 'evolution' && instanceId !== null && this.ofDialect(instanceId) !== undefined)
@@ -261,7 +284,7 @@ export class Webhooks {
   }
 
   #view({ isDamaged = false, ...webhook }: Webhook & { isDamaged?: boolean }): WebhookView {
-    const { secret: _secret, failingTold: _told, headers, ...shown } = webhook
+    const { secret: _secret, failingTold: _told, setBy: _by, headers, ...shown } = webhook
     return {
       ...shown,
       damaged: isDamaged,

@@ -35,7 +35,7 @@ import { toUpload, withUpload } from './content/upload.ts'
 import type { Outbound } from '../../outbound/outbound.ts'
 import { fetchVersion, type Network } from './socket/network.ts'
 import { proxyAgent, tryProxy, type OnFault } from './socket/proxy.ts'
-import type { Proxy } from '../../contract/instances/proxy.ts'
+import type { SetProxy } from '../../contract/instances/proxy.ts'
 import { BaileysLink } from './outgoing.ts'
 import { payPreKeys } from './signal/pre-keys.ts'
 import { replayContent } from './incoming/replay.ts'
@@ -186,12 +186,12 @@ class BaileysAdapter implements LinkAdapter {
     return download(bytes, { hosts: this.#deps.network, agent, signal, maxBytes })
   }
 
-  #mediaAgent(proxy: Proxy | null): Agent | undefined {
+  #mediaAgent(proxy: SetProxy | null): Agent | undefined {
     const { network, outbound } = this.#deps
     return proxy === null ? network.uploadAgent : proxyAgent(proxy, outbound)
   }
 
-  tryProxy(proxy: Proxy) {
+  tryProxy(proxy: SetProxy) {
     return tryProxy(proxy, this.#deps.outbound, this.#deps.network.url)
   }
 

@@ -20,6 +20,7 @@ export function whyClosed({ code, proxy }: Pick<Closed, 'code' | 'proxy'>): Sent
 }
 
 const proxyReasons: Record<ProxyFault['kind'], (fault: ProxyFault) => Sentence> = {
+  closed: reasons.proxy_closed,
   unreachable: reasons.proxy_unreachable,
   login: reasons.proxy_refused_user,
   refused: reasons.proxy_refused,

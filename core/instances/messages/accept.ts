@@ -17,7 +17,7 @@ import { restrictedUntil } from './outbox/pace.ts'
 import { MessageRecord } from './record.ts'
 import { notSent } from './outbox/outbox-reasons.ts'
 import type { InstanceDeps } from '../deps.ts'
-import type { SendRequest } from '../types.ts'
+import type { Asked, SendRequest } from '../types.ts'
 import { within } from '../../events/timers.ts'
 
 /** How long WhatsApp may take to say whether there is a group. */
@@ -52,7 +52,7 @@ export class Acceptor {
   }
 
   /** Resolves with the message as it is stored; the same key within 24 h answers with the first one. */
-  async accept(request: SendRequest): Promise<MessageView> {
+  async accept(request: SendRequest, asked: Asked = { by: 'owner' }): Promise<MessageView> {
     const { adapter, storage, outgoing } = this.#deps
     const to = addressOf(request.to)
     const first = this.#earlier(request)
@@ -60,7 +60,7 @@ export class Acceptor {
     storage.assertAccepting()
     const asking = acceptingAccount(this.#host.linkState())
     const recipient = await this.#recipient(asking, to, request.to)
-    const file = await this.#file(request.content)
+    const file = await this.#file(request.content, asked)
     // While WhatsApp was asked and a file came, the number may have been logged out or linked anew.
     const account = acceptingAccount(this.#host.linkState())
     const encoded = adapter.encode(request.content, {
@@ -149,8 +149,9 @@ export class Acceptor {
   }
 
   /** Before the message is accepted its file is here, hashed, and of a type that WhatsApp shows. */
-  async #file(content: Content): Promise<FileToSend | undefined> {
-    return 'file' in content ? this.#deps.outgoing.prepare(this.#host.instanceId, content) : undefined
+  async #file(content: Content, { by }: Asked): Promise<FileToSend | undefined> {
+    const { instanceId } = this.#host
+    return 'file' in content ? this.#deps.outgoing.prepare({ instanceId, by }, content) : undefined
   }
 
   #context(account: string, { to, recipient }: Pick<Checked, 'to' | 'recipient'>, request: SendRequest) {

@@ -7,7 +7,7 @@ import type { InstanceDeps } from '../deps.ts'
 import { withPublicErrors } from '../failures.ts'
 import type { Instance } from '../instance.ts'
 import type { Roster } from '../roster.ts'
-import type { MessageControl, MessageFilter, Page, PageFilter, SendRequest } from '../types.ts'
+import type { Asked, MessageControl, MessageFilter, Page, PageFilter, SendRequest } from '../types.ts'
 import type { UploadedFile } from './files/outgoing-files.ts'
 import { MessageReader } from './reader.ts'
 import { MessageRecord } from './record.ts'
@@ -24,8 +24,8 @@ export class Messages implements MessageControl {
     this.#reader = new MessageReader(deps.storage, deps.adapter)
   }
 
-  send(idOrName: string, request: SendRequest): Promise<MessageView> {
-    return withPublicErrors(async () => this.#roster.require(idOrName).acceptor.accept(request))
+  send(idOrName: string, request: SendRequest, asked?: Asked): Promise<MessageView> {
+    return withPublicErrors(async () => this.#roster.require(idOrName).acceptor.accept(request, asked))
   }
 
   uploadFile(idOrName: string, file: AsyncIterable<Uint8Array>): Promise<UploadedFile> {

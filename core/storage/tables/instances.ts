@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { InstanceSettings, Pacing } from '../../contract/instances/instance.ts'
-import { Proxy } from '../../contract/instances/proxy.ts'
+import { SetProxy } from '../../contract/instances/proxy.ts'
 import type { Desired, InstanceState } from '../../contract/state.ts'
 import type { Sentence } from '../../contract/sentences/sentence.ts'
 import type { WriteTx } from '../commit.ts'
@@ -46,7 +46,7 @@ export interface Instance {
   /** Put back when the older generation in use turns out to be removed; null when none is being tried. */
   fallback: number | null
   /** Throws the damage where the stored proxy cannot be read: going without it would show another address. */
-  readonly proxy: Proxy | null
+  readonly proxy: SetProxy | null
   /** Set when a part of this row cannot be read; the other parts are right. */
   readonly damage: DamagedError | null
   createdAt: number
@@ -60,7 +60,7 @@ export interface NewInstance {
   token: string
   desired: Desired
   settings: InstanceSettings
-  proxy: Proxy | null
+  proxy: SetProxy | null
   at: number
 }
 
@@ -76,7 +76,7 @@ export interface InstancePatch {
   desired?: Desired
   settings?: InstanceSettings
   pacing?: Pacing
-  proxy?: Proxy | null
+  proxy?: SetProxy | null
   profileName?: string | null
   at: number
 }
@@ -289,14 +289,14 @@ export class InstanceTable {
     return row && this.#fromRow(row)
   }
 
-  #sealProxy(id: string, proxy: Proxy | null): Buffer | null {
+  #sealProxy(id: string, proxy: SetProxy | null): Buffer | null {
     return proxy && this.#sealer.seal(proxyPlace(id), Buffer.from(JSON.stringify(proxy)))
   }
 
-  #openProxy(row: Row): Proxy | null | DamagedError {
+  #openProxy(row: Row): SetProxy | null | DamagedError {
     if (!row.proxy_sealed) return null
     try {
-      return Proxy.parse(JSON.parse(this.#sealer.open(proxyPlace(row.id), row.proxy_sealed).toString()))
+      return SetProxy.parse(JSON.parse(this.#sealer.open(proxyPlace(row.id), row.proxy_sealed).toString()))
     } catch (cause) {
       return new DamagedError(row.id, 'The proxy', { cause })
     }

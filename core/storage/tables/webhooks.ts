@@ -1,5 +1,6 @@
 // Webhooks: where to, what of, and how far each has come in the event log. Secrets and headers are sealed.
 import { WebhookOptions, type WebhookDialect } from '../../contract/events/webhook.ts'
+import type { Asker } from '../../contract/asker.ts'
 import type { WriteTx } from '../commit.ts'
 import type { Database, Statement } from '../database.ts'
 import { UnsealError } from '../errors.ts'
@@ -10,6 +11,8 @@ export interface Webhook {
   instanceId: string | null
   dialect: WebhookDialect
   url: string
+  /** Who named that address. */
+  setBy: Asker
   types: string[] | null
   headers: Record<string, string>
   secret: string
@@ -40,6 +43,7 @@ interface Row {
   instance_id: string | null
   dialect: WebhookDialect
   url: string
+  set_by: Asker
   types: string | null
   headers_sealed: Buffer | null
   secret_sealed: Buffer
@@ -54,7 +58,7 @@ interface Row {
 }
 
 const columns =
-  'id, instance_id, dialect, url, types, headers_sealed, secret_sealed, options, enabled, disabled_reason, ' +
+  'id, instance_id, dialect, url, set_by, types, headers_sealed, secret_sealed, options, enabled, disabled_reason, ' +
   'cursor, failing_since, failing_told, created_at, updated_at'
 
 /** Nobody is told of an instance that is being written from a backup. */
@@ -97,10 +101,10 @@ export class WebhookTable {
     )
     this.#put = db.prepare(
       `INSERT INTO webhooks (${columns})
-       VALUES (@id, @instanceId, @dialect, @url, @types, @headers, @secret, @options, @enabled, @disabledReason,
+       VALUES (@id, @instanceId, @dialect, @url, @setBy, @types, @headers, @secret, @options, @enabled, @disabledReason,
          @cursor, @failingSince, @failingTold, @createdAt, @updatedAt)
        ON CONFLICT (id) DO UPDATE
-       SET url = @url, types = @types, headers_sealed = @headers, secret_sealed = @secret, options = @options,
+       SET url = @url, set_by = @setBy, types = @types, headers_sealed = @headers, secret_sealed = @secret, options = @options,
            enabled = @enabled, disabled_reason = @disabledReason, cursor = @cursor,
            failing_since = @failingSince, failing_told = @failingTold, updated_at = @updatedAt`,
     )
@@ -206,6 +210,7 @@ function plainPart(row: Row): Omit<Webhook, 'headers' | 'secret'> {
     instanceId: row.instance_id,
     dialect: row.dialect,
     url: row.url,
+    setBy: row.set_by,
     types: row.types === null ? null : JSON.parse(row.types),
     options: WebhookOptions.parse(JSON.parse(row.options)),
     enabled: row.enabled === 1,

@@ -70,6 +70,8 @@ export const reasons: Reasons = {
   outdated:
     'WhatsApp ya no acepta esta versión de su protocolo web. El vínculo se conserva; actualice Holdfast.',
   renewing_version: 'WhatsApp rechazó esta versión de su protocolo web; buscando la más nueva.',
+  proxy_closed: ({ proxy }) =>
+    `El proxy ${proxy} no se consulta: nadie puede indicar esa dirección o, con HOLDFAST_ISOLATE_TENANTS, no el token de un número. No se perdió nada. Que lo ponga el dueño, o use otro.`,
   proxy_unreachable: ({ proxy }) =>
     `El proxy ${proxy} no responde. No se perdió nada; se intenta de nuevo. Revise su dirección y si está en marcha.`,
   proxy_refused_user: ({ proxy }) =>

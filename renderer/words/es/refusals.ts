@@ -66,6 +66,8 @@ export const refusals: Refusals = {
   nobody_told: 'Aún no se avisa a nadie, así que no hay nada que probar. Ponga primero una dirección.',
   set_by_environment: ({ variable }) =>
     `${variable} está puesta en el entorno del programa, y es lo que vale; no se cambió nada. Cámbiela allí.`,
+  address_closed:
+    'La dirección es privada, y HOLDFAST_ISOLATE_TENANTS la cierra a los tokens de los números; no se cambió nada. Que la ponga el dueño, o use una dirección pública.',
   webhook_of_alerts: 'Este webhook avisa de alertas a personas y se pone en los ajustes; no se cambió nada.',
   webhook_unreadable:
     'La parte sellada de este webhook no se puede leer. No se sobrescribió nada; los demás siguen. Quítelo y créelo de nuevo: los eventos se quedan.',

@@ -71,6 +71,8 @@ export const reasons: Reasons = {
   outdated:
     'O WhatsApp não aceita mais esta versão do protocolo web dele. A conexão está guardada; atualize o Holdfast.',
   renewing_version: 'O WhatsApp recusou esta versão do protocolo web dele; procurando a mais nova.',
+  proxy_closed: ({ proxy }) =>
+    `O proxy ${proxy} não é contatado: ninguém pode indicar esse endereço ou, com HOLDFAST_ISOLATE_TENANTS, não o token de um número. Nada se perdeu. Deixe o dono defini-lo ou use outro.`,
   proxy_unreachable: ({ proxy }) =>
     `O proxy ${proxy} não responde. Nada se perdeu; a tentativa se repete. Confira o endereço e se ele está no ar.`,
   proxy_refused_user: ({ proxy }) =>

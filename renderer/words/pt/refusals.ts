@@ -66,6 +66,8 @@ export const refusals: Refusals = {
   nobody_told: 'Ninguém é avisado ainda, então não há o que testar. Preencha um endereço primeiro.',
   set_by_environment: ({ variable }) =>
     `${variable} está definida no ambiente do programa, e é ela que vale; nada foi alterado. Mude lá.`,
+  address_closed:
+    'O endereço é privado, e HOLDFAST_ISOLATE_TENANTS o fecha aos tokens dos números; nada foi alterado. Deixe o dono defini-lo ou use um endereço público.',
   webhook_of_alerts: 'Este webhook avisa pessoas dos alertas e é definido nos ajustes; nada foi alterado.',
   webhook_unreadable:
     'A parte selada deste webhook não pode ser lida. Nada foi sobrescrito; os outros continuam. Remova-o e crie de novo: os eventos ficam.',

@@ -60,6 +60,8 @@ export const reasons: Reasons = {
   moved_here_off: '您把它移到了这里；在您启动之前保持离线。',
   outdated: 'WhatsApp 不再接受其网页协议的这个版本。关联已保留；请更新 Holdfast。',
   renewing_version: 'WhatsApp 拒绝了其网页协议的这个版本；正在查找最新版本。',
+  proxy_closed: ({ proxy }) =>
+    `不会连接代理 ${proxy}：任何人都不能指定该地址，或在启用 HOLDFAST_ISOLATE_TENANTS 时不能由号码的令牌指定。没有任何损失。请由所有者设置，或换用其他代理。`,
   proxy_unreachable: ({ proxy }) =>
     `无法连接代理 ${proxy}。没有丢失任何内容；会再次尝试。请检查其地址以及是否在运行。`,
   proxy_refused_user: ({ proxy }) =>

@@ -56,6 +56,8 @@ export const refusals: Refusals = {
   nobody_told: '还没有通知任何人，所以没有可测试的。请先填写一个地址。',
   set_by_environment: ({ variable }) =>
     `程序环境中设置了 ${variable}，以它为准；没有任何更改。请在那里更改。`,
+  address_closed:
+    '该地址是私有地址，HOLDFAST_ISOLATE_TENANTS 不允许号码的令牌使用；没有任何更改。请由所有者设置，或使用公网地址。',
   webhook_of_alerts: '此 Webhook 用于向人发送告警，在设置中配置；没有任何更改。',
   webhook_unreadable:
     '无法读取此 Webhook 的加密部分。没有覆盖任何内容；其他的照常运行。请删除后重建：事件会保留。',

@@ -62,6 +62,7 @@ describe('the whole appliance from a file, on an empty machine', () => {
         instanceId: null,
         dialect: 'own',
         url: 'http://127.0.0.1:1/',
+        setBy: 'owner',
         types: null,
         headers: { authorization: 'secret header' },
         secret: 'secret',

@@ -3,6 +3,8 @@ import type { Mutant } from '../mutant.ts'
 
 const addresses = (title: string): string => `outbound/addresses.test.ts: ${title}`
 
+const isolated = (title: string): string => `api/events/isolated-tenants.test.ts: ${title}`
+
 export const outbound: readonly Mutant[] = [
   {
     name: 'the metadata of a cloud are asked',
@@ -29,6 +31,43 @@ export const outbound: readonly Mutant[] = [
     tests: [addresses('never the appliance itself: 127.0.0.1')],
   },
   {
+    name: 'a tenant that is isolated asks private addresses',
+    promise: 'private by default',
+    file: 'core/outbound/addresses.ts',
+    from: "if (isolateTenants && by === 'instance' && !isPublic(bare))",
+    to: "if (isolateTenants && by === 'instance' && bare === '' && !isPublic(bare))",
+    tests: [
+      addresses('is looked at by what its name resolves to, and never goes over a connection of the owner'),
+      isolated('a webhook that a token has set while they were open is not asked any more'),
+    ],
+  },
+  {
+    name: 'a tenant asks over the connection of the owner',
+    promise: 'private by default',
+    file: 'core/outbound/outbound.ts',
+    from: 'const { plain, tls } = this.#agents[by]',
+    to: "const { plain, tls } = this.#agents[by === 'owner' ? by : 'owner']",
+    tests: [
+      addresses('is looked at by what its name resolves to, and never goes over a connection of the owner'),
+    ],
+  },
+  {
+    name: 'a file is fetched for a tenant as for the owner',
+    promise: 'private by default',
+    file: 'core/instances/messages/files/outgoing-files.ts',
+    from: 'await fetch(source.url, { maxBytes, by })',
+    to: "await fetch(source.url, { maxBytes, by: by === 'owner' ? by : 'owner' })",
+    tests: [isolated('a file at a private address is fetched for the owner and not for a token')],
+  },
+  {
+    name: 'a proxy of a tenant is dialled as one of the owner',
+    promise: 'private by default',
+    file: 'core/instances/baileys/socket/proxy.ts',
+    from: 'outbound.dial(proxy.host, proxy.port, proxy.setBy)',
+    to: "outbound.dial(proxy.host, proxy.port, proxy.setBy === 'owner' ? proxy.setBy : 'owner')",
+    tests: [isolated('is not tried for a token')],
+  },
+  {
     name: 'what a name resolves to is not looked at',
     promise: 'private by default',
     file: 'core/outbound/outbound.ts',
@@ -40,8 +79,8 @@ export const outbound: readonly Mutant[] = [
     name: 'an address in place of a name is not looked at',
     promise: 'private by default',
     file: 'core/outbound/outbound.ts',
-    from: 'isIP(bare) === 0 ? undefined : this.#whyNot(bare, port)',
-    to: 'isIP(bare) === 0 || port > 0 ? undefined : this.#whyNot(bare, port)',
+    from: 'isIP(bare) === 0 ? undefined : this.#whyNot(bare, port, by)',
+    to: 'isIP(bare) === 0 || port > 0 ? undefined : this.#whyNot(bare, port, by)',
     tests: [addresses('looks at an address that stands in place of a name')],
   },
   {

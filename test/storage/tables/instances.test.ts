@@ -4,13 +4,14 @@ import { describe, expect, it } from 'vitest'
 import type { Sentence } from '../../../core/contract/sentences/sentence.ts'
 import { reasons } from '../../../core/contract/sentences/states.ts'
 import { InstanceSettings } from '../../../core/contract/instances/instance.ts'
-import type { Proxy } from '../../../core/contract/instances/proxy.ts'
+import type { SetProxy } from '../../../core/contract/instances/proxy.ts'
 import { DamagedError } from '../../../core/storage/errors.ts'
 import { tokenHash } from '../../../core/storage/tables/instances.ts'
 import { addInstance, lookAt, newHome, newInstance, newStorage, openHome, write } from '../harness.ts'
 import { openDatabase } from '../../../core/storage/database.ts'
 
-const proxy: Proxy = {
+const proxy: SetProxy = {
+  setBy: 'instance',
   protocol: 'http',
   host: 'proxy.example',
   port: 8080,

@@ -12,6 +12,7 @@ const hook = (change: Partial<Webhook> = {}): Webhook => ({
   instanceId: null,
   dialect: 'own',
   url: 'https://h.example/x',
+  setBy: 'instance',
   types: ['message.received'],
   headers: { authorization: 'Bearer geheim-4711' },
   secret: 'whsec_geheim-4712',

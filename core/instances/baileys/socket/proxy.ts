@@ -5,8 +5,8 @@ import { request as httpRequest, type ClientRequest } from 'node:http'
 import { isIPv6, type LookupFunction } from 'node:net'
 import { HttpsProxyAgent } from 'https-proxy-agent'
 import { SocksProxyAgent, type SocksProxyAgentOptions } from 'socks-proxy-agent'
-import type { Proxy } from '../../../contract/instances/proxy.ts'
-import type { Outbound } from '../../../outbound/outbound.ts'
+import type { SetProxy } from '../../../contract/instances/proxy.ts'
+import { AddressRefusedError, type Outbound } from '../../../outbound/outbound.ts'
 import type { ProxyFault } from '../../link.ts'
 
 export type OnFault = (fault: ProxyFault) => void
@@ -15,7 +15,7 @@ const tryMs = 20_000
 
 /** onFault: the way ended at the proxy, and not behind it. */
 export function proxyAgent(
-  proxy: Proxy,
+  proxy: SetProxy,
   outbound: Pick<Outbound, 'dial'>,
   onFault: OnFault = () => undefined,
 ): Agent {
@@ -23,18 +23,25 @@ export function proxyAgent(
     proxy.username === undefined
       ? ''
       : `${encodeURIComponent(proxy.username)}:${encodeURIComponent(proxy.password ?? '')}@`
-  const { host, lookup } = outbound.dial(proxy.host, proxy.port)
+  const { host, lookup: look } = outbound.dial(proxy.host, proxy.port, proxy.setBy)
   const name = isIPv6(host) ? `[${host}]` : host
   const address = `${proxy.protocol}://${login}${name}:${proxy.port}`
   const shown = `${isIPv6(proxy.host) ? `[${proxy.host}]` : proxy.host}:${proxy.port}`
-  const tell = (kind: ProxyFault['kind'], said: string): void => onFault({ kind, proxy: shown, said })
+  // What comes of an address that is not asked is told in words that do not say so.
+  let isClosed = false
+  const lookup: LookupFunction = (asked, options, callback) =>
+    look(asked, options, (error, ...found) => {
+      isClosed = error instanceof AddressRefusedError
+      callback(error, ...found)
+    })
+  const tell: Tell = (kind, said) => onFault({ kind: isClosed ? 'closed' : kind, proxy: shown, said })
   if (!proxy.protocol.startsWith('socks')) return new TellingHttpAgent(address, lookup, tell)
   return new TellingSocksAgent(address, { host, lookup }, tell)
 }
 
 /** Resolves with what is wrong; undefined when the way to this WebSocket address is open. */
 export function tryProxy(
-  proxy: Proxy,
+  proxy: SetProxy,
   outbound: Pick<Outbound, 'dial'>,
   url: string,
 ): Promise<ProxyFault | undefined> {

@@ -2,6 +2,7 @@
 // refused is refused with its reason and leaves nothing.
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
+import type { Asker } from '../../../contract/asker.ts'
 import type { Content, FileSource } from '../../../contract/content.ts'
 import { isShownAs } from '../../../contract/messages/file-kind.ts'
 import { fileRefusals } from '../../../contract/sentences/files.ts'
@@ -20,7 +21,13 @@ interface Fetched {
 }
 
 /** Refuses, in words for whoever asked, what it cannot have. */
-export type FetchFile = (url: string, options: { maxBytes: number }) => Promise<Fetched>
+export type FetchFile = (url: string, options: { maxBytes: number; by: Asker }) => Promise<Fetched>
+
+/** For which number, and who asks. */
+interface For {
+  instanceId: string
+  by: Asker
+}
 
 /** What it is, by its bytes. */
 export interface UploadedFile extends KeptFile {
@@ -74,13 +81,13 @@ export class OutgoingFiles {
   }
 
   /** For content with a file: the file as it will be sent. */
-  async prepare(instanceId: string, content: FileContent): Promise<FileToSend> {
+  async prepare(of: For, content: FileContent): Promise<FileToSend> {
     const { storage, files } = this.#deps
-    const kept = await this.#bring(instanceId, content.file)
+    const kept = await this.#bring(of, content.file)
     if (kept.sizeBytes === 0) throw new BadRequestError(fileRefusals.file_empty)
     const type = typeOf(await headOf(files.pathOf(kept.hash)))
     const mimetype = mimetypeOf(content, type)
-    const before = storage.media.latestSent(instanceId, kept.hash)
+    const before = storage.media.latestSent(of.instanceId, kept.hash)
     const earlier = before === undefined ? undefined : storage.messages.proto(before)
     const { width, height } = type ?? {}
     return {
@@ -119,14 +126,14 @@ export class OutgoingFiles {
     return { open: () => createReadStream(files.pathOf(hash)), sizeBytes }
   }
 
-  async #bring(instanceId: string, source: FileSource): Promise<KeptFile & { fileName: string | null }> {
+  async #bring({ instanceId, by }: For, source: FileSource): Promise<KeptFile & { fileName: string | null }> {
     if ('hash' in source) return this.#here(instanceId, source.hash)
     const { fetch, maxBytes } = this.#deps
     if ('base64' in source) {
       const kept = await this.#write([Buffer.from(source.base64, 'base64')])
       return { ...kept, fileName: null }
     }
-    const { chunks, fileName } = await fetch(source.url, { maxBytes })
+    const { chunks, fileName } = await fetch(source.url, { maxBytes, by })
     return { ...(await this.#write(chunks)), fileName }
   }
 
