@@ -2,7 +2,7 @@
 // native module, the licence and the notices. electron-builder packs this folder as it is.
 import { build, type BuildOptions, type Plugin } from 'esbuild'
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { bundlePage } from './bundle.ts'
 import { notices, noticesFile } from './notices.ts'
@@ -17,6 +17,14 @@ const banner = {
 
 /** Baileys asks for these only where they are installed. */
 export const optional = ['sharp', 'jimp', 'link-preview-js', 'audio-decode']
+
+const codecs = [
+  'jpeg/codec/dec/mozjpeg_dec.wasm',
+  'jpeg/codec/enc/mozjpeg_enc.wasm',
+  'png/codec/pkg/squoosh_png_bg.wasm',
+  'webp/codec/dec/webp_dec.wasm',
+  'webp/codec/enc/webp_enc_simd.wasm',
+]
 
 const common: BuildOptions = {
   bundle: true,
@@ -43,6 +51,7 @@ export async function bundleDesktop(folder = desktopFolder, plugins: Plugin[] = 
       'backup/location/location-worker',
       'backup/archive/archive-worker',
       'backup/paths/look-worker',
+      'instances/messages/files/preparing/picture-entry',
     ].map((name) => join(root, 'core', `${name}.ts`)),
     outdir: join(folder, 'core'),
     entryNames: '[name]',
@@ -51,6 +60,7 @@ export async function bundleDesktop(folder = desktopFolder, plugins: Plugin[] = 
     plugins,
     external: ['better-sqlite3', ...optional],
   })
+  copyCodecs(join(folder, 'core'))
   await build({
     ...common,
     banner,
@@ -75,6 +85,12 @@ export async function bundleDesktop(folder = desktopFolder, plugins: Plugin[] = 
   copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'))
   writeFileSync(join(folder, noticesFile), notices())
   writePackage(folder)
+}
+
+/** Beside what loads them (core/instances/messages/files/preparing/codecs.ts). */
+function copyCodecs(folder: string): void {
+  const from = join(root, 'node_modules', '@jsquash')
+  for (const file of codecs) copyFileSync(join(from, file), join(folder, basename(file)))
 }
 
 /** Its JavaScript and the binaries it ships with; not its sources. */

@@ -22,6 +22,18 @@ const needed = [
     package: 'zstd',
     tests: 'the tests that open backups with the stock tools',
   },
+  {
+    path: '/usr/bin/ffmpeg',
+    name: 'ffmpeg',
+    package: 'ffmpeg',
+    tests: 'the tests of voice notes and of small pictures of videos',
+  },
+  {
+    path: '/usr/bin/bwrap',
+    name: 'bubblewrap',
+    package: 'bubblewrap',
+    tests: 'the tests of what a file of a stranger can reach',
+  },
   { path: '/usr/bin/Xvfb', name: 'Xvfb', package: 'xvfb', tests: desktop },
   { path: '/usr/bin/dbus-send', name: 'D-Bus', package: 'dbus', tests: desktop },
   {

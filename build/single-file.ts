@@ -38,7 +38,11 @@ if (!existsSync(folder)) {
 createRequire(join(folder, 'boot.cjs'))('./boot.cjs')
 `
 
-const entry = "import('./core/cli.js').catch((error) => { console.error(error); process.exit(1) })\n"
+/** The command line, or the process that reads a picture (core/instances/messages/files/preparing/picture-process.ts). */
+const entry = `
+const part = process.argv[2] === 'read-picture' ? './core/picture-entry.js' : './core/cli.js'
+import(part).catch((error) => { console.error(error); process.exit(1) })
+`
 
 /** Made for the system it runs on; returns the program. */
 export async function makeSingleFile(output: string): Promise<string> {

@@ -8,14 +8,15 @@ import type { Locations } from '../backup/location/locations.ts'
 import type { Snapshots } from '../backup/snapshots/snapshots.ts'
 
 export function numbersNeed(
-  { maxFileBytes, automaticSnapshots, loginsAtOnce }: Config,
+  { maxFileBytes, ffmpeg, automaticSnapshots, loginsAtOnce }: Config,
   { outbound, locations, snapshots }: { outbound: Outbound; locations: Locations; snapshots: Snapshots },
 ): Pick<
   ManagerOptions,
-  'fetchFile' | 'whyClosed' | 'maxFileBytes' | 'onFileKept' | 'snapshotBefore' | 'loginsAtOnce'
+  'fetchFile' | 'whyClosed' | 'maxFileBytes' | 'ffmpeg' | 'onFileKept' | 'snapshotBefore' | 'loginsAtOnce'
 > {
   return {
     maxFileBytes,
+    ffmpeg,
     ...(loginsAtOnce !== undefined && { loginsAtOnce }),
     fetchFile: (url, options) => fetchFile(outbound, url, options),
     whyClosed: (address) => outbound.whyClosed(address),

@@ -37,6 +37,8 @@ export interface Config {
   automaticSnapshots: boolean
   /** Of a file of a message, both ways. */
   maxFileBytes: number
+  /** The program, or "off"; else it is looked for. */
+  ffmpeg: string | undefined
   /** Who is told of alerts, where the environment says so. */
   alerts: AlertEnvironment
   network: NetworkSettings
@@ -182,6 +184,7 @@ export function loadConfig(
     automaticSnapshots: settings.parse('HOLDFAST_SNAPSHOTS', z.enum(['on', 'off'])) !== 'off',
     loginsAtOnce: settings.parse('HOLDFAST_LOGINS_AT_ONCE', AtOnce),
     twin: settings.parse('HOLDFAST_TWIN', z.enum(['adopt'])),
+    ffmpeg: settings.text('HOLDFAST_FFMPEG')?.value,
     maxFileBytes: (settings.parse('HOLDFAST_MAX_FILE_MB', Megabytes) ?? 100) * 1024 * 1024,
     alerts: alertEnvironment(settings),
     network: networkSettings(settings),

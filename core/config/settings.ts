@@ -101,6 +101,11 @@ const declared = {
     unset: '100',
     does: 'How large, in MB, a file of a message may be: larger ones are neither fetched nor sent.',
   },
+  HOLDFAST_FFMPEG: {
+    takes: 'the path of the program, or "off"',
+    unset: 'looked for in `PATH`',
+    does: 'What makes voice notes of other sounds, and small pictures of videos. Without it videos go without one.',
+  },
   HOLDFAST_LOG_LEVEL: {
     takes: `one of ${logLevels.join(', ')}`,
     unset: 'info',

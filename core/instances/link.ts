@@ -197,6 +197,12 @@ export interface FileToSend {
   width?: number
   height?: number
   seconds?: number
+  /** A small JPEG of it. */
+  thumbnail?: Uint8Array
+  /** How loud a voice note is, from its beginning to its end. */
+  waveform?: Uint8Array
+  /** A sticker that moves. */
+  isAnimated?: boolean
   /** A stored message that was sent with the same file: where WhatsApp still has it. */
   earlier?: Uint8Array
 }

@@ -52,6 +52,8 @@ export interface ManagerOptions {
   fetchFile?: FetchFile | undefined
   /** Of a file that is sent. */
   maxFileBytes?: number | undefined
+  /** The program; "off" for none; else it is looked for. */
+  ffmpeg?: string | undefined
   /** There is a file that a message refers to. */
   onFileKept?: (() => void) | undefined
   now?: () => number

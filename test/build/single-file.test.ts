@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeSingleFile } from '../../build/single-file.ts'
+import { fromWire } from '../../core/instances/messages/files/preparing/picture-job.ts'
+import { png } from '../fixtures/pictures.ts'
 
 const key = 'a-key-for-the-single-file'
 let folder: string
@@ -55,4 +57,27 @@ it('serves the page and the API, takes a snapshot, stops in order, and starts ag
   // What binds all of it, and what the program itself is.
   for (const text of ['GNU GENERAL PUBLIC LICENSE', 'Node.js is licensed for use as follows'])
     expect(read('THIRD-PARTY-NOTICES.md')).toContain(text)
+})
+
+it('reads a picture in a process of its own', async () => {
+  const job = { make: 'thumbnail', mimetype: 'image/png', longestSide: 10, mostPixels: 1e6 }
+  const env = { HOME: join(folder, 'home') }
+  const child = spawn(program, ['read-picture', JSON.stringify(job)], {
+    env,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  child.stdin.end(
+    png(40, 20, [
+      [255, 0, 0],
+      [0, 0, 255],
+    ]),
+  )
+  const parts: Buffer[] = []
+  for await (const part of child.stdout) if (Buffer.isBuffer(part)) parts.push(part)
+  const { width, height, bytes } = fromWire(Buffer.concat(parts)) ?? {}
+  expect({ width, height, head: bytes?.subarray(0, 2) }).toEqual({
+    width: 40,
+    height: 20,
+    head: Buffer.from([0xff, 0xd8]),
+  })
 })

@@ -9,11 +9,15 @@ import { proto } from '@whiskeysockets/baileys'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Content } from '../../core/contract/content.ts'
 import type { MessageView } from '../../core/contract/messages/message.ts'
+import { decodeJpeg } from '../../core/instances/messages/files/preparing/codecs.ts'
+import { findProgram } from '../../core/instances/messages/files/preparing/program.ts'
 import { apiKey, until } from '../helpers/appliance.ts'
 import { mediaIs, sha256 } from '../helpers/media.ts'
+import { png, video, wav } from '../fixtures/pictures.ts'
 import { startWorld, type World } from '../helpers/world.ts'
 import type { Phone } from '../whatsapp/phone/phone.ts'
 
+const hasFfmpeg = findProgram('ffmpeg') !== undefined
 const shop = '5511999990081'
 const other = '5511999990082'
 
@@ -212,6 +216,48 @@ describe('a file of each kind', () => {
   })
 })
 
+describe('a real file', () => {
+  const red = [255, 0, 0] as const
+  const blue = [0, 0, 255] as const
+
+  it('goes with its size and a small picture, but for one that is to be seen once', async () => {
+    const file = { base64: png(300, 150, [red, blue]).toString('base64') }
+    const { imageMessage } = await arrived((await send({ kind: 'image', file })).id)
+    expect(imageMessage).toMatchObject({ width: 300, height: 150 })
+    expect(await decodeJpeg(imageMessage?.jpegThumbnail ?? Buffer.alloc(0))).toMatchObject({
+      width: 100,
+      height: 50,
+    })
+    const shownOnce = await arrived((await send({ kind: 'image', file, viewOnce: true })).id)
+    const hidden = shownOnce.viewOnceMessage?.message?.imageMessage
+    expect(hidden).toMatchObject({ width: 300, height: 150 })
+    expect(hidden?.jpegThumbnail).toBeUndefined()
+  })
+
+  it('becomes what it is sent as: a sticker, a voice note', async () => {
+    const picture = { base64: png(60, 30, [red, blue]).toString('base64') }
+    const sticker = await send({ kind: 'sticker', file: picture })
+    expect((await arrived(sticker.id)).stickerMessage).toMatchObject({
+      mimetype: 'image/webp',
+      width: 512,
+      height: 512,
+    })
+    expect(sha256(await customer.openMedia(sticker.id))).toBe(sticker.media?.hash)
+    if (!hasFfmpeg) return
+    const voice = await send({ kind: 'audio', voice: true, file: { base64: wav(3).toString('base64') } })
+    const { audioMessage } = await arrived(voice.id)
+    expect(audioMessage).toMatchObject({ ptt: true, seconds: 3, mimetype: 'audio/ogg; codecs=opus' })
+    expect(audioMessage?.waveform).toHaveLength(64)
+    const film = await send({
+      kind: 'video',
+      file: { base64: (video(2) ?? Buffer.alloc(0)).toString('base64') },
+    })
+    const { videoMessage } = await arrived(film.id)
+    expect(videoMessage).toMatchObject({ seconds: 2, width: 320, height: 180 })
+    expect(videoMessage?.jpegThumbnail?.length).toBeGreaterThan(200)
+  })
+})
+
 it('is uploaded once: a second message with it, by its hash or its bytes, says where WhatsApp has it', async () => {
   const bytes = files.jpeg()
   const first = await send({ kind: 'image', file: { base64: bytes.toString('base64') } })
@@ -310,6 +356,10 @@ describe('is refused', () => {
     const song = files.mp3()
     await uploaded(song)
     expect(await refused({ kind: 'audio', voice: true, file: { hash: sha256(song) } })).toMatchObject({
+      status: 400,
+      body: { reasonCode: hasFfmpeg ? 'file_not_converted' : 'file_needs_ffmpeg' },
+    })
+    expect(await refused({ kind: 'video', file: { hash: sha256(song) } })).toMatchObject({
       status: 400,
       body: { reasonCode: 'file_of_other_type' },
     })

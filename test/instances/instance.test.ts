@@ -6,6 +6,7 @@ import { NumberChecks } from '../../core/instances/number-checks.ts'
 import { OutgoingFiles } from '../../core/instances/messages/files/outgoing-files.ts'
 import { WebVersions } from '../../core/instances/web-versions.ts'
 import { createLog } from '../../core/log.ts'
+import { Preparer } from '../../core/instances/messages/files/preparing/preparer.ts'
 import { MediaFiles } from '../../core/storage/folder/media-files.ts'
 import { Rig } from '../helpers/rig.ts'
 
@@ -32,6 +33,7 @@ beforeEach(async () => {
         files: new MediaFiles(storage.paths.media),
         fetch: () => Promise.reject(new Error('Nothing is fetched here')),
         maxBytes: 1000,
+        preparer: new Preparer({ ffmpeg: 'off' }),
       }),
       log: createLog('silent'),
       now,

@@ -17,6 +17,14 @@ export const fileRefusals = sentences({
     text: `By its bytes the file is ${found}, which WhatsApp does not show as ${kind}; nothing was sent.`,
     hint: 'Send it as a document, or convert it first.',
   }),
+  file_needs_ffmpeg: ({ found }: { found: string }) => ({
+    text: `By its bytes the file is ${found}; to make a voice note of it needs ffmpeg, which is not here. Nothing was sent.`,
+    hint: 'Install ffmpeg (on Debian: apt install ffmpeg), or send Ogg with Opus.',
+  }),
+  file_not_converted: ({ kind, found }: { kind: string; found: string }) => ({
+    text: `The file says it is ${found}, but cannot be read, so that no ${kind} can be made of it; nothing was sent.`,
+    hint: 'Look whether it opens elsewhere, and send another.',
+  }),
   file_room_missing: {
     text: 'There is no room on the disk for the file; nothing was sent.',
     hint: 'Free some space and send it again.',

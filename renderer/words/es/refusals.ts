@@ -263,6 +263,10 @@ export const refusals: Refusals = {
     `El archivo es mayor que ${Math.floor(most / 1024 / 1024)} MB, el límite aquí; no se envió nada.`,
   file_of_other_type: ({ found }) =>
     `Por sus bytes el archivo es ${found}, que WhatsApp no muestra así; no se envió nada. Envíelo como documento.`,
+  file_needs_ffmpeg: ({ found }) =>
+    `Por sus bytes el archivo es ${found}; para convertirlo en nota de voz hace falta ffmpeg, que no está aquí. No se envió nada. Instale ffmpeg o envíe Ogg con Opus.`,
+  file_not_converted: ({ found }) =>
+    `El archivo dice ser ${found}, pero no se puede leer ni convertir; no se envió nada. Envíe otro.`,
   file_room_missing:
     'No hay espacio en el disco para el archivo; no se envió nada. Libere espacio y envíelo de nuevo.',
   file_url_failed:

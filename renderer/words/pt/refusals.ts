@@ -263,6 +263,10 @@ export const refusals: Refusals = {
     `O arquivo é maior que ${Math.floor(most / 1024 / 1024)} MB, o limite aqui; nada foi enviado.`,
   file_of_other_type: ({ found }) =>
     `Pelos seus bytes o arquivo é ${found}, que o WhatsApp não mostra assim; nada foi enviado. Envie-o como documento.`,
+  file_needs_ffmpeg: ({ found }) =>
+    `Pelos bytes o arquivo é ${found}; para virar mensagem de voz é preciso o ffmpeg, que não está aqui. Nada foi enviado. Instale o ffmpeg ou envie Ogg com Opus.`,
+  file_not_converted: ({ found }) =>
+    `O arquivo diz ser ${found}, mas não pode ser lido nem convertido; nada foi enviado. Envie outro.`,
   file_room_missing:
     'Não há espaço no disco para o arquivo; nada foi enviado. Libere espaço e envie de novo.',
   file_url_failed:

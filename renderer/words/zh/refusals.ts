@@ -222,6 +222,10 @@ export const refusals: Refusals = {
     `文件超过 ${Math.floor(most / 1024 / 1024)} MB 的限制；未发送任何内容。`,
   file_of_other_type: ({ found }) =>
     `按内容此文件是 ${found}，WhatsApp 不能这样显示；未发送任何内容。请作为文档发送。`,
+  file_needs_ffmpeg: ({ found }) =>
+    `按内容此文件是 ${found}；制成语音消息需要 ffmpeg，而此处没有。未发送任何内容。请安装 ffmpeg，或发送 Opus 编码的 Ogg。`,
+  file_not_converted: ({ found }) =>
+    `文件自称是 ${found}，但无法读取或转换；未发送任何内容。请发送其他文件。`,
   file_room_missing: '磁盘没有空间存放此文件；未发送任何内容。请腾出空间后重新发送。',
   file_url_failed: '无法从该地址获取文件；未发送任何内容。该地址必须无需登录即可给出文件本身。',
   no_such_message: '该聊天中没有此 ID 的消息；未做任何更改。',

@@ -4,6 +4,7 @@ import type { Mutant } from '../mutant.ts'
 const kinds = 'e2e/kinds.test.ts'
 const files = 'e2e/send-files.test.ts'
 const forms = 'api/form.test.ts'
+const preparing = 'instances/messages/files/preparing.test.ts'
 
 export const sending: readonly Mutant[] = [
   {
@@ -93,5 +94,53 @@ export const sending: readonly Mutant[] = [
     from: 'const timer = setTimeout(() => cut(request), wholeMs)',
     to: 'const timer = setTimeout(() => undefined, wholeMs)',
     tests: [`${forms}: is cut as a whole`],
+  },
+  {
+    name: 'what reads the file of a stranger may use the network',
+    promise: 'private by default',
+    file: 'core/instances/messages/files/preparing/program.ts',
+    from: "= ['--unshare-all', '--die-with-parent',",
+    to: "= ['--die-with-parent',",
+    tests: [`${preparing}: reaches no network`],
+  },
+  {
+    name: 'what reads the file of a stranger may see any file',
+    promise: 'private by default',
+    file: 'core/instances/messages/files/preparing/program.ts',
+    from: "'--tmpfs', '/tmp', ...seen,",
+    to: "'--bind', '/', '/', ...seen,",
+    tests: [`${preparing}: reaches no network`],
+  },
+  {
+    name: 'what reads the file of a stranger may take all memory',
+    promise: 'existence',
+    file: 'core/instances/messages/files/preparing/program.ts',
+    from: '`--data=${memory}`, ',
+    to: '`--data=${memory * 100}`, ',
+    tests: [`${preparing}: has so much memory and no more`],
+  },
+  {
+    name: 'what reads the file of a stranger may take for ever',
+    promise: 'existence',
+    file: 'core/instances/messages/files/preparing/program.ts',
+    from: "const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs)",
+    to: 'const timer = setTimeout(() => undefined, timeoutMs)',
+    tests: [`${preparing}: is given that file, and ended`],
+  },
+  {
+    name: 'a small picture goes with what is to be seen once',
+    promise: 'private by default',
+    file: 'core/instances/messages/files/outgoing-files.ts',
+    from: 'thumbnail !== undefined && !isOnce && { thumbnail }',
+    to: 'thumbnail !== undefined && { thumbnail }',
+    tests: [`${files}: goes with its size and a small picture`],
+  },
+  {
+    name: 'what cannot be read keeps its message from being sent',
+    promise: 'accepted is sent',
+    file: 'core/instances/messages/files/preparing/preparer.ts',
+    from: 'this.#onRefused(error)\n      return undefined',
+    to: 'throw error',
+    tests: [`${files}: a picture is opened as it was sent`],
   },
 ]

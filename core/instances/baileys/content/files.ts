@@ -109,17 +109,20 @@ function written(name: Name, { file, contextInfo, now }: Writing): FileMessage {
     }),
     mediaKey: there?.mediaKey ?? randomBytes(32),
     mediaKeyTimestamp: there?.mediaKeyTimestamp ?? Math.floor(now / 1000),
-    ...described(file),
+    ...described(name, file),
     ...filled({ contextInfo }),
   }
 }
 
-function described({ hash, sizeBytes, mimetype, width, height, seconds }: FileToSend): FileMessage {
+function described(name: Name, file: FileToSend): FileMessage {
+  const { hash, sizeBytes, mimetype, width, height, seconds, thumbnail, waveform, isAnimated } = file
+  // A sticker has a small picture of another form, which phones do without.
+  const jpegThumbnail = name === 'sticker' ? undefined : thumbnail
   return {
     mimetype,
     fileSha256: Buffer.from(hash, 'hex'),
     fileLength: sizeBytes,
-    ...filled({ width, height, seconds }),
+    ...filled({ width, height, seconds, jpegThumbnail, waveform, isAnimated }),
   }
 }
 

@@ -1,4 +1,5 @@
 // What a file is, by its first bytes and never by its name or by what somebody says of it. Pure.
+import { isAnimated } from './preparing/webp.ts'
 
 export const sniffedBytes = 4096
 
@@ -6,6 +7,8 @@ export interface FileType {
   mimetype: string
   width?: number
   height?: number
+  /** Of a WebP that moves. */
+  isAnimated?: boolean
 }
 
 interface Mark {
@@ -38,7 +41,10 @@ export function typeOf(head: Uint8Array): FileType | undefined {
   const bytes = Buffer.from(head)
   const text = bytes.toString('latin1')
   const mark = marks.find((each) => text.startsWith(each.bytes, each.at)) ?? soundWithoutHead(bytes)
-  return mark && { mimetype: mark.mimetype, ...sizeOf(bytes, mark.mimetype) }
+  const moves = mark?.mimetype === 'image/webp' && isAnimated(bytes)
+  return (
+    mark && { mimetype: mark.mimetype, ...sizeOf(bytes, mark.mimetype), ...(moves && { isAnimated: true }) }
+  )
 }
 
 /** A sound may begin with its first frame: MPEG layer III, or AAC in ADTS. */
@@ -49,7 +55,7 @@ function soundWithoutHead(bytes: Buffer): { mimetype: string } | undefined {
   return (second & 0xe6) === 0xe2 ? { mimetype: 'audio/mpeg' } : undefined
 }
 
-function sizeOf(bytes: Buffer, mimetype: string): { width: number; height: number } | undefined {
+export function sizeOf(bytes: Buffer, mimetype: string): { width: number; height: number } | undefined {
   try {
     if (mimetype === 'image/png') return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
     if (mimetype === 'image/gif') return { width: bytes.readUInt16LE(6), height: bytes.readUInt16LE(8) }

@@ -10,8 +10,11 @@ import { BadRequestError } from '../../../errors.ts'
 import { codeOf } from '../../../storage/files.ts'
 import { MediaFiles, TooLargeError, type KeptFile } from '../../../storage/folder/media-files.ts'
 import type { Storage } from '../../../storage/storage.ts'
+import type { Log } from '../../../log.ts'
 import type { FileToSend } from '../../link.ts'
+import { converted, voiceNote } from './converting.ts'
 import { sniffedBytes, typeOf, type FileType } from './file-type.ts'
+import { Preparer, type Prepared } from './preparing/preparer.ts'
 
 /** What is at an address. */
 interface Fetched {
@@ -39,6 +42,7 @@ export interface OutgoingFilesDeps {
   files: MediaFiles
   fetch: FetchFile
   maxBytes: number
+  preparer: Preparer
   /** There is a file that a message refers to. */
   onKept?: (() => void) | undefined
 }
@@ -46,11 +50,16 @@ export interface OutgoingFilesDeps {
 type FileContent = Extract<Content, { file: FileSource }>
 
 const unknownType = 'application/octet-stream'
-const voiceNote = 'audio/ogg; codecs=opus'
 /** How many files that were just uploaded, and that no message refers to yet, may be named by their hash. */
 const mostUploaded = 10_000
 /** What is left free on the disk. */
 const freeBytes = 32 * 1024 * 1024
+/** What phones show before it is opened. */
+const shown: ReadonlySet<Content['kind']> = new Set(['image', 'video', 'audio'])
+/** Of the small picture in a message. */
+const thumbnailSide = 100
+/** Of how many files it is remembered what was learnt of them: one file often goes to many. */
+const mostPrepared = 500
 
 /** 100 MB. */
 const usualBytes = 100 * 1024 * 1024
@@ -64,17 +73,31 @@ export function outgoingFilesOf(options: {
   storage: Storage
   fetchFile?: FetchFile | undefined
   maxFileBytes?: number | undefined
+  ffmpeg?: string | undefined
+  log: Log
   onFileKept?: (() => void) | undefined
 }): OutgoingFiles {
-  const { storage, fetchFile = fetchNothing, maxFileBytes = usualBytes, onFileKept } = options
-  const files = new MediaFiles(storage.paths.media)
-  return new OutgoingFiles({ storage, files, fetch: fetchFile, maxBytes: maxFileBytes, onKept: onFileKept })
+  const { storage, fetchFile = fetchNothing, maxFileBytes = usualBytes, onFileKept, ffmpeg, log } = options
+  return new OutgoingFiles({
+    storage,
+    files: new MediaFiles(storage.paths.media),
+    fetch: fetchFile,
+    maxBytes: maxFileBytes,
+    preparer: new Preparer({
+      ffmpeg,
+      onRefused: (error) =>
+        log.debug('A file could not be read and goes without a small picture', { err: error }),
+    }),
+    onKept: onFileKept,
+  })
 }
 
 export class OutgoingFiles {
   readonly #deps: OutgoingFilesDeps
   /** By instance and hash: what was uploaded for it since the start. */
   readonly #uploaded = new Set<string>()
+  /** By hash and type. */
+  readonly #prepared = new Map<string, Promise<Prepared>>()
 
   constructor(deps: OutgoingFilesDeps) {
     this.#deps = deps
@@ -82,23 +105,52 @@ export class OutgoingFiles {
 
   /** For content with a file: the file as it will be sent. */
   async prepare(of: For, content: FileContent): Promise<FileToSend> {
-    const { storage, files } = this.#deps
-    const kept = await this.#bring(of, content.file)
-    if (kept.sizeBytes === 0) throw new BadRequestError(fileRefusals.file_empty)
-    const type = typeOf(await headOf(files.pathOf(kept.hash)))
+    const { storage } = this.#deps
+    const brought = await this.#bring(of, content.file)
+    if (brought.sizeBytes === 0) throw new BadRequestError(fileRefusals.file_empty)
+    const { kept, type } = await this.#fit(content, brought)
     const mimetype = mimetypeOf(content, type)
     const before = storage.media.latestSent(of.instanceId, kept.hash)
     const earlier = before === undefined ? undefined : storage.messages.proto(before)
     const { width, height } = type ?? {}
+    const { thumbnail, ...learnt } = await this.#learn(kept.hash, shown.has(content.kind) ? mimetype : '')
+    // What may be seen once is not to be seen before.
+    const isOnce = 'viewOnce' in content && content.viewOnce === true
     return {
       hash: kept.hash,
       sizeBytes: kept.sizeBytes,
       mimetype,
-      fileName: content.kind === 'document' ? (content.fileName ?? kept.fileName) : null,
+      fileName: content.kind === 'document' ? (content.fileName ?? brought.fileName) : null,
       ...(width !== undefined && { width }),
       ...(height !== undefined && { height }),
+      ...learnt,
+      ...(thumbnail !== undefined && !isOnce && { thumbnail }),
+      ...(isMoving(content, type) && { isAnimated: true }),
       ...(earlier !== undefined && { earlier }),
     }
+  }
+
+  /** Itself, or what is made of it for this kind. */
+  async #fit(content: FileContent, kept: KeptFile): Promise<{ kept: KeptFile; type: FileType | undefined }> {
+    const { files, maxBytes, preparer } = this.#deps
+    const path = files.pathOf(kept.hash)
+    const type = typeOf(await headOf(path))
+    const made = await converted(content, { path, sizeBytes: kept.sizeBytes, type, maxBytes }, preparer)
+    if (made === undefined) return { kept, type }
+    const fitting = await this.#write(made)
+    return { kept: fitting, type: typeOf(await headOf(files.pathOf(fitting.hash))) }
+  }
+
+  #learn(hash: string, mimetype: string): Promise<Prepared> {
+    const key = `${hash} ${mimetype}`
+    const known = this.#prepared.get(key)
+    if (known !== undefined) return known
+    const { files, preparer } = this.#deps
+    const learnt = preparer.prepare(files.pathOf(hash), mimetype, thumbnailSide)
+    this.#prepared.set(key, learnt)
+    const [oldest] = this.#prepared.keys()
+    if (this.#prepared.size > mostPrepared && oldest !== undefined) this.#prepared.delete(oldest)
+    return learnt
   }
 
   /** A file that comes before its message, which names it by its hash. */
@@ -194,6 +246,10 @@ function mimetypeOf(content: FileContent, type: FileType | undefined): string {
       fileRefusals.file_of_other_type({ kind: isVoice ? 'voice note' : content.kind, found }),
     )
   return content.kind === 'audio' && found === 'video/mp4' ? 'audio/mp4' : found
+}
+
+function isMoving({ kind }: FileContent, type: FileType | undefined): boolean {
+  return kind === 'sticker' && type?.isAnimated === true
 }
 
 async function headOf(path: string): Promise<Uint8Array> {

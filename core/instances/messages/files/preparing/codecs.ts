@@ -1,0 +1,75 @@
+// What reads and writes pictures: WebAssembly, which reaches nothing but the bytes that it is given. Loaded only in the
+// process, or the thread, that reads a picture.
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Pixels } from './pixels.ts'
+
+declare global {
+  /** As the types of the codecs name it. */
+  interface ImageData extends Pixels {}
+}
+
+/** The codecs make their pictures of it, as a browser has it. */
+class PlainImageData implements Pixels {
+  readonly data: Uint8ClampedArray
+  readonly width: number
+  readonly height: number
+
+  constructor(data: Uint8ClampedArray, width: number, height: number) {
+    this.data = data
+    this.width = width
+    this.height = height
+  }
+}
+Object.assign(globalThis, { ImageData: PlainImageData })
+
+/** Beside this file where it is bundled, else in its package. */
+function binary(file: string): Buffer<ArrayBuffer> {
+  const [name = ''] = file.split('/').slice(-1)
+  const beside = join(import.meta.dirname, name)
+  const path = existsSync(beside) ? beside : fileURLToPath(import.meta.resolve(`@jsquash/${file}`))
+  return readFileSync(path)
+}
+
+/** In its own buffer: the codecs take no part of one. */
+function whole(bytes: Uint8Array): ArrayBuffer {
+  const own = new ArrayBuffer(bytes.length)
+  new Uint8Array(own).set(bytes)
+  return own
+}
+
+export async function decodeJpeg(bytes: Uint8Array): Promise<Pixels> {
+  const codec = await import('@jsquash/jpeg/decode.js')
+  await codec.init({ wasmBinary: whole(binary('jpeg/codec/dec/mozjpeg_dec.wasm')) })
+  return codec.default(whole(bytes), { preserveOrientation: true })
+}
+
+export async function decodePng(bytes: Uint8Array): Promise<Pixels> {
+  const codec = await import('@jsquash/png/decode.js')
+  await codec.init(binary('png/codec/pkg/squoosh_png_bg.wasm'))
+  return codec.default(whole(bytes))
+}
+
+export async function decodeWebp(bytes: Uint8Array): Promise<Pixels> {
+  const codec = await import('@jsquash/webp/decode.js')
+  await codec.init({ wasmBinary: whole(binary('webp/codec/dec/webp_dec.wasm')) })
+  return codec.default(whole(bytes))
+}
+
+export async function encodeJpeg(pixels: Pixels, quality: number): Promise<Uint8Array> {
+  const codec = await import('@jsquash/jpeg/encode.js')
+  await codec.init({ wasmBinary: whole(binary('jpeg/codec/enc/mozjpeg_enc.wasm')) })
+  return new Uint8Array(await codec.default(imageOf(pixels), { quality }))
+}
+
+export async function webpEncoder(): Promise<(pixels: Pixels, quality: number) => Promise<Uint8Array>> {
+  const codec = await import('@jsquash/webp/encode.js')
+  await codec.init({ wasmBinary: whole(binary('webp/codec/enc/webp_enc_simd.wasm')) })
+  return async (pixels, quality) =>
+    new Uint8Array(await codec.default(imageOf(pixels), { quality, method: 2 }))
+}
+
+function imageOf({ data, width, height }: Pixels): ImageData {
+  return new PlainImageData(new Uint8ClampedArray(data), width, height)
+}

@@ -1,0 +1,120 @@
+// What ffmpeg, where there is one, tells and makes of videos and sounds. What a file is, its bytes have said before:
+// nothing is guessed from it, and nothing that it names is opened.
+import { dirname, join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { z } from 'zod'
+import type { Program, Programs } from './program.ts'
+
+/** By the type of the file: the only format that it is read as. */
+const formats: Readonly<Record<string, string>> = {
+  'video/mp4': 'mov',
+  'video/3gpp': 'mov',
+  'video/quicktime': 'mov',
+  'video/webm': 'matroska',
+  'audio/mp4': 'mov',
+  'audio/ogg': 'ogg',
+  'audio/ogg; codecs=opus': 'ogg',
+  'audio/mpeg': 'mp3',
+  'audio/aac': 'aac',
+  'audio/amr': 'amr',
+  'audio/wav': 'wav',
+}
+
+const Probed = z.object({
+  streams: z
+    .array(
+      z.object({
+        codec_type: z.string().optional(),
+        width: z.number().optional(),
+        height: z.number().optional(),
+      }),
+    )
+    .default([]),
+  format: z.object({ duration: z.coerce.number().optional() }).default({}),
+})
+
+export interface Probe {
+  seconds: number | undefined
+  width: number | undefined
+  height: number | undefined
+}
+
+const mostProbed = 1024 * 1024
+const mostJpeg = 64 * 1024
+/** A second of it, for how loud it is: 8000 samples of two bytes. */
+const samplesPerSecond = 8000
+
+export class Ffmpeg {
+  readonly #path: string
+  readonly #programs: Programs
+
+  constructor(path: string, programs: Programs) {
+    this.#path = path
+    this.#programs = programs
+  }
+
+  reads(mimetype: string): boolean {
+    return mimetype in formats
+  }
+
+  async probe(file: string, mimetype: string): Promise<Probe> {
+    const probe = join(dirname(this.#path), process.platform === 'win32' ? 'ffprobe.exe' : 'ffprobe')
+    if (!existsSync(probe)) return { seconds: undefined, width: undefined, height: undefined }
+    const shown = ['-show_entries', 'format=duration:stream=codec_type,width,height', '-of', 'json']
+    const program = this.#program(probe, [...inputOf(mimetype), ...shown])
+    const { streams, format } = Probed.parse(
+      JSON.parse((await this.#programs.allOutput(program, file, { maxBytes: mostProbed })).toString()),
+    )
+    const video = streams.find(({ codec_type: type }) => type === 'video')
+    return { seconds: format.duration, width: video?.width, height: video?.height }
+  }
+
+  /** A JPEG of its first picture. */
+  async frame(file: string, mimetype: string, longestSide: number): Promise<Buffer> {
+    const scale = `scale=${longestSide}:${longestSide}:force_original_aspect_ratio=decrease`
+    const made = ['-frames:v', '1', '-vf', scale, '-c:v', 'mjpeg', '-q:v', '8', '-f', 'image2pipe', 'pipe:1']
+    const jpeg = await this.#programs.allOutput(this.#convert(mimetype, made), file, { maxBytes: mostJpeg })
+    if (jpeg.readUInt16BE(0) !== 0xffd8) throw new Error('What it made is no JPEG.')
+    return jpeg
+  }
+
+  /** A voice note, as WhatsApp records them. */
+  voice(file: string, mimetype: string, maxBytes: number): AsyncGenerator<Buffer, void, undefined> {
+    const made = ['-vn', '-c:a', 'libopus', '-b:a', '32k', '-ac', '1', '-ar', '48000', '-application', 'voip']
+    return this.#programs.output(
+      this.#convert(mimetype, [...made, '-map_metadata', '-1', '-f', 'ogg', 'pipe:1']),
+      file,
+      { maxBytes },
+    )
+  }
+
+  /** As plain samples of 16 bits, so many a second. */
+  samples(file: string, mimetype: string, maxBytes: number): AsyncGenerator<Buffer, void, undefined> {
+    const made = ['-vn', '-ac', '1', '-ar', String(samplesPerSecond), '-f', 's16le', 'pipe:1']
+    return this.#programs.output(this.#convert(mimetype, made), file, { maxBytes })
+  }
+
+  #convert(mimetype: string, made: readonly string[]): Program {
+    return this.#program(this.#path, [
+      '-nostdin',
+      '-threads',
+      '1',
+      ...inputOf(mimetype),
+      '-map_chapters',
+      '-1',
+      ...made,
+    ])
+  }
+
+  #program(path: string, args: readonly string[]): Program {
+    return { path, args: ['-hide_banner', '-v', 'error', ...args], needs: [] }
+  }
+}
+
+/** Read where it is possible in any order: the table of a video may stand at its end. */
+function inputOf(mimetype: string): string[] {
+  const format = formats[mimetype]
+  if (format === undefined) throw new Error(`${mimetype} is not read.`)
+  const input = process.platform === 'win32' ? 'pipe:0' : 'file:/dev/stdin'
+  return ['-protocol_whitelist', 'file,pipe', '-f', format, '-i', input]
+}

@@ -1,0 +1,70 @@
+// What is made of one picture. Whatever it cannot read, it throws.
+import { sizeOf } from '../file-type.ts'
+import { decodeJpeg, decodePng, decodeWebp, encodeJpeg, webpEncoder } from './codecs.ts'
+import { framesOf } from './gif.ts'
+import type { PictureJob, PictureMade } from './picture-job.ts'
+import { inSquare, opaque, resized, within, type Pixels } from './pixels.ts'
+import { animated, type WebpFrame } from './webp.ts'
+
+const stickerSide = 512
+/** What WhatsApp takes of one that moves. */
+const stickerBytes = 500 * 1024
+const mostFrames = 150
+const qualities = [75, 45, 20]
+
+export async function makeOf(bytes: Uint8Array, job: PictureJob): Promise<PictureMade> {
+  const declared = sizeOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), job.mimetype)
+  if (declared === undefined) throw new Error('It does not say how large it is.')
+  if (declared.width * declared.height > job.mostPixels) throw new Error('It has too many pixels.')
+  return job.make === 'sticker' ? sticker(bytes, job) : thumbnail(bytes, job)
+}
+
+async function thumbnail(bytes: Uint8Array, { mimetype, longestSide }: PictureJob): Promise<PictureMade> {
+  const pixels = await decode(bytes, mimetype)
+  const small = opaque(resized(pixels, within(pixels, longestSide)))
+  const { width, height } = pixels
+  return { width, height, bytes: await encodeJpeg(small, 60) }
+}
+
+async function sticker(bytes: Uint8Array, { mimetype }: PictureJob): Promise<PictureMade> {
+  const size = { width: stickerSide, height: stickerSide }
+  const frames =
+    mimetype === 'image/gif'
+      ? squaresOf(bytes)
+      : [{ pixels: inSquare(await decode(bytes, mimetype), stickerSide), forMs: 0 }]
+  const encode = await webpEncoder()
+  for (const quality of qualities) {
+    const webps: WebpFrame[] = []
+    for (const { pixels, forMs } of frames) webps.push({ webp: await encode(pixels, quality), forMs })
+    const [first] = webps
+    if (first === undefined) throw new Error('There is no picture in it.')
+    const made = webps.length === 1 ? first.webp : animated(webps, stickerSide)
+    if (made.length <= stickerBytes || quality === qualities.at(-1)) return { ...size, bytes: made }
+  }
+  throw new Error('It could not be written.')
+}
+
+/** Of a long one every second picture, or every third, is shown so much longer. */
+function squaresOf(bytes: Uint8Array): { pixels: Pixels; forMs: number }[] {
+  const count = [...framesOf(bytes)].length
+  const step = Math.ceil(count / mostFrames)
+  const squares: { pixels: Pixels; forMs: number }[] = []
+  let index = 0
+  for (const { pixels, forMs } of framesOf(bytes)) {
+    const last = squares.at(-1)
+    if (index % step === 0 || last === undefined)
+      squares.push({ pixels: inSquare(pixels, stickerSide), forMs })
+    else last.forMs += forMs
+    index += 1
+  }
+  return squares
+}
+
+async function decode(bytes: Uint8Array, mimetype: string): Promise<Pixels> {
+  if (mimetype === 'image/jpeg') return decodeJpeg(bytes)
+  if (mimetype === 'image/png') return decodePng(bytes)
+  if (mimetype === 'image/webp') return decodeWebp(bytes)
+  const [first] = mimetype === 'image/gif' ? framesOf(bytes).take(1) : []
+  if (first === undefined) throw new Error('It is no picture.')
+  return first.pixels
+}
