@@ -29,7 +29,7 @@ import type { EventLog } from '../events/log.ts'
 import { sealedExtras } from './extras.ts'
 import { openFolder, type FolderOptions } from './folder.ts'
 import { guessingTold } from './guessing.ts'
-import { startHousekeeping } from './housekeeping.ts'
+import { logHealth, startHousekeeping } from './housekeeping.ts'
 import type { Log } from '../log.ts'
 import { LostFolder, type LostFolderDeps } from './lost-folder.ts'
 import { createBaileysAdapter } from '../instances/baileys/adapter.ts'
@@ -202,7 +202,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const consumers = openConsumers(parts, closers)
   const stopping = new AbortController()
   const lostFolder = lostFolderOf(options, closers, { ...parts, locations })
-  const reports = reportsOf(storage, { snapshots, locations, lostFolder })
+  const reports = reportsOf(storage, { config, snapshots, locations, lostFolder })
   const app = runningApp({
     about,
     wrongKeys: new WrongKeys(guessingTold(parts)),
@@ -243,7 +243,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   await instances.boot()
   await consumers.start()
   fetchMedia(closers, { config, storage, files, events, adapter, instances, locations, log })
-  keepHouse(closers, { storage, files, events, instances, adapter, log })
+  keepHouse(closers, { config, storage, files, events, instances, adapter, log })
   if (config.automaticSnapshots) snapshots.start()
   locations.start(() => instances.twinQuestion)
   // Last, so that a key is never made by a start that ends before it could be shown.
@@ -281,11 +281,13 @@ function bundling(
 
 /** What parts of it say of themselves in the health. */
 function reportsOf(
-  { room }: Storage,
-  parts: { snapshots: Snapshots; locations: Locations; lostFolder: LostFolder },
+  storage: Storage,
+  parts: { config: Config; snapshots: Snapshots; locations: Locations; lostFolder: LostFolder },
 ) {
-  const { snapshots, locations, lostFolder } = parts
+  const { snapshots, locations, lostFolder, config } = parts
+  const { room } = storage
   return {
+    eventLog: () => logHealth(storage, config.eventLogBytes),
     disk: () => room.health(),
     folder: () => lostFolder.health(),
     backup: () => snapshots.health(),
@@ -338,6 +340,7 @@ function fetchMedia(
 function keepHouse(
   closers: Closers,
   parts: {
+    config: Config
     storage: Storage
     files: MediaFiles
     events: EventLog
@@ -346,7 +349,7 @@ function keepHouse(
     log: Log
   },
 ) {
-  const { storage, files, log, instances } = parts
+  const { config, storage, files, events, log, instances } = parts
   const tended = { ...parts, now: Date.now }
   closers.add('disk', watchDisk(parts))
   const purgeExpired = (at: number): Promise<number> => instances.purgeExpired(at)
@@ -357,6 +360,8 @@ function keepHouse(
     'housekeeping',
     startHousekeeping({
       storage,
+      events,
+      eventLogBytes: config.eventLogBytes,
       log,
       now,
       readAnew: (stopped) => readAnew(tended, stopped),

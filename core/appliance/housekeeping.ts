@@ -2,7 +2,9 @@
 // and undecryptable messages after 14, events by age and number; lets the trash purge what it has kept for its time, and files go that no message has. Numbers that are not
 // in the trash are never cleaned up, however idle they are. After the clock has jumped, or a long rest, nothing is
 // forgotten for a week.
-import { forgetEvents } from '../events/retention.ts'
+import type { ApplianceHealth } from '../contract/appliance/appliance.ts'
+import type { EventLog } from '../events/log.ts'
+import { forgetBeyond, forgetEvents } from '../events/retention.ts'
 import type { Log } from '../log.ts'
 import { nextRound, putRounds, roundsOf } from '../storage/clock-watch.ts'
 import type { WriteTx } from '../storage/commit.ts'
@@ -14,8 +16,18 @@ const batch = 500
 export interface HousekeepingDeps {
   storage: Pick<
     Storage,
-    'appliance' | 'commits' | 'journal' | 'retryCounters' | 'undecryptable' | 'events' | 'webhooks'
+    | 'appliance'
+    | 'commits'
+    | 'journal'
+    | 'retryCounters'
+    | 'undecryptable'
+    | 'events'
+    | 'webhooks'
+    | 'deliveries'
   >
+  events: Pick<EventLog, 'append'>
+  /** The disk budget of the event log. */
+  eventLogBytes: number
   /** Reads stored messages anew that an older version could not read; how many. */
   readAnew(stopped: () => boolean): Promise<number>
   /** Lets go what was said where it does not last; how many. */
@@ -28,7 +40,10 @@ export interface HousekeepingDeps {
   now: () => number
 }
 
-/** Begins a minute after the start and then goes round every hour; returns what stops it. */
+/** Once above the budget, the log is brought so far below it: who is cut off is not cut off again each minute. */
+const lean = 0.9
+
+/** Begins a minute after the start and then goes round every hour; the log's size is looked at each minute. */
 export function startHousekeeping(parts: HousekeepingDeps): () => Promise<void> {
   let round: Promise<void> = Promise.resolve()
   let stopped = false
@@ -39,12 +54,45 @@ export function startHousekeeping(parts: HousekeepingDeps): () => Promise<void> 
   }
   const first = setTimeout(go, 60_000).unref()
   const hourly = setInterval(go, 60 * 60 * 1000).unref()
+  let trimming: Promise<void> = Promise.resolve()
+  const trim = (): void => {
+    trimming = trimming
+      .then(() => trimLog(parts, () => stopped))
+      .catch((err: unknown) => parts.log.warn('The event log could not be cut to its budget', { err }))
+  }
+  const minutely = setInterval(trim, 60_000).unref()
   return async () => {
     stopped = true
     clearTimeout(first)
     clearInterval(hourly)
-    await round
+    clearInterval(minutely)
+    await Promise.all([round, trimming])
   }
+}
+
+/** Cuts the log to its disk budget. It goes by no clock, so it waits for none that is to be believed. */
+export async function trimLog(
+  { storage, events, eventLogBytes, log, now }: HousekeepingDeps,
+  stopped: () => boolean = () => false,
+): Promise<void> {
+  let [count, forgotten] = [0, 0]
+  for (let bytes = eventLogBytes; !stopped(); bytes = eventLogBytes * lean) {
+    forgotten = await storage.commits.write((tx) =>
+      forgetBeyond({ storage, events }, tx, { now: now(), batch, bytes }),
+    )
+    if (forgotten === 0) break
+    count += forgotten
+  }
+  if (count > 0)
+    log.warn('The event log had grown to its disk budget: its oldest events are forgotten', { count })
+}
+
+export function logHealth(
+  { events, webhooks }: Pick<Storage, 'events' | 'webhooks'>,
+  budgetBytes: number,
+): NonNullable<ApplianceHealth['eventLog']> {
+  const [sizeBytes, newest, forgottenTo] = [events.sizeBytes(), events.latest(), events.forgottenTo()]
+  return { sizeBytes, budgetBytes, newest, forgottenTo, cutOff: webhooks.owed() }
 }
 
 /** One round. Nothing is old by a clock that has jumped: it is believed after a week. */
@@ -72,7 +120,7 @@ async function tidy(parts: HousekeepingDeps, at: number, stopped: () => boolean)
     (tx) => storage.journal.forget(tx, at - 30 * dayMs, batch),
     (tx) => storage.retryCounters.forget(tx, at - 14 * dayMs, batch),
     (tx) => storage.undecryptable.forget(tx, at - 14 * dayMs, batch),
-    (tx) => forgetEvents(storage, tx, { now: at, batch }),
+    (tx) => forgetEvents(parts, tx, { now: at, batch }),
   ]
   for (const task of tasks) {
     let forgotten = batch

@@ -100,7 +100,11 @@ function idOf({ instances }: Folder['storage'], idOrName: string): string {
 async function follow(running: Running, asked: Asked, show: Show): Promise<void> {
   let last = asked.after
   try {
-    for await (const data of serverSent(await running.stream(`/events/stream?${query(asked)}`))) {
+    for await (const { name, data } of serverSent(await running.stream(`/events/stream?${query(asked)}`))) {
+      if (name !== undefined) {
+        process.stderr.write(`${missed}\n`)
+        continue
+      }
       const event = EventView.parse(JSON.parse(data))
       await show(event)
       last = event.seq
@@ -115,8 +119,12 @@ async function follow(running: Running, asked: Asked, show: Show): Promise<void>
   })
 }
 
-/** The data of server-sent events; what has none only moves the cursor. */
-async function* serverSent(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+const missed = 'The log does not reach back to where you asked: what follows is not what came next.'
+
+/** The data of server-sent events; what has none only moves the cursor. Those with a name are none of the log. */
+async function* serverSent(
+  body: ReadableStream<Uint8Array>,
+): AsyncGenerator<{ name: string | undefined; data: string }> {
   const decoder = new TextDecoder()
   let rest = ''
   for await (const chunk of body) {
@@ -124,8 +132,13 @@ async function* serverSent(body: ReadableStream<Uint8Array>): AsyncGenerator<str
     const messages = rest.split('\n\n')
     rest = messages.pop() ?? ''
     for (const message of messages) {
-      const data = message.split('\n').find((each) => each.startsWith('data: '))
-      if (data !== undefined) yield data.slice('data: '.length)
+      const field = (name: string): string | undefined =>
+        message
+          .split('\n')
+          .find((each) => each.startsWith(`${name}: `))
+          ?.slice(name.length + 2)
+      const data = field('data')
+      if (data !== undefined) yield { name: field('event'), data }
     }
   }
 }

@@ -35,6 +35,8 @@ export interface Config {
   isolateTenants: boolean
   /** Whether snapshots are made and moments shipped without being asked. */
   automaticSnapshots: boolean
+  /** Above it the oldest events are forgotten. */
+  eventLogBytes: number
   /** Of a file of a message, both ways. */
   maxFileBytes: number
   /** The program, or "off"; else it is looked for. */
@@ -73,6 +75,11 @@ const Megabytes = z
   .regex(/^\d{1,4}$/)
   .transform(Number)
   .pipe(z.int().min(1).max(2048))
+const LogMegabytes = z
+  .string()
+  .regex(/^\d{1,7}$/)
+  .transform(Number)
+  .pipe(z.int().min(16).max(1_048_576))
 const Url = z.url({ protocol: /^https?$/ })
 const ApiKey = z.string().regex(/^[\x21-\x7e]{8,255}$/)
 const HostName = z.string().regex(/^(?:[a-z\d](?:[a-z\d.-]*[a-z\d])?|\[[\da-f:.]+\])$/)
@@ -186,6 +193,7 @@ export function loadConfig(
     twin: settings.parse('HOLDFAST_TWIN', z.enum(['adopt'])),
     ffmpeg: settings.text('HOLDFAST_FFMPEG')?.value,
     maxFileBytes: (settings.parse('HOLDFAST_MAX_FILE_MB', Megabytes) ?? 100) * 1024 * 1024,
+    eventLogBytes: (settings.parse('HOLDFAST_EVENT_LOG_MB', LogMegabytes) ?? 2048) * 1024 * 1024,
     alerts: alertEnvironment(settings),
     network: networkSettings(settings),
     globalWebhook: globalWebhook(settings),

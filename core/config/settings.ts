@@ -106,6 +106,11 @@ const declared = {
     unset: 'looked for in `PATH`',
     does: 'What makes voice notes of other sounds, and small pictures of videos. Without it videos go without one.',
   },
+  HOLDFAST_EVENT_LOG_MB: {
+    takes: 'a whole number from 16 to 1048576',
+    unset: '2048',
+    does: 'The disk budget of the event log, in MB. Above it the oldest events are forgotten, and webhooks and streams that had not passed them are told so.',
+  },
   HOLDFAST_LOG_LEVEL: {
     takes: `one of ${logLevels.join(', ')}`,
     unset: 'info',

@@ -13,6 +13,8 @@ export interface EventPage<Found = EventView> {
   events: Found[]
   /** Everything up to here was looked at: go on after it. */
   next: number
+  /** What was asked for was forgotten up to this event: who follows has missed what was his. */
+  forgottenTo?: number
 }
 
 export class EventLog {
@@ -45,13 +47,15 @@ export class EventLog {
     const window = this.#windowAfter(query.after)
     const found = this.#storage.events.list({ ...query, ...window })
     const last = found.length === query.limit ? found.at(-1)?.seq : undefined
-    return { events: found, next: last ?? Math.max(query.after, window.until) }
+    const next = last ?? Math.max(query.after, window.until)
+    return { events: found, next, ...this.#missed(query.after) }
   }
 
   /** As a page, for who wakes others: whose events there are and of which type, without what they say. */
   kinds({ after }: Pick<EventQuery, 'after'>): EventPage<EventKind> {
     const window = this.#windowAfter(after)
-    return { events: this.#storage.events.kinds(window), next: Math.max(after, window.until) }
+    const next = Math.max(after, window.until)
+    return { events: this.#storage.events.kinds(window), next, ...this.#missed(after) }
   }
 
   /** A durable event by its cursor. */
@@ -64,6 +68,11 @@ export class EventLog {
     return this.#storage.events.latest()
   }
 
+  /** What is old or too much was forgotten up to this event; 0 when nothing ever was. */
+  forgottenTo(): number {
+    return this.#storage.events.forgottenTo()
+  }
+
   /** Called whenever more may be on disk; returns its remover. */
   subscribe(listener: () => void): () => void {
     return this.#storage.commits.onDurable(listener)
@@ -71,8 +80,14 @@ export class EventLog {
 
   #windowAfter(cursor: number): { after: number; until: number } {
     const { events } = this.#storage
-    // What retention has removed need not be looked for.
-    const after = Math.max(cursor, (events.oldest() ?? 1) - 1)
+    // What was forgotten need not be looked for.
+    const after = Math.max(cursor, events.forgottenTo())
     return { after, until: Math.min(after + windowEvents, events.latest()) }
+  }
+
+  /** Whoever begins with 0 asks for what there is. */
+  #missed(cursor: number): Pick<EventPage, 'forgottenTo'> {
+    const forgottenTo = this.#storage.events.forgottenTo()
+    return cursor > 0 && cursor < forgottenTo ? { forgottenTo } : {}
   }
 }

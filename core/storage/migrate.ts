@@ -21,6 +21,7 @@ import { sql as outboxHeads } from './migrations/0197-outbox-heads.ts'
 import { sql as whatIsDue } from './migrations/0198-what-is-due.ts'
 import { sql as totals } from './migrations/0199-totals.ts'
 import { sql as whoSetIt } from './migrations/0200-who-set-it.ts'
+import { sql as logBudget } from './migrations/0230-log-budget.ts'
 
 export interface Migration {
   version: number
@@ -48,6 +49,7 @@ export const migrations: readonly Migration[] = [
   { version: 198, sql: whatIsDue },
   { version: 199, sql: totals },
   { version: 200, sql: whoSetIt },
+  { version: 230, sql: logBudget },
 ]
 
 export interface MigrateOptions {

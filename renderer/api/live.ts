@@ -71,8 +71,8 @@ async function once(stop: AbortSignal, onConnect: () => void): Promise<number | 
       timer = alarm()
       const blocks = `${rest}${value}`.split('\n\n')
       rest = blocks.pop() ?? ''
-      blocks.forEach(take)
-      if (connection.value !== 'live') {
+      const isReset = blocks.map(take).includes('reset')
+      if (connection.value !== 'live' || isReset) {
         connection.value = 'live'
         onConnect()
       }
@@ -84,15 +84,18 @@ async function once(stop: AbortSignal, onConnect: () => void): Promise<number | 
   }
 }
 
-function take(block: string): void {
+/** A reset is no event: what is shown is loaded anew. */
+function take(block: string): 'reset' | undefined {
   let data = ''
   for (const line of block.split('\n')) {
     if (line.startsWith('id: ')) cursor = line.slice(4)
     if (line.startsWith('data: ')) data += line.slice(6)
   }
-  if (data === '') return
+  if (block.startsWith('event: reset') || block.includes('\nevent: reset')) return 'reset'
+  if (data === '') return undefined
   const event = JSON.parse(data) as EventView
   for (const listener of listeners) listener(event)
+  return undefined
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -42,6 +42,8 @@ describe('housekeeping', () => {
   const round = (): Promise<void> =>
     keepHouse({
       storage: rig.storage,
+      events: rig.events,
+      eventLogBytes: 1e9,
       readAnew: async () => 0,
       expireMessages: async () => 0,
       purgeExpired: (at) => rig.manager.purgeExpired(at),
@@ -86,6 +88,8 @@ describe('housekeeping', () => {
     rig.clock.advance(hourMs)
     await keepHouse({
       storage: rig.storage,
+      events: rig.events,
+      eventLogBytes: 1e9,
       readAnew: async () => 0,
       expireMessages: async () => 0,
       purgeExpired(at) {

@@ -100,6 +100,7 @@ async function planted(): Promise<{ home: Home; id: string }> {
       cursor: 0,
       failingSince: null,
       failingTold: false,
+      lost: null,
       createdAt: 1,
       updatedAt: 1,
     })

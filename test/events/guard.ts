@@ -71,7 +71,7 @@ export class Guard {
   /** Every alert there ever was, and every end, in order. */
   get told(): Extract<EventView, { type: AlertKind | 'alert.cleared' }>[] {
     return this.desk.events
-      .list({ after: 0, limit: 1000 })
+      .list({ after: 0, limit: 5000 })
       .filter(
         (event): event is Extract<EventView, { type: AlertKind | 'alert.cleared' }> =>
           'alertId' in event.data,

@@ -8,7 +8,7 @@ const limits = { ageMs: 30 * dayMs, rows: 10 }
 
 function forget(desk: Desk, batch = 100): Promise<number> {
   const now = desk.clock.now()
-  return desk.storage.commits.write((tx) => forgetEvents(desk.storage, tx, { now, batch, limits }))
+  return desk.storage.commits.write((tx) => forgetEvents(desk, tx, { now, batch, limits }))
 }
 
 const kept = (desk: Desk): number[] => desk.events.list({ after: 0, limit: 1000 }).map(({ seq }) => seq)

@@ -206,6 +206,14 @@ CREATE INDEX effects_by_target_id ON effects (chat_id, target_id);
 
 CREATE INDEX effects_of_message ON effects (target) WHERE target IS NOT NULL;
 
+CREATE TABLE event_log (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  -- About: the data, and 200 for the rest of each row and its indexes.
+  size_bytes INTEGER NOT NULL,
+  -- What is old or too much was forgotten up to this event.
+  forgotten_to INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE events (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
@@ -216,6 +224,14 @@ CREATE TABLE events (
 ) STRICT;
 
 CREATE INDEX events_by_instance ON events (instance_id, seq);
+
+CREATE TRIGGER events_measured AFTER INSERT ON events BEGIN
+  UPDATE event_log SET size_bytes = size_bytes + octet_length(NEW.data) + 200 WHERE id = 1;
+END;
+
+CREATE TRIGGER events_unmeasured AFTER DELETE ON events BEGIN
+  UPDATE event_log SET size_bytes = size_bytes - octet_length(OLD.data) - 200 WHERE id = 1;
+END;
 
 CREATE TABLE generations (
   instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
@@ -676,7 +692,7 @@ CREATE TABLE "webhooks" (
   failing_told INTEGER NOT NULL DEFAULT 0 CHECK (failing_told IN (0, 1)),
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL
-, set_by TEXT NOT NULL DEFAULT 'owner' CHECK (set_by IN ('owner', 'instance'))) STRICT;
+, set_by TEXT NOT NULL DEFAULT 'owner' CHECK (set_by IN ('owner', 'instance')), lost_after INTEGER, lost_to INTEGER CHECK ((lost_to IS NULL) = (lost_after IS NULL)), lost_at INTEGER CHECK ((lost_at IS NULL) = (lost_after IS NULL))) STRICT;
 
 CREATE INDEX webhooks_by_instance ON webhooks (instance_id);
 

@@ -65,6 +65,7 @@ function hookOf(id: string, n: number): Webhook {
     cursor: n,
     failingSince: null,
     failingTold: false,
+    lost: null,
     createdAt: n,
     updatedAt: n,
   }

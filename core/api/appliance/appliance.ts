@@ -11,6 +11,7 @@ import { endpoint, type Endpoints } from '../router.ts'
 
 type DiskHealth = NonNullable<ApplianceHealth['disk']>
 type FolderHealth = NonNullable<ApplianceHealth['folder']>
+type EventLogHealth = NonNullable<ApplianceHealth['eventLog']>
 type BackupHealth = NonNullable<ApplianceHealth['backup']>
 type SecondLocation = ApplianceHealth['secondLocation']
 
@@ -18,6 +19,7 @@ type SecondLocation = ApplianceHealth['secondLocation']
 export interface Reports {
   disk(): DiskHealth
   folder(): FolderHealth
+  eventLog(): EventLogHealth
   backup(): BackupHealth
   secondLocation(): SecondLocation
 }
@@ -48,6 +50,7 @@ export function runningHealth(about: About, instances: InstanceControl, reports:
     connecting: instances.connecting,
     sending: instances.sending,
     twin: instances.twinQuestion,
+    eventLog: reports.eventLog(),
     backup: reports.backup(),
     secondLocation: reports.secondLocation(),
   }
@@ -65,6 +68,7 @@ export function recoveryHealth(about: About, why: Sentence): ApplianceHealth {
     connecting: null,
     sending: null,
     twin: null,
+    eventLog: null,
     backup: null,
     secondLocation: null,
   }

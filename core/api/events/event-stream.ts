@@ -11,7 +11,7 @@ interface StreamQuery {
 }
 
 interface StreamDeps {
-  events: Pick<EventLog, 'page' | 'latest' | 'subscribe'>
+  events: Pick<EventLog, 'page' | 'latest' | 'forgottenTo' | 'subscribe'>
   query: StreamQuery
   /** The appliance stops. */
   stopping: AbortSignal
@@ -34,15 +34,23 @@ export async function streamEvents(
   try {
     const newest = events.latest()
     begin(response, query.after, newest)
+    let cursor = Math.min(query.after, newest)
     const { types, ...rest } = query
     const following = {
       ...rest,
-      after: Math.min(query.after, newest),
+      after: cursor,
       ...(types && { types: () => types }),
       everyMs: heartbeatMs,
       signal: over.signal,
     }
-    for await (const { events: found, next, isBeat } of follow(events, following)) {
+    for await (const { events: found, next, isBeat, forgottenTo } of follow(events, following)) {
+      if (forgottenTo !== undefined)
+        await send(
+          response,
+          reset(forgottenTo, { newest: events.latest(), after: cursor, upTo: forgottenTo }),
+          over,
+        )
+      cursor = next
       const told = found.map((event) => `id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`)
       if (told.length > 0) await send(response, told.join(''), over)
       // A sign of life, which also moves the cursor past what does not concern the consumer.
@@ -60,7 +68,12 @@ function begin(response: Response, cursor: number, newest: number): void {
   response.flushHeaders()
   // An id without data sets the consumer's cursor and shows it nothing.
   if (cursor <= newest) response.write(`retry: 2000\nid: ${cursor}\n\n`)
-  else response.write(`retry: 2000\nevent: reset\nid: ${newest}\ndata: ${JSON.stringify({ newest })}\n\n`)
+  else response.write(`retry: 2000\n${reset(newest, { newest })}`)
+}
+
+/** With after and upTo, what lies between was forgotten before it was told. */
+function reset(cursor: number, data: { newest: number; after?: number; upTo?: number }): string {
+  return `event: reset\nid: ${cursor}\ndata: ${JSON.stringify(data)}\n\n`
 }
 
 /** Resolves once there is room for more. */

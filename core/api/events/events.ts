@@ -1,4 +1,6 @@
 // /api/v1/events: the durable log by cursor, as pages and as a stream.
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { EventView } from '../../contract/events/event.ts'
 import { routes } from '../../contract/routes.ts'
 import { ConflictError } from '../../errors.ts'
 import type { EventLog } from '../../events/log.ts'
@@ -20,7 +22,7 @@ export function eventEndpoints(events: EventLog, instances: InstanceControl, sto
     return { ...(only && { instanceId: only.id }), ...(types && { types }) }
   }
   return {
-    listEvents: endpoint(routes.listEvents, ({ query }, caller) => {
+    listEvents: endpoint(routes.listEvents, async ({ query }, caller) => {
       const { after, limit } = query
       const newest = events.latest()
       if (after > newest)
@@ -31,8 +33,23 @@ export function eventEndpoints(events: EventLog, instances: InstanceControl, sto
             details: { newest },
           },
         )
-      const found = events.list({ after, limit, ...filterOf(query, caller) })
-      return { events: found, next: found.at(-1)?.seq ?? after }
+      const forgottenTo = events.forgottenTo()
+      if (after > 0 && after < forgottenTo)
+        throw new ConflictError(`What followed the cursor ${after} is forgotten up to ${forgottenTo}.`, {
+          hint: 'It was too old, or more than the disk budget of the log. Read anew what you keep (messages, chats, numbers), then go on from "forgottenTo", or from 0.',
+          details: { newest, forgottenTo },
+        })
+      const filter = filterOf(query, caller)
+      // In steps with a turn after each: a filter that little fits holds nobody up.
+      const found: EventView[] = []
+      let next = after
+      do {
+        const page = events.page({ after: next, limit: limit - found.length, ...filter })
+        found.push(...page.events)
+        next = page.next
+        await nextTurn()
+      } while (found.length < limit && next < newest)
+      return { events: found, next }
     }),
     streamEvents: endpoint(routes.streamEvents, ({ headers, query }, caller) => {
       const after = headers['last-event-id'] ?? query.after ?? events.latest()

@@ -83,6 +83,19 @@ export const ApplianceHealth = z.object({
       savedTo: z.string().nullable(),
     })
     .nullable(),
+  /** Null in recovery mode. */
+  eventLog: z
+    .object({
+      /** About. Above the budget the oldest events are forgotten, whoever has not passed them. */
+      sizeBytes: z.int(),
+      budgetBytes: z.int(),
+      newest: z.int(),
+      /** What is old or too much was forgotten up to this event. */
+      forgottenTo: z.int(),
+      /** How many webhooks have lost events by that and were not told of it yet. */
+      cutOff: z.int(),
+    })
+    .nullable(),
   /** How far back a loss would reach. Null in recovery mode. */
   backup: z
     .object({

@@ -194,12 +194,24 @@ const messageMarked = z.object({
 
 /**
  * When: no delivery of a webhook has succeeded for an hour (failing); one succeeded after that (recovered); its
- * endpoint answered 410, so it was switched off (disabled). Never delivered to the webhook it tells of.
- * Next: failing goes on to be tried, for three days an event, and ends in recovered; disabled waits for its owner.
+ * endpoint answered 410, so it was switched off (disabled); events were forgotten before it had taken them (cut_off).
+ * Never delivered to the webhook it tells of.
+ * Next: failing goes on to be tried, for three days an event, and ends in recovered; disabled waits for its owner;
+ * after cut_off the webhook is sent log.reset before anything else.
  */
 const webhookState = z.object({
-  type: z.enum(['webhook.failing', 'webhook.recovered', 'webhook.disabled']),
+  type: z.enum(['webhook.failing', 'webhook.recovered', 'webhook.disabled', 'webhook.cut_off']),
   data: z.object({ webhookId: z.string(), since: TimeMs, reason: z.string() }),
+})
+
+/**
+ * Never in the log: sent to a webhook alone, before anything else, when events after the one up to the other were
+ * forgotten before it had taken them: they were too old, or more than the log's disk budget.
+ * Next: what is still there, from upTo on. What was missed is read anew: messages, chats, the states of the numbers.
+ */
+const logReset = z.object({
+  type: z.literal('log.reset'),
+  data: z.object({ after: z.int(), upTo: z.int(), reason: z.string() }),
 })
 
 /**
@@ -333,6 +345,7 @@ export const EventBody = z.discriminatedUnion('type', [
   messageResponse,
   messageMarked,
   webhookState,
+  logReset,
   applianceDisk,
   applianceFolder,
   accessGuessed,

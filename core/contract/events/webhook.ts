@@ -64,6 +64,11 @@ export const WebhookView = z.object({
   cursor: z.int(),
   /** Since when no delivery has succeeded; null while all is well. */
   failingSince: TimeMs.nullable(),
+  /**
+   * Events after the one, up to the other, that were forgotten before it was told of them: too old, or more than the
+   * log's disk budget. It is sent log.reset before anything else; null once it has taken that.
+   */
+  lost: z.object({ after: z.int(), upTo: z.int(), at: TimeMs }).nullable(),
   /** What waits to be sent again, and what was given up. */
   waiting: z.int(),
   dead: z.int(),

@@ -57,7 +57,7 @@ const stateKinds: Partial<Record<InstanceState, StateKind>> = {
 const kindsOfStates: ReadonlySet<AlertKind> = new Set(Object.values(stateKinds))
 const tryingStates: ReadonlySet<InstanceState> = new Set<InstanceState>(['connecting', 'reconnecting'])
 
-export interface StateFact {
+interface StateFact {
   instanceId: string
   name: string
   state: InstanceState
@@ -67,7 +67,7 @@ export interface StateFact {
 }
 
 /** A logout that WhatsApp gave no code for is the owner's own. */
-export function openingOfState(fact: StateFact): Opening | undefined {
+function openingOfState(fact: StateFact): Opening | undefined {
   const { instanceId, name, state, code, reason, at } = fact
   const kind = stateKinds[state]
   if (kind === undefined || (state === 'logged_out' && code === null)) return undefined
@@ -92,16 +92,21 @@ function stateEnds(kind: AlertKind, state: InstanceState): boolean {
   return state === 'open' || state === 'trashed' || state === 'moved' || stateKinds[state] !== undefined
 }
 
+export function verdictOnState(fact: StateFact): Verdict {
+  const raise = openingOfState(fact)
+  const ends = (alert: Alert): boolean =>
+    alert.instanceId === fact.instanceId && stateEnds(alert.kind, fact.state)
+  return { ends, ...(raise && { raise }) }
+}
+
 const nothingEnds = (): boolean => false
 
 function verdictOn(event: EventView, lookups: Lookups): Verdict {
   const { instanceId, at } = event
   switch (event.type) {
     case 'instance.state': {
-      const raise = instanceId === null ? undefined : openingOfState({ ...event.data, instanceId, at })
-      const ends = (alert: Alert): boolean =>
-        alert.instanceId === instanceId && stateEnds(alert.kind, event.data.state)
-      return { ends, ...(raise && { raise }) }
+      if (instanceId === null) return { ends: nothingEnds }
+      return verdictOnState({ ...event.data, instanceId, at })
     }
     case 'message.received':
       return { ends: (alert) => alert.kind === 'alert.silence' && alert.instanceId === instanceId }

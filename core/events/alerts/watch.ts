@@ -12,7 +12,7 @@ import { Follower } from '../follower.ts'
 import type { EventLog } from '../log.ts'
 import type { SetTimer } from '../timers.ts'
 import { verdictsNow, type CheckDeps } from './checks.ts'
-import { causes, changesOf, openingOfState, openingOfWebhook, verdictsOn, type Verdict } from './rules.ts'
+import { causes, changesOf, openingOfWebhook, verdictOnState, verdictsOn, type Verdict } from './rules.ts'
 
 export interface AlertWatchDeps extends CheckDeps {
   storage: CheckDeps['storage'] & Pick<Storage, 'appliance' | 'commits'>
@@ -77,7 +77,9 @@ export class AlertWatch {
     return [...causes, ...(isSilent ? ['message.received'] : [])]
   }
 
-  async #take({ events, next, hasMore, isBeat }: Step<EventView>): Promise<void> {
+  async #take({ events, next, hasMore, isBeat, forgottenTo }: Step<EventView>): Promise<void> {
+    // What was forgotten may have raised or ended something: what is so now is looked at in its place.
+    if (forgottenTo !== undefined) await this.#settle(this.#verdictsOnPresent(), forgottenTo)
     if (isBeat || events.some(({ type }) => type === 'appliance.disk')) this.#isDue = true
     await this.#settle(verdictsOn(events, this.#lookups), next)
     if (hasMore || !this.#isDue) return
@@ -142,8 +144,15 @@ export class AlertWatch {
   async #begin(): Promise<void> {
     const { storage, events } = this.#deps
     const cursor = events.latest()
+    await this.#settle(this.#verdictsOnPresent(), cursor)
+    await storage.commits.write((tx) => storage.appliance.put(tx, cursorKey, String(cursor)))
+    this.#stored = cursor
+  }
+
+  #verdictsOnPresent(): Verdict[] {
+    const { storage } = this.#deps
     const states = storage.instances.list().map((row) =>
-      openingOfState({
+      verdictOnState({
         instanceId: row.id,
         name: row.name,
         state: row.state,
@@ -154,15 +163,11 @@ export class AlertWatch {
     )
     const webhooks = storage.webhooks.health().map((webhook) => {
       const { id, instanceId, failingSince, failingTold, disabledReason } = webhook
-      if (failingSince === null || (!failingTold && disabledReason === null)) return undefined
+      if (failingSince === null || (!failingTold && disabledReason === null)) return []
       const about = { id, instanceId, since: failingSince, reason: disabledReason ?? '' }
-      return openingOfWebhook(about, this.#lookups)
+      return [{ raise: openingOfWebhook(about, this.#lookups), ends: () => false }]
     })
-    const found = [...states, ...webhooks].flatMap((opening) => opening ?? [])
-    const verdicts = found.map((raise) => ({ raise, ends: () => false }))
-    await this.#settle(verdicts, cursor)
-    await storage.commits.write((tx) => storage.appliance.put(tx, cursorKey, String(cursor)))
-    this.#stored = cursor
+    return [...states, ...webhooks.flat()]
   }
 
   /** Never the path, which may hold a key. */

@@ -6,9 +6,9 @@ import type { Delivery, Failure, Lane } from '../../storage/tables/deliveries.ts
 import type { Webhook } from '../../storage/tables/webhooks.ts'
 import type { DeliveryRequest, Outcome } from './post.ts'
 import type { EventLog } from '../log.ts'
-import { nextTry, refusals } from './retries.ts'
+import { isOfEvent, nextTry, refusals } from './retries.ts'
 
-interface Parts {
+export interface HealthParts {
   storage: Pick<Storage, 'webhooks' | 'deliveries'>
   events: EventLog
   now: () => number
@@ -38,28 +38,33 @@ export interface Passed {
 
 const tellAfterMs = 60 * 60 * 1000
 const gone = 410
+const failedWords = 'The delivery failed.'
 
 /** The webhook as it is now; undefined when its owner has changed its place in the log or removed it meanwhile. */
-function present({ storage }: Parts, { webhook, lane }: Task): Webhook | undefined {
+function present({ storage }: HealthParts, { webhook, lane }: Task): Webhook | undefined {
   const now = storage.webhooks.get(webhook.id)
   return now !== undefined && (lane === 'again' || now.cursor === webhook.cursor) ? now : undefined
 }
 
-export function recordSuccess(parts: Parts, tx: WriteTx, task: Task): void {
-  const { storage, now } = parts
+export function recordSuccess(parts: HealthParts, tx: WriteTx, task: Task): void {
+  const { storage } = parts
   const webhook = present(parts, task)
   if (webhook === undefined) return
-  const { id, cursor, failingSince } = webhook
+  const { id, cursor } = webhook
   if (task.row !== undefined) storage.deliveries.delete(tx, task.row.id)
   if (task.lane === 'live') storage.webhooks.advance(tx, id, { from: cursor, to: task.event.seq })
   // An event that made no request says nothing of the endpoint.
-  if (failingSince === null || task.requests.length === 0) return
-  tellRecovered(parts, tx, webhook)
-  // What waits in the other lane waits for nothing now, but for what the endpoint will not have.
-  storage.deliveries.hurryBut(tx, id, { at: now(), but: refusals })
+  if (task.requests.length > 0) recovered(parts, tx, webhook)
 }
 
-function tellRecovered({ storage, events }: Parts, tx: WriteTx, webhook: Webhook): void {
+function recovered(parts: HealthParts, tx: WriteTx, webhook: Webhook): void {
+  if (webhook.failingSince === null) return
+  tellRecovered(parts, tx, webhook)
+  // What waits in the other lane waits for nothing now, but for what the endpoint will not have.
+  parts.storage.deliveries.hurryBut(tx, webhook.id, { at: parts.now(), but: refusals })
+}
+
+function tellRecovered({ storage, events }: HealthParts, tx: WriteTx, webhook: Webhook): void {
   const { id, instanceId, failingSince, failingTold } = webhook
   storage.webhooks.setFailing(tx, id, { since: null, told: false })
   if (failingSince === null || !failingTold) return
@@ -68,7 +73,7 @@ function tellRecovered({ storage, events }: Parts, tx: WriteTx, webhook: Webhook
 }
 
 /** The endpoint is up, so those before the one that passed are tried by themselves, and the rest goes on behind it. */
-export function recordPassed(parts: Parts, tx: WriteTx, task: Task, { event, left }: Passed): void {
+export function recordPassed(parts: HealthParts, tx: WriteTx, task: Task, { event, left }: Passed): void {
   const { storage, now } = parts
   const webhook = present(parts, task)
   const head = storage.deliveries.head(task.webhook.id, 'live')
@@ -84,7 +89,7 @@ export function recordPassed(parts: Parts, tx: WriteTx, task: Task, { event, lef
 }
 
 function failureOf(
-  { now, random }: Parts,
+  { now, random }: HealthParts,
   { webhook, event, row }: Pick<Task, 'webhook' | 'event' | 'row'>,
   { status, error, part }: Outcome & { part: number },
 ): Failure {
@@ -100,11 +105,11 @@ function failureOf(
     eventAt: event.at,
     random: random(),
   })
-  return { ...next, part, failingSince, status, error: error ?? 'The delivery failed.', at }
+  return { ...next, part, failingSince, status, error: error ?? failedWords, at }
 }
 
 export function recordFailure(
-  parts: Parts,
+  parts: HealthParts,
   tx: WriteTx,
   task: Task,
   failed: Outcome & { part: number; isAside: boolean },
@@ -128,8 +133,24 @@ export function recordFailure(
   tellHealth(parts, tx, { webhook, since: webhook.failingSince ?? at, status, reason })
 }
 
+/** What became of a request that is of no event in the log. */
+export function recordHealth(parts: HealthParts, tx: WriteTx, { id }: Webhook, outcome: Outcome): void {
+  const { storage, now } = parts
+  const webhook = storage.webhooks.get(id)
+  if (webhook === undefined) return
+  const { ok, status, error } = outcome
+  if (ok) recovered(parts, tx, webhook)
+  else if (!isOfEvent(status))
+    tellHealth(parts, tx, {
+      webhook,
+      since: webhook.failingSince ?? now(),
+      status,
+      reason: error ?? failedWords,
+    })
+}
+
 function tellHealth(
-  { storage, events, now }: Parts,
+  { storage, events, now }: HealthParts,
   tx: WriteTx,
   health: { webhook: Webhook; since: number; status: number | null; reason: string },
 ): void {
@@ -140,7 +161,8 @@ function tellHealth(
   const data = { webhookId: id, since, reason }
   if (told && !failingTold) events.append(tx, instanceId, { type: 'webhook.failing', data })
   if (status !== gone || !webhook.enabled || webhook.dialect === 'evolution') return
-  const disabledReason = 'The endpoint answered 410: it is gone for good. Nothing is lost while it is off.'
+  const disabledReason =
+    'The endpoint answered 410: it is gone for good. What happens while it is off is kept as far back as the log reaches.'
   const current = storage.webhooks.get(id) ?? webhook
   storage.webhooks.put(tx, { ...current, enabled: false, disabledReason, updatedAt: now() })
   events.append(tx, instanceId, { type: 'webhook.disabled', data: { ...data, reason: disabledReason } })

@@ -5,10 +5,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { Lane } from '../../storage/tables/deliveries.ts'
-import type { Webhook } from '../../storage/tables/webhooks.ts'
+import type { Lost, Webhook } from '../../storage/tables/webhooks.ts'
 import { encode, letPass, pageAfter, sendParts, type AttemptDeps } from './attempt.ts'
 import { recordFailure, recordPassed, recordSuccess, type Task } from './delivery-record.ts'
 import type { Outcome } from './post.ts'
+import { recordReset, resetOf } from './reset.ts'
 import { firstMs, isOfEvent, longestMs, restMs } from './retries.ts'
 
 export interface LineDeps extends AttemptDeps {
@@ -32,7 +33,7 @@ export class Line {
   #cancelTimer: () => void = () => undefined
   /** How far the log was looked through since the cursor that the table holds. */
   #looked = { cursor: 0, next: 0 }
-  /** In the lane again: how many have failed in a row, and until when it rests for that. */
+  /** In the lane again, and of resets: how many have failed in a row, and until when it rests for that. */
   #failures = 0
   #restUntil = 0
 
@@ -81,6 +82,7 @@ export class Line {
       this.#wakeIn(waitUntil - now())
       return false
     }
+    if (this.#lane === 'live' && webhook.lost !== null) return this.#tellLost(webhook, webhook.lost)
     const row = storage.deliveries.due(webhook.id, this.#lane, now())
     if (row !== undefined) {
       const event = this.#deps.events.get(row.seq)
@@ -134,6 +136,22 @@ export class Line {
     } else if (this.#lane === 'again') this.#rest()
     else if (isAside) this.#deps.wake(this.#webhookId)
     else if (this.#isSuspect(task, now() - begun)) await this.#letPass(task, outcome)
+    return true
+  }
+
+  /** Before anything else: what comes next does not follow on what came last. */
+  async #tellLost(webhook: Webhook, lost: Lost): Promise<boolean> {
+    const requests = encode(this.#deps, webhook, resetOf(webhook, lost)) ?? []
+    const outcome = await sendParts(this.#deps, webhook, { requests, part: 0 })
+    if (this.#deps.signal.aborted && !outcome.ok) return false
+    const isOver = await this.#deps.storage.commits.write((tx: WriteTx) =>
+      recordReset(this.#deps, tx, { webhook, lost, requests }, outcome),
+    )
+    if (!isOver) this.#rest()
+    else {
+      this.#failures = 0
+      if (webhook.failingSince !== null) this.#deps.wake(this.#webhookId)
+    }
     return true
   }
 

@@ -115,7 +115,7 @@ export class Webhooks {
       options: WebhookOptions.parse(request.options ?? {}),
       enabled: request.enabled ?? true,
       disabledReason: null,
-      cursor: request.after ?? this.#events.latest(),
+      ...this.#placeOf(request.after ?? this.#events.latest()),
       failingSince: null,
       failingTold: false,
       createdAt: at,
@@ -169,7 +169,7 @@ export class Webhooks {
         ...(headers !== undefined && { headers }),
         ...(secret !== undefined && { secret }),
         ...(enabled !== undefined && { enabled, disabledReason: null }),
-        ...(after !== undefined && { cursor: after }),
+        ...(after !== undefined && this.#placeOf(after)),
         options: WebhookOptions.parse({ ...before.options, ...options }),
         updatedAt: this.#now(),
       })
@@ -263,6 +263,13 @@ export class Webhooks {
     if (why !== undefined) throw new BadRequestError(applianceRefusals.address_closed({ why }))
   }
 
+  /** After an event that is forgotten it begins with log.reset; 0 asks for what there is. */
+  #placeOf(after: number): Pick<Webhook, 'cursor' | 'lost'> {
+    const to = this.#events.forgottenTo()
+    const isCut = after > 0 && after < to
+    return { cursor: Math.max(after, to), lost: isCut ? { after, to, at: this.#now() } : null }
+  }
+
   #insert(tx: WriteTx, webhook: Webhook): void {
     const { instanceId, dialect } = webhook
     if (dialect === 'evolution' && instanceId !== null && this.ofDialect(instanceId) !== undefined)
@@ -284,9 +291,10 @@ export class Webhooks {
   }
 
   #view({ isDamaged = false, ...webhook }: Webhook & { isDamaged?: boolean }): WebhookView {
-    const { secret: _secret, failingTold: _told, setBy: _by, headers, ...shown } = webhook
+    const { secret: _secret, failingTold: _told, setBy: _by, headers, lost, ...shown } = webhook
     return {
       ...shown,
+      lost: lost && { after: lost.after, upTo: lost.to, at: lost.at },
       damaged: isDamaged,
       headers: Object.keys(headers),
       ...this.#storage.deliveries.counts(webhook.id),

@@ -147,7 +147,13 @@ export class RestoringTable {
       uuids.set(`${table} ${String(row['id'])}`, now['id'])
     }
     // What happened elsewhere is not in this log: it is told what happens from here on.
-    if (table === 'webhooks') now['cursor'] = this.#newestEvent.get() ?? 0
+    if (table === 'webhooks')
+      Object.assign(now, {
+        cursor: this.#newestEvent.get() ?? 0,
+        lost_after: null,
+        lost_to: null,
+        lost_at: null,
+      })
     return now
   }
 

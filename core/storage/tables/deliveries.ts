@@ -66,6 +66,7 @@ export class DeliveryTable {
   readonly #replay: Statement
   readonly #hurry: Statement
   readonly #hurryBut: Statement
+  readonly #waitingOf: Statement<[number, number], { id: string; seq: number }>
   readonly #delete: Statement
   readonly #dropHead: Statement
 
@@ -127,6 +128,12 @@ export class DeliveryTable {
        SET next_at = ?
        WHERE webhook_id = ? AND state <> 'dead'
          AND (status IS NULL OR status NOT IN (SELECT value FROM json_each(?)))`,
+    )
+    this.#waitingOf = db.prepare(
+      `SELECT webhook_id AS id, min(seq) AS seq
+       FROM deliveries
+       WHERE seq BETWEEN ? AND ? AND state <> 'dead'
+       GROUP BY webhook_id`,
     )
     this.#delete = db.prepare('DELETE FROM deliveries WHERE id = ?')
     this.#dropHead = db.prepare(
@@ -210,6 +217,11 @@ export class DeliveryTable {
   ): number {
     const types = range.types && JSON.stringify(range.types)
     return tx.run(this.#replay, { ...range, types }).changes
+  }
+
+  /** Of which webhooks a delivery of these events still waits, and the first event of it. */
+  waitingOf(fromSeq: number, toSeq: number): { id: string; seq: number }[] {
+    return this.#waitingOf.all(fromSeq, toSeq)
   }
 
   /** Nothing of this webhook waits any longer. */

@@ -48,8 +48,10 @@ export class EventTable {
   readonly #append: Statement
   readonly #list: Statement<[Range], Row>
   readonly #kinds: Statement<[number, number], EventKind>
-  readonly #oldest: Statement<[], { seq: number | null }>
-  readonly #forget: Statement
+  readonly #log: Statement<[], { sizeBytes: number; forgottenTo: number }>
+  readonly #leaving: Statement<[number, number, number], number>
+  readonly #forget: Statement<[string]>
+  readonly #forgotten: Statement<[number]>
   readonly #listOfInstance: Statement<[Range & { instanceId: string }], Row>
   readonly #raise: Statement<[number]>
   readonly #first: Statement<[number]>
@@ -67,12 +69,16 @@ export class EventTable {
     this.#kinds = db.prepare(
       'SELECT DISTINCT instance_id AS instanceId, type FROM events WHERE seq > ? AND seq <= ?',
     )
-    this.#oldest = db.prepare('SELECT min(seq) AS seq FROM events')
-    this.#forget = db.prepare(
-      `DELETE FROM events
-       WHERE seq IN (
-         SELECT seq FROM (SELECT seq, at FROM events ORDER BY seq LIMIT ?) WHERE at < ? OR seq <= ?)`,
+    this.#log = db.prepare(
+      'SELECT size_bytes AS sizeBytes, forgotten_to AS forgottenTo FROM event_log WHERE id = 1',
     )
+    this.#leaving = db
+      .prepare<[number, number, number], number>(
+        'SELECT seq FROM (SELECT seq, at FROM events ORDER BY seq LIMIT ?) WHERE at < ? OR seq <= ?',
+      )
+      .pluck()
+    this.#forget = db.prepare('DELETE FROM events WHERE seq IN (SELECT value FROM json_each(?))')
+    this.#forgotten = db.prepare('UPDATE event_log SET forgotten_to = max(forgotten_to, ?) WHERE id = 1')
     this.#listOfInstance = db.prepare(`${select} instance_id = @instanceId AND ${range}`)
     this.#raise = db.prepare("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'events'")
     this.#first = db.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES ('events', ?)")
@@ -102,14 +108,27 @@ export class EventTable {
     return this.#kinds.all(after, Math.min(until, this.#durable()))
   }
 
-  /** The oldest that is still kept; undefined when none is. */
-  oldest(): number | undefined {
-    return this.#oldest.get()?.seq ?? undefined
+  /** About how large it is on the disk. */
+  sizeBytes(): number {
+    return this.#log.get()?.sizeBytes ?? 0
   }
 
-  /** Forgets the oldest: those from before the time, and those up to the cursor. Returns how many of a batch. */
-  forget(tx: WriteTx, limit: { before: number; upTo: number }, batch: number): number {
-    return tx.run(this.#forget, batch, limit.before, limit.upTo).changes
+  /** What is old or too much was forgotten up to this event; 0 when nothing ever was. */
+  forgottenTo(): number {
+    return this.#log.get()?.forgottenTo ?? 0
+  }
+
+  /** Of a batch of the oldest: those from before the time, and those up to the cursor. */
+  leaving(limit: { before: number; upTo: number }, batch: number): number[] {
+    return this.#leaving.all(batch, limit.before, limit.upTo)
+  }
+
+  /** Those that are leaving, the oldest first. */
+  forget(tx: WriteTx, leaving: readonly number[]): void {
+    const last = leaving.at(-1)
+    if (last === undefined) return
+    tx.run(this.#forget, JSON.stringify(leaving))
+    tx.run(this.#forgotten, last)
   }
 
   /** The next cursors are above this one: a restored log must not give out again what somebody has seen. */

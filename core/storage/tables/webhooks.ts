@@ -23,9 +23,24 @@ export interface Webhook {
   failingSince: number | null
   /** Whether an event has told that it fails. */
   failingTold: boolean
+  /** What was forgotten before it was told of it; null once it has been told that. */
+  lost: Lost | null
   createdAt: number
   updatedAt: number
 }
+
+/** Events after the one up to the other, and when they were found to be lost. */
+export interface Lost {
+  after: number
+  to: number
+  at: number
+}
+
+/** Where it is in the log, and what of it concerns it. */
+export type WebhookPlace = Pick<
+  Webhook,
+  'id' | 'instanceId' | 'dialect' | 'types' | 'cursor' | 'enabled' | 'failingSince' | 'lost'
+>
 
 /** What can be read of it even where a sealed part cannot. */
 export type WebhookHealth = Pick<
@@ -53,13 +68,16 @@ interface Row {
   cursor: number
   failing_since: number | null
   failing_told: 0 | 1
+  lost_after: number | null
+  lost_to: number | null
+  lost_at: number | null
   created_at: number
   updated_at: number
 }
 
 const columns =
   'id, instance_id, dialect, url, set_by, types, headers_sealed, secret_sealed, options, enabled, disabled_reason, ' +
-  'cursor, failing_since, failing_told, created_at, updated_at'
+  'cursor, failing_since, failing_told, lost_after, lost_to, lost_at, created_at, updated_at'
 
 /** Nobody is told of an instance that is being written from a backup. */
 const shown =
@@ -85,6 +103,10 @@ export class WebhookTable {
   readonly #setFailing: Statement
   readonly #delete: Statement
   readonly #slowest: Statement<[], { cursor: number | null }>
+  readonly #places: Statement<[], Row>
+  readonly #setLost: Statement
+  readonly #settle: Statement
+  readonly #owed: Statement<[], { count: number }>
 
   constructor(db: Database, sealer: Sealer) {
     this.#sealer = sealer
@@ -102,15 +124,24 @@ export class WebhookTable {
     this.#put = db.prepare(
       `INSERT INTO webhooks (${columns})
        VALUES (@id, @instanceId, @dialect, @url, @setBy, @types, @headers, @secret, @options, @enabled, @disabledReason,
-         @cursor, @failingSince, @failingTold, @createdAt, @updatedAt)
+         @cursor, @failingSince, @failingTold, @lostAfter, @lostTo, @lostAt, @createdAt, @updatedAt)
        ON CONFLICT (id) DO UPDATE
        SET url = @url, set_by = @setBy, types = @types, headers_sealed = @headers, secret_sealed = @secret, options = @options,
            enabled = @enabled, disabled_reason = @disabledReason, cursor = @cursor,
-           failing_since = @failingSince, failing_told = @failingTold, updated_at = @updatedAt`,
+           failing_since = @failingSince, failing_told = @failingTold,
+           lost_after = @lostAfter, lost_to = @lostTo, lost_at = @lostAt, updated_at = @updatedAt`,
     )
     this.#advance = db.prepare('UPDATE webhooks SET cursor = ? WHERE id = ? AND cursor = ?')
     this.#setFailing = db.prepare('UPDATE webhooks SET failing_since = ?, failing_told = ? WHERE id = ?')
     this.#delete = db.prepare('DELETE FROM webhooks WHERE id = ?')
+    this.#places = db.prepare(`SELECT ${columns} FROM webhooks`)
+    this.#setLost = db.prepare(
+      'UPDATE webhooks SET cursor = max(cursor, ?), lost_after = ?, lost_to = ?, lost_at = ? WHERE id = ?',
+    )
+    this.#settle = db.prepare(
+      'UPDATE webhooks SET lost_after = NULL, lost_to = NULL, lost_at = NULL WHERE id = ? AND lost_to = ?',
+    )
+    this.#owed = db.prepare('SELECT count(*) AS count FROM webhooks WHERE lost_after IS NOT NULL')
     this.#slowest = db.prepare('SELECT min(cursor) AS cursor FROM webhooks WHERE enabled = 1')
   }
 
@@ -159,6 +190,9 @@ export class WebhookTable {
       options: JSON.stringify(webhook.options),
       enabled: Number(webhook.enabled),
       failingTold: Number(webhook.failingTold),
+      lostAfter: webhook.lost?.after ?? null,
+      lostTo: webhook.lost?.to ?? null,
+      lostAt: webhook.lost?.at ?? null,
     })
   }
 
@@ -169,6 +203,26 @@ export class WebhookTable {
 
   setFailing(tx: WriteTx, id: string, failing: { since: number | null; told: boolean }): void {
     tx.run(this.#setFailing, failing.since, Number(failing.told), id)
+  }
+
+  /** Where each is, in no order; readable even where a sealed part is not. */
+  places(): WebhookPlace[] {
+    return this.#places.all().map(plainPart)
+  }
+
+  /** It goes on behind what is lost. */
+  setLost(tx: WriteTx, id: string, { after, to, at }: Lost, cursor: number): void {
+    tx.run(this.#setLost, cursor, after, to, at, id)
+  }
+
+  /** It was told of what it has lost, unless that has become more meanwhile. */
+  settle(tx: WriteTx, id: string, { to }: Pick<Lost, 'to'>): void {
+    tx.run(this.#settle, id, to)
+  }
+
+  /** How many have lost what they were not told of yet. */
+  owed(): number {
+    return this.#owed.get()?.count ?? 0
   }
 
   /** True when there was one. Its deliveries go with it. */
@@ -218,9 +272,14 @@ function plainPart(row: Row): Omit<Webhook, 'headers' | 'secret'> {
     cursor: row.cursor,
     failingSince: row.failing_since,
     failingTold: row.failing_told === 1,
+    lost: lostOf(row),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }
+}
+
+function lostOf({ lost_after: after, lost_to: to, lost_at: at }: Row): Lost | null {
+  return after === null || to === null || at === null ? null : { after, to, at }
 }
 
 function headersPlace(id: string): string {

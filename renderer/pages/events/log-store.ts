@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { EventView } from '../../../core/contract/events/event.ts'
 import { call } from '../../api/client.ts'
+import { ProblemError } from '../../api/errors.ts'
 import { newest, onEvent } from '../../api/live.ts'
 import { connected } from '../../state/session.ts'
 
@@ -33,9 +34,9 @@ export function useLog(isPaused: boolean): Log {
     const after = Math.max(0, last - partSize)
     const load = async (): Promise<void> => {
       try {
-        const page = await call('listEvents', { query: { after, limit: partSize } })
-        setEvents((now) => joined(now ?? [], page.events))
-        setFrom(after)
+        const part = await partAfter(after)
+        setEvents((now) => joined(now ?? [], part.events))
+        setFrom(part.from)
         setError(undefined)
       } catch (failure) {
         setError(failure)
@@ -66,12 +67,22 @@ export function useLog(isPaused: boolean): Log {
   }, [isPaused])
 
   const loadOlder = async (): Promise<void> => {
-    const after = Math.max(0, from - partSize)
-    const page = await call('listEvents', { query: { after, limit: partSize } })
-    setEvents((now) => joined(now ?? [], page.events))
-    setFrom(after)
+    const part = await partAfter(Math.max(0, from - partSize))
+    setEvents((now) => joined(now ?? [], part.events))
+    setFrom(part.from)
   }
   return { events, error, waiting, hasOlder: from > 0, loadOlder }
+}
+
+/** Where that much is forgotten, from the beginning of what there is. */
+async function partAfter(after: number): Promise<{ events: readonly EventView[]; from: number }> {
+  try {
+    const { events } = await call('listEvents', { query: { after, limit: partSize } })
+    return { events, from: after }
+  } catch (failure) {
+    if (after === 0 || !(failure instanceof ProblemError) || failure.problem.status !== 409) throw failure
+    return partAfter(0)
+  }
 }
 
 function joined(now: readonly EventView[], more: readonly EventView[]): EventView[] {

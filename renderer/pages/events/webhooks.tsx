@@ -22,7 +22,7 @@ function hookTone({ enabled, failingSince }: WebhookView): Tone {
 
 export function HookState({ webhook }: { webhook: WebhookView }) {
   const t = words.value.hooks
-  const { failingSince, waiting, dead, disabledReason } = webhook
+  const { failingSince, waiting, dead, disabledReason, lost } = webhook
   const tone = hookTone(webhook)
   const word =
     tone === 'bad' && failingSince !== null
@@ -38,6 +38,7 @@ export function HookState({ webhook }: { webhook: WebhookView }) {
         {dead > 0 && <span>{t.dead(dead)}</span>}
       </p>
       {disabledReason !== null && <p class="reason">{disabledReason}</p>}
+      {lost !== null && <p class="reason">{t.lost(lost.after + 1, lost.upTo)}</p>}
     </>
   )
 }

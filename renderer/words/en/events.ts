@@ -47,6 +47,8 @@ export const hooks = {
   state: { good: 'delivering', off: 'switched off', failing: (when: string) => `failing since ${when}` },
   waiting: (n: number) => plural(n, 'waits', 'wait'),
   dead: (n: number) => `${n.toLocaleString('en')} given up`,
+  lost: (from: number, to: number) =>
+    `Among the events ${from} to ${to} are some that were forgotten before they were delivered: they were too old, or more than the log may take of the disk. The endpoint is told so first.`,
   allEvents: 'all events',
   test: 'Send a test',
   testOk: (status: number | null, ms: number) => `It was taken (${status ?? '-'}) in ${ms} ms.`,

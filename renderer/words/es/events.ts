@@ -48,6 +48,8 @@ export const hooks: Words['hooks'] = {
   state: { good: 'entregando', off: 'apagado', failing: (when) => `falla desde ${when}` },
   waiting: (n) => plural(n, 'espera', 'esperan'),
   dead: (n) => plural(n, 'abandonado', 'abandonados'),
+  lost: (from, to) =>
+    `Entre los eventos ${from} y ${to} hay algunos que se olvidaron antes de entregarse: eran demasiado antiguos o más de lo que el registro puede ocupar en el disco. Al destino se le avisa primero.`,
   allEvents: 'todos los eventos',
   test: 'Enviar una prueba',
   testOk: (status, ms) => `Fue aceptada (${status ?? '-'}) en ${ms} ms.`,

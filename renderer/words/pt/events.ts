@@ -48,6 +48,8 @@ export const hooks: Words['hooks'] = {
   state: { good: 'entregando', off: 'desligado', failing: (when) => `falhando desde ${when}` },
   waiting: (n) => plural(n, 'espera', 'esperam'),
   dead: (n) => plural(n, 'abandonado', 'abandonados'),
+  lost: (from, to) =>
+    `Entre os eventos ${from} e ${to} há alguns que foram esquecidos antes da entrega: eram antigos demais ou mais do que o registro pode ocupar no disco. O destino é avisado primeiro.`,
   allEvents: 'todos os eventos',
   test: 'Enviar um teste',
   testOk: (status, ms) => `Foi aceito (${status ?? '-'}) em ${ms} ms.`,

@@ -48,6 +48,8 @@ export const hooks: Words['hooks'] = {
   state: { good: '正常送达', off: '已关闭', failing: (when) => `自 ${when} 起失败` },
   waiting: (count) => `${n(count)} 个等待`,
   dead: (count) => `${n(count)} 个已放弃`,
+  lost: (from, to) =>
+    `事件 ${from} 至 ${to} 中有一部分在送达之前已被清除：它们太旧，或日志已达到磁盘上限。会先告知接收端。`,
   allEvents: '所有事件',
   test: '发送测试',
   testOk: (status, ms) => `已被接收（${status ?? '-'}），用时 ${ms} 毫秒。`,

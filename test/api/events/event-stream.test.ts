@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { until } from '../../helpers/appliance.ts'
 import { StreamConsumer } from '../../helpers/event-stream.ts'
+import { dataPaths } from '../../../core/storage/paths.ts'
+import { lookAt } from '../../storage/harness.ts'
 import { startCore, type Harness } from '../harness.ts'
 
 const ownerKey = 'test-owner-key-1234'
@@ -131,4 +133,32 @@ it('a cursor beyond the log is answered: 409 on the list, a reset on the stream,
   await change(id, 1)
   await until('it goes on', () => consumer.events.length === 1)
   consumer.disconnect()
+})
+
+it('what was asked for and is forgotten is answered: 409 on the list, a reset on the stream, then what is left', async () => {
+  const { id } = await make('cut off')
+  await change(id, 20)
+  const all = await logged()
+  const [before, forgottenTo, newest] = [all.at(-15), all.at(-8), all.at(-1)]
+  lookAt({ paths: dataPaths(core.dataDir) }, (db) => {
+    db.pragma('query_only = OFF')
+    db.prepare('UPDATE event_log SET forgotten_to = ?').run(forgottenTo)
+  })
+  const list = await core.ask('GET', `/api/v1/events?after=${before}`)
+  expect(list).toMatchObject({ status: 409, json: { code: 'conflict', details: { newest, forgottenTo } } })
+  expect(await core.ask('GET', `/api/v1/events?after=${forgottenTo}`)).toMatchObject({ status: 200 })
+  expect(await logged()).toEqual(all.slice(-7))
+  const [late, whole] = [new StreamConsumer(), new StreamConsumer()]
+  late.lastId = String(before)
+  await late.connect(core.url, ownerKey)
+  await whole.connect(core.url, ownerKey, '?after=0')
+  await until('all was told', () => late.events.length === 7 && whole.events.length === 7)
+  expect(late.named).toEqual([{ name: 'reset', data: { newest, after: before, upTo: forgottenTo } }])
+  expect(late.seqs).toEqual(all.slice(-7))
+  expect(whole.named).toEqual([])
+  const { json } = await core.ask('GET', '/api/v1/health')
+  expect(json).toMatchObject({
+    eventLog: { forgottenTo, newest, budgetBytes: 2048 * 1024 * 1024, cutOff: 0 },
+  })
+  for (const each of [late, whole]) each.disconnect()
 })

@@ -72,6 +72,7 @@ describe('the whole appliance from a file, on an empty machine', () => {
         cursor: 0,
         failingSince: null,
         failingTold: false,
+        lost: null,
         createdAt: 1,
         updatedAt: 1,
       })
@@ -93,6 +94,8 @@ describe('the whole appliance from a file, on an empty machine', () => {
     // It was put there long ago, and its owner sees it again only now.
     await keepHouse({
       storage: restored,
+      events: new EventLog(restored, Date.now),
+      eventLogBytes: 1e9,
       readAnew: async () => 0,
       expireMessages: async () => 0,
       purgeExpired: () => Promise.reject(new Error('It would be purged')),

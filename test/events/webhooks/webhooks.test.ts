@@ -147,7 +147,7 @@ it('keeps what fails until it was delivered, however much the log forgets meanwh
   expect(desk.webhooks.get(id).cursor).toBeLessThan(seqs[0] ?? 0)
   await desk.storage.commits.write((tx) => {
     const limits = { ageMs: dayMs, rows: 0 }
-    forgetEvents(desk.storage, tx, { now: desk.clock.now(), batch: 100, limits })
+    forgetEvents(desk, tx, { now: desk.clock.now(), batch: 100, limits })
   })
   endpoint.answer = () => 200
   await desk.webhooks.update(id, {})
