@@ -6,10 +6,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openSecondConnection, type Database } from '../../core/storage/database.ts'
 import { dataPaths } from '../../core/storage/paths.ts'
+import { survey } from '../../core/storage/folder/survey.ts'
 import { openStorage, type Storage } from '../../core/storage/storage.ts'
 import type { MessagesQuery } from '../../core/storage/tables/messages.ts'
 import { newHome, openHome } from './harness.ts'
-import { growing, preparedBy } from './plans.ts'
+import { growing, inTriggers, preparedBy } from './plans.ts'
 import { chatJid, large, makeLarge, messageIdOf, rareType } from '../bench/large-database.ts'
 
 /** These may: a part of their text, and why. */
@@ -26,7 +27,6 @@ const allowed: readonly (readonly [string, string])[] = [
   ['instance_id = ? AND opted_out_at IS NOT NULL', 'the people who asked not to be written to'],
   ['instance_id = ? AND opened_at >= ?', 'the new chats of a day, which a quota bounds'],
   ['stanza_id = ? AND applied_at IS NULL', 'the ciphertexts of one stanza'],
-  ['ORDER BY received_at, rowid', 'what is not applied yet, where it is to be: all of it'],
   ['SELECT DISTINCT instance_id AS instanceId, type FROM events', 'a window of 2,000 events'],
   ['FROM deliveries WHERE seq BETWEEN', 'a batch of the oldest events'],
   ['SELECT seq FROM (SELECT seq, at FROM events ORDER BY seq LIMIT ?)', 'a batch of the oldest'],
@@ -60,17 +60,16 @@ const allowed: readonly (readonly [string, string])[] = [
   ['UPDATE outbox SET chat_id = ?', 'the same'],
   ['DELETE FROM chats WHERE id = ?', 'nothing is left in it then'],
   [
-    "SET state = 'failed', error_code = 'restored'",
-    'once, in the commit that makes a restored number visible',
-  ],
-  ["SET status = 'error' WHERE instance_id = @instanceId", 'the same'],
-  [
     'SELECT count(*) FROM messages WHERE instance_id = @instanceId AND sent_at',
     'once, before a restore is asked for',
   ],
   ['SELECT hash FROM media_unused', 'what was removed in the time of the second location'],
-  ['UPDATE media SET next_try_at = ? WHERE instance_id', 'once, when a number is online again'],
-  ['UPDATE deliveries SET next_at = ?', 'once, when an endpoint takes deliveries again or its owner asks'],
+  ['LIMIT 10000)', 'for a support bundle: ten thousand rows'],
+  ['FROM timeline WHERE instance_id = i.id', 'for a support bundle: 200 changes of state of each number'],
+  ['FROM events ORDER BY seq DESC LIMIT 2000', 'for a support bundle'],
+  ['FROM audit ORDER BY id DESC LIMIT 500', 'for a support bundle'],
+  ['DELETE FROM outbox_totals WHERE instance_id = ?', 'a row for each state'],
+  ['UPDATE totals SET count = count - coalesce((', 'a row for each type of message'],
   ['DELETE FROM webhooks WHERE id = ?', 'once, by its owner'],
   ['DELETE FROM instances WHERE id = ?', 'its rows are gone by then'],
 ]
@@ -171,11 +170,16 @@ describe('the statements of all tables', () => {
   it('read no more of a table for its having grown, but for these', async () => {
     let another: Storage | undefined
     const home = newHome()
-    const statements = await preparedBy(db, async () => {
+    const prepared = await preparedBy(db, async () => {
       another = await openHome(home)
+      // What is prepared only when it is asked for.
+      expect([...survey(db)].filter(([, rows]) => 'error' in rows)).toEqual([])
     })
     expect(another).toBeDefined()
-    expect(statements.length).toBeGreaterThan(150)
+    const triggers = inTriggers(db)
+    expect(triggers.length).toBeGreaterThan(20)
+    const statements = [...prepared, ...triggers]
+    expect(statements.length).toBeGreaterThan(170)
     const complaints = statements.flatMap((sql) => {
       const found = growing(db, sql)
       const isAllowed = allowed.some(([part]) => sql.includes(part))

@@ -28,6 +28,20 @@ export async function preparedBy(db: Database, work: () => Promise<void>): Promi
   return [...seen]
 }
 
+/** What the triggers do, with a parameter for each value of the row that they run for. */
+export function inTriggers(db: Database): string[] {
+  const bodies = db
+    .prepare<[], string>("SELECT sql FROM sqlite_schema WHERE type = 'trigger'")
+    .pluck()
+    .all()
+    .map((sql) => /\bBEGIN\b([\s\S]*)\bEND\s*$/i.exec(sql.replaceAll(/--.*/g, ''))?.[1] ?? '')
+  const statements = bodies
+    .flatMap((body) => body.split(';'))
+    .map((each) => each.replaceAll(/\s+/g, ' ').trim())
+  const filled = statements.map((each) => each.replaceAll(/\b(?:NEW|OLD)\.\w+/g, '?'))
+  return [...new Set(filled)].filter((each) => each !== '')
+}
+
 /** What of the plan grows with a table; empty where nothing does. */
 export function growing(db: Database, sql: string): string[] {
   // What only puts a row looks for one at most.

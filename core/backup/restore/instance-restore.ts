@@ -13,6 +13,7 @@ import { appliedKey } from '../../storage/tables/appliance.ts'
 import { tokenHash, type Instance } from '../../storage/tables/instances.ts'
 import { MediaFiles } from '../../storage/folder/media-files.ts'
 import type { InstanceFacts, PortableRow } from '../../storage/portable/portable.ts'
+import { doubtWaiting } from '../../storage/portable/new-lineage.ts'
 import { dropRatchets, withoutRatchets } from '../../storage/portable/ratchets.ts'
 import type { InstanceRestore } from '../../storage/tables/restores.ts'
 import type { Storage } from '../../storage/storage.ts'
@@ -59,9 +60,6 @@ export interface InstanceRestoresDeps {
   onWebhooks: (id: string) => void
   now?: () => number
 }
-
-/** What was accepted for sending before that was probably sent since. */
-const doubtMs = 24 * 60 * 60 * 1000
 
 export class InstanceRestores {
   readonly #deps: InstanceRestoresDeps
@@ -168,10 +166,7 @@ export class InstanceRestores {
       signal,
       onProgress: (done) => progress(done, source.count, 'rows'),
     })
-    await storage.commits.write((tx) => {
-      const at = this.#now()
-      storage.outbox.doubt(tx, instanceId, { before: at - doubtMs, at })
-    })
+    await doubtWaiting(storage, instanceId, this.#now())
   }
 
   /** Before its rows are visible. How many are missing. */

@@ -6,7 +6,7 @@ import type { Delivery, Failure, Lane } from '../../storage/tables/deliveries.ts
 import type { Webhook } from '../../storage/tables/webhooks.ts'
 import type { DeliveryRequest, Outcome } from './post.ts'
 import type { EventLog } from '../log.ts'
-import { isOfEvent, nextTry, refusals } from './retries.ts'
+import { isOfEvent, nextTry } from './retries.ts'
 
 export interface HealthParts {
   storage: Pick<Storage, 'webhooks' | 'deliveries'>
@@ -46,22 +46,18 @@ function present({ storage }: HealthParts, { webhook, lane }: Task): Webhook | u
   return now !== undefined && (lane === 'again' || now.cursor === webhook.cursor) ? now : undefined
 }
 
-export function recordSuccess(parts: HealthParts, tx: WriteTx, task: Task): void {
+/** True when the endpoint is up again: what waits in the other lane waits for nothing now. */
+export function recordSuccess(parts: HealthParts, tx: WriteTx, task: Task): boolean {
   const { storage } = parts
   const webhook = present(parts, task)
-  if (webhook === undefined) return
+  if (webhook === undefined) return false
   const { id, cursor } = webhook
   if (task.row !== undefined) storage.deliveries.delete(tx, task.row.id)
   if (task.lane === 'live') storage.webhooks.advance(tx, id, { from: cursor, to: task.event.seq })
   // An event that made no request says nothing of the endpoint.
-  if (task.requests.length > 0) recovered(parts, tx, webhook)
-}
-
-function recovered(parts: HealthParts, tx: WriteTx, webhook: Webhook): void {
-  if (webhook.failingSince === null) return
+  if (task.requests.length === 0 || webhook.failingSince === null) return false
   tellRecovered(parts, tx, webhook)
-  // What waits in the other lane waits for nothing now, but for what the endpoint will not have.
-  parts.storage.deliveries.hurryBut(tx, webhook.id, { at: parts.now(), but: refusals })
+  return true
 }
 
 function tellRecovered({ storage, events }: HealthParts, tx: WriteTx, webhook: Webhook): void {
@@ -133,20 +129,22 @@ export function recordFailure(
   tellHealth(parts, tx, { webhook, since: webhook.failingSince ?? at, status, reason })
 }
 
-/** What became of a request that is of no event in the log. */
-export function recordHealth(parts: HealthParts, tx: WriteTx, { id }: Webhook, outcome: Outcome): void {
+/** What became of a request that is of no event in the log. True when the endpoint is up again. */
+export function recordHealth(
+  parts: HealthParts,
+  tx: WriteTx,
+  { id }: Webhook,
+  { ok, status, error }: Outcome,
+): boolean {
   const { storage, now } = parts
   const webhook = storage.webhooks.get(id)
-  if (webhook === undefined) return
-  const { ok, status, error } = outcome
-  if (ok) recovered(parts, tx, webhook)
-  else if (!isOfEvent(status))
-    tellHealth(parts, tx, {
-      webhook,
-      since: webhook.failingSince ?? now(),
-      status,
-      reason: error ?? failedWords,
-    })
+  if (webhook === undefined) return false
+  const since = webhook.failingSince ?? now()
+  if (!ok && !isOfEvent(status))
+    tellHealth(parts, tx, { webhook, since, status, reason: error ?? failedWords })
+  if (!ok || webhook.failingSince === null) return false
+  tellRecovered(parts, tx, webhook)
+  return true
 }
 
 function tellHealth(

@@ -116,7 +116,7 @@ export class Dispatcher {
 
   #wakeConcerned({ events: kinds, forgottenTo }: Step<EventKind>): void {
     // Whom they concerned is not known any more.
-    if (forgottenTo !== undefined) for (const id of this.#lines.keys()) this.#wake(id)
+    if (forgottenTo !== undefined) for (const [id] of this.#lines) this.#wake(id)
     if (kinds.length === 0) return
     const whose = new Set<string | null>([null, ...kinds.map(({ instanceId }) => instanceId)])
     for (const instanceId of whose) for (const id of this.#byInstance.get(instanceId) ?? []) this.#wake(id)

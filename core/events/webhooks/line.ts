@@ -10,7 +10,8 @@ import { encode, letPass, pageAfter, sendParts, type AttemptDeps } from './attem
 import { recordFailure, recordPassed, recordSuccess, type Task } from './delivery-record.ts'
 import type { Outcome } from './post.ts'
 import { recordReset, resetOf } from './reset.ts'
-import { firstMs, isOfEvent, longestMs, restMs } from './retries.ts'
+import { hurryAll } from './hurry.ts'
+import { firstMs, isOfEvent, longestMs, refusals, restMs } from './retries.ts'
 
 export interface LineDeps extends AttemptDeps {
   now: () => number
@@ -126,13 +127,14 @@ export class Line {
     // What the stop cut off is sent again at the next start.
     if (signal.aborted && !outcome.ok) return false
     const isAside = requests === undefined || isOfEvent(outcome.status)
-    await this.#deps.storage.commits.write((tx: WriteTx) => {
-      if (outcome.ok) recordSuccess(this.#deps, tx, task)
-      else recordFailure(this.#deps, tx, task, { ...outcome, isAside })
+    const isBack = await this.#deps.storage.commits.write((tx: WriteTx) => {
+      if (outcome.ok) return recordSuccess(this.#deps, tx, task)
+      recordFailure(this.#deps, tx, task, { ...outcome, isAside })
+      return false
     })
     if (outcome.ok) {
       this.#failures = 0
-      if (task.webhook.failingSince !== null) this.#deps.wake(this.#webhookId)
+      if (isBack) await this.#goOnAll()
     } else if (this.#lane === 'again') this.#rest()
     else if (isAside) this.#deps.wake(this.#webhookId)
     else if (this.#isSuspect(task, now() - begun)) await this.#letPass(task, outcome)
@@ -144,15 +146,20 @@ export class Line {
     const requests = encode(this.#deps, webhook, resetOf(webhook, lost)) ?? []
     const outcome = await sendParts(this.#deps, webhook, { requests, part: 0 })
     if (this.#deps.signal.aborted && !outcome.ok) return false
-    const isOver = await this.#deps.storage.commits.write((tx: WriteTx) =>
+    const { isOver, isBack } = await this.#deps.storage.commits.write((tx: WriteTx) =>
       recordReset(this.#deps, tx, { webhook, lost, requests }, outcome),
     )
-    if (!isOver) this.#rest()
-    else {
-      this.#failures = 0
-      if (webhook.failingSince !== null) this.#deps.wake(this.#webhookId)
-    }
+    if (isOver) this.#failures = 0
+    else this.#rest()
+    if (isBack) await this.#goOnAll()
     return true
+  }
+
+  /** The endpoint is up: what waits for its next try waits for nothing now, but for what it will not have. */
+  async #goOnAll(): Promise<void> {
+    const { storage, now, wake } = this.#deps
+    await hurryAll(storage, { webhookId: this.#webhookId, at: now(), but: refusals })
+    wake(this.#webhookId)
   }
 
   /** One failure may be a moment's; then those behind have waited long enough to be let pass. */

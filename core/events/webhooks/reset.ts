@@ -20,15 +20,14 @@ export function resetOf({ id, instanceId }: Webhook, { after, to, at }: Lost): E
   return { seq: to, id: `reset-${hash.slice(0, 32)}`, instanceId, at, type: 'log.reset', data }
 }
 
-/** True when it is over: the endpoint took it, will never have it, or its dialect has no word for it. */
+/** It is over when the endpoint took it, will never have it, or its dialect has no word for it. */
 export function recordReset(
   parts: HealthParts,
   tx: WriteTx,
   { webhook, lost, requests }: Reset,
   outcome: Outcome,
-): boolean {
+): { isOver: boolean; isBack: boolean } {
   const isOver = outcome.ok || isOfEvent(outcome.status)
   if (isOver) parts.storage.webhooks.settle(tx, webhook.id, lost)
-  if (requests.length > 0) recordHealth(parts, tx, webhook, outcome)
-  return isOver
+  return { isOver, isBack: requests.length > 0 && recordHealth(parts, tx, webhook, outcome) }
 }

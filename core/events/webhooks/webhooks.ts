@@ -20,6 +20,7 @@ import type { Storage } from '../../storage/storage.ts'
 import type { Webhook } from '../../storage/tables/webhooks.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { EventLog } from '../log.ts'
+import { hurryAll } from './hurry.ts'
 import { newSecret } from './signature.ts'
 
 export interface WebhooksOptions {
@@ -173,9 +174,9 @@ export class Webhooks {
         options: WebhookOptions.parse({ ...before.options, ...options }),
         updatedAt: this.#now(),
       })
-      if (after === undefined) deliveries.hurry(tx, id, this.#now())
-      else deliveries.dropHead(tx, id)
+      if (after !== undefined) deliveries.dropHead(tx, id)
     })
+    if (patch.after === undefined) await hurryAll(this.#storage, { webhookId: id, at: this.#now() })
     this.#dispatcher.changed(id)
     return this.get(id)
   }
@@ -229,7 +230,7 @@ export class Webhooks {
     const webhook = this.#require(id)
     const answer = await this.#dispatcher.test(webhook, this.#madeUp(webhook))
     if (answer.ok) {
-      await this.#storage.commits.write((tx) => this.#storage.deliveries.hurry(tx, id, this.#now()))
+      await hurryAll(this.#storage, { webhookId: id, at: this.#now() })
       this.#dispatcher.changed(id)
     }
     return answer

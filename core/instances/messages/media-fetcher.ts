@@ -113,10 +113,7 @@ export class MediaFetcher {
     const online = news.filter(({ type, data }) => type === 'instance.state' && data.state === 'open')
     const ids = new Set(online.map(({ instanceId }) => instanceId ?? ''))
     const at = this.#now()
-    if (ids.size > 0)
-      await storage.commits.write((tx) => {
-        for (const id of ids) storage.media.hurry(tx, id, at)
-      })
+    for (const id of ids) while (await storage.commits.write((tx) => storage.media.hurry(tx, id, at)));
     this.#look()
   }
 

@@ -7,6 +7,9 @@ type SurveyRow = Record<string, string | number | null>
 /** Rows by section; a section that cannot be read says so and the others are there. */
 export type Survey = Record<string, SurveyRow[] | { error: unknown }>
 
+/** Of what may be many, so many rows are looked at. */
+const most = 10_000
+
 const queries: Record<string, string> = {
   instances: `SELECT id, name, wish, state, state_code, state_reason, state_since, generation, account, settings,
       pacing, proxy_sealed IS NOT NULL AS has_proxy, restricted, restricted_until, created_at, trashed_at, purging_at
@@ -15,30 +18,35 @@ const queries: Record<string, string> = {
   generations: `SELECT instance_id, n, account, origin, linked_at, archived_at, archive_code, archive_reason
     FROM generations
     ORDER BY instance_id, n`,
-  timeline: `SELECT instance_id, at, state, code, reason, action
-    FROM (SELECT *, row_number() OVER (PARTITION BY instance_id ORDER BY id DESC) AS nth FROM timeline)
-    WHERE nth <= 200
-    ORDER BY instance_id, id`,
+  timeline: `SELECT t.instance_id, t.at, t.state, t.code, t.reason, t.action
+    FROM instances AS i JOIN timeline AS t
+      ON t.id IN (SELECT id FROM timeline WHERE instance_id = i.id ORDER BY id DESC LIMIT 200)
+    ORDER BY t.instance_id, t.id`,
   keys: `SELECT instance_id, generation, type, count(*) AS count
-    FROM signal_keys
+    FROM (SELECT instance_id, generation, type FROM signal_keys LIMIT ${most})
     GROUP BY instance_id, generation, type`,
-  messages: `SELECT instance_id, count(*) AS count, max(stored_at) AS last_stored_at
-    FROM messages
-    GROUP BY instance_id`,
-  chats: 'SELECT instance_id, count(*) AS count FROM chats GROUP BY instance_id',
-  contacts: 'SELECT instance_id, count(*) AS count FROM contacts GROUP BY instance_id',
+  messages: `SELECT i.id AS instance_id, coalesce(t.count, 0) AS count,
+      (SELECT stored_at FROM messages
+       WHERE instance_id = i.id AND kind IS NOT 'effect'
+       ORDER BY sent_at DESC, id DESC
+       LIMIT 1) AS last_stored_at
+    FROM instances AS i
+    LEFT JOIN (SELECT owner, sum(count) AS count FROM totals WHERE what = 'messages' GROUP BY owner) AS t
+      ON t.owner = i.id`,
+  chats: "SELECT owner AS instance_id, sum(count) AS count FROM totals WHERE what = 'chats' GROUP BY owner",
+  contacts:
+    "SELECT owner AS instance_id, sum(count) AS count FROM totals WHERE what = 'contacts' GROUP BY owner",
   outbox: `SELECT instance_id, state, error_code, count(*) AS count, max(updated_at) AS last_at
-    FROM outbox
+    FROM (SELECT instance_id, state, error_code, updated_at FROM outbox ORDER BY id DESC LIMIT ${most})
     GROUP BY instance_id, state, error_code`,
   journal: `SELECT instance_id, generation, count(*) AS unapplied, min(received_at) AS since
-    FROM journal
-    WHERE applied_at IS NULL
+    FROM (SELECT instance_id, generation, received_at FROM journal WHERE applied_at IS NULL LIMIT ${most})
     GROUP BY instance_id, generation`,
   webhooks: `SELECT id, instance_id, dialect, url, types, enabled, disabled_reason, cursor, failing_since, created_at
     FROM webhooks
     ORDER BY created_at`,
   deliveries: `SELECT webhook_id, lane, state, status, count(*) AS count, max(attempts) AS attempts, max(error) AS error
-    FROM deliveries
+    FROM (SELECT * FROM deliveries ORDER BY id DESC LIMIT ${most})
     GROUP BY webhook_id, lane, state, status`,
   events: 'SELECT seq, instance_id, type, at FROM events ORDER BY seq DESC LIMIT 2000',
   audit: 'SELECT at, actor, action, instance_id FROM audit ORDER BY id DESC LIMIT 500',

@@ -22,7 +22,7 @@ export async function forgetWhatAges(
   storage: Pick<Storage, 'commits' | 'generations' | 'instances' | 'outbox' | 'signalKeys'>,
   { at, signal, onNumber }: GoingOn,
 ): Promise<void> {
-  const { commits, instances, outbox } = storage
+  const { commits, instances } = storage
   const all = [...instances.list(), ...instances.list({ trashed: true })]
   for (const [done, { id }] of all.entries()) {
     onNumber?.(done, all.length)
@@ -32,8 +32,19 @@ export async function forgetWhatAges(
       // It was so before already; the others go on all the same, and this one says so itself.
       if (!(error instanceof DamagedError)) throw error
     }
-    await commits.write((tx) => outbox.doubt(tx, id, { before: at - doubtMs, at }))
+    await doubtWaiting(storage, id, at)
   }
+}
+
+/** What waits to be sent and was accepted long before, batch after batch; can be repeated. */
+export async function doubtWaiting(
+  { commits, outbox }: Pick<Storage, 'commits' | 'outbox'>,
+  id: string,
+  at: number,
+): Promise<void> {
+  let after: number | undefined
+  do after = await commits.write((tx) => outbox.doubt(tx, id, { before: at - doubtMs, at, after }))
+  while (after !== undefined)
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { DeliveryState, DeliveryView } from '../../contract/events/webhook.ts'
 import type { WriteTx } from '../commit.ts'
 import type { Database, Statement } from '../database.ts'
+import { DeliveryHurry } from './hurry.ts'
 
 export type Lane = DeliveryView['lane']
 
@@ -52,6 +53,7 @@ const select = `SELECT d.id, d.webhook_id, d.seq, e.id AS event_id, e.type, e.in
        FROM deliveries d JOIN events e ON e.seq = d.seq`
 
 export class DeliveryTable {
+  readonly hurry: DeliveryHurry
   readonly #get: Statement<[number], Row>
   readonly #head: Statement<[string, Lane], Row>
   readonly #due: Statement<[string, Lane, number], Row>
@@ -64,8 +66,6 @@ export class DeliveryTable {
   readonly #setAside: Statement
   readonly #again: Statement
   readonly #replay: Statement
-  readonly #hurry: Statement
-  readonly #hurryBut: Statement
   readonly #waitingOf: Statement<[number, number], { id: string; seq: number }>
   readonly #delete: Statement
   readonly #dropHead: Statement
@@ -122,13 +122,7 @@ export class DeliveryTable {
        ORDER BY seq
        LIMIT @limit`,
     )
-    this.#hurry = db.prepare("UPDATE deliveries SET next_at = ? WHERE webhook_id = ? AND state <> 'dead'")
-    this.#hurryBut = db.prepare(
-      `UPDATE deliveries
-       SET next_at = ?
-       WHERE webhook_id = ? AND state <> 'dead'
-         AND (status IS NULL OR status NOT IN (SELECT value FROM json_each(?)))`,
-    )
+    this.hurry = new DeliveryHurry(db)
     this.#waitingOf = db.prepare(
       `SELECT webhook_id AS id, min(seq) AS seq
        FROM deliveries
@@ -222,16 +216,6 @@ export class DeliveryTable {
   /** Of which webhooks a delivery of these events still waits, and the first event of it. */
   waitingOf(fromSeq: number, toSeq: number): { id: string; seq: number }[] {
     return this.#waitingOf.all(fromSeq, toSeq)
-  }
-
-  /** Nothing of this webhook waits any longer. */
-  hurry(tx: WriteTx, webhookId: string, at: number): void {
-    tx.run(this.#hurry, at, webhookId)
-  }
-
-  /** As hurry, but for what the endpoint answered by one of these. */
-  hurryBut(tx: WriteTx, webhookId: string, { at, but }: { at: number; but: readonly number[] }): void {
-    tx.run(this.#hurryBut, at, webhookId, JSON.stringify(but))
   }
 
   delete(tx: WriteTx, id: number): void {

@@ -33,8 +33,16 @@ interface Row {
   applied_at: number | null
 }
 
+/** Unapplied rows of one page. */
+const pageRows = 100
+
 /** More are told as so many. */
 const mostCounted = 10_000
+
+interface UnappliedRow extends Row {
+  row: number
+  set_aside_by: string | null
+}
 
 const unread = 'A received message that is not shown yet'
 
@@ -48,7 +56,8 @@ export const sealedJournalColumns: SealedColumns = {
 export class JournalTable {
   readonly #sealer: Sealer
   readonly #find: Statement<[string, number, Uint8Array], Row>
-  readonly #listUnapplied: Statement<[string, number, string], Row>
+  readonly #listUnapplied: Statement<[string, number, number, number], UnappliedRow>
+  readonly #last: Statement<[], { row: number | null }>
   readonly #ofStanza: Statement<[string, number, string], Row>
   readonly #countUnapplied: Statement<[string, number], { count: number }>
   readonly #put: Statement
@@ -63,9 +72,12 @@ export class JournalTable {
     const where = 'WHERE instance_id = ? AND generation = ?'
     this.#find = db.prepare(`SELECT ${columns} FROM journal ${where} AND hash = ?`)
     this.#listUnapplied = db.prepare(
-      `SELECT ${columns} FROM journal ${where} AND applied_at IS NULL AND set_aside_by IS NOT ?
-       ORDER BY received_at, rowid`,
+      `SELECT ${columns}, set_aside_by, rowid AS row FROM journal ${where} AND applied_at IS NULL
+         AND (received_at, rowid) > (?, ?)
+       ORDER BY received_at, rowid
+       LIMIT ${pageRows}`,
     )
+    this.#last = db.prepare('SELECT max(rowid) AS row FROM journal')
     this.#ofStanza = db.prepare(
       `SELECT ${columns} FROM journal ${where} AND stanza_id = ? AND applied_at IS NULL`,
     )
@@ -102,12 +114,26 @@ export class JournalTable {
     })
   }
 
-  /** In order of arrival; with a version of the program, without what that one has set aside. */
-  listUnapplied(instanceId: string, generation: number, version = ''): JournalEntry[] {
-    return readOwn(instanceId, unread, () => {
-      const rows = this.#listUnapplied.all(instanceId, generation, version)
-      return rows.map((row) => this.#fromRow(instanceId, generation, row))
-    })
+  /**
+   * What is there now, in order of arrival, a page at a time; with a version of the program, without what that one has set
+   * aside. What is applied meanwhile may be left out.
+   */
+  *listUnapplied(instanceId: string, generation: number, version?: string): Generator<JournalEntry> {
+    const last = this.#last.get()?.row ?? 0
+    let from = { at: Number.MIN_SAFE_INTEGER, row: 0 }
+    for (;;) {
+      const page = readOwn(instanceId, unread, () =>
+        this.#listUnapplied.all(instanceId, generation, from.at, from.row),
+      )
+      for (const row of page) {
+        const isAside = version !== undefined && row.set_aside_by === version
+        if (isAside || row.row > last) continue
+        yield readOwn(instanceId, unread, () => this.#fromRow(instanceId, generation, row))
+      }
+      const end = page.at(-1)
+      if (page.length < pageRows || end === undefined) return
+      from = { at: end.received_at, row: end.row }
+    }
   }
 
   /** What was in a stanza that is not applied yet, as it was decrypted. */

@@ -50,6 +50,9 @@ const mayFetch = `SELECT id FROM instances
   WHERE wish = 'running' AND state NOT IN ('stopped', 'held', 'moved', 'damaged', 'trashed')
     AND trashed_at IS NULL AND purging_at IS NULL AND restoring_at IS NULL AND set_aside_at IS NULL`
 
+/** Due at once in one commit. */
+const hurriedRows = 200
+
 const latestSent = `SELECT media.message FROM media JOIN messages ON messages.id = media.message
   WHERE media.hash = ? AND media.instance_id = ?
     AND messages.from_me = 1 AND messages.status NOT IN ('pending', 'error')
@@ -131,7 +134,12 @@ export class MediaTable {
     )
     this.#ask = db.prepare('UPDATE media SET is_asked = 1 WHERE message = ?')
     this.#hurry = db.prepare(
-      "UPDATE media SET next_try_at = ? WHERE instance_id = ? AND state = 'wanted' AND next_try_at > ?",
+      `UPDATE media SET next_try_at = @at
+       WHERE message IN (
+         SELECT message FROM media
+         WHERE instance_id = @instanceId AND state = 'wanted' AND next_try_at > @at
+         ORDER BY next_try_at
+         LIMIT ${hurriedRows})`,
     )
     this.#wantAgain = db.prepare(
       `UPDATE media SET state = 'wanted', hash = NULL, attempts = 0, is_asked = 0, next_try_at = ?
@@ -239,9 +247,9 @@ export class MediaTable {
     tx.run(this.#ask, message)
   }
 
-  /** What waits for its next try is tried now. */
-  hurry(tx: WriteTx, instanceId: string, at: number): void {
-    tx.run(this.#hurry, at, instanceId, at)
+  /** What waits for its next try is tried now: a batch of it. False when that was the last one. */
+  hurry(tx: WriteTx, instanceId: string, at: number): boolean {
+    return tx.run(this.#hurry, { instanceId, at }).changes === hurriedRows
   }
 
   /** Its file is not here after all. */

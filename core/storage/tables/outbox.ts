@@ -93,6 +93,12 @@ const release = `UPDATE outbox
     ORDER BY id
     LIMIT ${batch})`
 
+const waitingAfter = `SELECT id, chat_id AS chat, message_id AS message, accepted_at AS acceptedAt
+  FROM outbox
+  WHERE instance_id = ? AND state IN ('queued', 'sending') AND id > ?
+  ORDER BY id
+  LIMIT ${batch}`
+
 const setState = `UPDATE outbox
   SET attempts = attempts + iif(@state = 'sending', 1, 0), state = @state,
       begun_at = iif(@state = 'sending', coalesce(begun_at, @at), begun_at),
@@ -100,6 +106,13 @@ const setState = `UPDATE outbox
       error_code = @errorCode, error = @error, not_before = coalesce(@notBefore, not_before),
       updated_at = @at
   WHERE id = @id`
+
+interface Waiting {
+  id: number
+  chat: number
+  message: string
+  acceptedAt: number
+}
 
 interface Due {
   item: number
@@ -126,8 +139,9 @@ export class OutboxTable {
   readonly #holdChat: Statement
   readonly #release: Statement
   readonly #retry: Statement<[number, number, number]>
+  readonly #waitingAfter: Statement<[string, number], Waiting>
   readonly #doubt: Statement
-  readonly #doubted: Statement
+  readonly #doubted: Statement<[number, string]>
 
   constructor(db: Database) {
     const select = `SELECT ${columns} FROM outbox`
@@ -198,16 +212,15 @@ export class OutboxTable {
       `UPDATE outbox SET state = 'queued', updated_at = ?
        WHERE instance_id = ? AND state = 'sending'`,
     )
+    this.#waitingAfter = db.prepare(waitingAfter)
     this.#doubt = db.prepare(
       `UPDATE outbox
        SET state = 'failed', error_code = 'restored', error = @error, updated_at = @at
-       WHERE instance_id = @instanceId AND state IN ('queued', 'sending') AND accepted_at < @before`,
+       WHERE id = @id`,
     )
     this.#doubted = db.prepare(
       `UPDATE messages SET status = 'error'
-       WHERE instance_id = @instanceId AND from_me = 1 AND status = 'pending' AND message_id IN (
-         SELECT message_id FROM outbox
-         WHERE instance_id = @instanceId AND state = 'failed' AND error_code = 'restored')`,
+       WHERE chat_id = ? AND message_id = ? AND from_me = 1 AND sender = '' AND status = 'pending'`,
     )
   }
 
@@ -330,11 +343,23 @@ export class OutboxTable {
     tx.run(this.#setProto, proto, id)
   }
 
-  /** It came from a backup: what was accepted so long ago was probably sent since, so its owner decides. */
-  doubt(tx: WriteTx, instanceId: string, { before, at }: { before: number; at: number }): void {
+  /**
+   * It came from a backup: what was accepted so long ago was probably sent since, so its owner decides. A batch of what
+   * waits; returns where the next one begins, undefined when there is none.
+   */
+  doubt(
+    tx: WriteTx,
+    instanceId: string,
+    { before, at, after = 0 }: { before: number; at: number; after?: number | undefined },
+  ): number | undefined {
     const { text: error } = sending.sent_before_restore
-    if (tx.run(this.#doubt, { instanceId, error, before, at }).changes > 0)
-      tx.run(this.#doubted, { instanceId })
+    const waiting = this.#waitingAfter.all(instanceId, after)
+    for (const { id, chat, message, acceptedAt } of waiting) {
+      if (acceptedAt >= before) continue
+      tx.run(this.#doubt, { id, error, at })
+      tx.run(this.#doubted, chat, message)
+    }
+    return waiting.length < batch ? undefined : waiting.at(-1)?.id
   }
 
   /** The socket ended: what was being sent is to be sent again, under the same message id. */

@@ -116,6 +116,14 @@ export const commits: readonly Mutant[] = [
     tests: ['storage/files.test.ts: never replaces a file that it is to create'],
   },
   {
+    name: 'the journal is read to the end of its first page',
+    promise: 'commit before acknowledge',
+    file: 'core/storage/tables/journal.ts',
+    from: 'if (page.length < pageRows || end === undefined) return',
+    to: 'if (page.length <= pageRows || end === undefined) return',
+    tests: ['storage/tables/batches.test.ts: the journal is read page after page'],
+  },
+  {
     name: 'journal off',
     promise: 'commit before acknowledge',
     file: 'core/instances/baileys/incoming/journal.ts',

@@ -75,6 +75,14 @@ export const cursors: readonly Mutant[] = [
     tests: ['api/events/event-stream.test.ts: what was asked for and is forgotten is answered'],
   },
   {
+    name: 'of many deliveries that wait, the first are due at once',
+    promise: 'every event has a cursor',
+    file: 'core/storage/tables/hurry.ts',
+    from: 'return found.length < batchRows ? undefined',
+    to: 'return found.length <= batchRows ? undefined',
+    tests: ['storage/tables/batches.test.ts: deliveries are due at once'],
+  },
+  {
     name: 'a webhook passes what failed',
     promise: 'every event has a cursor',
     file: 'core/events/webhooks/delivery-record.ts',
