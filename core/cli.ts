@@ -53,6 +53,21 @@ function restoreCommands(program: Command): void {
     .action(async (flags) => (await import('./commands/restore.ts')).listRestores(flags))
 }
 
+function messageCommands(program: Command): void {
+  withCommon(program.command('forget <contact>'))
+    .description('erase what is stored of a person or a chat; without --confirm, say what there is')
+    .option('--instance <name>', 'of this number alone')
+    .option('--confirm <contact>', 'who is to be forgotten, once more')
+    .action(async (contact, flags) => (await import('./commands/messages/forget.ts')).forget(contact, flags))
+  withCommon(program.command('send <to>'))
+    .description('send a text or a file to a number or a group')
+    .requiredOption('--instance <name>', 'the number that sends it')
+    .option('--text <text>', 'what it says; with a file, what goes with it')
+    .option('--file <file>', 'a picture, video or sound as such, anything else as a document')
+    .option('--voice', 'the file is a voice note')
+    .action(async (to, flags) => (await import('./commands/messages/send.ts')).send(to, flags))
+}
+
 /** Each command is loaded when it is asked for: most need little of the product. */
 function commands(version: string): Command {
   const program = new Command('holdfast').description(about).version(version)
@@ -72,13 +87,7 @@ function commands(version: string): Command {
     .description('list the numbers')
     .option('--trash', 'those in the trash')
     .action(async (flags) => (await import('./commands/status.ts')).listInstances(flags))
-  withCommon(program.command('send <to>'))
-    .description('send a text or a file to a number or a group')
-    .requiredOption('--instance <name>', 'the number that sends it')
-    .option('--text <text>', 'what it says; with a file, what goes with it')
-    .option('--file <file>', 'a picture, video or sound as such, anything else as a document')
-    .option('--voice', 'the file is a voice note')
-    .action(async (to, flags) => (await import('./commands/messages/send.ts')).send(to, flags))
+  messageCommands(program)
   withCommon(program.command('adopt [name]'))
     .description('move a number here that is held because this looks like a copy; all of them without a name')
     .action(async (name, flags) => (await import('./commands/adopt.ts')).adopt(name, flags))

@@ -42,6 +42,12 @@ import { jobEndpoints } from './backups/jobs.ts'
 import { locationEndpoints, type LocationControl } from './backups/locations.ts'
 import { keyEndpoints, type AuditReader, type KeyControl } from './appliance/keys.ts'
 import { actionEndpoints } from './messages/actions.ts'
+import {
+  keepingEndpoints,
+  type ForgettingControl,
+  type Holders,
+  type KeepingControl,
+} from './appliance/keeping.ts'
 import { mediaEndpoints, type MediaReader } from './messages/media.ts'
 import { messageEndpoints } from './messages/messages.ts'
 import { page } from './page.ts'
@@ -85,6 +91,9 @@ export interface RunningOptions extends Common, Reports {
   setup: SetupControl
   search: Search
   media: MediaReader
+  keeping: KeepingControl
+  forgetting: ForgettingControl
+  holders: Holders
   jobs: Jobs
   recovery: RecoveryKeys
   archives: Archives
@@ -157,6 +166,7 @@ export function runningApp(options: RunningOptions): Express {
     ...searchEndpoints(options.search, instances),
     ...mediaEndpoints(options.media, instances),
     ...sendingEndpoints(instances),
+    ...keepingEndpoints(options),
     ...jobEndpoints(options.jobs),
     ...recoveryEndpoints(options.recovery, options.jobs),
     ...archiveEndpoints(options.archives, options.jobs, instances),

@@ -10,7 +10,8 @@ import type { Phase } from '../api/guard.ts'
 import { hashKey } from '../api/access.ts'
 import { Sessions } from '../api/appliance/sessions.ts'
 import type { ImportFolder } from '../api/backups/imports.ts'
-import { listen, runningApp } from '../api/server.ts'
+import type { Holders } from '../api/appliance/keeping.ts'
+import { listen, runningApp, type HttpServer } from '../api/server.ts'
 import { WrongKeys } from '../api/wrong-keys.ts'
 import { importMultiFile } from '../backup/import/import-multifile.ts'
 import type { Jobs } from '../backup/jobs.ts'
@@ -30,6 +31,7 @@ import { sealedExtras } from './extras.ts'
 import { openFolder, type FolderOptions } from './folder.ts'
 import { guessingTold } from './guessing.ts'
 import { logHealth, startHousekeeping } from './housekeeping.ts'
+import { holdersOf, openKeeping } from './keeping.ts'
 import type { Log } from '../log.ts'
 import { LostFolder, type LostFolderDeps } from './lost-folder.ts'
 import { createBaileysAdapter } from '../instances/baileys/adapter.ts'
@@ -37,8 +39,9 @@ import { standIn, whatsapp } from '../instances/baileys/socket/network.ts'
 import type { LinkAdapter } from '../instances/link.ts'
 import { InstanceManager } from '../instances/manager.ts'
 import { expireMessages } from '../instances/messages/outbox/expire.ts'
+import type { Forgetting } from '../instances/messages/keeping/forgetting.ts'
+import { letGo } from '../instances/messages/keeping/let-go.ts'
 import { MediaFetcher } from '../instances/messages/media-fetcher.ts'
-import { mediaReader } from '../instances/messages/media-reader.ts'
 import { readAnew } from '../instances/messages/read-anew.ts'
 import { createSearch } from '../instances/messages/search/search.ts'
 import { openRecovery, type RecoveryDeps } from './recovery.ts'
@@ -197,6 +200,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   closers.add('instances', () => instances.shutdown())
   const { jobs, ...backups } = openBackups(closers, { config, storage, events, instances, locations, log })
   const extras = sealedExtras(storage)
+  const kept = openKeeping(closers, { storage, files, events, instances, adapter, log })
   const now = { serverUrl: () => config.publicUrl ?? address, isServing: () => phase === 'ready' }
   const parts = { config, storage, events, instances, extras, log, outbound, ...now }
   const consumers = openConsumers(parts, closers)
@@ -213,13 +217,13 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
     jobs,
     ...backups,
     recovery,
-    restores: restoresOf(options, { ...parts, jobs, snapshots, consumers }),
+    ...restoring(options, { ...parts, jobs, snapshots, consumers }),
+    ...kept,
     stopping: stopping.signal,
     keys,
     audit: storage.audit,
     setup: setupOf(storage),
     search: createSearch({ storage, adapter }),
-    media: mediaReader(storage, files),
     sessions,
     ...reports,
     importFolder: importing({ storage, events, instances }),
@@ -237,13 +241,12 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   // Before any number connects: a taken port ends the start with nothing begun.
   const http = await listen(server, config)
   address = http.url
-  closers.add('http', () => http.close())
-  closers.add('streams', () => endStreams(stopping))
+  closeFirst(closers, http, stopping)
   announce(config.dataDir, closers, { http, token: startKeys.token })
   await instances.boot()
   await consumers.start()
   fetchMedia(closers, { config, storage, files, events, adapter, instances, locations, log })
-  keepHouse(closers, { config, storage, files, events, instances, adapter, log })
+  keepHouse(closers, { config, storage, files, events, instances, adapter, log, ...kept })
   if (config.automaticSnapshots) snapshots.start()
   locations.start(() => instances.twinQuestion)
   // Last, so that a key is never made by a start that ends before it could be shown.
@@ -263,6 +266,11 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
       return closers.close()
     },
   }
+}
+
+function closeFirst(closers: Closers, http: HttpServer, stopping: AbortController): void {
+  closers.add('http', () => http.close())
+  closers.add('streams', () => endStreams(stopping))
 }
 
 /** When it resolves they have ended, so that their connections are idle as the server closes. */
@@ -346,6 +354,7 @@ function keepHouse(
     events: EventLog
     instances: InstanceManager
     adapter: LinkAdapter
+    forgetting: Forgetting
     log: Log
   },
 ) {
@@ -366,6 +375,8 @@ function keepHouse(
       now,
       readAnew: (stopped) => readAnew(tended, stopped),
       expireMessages: (at, stopped) => expireMessages(tended, at, stopped),
+      forget: () => parts.forgetting.resume(),
+      letGo: (at, stopped) => letGo({ storage, files }, at, stopped),
       purgeExpired,
       sweepMedia: sweep,
     }),
@@ -390,6 +401,12 @@ interface RestoreDeps {
   jobs: Jobs
   snapshots: Snapshots
   consumers: Consumers
+}
+
+/** What is brought back from backups, and what they still hold. */
+function restoring(options: Opening, parts: RestoreDeps): { restores: Restores; holders: Holders } {
+  const restores = restoresOf(options, parts)
+  return { restores, holders: holdersOf({ snapshots: parts.snapshots, restores }) }
 }
 
 function restoresOf({ config, log, restart }: Opening, parts: RestoreDeps): Restores {

@@ -32,6 +32,10 @@ export interface HousekeepingDeps {
   readAnew(stopped: () => boolean): Promise<number>
   /** Lets go what was said where it does not last; how many. */
   expireMessages(at: number, stopped: () => boolean): Promise<number>
+  /** Goes on forgetting who is to be forgotten. */
+  forget(): Promise<void>
+  /** Lets files and messages go that were kept for their time. */
+  letGo(at: number, stopped: () => boolean): Promise<{ files: number; messages: number }>
   /** Purges what the trash has kept for its time. */
   purgeExpired(at: number): Promise<number>
   /** Removes files of messages that nothing refers to for long; how many. */
@@ -101,6 +105,7 @@ export async function keepHouse(
   stopped: () => boolean = () => false,
 ): Promise<void> {
   const { storage, log, now } = parts
+  await parts.forget()
   const read = await parts.readAnew(stopped)
   if (read > 0) log.info('Read stored messages anew that an older version could not read', { count: read })
   // Asked once a round: what was judged here is what everything in it is measured by.
@@ -128,6 +133,11 @@ async function tidy(parts: HousekeepingDeps, at: number, stopped: () => boolean)
   }
   const expired = stopped() ? 0 : await parts.expireMessages(at, stopped)
   if (expired > 0) parts.log.info('Let go what was said where it does not last', { count: expired })
+  const gone = stopped() ? undefined : await parts.letGo(at, stopped)
+  if (gone && gone.files + gone.messages > 0)
+    parts.log.info('Let files and messages go that were kept for their time', {
+      count: gone.files + gone.messages,
+    })
   const purged = stopped() ? 0 : await parts.purgeExpired(at)
   if (purged > 0) parts.log.info('Purged what the trash has kept for its time', { count: purged })
   const swept = stopped() ? 0 : await parts.sweepMedia(at, stopped)

@@ -36,6 +36,8 @@ import { sendingRoutes } from './messages/sending-routes.ts'
 import { searchRoutes } from './messages/search-routes.ts'
 import { setupRoutes } from './appliance/setup-routes.ts'
 import { jobRoutes } from './backups/job-routes.ts'
+import { forgetRoutes } from './appliance/forget-routes.ts'
+import { keepingRoutes } from './appliance/keeping-routes.ts'
 import { settingsRoutes } from './appliance/settings-routes.ts'
 import { supportRoutes } from './appliance/support-routes.ts'
 import { recoveryRoutes } from './backups/recovery-routes.ts'
@@ -270,6 +272,8 @@ export const routes = {
   ...archiveRoutes,
   ...sessionRoutes,
   ...settingsRoutes,
+  ...keepingRoutes,
+  ...forgetRoutes,
   ...setupRoutes,
   ...searchRoutes,
   ...sendingRoutes,

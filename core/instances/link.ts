@@ -113,6 +113,8 @@ export interface Heard {
 /** What may be asked of a number while it is online. */
 export interface OnlineNumber {
   setPresence(presence: 'available' | 'unavailable'): Promise<void>
+  /** Tells the own phone and its other devices; throws where they share no keys for it. */
+  star(message: Pick<StoredMedia, 'messageId' | 'chat' | 'fromMe'>, on: boolean): Promise<void>
 }
 
 export interface Link extends OnlineNumber {
@@ -134,6 +136,14 @@ export interface Link extends OnlineNumber {
   logout(): Promise<boolean>
   /** Ends the socket without unlinking; resolves when what was received is committed. */
   end(): Promise<void>
+}
+
+/** What a message says of its file. */
+export interface FileNote extends MediaNote {
+  /** It says enough to fetch it. */
+  canFetch: boolean
+  /** It is to be seen once only. */
+  isViewOnce: boolean
 }
 
 /** A stored message with a file, as WhatsApp knows it. */
@@ -304,12 +314,14 @@ export interface LinkAdapter {
     proto: Uint8Array,
     secrets: EffectSecrets,
   ): { value: EffectValue; content?: Uint8Array } | undefined
+  /** Without what it quotes of these people, and without their names; undefined where there is nothing of them. */
+  unquoted(proto: Uint8Array, names: readonly string[]): Uint8Array | undefined
   /** A stored proto.Message as plain JSON (bytes as index-keyed objects), for APIs. */
   protoToJson(proto: Uint8Array): Record<string, unknown>
   /** The reverse, for what somebody else has kept; undefined where nothing of it is a message. */
   jsonToProto(message: Record<string, unknown>): Uint8Array | undefined
   /** What a stored proto.Message says of its file; undefined where it has none. */
-  mediaOf(proto: Uint8Array): (MediaNote & { canFetch: boolean; hash: string | undefined }) | undefined
+  mediaOf(proto: Uint8Array): (FileNote & { hash: string | undefined }) | undefined
   /** What of a message to be sent WhatsApp does not have yet; undefined where nothing is missing. */
   toUpload(proto: Uint8Array): UploadJob | undefined
   /** The message with the place of its file. */

@@ -114,6 +114,10 @@ export interface MessageControl {
   uploadFile(idOrName: string, file: AsyncIterable<Uint8Array>): Promise<UploadedFile>
   /** Who asked not to be written to any more may be again: a number or JID. */
   optIn(idOrName: string, contact: string): Promise<ChatView>
+  /** Here at once; onPhone: whether WhatsApp has it too. */
+  star(idOrName: string, message: MessageView, on: boolean): Promise<Starred>
+  /** The file of a message that was left, or is gone, is fetched now. */
+  fetchFile(idOrName: string, message: MessageView): Promise<MessageView>
   list(idOrName: string, filter?: MessageFilter): { total: number; records: MessageView[] }
   /** The newest that fits. */
   newest(idOrName: string, filter: MessageFilter): MessageView | undefined
@@ -132,6 +136,11 @@ export interface MessageControl {
   cancel(item: number, of?: string): Promise<OutboxView>
   /** A failed one goes again, under the same message id. */
   retry(item: number, of?: string): Promise<OutboxView>
+}
+
+export interface Starred {
+  message: MessageView
+  onPhone: boolean
 }
 
 export type Connecting = NonNullable<ApplianceHealth['connecting']>

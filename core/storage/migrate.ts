@@ -21,6 +21,8 @@ import { sql as outboxHeads } from './migrations/0197-outbox-heads.ts'
 import { sql as whatIsDue } from './migrations/0198-what-is-due.ts'
 import { sql as totals } from './migrations/0199-totals.ts'
 import { sql as whoSetIt } from './migrations/0200-who-set-it.ts'
+import { sql as keeping } from './migrations/0210-keeping.ts'
+import { sql as forgotten } from './migrations/0211-forgotten.ts'
 import { sql as logBudget } from './migrations/0230-log-budget.ts'
 
 export interface Migration {
@@ -49,6 +51,8 @@ export const migrations: readonly Migration[] = [
   { version: 198, sql: whatIsDue },
   { version: 199, sql: totals },
   { version: 200, sql: whoSetIt },
+  { version: 210, sql: keeping },
+  { version: 211, sql: forgotten },
   { version: 230, sql: logBudget },
 ]
 

@@ -1,4 +1,4 @@
-// Erases one instance and nothing else: the only place that does. Hidden first, then its rows in small batches,
+// Erases one instance and nothing else: the only place that erases a whole one. Hidden first, then its rows in small batches,
 // and its own row last, so that what is cut anywhere is found and finished.
 import type { WriteTx } from './commit.ts'
 import type { Database, Statement } from './database.ts'

@@ -45,6 +45,8 @@ describe('housekeeping', () => {
       events: rig.events,
       eventLogBytes: 1e9,
       readAnew: async () => 0,
+      forget: async () => undefined,
+      letGo: async () => ({ files: 0, messages: 0 }),
       expireMessages: async () => 0,
       purgeExpired: (at) => rig.manager.purgeExpired(at),
       sweepMedia: async () => 0,
@@ -91,6 +93,8 @@ describe('housekeeping', () => {
       events: rig.events,
       eventLogBytes: 1e9,
       readAnew: async () => 0,
+      forget: async () => undefined,
+      letGo: async () => ({ files: 0, messages: 0 }),
       expireMessages: async () => 0,
       purgeExpired(at) {
         rig.clock.advance(31 * dayMs)

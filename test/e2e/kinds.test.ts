@@ -298,3 +298,24 @@ describe('by its own route', () => {
     })
   })
 })
+
+it('stars a message here and on the phone, and says so where the phone does not hear of it', async () => {
+  const { appliance, wa } = world
+  const id = await written(shop, 'Remember this')
+  const starred = (on: boolean) =>
+    appliance.ok<{ message: MessageView; onPhone: boolean }>('POST', `/api/v1/messages/${id}/star`, {
+      instance: 'shop',
+      on,
+    })
+  const patches = () => wa.hub.appState.version(shop, 'regular_low')
+  const before = patches()
+  expect(await starred(true)).toMatchObject({ onPhone: true, message: { id, isStarred: true } })
+  expect(await starred(false)).toMatchObject({ onPhone: true, message: { isStarred: false } })
+  expect(patches()).toBe(before + 2)
+  await appliance.ok('POST', '/api/v1/instances/shop/stop')
+  expect(await starred(true)).toMatchObject({ onPhone: false, message: { isStarred: true } })
+  const marks = (await appliance.events()).flatMap(({ type, data }) =>
+    type === 'message.marked' && data.id === id ? [data.on] : [],
+  )
+  expect(marks).toEqual([true, false, true])
+})

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { proto } from '@whiskeysockets/baileys'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { MessageView } from '../../core/contract/messages/message.ts'
 import { apiKey, until } from '../helpers/appliance.ts'
 import { filesIn, keptBytes, mediaIs, messageOf, sha256 } from '../helpers/media.ts'
 import { startWorld, waitForTexts, type World } from '../helpers/world.ts'
@@ -29,6 +30,9 @@ function download(hash: string | null, headers: Record<string, string> = {}): Pr
   const url = new URL(`/api/v1/media/${hash ?? ''}`, world.appliance.url)
   return fetch(url, { headers: { apikey: apiKey, ...headers } })
 }
+
+const settings = (change: object): Promise<unknown> =>
+  world.appliance.ok('PATCH', `/api/v1/instances/${instance}`, { settings: change })
 
 /** A message whose file WhatsApp does not have any more. */
 async function forgotten(): Promise<{ id: string; bytes: Buffer }> {
@@ -64,17 +68,44 @@ describe('a file that comes in', () => {
     expect(told.filter(({ data }) => 'id' in data && data.id === id)).toHaveLength(1)
   })
 
-  it('is kept once where it comes twice, and in a message that is to be seen once', async () => {
+  it('is kept once where it comes twice, and to be seen once only where the number is to keep that', async () => {
     const bytes = randomBytes(20_000)
     const first = await customer.sendMedia(shop, picture(bytes))
     await mediaIs(world.appliance, { instance, id: first }, 'kept')
     const content = await uploadMedia(world.wa.hub.media, picture(bytes))
+    const { imageMessage } = content
+    const once = proto.Message.create({ imageMessage: { ...imageMessage, viewOnce: true } })
+    for (const message of [{ viewOnceMessageV2: { message: content } }, once]) {
+      const unkept = await customer.send(shop, message)
+      expect(await mediaIs(world.appliance, { instance, id: unkept }, 'gone')).toMatchObject({
+        goneCode: 'view_once',
+        hash: null,
+      })
+      const body = { instance }
+      const refused = await world.appliance.request('POST', `/api/v1/messages/${unkept}/fetch`, body)
+      expect(refused).toMatchObject({ status: 409, body: { code: 'conflict' } })
+    }
+    await settings({ keepViewOnce: true })
     const second = await customer.send(shop, { viewOnceMessageV2: { message: content } })
     expect(await mediaIs(world.appliance, { instance, id: second }, 'kept')).toMatchObject({
       hash: sha256(bytes),
       kind: 'image',
     })
     expect(filesIn(world.appliance).filter((name) => name === sha256(bytes))).toHaveLength(1)
+  })
+
+  it('is left where its kind is not fetched, until somebody asks for it', async () => {
+    await settings({ fetchFiles: ['image'] })
+    const bytes = randomBytes(3000)
+    const id = await customer.sendMedia(shop, { kind: 'video', mimetype: 'video/mp4', bytes })
+    expect(await mediaIs(world.appliance, { instance, id }, 'left')).toMatchObject({
+      hash: null,
+      goneCode: null,
+    })
+    const asked = await world.appliance.ok<MessageView>('POST', `/api/v1/messages/${id}/fetch`, { instance })
+    expect(asked.media).toMatchObject({ state: 'wanted' })
+    expect(await mediaIs(world.appliance, { instance, id }, 'kept')).toMatchObject({ hash: sha256(bytes) })
+    await settings({ fetchFiles: ['image', 'video', 'audio', 'document', 'sticker'] })
   })
 
   it('is kept as well when another device of the number has sent it', async () => {

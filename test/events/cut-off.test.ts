@@ -154,6 +154,8 @@ it('is cut to nine tenths of its budget once it is above it, and not before', as
       events: desk.events,
       eventLogBytes,
       readAnew: async () => 0,
+      forget: async () => undefined,
+      letGo: async () => ({ files: 0, messages: 0 }),
       expireMessages: async () => 0,
       purgeExpired: async () => 0,
       sweepMedia: async () => 0,

@@ -26,6 +26,7 @@ export class ScriptedLink implements Link {
   readonly sent: OutgoingMessage[] = []
   readonly asked: string[] = []
   readonly presences: string[] = []
+  readonly stars: [id: string, on: boolean][] = []
   ended = false
   /** What WhatsApp answers to a logout; an error when the socket fails meanwhile. */
   logoutAnswer: boolean | Error = true
@@ -99,6 +100,10 @@ export class ScriptedLink implements Link {
 
   async setPresence(presence: 'available' | 'unavailable'): Promise<void> {
     this.presences.push(presence)
+  }
+
+  async star(message: { messageId: string }, on: boolean): Promise<void> {
+    this.stars.push([message.messageId, on])
   }
 
   async askMediaAgain(): Promise<undefined> {
@@ -254,6 +259,10 @@ export class ScriptedAdapter implements LinkAdapter {
 
   withUpload(proto: Uint8Array): Uint8Array {
     return proto
+  }
+
+  unquoted(): undefined {
+    return undefined
   }
 
   fetchMedia(): AsyncIterable<Uint8Array> {

@@ -233,6 +233,17 @@ CREATE TRIGGER events_unmeasured AFTER DELETE ON events BEGIN
   UPDATE event_log SET size_bytes = size_bytes - octet_length(OLD.data) - 200 WHERE id = 1;
 END;
 
+CREATE TABLE forgotten (
+  id TEXT PRIMARY KEY NOT NULL CHECK (length(id) = 36),
+  -- The own number whose chats these were; NULL: of every number.
+  account TEXT,
+  -- The JIDs of a person, or of a group.
+  names TEXT NOT NULL CHECK (json_valid(names)),
+  at INTEGER NOT NULL,
+  -- NULL while it is under way.
+  done_at INTEGER
+) STRICT;
+
 CREATE TABLE generations (
   instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
   n INTEGER NOT NULL CHECK (n >= 1),
@@ -317,6 +328,13 @@ CREATE INDEX journal_stanza ON journal (instance_id, generation, stanza_id);
 
 CREATE INDEX journal_unapplied ON journal (instance_id, generation, received_at) WHERE applied_at IS NULL;
 
+CREATE TABLE keeping (
+  instance_id TEXT PRIMARY KEY NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+  files_days INTEGER CHECK (files_days >= 0),
+  files_bytes INTEGER CHECK (files_bytes >= 0),
+  messages_days INTEGER CHECK (messages_days >= 0)
+) STRICT;
+
 CREATE TABLE key_wraps (
   kind TEXT PRIMARY KEY NOT NULL CHECK (kind IN ('file', 'passphrase', 'recovery', 'keychain')),
   params TEXT NOT NULL CHECK (json_valid(params)),
@@ -324,10 +342,11 @@ CREATE TABLE key_wraps (
   created_at INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE media (
+CREATE TABLE "media" (
   message INTEGER PRIMARY KEY REFERENCES messages (id) ON DELETE CASCADE,
   instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
-  state TEXT NOT NULL CHECK (state IN ('wanted', 'kept', 'gone')),
+  -- left: nobody has asked for it yet, and it is not fetched by itself.
+  state TEXT NOT NULL CHECK (state IN ('wanted', 'kept', 'gone', 'left')),
   kind TEXT NOT NULL CHECK (kind IN ('image', 'video', 'audio', 'document', 'sticker')),
   -- SHA-256 of the plain bytes in hex: the name of the file.
   hash TEXT CHECK (length(hash) = 64 AND hash NOT GLOB '*[^0-9a-f]*'),
@@ -338,14 +357,19 @@ CREATE TABLE media (
   next_try_at INTEGER NOT NULL,
   -- The phone was asked to upload it once more.
   is_asked INTEGER NOT NULL DEFAULT 0 CHECK (is_asked IN (0, 1)),
-  reason TEXT CHECK (reason IN ('expired', 'too_large', 'altered', 'phone_only', 'unreachable')),
+  reason TEXT CHECK (
+    reason IN ('expired', 'too_large', 'altered', 'phone_only', 'unreachable', 'let_go', 'view_once')),
   CHECK ((state = 'kept') = (hash IS NOT NULL)),
   CHECK ((state = 'gone') = (reason IS NOT NULL))
 ) STRICT;
 
 CREATE INDEX media_by_instance ON media (instance_id);
 
-CREATE INDEX media_kept ON media (hash) WHERE hash IS NOT NULL;
+CREATE INDEX media_kept ON media (hash, size) WHERE hash IS NOT NULL;
+
+CREATE INDEX media_kept_by_hash ON media (instance_id, hash, size) WHERE hash IS NOT NULL;
+
+CREATE INDEX media_kept_in_order ON media (instance_id, message) WHERE hash IS NOT NULL;
 
 CREATE TABLE media_unused (
   hash TEXT PRIMARY KEY NOT NULL CHECK (length(hash) = 64 AND hash NOT GLOB '*[^0-9a-f]*'),

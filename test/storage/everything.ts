@@ -136,6 +136,7 @@ export const steps: Record<string, (n: number) => Step> = {
   read: (n) => (s, tx, id) => s.chats.markRead(tx, chatOf(s, tx, id), n),
   contact: (n) => (s, tx, id) =>
     void s.contacts.ensure(tx, id, account, { pn: pnOf(n), pushName: `p${n}`, at: n }),
+  keeping: (n) => (s, tx, id) => s.keeping.put(tx, id, { filesDays: n, filesBytes: n, messagesDays: 0 }),
   person: (n) => (s, tx, id) => s.contacts.link(tx, id, account, { pn: pnOf(n), lid: lidOf(n), at: n }),
   message: (n) => (s, tx, id) => void put(s, tx, id, n),
   status: (n) => (s, tx, id) => void s.messages.raiseStatus(tx, put(s, tx, id, n), 'read'),

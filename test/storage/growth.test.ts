@@ -72,6 +72,11 @@ const allowed: readonly (readonly [string, string])[] = [
   ['UPDATE totals SET count = count - coalesce((', 'a row for each type of message'],
   ['DELETE FROM webhooks WHERE id = ?', 'once, by its owner'],
   ['DELETE FROM instances WHERE id = ?', 'its rows are gone by then'],
+  ['id > @after AND id <= @upTo', 'as many rows as its caller names'],
+  ['message > @after AND message <= @upTo', 'the receipts of as many messages as its caller names'],
+  ['seq > @after AND seq <= @upTo AND at', 'as many rows as its caller names'],
+  ['DELETE FROM chats WHERE id = @id AND opted_out_at', 'nothing is left in it then'],
+  ['SET unread = min(unread', 'a row for each type of message'],
 ]
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-growth-'))

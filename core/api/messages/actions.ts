@@ -43,6 +43,12 @@ export function actionEndpoints(instances: InstanceControl) {
     voteInPoll: endpoint(routes.voteInPoll, ({ params: { id }, body: { options, ...which } }) =>
       send(id, which, { kind: 'vote', target: id, options }),
     ),
+    starMessage: endpoint(routes.starMessage, ({ params: { id }, body: { on, ...which } }) =>
+      instances.messages.star(which.instance, find(id, which), on),
+    ),
+    fetchMessageFile: endpoint(routes.fetchMessageFile, ({ params: { id }, body }) =>
+      instances.messages.fetchFile(body.instance, find(id, body)),
+    ),
     pinMessage: endpoint(routes.pinMessage, ({ params: { id }, body: { seconds, ...which } }) =>
       send(id, which, { kind: 'pin', target: id, seconds }),
     ),

@@ -9,6 +9,7 @@ import { noReason, reasonFields, uncoded, type Sentence } from '../../contract/s
 import { steps } from '../../contract/sentences/steps.ts'
 import { AppError, ConflictError, NotFoundError, sentenceOf } from '../../errors.ts'
 import { UnopenableError } from '../../storage/errors.ts'
+import { forgetAgain } from '../../storage/forgetting/forget.ts'
 import { ensureFolder } from '../../storage/files.ts'
 import { beginAnew, forgetWhatAges } from '../../storage/portable/new-lineage.ts'
 import type { Keychain } from '../../storage/sealing/key-wraps.ts'
@@ -271,6 +272,7 @@ async function makeReady(
     let comes: Sentence[]
     try {
       await verify(storage)
+      await forgetHere(storage, { seen, at: now(), control })
       const files = await seeToFiles(storage, { source, target, isPreview, control })
       const found = await goOn(storage, { seen, at: now(), moment, words: source.words, control })
       comes = [...(source.told?.comes ?? found), ...files]
@@ -295,6 +297,20 @@ async function verify(storage: Storage): Promise<void> {
   const [wrong] = await storage.quickCheck()
   if (wrong === undefined) return
   throw new AppError('bad_request', restoreRefusals.backup_damaged, { cause: new Error(wrong) })
+}
+
+/** Whoever was forgotten here is forgotten in what comes; its files are never brought. */
+async function forgetHere(
+  storage: Storage,
+  { seen, at, control: { signal } }: Pick<GoingOn, 'seen' | 'at' | 'control'>,
+): Promise<void> {
+  await storage.commits.write((tx) => {
+    for (const entry of seen.forgotten) storage.forgotten.put(tx, entry)
+    storage.forgotten.doAgain(tx)
+  })
+  // Those that came with it.
+  const files = new MediaFiles(storage.paths.media)
+  await forgetAgain({ storage, files, now: () => at, signal })
 }
 
 /**

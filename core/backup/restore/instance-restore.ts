@@ -11,6 +11,7 @@ import { ConflictError, NotFoundError, sentenceOf } from '../../errors.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import { appliedKey } from '../../storage/tables/appliance.ts'
 import { tokenHash, type Instance } from '../../storage/tables/instances.ts'
+import { forgetAgain } from '../../storage/forgetting/forget.ts'
 import { MediaFiles } from '../../storage/folder/media-files.ts'
 import type { InstanceFacts, PortableRow } from '../../storage/portable/portable.ts'
 import { doubtWaiting } from '../../storage/portable/new-lineage.ts'
@@ -98,6 +99,7 @@ export class InstanceRestores {
     })
     try {
       await this.#write(source, instanceId, control)
+      await this.#forgetAgain(instanceId, control)
       const missing = await this.#bringFiles(source, instanceId, control)
       control.signal.throwIfAborted()
       control.step(steps.putting_in_place)
@@ -169,6 +171,12 @@ export class InstanceRestores {
     await doubtWaiting(storage, instanceId, this.#now())
   }
 
+  /** Whoever was forgotten here stays so, before anything of it is visible. */
+  async #forgetAgain(instanceId: string, { signal }: JobControl): Promise<void> {
+    const { storage } = this.#deps
+    await forgetAgain({ storage, files: undefined, now: this.#now, signal }, [instanceId])
+  }
+
   /** Before its rows are visible. How many are missing. */
   async #bringFiles(
     { media: source }: InstanceSource,
@@ -207,6 +215,7 @@ export class InstanceRestores {
         this.#assertNameFree(name, replaced?.id)
         this.#assertTokenFree(storage.instances.token(instanceId) ?? '')
         storage.restoring.reveal(tx, instanceId, { name, at })
+        storage.forgotten.doAgain(tx)
         if (source.facts.trashedAt !== null) storage.instances.untrash(tx, instanceId, at)
         // It went elsewhere from here, and may be online there.
         if (replaced?.state === 'moved') storage.instances.patch(tx, instanceId, { desired: 'stopped', at })

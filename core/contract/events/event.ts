@@ -121,6 +121,15 @@ const chatOptedOut = z.object({
 })
 
 /**
+ * When: somebody was forgotten, as the owner asked: nothing says who. Of no instance.
+ * Next: nothing; whoever keeps a copy of messages elsewhere has to be told by its owner.
+ */
+const chatForgotten = z.object({
+  type: z.literal('chat.forgotten'),
+  data: z.object({ id: z.string() }),
+})
+
+/**
  * When: an own message's status rose: sent (WhatsApp has it), delivered, read, played, or error.
  * Next: the statuses above it, in a group once for each member; after error none.
  */
@@ -337,6 +346,7 @@ export const EventBody = z.discriminatedUnion('type', [
   messageStored,
   messageStatus,
   chatOptedOut,
+  chatForgotten,
   messageMedia,
   messageEdited,
   messageDeleted,

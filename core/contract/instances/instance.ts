@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { Proxy, ProxyRequest } from './proxy.ts'
 import { Params } from '../sentences/sentence.ts'
+import { fileKinds } from '../messages/file-kind.ts'
 import { Desired, InstanceState } from '../state.ts'
 
 /** Milliseconds since 1970, UTC. */
@@ -34,6 +35,10 @@ const settings = {
   eraseDeleted: z.boolean(),
   /** What is said in a chat that forgets stays here all the same. */
   keepDisappearing: z.boolean(),
+  /** Files of these kinds are fetched as they come; any other when somebody asks for it. */
+  fetchFiles: z.array(z.enum(fileKinds)).max(fileKinds.length),
+  /** What is to be seen once only is kept here all the same. */
+  keepViewOnce: z.boolean(),
   /** Who writes one of these alone is not written to any more, until the owner allows it. */
   optOutWords: z
     .array(
@@ -56,6 +61,8 @@ export const InstanceSettings = z.object({
   syncFullHistory: settings.syncFullHistory.default(false),
   eraseDeleted: settings.eraseDeleted.default(false),
   keepDisappearing: settings.keepDisappearing.default(true),
+  fetchFiles: settings.fetchFiles.default([...fileKinds]),
+  keepViewOnce: settings.keepViewOnce.default(false),
   optOutWords: settings.optOutWords.default([]),
 })
 /** Without defaults: what a request leaves out stays as it is. */

@@ -61,6 +61,25 @@ export const actionRoutes = {
     summary: 'Choose of a poll; nothing takes back what was chosen.',
     body: which.extend(ContentParts.vote),
   },
+  starMessage: {
+    ...act,
+    path: '/messages/:id/star',
+    summary:
+      'Star a message, or take the star away ("on": false): here at once, and on the phone where the number is online. What is starred is kept.',
+    body: which.extend({ on: z.boolean().default(true) }),
+    status: 200,
+    answer: z.object({
+      message: MessageView,
+      /** Whether WhatsApp has it too; else it is starred here alone. */
+      onPhone: z.boolean(),
+    }),
+  },
+  fetchMessageFile: {
+    ...act,
+    path: '/messages/:id/fetch',
+    summary: 'Fetch the file of a message that was left with WhatsApp, let go, or not to be had before.',
+    body: which,
+  },
   pinMessage: {
     ...act,
     path: '/messages/:id/pin',

@@ -1,5 +1,7 @@
 // As what WhatsApp's phones show a file, by its type. Also the page's and the command line's.
 
+export const fileKinds = ['image', 'video', 'audio', 'document', 'sticker'] as const
+
 const shown = {
   image: /^image\/(?:jpeg|png|gif|webp)$/,
   video: /^video\/(?:mp4|3gpp)$/,

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { Content } from '../content.ts'
 import { EffectsView } from './effect.ts'
+import { fileKinds } from './file-kind.ts'
 import { MessageKind } from './kinds.ts'
 import { TimeMs } from '../instances/instance.ts'
 import { Params } from '../sentences/sentence.ts'
@@ -9,16 +10,18 @@ import { MessageStatus, OutboxState } from '../state.ts'
 
 /** The file of a message. It is fetched after the message was stored, and kept here from then on. */
 export const MediaView = z.object({
-  /** wanted: it is being fetched, or will be. kept: it is here. gone: it will not be had. */
-  state: z.enum(['wanted', 'kept', 'gone']),
-  kind: z.enum(['image', 'video', 'audio', 'document', 'sticker']),
+  /** wanted: it is being fetched, or will be. kept: it is here. gone: it is not to be had. left: it is fetched when somebody asks. */
+  state: z.enum(['wanted', 'kept', 'gone', 'left']),
+  kind: z.enum(fileKinds),
   /** SHA-256 in hex, once it is kept: GET media/:hash. */
   hash: z.string().nullable(),
   /** As the sender says. */
   mimetype: z.string().nullable(),
   sizeBytes: z.int().nullable(),
   fileName: z.string().nullable(),
-  goneCode: z.enum(['expired', 'too_large', 'altered', 'phone_only', 'unreachable']).nullable(),
+  goneCode: z
+    .enum(['expired', 'too_large', 'altered', 'phone_only', 'unreachable', 'let_go', 'view_once'])
+    .nullable(),
   /** The same in words. */
   goneReason: z.string().nullable(),
 })

@@ -4,6 +4,7 @@ import { archiveReasons, archiveRefusals } from './archives.ts'
 import { fileRefusals } from './files.ts'
 import { importProblems, importRefusals } from './imports.ts'
 import { instanceRefusals } from './instances.ts'
+import { keepingRefusals } from './keeping.ts'
 import { keyRefusals } from './keys.ts'
 import { locationReasons } from './locations.ts'
 import { pathRefusals } from './paths.ts'
@@ -30,6 +31,7 @@ export const catalogues = {
   pathRefusals,
   locationReasons,
   keyRefusals,
+  keepingRefusals,
   steps,
 }
 export type Catalogues = typeof catalogues

@@ -119,6 +119,10 @@ export const instanceRefusals = sentences({
   },
   no_such_chat: ({ chat }: { chat: string }) => `There is no chat with "${chat}".`,
   not_answered: 'WhatsApp did not say whether it knows the number.',
+  no_file_to_fetch: {
+    text: 'This message has no file that could be fetched: it is here, being fetched, or to be seen once only.',
+    hint: 'See "media" of the message.',
+  },
   file_not_kept: {
     text: 'There is no such file here, or no message refers to it.',
     hint: 'A message tells in "media" whether its file is here, wanted or gone.',

@@ -45,6 +45,7 @@ import { resetSessions } from './signal/reset-sessions.ts'
 import { Socket } from './socket/socket.ts'
 import { FailedReads, StoredRows, type StoredRowsDeps } from './stored-rows.ts'
 import { watchdogLimits, type WatchdogLimits } from './socket/watchdog.ts'
+import { unquoted } from './reading/unquoted.ts'
 
 export interface AdapterDeps {
   storage: Storage
@@ -175,6 +176,8 @@ class BaileysAdapter implements LinkAdapter {
   jsonToProto = jsonToProto
   toUpload = toUpload
   withUpload = withUpload
+
+  unquoted = unquoted
 
   mediaOf(bytes: Uint8Array) {
     const note = noteOf(proto.Message.decode(bytes))

@@ -88,6 +88,13 @@ export class BaileysLink implements Link {
     await this.#socket.raw.sendPresenceUpdate(presence)
   }
 
+  async star(
+    { messageId: id, chat, fromMe }: Pick<StoredMedia, 'messageId' | 'chat' | 'fromMe'>,
+    on: boolean,
+  ): Promise<void> {
+    await this.#socket.raw.chatModify({ star: { messages: [{ id, fromMe }], star: on } }, chat)
+  }
+
   async askMediaAgain(media: StoredMedia): Promise<Uint8Array | undefined> {
     const { messageId: id, chat: remoteJid, fromMe, participant } = media
     const message = proto.Message.decode(media.proto)

@@ -2,16 +2,25 @@
 // decided elsewhere.
 import type { ChatView, ContactView, MessageView, OutboxView } from '../../contract/messages/message.ts'
 import { instanceRefusals } from '../../contract/sentences/instances.ts'
-import { NotFoundError } from '../../errors.ts'
+import { ConflictError, NotFoundError } from '../../errors.ts'
 import type { InstanceDeps } from '../deps.ts'
 import { withPublicErrors } from '../failures.ts'
 import type { Instance } from '../instance.ts'
+import type { Message } from '../../storage/tables/messages.ts'
 import type { Roster } from '../roster.ts'
-import type { Asked, MessageControl, MessageFilter, Page, PageFilter, SendRequest } from '../types.ts'
+import type {
+  Asked,
+  MessageControl,
+  MessageFilter,
+  Page,
+  PageFilter,
+  SendRequest,
+  Starred,
+} from '../types.ts'
 import type { UploadedFile } from './files/outgoing-files.ts'
 import { MessageReader } from './reader.ts'
 import { MessageRecord } from './record.ts'
-import { chatView, outboxView } from './view.ts'
+import { chatView, outboxView, storedView } from './view.ts'
 
 export class Messages implements MessageControl {
   readonly #deps: InstanceDeps
@@ -46,6 +55,57 @@ export class Messages implements MessageControl {
       await commits.write((tx) => new MessageRecord(this.#deps, instance.id).optIn(tx, chat))
       return chatView(chats.get(chat.id) ?? chat)
     })
+  }
+
+  star(idOrName: string, { row, chat, fromMe }: MessageView, on: boolean): Promise<Starred> {
+    return withPublicErrors(async () => {
+      const { storage, log } = this.#deps
+      const instance = this.#roster.require(idOrName)
+      const message = this.#stored(row)
+      const at = this.#deps.now()
+      await storage.commits.write((tx) => this.#record(instance).star(tx, message, { on, at }))
+      const messageId = message.original?.id ?? message.messageId
+      const link = instance.openLink
+      const tell = async (): Promise<boolean> => {
+        if (link === undefined) return false
+        try {
+          await link.star({ messageId, chat, fromMe }, on)
+          return true
+        } catch (err) {
+          log.info('A star is kept here alone: WhatsApp did not take it', { err })
+          return false
+        }
+      }
+      return { onPhone: await tell(), message: this.#shown(message) }
+    })
+  }
+
+  fetchFile(idOrName: string, { row }: MessageView): Promise<MessageView> {
+    return withPublicErrors(async () => {
+      const { storage } = this.#deps
+      const instance = this.#roster.require(idOrName)
+      storage.assertAccepting()
+      const message = this.#stored(row)
+      const isWanted = await storage.commits.write((tx) => this.#record(instance).fetchFile(tx, message))
+      if (!isWanted) throw new ConflictError(instanceRefusals.no_file_to_fetch)
+      return this.#shown(message)
+    })
+  }
+
+  #record({ id }: Instance): MessageRecord {
+    return new MessageRecord(this.#deps, id)
+  }
+
+  #stored(row: number): Message {
+    const message = this.#deps.storage.messages.get(row)
+    if (message === undefined) throw new NotFoundError(instanceRefusals.no_such_message)
+    return message
+  }
+
+  #shown({ row }: Message): MessageView {
+    const view = storedView(this.#deps, this.#stored(row))
+    if (view === undefined) throw new NotFoundError(instanceRefusals.no_such_message)
+    return view
   }
 
   list(idOrName: string, filter: MessageFilter = {}): { total: number; records: MessageView[] } {

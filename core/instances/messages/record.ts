@@ -13,11 +13,11 @@ import type { Message, NewMessage } from '../../storage/tables/messages.ts'
 import type { NewReceipt } from '../../storage/tables/receipts.ts'
 import { version } from '../../version.ts'
 import type { RecordDeps } from '../deps.ts'
-import type { EffectNote, Encoded, Shown } from '../link.ts'
+import type { EffectNote, Encoded, FileNote, Shown } from '../link.ts'
 import { Effects, type ReceivedEffect } from './effects/effects.ts'
 import { fittingId, fittingTime, originalOf } from './fitting.ts'
 import { isOptOut } from './outbox/opt-out.ts'
-import { messageView, namesOf } from './view.ts'
+import { mediaView, messageView, namesOf } from './view.ts'
 
 /** A message that came, or that was written on another device of the own number. */
 export type ReceivedMessage = Encoded & {
@@ -30,7 +30,7 @@ export type ReceivedMessage = Encoded & {
   /** In ms, as it claims; undefined: just now. */
   sentAt: number | undefined
   /** What it says of its file, where it has one. */
-  file: (MediaNote & { canFetch: boolean }) | undefined
+  file: FileNote | undefined
 }
 
 /** An own message that is to be sent from here. */
@@ -136,6 +136,26 @@ export class MessageRecord {
   effect(tx: WriteTx, account: string, { chat, ...received }: ReceivedEffect & { chat: ChatNames }): void {
     const found = this.#chat(tx, account, { ...chat, at: this.#deps.now() })
     this.#effects.take(tx, { account, chat: found, isTold: true }, received)
+  }
+
+  /** The owner stars a message here, for himself alone. */
+  star(
+    tx: WriteTx,
+    { chatId, messageId, original, fromMe }: Message,
+    { on, at }: { on: boolean; at: number },
+  ) {
+    const chat = this.#deps.storage.chats.get(chatId)
+    if (chat === undefined) return
+    const id = original?.id ?? messageId
+    const where = { account: chat.account, chat, isTold: true }
+    this.#effects.take(tx, where, {
+      id: `star ${at} ${id}`,
+      fromMe: true,
+      author: { jid: '' },
+      proto: new Uint8Array(),
+      note: { kind: 'star', target: { id, fromMe }, value: { kind: 'star', on } },
+      sentAt: at,
+    })
   }
 
   /** What admins did in this group was kept until it is known who they are, which is stored now. */
@@ -259,11 +279,28 @@ export class MessageRecord {
     return this.#deps.storage.messages.put(tx, { ...whose, ...message })
   }
 
-  /** Its file is fetched later, whatever happens meanwhile. */
-  wantFile(tx: WriteTx, message: Message, { canFetch, ...note }: MediaNote & { canFetch: boolean }): void {
+  /** Its file is fetched later, whatever happens meanwhile; unless its owner does not want those of its kind. */
+  wantFile(tx: WriteTx, message: Message, { canFetch, isViewOnce, ...note }: FileNote): void {
+    const { storage } = this.#deps
     const { instanceId, row, storedAt: at } = message
-    const reason = canFetch ? undefined : ('phone_only' as const)
-    this.#deps.storage.media.put(tx, { ...note, message: row, instanceId, reason, at })
+    const settings = storage.instances.get(instanceId)?.settings
+    const isLeft = settings?.fetchFiles.includes(note.kind) === false
+    const isUnwanted = isViewOnce && settings?.keepViewOnce === false
+    const reason = !canFetch ? ('phone_only' as const) : isUnwanted ? ('view_once' as const) : undefined
+    storage.media.put(tx, { ...note, message: row, instanceId, reason, isLeft, at })
+  }
+
+  /** Somebody asks for a file that was left with WhatsApp, or is gone. False where there is none to be had. */
+  fetchFile(tx: WriteTx, message: Message): boolean {
+    const { storage, events, now } = this.#deps
+    const chat = storage.chats.get(message.chatId)
+    if (chat === undefined || !storage.keeping.want(tx, message.row, now())) return false
+    const media = storage.media.get(message.row)
+    if (media === undefined) return false
+    const { messageId: id, row } = message
+    const data = { id, row, chat: namesOf(chat).jid, media: mediaView(media) }
+    events.append(tx, this.#instanceId, { type: 'message.media', data })
+    return true
   }
 
   #keepFile(tx: WriteTx, { row }: Message, file: NonNullable<AcceptedMessage['kept']>): void {

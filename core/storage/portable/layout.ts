@@ -33,6 +33,7 @@ export const ownTables: readonly { table: string; where: string }[] = [
   { table: 'webhooks', where: 'instance_id IS NULL' },
   { table: 'audit', where: 'TRUE' },
   { table: 'restores', where: 'TRUE' },
+  { table: 'forgotten', where: 'TRUE' },
 ]
 
 export function columnNames(db: Database, table: string): string[] {

@@ -2,7 +2,8 @@
 // trusted. It is a file that nobody else uses.
 import { statSync } from 'node:fs'
 import { appliedPrefix } from '../tables/appliance.ts'
-import { inspectDatabase, openDatabase } from '../database.ts'
+import { inspectDatabase, openDatabase, schemaVersion } from '../database.ts'
+import { ForgottenTable, type Forgotten } from '../forgetting/forgotten.ts'
 import type { KeyOptions } from '../sealing/key-wraps.ts'
 import { adoptDataKey } from '../sealing/keyring.ts'
 import { assertNotFuture } from '../migrate.ts'
@@ -35,17 +36,20 @@ export interface Seen {
   newestEvent: number
   /** Facts that say which backup files were restored here. */
   applied: string[]
+  /** Who is forgotten, and stays so. */
+  forgotten: Forgotten[]
 }
 
 /** Nothing for a database that cannot tell any more. */
 export async function seenIn(file: string): Promise<Seen> {
-  const nothing: Seen = { newestEvent: 0, applied: [] }
+  const nothing: Seen = { newestEvent: 0, applied: [], forgotten: [] }
   try {
     if (!statSync(file, { throwIfNoEntry: false })) return nothing
     const found = await inspectDatabase(file, async (db): Promise<Seen> => {
       const newest = db.prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'events'").pluck()
       const applied = db.prepare<[string], string>('SELECT key FROM appliance WHERE key LIKE ?').pluck()
-      return { newestEvent: newest.get() ?? 0, applied: applied.all(`${appliedPrefix}%`) }
+      const forgotten = schemaVersion(db) < 211 ? [] : new ForgottenTable(db).list()
+      return { newestEvent: newest.get() ?? 0, applied: applied.all(`${appliedPrefix}%`), forgotten }
     })
     return found ?? nothing
   } catch {

@@ -3,6 +3,8 @@ import type { Commits } from '../commit.ts'
 import type { Database } from '../database.ts'
 import type { Sealer } from '../seal.ts'
 import { RestoringTable } from '../portable/insert.ts'
+import { EraseTable } from '../forgetting/erase.ts'
+import { ForgottenTable } from '../forgetting/forgotten.ts'
 import { PurgeTable } from '../purge.ts'
 import { AlertTable } from './alerts.ts'
 import { ApiKeyTable } from './api-keys.ts'
@@ -17,6 +19,7 @@ import { GenerationTable } from './generations.ts'
 import { GroupMetadataTable } from './group-metadata.ts'
 import { InstanceTable } from './instances.ts'
 import { JournalTable } from './journal.ts'
+import { KeepingTable } from './keeping.ts'
 import { LineageTable } from './lineage.ts'
 import { MediaTable } from './media.ts'
 import { MessageTable } from './messages.ts'
@@ -59,6 +62,9 @@ export function openTables(db: Database, sealer: Sealer, commits: Commits) {
     audit: new AuditTable(db),
     search: new SearchTable(db),
     totals: new TotalTable(db),
+    keeping: new KeepingTable(db),
+    forgotten: new ForgottenTable(db),
+    erasing: new EraseTable(db),
     purges: new PurgeTable(db),
     history: new LineageTable(db),
     restoring: new RestoringTable(db, sealer, commits),

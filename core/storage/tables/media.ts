@@ -1,10 +1,12 @@
 // The file of a message: what is wanted and when it is tried next, what is kept and under which name, what is gone
 // and why. The files themselves are media-files.ts's.
+import type { fileKinds } from '../../contract/messages/file-kind.ts'
 import type { WriteTx } from '../commit.ts'
 import type { Database, Statement } from '../database.ts'
 
-export type MediaKind = 'image' | 'video' | 'audio' | 'document' | 'sticker'
-export type GoneReason = 'expired' | 'too_large' | 'altered' | 'phone_only' | 'unreachable'
+export type MediaKind = (typeof fileKinds)[number]
+export type GoneReason =
+  'expired' | 'too_large' | 'altered' | 'phone_only' | 'unreachable' | 'let_go' | 'view_once'
 
 /** What a message says of its file. */
 export interface MediaNote {
@@ -18,7 +20,8 @@ export interface Media extends MediaNote {
   /** Row of the message. */
   message: number
   instanceId: string
-  state: 'wanted' | 'kept' | 'gone'
+  /** left: it is fetched when somebody asks for it. */
+  state: 'wanted' | 'kept' | 'gone' | 'left'
   hash: string | null
   attempts: number
   nextTryAt: number
@@ -211,13 +214,19 @@ export class MediaTable {
     return this.#keptAfter.all({ instanceId: instanceId ?? null, after, limit }).map(fromRow)
   }
 
-  /** A new message with a file; gone from the beginning where a reason is given. */
+  /** A new message with a file; gone from the beginning where a reason is given, or left until somebody asks. */
   put(
     tx: WriteTx,
-    media: MediaNote & { message: number; instanceId: string; reason?: GoneReason | undefined; at: number },
+    media: MediaNote & {
+      message: number
+      instanceId: string
+      reason?: GoneReason | undefined
+      isLeft?: boolean
+      at: number
+    },
   ): void {
     const { message, instanceId, kind, mimetype, fileName, sizeBytes, reason = null, at } = media
-    const state = reason === null ? 'wanted' : 'gone'
+    const state = reason !== null ? 'gone' : media.isLeft === true ? 'left' : 'wanted'
     tx.run(this.#put, message, instanceId, state, kind, mimetype, fileName, sizeBytes, at, reason)
   }
 

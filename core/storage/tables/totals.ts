@@ -59,6 +59,11 @@ export class TotalTable {
     return chosen(this.#kinds.all({ owner: instanceId, account: account ?? null }), filter)
   }
 
+  /** All messages of a chat. */
+  inChat(chatId: number): number {
+    return sumOf(this.kindsOfChat(chatId, {}))
+  }
+
   kindsOfChat(chatId: number, filter: KindFilter): MessageKind[] {
     return chosen(this.#kindsOfChat.all(chatId), filter)
   }

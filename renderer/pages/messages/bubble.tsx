@@ -63,12 +63,14 @@ export function Bubble({
   newDay,
   lookedFor = false,
   onDetails,
+  onFetch,
 }: {
   message: MessageView
   isGroup: boolean
   newDay: boolean
   lookedFor?: boolean
   onDetails(): void
+  onFetch?: () => Promise<void>
 }) {
   const t = words.value.messages
   const { fromMe, pushName, participantAlt, participant, kind, text, media, status, sentAt } = message
@@ -85,7 +87,7 @@ export function Bubble({
         <Became message={message} />
         {message.quoted !== null && <Quoted quoted={message.quoted} />}
         <Kind kind={kind} />
-        {media != null && <File media={media} label={t.kinds[kind]} />}
+        {media != null && <File media={media} label={t.kinds[kind]} fetch={onFetch} />}
         {text !== null && <p class="bubble-text">{text}</p>}
         <Votes votes={message.votes} />
         <Reactions reactions={message.reactions} />

@@ -72,6 +72,7 @@ export function useChats(instance: string): ChatList {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     const unlisten = onEvent((event) => {
+      if (event.type === 'chat.forgotten') void load(0)
       if (event.instanceId !== instance) return
       if (event.type !== 'message.received' && event.type !== 'message.own') return
       const { data } = event

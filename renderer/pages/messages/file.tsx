@@ -2,6 +2,7 @@
 import { shownType } from '../../../core/contract/messages/shown-types.ts'
 import type { MediaView } from '../../../core/contract/messages/message.ts'
 import { addressOf } from '../../api/client.ts'
+import { Button } from '../../parts/button.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { size } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
@@ -32,10 +33,29 @@ function Shown({ media, hash, label }: { media: MediaView; hash: string; label: 
   )
 }
 
-/** label: what it is, in a word. */
-export function File({ media, label }: { media: MediaView; label: string }) {
+/** label: what it is, in a word; fetch: asks for it where it was left, or let go. */
+export function File({
+  media,
+  label,
+  fetch,
+}: {
+  media: MediaView
+  label: string
+  fetch: (() => Promise<void>) | undefined
+}) {
   const t = words.value.messages.media
   const { state, hash, goneCode } = media
+  const canFetch = fetch !== undefined && (state === 'left' || goneCode === 'let_go')
   if (state === 'kept' && hash !== null) return <Shown media={media} hash={hash} label={label} />
-  return <p class="bubble-absent">{goneCode === null ? t.wanted : `${t.gone} ${t.reasons[goneCode]}`}</p>
+  const why = state === 'left' ? t.left : goneCode === null ? t.wanted : `${t.gone} ${t.reasons[goneCode]}`
+  return (
+    <div class="bubble-absent">
+      <p>{why}</p>
+      {canFetch && (
+        <Button run={fetch} look="quiet" icon="download">
+          {t.fetch}
+        </Button>
+      )}
+    </div>
+  )
 }

@@ -17,6 +17,7 @@ import { count, exact } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
 import { Bubble } from './bubble.tsx'
 import { Composer } from './composer.tsx'
+import { Forget } from './forget.tsx'
 import { useThread, type Thread as Loaded } from './thread-store.ts'
 
 export function chatName({ name, jid, kind }: Pick<ChatView, 'name' | 'jid' | 'kind'>): string {
@@ -51,10 +52,12 @@ const dayOf = (at: number): number => new Date(at).setHours(0, 0, 0, 0)
 
 function Messages({
   thread,
+  instance,
   isGroup,
   lookedFor,
 }: {
   thread: Loaded
+  instance: string
   isGroup: boolean
   lookedFor: string | undefined
 }) {
@@ -82,6 +85,10 @@ function Messages({
                   newDay={before === undefined || dayOf(before.sentAt) !== dayOf(message.sentAt)}
                   lookedFor={message.id === lookedFor}
                   onDetails={() => setDetails(message)}
+                  onFetch={async () => {
+                    const body = { instance, chat: message.chat }
+                    await call('fetchMessageFile', { params: { id: message.id }, body })
+                  }}
                 />
               )
             }}
@@ -140,6 +147,7 @@ function Thread({
             {thread.messages && t.count(thread.total, count(thread.total))}
           </p>
         </div>
+        <Forget instance={instance} jid={jid} name={name} />
       </header>
       {thread.messages === undefined ? (
         <div class="thread-scroll">
@@ -154,7 +162,13 @@ function Thread({
           <Empty icon="messageCircle" title={t.threadEmpty} />
         </div>
       ) : (
-        <Messages thread={thread} isGroup={kind === 'group'} lookedFor={found?.id} key={jid} />
+        <Messages
+          thread={thread}
+          instance={instance.id}
+          isGroup={kind === 'group'}
+          lookedFor={found?.id}
+          key={jid}
+        />
       )}
       {found ? (
         <Around instance={instance} jid={jid} text={words.value.find.around} />

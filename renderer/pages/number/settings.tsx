@@ -5,6 +5,7 @@ import type {
   InstanceView,
   PatchInstance,
 } from '../../../core/contract/instances/instance.ts'
+import { fileKinds } from '../../../core/contract/messages/file-kind.ts'
 import type { Proxy } from '../../../core/contract/instances/proxy.ts'
 import { call } from '../../api/client.ts'
 import { Button, LinkButton } from '../../parts/button.tsx'
@@ -13,6 +14,7 @@ import { putInstance } from '../../state/instances.ts'
 import { act } from '../../state/number-actions.ts'
 import { href } from '../../state/router.ts'
 import { toast } from '../../state/toasts.ts'
+import { KeepingSection } from '../settings/keeping.tsx'
 import { toldReason } from '../../words/told.ts'
 import { words } from '../../words/words.ts'
 
@@ -45,6 +47,7 @@ const flags = [
   'rejectCall',
   'eraseDeleted',
   'keepDisappearing',
+  'keepViewOnce',
 ] as const satisfies (keyof InstanceSettings)[]
 
 function Behaviour({ instance }: { instance: InstanceView }) {
@@ -63,6 +66,23 @@ function Behaviour({ instance }: { instance: InstanceView }) {
           />
         ))}
       </div>
+      <fieldset class="checks">
+        <legend>{t.fetchFiles}</legend>
+        {fileKinds.map((kind) => (
+          <CheckField
+            key={kind}
+            label={t.fileKinds[kind]}
+            checked={settings.fetchFiles.includes(kind)}
+            onChange={(checked) =>
+              change({
+                fetchFiles: fileKinds.filter((each) =>
+                  each === kind ? checked : settings.fetchFiles.includes(each),
+                ),
+              })
+            }
+          />
+        ))}
+      </fieldset>
       {settings.rejectCall && (
         <TextField
           label={t.msgCall}
@@ -254,6 +274,7 @@ export function NumberSettings({ instance }: { instance: InstanceView }) {
       <General instance={instance} />
       <Behaviour instance={instance} />
       <Pacing instance={instance} />
+      <KeepingSection instance={instance} />
       <ProxySection instance={instance} />
       <Backups instance={instance} />
       <Danger instance={instance} />

@@ -5,6 +5,7 @@ import { Button, LinkButton } from '../../parts/button.tsx'
 import { CheckField, Section, SelectField } from '../../parts/field.tsx'
 import { minute } from '../../state/clock.ts'
 import { desktop } from '../../state/desktop.ts'
+import { KeepingSection } from './keeping.tsx'
 import { useResource } from '../../state/resource.ts'
 import { href } from '../../state/router.ts'
 import { health, signOut } from '../../state/session.ts'
@@ -118,6 +119,7 @@ export function General() {
       <Appearance />
       <AtLogin />
       <Kept />
+      <KeepingSection />
       <Support />
       <About />
       <Lock />

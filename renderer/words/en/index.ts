@@ -6,6 +6,7 @@ import * as setup from './setup.ts'
 import * as keys from './keys.ts'
 import * as find from './find.ts'
 import * as alerts from './alerts.ts'
+import * as keeping from './keeping.ts'
 import * as link from './link.ts'
 import * as messages from './messages.ts'
 import * as number from './number.ts'
@@ -26,6 +27,7 @@ export const en = {
   ...problems,
   ...reasons,
   ...numbers,
+  ...keeping,
   ...link,
   ...number,
   ...trash,

@@ -42,7 +42,11 @@ export const messages = {
     wanted: 'The file is being fetched.',
     gone: 'The file is not there any more.',
     unnamed: 'File',
+    left: 'The file is with WhatsApp.',
+    fetch: 'Fetch it',
     reasons: {
+      let_go: 'It was kept for as long as the settings say.',
+      view_once: 'It is to be seen once only; such files are not kept here.',
       expired: 'WhatsApp did not have it any more; the phone may.',
       too_large: 'It is larger than what is kept here; open it on the phone.',
       altered: 'What WhatsApp gave is not what was sent.',

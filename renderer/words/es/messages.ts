@@ -43,7 +43,11 @@ export const messages: Words['messages'] = {
     wanted: 'El archivo se está descargando.',
     gone: 'El archivo ya no está.',
     unnamed: 'Archivo',
+    left: 'El archivo está en WhatsApp.',
+    fetch: 'Obtenerlo',
     reasons: {
+      let_go: 'Se guardó durante el tiempo que dicen los ajustes.',
+      view_once: 'Es para ver una sola vez; esos archivos no se guardan aquí.',
       expired: 'WhatsApp ya no lo tenía; quizá el teléfono sí.',
       too_large: 'Es más grande de lo que se guarda aquí; ábralo en el teléfono.',
       altered: 'Lo que dio WhatsApp no es lo que se envió.',

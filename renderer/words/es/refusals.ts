@@ -56,6 +56,8 @@ export const refusals: Refusals = {
     'Esta persona pidió no recibir más mensajes; no se envió nada. Si quiere recibirlos de nuevo, permítalo.',
   no_such_chat: ({ chat }) => `No hay ningún chat con «${chat}».`,
   not_answered: 'WhatsApp no dijo si conoce el número. Inténtelo cuando el número esté en línea.',
+  no_file_to_fetch:
+    'Este mensaje no tiene un archivo que se pueda obtener: está aquí, se está obteniendo o es para ver una sola vez.',
   file_not_kept: 'No hay tal archivo aquí, o ningún mensaje lo usa ya.',
   no_sessions: 'No hay ningún teléfono vinculado, así que no hay sesiones que reiniciar; no se cambió nada.',
 
@@ -275,4 +277,12 @@ export const refusals: Refusals = {
   not_a_poll:
     'Ese mensaje no es una encuesta, o su secreto no está guardado aquí; no se envió nada. Vote en el teléfono.',
   not_an_option: 'La encuesta no tiene una de esas opciones, o admite menos; no se envió nada.',
+  messages_would_go: ({ count }) =>
+    `Guardados así, se borrarían ${count} mensajes que están aquí ahora; no se cambió nada. Mire la vista previa y confirme cuántos muestra.`,
+  forget_not_confirmed: ({ contact }) =>
+    `Lo que confirma no es a quién hay que olvidar; no se borró nada. Escriba ${contact}.`,
+  messages_wait:
+    'Todavía hay mensajes por enviar ahí; no se borró nada. Cancélelos en la bandeja de salida o espere a que se envíen.',
+  nobody_to_forget: ({ contact }) =>
+    `No hay nada guardado de ${contact}; no se cambió nada. Busque el chat y nómbrelo como se muestra allí.`,
 }

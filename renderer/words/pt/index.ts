@@ -7,6 +7,7 @@ import * as setup from './setup.ts'
 import * as keys from './keys.ts'
 import * as find from './find.ts'
 import * as alerts from './alerts.ts'
+import * as keeping from './keeping.ts'
 import * as link from './link.ts'
 import * as messages from './messages.ts'
 import * as number from './number.ts'
@@ -29,6 +30,7 @@ export const pt: Words = {
   ...reasons,
   ...refusals,
   ...numbers,
+  ...keeping,
   ...link,
   ...number,
   ...trash,

@@ -43,7 +43,11 @@ export const messages: Words['messages'] = {
     wanted: 'O arquivo está sendo baixado.',
     gone: 'O arquivo não está mais lá.',
     unnamed: 'Arquivo',
+    left: 'O arquivo está no WhatsApp.',
+    fetch: 'Buscar',
     reasons: {
+      let_go: 'Foi guardado pelo tempo que dizem as configurações.',
+      view_once: 'É para ver uma só vez; esses arquivos não são guardados aqui.',
       expired: 'O WhatsApp não o tinha mais; talvez o telefone tenha.',
       too_large: 'É maior do que o que se guarda aqui; abra no telefone.',
       altered: 'O que o WhatsApp deu não é o que foi enviado.',

@@ -56,6 +56,8 @@ export const refusals: Refusals = {
     'Esta pessoa pediu para não receber mais mensagens; nada foi enviado. Se ela quiser receber de novo, permita.',
   no_such_chat: ({ chat }) => `Não há conversa com “${chat}”.`,
   not_answered: 'O WhatsApp não disse se conhece o número. Tente quando o número estiver online.',
+  no_file_to_fetch:
+    'Esta mensagem não tem um arquivo que possa ser buscado: ele está aqui, está sendo buscado ou é para ver uma só vez.',
   file_not_kept: 'Não há esse arquivo aqui, ou nenhuma mensagem o usa mais.',
   no_sessions: 'Nenhum telefone está conectado, então não há sessões a recomeçar; nada foi alterado.',
 
@@ -275,4 +277,12 @@ export const refusals: Refusals = {
   not_a_poll:
     'Essa mensagem não é uma enquete, ou o seu segredo não está guardado aqui; nada foi enviado. Vote no telefone.',
   not_an_option: 'A enquete não tem uma dessas opções, ou aceita menos delas; nada foi enviado.',
+  messages_would_go: ({ count }) =>
+    `Guardadas assim, seriam apagadas ${count} mensagens que estão aqui agora; nada foi alterado. Veja a prévia e confirme quantas ela mostra.`,
+  forget_not_confirmed: ({ contact }) =>
+    `O que confirma não é quem deve ser esquecido; nada foi apagado. Escreva ${contact}.`,
+  messages_wait:
+    'Ainda há mensagens a enviar para lá; nada foi apagado. Cancele-as na caixa de saída ou espere que sejam enviadas.',
+  nobody_to_forget: ({ contact }) =>
+    `Nada está guardado de ${contact}; nada foi alterado. Procure a conversa e escreva o nome como aparece lá.`,
 }

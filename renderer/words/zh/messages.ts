@@ -43,7 +43,11 @@ export const messages: Words['messages'] = {
     wanted: '正在获取文件。',
     gone: '文件已不存在。',
     unnamed: '文件',
+    left: '文件仍在 WhatsApp。',
+    fetch: '获取',
     reasons: {
+      let_go: '已按设置的期限保留完毕。',
+      view_once: '只能查看一次；此类文件不在此保留。',
       expired: 'WhatsApp 上已没有它；手机上也许还有。',
       too_large: '它超过了这里保存的大小；请在手机上打开。',
       altered: 'WhatsApp 给出的内容与发送的不符。',

@@ -46,6 +46,7 @@ export const refusals: Refusals = {
   wants_no_messages: '此人已要求不再接收消息；没有发送任何内容。如果对方愿意再次接收，请允许。',
   no_such_chat: ({ chat }) => `没有与“${chat}”的聊天。`,
   not_answered: 'WhatsApp 没有说它是否认得此号码。请在号码上线后再试。',
+  no_file_to_fetch: '此消息没有可获取的文件：它已在此处、正在获取，或只能查看一次。',
   file_not_kept: '这里没有此文件，或已没有消息使用它。',
   no_sessions: '没有关联手机，所以没有会话可重置；没有任何更改。',
 
@@ -231,4 +232,10 @@ export const refusals: Refusals = {
   no_such_message: '该聊天中没有此 ID 的消息；未做任何更改。',
   not_a_poll: '该消息不是投票，或其密钥未保存在此处；未发送任何内容。请在手机上投票。',
   not_an_option: '投票没有其中某个选项，或允许选择的数量更少；未发送任何内容。',
+  messages_would_go: ({ count }) =>
+    `如此保留，现有的 ${count} 条消息将被抹除；未做任何更改。请先查看预览并确认其数量。`,
+  forget_not_confirmed: ({ contact }) => `确认内容与要遗忘的对象不符；未抹除任何内容。请输入 ${contact}。`,
+  messages_wait: '仍有消息等待发送给对方；未抹除任何内容。请在发件箱中取消，或等待其发送。',
+  nobody_to_forget: ({ contact }) =>
+    `这里没有 ${contact} 的任何内容；未做任何更改。请找到该聊天，按其显示的名称填写。`,
 }

@@ -12,6 +12,8 @@ import { resolve } from '../../../core/backup/restore/resolve.ts'
 import { RecoveryKeys } from '../../../core/backup/keys/keys.ts'
 import { EventLog } from '../../../core/events/log.ts'
 import { createLog } from '../../../core/log.ts'
+import { MediaFiles } from '../../../core/storage/folder/media-files.ts'
+import { forgetAgain } from '../../../core/storage/forgetting/forget.ts'
 import { PortableReader } from '../../../core/storage/portable/portable.ts'
 import type { Storage } from '../../../core/storage/storage.ts'
 import { seeded } from '../../helpers/random.ts'
@@ -97,6 +99,8 @@ describe('the whole appliance from a file, on an empty machine', () => {
       events: new EventLog(restored, Date.now),
       eventLogBytes: 1e9,
       readAnew: async () => 0,
+      forget: async () => undefined,
+      letGo: async () => ({ files: 0, messages: 0 }),
       expireMessages: async () => 0,
       purgeExpired: () => Promise.reject(new Error('It would be purged')),
       sweepMedia: () => Promise.reject(new Error('Files would be removed')),
@@ -113,6 +117,29 @@ describe('the whole appliance from a file, on an empty machine', () => {
     expect(readFileSync(join(empty.paths.media, hash))).toEqual(media)
     expect(restored.signalKeys.count(id, 1)).toBeGreaterThan(0)
     expect(readdirSync(empty.paths.restores)).toHaveLength(1)
+    await restored.close()
+  })
+
+  it('brings nothing back of who was forgotten here, and its files are not brought either', async () => {
+    const { home, storage, archives, id, file } = await newSource()
+    const media = Buffer.from('a picture')
+    const hash = createHash('sha256').update(media).digest('hex')
+    writeFileSync(join(home.paths.media, hash), media)
+    await refer(storage, id, hash)
+    await archives.export({ file, passphrase, media: true }, control())
+    const names = ['77@s.whatsapp.net']
+    const entry = { id: '00000000-0000-0000-0000-000000000001', account: '490', names, at: Date.now() }
+    await storage.commits.write((tx) => storage.forgotten.put(tx, entry))
+    await forgetAgain({ storage, files: new MediaFiles(home.paths.media), now: Date.now })
+    expect(readdirSync(home.paths.media)).toEqual([])
+    await storage.close()
+    const restored = await restoreAll(home, file)
+    const here = restored.instances.list()[0]?.id ?? ''
+    expect(restored.chats.find(here, '490', '77@s.whatsapp.net')).toBeUndefined()
+    expect(restored.messages.count(here)).toBeGreaterThan(0)
+    expect(restored.messages.list(here).some(({ messageId }) => messageId.startsWith('file'))).toBe(false)
+    expect(readdirSync(home.paths.media)).toEqual([])
+    expect(restored.forgotten.list()).toMatchObject([{ ...entry, doneAt: null }])
     await restored.close()
   })
 

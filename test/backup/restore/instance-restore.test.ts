@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { InstanceRestores, type InstanceSource } from '../../../core/backup/restore/instance-restore.ts'
 import type { JobControl } from '../../../core/backup/jobs.ts'
 import type { WriteTx } from '../../../core/storage/commit.ts'
+import { forgetAgain } from '../../../core/storage/forgetting/forget.ts'
 import { openPortable, type OpenReader } from '../../../core/storage/portable/portable.ts'
 import { Rig } from '../../helpers/rig.ts'
 
@@ -103,6 +104,22 @@ async function shopWithCopy(): Promise<{ id: string; token: string; copy: Instan
 }
 
 describe('a restore of one instance', () => {
+  it('brings nothing back of who was forgotten since, neither with it nor with its undoing', async () => {
+    const { copy } = await shopWithCopy()
+    const { storage, clock } = rig
+    const names = ['1@s.whatsapp.net']
+    const entry = { id: '00000000-0000-0000-0000-000000000001', account: null, names, at: clock.now() }
+    await storage.commits.write((tx) => storage.forgotten.put(tx, entry))
+    const done = await restores().restore(copy, {}, control())
+    expect(textsOf('shop')).toEqual([])
+    expect(storage.chats.list(rig.view('shop').id)).toEqual([])
+    // What events say is gone through by the running appliance.
+    expect(storage.forgotten.list()).toMatchObject([{ doneAt: null }])
+    await forgetAgain({ storage, files: undefined, now: clock.now })
+    await restores().undo(done.id, control())
+    expect(textsOf('shop')).toEqual([])
+  })
+
   it('says in plain words what comes and what is newer here, and changes nothing', async () => {
     const { copy } = await shopWithCopy()
     const { comes, newerHere } = restores().preview(copy)

@@ -36,6 +36,9 @@ const schedule = [
   { everyMs: 7 * dayMs, forMs: 61 * dayMs },
 ]
 
+/** No snapshot is kept for longer, but for the newest and the newest proven one. */
+export const keptAtMostMs = Math.max(...schedule.map(({ forMs }) => forMs))
+
 /** Somebody knows of it and may come back for it; a program that asks each minute must not push out the rest. */
 const askedFor = { most: 10, forMs: 14 * dayMs }
 

@@ -13,9 +13,9 @@ import {
   toNumber,
   type MediaType,
 } from '@whiskeysockets/baileys'
-import type { MediaKind, MediaNote } from '../../../storage/tables/media.ts'
-import { MediaFailure } from '../../link.ts'
-import { isRecord, walk } from '../reading/walk.ts'
+import type { MediaKind } from '../../../storage/tables/media.ts'
+import { MediaFailure, type FileNote } from '../../link.ts'
+import { isRecord, walk, type Walked } from '../reading/walk.ts'
 
 /** The last bytes of a file on the media host. */
 const macBytes = 10
@@ -33,6 +33,7 @@ interface Content {
   fileLength?: Parameters<typeof toNumber>[0]
   fileSha256?: Uint8Array | null
   fileEncSha256?: Uint8Array | null
+  viewOnce?: boolean | null
 }
 
 interface MediaHosts {
@@ -41,9 +42,10 @@ interface MediaHosts {
 }
 
 /** What the message says of its file, and whether it says enough to fetch it; undefined where it has none. */
-export function noteOf(message: proto.IMessage): (MediaNote & { canFetch: boolean }) | undefined {
-  const found = contentOf(message)
-  if (found === undefined) return undefined
+export function noteOf(message: proto.IMessage): FileNote | undefined {
+  const walked = walk(message)
+  const found = contentIn(walked)
+  if (walked === undefined || found === undefined) return undefined
   const { kind, content } = found
   const size = toNumber(content.fileLength ?? 0)
   return {
@@ -52,12 +54,16 @@ export function noteOf(message: proto.IMessage): (MediaNote & { canFetch: boolea
     fileName: content.fileName || null,
     sizeBytes: Number.isSafeInteger(size) && size > 0 ? size : null,
     canFetch: Boolean(content.mediaKey?.length) && Boolean(content.directPath || content.url),
+    isViewOnce: content.viewOnce === true || walked.wrappers.some((name) => name.startsWith('viewOnce')),
   }
 }
 
 /** Its own file, or the first one that lies in it: in the header of a template, a card, a product. */
 export function contentOf(message: proto.IMessage): { kind: MediaKind; content: Content } | undefined {
-  const walked = walk(message)
+  return contentIn(walk(message))
+}
+
+function contentIn(walked: Walked | undefined): { kind: MediaKind; content: Content } | undefined {
   if (walked === undefined) return undefined
   const { field, value } = walked
   const kind = kinds[field]

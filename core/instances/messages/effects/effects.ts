@@ -60,6 +60,8 @@ export class Effects {
     if (effects.find(effect) !== undefined) return
     const former = this.#former(effect, where.chat)
     if (former.some(({ doneAt }) => doneAt > effect.doneAt)) return
+    // Told by the phone what was done here, or the reverse.
+    if (effect.kind === 'star' && former.some(({ value }) => isSameMark(value, effect.value))) return
     for (const { id } of former) effects.delete(tx, id)
     const verdict = this.#judge(where, effect, received.note)
     const stored = effects.put(tx, { ...effect, ...verdict })
@@ -265,6 +267,10 @@ function bodyOf(common: Common, value: EffectValue): EventBody {
     default:
       return { type: 'message.marked', data: { ...common, mark: value.kind, on: value.on } }
   }
+}
+
+function isSameMark(a: EffectValue | null, b: EffectValue | null): boolean {
+  return a?.kind === 'star' && b?.kind === 'star' && a.on === b.on
 }
 
 function isForMe(value: EffectValue | null): boolean {

@@ -1,0 +1,60 @@
+// The files that are kept, how long things are kept and who is forgotten, while the appliance runs; and what backups
+// still hold of it.
+import type { Restores } from '../backup/restore/restores.ts'
+import { keptAtMostMs } from '../backup/snapshots/keeping/thin.ts'
+import type { Snapshots } from '../backup/snapshots/snapshots.ts'
+import type { Holder } from '../contract/appliance/forget-routes.ts'
+import { instanceRefusals } from '../contract/sentences/instances.ts'
+import { NotFoundError } from '../errors.ts'
+import type { LinkAdapter } from '../instances/link.ts'
+import type { InstanceManager } from '../instances/manager.ts'
+import { Forgetting } from '../instances/messages/keeping/forgetting.ts'
+import { Keeping } from '../instances/messages/keeping/keeping.ts'
+import { mediaReader } from '../instances/messages/media-reader.ts'
+import type { EventLog } from '../events/log.ts'
+import type { Log } from '../log.ts'
+import type { MediaFiles } from '../storage/folder/media-files.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { Closers } from './closers.ts'
+
+export interface KeepingParts {
+  storage: Storage
+  files: MediaFiles
+  instances: InstanceManager
+  adapter: LinkAdapter
+  events: EventLog
+  log: Log
+}
+
+export function openKeeping(
+  closers: Closers,
+  { instances, ...parts }: KeepingParts,
+): { keeping: Keeping; forgetting: Forgetting; media: ReturnType<typeof mediaReader> } {
+  const idOf = (name: string): string => {
+    const found = instances.find(name)
+    if (found === undefined) throw new NotFoundError(instanceRefusals.no_such_number({ name }))
+    return found.id
+  }
+  const deps = { ...parts, idOf, now: Date.now }
+  const forgetting = new Forgetting(deps)
+  closers.add('forgetting', () => forgetting.stop())
+  return { keeping: new Keeping(deps), forgetting, media: mediaReader(parts.storage, parts.files) }
+}
+
+/** Snapshots by their age at most, and what restores have set aside for as long as its owner keeps it. */
+export function holdersOf({
+  snapshots,
+  restores,
+}: {
+  snapshots: Pick<Snapshots, 'overview'>
+  restores: Pick<Restores, 'list'>
+}): () => Promise<Holder[]> {
+  return async () => {
+    const { snapshots: kept } = await snapshots.overview()
+    const aside = restores.list().filter((each) => each.kept && each.state !== 'failed')
+    return [
+      ...kept.map(({ id, at }) => ({ kind: 'snapshot' as const, id, at, until: at + keptAtMostMs })),
+      ...aside.map(({ id, createdAt: at }) => ({ kind: 'restore' as const, id, at, until: null })),
+    ]
+  }
+}
