@@ -117,6 +117,15 @@ export class Desk {
     await this.#quiet()
   }
 
+  /** Lets a little time pass at a time until it is so; for what goes at the pace of an endpoint. */
+  async passUntil(what: string, ask: () => boolean): Promise<void> {
+    for (let turn = 0; turn < 2000; turn += 1) {
+      if (ask()) return
+      await this.pass(100)
+    }
+    throw new Error(`In vain: ${what}`)
+  }
+
   /** Nothing is under way on the disk or on a socket, but for what an endpoint leaves hanging. */
   async #quiet(): Promise<void> {
     this.#progressAt = Date.now()

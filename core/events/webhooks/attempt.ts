@@ -57,12 +57,12 @@ export async function sendParts(
   return { ok: true, status: null, error: null, part }
 }
 
-/** The next event that the webhook may be told of. */
-export function pageAfter({ events }: AttemptDeps, webhook: Webhook, after: number): EventPage {
+/** The next event, or events, that the webhook may be told of. */
+export function pageAfter({ events }: AttemptDeps, webhook: Webhook, after: number, limit = 1): EventPage {
   const { instanceId, types, dialect } = webhook
   return events.page({
     after,
-    limit: 1,
+    limit,
     ...(instanceId !== null && { instanceId }),
     ...(types !== null && dialect !== 'evolution' && { types }),
   })
@@ -70,8 +70,7 @@ export function pageAfter({ events }: AttemptDeps, webhook: Webhook, after: numb
 
 /**
  * Lets events behind the one that failed pass it, nearest first, until the endpoint takes one; undefined when it takes
- * none, so that it is down and the order is kept. Where it does not even answer, each round tries one only, and another
- * one each time.
+ * none, so that it is down and the order is kept.
  */
 export async function letPass(
   deps: AttemptDeps,
@@ -79,18 +78,17 @@ export async function letPass(
   failed: Outcome,
 ): Promise<Passed | undefined> {
   const attempts = (row?.attempts ?? 0) + 1
-  const first = failed.status === null ? Math.max(0, attempts - 2) : 0
-  const last = failed.status === null ? first : passersBy(attempts) - 1
+  const { after, count } = passersBy({ attempts, status: failed.status })
   const left: FailedEvent[] = []
   for await (const next of eventsAfter(deps, webhook, event.seq)) {
     if (deps.stopping.aborted) return undefined
     const requests = encode(deps, webhook, next)
     if (requests?.length === 0) continue
-    const isBefore = left.length < first
+    const isBefore = left.length < after
     const outcome = isBefore ? { ...failed, part: 0 } : await sendParts(deps, webhook, { requests, part: 0 })
     if (outcome.ok) return { event: next, left }
     left.push({ event: next, outcome })
-    if (left.length > last) return undefined
+    if (left.length >= after + count) return undefined
   }
   return undefined
 }

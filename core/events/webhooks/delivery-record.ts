@@ -68,6 +68,18 @@ function tellRecovered({ storage, events }: HealthParts, tx: WriteTx, webhook: W
   events.append(tx, instanceId, { type: 'webhook.recovered', data })
 }
 
+/** What waited while the endpoint was down goes by itself from now on, so that what happens now need not wait for it. */
+export function recordBehind(
+  { storage, now }: HealthParts,
+  tx: WriteTx,
+  { webhook, seqs, to }: { webhook: Webhook; seqs: readonly number[]; to: number },
+): void {
+  const { id, cursor } = webhook
+  if (storage.webhooks.get(id)?.cursor !== cursor) return
+  for (const seq of seqs) storage.deliveries.begin(tx, { webhookId: id, seq, lane: 'again', at: now() })
+  storage.webhooks.advance(tx, id, { from: cursor, to })
+}
+
 /** The endpoint is up, so those before the one that passed are tried by themselves, and the rest goes on behind it. */
 export function recordPassed(parts: HealthParts, tx: WriteTx, task: Task, { event, left }: Passed): void {
   const { storage, now } = parts
@@ -78,7 +90,11 @@ export function recordPassed(parts: HealthParts, tx: WriteTx, task: Task, { even
   storage.deliveries.setAside(tx, head.id)
   for (const { event: each, outcome } of left) {
     const id = storage.deliveries.begin(tx, { webhookId: webhook.id, seq: each.seq, lane: 'again', at })
-    storage.deliveries.fail(tx, id, failureOf(parts, { webhook, event: each, row: undefined }, outcome))
+    storage.deliveries.fail(
+      tx,
+      id,
+      failureOf(parts, { webhook, event: each, row: undefined, lane: 'again' }, outcome),
+    )
   }
   storage.webhooks.advance(tx, webhook.id, { from: webhook.cursor, to: event.seq })
   if (webhook.failingSince !== null) tellRecovered(parts, tx, webhook)
@@ -86,7 +102,7 @@ export function recordPassed(parts: HealthParts, tx: WriteTx, task: Task, { even
 
 function failureOf(
   { now, random }: HealthParts,
-  { webhook, event, row }: Pick<Task, 'webhook' | 'event' | 'row'>,
+  { webhook, event, row, lane }: Pick<Task, 'webhook' | 'event' | 'row' | 'lane'>,
   { status, error, part }: Outcome & { part: number },
 ): Failure {
   const at = now()
@@ -96,6 +112,7 @@ function failureOf(
     attempts: (row?.attempts ?? 0) + 1,
     status,
     dialect: webhook.dialect,
+    lane,
     failingSince,
     endpointFailingSince: webhook.failingSince ?? at,
     eventAt: event.at,
@@ -115,7 +132,7 @@ export function recordFailure(
   if (webhook === undefined) return
   const { event, row, lane } = task
   const at = now()
-  const failure = failureOf(parts, { webhook, event, row }, failed)
+  const failure = failureOf(parts, { webhook, event, row, lane: failed.isAside ? 'again' : lane }, failed)
   const id = row?.id ?? storage.deliveries.begin(tx, { webhookId: webhook.id, seq: event.seq, lane, at })
   storage.deliveries.fail(tx, id, failure)
   if (lane === 'live' && (failed.isAside || failure.state === 'dead')) {

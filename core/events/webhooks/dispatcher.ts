@@ -13,6 +13,7 @@ import { Follower } from '../follower.ts'
 import type { Step } from '../follow.ts'
 import type { EventLog } from '../log.ts'
 import { mail } from './mail.ts'
+import { Pace } from './pace.ts'
 import { post, type DeliveryRequest, type Outcome } from './post.ts'
 import { signedHeaders } from './signature.ts'
 import { systemTimer, type SetTimer } from '../timers.ts'
@@ -56,6 +57,7 @@ export class Dispatcher {
       stopping: this.#stopping.signal,
       send: (webhook, request) => this.sendOnce(webhook, request),
       wake: (id) => this.#wake(id),
+      pace: new Pace(),
     }
     this.#follower = this.#newFollower()
   }

@@ -3,11 +3,13 @@
 // cursor, or a row be due, so it looks at the tables whenever it is woken (by the dispatcher, which follows, or by its
 // timer). All it knows is in the tables, so a kill costs a repetition at most.
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { EventView } from '../../contract/events/event.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { Lane } from '../../storage/tables/deliveries.ts'
 import type { Lost, Webhook } from '../../storage/tables/webhooks.ts'
 import { encode, letPass, pageAfter, sendParts, type AttemptDeps } from './attempt.ts'
-import { recordFailure, recordPassed, recordSuccess, type Task } from './delivery-record.ts'
+import { recordBehind, recordFailure, recordPassed, recordSuccess, type Task } from './delivery-record.ts'
+import { lateMs, type Pace } from './pace.ts'
 import type { Outcome } from './post.ts'
 import { recordReset, resetOf } from './reset.ts'
 import { hurryAll } from './hurry.ts'
@@ -18,12 +20,15 @@ export interface LineDeps extends AttemptDeps {
   random: () => number
   /** Wakes both lanes of a webhook. */
   wake: (webhookId: string) => void
+  pace: Pace
 }
 
 /** After what should not happen (a full disk, an unreadable row): the line goes on by itself. */
 const troubleMs = 10_000
 /** How far a webhook that nothing concerns may lag behind in the table. */
 const lagEvents = 500
+/** How many of what has waited make room in one step. */
+const behindEvents = 100
 
 export class Line {
   readonly #deps: LineDeps
@@ -37,6 +42,8 @@ export class Line {
   /** In the lane again, and of resets: how many have failed in a row, and until when it rests for that. */
   #failures = 0
   #restUntil = 0
+  /** When the next of what has waited may go. */
+  #placeAt: number | undefined
 
   constructor(deps: LineDeps, webhookId: string, lane: Lane) {
     this.#deps = deps
@@ -105,12 +112,49 @@ export class Line {
     if (this.#looked.cursor !== cursor) this.#looked = { cursor, next: cursor }
     const page = pageAfter(this.#deps, webhook, this.#looked.next)
     const [event] = page.events
+    if (event !== undefined && this.#makesRoom(webhook, event)) return this.#leaveBehind(webhook)
     if (event !== undefined) return this.#deliver({ webhook, event, row: undefined })
     this.#looked.next = page.next
     if (page.next - cursor > lagEvents)
       await storage.commits.write((tx) => storage.webhooks.advance(tx, id, { from: cursor, to: page.next }))
     await nextTurn()
     return page.next < events.latest()
+  }
+
+  #isLate({ at }: EventView): boolean {
+    return this.#deps.now() - at > lateMs
+  }
+
+  /** In the dialect nothing waits for another for longer; while its endpoint is down the order is kept all the same. */
+  #makesRoom({ dialect, failingSince }: Webhook, event: EventView): boolean {
+    return dialect === 'evolution' && failingSince === null && this.#isLate(event)
+  }
+
+  /** What has waited goes on in the other lane, in its order and at the pace of the endpoint. */
+  async #leaveBehind(webhook: Webhook): Promise<boolean> {
+    const { storage, wake } = this.#deps
+    const page = pageAfter(this.#deps, webhook, this.#looked.next, behindEvents)
+    const fresh = page.events.find((event) => !this.#isLate(event))
+    const to = fresh === undefined ? page.next : fresh.seq - 1
+    const seqs = page.events
+      .filter((event) => event.seq <= to && encode(this.#deps, webhook, event)?.length !== 0)
+      .map(({ seq }) => seq)
+    await storage.commits.write((tx) => recordBehind(this.#deps, tx, { webhook, seqs, to }))
+    wake(this.#webhookId)
+    return true
+  }
+
+  /** What has waited takes its place in the pace of the endpoint; false: it is to come. */
+  #isItsTurn(webhook: Webhook, event: EventView): boolean {
+    const { pace, now } = this.#deps
+    if (this.#lane === 'live' && !this.#isLate(event)) return true
+    this.#placeAt ??= pace.book(webhook.url, now())
+    if (this.#placeAt > now()) {
+      this.#wakeIn(this.#placeAt - now())
+      return false
+    }
+    this.#placeAt = undefined
+    return true
   }
 
   async #deliver(found: Pick<Task, 'webhook' | 'event' | 'row'>): Promise<boolean> {
@@ -122,6 +166,8 @@ export class Line {
       await nextTurn()
       return true
     }
+    if (requests !== undefined && requests.length > 0 && !this.#isItsTurn(task.webhook, task.event))
+      return false
     const begun = now()
     const outcome = await sendParts(this.#deps, task.webhook, { requests, part: task.row?.part ?? 0 })
     // What the stop cut off is sent again at the next start.
@@ -135,7 +181,7 @@ export class Line {
     if (outcome.ok) {
       this.#failures = 0
       if (isBack) await this.#goOnAll()
-    } else if (this.#lane === 'again') this.#rest()
+    } else if (this.#lane === 'again') this.#rest(task.webhook)
     else if (isAside) this.#deps.wake(this.#webhookId)
     else if (this.#isSuspect(task, now() - begun)) await this.#letPass(task, outcome)
     return true
@@ -150,7 +196,7 @@ export class Line {
       recordReset(this.#deps, tx, { webhook, lost, requests }, outcome),
     )
     if (isOver) this.#failures = 0
-    else this.#rest()
+    else this.#rest(webhook)
     if (isBack) await this.#goOnAll()
     return true
   }
@@ -180,9 +226,9 @@ export class Line {
   }
 
   /** The others come first then. */
-  #rest(): void {
+  #rest({ dialect }: Webhook): void {
     this.#failures += 1
-    this.#restUntil = this.#deps.now() + restMs(this.#failures)
+    this.#restUntil = this.#deps.now() + restMs(this.#failures, dialect)
   }
 
   #wakeIn(ms: number): void {

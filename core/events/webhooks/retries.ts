@@ -1,5 +1,5 @@
 // When a delivery that failed is tried again, and when it is given up. Pure.
-import type { WebhookDialect } from '../../contract/events/webhook.ts'
+import type { DeliveryView, WebhookDialect } from '../../contract/events/webhook.ts'
 
 const secondMs = 1000
 const dayMs = 24 * 60 * 60 * secondMs
@@ -7,6 +7,8 @@ const dayMs = 24 * 60 * 60 * secondMs
 export const firstMs = 5 * secondMs
 export const longestMs = dayMs
 const jitter = 0.2
+/** No event of the dialect waits for another one longer. */
+const mostWaitedMs = 30 * secondMs
 
 /** An event is given up when it has failed for so long, or when its endpoint has and it is that old. */
 const patienceMs = 3 * dayMs
@@ -20,14 +22,26 @@ export function isOfEvent(status: number | null): boolean {
   return status !== null && refusals.includes(status)
 }
 
-/** How many of the next events may show that an event fails by itself: those that come in masses are left behind too. */
-export function passersBy(attempts: number): number {
-  return Math.min(2 ** attempts, 64)
+/** How far behind, at most, an event may show that the one that fails does so by itself. */
+const farthest = 512
+
+/**
+ * Which of the next events may show it in this try: after so many, so many. More each time, since those that come in masses
+ * are left behind too; a few further on each time when that has shown nothing. One where the endpoint does not even answer.
+ */
+export function passersBy({ attempts, status }: { attempts: number; status: number | null }): {
+  after: number
+  count: number
+} {
+  if (status === null) return { after: Math.max(0, attempts - 2) % farthest, count: 1 }
+  return attempts <= 6
+    ? { after: 0, count: 2 ** attempts }
+    : { after: ((attempts - 7) * 8) % farthest, count: 8 }
 }
 
 /** How long a lane rests after so many failures in a row: the events behind are not tried one by one in vain. */
-export function restMs(failures: number): number {
-  return Math.min(firstMs * 2 ** (failures - 1), 60 * secondMs)
+export function restMs(failures: number, dialect: WebhookDialect): number {
+  return Math.min(firstMs * 2 ** (failures - 1), dialect === 'evolution' ? mostWaitedMs : 60 * secondMs)
 }
 
 export interface FailedTry {
@@ -36,6 +50,8 @@ export interface FailedTry {
   attempts: number
   status: number | null
   dialect: WebhookDialect
+  /** In which lane it is tried again: live, it holds back what follows. */
+  lane: DeliveryView['lane']
   /** Since when this delivery fails, and since when its endpoint has taken nothing. */
   failingSince: number
   endpointFailingSince: number
@@ -48,11 +64,12 @@ export interface FailedTry {
 export type NextTry = { state: 'failing' | 'dead'; nextAt: number }
 
 export function nextTry(failed: FailedTry): NextTry {
-  const { now, attempts, random } = failed
+  const { now, attempts, random, dialect, lane } = failed
   if (isOver(failed)) return { state: 'dead', nextAt: now }
-  const wait = Math.min(firstMs * 2 ** Math.min(attempts - 1, 30), longestMs)
+  const most = dialect === 'evolution' && lane === 'live' ? mostWaitedMs : longestMs
+  const wait = Math.min(firstMs * 2 ** Math.min(attempts - 1, 30), most)
   const spread = 1 + jitter * (2 * random - 1)
-  return { state: 'failing', nextAt: now + Math.min(longestMs, Math.max(firstMs, Math.round(wait * spread))) }
+  return { state: 'failing', nextAt: now + Math.min(most, Math.max(firstMs, Math.round(wait * spread))) }
 }
 
 function isOver({ now, status, dialect, failingSince, endpointFailingSince, eventAt }: FailedTry): boolean {

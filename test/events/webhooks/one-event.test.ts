@@ -118,7 +118,7 @@ it('a dead endpoint is not asked for each event of a replay, and takes them in o
   expect(endpoint.received.length).toBeLessThan(12)
   endpoint.answer = () => 200
   await desk.pass(60_000)
-  await desk.until('all came', () => endpoint.seqs.length === 300)
+  await desk.passUntil('all came', () => endpoint.seqs.length === 300)
   expect(new Set(endpoint.seqs)).toEqual(new Set(seqs))
 })
 

@@ -1,6 +1,6 @@
 // When a failed delivery is tried again, as a table.
 import { describe, expect, it } from 'vitest'
-import { nextTry, type FailedTry } from '../../../core/events/webhooks/retries.ts'
+import { nextTry, passersBy, type FailedTry } from '../../../core/events/webhooks/retries.ts'
 
 const second = 1000
 const hour = 3600 * second
@@ -12,6 +12,7 @@ const failed = (change: Partial<FailedTry>): FailedTry => ({
   attempts: 1,
   status: 500,
   dialect: 'own',
+  lane: 'live',
   failingSince: now,
   endpointFailingSince: now,
   eventAt: now,
@@ -56,3 +57,24 @@ describe('it is given up', () => {
     expect(nextTry(failed(change)).state).toBe(state)
   })
 })
+
+it('in the dialect what holds back others is tried twice a minute at least, what is by itself is not', () => {
+  const long = { attempts: 12, dialect: 'evolution' as const }
+  expect([waits({ ...long, random: 0 }), waits({ ...long, random: 1 })]).toEqual([24 * second, 30 * second])
+  expect(waits({ ...long, lane: 'again' })).toBe(10_240 * second)
+})
+
+it.each([
+  [1, 500, { after: 0, count: 2 }],
+  [6, 500, { after: 0, count: 64 }],
+  [7, 500, { after: 0, count: 8 }],
+  [9, 500, { after: 16, count: 8 }],
+  [1, null, { after: 0, count: 1 }],
+  [5, null, { after: 3, count: 1 }],
+  [10_000, null, { after: 9998 % 512, count: 1 }],
+])(
+  'after try %i, answered with %s, these may show that the event fails by itself',
+  (attempts, status, which) => {
+    expect(passersBy({ attempts, status })).toEqual(which)
+  },
+)

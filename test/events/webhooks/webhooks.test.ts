@@ -117,7 +117,7 @@ it('loses nothing of a day of downtime, and another endpoint does not notice', a
   expect(told()).toEqual(['webhook.failing'])
   down.answer = () => 200
   await desk.pass(dayMs)
-  await desk.until('all came', () => down.seqs.length >= seqs.length)
+  await desk.passUntil('all came', () => down.seqs.length >= seqs.length)
   expect(down.seqs.slice(0, seqs.length)).toEqual(seqs)
   expect(told()).toEqual(['webhook.failing', 'webhook.recovered'])
   // What it was told of others is told to the other only.

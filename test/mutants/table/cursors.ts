@@ -131,6 +131,35 @@ export const cursors: readonly Mutant[] = [
     tests: ['events/webhooks/webhooks.test.ts: loses nothing of a day of downtime'],
   },
   {
+    name: 'an endpoint that comes back is flooded',
+    promise: 'every event has a cursor',
+    file: 'core/events/webhooks/pace.ts',
+    from: 'return Math.max(now, until - (atOnce - 1) * intervalMs)',
+    to: 'return Math.min(now, until)',
+    tests: [
+      'events/webhooks/pace.test.ts: the pace is that of the endpoint, however many webhooks have it',
+      'events/webhooks/pace.test.ts: what has waited goes in order and not faster than the pace',
+    ],
+  },
+  {
+    name: 'what happens waits for what has waited',
+    promise: 'every event has a cursor',
+    file: 'core/events/webhooks/line.ts',
+    from: "return dialect === 'evolution' && failingSince === null && this.#isLate(event)",
+    to: "return dialect === 'smtp' && failingSince === null && this.#isLate(event)",
+    tests: ['events/webhooks/pace.test.ts: in the dialect the return is seen within half a minute'],
+  },
+  {
+    name: 'the return of an endpoint is seen after hours',
+    promise: 'every event has a cursor',
+    file: 'core/events/webhooks/retries.ts',
+    from: "dialect === 'evolution' && lane === 'live' ? mostWaitedMs : longestMs",
+    to: "dialect === 'smtp' && lane === 'live' ? mostWaitedMs : longestMs",
+    tests: [
+      'events/webhooks/retries.test.ts: in the dialect what holds back others is tried twice a minute at least',
+    ],
+  },
+  {
     name: 'a restart forgets where a webhook is',
     promise: 'every event has a cursor',
     file: 'core/events/webhooks/dispatcher.ts',
