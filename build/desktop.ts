@@ -47,6 +47,7 @@ export async function bundleDesktop(folder = desktopFolder, plugins: Plugin[] = 
       'serve',
       'cli',
       'storage/worker-entry',
+      'storage/search/search-worker-entry',
       'backup/snapshots/making/job-entry',
       'backup/location/location-worker',
       'backup/archive/archive-worker',

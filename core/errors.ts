@@ -123,6 +123,12 @@ export const catalogue = {
   ),
   starting: entry(503, 'The appliance is starting; nothing was changed.', 'Try again in a moment.', true),
   stopping: entry(503, 'The appliance is stopping; nothing was changed.', 'Try again in a moment.', true),
+  search_unavailable: entry(
+    503,
+    'The search index cannot be used now; the messages themselves are all there.',
+    'Search again in a moment: the index is made anew by itself. Reading chats and sending go on.',
+    true,
+  ),
   internal: entry(500, 'Something unexpected went wrong in the appliance.', 'See its log for the reason.'),
   // Starting.
   bad_config: entry(
@@ -288,7 +294,7 @@ export class UnavailableError extends AppError {
   override readonly name = 'UnavailableError'
   constructor(
     told?: Told,
-    options: CodedOptions<'not_connected' | 'recovery' | 'starting' | 'stopping'> = {},
+    options: CodedOptions<'not_connected' | 'recovery' | 'search_unavailable' | 'starting' | 'stopping'> = {},
   ) {
     super(options.code ?? 'not_connected', told, options)
   }

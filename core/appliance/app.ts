@@ -43,10 +43,10 @@ import type { Forgetting } from '../instances/messages/keeping/forgetting.ts'
 import { letGo } from '../instances/messages/keeping/let-go.ts'
 import { MediaFetcher } from '../instances/messages/media-fetcher.ts'
 import { readAnew } from '../instances/messages/read-anew.ts'
-import { createSearch } from '../instances/messages/search/search.ts'
 import { openRecovery, type RecoveryDeps } from './recovery.ts'
 import { announce } from './running.ts'
 import { StartKeys } from './start-keys.ts'
+import { openSearch } from './search.ts'
 import { setupOf } from './setup.ts'
 import { Outbound } from '../outbound/outbound.ts'
 import { classify, toUnopenable } from '../storage/database.ts'
@@ -223,7 +223,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
     keys,
     audit: storage.audit,
     setup: setupOf(storage),
-    search: createSearch({ storage, adapter }),
+    search: openSearch(closers, { storage, adapter, log }),
     sessions,
     ...reports,
     importFolder: importing({ storage, events, instances }),

@@ -9,4 +9,6 @@ export const FilePath = z
   .min(1)
   .max(4096)
   .refine((path) => !path.includes('\0'), 'A path holds no NUL')
+/** true or false in a query. */
+export const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 export const id = z.object({ id: Reference })

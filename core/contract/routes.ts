@@ -24,7 +24,7 @@ import { CreateInstance, InstanceView, LinkRequest, PatchInstance } from './inst
 import { MessageView } from './messages/message.ts'
 import { SendBody } from './messages/send-body.ts'
 import { SendForm } from './messages/send-form.ts'
-import { id, Reference } from './route-parts.ts'
+import { flag, id, Reference } from './route-parts.ts'
 import { restoreRoutes } from './backups/restore-routes.ts'
 import type { Route } from './route.ts'
 import { sessionRoutes } from './appliance/session-routes.ts'
@@ -74,7 +74,6 @@ const eventFilter = z.object({
     .transform((text) => text.split(',').map((name) => name.trim()))
     .optional(),
 })
-const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 
 const action = {
   method: 'post',

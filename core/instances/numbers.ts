@@ -85,3 +85,11 @@ export function readAddress(to: string): Address | undefined {
     return undefined
   }
 }
+
+/** In which ways a chat may be stored, the written one first; as it is where it is no number or JID to write to. */
+export function jidsOf(written: string): string[] {
+  const address = readAddress(written)
+  if (address === undefined) return [written]
+  if (address.kind !== 'user') return [address.jid]
+  return formsOf(address.number).map((form) => `${form}@s.whatsapp.net`)
+}

@@ -43,7 +43,7 @@ export async function inspectDatabase<T>(
 
 /** Opens the appliance's database, or makes a new one for the owner only. Inspect it first. */
 export function openDatabase(file: string): Database {
-  closeSync(openSync(file, 'a', 0o600))
+  ensureFile(file)
   const db = new SQLite(file, { fileMustExist: true })
   try {
     applyPragmas(db)
@@ -60,6 +60,26 @@ export function openSecondConnection(file: string): Database {
   applyPragmas(db)
   db.pragma('query_only = ON')
   return db
+}
+
+/**
+ * A database that can be made anew from another at any time: nothing in it has to outlive a power cut, and what is
+ * erased leaves no trace in it.
+ */
+export function openDerivedDatabase(file: string): Database {
+  ensureFile(file)
+  const db = new SQLite(file, { fileMustExist: true })
+  try {
+    db.pragma('busy_timeout = 5000')
+    db.pragma('journal_mode = WAL')
+    db.pragma('synchronous = NORMAL')
+    db.pragma('secure_delete = ON')
+    db.pragma(`journal_size_limit = ${walLimitBytes / 16}`)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
 }
 
 /** A database that nobody else uses, such as one taken out of a backup: only read. */
@@ -89,6 +109,11 @@ export async function copyDatabase(db: Database, file: string): Promise<void> {
     await setTimeout(tries)
   }
   throw new StorageError('busy')
+}
+
+/** For its owner only. */
+function ensureFile(file: string): void {
+  closeSync(openSync(file, 'a', 0o600))
 }
 
 export function schemaVersion(db: Database): number {

@@ -24,6 +24,7 @@ import { sql as whoSetIt } from './migrations/0200-who-set-it.ts'
 import { sql as keeping } from './migrations/0210-keeping.ts'
 import { sql as forgotten } from './migrations/0211-forgotten.ts'
 import { sql as logBudget } from './migrations/0230-log-budget.ts'
+import { sql as search } from './migrations/0240-search.ts'
 
 export interface Migration {
   version: number
@@ -54,6 +55,7 @@ export const migrations: readonly Migration[] = [
   { version: 210, sql: keeping },
   { version: 211, sql: forgotten },
   { version: 230, sql: logBudget },
+  { version: 240, sql: search },
 ]
 
 export interface MigrateOptions {

@@ -27,6 +27,8 @@ export interface DataPaths {
   suspect: string
   /** Restores of the whole appliance: how far each is, and what it replaced. */
   restores: string
+  /** The index of what was written; made anew where it is missing. */
+  search: string
 }
 
 export function dataPaths(dataDir: string): DataPaths {
@@ -48,6 +50,7 @@ export function dataPaths(dataDir: string): DataPaths {
     scratch: join(dir, 'scratch'),
     suspect: join(dir, 'suspect.txt'),
     restores: join(dir, 'restores'),
+    search: join(dir, 'search.sqlite'),
   }
 }
 

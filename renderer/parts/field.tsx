@@ -7,7 +7,7 @@ interface TextFieldProps {
   value: string
   onChange(value: string): void
   hint?: string
-  type?: 'text' | 'password' | 'number' | 'url' | 'tel'
+  type?: 'text' | 'password' | 'number' | 'url' | 'tel' | 'date'
   required?: boolean
   placeholder?: string
   maxLength?: number

@@ -14,6 +14,7 @@ import { table, type Bench } from './harness.ts'
 import { profile } from './profile.ts'
 import { ratchets } from './ratchets.ts'
 import { restore } from './restore.ts'
+import { search } from './search.ts'
 import { slowDisk } from './slow-disk.ts'
 import { snapshot } from './snapshot.ts'
 import { webhooks } from './webhooks.ts'
@@ -31,9 +32,10 @@ const benches: readonly Bench[] = [
   firstPaint,
   profile,
   growth,
+  search,
 ]
 
-const byName: ReadonlySet<Bench> = new Set([profile, growth])
+const byName: ReadonlySet<Bench> = new Set([profile, growth, search])
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -14,6 +14,7 @@ import { outbound } from './table/outbound.ts'
 import { outbox } from './table/outbox.ts'
 import { owner } from './table/owner.ts'
 import { privacy } from './table/privacy.ts'
+import { search } from './table/search.ts'
 import { sending } from './table/sending.ts'
 
 export const mutants: readonly Mutant[] = [
@@ -32,4 +33,5 @@ export const mutants: readonly Mutant[] = [
   ...outbound,
   ...effects,
   ...kept,
+  ...search,
 ]

@@ -411,6 +411,12 @@ CREATE INDEX messages_by_kind ON messages (instance_id, type, from_me, sent_at, 
 
 CREATE INDEX messages_by_time ON messages (chat_id, sent_at, id, type, from_me) WHERE kind IS NOT 'effect';
 
+CREATE TRIGGER messages_changed_for_search AFTER UPDATE OF chat_id, text, kind ON messages
+WHEN OLD.text IS NOT NEW.text OR OLD.chat_id <> NEW.chat_id OR OLD.kind IS NOT NEW.kind
+BEGIN
+  INSERT INTO search_changes (message) VALUES (NEW.id);
+END;
+
 CREATE TRIGGER messages_counted AFTER INSERT ON messages BEGIN
   INSERT INTO chat_totals (chat_id, type, from_me, count)
   SELECT NEW.chat_id, NEW.type, NEW.from_me, 1 WHERE NEW.kind IS NOT 'effect'
@@ -441,6 +447,10 @@ BEGIN
 END;
 
 CREATE INDEX messages_effects ON messages (instance_id) WHERE kind = 'effect';
+
+CREATE TRIGGER messages_erased_for_search AFTER DELETE ON messages BEGIN
+  INSERT INTO search_changes (message) VALUES (OLD.id);
+END;
 
 CREATE INDEX messages_expiring ON messages (instance_id, expires_at) WHERE expires_at IS NOT NULL;
 
@@ -648,6 +658,11 @@ CREATE TABLE retry_counters (
 ) STRICT;
 
 CREATE INDEX retry_counters_old ON retry_counters (updated_at);
+
+CREATE TABLE search_changes (
+  seq INTEGER PRIMARY KEY,
+  message INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE signal_keys (
   instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,

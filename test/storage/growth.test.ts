@@ -31,7 +31,7 @@ const allowed: readonly (readonly [string, string])[] = [
   ['FROM deliveries WHERE seq BETWEEN', 'a batch of the oldest events'],
   ['SELECT seq FROM (SELECT seq, at FROM events ORDER BY seq LIMIT ?)', 'a batch of the oldest'],
   ['DELETE FROM events WHERE seq IN', 'the deliveries of a batch of the oldest'],
-  ['FROM messages WHERE id >= ? AND id < ? AND text', 'as many rows as its caller names'],
+  ['DELETE FROM search_changes WHERE seq BETWEEN', 'what one step of the index has taken in'],
   ["AND state = 'sending'", 'eight at most'],
   ["lane = 'live' AND state <> 'dead'", 'one at most, by a unique index'],
   ['UPDATE effects SET target = ?', 'what was done to one message'],

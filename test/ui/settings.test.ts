@@ -79,6 +79,23 @@ describe.skipIf(executablePath === undefined)('the page', () => {
     await page.getByText('This message is not here any more.').waitFor()
   })
 
+  it('narrows a search by who wrote it and when, and lets it be wide again', async () => {
+    await search().fill('pacotes')
+    await search().press('Enter')
+    const hits = page.getByRole('main').getByRole('link').filter({ hasText: 'pacotes' })
+    await page.getByText(/^\d+ messages?$/).waitFor()
+    const all = await hits.count()
+    await page.getByLabel('By', { exact: true }).selectOption({ label: 'Us' })
+    await page.getByText('Nothing found for “pacotes”').waitFor()
+    await button('Clear the filters').click()
+    await hits.first().waitFor()
+    await page.getByLabel('To', { exact: true }).fill('2015-01-31')
+    await page.getByText('Nothing found for “pacotes”').waitFor()
+    await button('Clear the filters').click()
+    await hits.first().waitFor()
+    expect(await hits.count()).toBe(all)
+  })
+
   it('makes a key that is shown once and works, and ends it', async () => {
     await page.goto(`${url}/app/settings/keys`)
     await page.getByLabel('What it is for').fill('the till')

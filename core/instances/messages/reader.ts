@@ -5,7 +5,7 @@ import type { MessageQuery } from '../../storage/tables/message-keys.ts'
 import type { Message, MessagesQuery } from '../../storage/tables/messages.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { LinkAdapter } from '../link.ts'
-import { formsOf, readAddress } from '../numbers.ts'
+import { jidsOf } from '../numbers.ts'
 import { chatView, contactView, outboxView, storedView } from './view.ts'
 import type { MessageFilter, Page, PageFilter } from '../types.ts'
 
@@ -170,14 +170,6 @@ export class MessageReader {
   outbox({ id }: Reader, page: Page): OutboxView[] {
     return this.#storage.outbox.list(id, page).map(outboxView)
   }
-}
-
-/** In which ways a chat may be stored, the written one first; as it is where it is no number or JID to write to. */
-function jidsOf(written: string): string[] {
-  const address = readAddress(written)
-  if (address === undefined) return [written]
-  if (address.kind !== 'user') return [address.jid]
-  return formsOf(address.number).map((form) => `${form}@s.whatsapp.net`)
 }
 
 function paged<T extends Slice>(filter: T): T & { limit: number } {

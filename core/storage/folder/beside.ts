@@ -74,6 +74,7 @@ function besideOf(paths: DataPaths): readonly Beside[] {
       is: 'file',
       without: 'There is no reserve for a full disk until it is made anew; nothing else is lost with it.',
     },
+    { path: paths.search, is: 'file', without: 'Nothing is found meanwhile; nothing else is lost with it.' },
     { path: `${paths.database}-shm`, is: 'file', without: nothing, isOpened: true },
   ]
 }

@@ -28,6 +28,7 @@ import { OutboxTable } from './outbox.ts'
 import { ReceiptTable } from './receipts.ts'
 import { RestoreTable } from './restores.ts'
 import { RetryCounterTable } from './retry-counters.ts'
+import { SearchChangeTable } from './search-changes.ts'
 import { SearchTable } from './search.ts'
 import { SignalKeyTable } from './signal-keys.ts'
 import { TimelineTable } from './timeline.ts'
@@ -61,6 +62,7 @@ export function openTables(db: Database, sealer: Sealer, commits: Commits) {
     numberChecks: new NumberCheckTable(db),
     audit: new AuditTable(db),
     search: new SearchTable(db),
+    searchChanges: new SearchChangeTable(db),
     totals: new TotalTable(db),
     keeping: new KeepingTable(db),
     forgotten: new ForgottenTable(db),

@@ -15,6 +15,7 @@ import { href } from '../../state/router.ts'
 import { jidText, phoneText } from '../../words/phone.ts'
 import { exact, when } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
+import { everything, Filters, queryOf, type Narrowed } from './filters.tsx'
 import { pieces } from './found.ts'
 import { SearchBox, wanted } from './search-box.tsx'
 
@@ -87,17 +88,22 @@ function MessageLine({ found, q }: { found: Message; q: string }) {
   )
 }
 
-function MessageLines({ first, q }: { first: SearchAnswer; q: string }) {
+interface Asked {
+  q: string
+  narrowed: Narrowed
+}
+
+function MessageLines({ first, q, narrowed }: Asked & { first: SearchAnswer }) {
   const t = words.value.find
   const [{ messages, next }, setFound] = useState({ messages: first.messages, next: first.next })
   useEffect(() => setFound(first), [first])
   const lookBack = async (before: number): Promise<void> => {
-    const more = await call('search', { query: { q, before } })
+    const more = await call('search', { query: { q, before, ...queryOf(narrowed) } })
     setFound((now) => ({ messages: [...now.messages, ...more.messages], next: more.next }))
   }
   if (messages.length === 0 && next === null) return null
   return (
-    <Section title={t.messages}>
+    <Section title={t.messages} text={t.count(first.count ?? messages.length)}>
       <ul class="found">
         {messages.map((found) => (
           <li key={found.row}>
@@ -105,8 +111,9 @@ function MessageLines({ first, q }: { first: SearchAnswer; q: string }) {
           </li>
         ))}
       </ul>
+      {!first.isWhole && <p class="small">{t.notWhole}</p>}
       {next === null ? (
-        <p class="small">{t.oldest}</p>
+        <p class="small">{first.isWhole && t.oldest}</p>
       ) : (
         <Button run={() => lookBack(next)}>{t.older}</Button>
       )}
@@ -114,13 +121,13 @@ function MessageLines({ first, q }: { first: SearchAnswer; q: string }) {
   )
 }
 
-function Found({ answer, q }: { answer: SearchAnswer; q: string }) {
+function Found({ answer, q, narrowed }: Asked & { answer: SearchAnswer }) {
   const t = words.value.find
   const { numbers, people, messages, next } = answer
   if (numbers.length + people.length + messages.length === 0 && next === null) {
     return (
       <Empty icon="search" title={t.nothing(q)}>
-        {t.nothingText}
+        {answer.isWhole ? t.nothingText : t.notWhole}
       </Empty>
     )
   }
@@ -148,7 +155,7 @@ function Found({ answer, q }: { answer: SearchAnswer; q: string }) {
           </ul>
         </Section>
       )}
-      <MessageLines first={answer} q={q} />
+      <MessageLines first={answer} q={q} narrowed={narrowed} />
     </>
   )
 }
@@ -156,7 +163,12 @@ function Found({ answer, q }: { answer: SearchAnswer; q: string }) {
 export function Search() {
   const t = words.value.find
   const q = wanted()
-  const found = useResource(q === '' ? undefined : () => call('search', { query: { q } }), [q])
+  const [narrowed, setNarrowed] = useState(everything)
+  const key = JSON.stringify([q, narrowed])
+  const found = useResource(
+    q === '' ? undefined : () => call('search', { query: { q, ...queryOf(narrowed) } }),
+    [key],
+  )
   return (
     <Page title={t.title} narrow>
       <div class="narrow-only search-again">
@@ -167,7 +179,12 @@ export function Search() {
           {t.beginText}
         </Empty>
       ) : (
-        <Loaded from={found}>{(answer) => <Found answer={answer} q={q} key={q} />}</Loaded>
+        <>
+          <Filters value={narrowed} onChange={setNarrowed} />
+          <Loaded from={found}>
+            {(answer) => <Found answer={answer} q={q} narrowed={narrowed} key={key} />}
+          </Loaded>
+        </>
       )}
     </Page>
   )

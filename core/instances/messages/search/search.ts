@@ -1,43 +1,50 @@
-// Finds numbers, people, groups and messages. Nothing is indexed, so nothing is slower for it when messages come: the
-// rows are read newest first, some thousands a turn, until enough is found; half a million texts take about half a second.
+// Finds numbers, people, groups and messages. Messages come from the index, numbers and people are read through, some
+// thousands a turn.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { InstanceView } from '../../../contract/instances/instance.ts'
+import type { MessageKind } from '../../../contract/messages/kinds.ts'
 import type { SearchAnswer } from '../../../contract/messages/search-routes.ts'
+import { UnavailableError } from '../../../errors.ts'
+import type { FindRequest, Owner } from '../../../storage/search/finder.ts'
+import type { SearchIndex } from '../../../storage/search/search-index.ts'
+import { queryOf } from '../../../storage/search/words.ts'
 import type { NamedChat } from '../../../storage/tables/search.ts'
 import type { Storage } from '../../../storage/storage.ts'
-import { fitsText, wordsOf, type SearchWords } from './search-words.ts'
+import { jidsOf } from '../../numbers.ts'
 import { storedView, type ViewDeps } from '../view.ts'
+import { fitsText, wordsOf, type SearchWords } from './search-words.ts'
 
-interface SearchRequest {
-  q: string
-  limit: number
-  before?: number
+interface Filters {
+  chat?: string
+  person?: string
+  kind?: MessageKind
+  fromMe?: boolean
+  media?: boolean
+  from?: number
+  to?: number
 }
 
-interface SearchDeps extends ViewDeps {
+type SearchRequest = Filters & { q: string; limit: number; before?: number }
+
+export interface SearchDeps extends ViewDeps {
   storage: Pick<Storage, 'search' | 'messages' | 'effects' | 'media' | 'chats' | 'contacts'>
-}
-
-export interface SearchOptions extends SearchDeps {
-  /** So many rows are read in a turn. */
-  rowsATurn?: number
-  /** So many are read for one answer; the next goes on from there. */
-  rowsAnAnswer?: number
+  index: Pick<SearchIndex, 'find'>
 }
 
 /** Finds in these instances alone. */
 export type Search = (among: readonly InstanceView[], request: SearchRequest) => Promise<SearchAnswer>
 
-export function createSearch(options: SearchOptions): Search {
-  const { storage, adapter, rowsATurn = 2000, rowsAnAnswer = 1_000_000 } = options
-  return async (among, { q, limit, before }) => {
-    const finder = new Finder({ storage, adapter }, among, { words: wordsOf(q), limit })
-    const older = before !== undefined
-    const numbers = older ? [] : finder.numbers()
-    const people = older ? [] : await finder.people(rowsATurn)
-    const start = before ?? storage.search.newest() + 1
-    const end = Math.max(1, start - rowsAnAnswer)
-    return { numbers, people, ...(await finder.messages({ start, end, rowsATurn })) }
+/** People and groups that are read in a turn. */
+const rowsATurn = 2000
+
+export function createSearch(deps: SearchDeps): Search {
+  return async (among, request) => {
+    const { q, limit, before, ...filters } = request
+    const finder = new Finder(deps, among, { words: wordsOf(q), limit })
+    const isOfMessages = before !== undefined || Object.keys(filters).length > 0
+    const numbers = isOfMessages ? [] : finder.numbers()
+    const people = isOfMessages ? [] : await finder.people()
+    return { numbers, people, ...(await finder.messages(request)) }
   }
 }
 
@@ -67,7 +74,7 @@ class Finder {
       .map(({ id, name, state, number }) => ({ id, name, state, number }))
   }
 
-  async people(rowsATurn: number): Promise<SearchAnswer['people']> {
+  async people(): Promise<SearchAnswer['people']> {
     const found: SearchAnswer['people'] = []
     const { search } = this.#deps.storage
     const reads = [
@@ -87,25 +94,67 @@ class Finder {
     return found
   }
 
-  async messages(at: {
-    start: number
-    end: number
-    rowsATurn: number
-  }): Promise<Pick<SearchAnswer, 'messages' | 'next'>> {
+  async messages(request: SearchRequest): Promise<Omit<SearchAnswer, 'numbers' | 'people'>> {
+    const query = queryOf(request.q)
+    const isFirst = request.before === undefined
+    if (query === undefined) return { messages: [], next: null, count: isFirst ? 0 : null, isWhole: true }
     const messages: SearchAnswer['messages'] = []
-    for (let to = at.start; to > at.end; to -= at.rowsATurn) {
-      for (const { row, instanceId, text } of this.#deps.storage.search.texts(
-        Math.max(at.end, to - at.rowsATurn),
-        to,
-      )) {
-        if (!this.#among.has(instanceId) || !fitsText(this.#words, text)) continue
-        const found = this.#message(row)
-        if (found !== undefined) messages.push(found)
-        if (messages.length === this.#limit) return { messages, next: row > 1 ? row : null }
-      }
-      await nextTurn()
+    const asked = { ...this.#filters(request), query, limit: this.#limit }
+    let { before } = request
+    let count: number | null = null
+    for (;;) {
+      const page = await this.#page({ ...asked, before, limit: this.#limit - messages.length })
+      messages.push(...page.rows.flatMap((row) => this.#message(row) ?? []))
+      count ??= page.count
+      const { next, isWhole } = page
+      // What went while it was looked for is made up for.
+      if (next === null || messages.length === this.#limit) return { messages, next, count, isWhole }
+      before = next
     }
-    return { messages, next: at.end > 1 ? at.end : null }
+  }
+
+  async #page(request: FindRequest): ReturnType<SearchIndex['find']> {
+    try {
+      return await this.#deps.index.find(request)
+    } catch (cause) {
+      throw new UnavailableError(undefined, { code: 'search_unavailable', cause })
+    }
+  }
+
+  /** In the words of what is stored. */
+  #filters({ chat, person, kind, ...rest }: SearchRequest): Omit<FindRequest, 'query' | 'limit'> {
+    const owners = [...this.#among.values()].flatMap(({ id, number }) =>
+      number === null ? [] : { instanceId: id, account: number },
+    )
+    return {
+      owners,
+      chats: chat === undefined ? undefined : this.#chats(owners, chat),
+      person: person === undefined ? undefined : this.#namesOf(owners, person),
+      kinds: kind && [kind],
+      fromMe: rest.fromMe,
+      hasMedia: rest.media,
+      from: rest.from,
+      to: rest.to,
+    }
+  }
+
+  #chats(owners: readonly Owner[], written: string): number[] {
+    const { chats } = this.#deps.storage
+    return owners.flatMap(({ instanceId, account }) =>
+      jidsOf(written).flatMap((jid) => chats.find(instanceId, account, jid)?.id ?? []),
+    )
+  }
+
+  /** With those that only the contacts of a number know. */
+  #namesOf(owners: readonly Owner[], written: string): string[] {
+    const { contacts } = this.#deps.storage
+    const names = jidsOf(written)
+    const known = owners.flatMap(({ instanceId, account }) =>
+      names.flatMap((jid) => contacts.find(instanceId, account, jid) ?? []),
+    )
+    return [
+      ...new Set([...names, ...known.flatMap(({ pn, lid }) => [pn, lid].filter((jid) => jid !== null))]),
+    ]
   }
 
   #message(row: number): SearchAnswer['messages'][number] | undefined {
@@ -121,7 +170,6 @@ class Finder {
     return view && { ...view, instanceId, chatName }
   }
 
-  /** What belongs to a number that was linked before stays apart. */
   #isPresent(instanceId: string, account: string): boolean {
     return this.#among.get(instanceId)?.number === account
   }

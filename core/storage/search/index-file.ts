@@ -1,0 +1,124 @@
+// The file of the search index: which messages hold which words. It lies beside the database and can be made from it at
+// any time, so nothing is lost with it: where it is damaged, or belongs to another history, it is begun anew.
+import { rmSync } from 'node:fs'
+import { openDerivedDatabase, type Database, type Statement } from '../database.ts'
+import { LineageTable, type LineageHead } from '../tables/lineage.ts'
+
+/** Raised where the tables of the index change, or what counts as a word. */
+const layout = '1'
+
+/** Which rows of messages are in it: from bottom to top. */
+export interface Extent {
+  top: number
+  bottom: number
+}
+
+export type Tidying = 'no' | 'wanted' | 'begun'
+
+const schema = `
+-- Each word with the messages that hold it, and nothing else: the texts are in the database.
+CREATE VIRTUAL TABLE words USING fts5 (
+  text, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
+);
+
+-- Messages in the order of the time at which they were sent.
+CREATE TABLE docs (doc INTEGER PRIMARY KEY, message INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX docs_by_message ON docs (message);
+
+-- Whose chats messages are in: short names for their marks.
+CREATE TABLE owners (
+  owner INTEGER PRIMARY KEY,
+  instance_id TEXT NOT NULL,
+  account TEXT NOT NULL,
+  UNIQUE (instance_id, account)
+) STRICT;
+
+CREATE TABLE state (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`
+
+/** The index of this database, whatever is found in the file; isDamaged: begun anew. Throws where none can be made. */
+export function openIndexFile(file: string, database: Database, isDamaged = false): IndexFile {
+  const head = new LineageTable(database).get()
+  const found = isDamaged ? undefined : openFound(file)
+  if (found?.belongsTo(head) === true) return found
+  found?.close()
+  for (const ending of ['', '-wal', '-shm']) rmSync(`${file}${ending}`, { force: true })
+  const db = openDerivedDatabase(file)
+  db.exec(schema)
+  const made = new IndexFile(db)
+  const newest = database.prepare<[], number | null>('SELECT max(id) FROM messages').pluck().get() ?? 0
+  made.begin(head, newest)
+  return made
+}
+
+/** undefined where it is no index: another one takes its place. */
+function openFound(file: string): IndexFile | undefined {
+  let db: Database | undefined
+  try {
+    db = openDerivedDatabase(file)
+    return new IndexFile(db)
+  } catch {
+    db?.close()
+    return undefined
+  }
+}
+
+export class IndexFile {
+  readonly db: Database
+  readonly #get: Statement<[string], string>
+  readonly #put: Statement<[string, string]>
+
+  /** Throws where its tables are not there. */
+  constructor(db: Database) {
+    this.db = db
+    this.#get = db.prepare<[string], string>('SELECT value FROM state WHERE key = ?').pluck()
+    this.#put = db.prepare(
+      'INSERT INTO state (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+    )
+  }
+
+  /** Whether it was made from this history, and from no later point of it. */
+  belongsTo(head: LineageHead | undefined): boolean {
+    if (this.#get.get('layout') !== layout) return false
+    const lineage = this.#get.get('lineage')
+    // A history has a name from the first snapshot on.
+    if (lineage === undefined) return head === undefined || head.parent === null
+    return lineage === head?.lineage && Number(this.#get.get('number')) <= head.number
+  }
+
+  begin(head: LineageHead | undefined, newest: number): void {
+    this.#put.run('layout', layout)
+    this.comeTo(head)
+    this.setExtent({ top: newest, bottom: newest + 1 })
+  }
+
+  /** What it holds is of this point of the history. */
+  comeTo(head: LineageHead | undefined): void {
+    if (head === undefined) return
+    this.#put.run('lineage', head.lineage)
+    this.#put.run('number', String(head.number))
+  }
+
+  extent(): Extent {
+    return { top: Number(this.#get.get('top')), bottom: Number(this.#get.get('bottom')) }
+  }
+
+  setExtent({ top, bottom }: Extent): void {
+    this.#put.run('top', String(top))
+    this.#put.run('bottom', String(bottom))
+  }
+
+  /** Words of messages that are gone stay in the file until its parts have been put together. */
+  tidying(): Tidying {
+    const found = this.#get.get('tidying')
+    return found === 'wanted' || found === 'begun' ? found : 'no'
+  }
+
+  setTidying(tidying: Tidying): void {
+    if (tidying !== this.tidying()) this.#put.run('tidying', tidying)
+  }
+
+  close(): void {
+    this.db.close()
+  }
+}

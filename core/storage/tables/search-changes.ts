@@ -1,0 +1,21 @@
+// Which messages the search index has to look at again: noted by triggers, taken back once it has.
+import type { WriteTx } from '../commit.ts'
+import type { Database, Statement } from '../database.ts'
+
+/** The first and the last of them. */
+export interface SearchChanges {
+  first: number
+  last: number
+}
+
+export class SearchChangeTable {
+  readonly #delete: Statement<[number, number]>
+
+  constructor(db: Database) {
+    this.#delete = db.prepare('DELETE FROM search_changes WHERE seq BETWEEN ? AND ?')
+  }
+
+  delete(_tx: WriteTx, { first, last }: SearchChanges): void {
+    this.#delete.run(first, last)
+  }
+}
