@@ -7,6 +7,7 @@ import type { Appliance } from '../helpers/appliance.ts'
 import { storedTexts } from '../helpers/world.ts'
 import type { Phone } from '../whatsapp/phone/phone.ts'
 import type { WhatsApp } from '../whatsapp/server/server.ts'
+import { checkEffects, firstText, owedEffects } from './effects.ts'
 import type { DriverState, ListedInstance, ListedText } from './list.ts'
 import type { EventWitness, HookWitness, PhoneWitness } from './witnesses.ts'
 
@@ -57,12 +58,14 @@ export async function owed({ appliance, wa, state, phones, events, hooks }: Witn
     const seq = hooks.owed(hook, events, purged)
     return seq === undefined ? [] : [`webhook ${hook.path} from event ${seq} on`]
   })
+  const effects = owedEffects(state, { events, open })
   const found = await lists(appliance)
   const shut = found.all.filter((view) => open.has(view.id) && view.state !== 'open')
   const going = [...found.all, ...found.trash].filter(({ id }) => purged.has(id))
   return [
     ...sends.map(([at, text]) => `sent: "${text}" to ${at}`),
     ...texts.map(({ at, text }) => `received: "${text}" by ${at}`),
+    ...effects.map(({ at, kind, id }) => `${kind} of ${id} at ${at}`),
     ...behind,
     ...shut.map(({ name, state: now, stateReason }) => `${name} is ${now}: ${stateReason}`),
     ...going.map(({ name }) => `${name} is being purged`),
@@ -73,7 +76,8 @@ export async function owed({ appliance, wa, state, phones, events, hooks }: Witn
 /** The numbers are those of the list, as they were left, with no device linked anew and nothing unreadable. */
 export async function checkInstances({ appliance, wa, state }: Witnessed): Promise<string[]> {
   const { all, trash } = await lists(appliance)
-  const wrong: string[] = []
+  const open = new Set(living(state).map(({ id }) => id))
+  const wrong = await checkEffects(appliance, state, { open, cycle: state.cycle })
   const expected = (life: ListedInstance['life']) => state.instances.filter((each) => each.life === life)
   if (ids(all).join() !== ids(expected('open')).join())
     wrong.push(`instances: ${ids(all).join()} instead of ${ids(expected('open')).join()}`)
@@ -121,11 +125,15 @@ export async function checkAll(seen: Witnessed): Promise<string[]> {
       .filter((each) => each.at === id && isOwed(each, open))
       .map(({ text }) => text)
     const sent = state.sends.filter(({ by }) => by === id).map(({ text }) => text)
-    wrong.push(...compare(`${name} received`, received, stored), ...compare(`${name} sent`, sent, own))
+    wrong.push(
+      ...compare(`${name} received`, received, stored.map(firstText)),
+      ...compare(`${name} sent`, sent, own.map(firstText)),
+    )
     const path = `/api/v1/instances/${id}/generations`
     const { generations } = await appliance.ok<{ generations: GenerationView[] }>('GET', path)
     if (generations.length !== generation) wrong.push(`${name} has ${generations.length} links`)
   }
+  wrong.push(...(await checkEffects(appliance, state, { open })))
   return [...wrong, ...compareLog(seen, await appliance.events())]
 }
 

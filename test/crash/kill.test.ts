@@ -10,10 +10,11 @@ it('loses nothing, doubles nothing and asks for no QR over 10 kill -9 in the who
   try {
     const run = new Run({ folder, seed: 9, cycles: 6, workload: 'whole' })
     expect(await run.run()).toEqual([])
-    const { kills, sends, received, availability } = run.state
+    const { kills, sends, received, effects, availability } = run.state
     expect(kills).toBeGreaterThanOrEqual(10)
     expect(sends.length).toBeGreaterThan(60)
     expect(received.length).toBeGreaterThan(60)
+    expect(new Set(effects.map(({ kind }) => kind)).size).toBe(4)
     expect(availability.accepted / availability.asked).toBeGreaterThan(0.9)
   } finally {
     rmSync(folder, { recursive: true, force: true })

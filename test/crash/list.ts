@@ -33,6 +33,17 @@ export interface ListedText {
   by?: string
 }
 
+export const effectKinds = ['reaction', 'edit', 'delete', 'vote'] as const
+
+export interface ListedEffect {
+  /** Instance id. */
+  at: string
+  /** Of the message that it is done to. */
+  id: string
+  kind: (typeof effectKinds)[number]
+  cycle: number
+}
+
 export interface ListedHook {
   id: string
   path: string
@@ -53,6 +64,7 @@ export interface DriverState {
   instances: ListedInstance[]
   sends: ListedSend[]
   received: ListedText[]
+  effects: ListedEffect[]
   hooks: ListedHook[]
   availability: Availability
   /** Cursor and id of every event the consumer was given. */
@@ -74,6 +86,7 @@ export function newState(seed: number): DriverState {
     instances: [],
     sends: [],
     received: [],
+    effects: [],
     hooks: [],
     availability: { asked: 0, accepted: 0, refused: {} },
     events: [],

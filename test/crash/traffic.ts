@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { MessageView } from '../../core/contract/messages/message.ts'
 import { between, type Random } from '../helpers/random.ts'
+import { doTo, editedText, effectOf } from './effects.ts'
 import type { ListedInstance } from './list.ts'
 import type { Desk } from './operations.ts'
 
@@ -44,35 +45,49 @@ async function sendAll(desk: Desk, listed: ListedInstance, { many, random }: Lan
     const inGroup = isMain(listed) && chance < 0.3
     const toOther = !inGroup && chance > 0.85 && other !== undefined
     const to = inGroup ? state.group : toOther ? other : chance < 0.6 ? first : second
-    const accepted = await send(desk, listed, { to, text, byDialect: random() < 0.5 })
-    if (!accepted) return
+    const byDialect = random() < 0.5
+    const accepted = await send(desk, listed, { to, text, byDialect })
+    if (accepted === undefined) return
     const phones = phonesOf(to, listed, state.group)
     state.sends.push({ by: listed.id, phones, text })
     // The others of this appliance get what their phones get.
     for (const each of state.instances)
       if (isMain(each) && phones.includes(each.number))
         state.received.push({ at: each.id, text, by: listed.id })
+    if (!byDialect && !inGroup && random() < 0.3) await change(desk, listed, { id: accepted, text })
     await sleep(between(random, 0, 25))
   }
 }
 
-/** False when it was not accepted because the number went to the trash meanwhile. */
+/** What was sent says something else from then on. */
+async function change(
+  { client, state }: Desk,
+  listed: ListedInstance,
+  { id, text }: { id: string; text: string },
+): Promise<void> {
+  const body = { instance: listed.id, text: editedText(text) }
+  const { status } = await client.ask('POST', `/api/v1/messages/${id}/edit`, body)
+  if (status < 300) state.effects.push({ at: listed.id, id, kind: 'edit', cycle: state.cycle })
+  else if (listed.life === 'open') throw new Error(`The edit of "${text}" was refused with ${status}`)
+}
+
+/** Its id; undefined when it was not accepted because the number went to the trash meanwhile. */
 async function send(
   { client }: Desk,
   listed: ListedInstance,
   { to, text, byDialect }: { to: string; text: string; byDialect: boolean },
-): Promise<boolean> {
+): Promise<string | undefined> {
   const key = { 'idempotency-key': text }
   const answer = byDialect
-    ? await client.ask(
+    ? await client.ask<MessageView>(
         'POST',
         `/message/sendText/${encodeURIComponent(listed.name)}`,
         { number: to, text },
         key,
       )
     : await client.ask<MessageView>('POST', '/api/v1/messages', { instance: listed.id, to, text }, key)
-  if (answer.status < 300) return true
-  if (listed.life !== 'open') return false
+  if (answer.status < 300) return answer.body.id
+  if (listed.life !== 'open') return undefined
   throw new Error(`"${text}" was refused with ${answer.status}: ${JSON.stringify(answer.body)}`)
 }
 
@@ -83,9 +98,15 @@ async function receiveAll(desk: Desk, listed: ListedInstance, { many, random }: 
     const [first, second] = customers
     const author = desk.wa().phone({ number: random() < 0.5 ? first : second })
     const inGroup = isMain(listed) && random() < 0.3
-    await author.sendText(inGroup ? state.group : listed.number, text)
-    for (const each of state.instances)
-      if (each === listed || (inGroup && isMain(each))) state.received.push({ at: each.id, text })
+    const to = inGroup ? state.group : listed.number
+    const kind = random() < 0.4 ? effectOf(random) : undefined
+    const id = await author.sendText(to, text)
+    const at = state.instances.filter((each) => each === listed || (inGroup && isMain(each)))
+    for (const each of at) state.received.push({ at: each.id, text })
+    if (kind !== undefined) {
+      const target = await doTo(author, to, { id, text, kind })
+      for (const each of at) state.effects.push({ at: each.id, id: target, kind, cycle: state.cycle })
+    }
     await sleep(between(random, 0, 25))
   }
 }

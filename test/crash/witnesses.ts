@@ -8,6 +8,8 @@ import { StreamConsumer } from '../helpers/event-stream.ts'
 import type { Phone } from '../whatsapp/phone/phone.ts'
 import type { DriverState, ListedHook } from './list.ts'
 
+const isEffect = /^(?:protocol|reaction|pollUpdate)Message$/
+
 /** The messages of all phones, by text. */
 export class PhoneWitness {
   readonly doubled: string[] = []
@@ -17,7 +19,9 @@ export class PhoneWitness {
 
   look(phones: Iterable<Phone>): void {
     for (const { number, inbox } of phones) {
-      for (const { id, text } of inbox.slice(this.#read.get(number) ?? 0)) {
+      for (const { id, text, kind } of inbox.slice(this.#read.get(number) ?? 0)) {
+        // What is done to another message says nothing by itself.
+        if (isEffect.test(kind)) continue
         const key = `${number} ${text}`
         const known = this.#arrived.get(key)
         if (known !== undefined && known !== id) this.doubled.push(key)
@@ -43,6 +47,8 @@ export class EventWitness {
   readonly #told = new Map<string, number>()
   /** Webhooks that an event tells of; they are never sent it. */
   readonly about = new Map<number, string>()
+  /** What was told as done: instance, event and message. */
+  readonly done = new Set<string>()
   #stopped = false
   #reading: Promise<void> | undefined
 
@@ -93,6 +99,7 @@ export class EventWitness {
       this.#told.set(key, times)
       if (times > 1) this.wrong.push(`"${event.data.text}" was told as received ${times} times`)
     }
+    if ('changeId' in event.data) this.done.add(`${event.instanceId ?? ''} ${event.type} ${event.data.id}`)
     if (event.type === 'appliance.twin' && /older copy|last seconds/.test(event.data.reason))
       this.wrong.push(`a kill was taken for an older copy: ${event.data.reason}`)
     if ('webhookId' in event.data && event.data.webhookId !== null)

@@ -86,4 +86,28 @@ export const effects: readonly Mutant[] = [
     to: 'isTold: true',
     tests: ['instances/messages/read-anew.test.ts: that do something to others do it, and count no more'],
   },
+  {
+    name: 'what the owner has read of a group stays unread',
+    promise: 'one truth',
+    file: 'core/instances/baileys/incoming/receipts.ts',
+    from: "const isOwn = type === 'read-self' || type === 'played-self'",
+    to: "const isOwn = type === 'played-self'",
+    tests: ['instances/baileys/incoming/receipts.test.ts: is not unread any more in a group either'],
+  },
+  {
+    name: 'a receipt that comes before its message is lost',
+    promise: 'one truth',
+    file: 'core/instances/baileys/incoming/incoming.ts',
+    from: 'this.#early.keep(id, receipt)',
+    to: 'continue',
+    tests: ['instances/baileys/incoming/receipts.test.ts: all count, in whatever order'],
+  },
+  {
+    name: 'what is done to a message changes it before it is stored',
+    promise: 'one truth',
+    file: 'core/instances/baileys/socket/socket.ts',
+    from: '    keepApart(raw)\n',
+    to: '',
+    tests: [`${incoming}: what comes with its message at once changes it like any other`],
+  },
 ]

@@ -30,6 +30,7 @@ import { unknownIn } from '../reading/unknown.ts'
 import { stanzaIdOf } from './journal.ts'
 import { noteOf } from '../content/media.ts'
 import type { Owner } from './owner.ts'
+import { EarlyReceipts, receiptIn, type Receipt } from './receipts.ts'
 import { statusWord } from '../content/status.ts'
 import { Undecryptable } from './undecryptable.ts'
 
@@ -53,6 +54,7 @@ export class Incoming {
   readonly #pending = new Set<Promise<void>>()
   readonly #undecryptable: Undecryptable
   readonly #record: MessageRecord
+  readonly #early = new EarlyReceipts()
 
   constructor(deps: IncomingDeps, owner: Owner) {
     this.#deps = deps
@@ -75,7 +77,6 @@ export class Incoming {
     const upsert = events['messages.upsert']
     if (upsert) for (const message of upsert.messages) this.#background(this.store(message))
     const updates = events['messages.update'] ?? []
-    const receipts = events['message-receipt.update'] ?? []
     const deleted = events['messages.delete']
     const gone = deleted && 'keys' in deleted ? deleted.keys : []
     if (gone.length > 0)
@@ -86,7 +87,6 @@ export class Incoming {
         }),
       )
     if (updates.length > 0) this.#background(this.#write((tx) => this.#applyUpdates(tx, updates)))
-    if (receipts.length > 0) this.#background(this.#write((tx) => this.#applyReceipts(tx, receipts)))
     const mapping = events['lid-mapping.update']
     if (mapping)
       this.#background(
@@ -120,6 +120,7 @@ export class Incoming {
       if (note) this.#record.effect(tx, number, { ...this.#carried(message), note })
       else if (expiry) this.#record.expiry(tx, number, { chat: this.#chat(key), ...expiry })
       else this.#storeSaid(tx, message, about.stanzaId)
+      this.#early.stored(about.id, (receipt) => this.#confirm(tx, about.id, receipt))
       storage.journal.markApplied(tx, instanceId, generation, { stanzaId: about.stanzaId, at: now() })
     })
   }
@@ -146,8 +147,11 @@ export class Incoming {
 
   /** Hears of every frame before Baileys handles it, which drops what is only announced. */
   watch(frame: BinaryNode | Uint8Array): void {
-    const placeholder = frame instanceof Uint8Array ? undefined : placeholderOf(frame)
-    if (frame instanceof Uint8Array || placeholder === undefined) return
+    if (frame instanceof Uint8Array) return
+    const receipt = receiptIn(frame, this.#deps.now)
+    if (receipt) this.#background(this.#write((tx) => this.#take(tx, receipt)))
+    const placeholder = placeholderOf(frame)
+    if (placeholder === undefined) return
     const { id, lid } = this.#owner.me
     const message = decodeMessageNode(frame, id, lid).fullMessage
     const received = { ...this.#received(message, placeholder), proto: placeholder.proto }
@@ -220,14 +224,23 @@ export class Incoming {
     for (const { key, update } of updates) {
       if (typeof update.starred === 'boolean')
         this.#mark(tx, key, { kind: 'star', value: { kind: 'star', on: update.starred } })
+      // Errors are the outbox's: it hears of the refused send itself and may try again. What others have done with it is
+      // read off the frames.
       const status = statusWord(update.status)
-      // Errors are the outbox's: it hears of the refused send itself and may try again.
-      if (!key.id || status === undefined || status === 'error') continue
-      if (key.fromMe) {
-        const by = { recipient: bare(key.remoteJid), at: this.#deps.now() }
-        this.#record.raise(tx, key.id, { status, by })
-      } else if (status === 'read') this.#record.read(tx, this.#owner.number, this.#chat(key))
+      if (key.id && key.fromMe && status === 'sent') this.#record.raise(tx, key.id, { status })
     }
+  }
+
+  #take(tx: WriteTx, { ids, ...receipt }: Receipt): void {
+    for (const id of ids)
+      if (this.#deps.storage.messages.getProto(this.#owner.instanceId, fittingId(id)) === undefined)
+        this.#early.keep(id, receipt)
+      else this.#confirm(tx, id, receipt)
+  }
+
+  #confirm(tx: WriteTx, id: string, { key, told }: Omit<Receipt, 'ids'>): void {
+    if (told === undefined) this.#record.read(tx, this.#owner.number, this.#chat(key))
+    else this.#record.raise(tx, id, told)
   }
 
   /** What the owner did on another device, for himself alone. */
@@ -244,17 +257,6 @@ export class Incoming {
       note: { ...what, target },
       sentAt: at,
     })
-  }
-
-  #applyReceipts(tx: WriteTx, receipts: BaileysEventMap['message-receipt.update']): void {
-    for (const { key, receipt } of receipts) {
-      if (!key.id || !receipt.userJid) continue
-      const read = receipt.readTimestamp !== undefined && receipt.readTimestamp !== null
-      const seconds = toNumber(receipt.readTimestamp ?? receipt.receiptTimestamp ?? 0)
-      const at = seconds > 0 ? seconds * 1000 : this.#deps.now()
-      const by = { recipient: bare(receipt.userJid), at }
-      this.#record.raise(tx, key.id, { status: read ? 'read' : 'delivered', by })
-    }
   }
 
   #applyContacts(tx: WriteTx, contacts: Partial<BaileysEventMap['contacts.upsert'][number]>[]): void {

@@ -20,6 +20,7 @@ import { Flow, toDecrypt, type Patience } from './flow.ts'
 import { askLimits, quotaFact } from './limits.ts'
 import { Linking } from './linking.ts'
 import { Resends } from './resends.ts'
+import { keepApart } from './unmerged.ts'
 import { Watchdog, type WatchdogLimits } from './watchdog.ts'
 
 export interface SocketDeps {
@@ -140,6 +141,7 @@ export class Socket {
 
   #listen(): void {
     const { raw } = this
+    keepApart(raw)
     this.#watchFrames()
     this.#acknowledgeIgnored()
     raw.ws.on('frame', (frame: BinaryNode | Uint8Array) => {

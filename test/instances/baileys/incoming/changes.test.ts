@@ -182,3 +182,26 @@ it('how long a chat lets last what is said goes with what is sent there', async 
   const sent = proto.Message.decode(content).extendedTextMessage
   expect(sent?.contextInfo?.expiration).toBe(86_400)
 })
+
+it('what comes with its message at once changes it like any other, and only from who may', async () => {
+  await shop.appliance.ok('POST', '/api/v1/instances/shop/stop')
+  const edited = await ana.sendText(shop.number, 'backlg')
+  await ana.send(shop.number, edit(edited, 'backlog'))
+  const deleted = await ana.sendText(shop.number, 'gone at once')
+  await ana.send(shop.number, revoke(deleted))
+  const room = await ana.createGroup('At once', [shop.number, '5511999990199'])
+  const other = shop.wa.phone({ number: '5511999990199' })
+  const kept = await ana.sendText(room, 'of Ana')
+  await other.waitForText('of Ana')
+  await other.send(room, edit(kept, 'forged'))
+  await other.send(room, revoke(kept))
+  await shop.appliance.ok('POST', '/api/v1/instances/shop/start')
+  expect(await shows(edited, ({ text }) => text === 'backlog')).toMatchObject({
+    edits: [{ text: 'backlg' }, { text: 'backlog' }],
+  })
+  expect(await shows(deleted, ({ deletedAt }) => deletedAt !== null)).toMatchObject({ text: 'gone at once' })
+  await shop.stored(kept)
+  await shop.settled()
+  expect(await message(kept)).toMatchObject({ text: 'of Ana', editedAt: null, deletedAt: null })
+  await expect.poll(() => shop.unapplied()).toBe(0)
+})

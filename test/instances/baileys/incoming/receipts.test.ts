@@ -164,4 +164,50 @@ describe('what is read elsewhere', () => {
     await shop.stored(await caio.sendText(shop.number, 'three'))
     expect(await chat()).toMatchObject({ unread: 1 })
   })
+
+  it('is not unread any more in a group either, also where it comes with the message itself', async () => {
+    const group = await caio.createGroup('Read elsewhere', [shop.number, bia.number])
+    const chat = async () => (await shop.chats()).find(({ jid }) => jid === group)
+    const first = await caio.sendText(group, 'one')
+    await shop.stored(first)
+    await shop.stored(await bia.sendText(group, 'two'))
+    expect(await chat()).toMatchObject({ unread: 2 })
+    await shop.own.waitForText('one')
+    await shop.own.markRead(first)
+    await expect.poll(chat).toMatchObject({ unread: 0 })
+
+    await shop.appliance.ok('POST', '/api/v1/instances/shop/stop')
+    const away = await caio.sendText(group, 'while it was away')
+    await shop.own.waitForText('while it was away')
+    await shop.own.markRead(away)
+    await shop.appliance.ok('POST', '/api/v1/instances/shop/start')
+    await shop.stored(away)
+    await expect.poll(chat).toMatchObject({ unread: 0 })
+  })
+})
+
+describe('receipts that come together', () => {
+  it('all count, in whatever order, and before the message that they are of', async () => {
+    const group = await bia.createGroup('All at once', [shop.number, caio.number])
+    const { id: own } = await shop.send(group, 'to both')
+    await bia.waitForText('to both')
+    await caio.waitForText('to both')
+    await status(own, 'delivered')
+    await shop.appliance.ok('POST', '/api/v1/instances/shop/stop')
+    // The backlog has them all at once: Baileys tells the last of each.
+    const later = await shop.own.sendText(bia.number, 'and this one')
+    await bia.waitForText('and this one')
+    await bia.markRead(later)
+    await bia.markRead(own)
+    await caio.markRead(own)
+    await shop.appliance.ok('POST', '/api/v1/instances/shop/start')
+    await shop.stored(later)
+    await status(later, 'read')
+    await status(own, 'read')
+    await expect
+      .poll(() => byRecipient(shop.receipts(own)))
+      .toEqual(byRecipient([read(bia.lid), read(caio.lid)]))
+    // That it was delivered is told to the device that has sent it.
+    expect(shop.receipts(later)).toEqual([{ ...read(bia.jid), delivered_at: null }])
+  })
 })

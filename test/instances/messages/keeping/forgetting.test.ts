@@ -84,7 +84,7 @@ async function talk(instanceId = shop): Promise<{ hash: string; quoting: number 
       contacts.ensure(tx, instanceId, account, named)
       const { id } = chats.ensure(tx, instanceId, account, named)
       const row = put(id, 'A', { text, proto: encoded({ conversation: text }) })
-      put(id, 'B', { text, fromMe: true, status: 'sent' })
+      put(id, 'B', { text: text.repeat(1000), fromMe: true, status: 'sent' })
       const note = { kind: 'image', mimetype: null, fileName: text, sizeBytes: 9 } as const
       if (person === bia) {
         media.put(tx, { ...note, message: row, instanceId, at: 1 })
@@ -180,6 +180,8 @@ describe('a person who is forgotten', () => {
     const { hash, quoting } = await talk()
     const before = everything()
     for (const trace of traces) expect(before).toContain(trace)
+    // In the file of the database, not only in its log.
+    storage.commits.truncate()
     expect(forgetting().preview(ask)).toMatchObject({ chats: 1, messages: 2, waiting: 0 })
     const forgot = await forgetting().forget({ ...ask, confirm: ask.contact })
     expect(forgot).toMatchObject({ messages: 3, files: 1 })

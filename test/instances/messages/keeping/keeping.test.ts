@@ -8,7 +8,7 @@ import { MediaFiles } from '../../../../core/storage/folder/media-files.ts'
 import { writeSwap } from '../../../../core/storage/folder/swap.ts'
 import type { Storage } from '../../../../core/storage/storage.ts'
 import type { NewMessage } from '../../../../core/storage/tables/messages.ts'
-import { noReason } from '../../../../core/contract/sentences/sentence.ts'
+import { swapRecord } from '../../../storage/folder/swap-record.ts'
 import { addInstance, newHome, newMessage, openHome } from '../../../storage/harness.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -127,16 +127,7 @@ describe('files', () => {
     expect([stateOf(old.row), stateOf(same.row), files.has(old.hash)]).toEqual(['gone', 'kept', true])
 
     const kept = await picture(shop, daysAgo(31), 'kept before')
-    const record = { id: '00000000-0000-0000-0000-000000000001', state: 'done', step: 'in place' } as const
-    const names = {
-      from: 'a',
-      aside: 'before.sqlite',
-      ends: 'done',
-      source: '',
-      moment: 1,
-      summary: '',
-    } as const
-    writeSwap(storage.paths, { ...record, ...names, ...noReason, kept: true, createdAt: 1, updatedAt: 1 })
+    writeSwap(storage.paths, swapRecord({ state: 'done', step: 'in place' }))
     await round()
     expect([stateOf(kept.row), files.has(kept.hash)]).toEqual(['gone', true])
     expect(storage.media.listRemoved()).not.toContain(kept.hash)
