@@ -8,15 +8,23 @@ import type { Locations } from '../backup/location/locations.ts'
 import type { Snapshots } from '../backup/snapshots/snapshots.ts'
 
 export function numbersNeed(
-  { maxFileBytes, ffmpeg, automaticSnapshots, loginsAtOnce }: Config,
+  { maxFileBytes, ffmpeg, untried, automaticSnapshots, loginsAtOnce }: Config,
   { outbound, locations, snapshots }: { outbound: Outbound; locations: Locations; snapshots: Snapshots },
 ): Pick<
   ManagerOptions,
-  'fetchFile' | 'whyClosed' | 'maxFileBytes' | 'ffmpeg' | 'onFileKept' | 'snapshotBefore' | 'loginsAtOnce'
+  | 'fetchFile'
+  | 'whyClosed'
+  | 'maxFileBytes'
+  | 'ffmpeg'
+  | 'untried'
+  | 'onFileKept'
+  | 'snapshotBefore'
+  | 'loginsAtOnce'
 > {
   return {
     maxFileBytes,
     ffmpeg,
+    untried,
     ...(loginsAtOnce !== undefined && { loginsAtOnce }),
     fetchFile: (url, options) => fetchFile(outbound, url, options),
     whyClosed: (address) => outbound.whyClosed(address),

@@ -41,6 +41,8 @@ export interface Config {
   maxFileBytes: number
   /** The program, or "off"; else it is looked for. */
   ffmpeg: string | undefined
+  /** Whether kinds are sent that no phone could be asked about. */
+  untried: boolean
   /** Who is told of alerts, where the environment says so. */
   alerts: AlertEnvironment
   network: NetworkSettings
@@ -191,6 +193,7 @@ export function loadConfig(
     automaticSnapshots: settings.parse('HOLDFAST_SNAPSHOTS', z.enum(['on', 'off'])) !== 'off',
     loginsAtOnce: settings.parse('HOLDFAST_LOGINS_AT_ONCE', AtOnce),
     twin: settings.parse('HOLDFAST_TWIN', z.enum(['adopt'])),
+    untried: settings.parse('HOLDFAST_UNTRIED', z.enum(['on', 'off'])) === 'on',
     ffmpeg: settings.text('HOLDFAST_FFMPEG')?.value,
     maxFileBytes: (settings.parse('HOLDFAST_MAX_FILE_MB', Megabytes) ?? 100) * 1024 * 1024,
     eventLogBytes: (settings.parse('HOLDFAST_EVENT_LOG_MB', LogMegabytes) ?? 2048) * 1024 * 1024,

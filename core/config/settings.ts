@@ -111,6 +111,11 @@ const declared = {
     unset: '2048',
     does: 'The disk budget of the event log, in MB. Above it the oldest events are forgotten, and webhooks and streams that had not passed them are told so.',
   },
+  HOLDFAST_UNTRIED: {
+    takes: '"on" or "off"',
+    unset: 'off',
+    does: 'With `on`, lists, buttons and Pix are sent. How phones show them could not be tried.',
+  },
   HOLDFAST_LOG_LEVEL: {
     takes: `one of ${logLevels.join(', ')}`,
     unset: 'info',

@@ -1,14 +1,8 @@
 // What a message says: one union by kind. A further kind is an entry here, a file that writes and reads it
 // (core/instances/baileys/content/), and its case where it is shown.
 import { z } from 'zod'
-
-/** Half of a surrogate pair cannot be sent: it is replaced here, so that what is stored and answered is what arrives. */
-const said = (longest: number) =>
-  z
-    .string()
-    .max(longest)
-    .overwrite((text) => text.toWellFormed())
-const saidSomething = (longest: number) => said(longest).min(1)
+import { ButtonsContent, ListContent, PixContent } from './business-content.ts'
+import { said, saidSomething } from './said.ts'
 
 /** Whom it names, in any kind that may name somebody. */
 export const Mentions = z.object({
@@ -27,6 +21,15 @@ const longitude = z.number().min(-180).max(180)
 export const TextContent = z.object({
   kind: z.literal('text'),
   text: saidSomething(65_536),
+  /** Title, description and picture of the first address in it go with it, where they can be had in a few seconds. */
+  preview: z.boolean().optional(),
+  /** Of a story. */
+  background: z
+    .string()
+    .regex(/^#[\da-f]{6}$/i)
+    .optional(),
+  /** Of a story: WhatsApp's number of it. */
+  font: z.int().min(0).max(10).optional(),
   ...Mentions.shape,
 })
 export type TextContent = z.infer<typeof TextContent>
@@ -216,6 +219,20 @@ export const VoteContent = z.object({
 })
 export type VoteContent = z.infer<typeof VoteContent>
 
+/** Whether one comes to an event. */
+export const ResponseContent = z.object({
+  kind: z.literal('response'),
+  target: Target,
+  answer: z.enum(['going', 'not_going', 'maybe']),
+  /** How many come along. */
+  guests: z.int().min(0).max(100).optional(),
+})
+export type ResponseContent = z.infer<typeof ResponseContent>
+
+/** A message stays in a chat that forgets, or no longer. */
+export const KeepContent = z.object({ kind: z.literal('keep'), target: Target, on: z.boolean() })
+export type KeepContent = z.infer<typeof KeepContent>
+
 /** A copy of a stored message, marked as forwarded. What came of it is read as what it is. */
 export const ForwardContent = z.object({ kind: z.literal('forward'), target: Target })
 export type ForwardContent = z.infer<typeof ForwardContent>
@@ -237,7 +254,12 @@ export const Content = z.discriminatedUnion('kind', [
   DeleteContent,
   PinContent,
   VoteContent,
+  ResponseContent,
+  KeepContent,
   ForwardContent,
+  ListContent,
+  ButtonsContent,
+  PixContent,
 ])
 export type Content = z.infer<typeof Content>
 
@@ -247,4 +269,6 @@ export const ContentParts = {
   reaction: ReactionContent.omit({ kind: true, target: true }).shape,
   vote: VoteContent.omit({ kind: true, target: true }).shape,
   pin: PinContent.omit({ kind: true, target: true }).shape,
+  response: ResponseContent.omit({ kind: true, target: true }).shape,
+  keep: KeepContent.omit({ kind: true, target: true }).shape,
 }

@@ -25,6 +25,8 @@ export interface InstanceDeps {
   logins: Logins
   sending: Pick<SendingSwitch, 'stoppedAt'>
   outgoing: OutgoingFiles
+  /** Whether kinds are sent that no phone could be asked about. */
+  untried: boolean
   log: Log
   now: () => number
   /** 0 to 1. */

@@ -90,11 +90,13 @@ export interface RelayNode {
 
 export interface OutgoingMessage {
   messageId: string
-  /** JID of a user or a group. */
+  /** JID of a user or a group, or where stories go. */
   recipient: string
   /** An encoded proto.Message. */
   proto: Uint8Array
   relay: Relay
+  /** To whom a story goes: JIDs. */
+  audience?: readonly string[] | undefined
   /** Show as typing for so long first. */
   delayMs: number
   /** It was sent before without an ack: devices and group keys are renewed, the id is the same. */
@@ -217,6 +219,16 @@ export interface FileToSend {
   earlier?: Uint8Array
 }
 
+/** What is shown of an address in a text. */
+export interface LinkPreview {
+  /** As it stands in the text. */
+  url: string
+  title: string
+  description?: string
+  /** A small JPEG. */
+  thumbnail?: Uint8Array
+}
+
 /** What is to be brought to WhatsApp's media host before the message can go. */
 export interface UploadJob {
   /** Of the plain file. */
@@ -236,6 +248,8 @@ export interface Uploaded {
 /** What goes with the content of a message that is sent. */
 export interface ContentContext {
   file?: FileToSend
+  /** Of an address in it. */
+  preview?: LinkPreview
   /** The message this one answers. */
   quoted?: Target
   /** The stored message this one does something to. */

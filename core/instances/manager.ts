@@ -20,7 +20,8 @@ import type { Storage } from '../storage/storage.ts'
 import { withPublicErrors, publicError } from './failures.ts'
 import type { Proxy, ProxyTest } from '../contract/instances/proxy.ts'
 import { whyNoProxy } from './lifecycle/reasons.ts'
-import { outgoingFilesOf, type FetchFile } from './messages/files/outgoing-files.ts'
+import type { FetchFile } from './messages/files/fetch-file.ts'
+import { outgoingFilesOf } from './messages/files/outgoing-files.ts'
 import { Messages } from './messages/messages.ts'
 import type { Instance } from './instance.ts'
 import type { LinkAdapter, OnlineNumber, StoredMedia } from './link.ts'
@@ -54,6 +55,8 @@ export interface ManagerOptions {
   maxFileBytes?: number | undefined
   /** The program; "off" for none; else it is looked for. */
   ffmpeg?: string | undefined
+  /** Whether kinds are sent that no phone could be asked about. */
+  untried?: boolean
   /** There is a file that a message refers to. */
   onFileKept?: (() => void) | undefined
   now?: () => number
@@ -95,6 +98,7 @@ export class InstanceManager implements InstanceControl {
       logins,
       sending: this.#sending,
       outgoing: outgoingFilesOf(options),
+      untried: options.untried ?? false,
       now,
       random: options.random ?? Math.random,
       setTimer,

@@ -1,7 +1,7 @@
 // Every kind of message that can be sent, by the real Baileys: a phone and a second number read what was meant, what
 // WhatsApp's relay goes by stands beside it, and each goes out once. Over a kill: send-files.test.ts.
 import { createHash } from 'node:crypto'
-import { decryptPollVote, proto } from '@whiskeysockets/baileys'
+import { decryptEventResponse, decryptPollVote, proto } from '@whiskeysockets/baileys'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Content } from '../../core/contract/content.ts'
 import type { MessageView } from '../../core/contract/messages/message.ts'
@@ -16,7 +16,7 @@ let world: World
 let customer: Phone
 let group: string
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld({ appliance: { env: { HOLDFAST_UNTRIED: 'on' } } })
   await world.link('shop', shop)
   await world.link('other', other)
   customer = world.wa.phone({ number: other })
@@ -131,13 +131,44 @@ describe('what is said', () => {
       text: 'Opening\nWith cake\nOffice',
       beside: { meta: { event_type: 'creation' } },
     },
+    {
+      content: {
+        kind: 'list',
+        title: 'Menu',
+        text: 'What would you like?',
+        footer: 'Until ten',
+        button: 'Look',
+        sections: [{ title: 'Hot', rows: [{ id: 't', title: 'Tea', description: 'Green' }] }],
+      },
+      type: 'media',
+      beside: { biz: {} },
+    },
+    {
+      content: {
+        kind: 'buttons',
+        title: 'Your order',
+        text: 'Is it right?',
+        footer: 'Shop',
+        buttons: [
+          { does: 'reply', text: 'Yes', id: 'yes' },
+          { does: 'url', text: 'See it', url: 'https://example.com/1' },
+          { does: 'copy', text: 'Code', code: 'ABC' },
+          { does: 'call', text: 'Call', number: '+5511999990071' },
+        ],
+      },
+      beside: { biz: {} },
+    },
+    {
+      content: { kind: 'pix', merchant: 'Shop', key: '12345678909', keyType: 'cpf' },
+      beside: { biz: {} },
+    },
   ])('$content.kind is read as it was written', async ({ content, read = content, type, text, beside }) => {
     const sent = await send({ content })
     expect(sent).toMatchObject({ content: read, ...(text !== undefined && { text }), status: 'pending' })
     const phone = await arrived(sent.id)
     expect(phone.messageContextInfo?.messageSecret).toHaveLength(32)
     expect((await stored(sent.id, 'other')).content).toEqual(read)
-    expect(stanza(sent.id)).toMatchObject({ attrs: { type }, childAttrs: beside ?? {} })
+    expect(stanza(sent.id)).toMatchObject({ attrs: { type: type ?? 'text' }, childAttrs: beside ?? {} })
   })
 
   it('answers and mentions in any kind', async () => {
@@ -204,6 +235,12 @@ describe('what is done to a message', () => {
         },
         '2',
       ],
+      [
+        { kind: 'keep', target: theirs, on: true },
+        { keepInChatMessage: { key: theirKey, keepType: 1 } },
+        undefined,
+      ],
+      [{ kind: 'keep', target: own.id, on: false }, { keepInChatMessage: { key: ownKey, keepType: 2 } }, '7'],
       [{ kind: 'delete', target: theirs }, { protocolMessage: { key: theirKey, type: 0 } }, '8'],
       [{ kind: 'delete', target: own.id }, { protocolMessage: { key: ownKey, type: 0 } }, '7'],
     ]
@@ -295,6 +332,36 @@ describe('by its own route', () => {
     expect(await act(id, 'vote', { options: [] })).toMatchObject({
       status: 400,
       body: { reasonCode: 'not_a_poll' },
+    })
+  })
+
+  it('an answer to an event is read by those who have the event, and shown on it', async () => {
+    const secret = Buffer.alloc(32, 9)
+    const asked = await customer.send(shop, {
+      eventMessage: { name: 'Opening', startTime: 1_800_000_000 },
+      messageContextInfo: { messageSecret: secret },
+    })
+    await stored(asked, 'shop')
+    const { status, body: sent } = await act(asked, 'respond', { answer: 'going', guests: 2 })
+    expect(status).toBe(202)
+    const { encEventResponseMessage } = await arrived(sent.id)
+    expect(
+      decryptEventResponse(encEventResponseMessage ?? {}, {
+        eventCreatorJid: customer.jid,
+        eventMsgId: asked,
+        eventEncKey: secret,
+        responderJid: `${shop}@s.whatsapp.net`,
+      }),
+    ).toMatchObject({ response: 1, extraGuestCount: 2 })
+    expect(stanza(sent.id)).toMatchObject({
+      attrs: { type: 'event' },
+      childAttrs: { meta: { event_type: 'response' } },
+    })
+    expect((await stored(asked, 'shop')).responses).toMatchObject([{ fromMe: true, answer: 'going' }])
+    const { id } = await send({ content: { kind: 'text', text: 'No event' } })
+    expect(await act(id, 'respond', { answer: 'maybe' })).toMatchObject({
+      status: 400,
+      body: { reasonCode: 'not_an_event' },
     })
   })
 })

@@ -3,11 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Instance } from '../../core/instances/instance.ts'
 import { Logins } from '../../core/instances/logins.ts'
 import { NumberChecks } from '../../core/instances/number-checks.ts'
-import { OutgoingFiles } from '../../core/instances/messages/files/outgoing-files.ts'
+import { outgoingFilesOf } from '../../core/instances/messages/files/outgoing-files.ts'
 import { WebVersions } from '../../core/instances/web-versions.ts'
 import { createLog } from '../../core/log.ts'
-import { Preparer } from '../../core/instances/messages/files/preparing/preparer.ts'
-import { MediaFiles } from '../../core/storage/folder/media-files.ts'
 import { Rig } from '../helpers/rig.ts'
 
 let rig: Rig
@@ -28,13 +26,8 @@ beforeEach(async () => {
       checks: new NumberChecks({ storage, now, setTimer }),
       logins: new Logins({ now, setTimer, most: 1 }),
       sending: { stoppedAt: null },
-      outgoing: new OutgoingFiles({
-        storage,
-        files: new MediaFiles(storage.paths.media),
-        fetch: () => Promise.reject(new Error('Nothing is fetched here')),
-        maxBytes: 1000,
-        preparer: new Preparer({ ffmpeg: 'off' }),
-      }),
+      outgoing: outgoingFilesOf({ storage, log: createLog('silent'), ffmpeg: 'off' }),
+      untried: false,
       log: createLog('silent'),
       now,
       random: () => 0.5,

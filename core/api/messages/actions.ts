@@ -52,5 +52,11 @@ export function actionEndpoints(instances: InstanceControl) {
     pinMessage: endpoint(routes.pinMessage, ({ params: { id }, body: { seconds, ...which } }) =>
       send(id, which, { kind: 'pin', target: id, seconds }),
     ),
+    respondToEvent: endpoint(routes.respondToEvent, ({ params: { id }, body: { instance, chat, ...said } }) =>
+      send(id, { instance, chat }, { kind: 'response', target: id, ...said }),
+    ),
+    keepMessage: endpoint(routes.keepMessage, ({ params: { id }, body: { on, ...which } }) =>
+      send(id, which, { kind: 'keep', target: id, on }),
+    ),
   } satisfies Partial<Endpoints>
 }

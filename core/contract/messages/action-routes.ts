@@ -86,4 +86,16 @@ export const actionRoutes = {
     summary: 'Pin a message to the top of its chat for everybody, for a day, a week or 30 days; 0 ends it.',
     body: which.extend(ContentParts.pin),
   },
+  respondToEvent: {
+    ...act,
+    path: '/messages/:id/respond',
+    summary: 'Say whether one comes to an event.',
+    body: which.extend(ContentParts.response),
+  },
+  keepMessage: {
+    ...act,
+    path: '/messages/:id/keep',
+    summary: 'Keep a message in a chat that forgets, for everybody, or no longer.',
+    body: which.extend(ContentParts.keep),
+  },
 } as const satisfies Record<string, Route>

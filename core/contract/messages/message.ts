@@ -100,9 +100,11 @@ export const ContactView = z.object({
 export type ContactView = z.infer<typeof ContactView>
 
 export const SendMessage = z.object({
-  /** A phone number with country code, or a JID (user, LID, group). */
+  /** A phone number with country code, or a JID (user, LID, group); status@broadcast for a story. */
   to: z.string().trim().min(1).max(128),
   content: Content,
+  /** Of a story: numbers or JIDs, or whom the phone has saved under a name. Its deletion goes to the same. */
+  audience: z.union([z.literal('contacts'), z.array(z.string().min(1).max(128)).min(1).max(5000)]).optional(),
   /** Answer to a stored message, by its id. */
   quotedId: z.string().min(1).max(128).optional(),
   /** Shown as typing for so long before it is sent. */

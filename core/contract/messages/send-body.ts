@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { TextContent, type Content } from '../content.ts'
 import { SendMessage } from './message.ts'
 
-const ShortText = TextContent.omit({ kind: true }).partial()
+const ShortText = TextContent.omit({ kind: true, background: true, font: true }).partial()
 type ShortText = z.infer<typeof ShortText>
 
 const Body = SendMessage.partial({ content: true }).extend({
@@ -13,8 +13,8 @@ const Body = SendMessage.partial({ content: true }).extend({
 })
 
 export const SendBody = Body.transform(
-  ({ content: given, text, mentions, mentionAll, ...request }, context) => {
-    const content = contentOf(given, { text, mentions, mentionAll })
+  ({ content: given, text, mentions, mentionAll, preview, ...request }, context) => {
+    const content = contentOf(given, { text, mentions, mentionAll, preview })
     if (content !== undefined) return { ...request, content }
     context.addIssue({
       code: 'custom',

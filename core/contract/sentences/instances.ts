@@ -109,6 +109,22 @@ export const instanceRefusals = sentences({
     text: 'That message is no poll, or its secret is not stored here; nothing was sent.',
     hint: 'Vote on the phone.',
   },
+  not_an_event: {
+    text: 'That message is no event, or its secret is not stored here; nothing was sent.',
+    hint: 'Answer it on the phone.',
+  },
+  no_story_kind: {
+    text: 'A story is a text, a picture, a video or a voice note; nothing was sent.',
+    hint: 'Send it to a chat, or as one of these.',
+  },
+  story_for_nobody: {
+    text: 'A story goes to those who are named, and nobody is; nothing was sent.',
+    hint: 'Name them in "audience", or "contacts" for all that the phone has saved.',
+  },
+  kind_untried: ({ kind }: { kind: string }) => ({
+    text: `How phones show ${kind} from a linked device could not be tried, so that it is off here; nothing was sent.`,
+    hint: 'Set HOLDFAST_UNTRIED=on, and look at one on a phone of your own first.',
+  }),
   not_an_option: {
     text: 'The poll does not have one of these options, or takes fewer of them; nothing was sent.',
     hint: 'Give its options exactly as they are written.',

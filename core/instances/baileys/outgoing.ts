@@ -1,5 +1,11 @@
 // What an instance asks of an open socket: send, check numbers, presence, unlink, end.
-import { isJidGroup, proto, S_WHATSAPP_NET, type SignalKeyStore } from '@whiskeysockets/baileys'
+import {
+  isJidGroup,
+  jidNormalizedUser,
+  proto,
+  S_WHATSAPP_NET,
+  type SignalKeyStore,
+} from '@whiskeysockets/baileys'
 import type { Agent } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { NumberCheck } from '../../contract/messages/message.ts'
@@ -49,8 +55,15 @@ export class BaileysLink implements Link {
     await raw.relayMessage(recipient, proto.Message.decode(message.proto), {
       messageId,
       useUserDevicesCache: !message.resend,
+      ...(message.audience && { statusJidList: [...message.audience, ...this.#ownJid()] }),
       ...relayOptions(message.relay),
     })
+  }
+
+  /** A story shows on the own phone too. */
+  #ownJid(): string[] {
+    const { me } = this.#socket.raw.authState.creds
+    return me === undefined ? [] : [jidNormalizedUser(me.id)]
   }
 
   upload(job: UploadJob, options: Parameters<Link['upload']>[1]): Promise<Uploaded> {

@@ -1,6 +1,7 @@
 // Accepting a message: checks that it can be sent at all, then stores it durably with its place in the outbox, in one
 // commit. Sending it is outbox.ts's.
 import { createHash } from 'node:crypto'
+import { untriedKinds } from '../../contract/business-content.ts'
 import { Mentions, type Content } from '../../contract/content.ts'
 import type { MessageView, SendMessage } from '../../contract/messages/message.ts'
 import { instanceRefusals } from '../../contract/sentences/instances.ts'
@@ -9,12 +10,13 @@ import { BadRequestError, ConflictError } from '../../errors.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { LinkState } from '../lifecycle/state.ts'
 import type { MediaKind } from '../../storage/tables/media.ts'
-import type { ContentContext, FileToSend, Link, Written } from '../link.ts'
+import type { ContentContext, FileToSend, Link, LinkPreview, Written } from '../link.ts'
 import { quotedOf, targetFor } from './targets.ts'
 import { storedView } from './view.ts'
-import { addressOf, type Address } from '../numbers.ts'
+import { addressOf } from '../numbers.ts'
 import { restrictedUntil } from './outbox/pace.ts'
 import { MessageRecord } from './record.ts'
+import { audienceOf, destinationOf, type Destination } from './stories.ts'
 import { notSent } from './outbox/outbox-reasons.ts'
 import type { InstanceDeps } from '../deps.ts'
 import type { Asked, SendRequest } from '../types.ts'
@@ -35,9 +37,11 @@ export interface AcceptHost {
 interface Checked {
   account: string
   recipient: string
-  to: Address
+  to: Destination
   encoded: Written
   file: FileToSend | undefined
+  /** Of a story: JIDs. */
+  audience: readonly string[] | undefined
 }
 
 export class Acceptor {
@@ -54,20 +58,26 @@ export class Acceptor {
   /** Resolves with the message as it is stored; the same key within 24 h answers with the first one. */
   async accept(request: SendRequest, asked: Asked = { by: 'owner' }): Promise<MessageView> {
     const { adapter, storage, outgoing } = this.#deps
-    const to = addressOf(request.to)
+    const to = destinationOf(request.to)
     const first = this.#earlier(request)
     if (first !== undefined) return first
     storage.assertAccepting()
+    const { kind } = request.content
+    if (untriedKinds.has(kind) && !this.#deps.untried)
+      throw new BadRequestError(instanceRefusals.kind_untried({ kind }))
     const asking = acceptingAccount(this.#host.linkState())
     const recipient = await this.#recipient(asking, to, request.to)
+    const audience = to.kind === 'story' ? await this.#audience(asking, request) : undefined
     const file = await this.#file(request.content, asked)
+    const preview = await this.#preview(request.content, asked)
     // While WhatsApp was asked and a file came, the number may have been logged out or linked anew.
     const account = acceptingAccount(this.#host.linkState())
     const encoded = adapter.encode(request.content, {
       ...this.#context(account, { to, recipient }, request),
       ...(file && { file }),
+      ...(preview && { preview }),
     })
-    const checked = { account, recipient, to, encoded, file }
+    const checked = { account, recipient, to, encoded, file, audience }
     const view = await storage.commits.write((tx) => this.#accept(tx, request, checked))
     if (file !== undefined) outgoing.accepted()
     this.#host.wake()
@@ -77,12 +87,12 @@ export class Acceptor {
   /** One commit: the message with its chat and its event, and its place in the outbox. */
   #accept(tx: WriteTx, request: SendRequest, checked: Checked): MessageView {
     const { storage, adapter, now } = this.#deps
-    const { account, recipient, to, encoded } = checked
+    const { account, recipient, to, encoded, audience } = checked
     const kept = fileNote(request.content, checked.file)
     // Another request with the same key may have been accepted since we looked.
     const first = this.#earlier(request)
     if (first !== undefined) return first
-    if (to.kind !== 'group') this.#assertWelcome(account, recipient)
+    if (to.kind === 'user' || to.kind === 'lid') this.#assertWelcome(account, recipient)
     const messageId = adapter.newMessageId()
     const chat = names(to.kind, recipient)
     const { view, chatId } = this.#record.accepted(tx, account, { ...encoded, id: messageId, chat, kept })
@@ -93,7 +103,7 @@ export class Acceptor {
       messageId,
       recipient,
       proto: encoded.proto,
-      options: { delayMs: request.delayMs ?? 0, relay: encoded.relay },
+      options: { delayMs: request.delayMs ?? 0, relay: encoded.relay, audience },
       idempotencyKey: request.idempotencyKey ?? null,
       requestHash: hashOf(request),
       notBefore: at,
@@ -120,7 +130,7 @@ export class Acceptor {
   }
 
   /** Where it goes: WhatsApp's own form of the number, if it can be had; unchecked ones are checked before they leave. */
-  async #recipient(account: string, { kind, number, jid }: Address, asked: string): Promise<string> {
+  async #recipient(account: string, { kind, number, jid }: Destination, asked: string): Promise<string> {
     if (kind === 'group') await this.#assertGroup(account, jid)
     if (kind !== 'user') return jid
     const { instanceId } = this.#host
@@ -132,6 +142,11 @@ export class Acceptor {
       })
     }
     return check?.jid ?? jid
+  }
+
+  #audience(account: string, request: SendRequest): Promise<string[]> {
+    const { instanceId } = this.#host
+    return audienceOf(request, this.#deps, { instanceId, account, link: this.#host.link() })
   }
 
   /** WhatsApp is asked where nothing is known of it; what it cannot say now it says to the message. */
@@ -152,6 +167,11 @@ export class Acceptor {
   async #file(content: Content, { by }: Asked): Promise<FileToSend | undefined> {
     const { instanceId } = this.#host
     return 'file' in content ? this.#deps.outgoing.prepare({ instanceId, by }, content) : undefined
+  }
+
+  async #preview(content: Content, { by }: Asked): Promise<LinkPreview | undefined> {
+    if (content.kind !== 'text' || content.preview !== true) return undefined
+    return this.#deps.outgoing.preview(content.text, by)
   }
 
   #context(account: string, { to, recipient }: Pick<Checked, 'to' | 'recipient'>, request: SendRequest) {
@@ -209,8 +229,8 @@ function isMediaKind(kind: Content['kind']): kind is MediaKind {
   return kind === 'image' || kind === 'video' || kind === 'audio' || kind === 'document' || kind === 'sticker'
 }
 
-function names(kind: Address['kind'], jid: string): { pn: string } | { lid: string } | { jid: string } {
-  if (kind === 'group') return { jid }
+function names(kind: Destination['kind'], jid: string): { pn: string } | { lid: string } | { jid: string } {
+  if (kind === 'group' || kind === 'story') return { jid }
   return kind === 'lid' ? { lid: jid } : { pn: jid }
 }
 

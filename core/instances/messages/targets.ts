@@ -37,6 +37,7 @@ const effects: ReadonlySet<string> = new Set([
   'pollUpdateMessage',
   'pinInChatMessage',
   'keepInChatMessage',
+  'encEventResponseMessage',
 ])
 
 /** What is given goes before what is stored, unless it says nothing that WhatsApp could show. */

@@ -8,6 +8,8 @@ import { ensureFolderIn } from '../files.ts'
 import { inFolder } from '../paths.ts'
 
 const hashName = /^[0-9a-f]{64}$/
+/** By which it is told what a file is. */
+const headBytes = 4096
 const leftover = /^\.[0-9a-f]{16}\.part$/
 
 export interface KeptFile {
@@ -75,6 +77,25 @@ export class MediaFiles {
       return kept
     } finally {
       await file.close().catch(() => undefined)
+      await rm(temporary, { force: true })
+    }
+  }
+
+  /** What is only to be looked at: it is gone when that is done, or at the next start. */
+  async withTemporary<T>(
+    chunks: AsyncIterable<Uint8Array>,
+    { maxBytes }: { maxBytes: number },
+    use: (path: string, head: Uint8Array) => Promise<T>,
+  ): Promise<T> {
+    ensureFolderIn(dirname(this.folder), this.folder)
+    const temporary = join(this.folder, `.${randomBytes(8).toString('hex')}.part`)
+    const file = await open(temporary, 'wx+', 0o600)
+    try {
+      await fill(file, chunks, maxBytes)
+      const head = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0)
+      return await use(temporary, head.buffer.subarray(0, head.bytesRead))
+    } finally {
+      await file.close()
       await rm(temporary, { force: true })
     }
   }

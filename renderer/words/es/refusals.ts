@@ -276,6 +276,13 @@ export const refusals: Refusals = {
   no_such_message: 'No hay ningún mensaje con ese id en ese chat; no se cambió nada.',
   not_a_poll:
     'Ese mensaje no es una encuesta, o su secreto no está guardado aquí; no se envió nada. Vote en el teléfono.',
+  not_an_event:
+    'Ese mensaje no es un evento, o su secreto no está guardado aquí; no se envió nada. Responda en el teléfono.',
+  no_story_kind: 'Un estado es un texto, una imagen, un vídeo o una nota de voz; no se envió nada.',
+  story_for_nobody:
+    'Un estado va a quienes se nombran, y no se nombró a nadie; no se envió nada. Nómbrelos en "audience".',
+  kind_untried: ({ kind }) =>
+    `No se pudo probar cómo los teléfonos muestran ${kind}, así que está apagado aquí; no se envió nada. HOLDFAST_UNTRIED=on lo enciende.`,
   not_an_option: 'La encuesta no tiene una de esas opciones, o admite menos; no se envió nada.',
   messages_would_go: ({ count }) =>
     `Guardados así, se borrarían ${count} mensajes que están aquí ahora; no se cambió nada. Mire la vista previa y confirme cuántos muestra.`,

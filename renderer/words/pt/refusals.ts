@@ -276,6 +276,13 @@ export const refusals: Refusals = {
   no_such_message: 'Não há mensagem com esse id nessa conversa; nada foi alterado.',
   not_a_poll:
     'Essa mensagem não é uma enquete, ou o seu segredo não está guardado aqui; nada foi enviado. Vote no telefone.',
+  not_an_event:
+    'Essa mensagem não é um evento, ou o seu segredo não está guardado aqui; nada foi enviado. Responda no telefone.',
+  no_story_kind: 'Um status é um texto, uma imagem, um vídeo ou uma mensagem de voz; nada foi enviado.',
+  story_for_nobody:
+    'Um status vai para quem é indicado, e ninguém foi; nada foi enviado. Indique-os em "audience".',
+  kind_untried: ({ kind }) =>
+    `Não foi possível testar como os telefones mostram ${kind}, por isso está desligado aqui; nada foi enviado. HOLDFAST_UNTRIED=on o liga.`,
   not_an_option: 'A enquete não tem uma dessas opções, ou aceita menos delas; nada foi enviado.',
   messages_would_go: ({ count }) =>
     `Guardadas assim, seriam apagadas ${count} mensagens que estão aqui agora; nada foi alterado. Veja a prévia e confirme quantas ela mostra.`,

@@ -231,6 +231,11 @@ export const refusals: Refusals = {
   file_url_failed: '无法从该地址获取文件；未发送任何内容。该地址必须无需登录即可给出文件本身。',
   no_such_message: '该聊天中没有此 ID 的消息；未做任何更改。',
   not_a_poll: '该消息不是投票，或其密钥未保存在此处；未发送任何内容。请在手机上投票。',
+  not_an_event: '该消息不是活动，或其密钥未保存在此处；未发送任何内容。请在手机上回复。',
+  no_story_kind: '动态只能是文字、图片、视频或语音；未发送任何内容。',
+  story_for_nobody: '动态只发给指定的人，而没有指定任何人；未发送任何内容。请在 "audience" 中指定。',
+  kind_untried: ({ kind }) =>
+    `无法测试手机如何显示 ${kind}，因此这里默认关闭；未发送任何内容。设置 HOLDFAST_UNTRIED=on 可开启。`,
   not_an_option: '投票没有其中某个选项，或允许选择的数量更少；未发送任何内容。',
   messages_would_go: ({ count }) =>
     `如此保留，现有的 ${count} 条消息将被抹除；未做任何更改。请先查看预览并确认其数量。`,

@@ -38,3 +38,11 @@ it('takes a text for short as the same request', async () => {
     json: { code: 'idempotency_reused' },
   })
 })
+
+it('sends no kind that no phone could be asked about, unless its owner says so', async () => {
+  const content = { kind: 'pix', merchant: 'Shop', key: '12345678909', keyType: 'cpf' }
+  expect(await send({ content })).toMatchObject({
+    status: 400,
+    json: { reasonCode: 'kind_untried', hint: expect.stringContaining('HOLDFAST_UNTRIED') },
+  })
+})

@@ -5,21 +5,24 @@ import { Content } from '../../../contract/content.ts'
 import type { QuotedView } from '../../../contract/messages/message.ts'
 import type { ContentContext, Encoded, Relay, Shown, Written } from '../../link.ts'
 import { bare } from '../incoming/aliases.ts'
+import { buttonsKind, listKind, pixKind } from './business.ts'
 import { contextInfoOf } from './context.ts'
 import { contactsKind } from './contacts.ts'
-import { deleteKind } from './delete.ts'
-import { editKind } from './edit.ts'
+import { deleteKind } from './effects/delete.ts'
+import { editKind } from './effects/edit.ts'
 import { eventKind } from './event.ts'
 import { audioKind, documentKind, imageKind, stickerKind, videoKind } from './files.ts'
-import { forwardKind } from './forward.ts'
+import { forwardKind } from './effects/forward.ts'
+import { keepKind } from './effects/keep.ts'
 import type { Kind, Writing } from './kind.ts'
 import { liveLocationKind, locationKind } from './location.ts'
 import { kindOf } from '../reading/message-kind.ts'
-import { pinKind } from './pin.ts'
+import { pinKind } from './effects/pin.ts'
 import { pollKind } from './poll.ts'
-import { reactionKind } from './reaction.ts'
+import { reactionKind } from './effects/reaction.ts'
+import { responseKind } from './effects/response.ts'
 import { textKind } from './text.ts'
-import { voteKind } from './vote.ts'
+import { voteKind } from './effects/vote.ts'
 import { partOf, walk, type Walked } from '../reading/walk.ts'
 import { wordsOf } from '../reading/words.ts'
 
@@ -43,7 +46,12 @@ const kinds: { [Name in keyof ByKind]: Kind<ByKind[Name]> } = {
   delete: deleteKind,
   pin: pinKind,
   vote: voteKind,
+  response: responseKind,
+  keep: keepKind,
   forward: forwardKind,
+  list: listKind,
+  buttons: buttonsKind,
+  pix: pixKind,
 }
 
 export type Described = Omit<Encoded, 'proto'>
@@ -51,7 +59,8 @@ export type Described = Omit<Encoded, 'proto'>
 /** As WhatsApp Web does it; the bytes are what every retry sends again. */
 export function encode(content: Content, context: ContentContext): Written {
   const contextInfo = contextInfoOf(context)
-  const writing = { contextInfo, target: context.target, file: context.file, now: Date.now() }
+  const { target, file, preview } = context
+  const writing = { contextInfo, target, file, preview, now: Date.now() }
   const { message: written, relay } = write(content.kind, content, writing)
   const message = proto.Message.create(written)
   const described = describe(message)

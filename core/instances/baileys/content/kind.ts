@@ -1,6 +1,6 @@
 // What every kind of content has: how it is written as a proto, and read from one.
 import type { proto } from '@whiskeysockets/baileys'
-import type { FileToSend, Relay, Target } from '../../link.ts'
+import type { FileToSend, LinkPreview, Relay, Target } from '../../link.ts'
 
 /** What is known beside the content when it is written. */
 export interface Writing {
@@ -9,6 +9,7 @@ export interface Writing {
   /** The stored message that it does something to; what needs one throws without it. */
   target: Target | undefined
   file: FileToSend | undefined
+  preview: LinkPreview | undefined
   now: number
 }
 

@@ -11,20 +11,13 @@ import { codeOf } from '../../../storage/files.ts'
 import { MediaFiles, TooLargeError, type KeptFile } from '../../../storage/folder/media-files.ts'
 import type { Storage } from '../../../storage/storage.ts'
 import type { Log } from '../../../log.ts'
-import type { FileToSend } from '../../link.ts'
+import { systemTimer, type SetTimer } from '../../../events/timers.ts'
+import type { FileToSend, LinkPreview } from '../../link.ts'
 import { converted, voiceNote } from './converting.ts'
+import type { FetchFile } from './fetch-file.ts'
 import { sniffedBytes, typeOf, type FileType } from './file-type.ts'
 import { Preparer, type Prepared } from './preparing/preparer.ts'
-
-/** What is at an address. */
-interface Fetched {
-  chunks: AsyncIterable<Uint8Array>
-  /** As the address names it. */
-  fileName: string | null
-}
-
-/** Refuses, in words for whoever asked, what it cannot have. */
-export type FetchFile = (url: string, options: { maxBytes: number; by: Asker }) => Promise<Fetched>
+import { Previews } from './previews.ts'
 
 /** For which number, and who asks. */
 interface For {
@@ -43,6 +36,7 @@ export interface OutgoingFilesDeps {
   fetch: FetchFile
   maxBytes: number
   preparer: Preparer
+  previews: Previews
   /** There is a file that a message refers to. */
   onKept?: (() => void) | undefined
 }
@@ -75,21 +69,26 @@ export function outgoingFilesOf(options: {
   maxFileBytes?: number | undefined
   ffmpeg?: string | undefined
   log: Log
+  setTimer?: SetTimer | undefined
   onFileKept?: (() => void) | undefined
 }): OutgoingFiles {
-  const { storage, fetchFile = fetchNothing, maxFileBytes = usualBytes, onFileKept, ffmpeg, log } = options
-  return new OutgoingFiles({
+  const {
     storage,
-    files: new MediaFiles(storage.paths.media),
-    fetch: fetchFile,
-    maxBytes: maxFileBytes,
-    preparer: new Preparer({
-      ffmpeg,
-      onRefused: (error) =>
-        log.debug('A file could not be read and goes without a small picture', { err: error }),
-    }),
-    onKept: onFileKept,
+    fetchFile: fetch = fetchNothing,
+    maxFileBytes = usualBytes,
+    ffmpeg,
+    log,
+    setTimer,
+  } = options
+  const files = new MediaFiles(storage.paths.media)
+  const preparer = new Preparer({
+    ffmpeg,
+    onRefused: (error) =>
+      log.debug('A file could not be read and goes without a small picture', { err: error }),
   })
+  const previews = new Previews({ fetch, files, preparer, log, setTimer: setTimer ?? systemTimer })
+  const onKept = options.onFileKept
+  return new OutgoingFiles({ storage, files, fetch, maxBytes: maxFileBytes, preparer, previews, onKept })
 }
 
 export class OutgoingFiles {
@@ -163,6 +162,11 @@ export class OutgoingFiles {
     if (this.#uploaded.size > mostUploaded && oldest !== undefined) this.#uploaded.delete(oldest)
     const type = typeOf(await headOf(this.#deps.files.pathOf(kept.hash)))
     return { ...kept, mimetype: type?.mimetype ?? unknownType }
+  }
+
+  /** Of the first address in a text; undefined where it cannot be had in a few seconds. */
+  preview(text: string, by: Asker): Promise<LinkPreview | undefined> {
+    return this.#deps.previews.of(text, by)
   }
 
   /** A message with it was accepted. */

@@ -30,6 +30,8 @@ const Options = z.object({
     .object({ attributes: z.record(z.string(), z.string()), nodes: z.array(Node) })
     .partial()
     .default({}),
+  /** To whom a story goes: JIDs. */
+  audience: z.array(z.string()).optional(),
 })
 export type OutboxOptions = z.infer<typeof Options>
 

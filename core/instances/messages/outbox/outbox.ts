@@ -252,7 +252,7 @@ export class Outbox {
     { link, recipient, proto }: { link: Link; recipient: string; proto: Uint8Array },
   ): Promise<Answer> {
     const resend = row.attempts > 0
-    const { relay, ...options } = optionsOf(row)
+    const { relay, audience, ...options } = optionsOf(row)
     const delayMs = resend ? 0 : options.delayMs
     return new Promise<Answer>((resolve) => {
       const answer = (given: Answer): void => {
@@ -265,7 +265,7 @@ export class Outbox {
       // The socket may have ended while the try was being stored.
       if (this.#host.link() !== link || this.#stopped) return answer({ kind: 'lost' })
       link
-        .send({ messageId: row.messageId, recipient, proto, relay, delayMs, resend })
+        .send({ messageId: row.messageId, recipient, proto, relay, audience, delayMs, resend })
         .catch((error: unknown) => {
           this.#host.log.warn('A message could not be handed to the socket', { err: error })
           this.#deps.setTimer(() => answer({ kind: 'unsent' }), graceMs)

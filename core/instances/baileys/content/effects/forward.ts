@@ -1,8 +1,8 @@
 // A copy of a stored message, marked as forwarded. It is what the message is, so nothing is ever read as a forward.
 import { getContentType, proto } from '@whiskeysockets/baileys'
-import type { ForwardContent } from '../../../contract/content.ts'
-import { innerOf } from './inner.ts'
-import { requireTarget, type Kind } from './kind.ts'
+import type { ForwardContent } from '../../../../contract/content.ts'
+import { innerOf } from '../inner.ts'
+import { requireTarget, type Kind } from '../kind.ts'
 
 /** From so many on WhatsApp says "many times"; it counts no further. */
 const mostTimes = 127

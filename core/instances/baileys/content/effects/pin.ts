@@ -1,7 +1,7 @@
 // A message pinned to the top of its chat, or no longer, as WhatsApp has it.
 import { proto } from '@whiskeysockets/baileys'
-import type { PinContent } from '../../../contract/content.ts'
-import { keyOf, requireTarget, type Kind } from './kind.ts'
+import type { PinContent } from '../../../../contract/content.ts'
+import { keyOf, requireTarget, type Kind } from '../kind.ts'
 
 const { PIN_FOR_ALL, UNPIN_FOR_ALL } = proto.Message.PinInChatMessage.Type
 

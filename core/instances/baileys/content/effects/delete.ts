@@ -1,7 +1,7 @@
 // The end of a message for everybody, as WhatsApp has it.
 import { isJidGroup, proto } from '@whiskeysockets/baileys'
-import type { DeleteContent } from '../../../contract/content.ts'
-import { keyOf, requireTarget, type Kind } from './kind.ts'
+import type { DeleteContent } from '../../../../contract/content.ts'
+import { keyOf, requireTarget, type Kind } from '../kind.ts'
 
 const { REVOKE } = proto.Message.ProtocolMessage.Type
 

@@ -1,9 +1,9 @@
 // What an own message says from now on, as WhatsApp has it.
 import { proto } from '@whiskeysockets/baileys'
-import type { EditContent } from '../../../contract/content.ts'
-import { mentionsIn } from './context.ts'
-import { innerOf } from './inner.ts'
-import { filled, keyOf, requireTarget, type Kind, type Writing } from './kind.ts'
+import type { EditContent } from '../../../../contract/content.ts'
+import { mentionsIn } from '../context.ts'
+import { innerOf } from '../inner.ts'
+import { filled, keyOf, requireTarget, type Kind, type Writing } from '../kind.ts'
 
 const { MESSAGE_EDIT } = proto.Message.ProtocolMessage.Type
 

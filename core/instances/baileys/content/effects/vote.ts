@@ -1,14 +1,15 @@
 // What is chosen of a poll, as WhatsApp has it: sealed with the secret of the poll, so that only those who have it can
 // read it. rc14 reads votes, but does not write them.
-import { createHash, randomBytes } from 'node:crypto'
-import { aesEncryptGCM, hmacSign, proto } from '@whiskeysockets/baileys'
-import type { VoteContent } from '../../../contract/content.ts'
-import { instanceRefusals } from '../../../contract/sentences/instances.ts'
-import { BadRequestError } from '../../../errors.ts'
-import type { Target } from '../../link.ts'
-import { innerOf } from './inner.ts'
-import { keyOf, requireTarget, type Kind } from './kind.ts'
-import { pollKind } from './poll.ts'
+import { createHash } from 'node:crypto'
+import { proto } from '@whiskeysockets/baileys'
+import type { VoteContent } from '../../../../contract/content.ts'
+import { instanceRefusals } from '../../../../contract/sentences/instances.ts'
+import { BadRequestError } from '../../../../errors.ts'
+import type { Target } from '../../../link.ts'
+import { innerOf } from '../inner.ts'
+import { keyOf, requireTarget, type Kind } from '../kind.ts'
+import { pollKind } from '../poll.ts'
+import { sealed } from './sealed.ts'
 
 export const voteKind: Kind<VoteContent> = {
   isEffect: true,
@@ -20,7 +21,7 @@ export const voteKind: Kind<VoteContent> = {
     return {
       pollUpdateMessage: {
         pollCreationMessageKey: keyOf(target),
-        vote: sealed(plain, secret, { id: target.id, creator: authorOf(target), voter: target.self }),
+        vote: sealed(plain, target, { secret, use: 'Poll Vote' }),
         senderTimestampMs: writing.now,
       },
     }
@@ -41,19 +42,4 @@ function checked({ proto: bytes }: Target, options: readonly string[]) {
   if (!isThere || (poll.selectable > 0 && options.length > poll.selectable))
     throw new BadRequestError(instanceRefusals.not_an_option)
   return { secret, chosen: options.map((option) => createHash('sha256').update(option).digest()) }
-}
-
-function authorOf({ fromMe, self, participant, chat }: Target): string {
-  return fromMe ? self : (participant ?? chat)
-}
-
-function sealed(
-  plain: Uint8Array,
-  secret: Uint8Array,
-  { id, creator, voter }: { id: string; creator: string; voter: string },
-): proto.Message.IPollEncValue {
-  const use = Buffer.concat([Buffer.from(`${id}${creator}${voter}Poll Vote`), Buffer.from([1])])
-  const key = hmacSign(use, hmacSign(secret, Buffer.alloc(32)))
-  const encIv = randomBytes(12)
-  return { encPayload: aesEncryptGCM(plain, key, encIv, Buffer.from(`${id}\0${voter}`)), encIv }
 }

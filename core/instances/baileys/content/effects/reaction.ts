@@ -1,6 +1,6 @@
 // An emoji at somebody's message, as WhatsApp has it; an empty one takes back what was there.
-import type { ReactionContent } from '../../../contract/content.ts'
-import { keyOf, requireTarget, type Kind } from './kind.ts'
+import type { ReactionContent } from '../../../../contract/content.ts'
+import { keyOf, requireTarget, type Kind } from '../kind.ts'
 
 export const reactionKind: Kind<ReactionContent> = {
   isEffect: true,

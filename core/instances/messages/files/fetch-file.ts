@@ -1,0 +1,15 @@
+// How a file is had by its address; core/outbound does it. Types only.
+import type { Asker } from '../../../contract/asker.ts'
+
+/** What is at an address. */
+interface Fetched {
+  chunks: AsyncIterable<Uint8Array>
+  /** As the address names it. */
+  fileName: string | null
+}
+
+/** Refuses, in words for whoever asked, what it cannot have. */
+export type FetchFile = (
+  url: string,
+  options: { maxBytes: number; by: Asker; idleMs?: number },
+) => Promise<Fetched>
