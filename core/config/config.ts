@@ -147,8 +147,8 @@ function noticesOf(env: Env, whatsapp: Config['whatsapp']): string[] {
   }
   const names = Object.keys(env).toSorted()
   // What is ignored for one reason is one line: an environment of Evolution has dozens of them.
-  for (const { name: pattern, because } of ignored) {
-    const found = names.filter((name) => pattern.test(name))
+  for (const { name: pattern, value = /(?:)/, because } of ignored) {
+    const found = names.filter((name) => pattern.test(name) && value.test(env[name]?.trim() ?? ''))
     if (found.length > 0)
       notices.push(`${found.join(', ')} ${found.length === 1 ? 'is' : 'are'} ignored: ${because}.`)
   }

@@ -197,7 +197,13 @@ export type SettingName = keyof typeof declared
 export const settings: Readonly<Record<SettingName, Setting>> = declared
 
 /** Settings of Evolution that would lose data, or that have no meaning here: named at the start, with the reason. */
-export const ignored: readonly { name: RegExp; shown: string; because: string }[] = [
+export const ignored: readonly {
+  name: RegExp
+  /** Where others than Evolution set it too: what it has where it is Evolution's. */
+  value?: RegExp
+  shown: string
+  because: string
+}[] = [
   {
     name: /^DEL_(?:TEMP_)?INSTANCES?$/,
     shown: '`DEL_INSTANCE`, `DEL_TEMP_INSTANCES`',
@@ -275,6 +281,18 @@ export const ignored: readonly { name: RegExp; shown: string; because: string }[
     shown:
       '`API_AUDIO_CONVERTER*`, `AUTHENTICATION_TYPE`, `AUTHENTICATION_JWT_*`, `AUTHENTICATION_INSTANCE_*`',
     because: 'there is nothing of that kind here',
+  },
+  {
+    name: /^REDIS_/,
+    shown: '`REDIS_*`',
+    because: 'everything is kept in the data folder: no other store is needed',
+  },
+  {
+    name: /^LANGUAGE$/,
+    // Systems set it to a list of locales, such as pt_BR:pt:en.
+    value: /^(?:en|es|pt-BR)$/,
+    shown: '`LANGUAGE`',
+    because: 'errors are told in English, and the page in the language of whoever reads it',
   },
   {
     name: /^WEBHOOK_(?:RETRY|REQUEST)_/,

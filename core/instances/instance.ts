@@ -274,7 +274,7 @@ export class Instance {
   async #act(action: Action): Promise<void> {
     switch (action.do) {
       case 'connect':
-        if (this.#linkState.pairing !== null) this.codes.expect(this.#linkState.pairing.round === 1)
+        if (this.#linkState.pairing !== null) this.codes.expect(codesOf(this.#linkState.pairing))
         return this.#holder.connect(this.#linkState)
       case 'end':
         await this.#endLink()
@@ -391,4 +391,8 @@ function born(row: InstanceRow, fallback: Linked | null): LinkState {
     tried: untried,
     openedAt: null,
   }
+}
+
+function codesOf({ round, phoneNumber }: NonNullable<LinkState['pairing']>) {
+  return { first: round === 1, byPairing: phoneNumber !== undefined }
 }

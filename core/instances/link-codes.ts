@@ -1,4 +1,4 @@
-// The QR or pairing code a person needs just now. In memory only: a code is never stored and never logged.
+// The QR and the pairing code a person needs just now. In memory only: a code is never stored and never logged.
 import type { LinkCode } from '../contract/instances/instance.ts'
 import type { LinkFact } from './link.ts'
 import type { SetTimer } from '../events/timers.ts'
@@ -13,6 +13,7 @@ export class LinkCodes {
   readonly #waiters = new Set<() => void>()
   #code = none
   #expected = false
+  #byPairing = false
 
   constructor(now: () => number, setTimer: SetTimer) {
     this.#now = now
@@ -20,17 +21,18 @@ export class LinkCodes {
   }
 
   show(fact: CodeFact): void {
-    const count = this.#code.count + 1
+    const { pairingCode, count } = this.#code
     this.#code =
       fact.kind === 'qr'
-        ? { qr: fact.text, pairingCode: null, count, expiresAt: fact.expiresAt }
-        : { qr: null, pairingCode: fact.code, count, expiresAt: null }
-    this.#tellWaiters()
+        ? { qr: fact.text, pairingCode, count: count + 1, expiresAt: fact.expiresAt }
+        : { ...this.#code, pairingCode: fact.code, count: Math.max(1, count) }
+    if (this.#settled()) this.#tellWaiters()
   }
 
-  /** A socket that will bring codes begins; the first of a link counts from zero. */
-  expect(first: boolean): void {
+  /** A socket that will bring codes begins; the first of a link counts from zero. byPairing: a pairing code among them. */
+  expect({ first, byPairing }: { first: boolean; byPairing: boolean }): void {
     this.#expected = true
+    this.#byPairing = byPairing
     this.#code = { ...none, count: first ? 0 : this.#code.count }
   }
 
@@ -42,8 +44,10 @@ export class LinkCodes {
   }
 
   get current(): LinkCode {
-    const { expiresAt, count } = this.#code
-    return expiresAt !== null && expiresAt <= this.#now() ? { ...none, count } : this.#code
+    const { expiresAt, pairingCode, count } = this.#code
+    // The QR that is there beside a pairing code is shown with it, never before.
+    if (this.#byPairing && pairingCode === null) return none
+    return expiresAt !== null && expiresAt <= this.#now() ? { ...none, pairingCode, count } : this.#code
   }
 
   /** The code, as soon as there is one; what there is when linking ends or the time is over. */

@@ -1,7 +1,10 @@
 // Bodies that are meant to cost more than they weigh, and those of strangers.
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { connect } from 'node:net'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startCore, type Harness } from './harness.ts'
+import { z } from 'zod'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { ask, startCore, type Harness } from './harness.ts'
 
 let core: Harness
 beforeAll(async () => {
@@ -91,4 +94,26 @@ it('of large bodies the second is read when the first has been answered; small o
   socket.destroy()
   expect(await second).toBe(200)
   expect(answered).toEqual(['first', 'second'])
+})
+
+const Told = z.object({ url: z.string(), rss: z.number(), mostRss: z.number() })
+
+async function told(child: ChildProcess, say: string): Promise<z.infer<typeof Told>> {
+  child.send(say)
+  const [message]: unknown[] = await once(child, 'message')
+  return Told.parse(message)
+}
+
+/** What it takes beside any body: modules, and pieces that are read and not yet let go of. */
+const besides = 64 * 1024 * 1024
+
+it('a large body costs at most three times its size, also where one letter of it is no Latin one', async () => {
+  const child = fork(new URL('body-memory-child.ts', import.meta.url).pathname, { stdio: 'ignore' })
+  onTestFinished(() => void child.kill())
+  const before = await told(child, 'now')
+  const raw = `{"where":{"source":"${'x'.repeat(64 * 1024 * 1024)}\\ud83d🛍"}}`
+  const at = { method: 'POST', path: '/chat/findMessages/loja' }
+  expect(await ask(before.url, at, { raw })).toMatchObject({ status: 200 })
+  const { mostRss } = await told(child, 'stop')
+  expect(mostRss - before.rss).toBeLessThan(3 * raw.length + besides)
 })

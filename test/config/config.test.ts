@@ -152,6 +152,8 @@ describe('settings', () => {
       S3_ENABLED: 'false',
       PROXY_HOST: 'h',
       TYPEBOT_ENABLED: 'false',
+      REDIS_ENABLED: 'true',
+      LANGUAGE: 'pt-BR',
     })
     expect(notices.map((notice) => notice.split(/ (?:is|are) /)[0])).toEqual([
       'AUTHENTICATION_API_KEY',
@@ -162,8 +164,15 @@ describe('settings', () => {
       'RABBITMQ_ENABLED, WEBSOCKET_ENABLED',
       'S3_ENABLED',
       'PROXY_HOST',
+      'REDIS_ENABLED',
+      'LANGUAGE',
       'HOLDFAST_TYPO',
     ])
+  })
+
+  it('do not name a LANGUAGE that is the system’s and not Evolution’s', () => {
+    expect(load({ LANGUAGE: 'pt_BR:pt:en' }).notices).toEqual([])
+    expect(load({ LANGUAGE: 'en' }).notices).toEqual([expect.stringContaining('LANGUAGE is ignored')])
   })
 })
 

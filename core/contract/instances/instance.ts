@@ -171,7 +171,7 @@ export type LinkRequest = z.infer<typeof LinkRequest>
 
 /** What a person needs to link a phone now. */
 export const LinkCode = z.object({
-  /** The text of the QR; null until WhatsApp has sent one, and when linking by code. */
+  /** The text of the QR; null until WhatsApp has sent one. Beside a pairing code it is there too, and either links. */
   qr: z.string().nullable(),
   pairingCode: z.string().nullable(),
   /** How many QRs this attempt has shown. */

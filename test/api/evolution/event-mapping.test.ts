@@ -92,6 +92,16 @@ it('tells of the QR, the connection, what comes and goes, and the logout', async
     'open',
     'close',
   ])
+  // A logout is told as 401 in both events, also where it was asked for here: clients ask for a new code by it.
+  const closed = await toldOf('connection.update', ({ state }) => state === 'close')
+  expect(closed.data).toEqual({ instance: 'loja', state: 'close', statusReason: 401 })
+  expect((await toldOf('status.instance')).data).toEqual({
+    instance: 'loja',
+    status: 'closed',
+    disconnectionAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+    disconnectionReasonCode: 401,
+    disconnectionObject: expect.stringMatching(/^\{/),
+  })
   expect(tellings('logout.instance')).toMatchObject([{ instance: 'loja', data: null }])
   expect(tellings('status.instance')).toMatchObject([{ data: { instance: 'loja', status: 'closed' } }])
   // All that is durable came in the order of the log.
@@ -99,4 +109,19 @@ it('tells of the QR, the connection, what comes and goes, and the logout', async
   expect(order[0]).toBe('instance.create')
   expect(order.indexOf('send.message')).toBeLessThan(order.indexOf('messages.update'))
   expect(new Set(endpoint.taken.map(({ headers }) => headers['webhook-id'])).size).toBe(endpoint.taken.length)
+})
+
+it('a logout on the phone is told as 401 in both events', async () => {
+  const name = 'phone logs out'
+  await ask('POST', '/instance/create', { instanceName: name, webhook: { url: endpoint.url } })
+  const { body } = await ask('GET', `/instance/connect/${encodeURIComponent(name)}`)
+  const linked = '5511999990063'
+  const phone = world.wa.phone({ number: linked })
+  await phone.scan((body as { code: string }).code)
+  const isOf = ({ instance }: Telling['data']): boolean => instance === name
+  await toldOf('connection.update', (data) => isOf(data) && data['state'] === 'open')
+  phone.unlink(world.wa.devices(linked).at(-1)?.device ?? 0)
+  const closed = await toldOf('connection.update', (data) => isOf(data) && data['state'] === 'close')
+  expect(closed.data['statusReason']).toBe(401)
+  expect((await toldOf('status.instance', isOf)).data['disconnectionReasonCode']).toBe(401)
 })

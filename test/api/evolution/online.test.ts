@@ -60,15 +60,23 @@ it('create with qrcode brings a QR that a phone can scan', async () => {
   ])
 })
 
-it('connect with a number brings a pairing code', async () => {
+it('connect with a number brings a pairing code, and the QR beside it', async () => {
   const other = '5511999990053'
   const phone = world.wa.phone({ number: other })
   await ask('POST', '/instance/create', { instanceName: 'por código' })
   const { body } = await ask('GET', `/instance/connect/${encodeURIComponent('por código')}?number=${other}`)
-  const { pairingCode } = z.object({ pairingCode: z.string().regex(/^[A-Z\d]{8}$/) }).parse(body)
+  const { pairingCode, base64 } = Qr.extend({ pairingCode: z.string().regex(/^[A-Z\d]{8}$/) }).parse(body)
+  expect(pngSize(base64)).toBeGreaterThan(200)
   await until('WhatsApp waits for the code', () => world.wa.awaitsCode(other))
   await phone.typeCode(pairingCode)
   await isOpen('por código')
+})
+
+it('the QR beside a pairing code links as any does', async () => {
+  await ask('POST', '/instance/create', { instanceName: 'beside' })
+  const { code } = Qr.parse((await ask('GET', '/instance/connect/beside?number=5511999990054')).body)
+  await world.wa.phone({ number: '5511999990054' }).scan(code)
+  await isOpen('beside')
 })
 
 it('whatsappNumbers tells who is there', async () => {

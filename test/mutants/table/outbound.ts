@@ -92,6 +92,14 @@ export const outbound: readonly Mutant[] = [
     tests: [addresses('asks again where the connection that was kept has ended')],
   },
   {
+    name: 'a large body is made a text before it is read',
+    promise: 'one truth',
+    file: 'core/api/body.ts',
+    from: 'bytes.length > fromBytes ? parseJson(bytes)',
+    to: 'bytes.length < 0 ? parseJson(bytes)',
+    tests: ['api/body.test.ts: a large body costs at most three times its size'],
+  },
+  {
     name: 'what was applied stays in the journal',
     promise: 'commit before acknowledge',
     file: 'core/instances/baileys/incoming/incoming.ts',

@@ -1,4 +1,4 @@
-// Linking a phone on an unpaired socket: QRs as they come, or one pairing code, and the passkey gate.
+// Linking a phone on an unpaired socket: QRs as they come, one pairing code beside them, and the passkey gate.
 import { buildAckStanza, type BinaryNode, type WASocket } from '@whiskeysockets/baileys'
 import type { LinkFact, LinkPurpose } from '../../link.ts'
 
@@ -20,17 +20,14 @@ export class Linking {
     socket.ws.on('CB:notification,type:passkey_prologue_request', (node: BinaryNode) => this.#onPasskey(node))
   }
 
-  /** A QR from Baileys; with a phone number, the first one is the sign that a code can be asked for. */
+  /** A QR from Baileys; with a phone number, the first one is also the sign that a code can be asked for. */
   onQr(text: string): void {
     this.#shown += 1
     const { kind, phoneNumber } =
       this.#purpose.kind === 'pair' ? this.#purpose : { kind: 'login', phoneNumber: undefined }
     if (kind !== 'pair') return
-    if (phoneNumber === undefined) {
-      this.#tell({ kind: 'qr', text, expiresAt: Date.now() + (this.#shown === 1 ? firstQrMs : nextQrMs) })
-    } else if (this.#shown === 1) {
-      void this.#requestCode(phoneNumber)
-    }
+    this.#tell({ kind: 'qr', text, expiresAt: Date.now() + (this.#shown === 1 ? firstQrMs : nextQrMs) })
+    if (phoneNumber !== undefined && this.#shown === 1) void this.#requestCode(phoneNumber)
   }
 
   stop(): void {
