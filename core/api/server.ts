@@ -22,6 +22,7 @@ import {
 import type { EventLog } from '../events/log.ts'
 import { archiveEndpoints } from './backups/archives.ts'
 import type { Webhooks } from '../events/webhooks/webhooks.ts'
+import { groupEndpoints } from './groups/groups.ts'
 import { careEndpoints } from './instances/care.ts'
 import { eventEndpoints } from './events/events.ts'
 import type { EvolutionOptions } from './evolution/dialect.ts'
@@ -154,6 +155,7 @@ export function runningApp(options: RunningOptions): Express {
     ...instanceEndpoints(instances),
     ...trashEndpoints(instances),
     ...careEndpoints(instances),
+    ...groupEndpoints(instances),
     ...settingsEndpoints(options.alerts),
     ...snapshotEndpoints(options.snapshots),
     ...locationEndpoints(options.locations),

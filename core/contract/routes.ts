@@ -17,6 +17,7 @@ import {
   Outbox,
   Timeline,
 } from './appliance/appliance.ts'
+import { groupRoutes } from './groups/group-routes.ts'
 import { careRoutes } from './instances/care-routes.ts'
 import { backupRoutes } from './backups/snapshot-routes.ts'
 import { EventView } from './events/event.ts'
@@ -267,6 +268,7 @@ export const routes = {
   ...backupRoutes,
   ...jobRoutes,
   ...careRoutes,
+  ...groupRoutes,
   ...recoveryRoutes,
   ...archiveRoutes,
   ...sessionRoutes,

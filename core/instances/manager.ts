@@ -23,6 +23,7 @@ import { whyNoProxy } from './lifecycle/reasons.ts'
 import type { FetchFile } from './messages/files/fetch-file.ts'
 import { outgoingFilesOf } from './messages/files/outgoing-files.ts'
 import { Messages } from './messages/messages.ts'
+import { Groups } from './groups/groups.ts'
 import type { Instance } from './instance.ts'
 import type { LinkAdapter, OnlineNumber, StoredMedia } from './link.ts'
 import { Logins } from './logins.ts'
@@ -73,6 +74,7 @@ const usualLoginsAtOnce = 32
 export class InstanceManager implements InstanceControl {
   readonly messages: Messages
   readonly #deps: InstanceDeps
+  readonly groups: Groups
   readonly #roster: Roster
   readonly #trash: Trash
   readonly #start: StartProgress
@@ -107,6 +109,7 @@ export class InstanceManager implements InstanceControl {
       snapshotBefore: options.snapshotBefore,
     }
     this.#roster = new Roster(this.#deps, options.newId ?? randomUUID)
+    this.groups = new Groups(this.#deps, this.#roster)
     this.#trash = new Trash(this.#deps, this.#roster)
     this.messages = new Messages(this.#deps, this.#roster)
     this.#start = new StartProgress({ storage, events, log }, () => this.connecting)

@@ -19,6 +19,7 @@ import type {
   OutboxView,
   SendMessage,
 } from '../contract/messages/message.ts'
+import type { GroupControl } from './groups/control.ts'
 import type { OnlineNumber } from './link.ts'
 import type { UploadedFile } from './messages/files/outgoing-files.ts'
 
@@ -94,6 +95,8 @@ export interface InstanceControl {
   activate(idOrName: string, generation: number): Promise<InstanceView>
   /** Asks something of a number that is online; UnavailableError where it is not. */
   online<T>(idOrName: string, ask: (number: OnlineNumber) => Promise<T>): Promise<T>
+
+  readonly groups: GroupControl
 
   timeline(idOrName: string, page?: Page): TimelineEntry[]
   generations(idOrName: string): GenerationView[]
@@ -171,6 +174,8 @@ export interface MessageFilter extends Page {
   id?: string
   fromMe?: boolean
   type?: string | readonly string[]
+  /** None of this type. */
+  without?: string
   sentAfter?: number
   sentBefore?: number
   offset?: number

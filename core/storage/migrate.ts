@@ -23,6 +23,7 @@ import { sql as totals } from './migrations/0199-totals.ts'
 import { sql as whoSetIt } from './migrations/0200-who-set-it.ts'
 import { sql as keeping } from './migrations/0210-keeping.ts'
 import { sql as forgotten } from './migrations/0211-forgotten.ts'
+import { sql as groups } from './migrations/0220-groups.ts'
 import { sql as logBudget } from './migrations/0230-log-budget.ts'
 import { sql as search } from './migrations/0240-search.ts'
 
@@ -54,6 +55,7 @@ export const migrations: readonly Migration[] = [
   { version: 200, sql: whoSetIt },
   { version: 210, sql: keeping },
   { version: 211, sql: forgotten },
+  { version: 220, sql: groups },
   { version: 230, sql: logBudget },
   { version: 240, sql: search },
 ]

@@ -6,8 +6,8 @@ import type { Database, Statement } from './database.ts'
 /** Rows of one statement: few enough for a turn on a slow machine. */
 const batchRows = 100
 
-/** Outbox rows point at chats and are not taken along by them; messages are most of what there is. */
-const first = ['outbox', 'messages']
+/** Outbox rows point at chats and are not taken along by them; messages are most of what there is, then members. */
+const first = ['outbox', 'messages', 'group_members']
 
 interface Purging {
   id: string

@@ -22,10 +22,15 @@ type Merged<Union> = (Union extends unknown ? (each: Union) => void : never) ext
   ? All
   : never
 
-type ReasonNames = 'reasons' | 'did' | 'sending' | 'preview' | 'steps' | 'locationReasons' | 'importProblems'
+type ReasonNames =
+  'reasons' | 'did' | 'sending' | 'preview' | 'steps' | 'locationReasons' | 'importProblems' | 'personReasons'
 
 /** What is told of a number, of a job, of what a restore would bring. */
 export type Reasons = Said<Merged<Catalogues[ReasonNames]>>
+
+/** Those of groups have a file of their own. */
+export type GroupRefusals = Said<Catalogues['groupRefusals']>
+export type PersonReasons = Said<Catalogues['personReasons']>
 
 /** Why something is not done, and what to do next. */
 export type Refusals = Said<Merged<Catalogues[Exclude<keyof Catalogues, ReasonNames>]>>

@@ -43,6 +43,7 @@ export async function startAdapter(wa: WhatsApp, limits?: Partial<WatchdogLimits
   const settings = InstanceSettings.parse({})
 
   return {
+    folder,
     storage,
     adapter,
 

@@ -8,6 +8,7 @@ import { effects } from './table/effects.ts'
 import { existence } from './table/existence.ts'
 import { folder } from './table/folder.ts'
 import { generations } from './table/generations.ts'
+import { groups } from './table/groups.ts'
 import { kept } from './table/keeping.ts'
 import { locations } from './table/locations.ts'
 import { outbound } from './table/outbound.ts'
@@ -32,6 +33,7 @@ export const mutants: readonly Mutant[] = [
   ...locations,
   ...outbound,
   ...effects,
+  ...groups,
   ...kept,
   ...search,
 ]

@@ -256,17 +256,54 @@ CREATE TABLE generations (
   archived_at INTEGER,
   archive_code INTEGER,
   archive_reason TEXT, owes_pre_keys INTEGER NOT NULL DEFAULT 0 CHECK (owes_pre_keys IN (0, 1)), archive_reason_code TEXT, archive_reason_params TEXT
-  CHECK (archive_reason_params IS NULL OR json_valid(archive_reason_params)),
+  CHECK (archive_reason_params IS NULL OR json_valid(archive_reason_params)), groups_known INTEGER NOT NULL DEFAULT 0 CHECK (groups_known IN (0, 1)),
   PRIMARY KEY (instance_id, n)
 ) STRICT;
 
-CREATE TABLE group_metadata (
+CREATE TABLE group_members (
+  instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+  group_id INTEGER NOT NULL REFERENCES groups (id) ON DELETE CASCADE,
+  -- As the group calls them; the other name where it is known.
+  jid TEXT NOT NULL,
+  pn TEXT,
+  lid TEXT,
+  role TEXT NOT NULL CHECK (role IN ('member', 'admin', 'superadmin')),
+  PRIMARY KEY (group_id, jid)
+) STRICT;
+
+CREATE INDEX group_members_by_instance ON group_members (instance_id);
+
+CREATE UNIQUE INDEX group_members_by_lid ON group_members (group_id, lid);
+
+CREATE UNIQUE INDEX group_members_by_pn ON group_members (group_id, pn);
+
+CREATE TABLE groups (
+  id INTEGER PRIMARY KEY,
   instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
   account TEXT NOT NULL,
   jid TEXT NOT NULL,
-  metadata TEXT NOT NULL CHECK (json_valid(metadata)),
+  -- By which of their names its members are called.
+  addressing TEXT NOT NULL CHECK (addressing IN ('pn', 'lid')),
+  subject TEXT NOT NULL,
+  description TEXT,
+  -- WhatsApp's id of the description, which a change of it names.
+  description_id TEXT,
+  owner TEXT,
+  made_at INTEGER,
+  announce INTEGER NOT NULL CHECK (announce IN (0, 1)),
+  locked INTEGER NOT NULL CHECK (locked IN (0, 1)),
+  approval INTEGER NOT NULL CHECK (approval IN (0, 1)),
+  member_add TEXT NOT NULL CHECK (member_add IN ('admins', 'all')),
+  expires_seconds INTEGER,
+  parent TEXT,
+  is_community INTEGER NOT NULL CHECK (is_community IN (0, 1)),
+  is_announcements INTEGER NOT NULL CHECK (is_announcements IN (0, 1)),
+  -- Since when the own number is not in it; NULL: it is.
+  left_at INTEGER,
+  -- Something may have been missed: it is asked for before it is used.
+  is_stale INTEGER NOT NULL CHECK (is_stale IN (0, 1)),
   fetched_at INTEGER NOT NULL,
-  PRIMARY KEY (instance_id, account, jid)
+  UNIQUE (instance_id, account, jid)
 ) STRICT;
 
 CREATE TABLE instances (
@@ -398,7 +435,7 @@ CREATE TABLE messages (
   proto BLOB NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('error', 'pending', 'sent', 'delivered', 'read', 'played')),
   sent_at INTEGER NOT NULL,
-  stored_at INTEGER NOT NULL, original TEXT CHECK (json_valid(original)), kind TEXT, edited_at INTEGER, deleted_at INTEGER, not_read_by TEXT DEFAULT '', expires_at INTEGER,
+  stored_at INTEGER NOT NULL, original TEXT CHECK (json_valid(original)), kind TEXT, edited_at INTEGER, deleted_at INTEGER, not_read_by TEXT DEFAULT '', expires_at INTEGER, notice TEXT CHECK (json_valid(notice)),
   UNIQUE (chat_id, message_id, from_me, sender)
 ) STRICT;
 

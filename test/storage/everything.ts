@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto'
 import { did, reasons } from '../../core/contract/sentences/states.ts'
 import { InstanceSettings } from '../../core/contract/instances/instance.ts'
+import type { Group } from '../../core/storage/tables/groups.ts'
+import { groupFacts } from './group-facts.ts'
 import type { WriteTx } from '../../core/storage/commit.ts'
 import type { Storage } from '../../core/storage/storage.ts'
 import { factPlace, sealedFactPrefix } from '../../core/storage/tables/appliance.ts'
@@ -21,6 +23,15 @@ const noted = { kind: 'image', mimetype: 'image/png', fileName: null, sizeBytes:
 /** The first chat of the instance, made if need be. */
 function chatOf(storage: Storage, tx: WriteTx, id: string): number {
   return storage.chats.ensure(tx, id, account, { pn: pnOf(1), at: 1 }).id
+}
+
+function putGroup(s: Storage, tx: WriteTx, id: string, n: number): Group {
+  const jid = `${n}@g.us`
+  const members = [{ jid: lidOf(n), pn: pnOf(n), lid: lidOf(n), role: 'member' as const }]
+  s.groups.put(tx, { instanceId: id, account, jid, at: n }, { facts: groupFacts(), members })
+  const group = s.groups.find(id, account, jid)
+  if (group === undefined) throw new Error('The group was not put')
+  return group
 }
 
 function put(storage: Storage, tx: WriteTx, id: string, n: number): number {
@@ -206,9 +217,20 @@ export const steps: Record<string, (n: number) => Step> = {
     const key = `${sealedFactPrefix}settings.${id}`
     s.appliance.put(tx, key, s.sealer.seal(factPlace(key), Buffer.from(`${n}`)).toString('base64'))
   },
-  group: (n) => (s, tx, id) =>
-    s.groupMetadata.put(tx, id, account, { jid: `${n}@g.us`, metadata: { n }, fetchedAt: n }),
-  noGroup: (n) => (s, tx, id) => s.groupMetadata.delete(tx, id, account, `${n}@g.us`),
+  group: (n) => (s, tx, id) => putGroup(s, tx, id, n),
+  groupChange: (n) => (s, tx, id) =>
+    s.groups.change(tx, putGroup(s, tx, id, n), { subject: `now ${n}`, announce: true }),
+  groupMember: (n) => (s, tx, id) => {
+    const group = putGroup(s, tx, id, n)
+    s.groups.putMember(tx, group, { jid: lidOf(7), pn: pnOf(7), lid: lidOf(7), role: 'member' })
+    s.groups.setRole(tx, group.id, lidOf(7), 'admin')
+    s.groups.deleteMember(tx, group.id, lidOf(n))
+  },
+  groupLeft: (n) => (s, tx, id) => s.groups.leave(tx, putGroup(s, tx, id, n).id, n),
+  groupStale: (n) => (s, tx, id) => s.groups.markStale(tx, putGroup(s, tx, id, n).id),
+  groupsStale: () => (s, tx, id) => s.groups.markAllStale(tx, id, account),
+  groupsKnown: () => (s, tx, id) => s.generations.setGroupsKnown(tx, id, 1, true),
+  noMembers: (n) => (s, tx, id) => s.groups.deleteMembers(tx, putGroup(s, tx, id, n).id),
   retry: (n) => (s, tx, id) => s.retryCounters.put(tx, id, { key: `${n}`, count: n, at: n }),
   noRetry: () => (s, tx, id) => s.retryCounters.deleteAll(tx, id),
   undecryptable: (n) => (s, tx, id) =>

@@ -57,6 +57,7 @@ function message(row: number): MessageView {
     media: null,
     kind: 'text',
     quoted: null,
+    notice: null,
     ...EffectsView.parse({}),
   }
 }

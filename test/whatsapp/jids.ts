@@ -43,6 +43,11 @@ export function decodeUserJid(jid: string | undefined): UserJid | undefined {
   return undefined
 }
 
+/** Without the device. */
+export function bare(jid: string): string {
+  return jid.replace(/:\d+@/, '@')
+}
+
 /** LIDs are derived from the number, so that two servers agree about them in a test. */
 export function lidOf(number: string): string {
   const digest = createHash('sha256').update(`lid:${number}`).digest()

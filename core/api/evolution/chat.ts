@@ -62,6 +62,9 @@ function range(between: z.infer<typeof Between> | undefined) {
   return between && { sentAfter: Date.parse(between.gte), sentBefore: Date.parse(between.lte) }
 }
 
+/** Upstream keeps what somebody wrote, and no lines of what happened in a chat. */
+const noLines = { without: 'system' } as const
+
 function filterOf({ where }: MessagesBody): MessageFilter {
   const chat = where.key?.remoteJid ?? where.key?.remoteJidAlt
   return {
@@ -70,6 +73,7 @@ function filterOf({ where }: MessagesBody): MessageFilter {
     // @NOTE Upstream filters by fromMe only when it is true; clients send false and expect everything.
     ...(where.key?.fromMe === true && { fromMe: true }),
     ...(where.messageType !== undefined && { type: storedTypes(where.messageType) }),
+    ...noLines,
     ...range(where.messageTimestamp),
   }
 }
@@ -130,7 +134,7 @@ async function findChats({ instances }: DialectContext, { instance, body }: Inst
   const rows = []
   for await (const chat of eachChat(instances, instance.id, named)) {
     if (take !== undefined && rows.length >= skip + take) break
-    const filter = { chat: chat.jid, ...range(where.messageTimestamp) }
+    const filter = { chat: chat.jid, ...noLines, ...range(where.messageTimestamp) }
     const last = instances.messages.newest(instance.id, filter)
     // Upstream builds its chats from messages, so one without any does not show.
     if (last === undefined) continue

@@ -2,6 +2,7 @@
 // types it does not know: there will be more.
 import { z } from 'zod'
 import { alertCleared, alertRaised } from './alert.ts'
+import { GroupChanges, GroupView, Person } from '../groups/group.ts'
 import { TimeMs } from '../instances/instance.ts'
 import { Params } from '../sentences/sentence.ts'
 import { Doer } from '../messages/effect.ts'
@@ -201,6 +202,56 @@ const messageMarked = z.object({
   data: z.object({ ...done, mark: z.enum(['pin', 'keep', 'star']), on: z.boolean() }),
 })
 
+/** In which group, who did it (null: not known) and when, by WhatsApp's clock. */
+const groupAct = { group: z.string(), by: Person.nullable(), at: TimeMs }
+
+/**
+ * When: a group was made with the own number in it, here or by somebody else.
+ * Next: what changes of it, as group.updated and group.members; group.left when the own number is in it no more.
+ */
+const groupCreated = z.object({
+  type: z.literal('group.created'),
+  data: z.object({ ...groupAct, group: GroupView }),
+})
+
+/**
+ * When: name, description, picture, settings or link of a group were changed, by whomever; once for each change. What was
+ * changed while nobody was told, as after an unclean end, is found at the next login and has no by.
+ * Next: nothing that has to follow.
+ */
+const groupUpdated = z.object({
+  type: z.literal('group.updated'),
+  data: z.object({ ...groupAct, changes: GroupChanges }),
+})
+
+/**
+ * When: members of a group came, went, became admins or are none any more, or have another number; once for each time.
+ * Next: where the own number was removed, group.left.
+ */
+const groupMembers = z.object({
+  type: z.literal('group.members'),
+  data: z.object({
+    ...groupAct,
+    action: z.enum(['add', 'remove', 'promote', 'demote', 'number']),
+    people: z.array(Person),
+  }),
+})
+
+/**
+ * When: somebody asks to be let into a group, or does no longer (or was refused).
+ * Next: where an admin lets them in, group.members.
+ */
+const groupRequests = z.object({
+  type: z.literal('group.requests'),
+  data: z.object({ ...groupAct, action: z.enum(['made', 'withdrawn']), people: z.array(Person) }),
+})
+
+/**
+ * When: the own number is in a group no more: it left or was removed, or the group was deleted.
+ * Next: nothing of that group, until it is in it again (group.members or group.created).
+ */
+const groupLeft = z.object({ type: z.literal('group.left'), data: z.object(groupAct) })
+
 /**
  * When: no delivery of a webhook has succeeded for an hour (failing); one succeeded after that (recovered); its
  * endpoint answered 410, so it was switched off (disabled); events were forgotten before it had taken them (cut_off).
@@ -354,6 +405,11 @@ export const EventBody = z.discriminatedUnion('type', [
   messageVote,
   messageResponse,
   messageMarked,
+  groupCreated,
+  groupUpdated,
+  groupMembers,
+  groupRequests,
+  groupLeft,
   webhookState,
   logReset,
   applianceDisk,

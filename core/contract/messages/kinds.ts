@@ -34,6 +34,8 @@ export const MessageKind = z.enum([
   'album',
   // What WhatsApp says of a chat or of itself; nobody has said it to anybody.
   'notice',
+  // What happened in a chat: who came, what it is called now, a call. See NoticeView.
+  'system',
   // What was sent from here to do something to another message; it is found by its id alone.
   'effect',
   // Something came that only the phone can show.
@@ -44,7 +46,7 @@ export const MessageKind = z.enum([
 export type MessageKind = z.infer<typeof MessageKind>
 
 /** Nothing that is said to somebody: it counts neither as unread nor as a chat's last message. */
-const unsaid: ReadonlySet<MessageKind> = new Set(['album', 'notice', 'effect'])
+const unsaid: ReadonlySet<MessageKind> = new Set(['album', 'notice', 'effect', 'system'])
 
 export function isSaid(kind: MessageKind): boolean {
   return !unsaid.has(kind)

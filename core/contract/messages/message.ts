@@ -4,6 +4,7 @@ import { Content } from '../content.ts'
 import { EffectsView } from './effect.ts'
 import { fileKinds } from './file-kind.ts'
 import { MessageKind } from './kinds.ts'
+import { NoticeView } from './notice.ts'
 import { TimeMs } from '../instances/instance.ts'
 import { Params } from '../sentences/sentence.ts'
 import { MessageStatus, OutboxState } from '../state.ts'
@@ -65,6 +66,8 @@ export const MessageView = z.object({
   /** null for a message without a file. */
   media: MediaView.nullable(),
   quoted: QuotedView.nullable().default(null),
+  /** What happened in the chat, of a line that nobody wrote (kind system). */
+  notice: NoticeView.nullable().default(null),
   ...EffectsView.shape,
 })
 export type MessageView = z.infer<typeof MessageView>

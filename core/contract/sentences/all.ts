@@ -2,6 +2,7 @@
 import { applianceRefusals } from './appliance.ts'
 import { archiveReasons, archiveRefusals } from './archives.ts'
 import { fileRefusals } from './files.ts'
+import { groupRefusals, personReasons } from './groups.ts'
 import { importProblems, importRefusals } from './imports.ts'
 import { instanceRefusals } from './instances.ts'
 import { keepingRefusals } from './keeping.ts'
@@ -26,6 +27,8 @@ export const catalogues = {
   archiveReasons,
   archiveRefusals,
   fileRefusals,
+  groupRefusals,
+  personReasons,
   importProblems,
   importRefusals,
   pathRefusals,

@@ -8,7 +8,6 @@ import {
   proto,
   type BinaryNode,
   type CacheStore,
-  type GroupMetadata,
   type UserFacingSocketConfig,
   type WASocket,
 } from '@whiskeysockets/baileys'
@@ -26,7 +25,7 @@ import { encode, jsonToProto, protoToJson, shownOf } from './content/content.ts'
 import { effectOf, openEffect } from './reading/effects.ts'
 import { giveKeyObjects } from './socket/key-objects.ts'
 import { Patience } from './socket/flow.ts'
-import { GroupCache } from './incoming/groups.ts'
+import { Groups } from './incoming/groups.ts'
 import { Incoming } from './incoming/incoming.ts'
 import { Journal, type JournalDeps } from './incoming/journal.ts'
 import { KeyedLock, type Locks } from './signal/keyed-lock.ts'
@@ -107,10 +106,15 @@ class BaileysAdapter implements LinkAdapter {
       onFailed: (id) => socket.out(id),
     })
     const { account, journal, incoming } = stores
-    const groups = new GroupCache({ ...this.#deps, adapter: this }, account)
-    const fetchGroup = (jid: string): Promise<GroupMetadata> => socket.raw.groupMetadata(jid)
+    const groups = new Groups({ ...this.#deps, adapter: this }, account, {
+      one: (jid) => socket.raw.groupMetadata(jid),
+      all: () => socket.raw.groupFetchAllParticipating(),
+    })
+    const { settings } = options
+    const onRejected = (call: { id: string; from: string }): void =>
+      options.onFact({ kind: 'call_rejected', ...call })
     const config = this.#config(options, stores, {
-      groupMetadata: (jid) => groups.get(jid, fetchGroup),
+      groupMetadata: (jid) => groups.get(jid),
       onUnread: (failure) => socket.unread(failure),
       onProxyFault: (fault) => socket.notReached(fault),
     })
@@ -134,22 +138,28 @@ class BaileysAdapter implements LinkAdapter {
       },
       onEvents: (events) => {
         incoming.take(events)
-        socket.background(groups.take(events))
-        socket.background(groups.name(events, { fetch: fetchGroup, stored: () => incoming.settled() }))
-        if (groups.mayWait(events))
-          socket.background(incoming.settled().then(() => groups.decide(fetchGroup)))
-        const onRejected = (call: { id: string; from: string }): void =>
-          options.onFact({ kind: 'call_rejected', ...call })
-        socket.background(applySettings(socket.raw, options.settings, { events, onRejected }))
+        socket.background(groups.takeExpiry(events))
+        socket.background(groups.meet(events, () => incoming.settled()))
+        if (groups.mayWait(events)) socket.background(incoming.settled().then(() => groups.decide()))
+        socket.background(applySettings(socket.raw, settings, { events, onRejected }))
+      },
+      onGroupsDirty: () => groups.dirty(),
+      onStanza: (node) => {
+        const stored = groups.heard(node, settings.groupsIgnore)
+        if (stored !== undefined && !settings.groupsIgnore)
+          socket.background(stored.then(() => groups.renew(node.attrs['from'] ?? '')))
+        return stored
       },
       onOpen: (raw) => {
-        socket.background(this.#afterOpen(raw, stores, groups).then(() => groups.decide(fetchGroup)))
+        socket.background(this.#afterOpen(raw, stores))
+        socket.background(groups.opened(settings.groupsIgnore).then(() => groups.decide()))
         socket.background(payPreKeys(this.#deps.storage, account, raw))
       },
-      settled: () => incoming.settled(),
+      settled: () => incoming.settled().then(() => groups.ended()),
     })
     return new BaileysLink(socket, {
       keys: lockedKeys(stores.rows, stores.locks),
+      groups,
       agent: this.#mediaAgent(options.proxy),
     })
   }
@@ -234,8 +244,7 @@ class BaileysAdapter implements LinkAdapter {
     return replayContent({ ...stores, storage, logger, log })
   }
 
-  async #afterOpen(raw: WASocket, stores: Stores, groups: GroupCache): Promise<void> {
-    await groups.forgetAll()
+  async #afterOpen(raw: WASocket, stores: Stores): Promise<void> {
     for (const stanza of await this.#replay(stores)) raw.ws.emit('CB:message', stanza)
   }
 

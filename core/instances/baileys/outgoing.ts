@@ -12,6 +12,7 @@ import type { NumberCheck } from '../../contract/messages/message.ts'
 import type { Heard, Link, OutgoingMessage, StoredMedia, Uploaded, UploadJob } from '../link.ts'
 import { upload } from './content/upload.ts'
 import { movedTo } from './content/media.ts'
+import type { Groups } from './incoming/groups.ts'
 import { relayOptions } from './relay.ts'
 import type { Socket } from './socket/socket.ts'
 
@@ -27,12 +28,17 @@ const noGroup = [401, 403, 404, 410]
 export class BaileysLink implements Link {
   readonly #socket: Socket
   readonly #keys: SignalKeyStore
+  readonly #groups: Pick<Groups, 'get'>
   /** For the media host. */
   readonly #agent: Agent | undefined
 
-  constructor(socket: Socket, { keys, agent }: { keys: SignalKeyStore; agent: Agent | undefined }) {
+  constructor(
+    socket: Socket,
+    { keys, groups, agent }: { keys: SignalKeyStore; groups: Pick<Groups, 'get'>; agent: Agent | undefined },
+  ) {
     this.#socket = socket
     this.#keys = keys
+    this.#groups = groups
     this.#agent = agent
   }
 
@@ -89,7 +95,7 @@ export class BaileysLink implements Link {
 
   async hasGroup(jid: string): Promise<boolean> {
     try {
-      await this.#socket.raw.groupMetadata(jid)
+      await this.#groups.get(jid)
       return true
     } catch (error) {
       if (noGroup.includes(codeOf(error))) return false

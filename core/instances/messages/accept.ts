@@ -154,9 +154,11 @@ export class Acceptor {
     const { storage, setTimer } = this.#deps
     const { instanceId } = this.#host
     const chat = storage.chats.find(instanceId, account, jid)
+    const group = storage.groups.find(instanceId, account, jid)
     const isKnown =
-      (chat !== undefined && storage.messages.isKnownChat(chat.id)) ||
-      storage.groupMetadata.get(instanceId, account, jid) !== undefined
+      group === undefined
+        ? chat !== undefined && storage.messages.isKnownChat(chat.id)
+        : group.leftAt === null
     const link = this.#host.link()
     if (isKnown || link === undefined) return
     const exists = await within(link.hasGroup(jid), groupMs, setTimer).catch(() => undefined)

@@ -16,10 +16,11 @@ import type { Storage } from '../../storage/storage.ts'
 import type { LinkAdapter, Shown } from '../link.ts'
 import { effectsView } from './effects/effects-view.ts'
 import { whyGone } from './media-words.ts'
+import { noticeView } from './notices.ts'
 import { outboxReason } from './outbox/outbox-reasons.ts'
 
 export interface ViewDeps {
-  storage: Pick<Storage, 'chats' | 'effects' | 'media' | 'messages'>
+  storage: Pick<Storage, 'chats' | 'contacts' | 'effects' | 'media' | 'messages'>
   adapter: Pick<LinkAdapter, 'shownOf'>
 }
 
@@ -28,6 +29,10 @@ export function storedView({ storage, adapter }: ViewDeps, message: Message): Me
   const chat = storage.chats.get(message.chatId)
   if (chat === undefined) return undefined
   const { row, editedAt } = message
+  if (message.kind === 'system') {
+    const view = messageView(message, chat, { shown: line, media: undefined })
+    return { ...view, notice: noticeView(storage, message, chat.account) }
+  }
   const proto = storage.messages.proto(row)
   const first = proto === undefined ? nothing : adapter.shownOf(proto)
   const effects = storage.effects.of(row)
@@ -45,6 +50,8 @@ const nothing: Pick<Shown, 'kind' | 'text' | 'content' | 'quoted'> = {
   content: null,
   quoted: null,
 }
+
+const line = { ...nothing, kind: 'system' } as const
 
 /** As it came: nothing has been done to it. */
 export function messageView(
@@ -72,6 +79,7 @@ export function messageView(
     original: message.original,
     media: media === undefined ? null : mediaView(media),
     quoted: shown.quoted,
+    notice: null,
     ...effectsView(message, [], null),
   }
 }

@@ -41,6 +41,8 @@ export class EraseTable {
   readonly #check: Statement<[string, string]>
   readonly #undecryptable: Statement<[string, string]>
   readonly #group: Statement<[string, string, string]>
+  readonly #groupsWith: Statement<[{ instanceId: string; jid: string }]>
+  readonly #memberships: Statement<[{ instanceId: string; jid: string }]>
   readonly #dropChat: Statement<[{ id: number }]>
   readonly #emptyChat: Statement<[{ id: number }]>
   readonly #isElsewhere: Statement<[string, string], object>
@@ -57,6 +59,8 @@ export class EraseTable {
   constructor(db: Database) {
     this.#db = db
     const byThem = `(${among('sender')} OR ${among('participant_pn')} OR ${among('participant_lid')})`
+    // A line in a chat that names them.
+    const ofThem = `EXISTS (SELECT 1 FROM json_each(@names) WHERE instr(notice, '"' || value || '"') > 0)`
     this.#instances = db.prepare<[], string>('SELECT id FROM instances ORDER BY id').pluck()
     this.#inChat = db.prepare(
       `SELECT m.id AS row, (SELECT hash FROM media WHERE message = m.id) AS hash
@@ -68,7 +72,7 @@ export class EraseTable {
     this.#written = db.prepare(
       `SELECT id AS row, chat_id AS chatId, (SELECT hash FROM media WHERE message = messages.id) AS hash
        FROM messages
-       WHERE ${range} AND ${byThem}`,
+       WHERE ${range} AND (${byThem} OR ${ofThem})`,
     )
     this.#mentioning = db.prepare(
       `SELECT id AS row, proto FROM messages
@@ -92,7 +96,13 @@ export class EraseTable {
     this.#contact = db.prepare('DELETE FROM contacts WHERE id = ?')
     this.#check = db.prepare('DELETE FROM number_checks WHERE instance_id = ? AND number = ?')
     this.#undecryptable = db.prepare('DELETE FROM undecryptable WHERE instance_id = ? AND contact = ?')
-    this.#group = db.prepare('DELETE FROM group_metadata WHERE instance_id = ? AND account = ? AND jid = ?')
+    this.#group = db.prepare('DELETE FROM groups WHERE instance_id = ? AND account = ? AND jid = ?')
+    // Who is still in a group is told anew by WhatsApp when it is used next.
+    const isTheirs = 'instance_id = @instanceId AND (jid = @jid OR pn = @jid OR lid = @jid)'
+    this.#groupsWith = db.prepare(
+      `UPDATE groups SET is_stale = 1 WHERE id IN (SELECT group_id FROM group_members WHERE ${isTheirs})`,
+    )
+    this.#memberships = db.prepare(`DELETE FROM group_members WHERE ${isTheirs}`)
     this.#dropChat = db.prepare(
       `DELETE FROM chats
        WHERE id = @id AND opted_out_at IS NULL
@@ -149,7 +159,7 @@ export class EraseTable {
     return this.#inChat.all(chatId, at)
   }
 
-  /** What one of these people wrote anywhere. */
+  /** What one of these people wrote anywhere, and lines that name them. */
   written(whose: Whose): (FoundMessage & { chatId: number })[] {
     return this.#written.all(whose)
   }
@@ -193,6 +203,8 @@ export class EraseTable {
     tx.run(this.#check, instanceId, jid.split('@')[0] ?? '')
     tx.run(this.#undecryptable, instanceId, jid)
     tx.run(this.#group, instanceId, account, jid)
+    tx.run(this.#groupsWith, { instanceId, jid })
+    tx.run(this.#memberships, { instanceId, jid })
   }
 
   /** It goes where nothing is left in it; of who asked not to be written to, that is kept. */

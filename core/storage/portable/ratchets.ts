@@ -37,7 +37,7 @@ export async function* withoutRatchets(
     if (table !== 'generations' || !(creds instanceof Uint8Array)) yield each
     else {
       const fresh = encodeValue(withFreshPreKeys(decodeValue(creds)))
-      yield { table, row: { ...row, creds_sealed: fresh, owes_pre_keys: 1 } }
+      yield { table, row: { ...row, creds_sealed: fresh, owes_pre_keys: 1, groups_known: 0 } }
     }
   }
 }
@@ -63,6 +63,8 @@ export function* dropRatchets(
     yield (tx) => {
       generations.putCreds(tx, instanceId, n, withFreshPreKeys(generations.creds(instanceId, n)))
       generations.owePreKeys(tx, instanceId, n, true)
+      // What was told of groups since, nobody tells again.
+      generations.setGroupsKnown(tx, instanceId, n, false)
     }
   }
 }

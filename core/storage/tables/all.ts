@@ -16,7 +16,7 @@ import { DeliveryTable } from './deliveries.ts'
 import { EffectTable } from './effects.ts'
 import { EventTable } from './events.ts'
 import { GenerationTable } from './generations.ts'
-import { GroupMetadataTable } from './group-metadata.ts'
+import { GroupTable } from './groups.ts'
 import { InstanceTable } from './instances.ts'
 import { JournalTable } from './journal.ts'
 import { KeepingTable } from './keeping.ts'
@@ -56,7 +56,7 @@ export function openTables(db: Database, sealer: Sealer, commits: Commits) {
     deliveries: new DeliveryTable(db),
     alerts: new AlertTable(db),
     timeline: new TimelineTable(db),
-    groupMetadata: new GroupMetadataTable(db),
+    groups: new GroupTable(db),
     retryCounters: new RetryCounterTable(db),
     undecryptable: new UndecryptableTable(db),
     numberChecks: new NumberCheckTable(db),

@@ -115,7 +115,7 @@ export class ChatTable {
        SET unread = unread - @unreadBy,
            last_message_at = CASE WHEN last_message_at > @sentAt THEN last_message_at ELSE
              (SELECT max(m.sent_at) FROM messages AS m
-              WHERE m.chat_id = @chatId AND m.id <> @row AND (m.kind IS NULL OR m.kind NOT IN ('album', 'notice', 'effect')))
+              WHERE m.chat_id = @chatId AND m.id <> @row AND (m.kind IS NULL OR m.kind NOT IN ('album', 'notice', 'effect', 'system')))
              END
        WHERE id = @chatId`,
     )

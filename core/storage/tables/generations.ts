@@ -73,6 +73,8 @@ export class GenerationTable {
   readonly #unarchive: Statement
   readonly #owes: Statement<[string, number], { owes: number }>
   readonly #owe: Statement<[number, string, number]>
+  readonly #groupsKnown: Statement<[string, number], { known: number }>
+  readonly #setGroupsKnown: Statement<[number, string, number]>
 
   constructor(db: Database, sealer: Sealer) {
     this.#sealer = sealer
@@ -104,7 +106,7 @@ export class GenerationTable {
     )
     this.#archive = db.prepare(
       `UPDATE generations SET archived_at = @at, archive_code = @code, archive_reason = @text,
-         archive_reason_code = @reasonCode, archive_reason_params = @reasonParams
+         archive_reason_code = @reasonCode, archive_reason_params = @reasonParams, groups_known = 0
        WHERE instance_id = @instanceId AND n = @n AND archived_at IS NULL`,
     )
     this.#unuse = db.prepare(
@@ -118,6 +120,12 @@ export class GenerationTable {
     )
     this.#owes = db.prepare('SELECT owes_pre_keys AS owes FROM generations WHERE instance_id = ? AND n = ?')
     this.#owe = db.prepare('UPDATE generations SET owes_pre_keys = ? WHERE instance_id = ? AND n = ?')
+    this.#groupsKnown = db.prepare(
+      'SELECT groups_known AS known FROM generations WHERE instance_id = ? AND n = ?',
+    )
+    this.#setGroupsKnown = db.prepare(
+      'UPDATE generations SET groups_known = ? WHERE instance_id = ? AND n = ?',
+    )
   }
 
   get(instanceId: string, n: number): Generation | undefined {
@@ -151,6 +159,15 @@ export class GenerationTable {
   /** Whether WhatsApp still has to be given new pre-keys, because the ratchets of this link were dropped. */
   owesPreKeys(instanceId: string, n: number): boolean {
     return this.#owes.get(instanceId, n)?.owes === 1
+  }
+
+  /** Whether all that WhatsApp has told of the groups is stored, so that none has to be asked for. */
+  groupsKnown(instanceId: string, n: number): boolean {
+    return this.#groupsKnown.get(instanceId, n)?.known === 1
+  }
+
+  setGroupsKnown(tx: WriteTx, instanceId: string, n: number, known: boolean): void {
+    tx.run(this.#setGroupsKnown, known ? 1 : 0, instanceId, n)
   }
 
   owePreKeys(tx: WriteTx, instanceId: string, n: number, owes: boolean): void {

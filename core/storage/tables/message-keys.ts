@@ -13,6 +13,8 @@ export interface MessageQuery {
   fromMe?: boolean
   /** One of these. */
   type?: string | readonly string[]
+  /** None of this one. */
+  without?: string
   /** Both ends are included. */
   sentAfter?: number
   sentBefore?: number
@@ -182,7 +184,9 @@ export class MessageKeys {
     const filter = kindsOf(query)
     const types = filter.types && new Set(filter.types)
     const fitsKind = (key: Key): boolean =>
-      (types === undefined || types.has(key.type)) && (fromMe === undefined || key.fromMe === Number(fromMe))
+      (types === undefined || types.has(key.type)) &&
+      key.type !== filter.without &&
+      (fromMe === undefined || key.fromMe === Number(fromMe))
     const until = { beforeTime: Math.min(sentBefore, last - 1) + 1, beforeRow: 0 }
     const before =
       start === undefined || start.sentAt > sentBefore
@@ -201,13 +205,13 @@ export class MessageKeys {
       return [source('id', { messageId: id }, { fits })]
     }
     if (chat !== undefined) {
-      const isFiltered = types !== undefined || fromMe !== undefined
+      const isFiltered = (types ?? fromMe ?? filter.without) !== undefined
       return this.#chats(instanceId, account, chat).map((chatId) => {
         const most = isFiltered ? sumOf(this.#totals.kindsOfChat(chatId, filter)) : undefined
         return source('chat', { chatId }, most === undefined ? {} : { fits: fitsKind, most })
       })
     }
-    if (types === undefined && fromMe === undefined) return [source('recent', {}, { fits: isOwn })]
+    if ((types ?? fromMe ?? filter.without) === undefined) return [source('recent', {}, { fits: isOwn })]
     const kinds = new Map(
       this.#totals.kinds(instanceId, account, filter).map((kind) => [`${kind.type} ${kind.fromMe}`, kind]),
     )
@@ -226,8 +230,8 @@ export class MessageKeys {
   }
 }
 
-function kindsOf({ type, fromMe }: MessageQuery): KindFilter {
-  return { types: type === undefined ? undefined : [type].flat(), fromMe }
+function kindsOf({ type, fromMe, without }: MessageQuery): KindFilter {
+  return { types: type === undefined ? undefined : [type].flat(), fromMe, without }
 }
 
 interface Sieve {

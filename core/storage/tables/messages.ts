@@ -33,9 +33,11 @@ export interface Message {
   editedAt: number | null
   deletedAt: number | null
   original: Original | null
+  /** JSON of what WhatsApp says of the chat; null of a message. */
+  notice: string | null
 }
 
-type Given = Omit<Message, 'row' | 'original' | 'kind' | 'editedAt' | 'deletedAt'>
+type Given = Omit<Message, 'row' | 'original' | 'kind' | 'editedAt' | 'deletedAt' | 'notice'>
 export type NewMessage = Given & {
   proto: Uint8Array
   original?: Original | null
@@ -44,6 +46,7 @@ export type NewMessage = Given & {
   notReadBy?: string | null
   /** When it is over, where its chat is one that forgets. */
   expiresAt?: number | null
+  notice?: string | null
 }
 
 /** What is read of a message: by a version that can read it, or again by one that can read more. */
@@ -82,10 +85,11 @@ interface Row {
   edited_at: number | null
   deleted_at: number | null
   original: string | null
+  notice: string | null
 }
 
 const columns = `id, instance_id, chat_id, message_id, from_me, sender, participant_pn, participant_lid, push_name,
-  type, kind, text, status, sent_at, stored_at, edited_at, deleted_at, original`
+  type, kind, text, status, sent_at, stored_at, edited_at, deleted_at, original, notice`
 
 export class MessageTable {
   readonly #get: Statement<[number], Row>
@@ -110,6 +114,7 @@ export class MessageTable {
   readonly #delete: Statement<[number]>
   readonly #expired: Statement<[string, number, number], Row>
   readonly #setProto: Statement<[Uint8Array, number]>
+  readonly #setNotice: Statement<[string, number]>
 
   constructor(db: Database) {
     const select = `SELECT ${columns} FROM messages`
@@ -121,10 +126,13 @@ export class MessageTable {
     this.#findOwn = db.prepare(
       `${select} WHERE instance_id = ? AND message_id = ? AND from_me = 1 ORDER BY id DESC`,
     )
-    this.#received = db.prepare('SELECT 1 FROM chat_totals WHERE chat_id = ? AND from_me = 0 AND count > 0')
+    // What happened in a chat is nothing that anybody has said there.
+    this.#received = db.prepare(
+      "SELECT 1 FROM chat_totals WHERE chat_id = ? AND from_me = 0 AND count > 0 AND type <> 'system'",
+    )
     this.#arrived = db.prepare(
       `SELECT 1 FROM messages
-       WHERE chat_id = ? AND from_me = 1 AND status NOT IN ('error', 'pending')
+       WHERE chat_id = ? AND from_me = 1 AND status NOT IN ('error', 'pending') AND type <> 'system'
        LIMIT 1`,
     )
     this.#proto = db.prepare('SELECT proto FROM messages WHERE id = ?')
@@ -137,8 +145,8 @@ export class MessageTable {
     this.#keys = new MessageKeys(db)
     this.#put = db.prepare(
       `INSERT INTO messages (instance_id, chat_id, message_id, from_me, sender, participant_pn, participant_lid,
-         push_name, type, text, proto, status, sent_at, stored_at, original, kind, not_read_by, expires_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         push_name, type, text, proto, status, sent_at, stored_at, original, kind, not_read_by, expires_at, notice)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
     )
     this.#setStatus = db.prepare('UPDATE messages SET status = ? WHERE id = ?')
@@ -164,6 +172,7 @@ export class MessageTable {
       `${select} WHERE instance_id = ? AND expires_at <= ? ORDER BY expires_at LIMIT ?`,
     )
     this.#setProto = db.prepare('UPDATE messages SET proto = ? WHERE id = ?')
+    this.#setNotice = db.prepare('UPDATE messages SET notice = ? WHERE id = ?')
   }
 
   get(row: number): Message | undefined {
@@ -240,7 +249,8 @@ export class MessageTable {
   /** A message that is stored already stays as it is. */
   put(tx: WriteTx, message: NewMessage): { message: Message; isNew: boolean } {
     const { proto, original = null, kind = null, notReadBy = null, expiresAt = null, ...said } = message
-    const stored = { ...said, original, kind, editedAt: null, deletedAt: null }
+    const { notice = null } = message
+    const stored = { ...said, original, kind, notice, editedAt: null, deletedAt: null }
     const { changes, row } = tx.run(
       this.#put,
       stored.instanceId,
@@ -261,6 +271,7 @@ export class MessageTable {
       kind,
       notReadBy,
       expiresAt,
+      notice,
     )
     if (changes > 0) return { message: { row, ...stored }, isNew: true }
     const { chatId, messageId, fromMe, sender } = stored
@@ -272,6 +283,11 @@ export class MessageTable {
   /** An own message has got what it lacked, such as the place of its file. */
   setProto(tx: WriteTx, row: number, proto: Uint8Array): void {
     tx.run(this.#setProto, proto, row)
+  }
+
+  /** What it says of the chat is otherwise by now: a call that rang is over. */
+  setNotice(tx: WriteTx, row: number, notice: string): void {
+    tx.run(this.#setNotice, notice, row)
   }
 
   /** True when the status rose; it never falls. An error sticks only to a message that is still pending. */
@@ -373,5 +389,6 @@ function fromRow(row: Row): Message {
     editedAt: row.edited_at,
     deletedAt: row.deleted_at,
     original: row.original === null ? null : Original.parse(JSON.parse(row.original)),
+    notice: row.notice,
   }
 }

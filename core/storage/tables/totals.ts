@@ -11,6 +11,7 @@ export interface MessageKind {
 export interface KindFilter {
   types?: readonly string[] | undefined
   fromMe?: boolean | undefined
+  without?: string | undefined
 }
 
 type Counted = 'chats' | 'contacts'
@@ -69,8 +70,9 @@ export class TotalTable {
   }
 }
 
-function chosen(rows: readonly KindRow[], { types, fromMe }: KindFilter): MessageKind[] {
+function chosen(rows: readonly KindRow[], { types, fromMe, without }: KindFilter): MessageKind[] {
   return rows
+    .filter(({ type }) => type !== without)
     .filter(({ type }) => types === undefined || types.includes(type))
     .filter(({ from_me: own }) => fromMe === undefined || own === Number(fromMe))
     .map(({ type, from_me: own, count }) => ({ type, fromMe: own === 1, count }))

@@ -2,6 +2,7 @@
 import type { MessageKind } from '../../../core/contract/messages/kinds.ts'
 import type { MessageView } from '../../../core/contract/messages/message.ts'
 import { Icon, type IconName } from '../../parts/icon.tsx'
+import { noticeText } from '../../words/notice.ts'
 import { jidText } from '../../words/phone.ts'
 import { clock, day, exact } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
@@ -74,6 +75,15 @@ export function Bubble({
 }) {
   const t = words.value.messages
   const { fromMe, pushName, participantAlt, participant, kind, text, media, status, sentAt } = message
+  if (message.notice !== null)
+    return (
+      <>
+        {newDay && <p class="day">{day(sentAt)}</p>}
+        <p class="notice" title={exact(sentAt)}>
+          {noticeText(message.notice)}
+        </p>
+      </>
+    )
   const author = pushName ?? jidText(participantAlt ?? participant ?? '')
   return (
     <>

@@ -74,9 +74,9 @@ export function useChats(instance: string): ChatList {
     const unlisten = onEvent((event) => {
       if (event.type === 'chat.forgotten') void load(0)
       if (event.instanceId !== instance) return
-      if (event.type !== 'message.received' && event.type !== 'message.own') return
-      const { data } = event
-      setState((now) => ({ ...now, chats: now.chats && touched(now.chats, data) }))
+      const isSaid = event.type === 'message.received' || event.type === 'message.own'
+      if (!isSaid && !event.type.startsWith('group.')) return
+      if (isSaid) setState((now) => ({ ...now, chats: now.chats && touched(now.chats, event.data) }))
       // One that is not in the list yet, or has a name now.
       timer ??= setTimeout(() => {
         timer = undefined

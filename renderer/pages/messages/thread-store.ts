@@ -17,6 +17,23 @@ const changes: ReadonlySet<string> = new Set([
   'message.marked',
 ])
 
+/** Each is a line in its group's chat, which is asked for as it stands there now. */
+const lines: ReadonlySet<string> = new Set([
+  'group.created',
+  'group.updated',
+  'group.members',
+  'group.requests',
+  'group.left',
+])
+
+/** Which group an event is about, by its JID. */
+function groupOf(data: object): string | undefined {
+  if (!('group' in data)) return undefined
+  const { group } = data
+  if (typeof group === 'string') return group
+  return typeof group === 'object' && group !== null && 'jid' in group ? String(group.jid) : undefined
+}
+
 export interface Thread {
   /** Oldest first; undefined until the first page is there. */
   messages: readonly MessageView[] | undefined
@@ -99,6 +116,8 @@ export function useThread(instance: string, chat: string, until?: number): Threa
           }))
         } else if (changes.has(event.type) && 'changeId' in event.data) {
           if (event.data.chat === chat) void renew(event.data.id)
+        } else if (lines.has(event.type)) {
+          if (groupOf(event.data) === chat) void load(undefined)
         } else if (event.type === 'message.media') {
           const { row, media } = event.data
           setState((now) => ({

@@ -9,6 +9,7 @@ import * as alerts from './alerts.ts'
 import * as keeping from './keeping.ts'
 import * as link from './link.ts'
 import * as messages from './messages.ts'
+import * as notices from './notices.ts'
 import * as number from './number.ts'
 import * as numbers from './numbers.ts'
 import * as problems from './problems.ts'
@@ -33,6 +34,7 @@ export const en = {
   ...trash,
   ...settings,
   ...messages,
+  ...notices,
   ...events,
   ...backups,
   ...restore,

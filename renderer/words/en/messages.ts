@@ -95,6 +95,7 @@ export const messages = {
     call: 'Call',
     album: 'Album',
     notice: 'Notice',
+    system: 'Notice',
     effect: 'Change of an earlier message',
     placeholder: 'WhatsApp shows this on the phone only',
     unsupported: 'A kind of message that this version does not know yet',

@@ -96,6 +96,7 @@ export const messages: Words['messages'] = {
     call: 'Llamada',
     album: 'Álbum',
     notice: 'Aviso',
+    system: 'Aviso',
     effect: 'Cambio de un mensaje anterior',
     placeholder: 'WhatsApp lo muestra solo en el teléfono',
     unsupported: 'Un tipo de mensaje que esta versión aún no conoce',

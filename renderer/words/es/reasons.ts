@@ -1,6 +1,7 @@
 // What is told of a number, of a job and of what a restore would bring, in Spanish.
 import type { Reasons } from '../told-words.ts'
 import { plural } from './count.ts'
+import { personReasons } from './groups.ts'
 
 const kept =
   'El vínculo y todo lo guardado se conservan. Mire WhatsApp en el teléfono y después inícielo de nuevo.'
@@ -22,6 +23,7 @@ const withoutIt: Partial<Record<string, string>> = {
 const without = (type: string): string => withoutIt[type] ?? 'Se vuelve a aprender por sí solo.'
 
 export const reasons: Reasons = {
+  ...personReasons,
   made: 'Creado; aún no hay ningún teléfono vinculado.',
   imported: 'Importado con el vínculo que tenía; no hace falta ningún teléfono.',
   imported_from_folder: 'Importado de una carpeta de Baileys.',

@@ -1,5 +1,6 @@
 // Why something is not done, and what to do next, in Spanish.
 import type { Refusals } from '../told-words.ts'
+import { groupRefusals } from './groups.ts'
 
 const unchanged = 'No se cambió nada.'
 const keepFolder = 'Deje la carpeta de datos como está y restaure la copia comprobada más nueva.'
@@ -9,6 +10,7 @@ const wholeCopy =
   'Ponga en su lugar una copia más vieja y entera de este archivo e importe de nuevo. Sin ella, vincule el teléfono otra vez.'
 
 export const refusals: Refusals = {
+  ...groupRefusals,
   not_queued: 'Solo se puede cancelar lo que aún espera; no se cambió nada.',
   not_failed: 'Solo se puede enviar de nuevo lo que falló; no se cambió nada.',
   number_trashed: 'Este número está en la papelera; no se cambió nada. Sáquelo primero.',

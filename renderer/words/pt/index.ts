@@ -10,6 +10,7 @@ import * as alerts from './alerts.ts'
 import * as keeping from './keeping.ts'
 import * as link from './link.ts'
 import * as messages from './messages.ts'
+import * as notices from './notices.ts'
 import * as number from './number.ts'
 import * as numbers from './numbers.ts'
 import * as problems from './problems.ts'
@@ -36,6 +37,7 @@ export const pt: Words = {
   ...trash,
   ...settings,
   ...messages,
+  ...notices,
   ...events,
   ...backups,
   ...restore,

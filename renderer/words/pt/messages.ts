@@ -96,6 +96,7 @@ export const messages: Words['messages'] = {
     call: 'Chamada',
     album: 'Álbum',
     notice: 'Aviso',
+    system: 'Aviso',
     effect: 'Mudança de uma mensagem anterior',
     placeholder: 'O WhatsApp mostra isto só no celular',
     unsupported: 'Um tipo de mensagem que esta versão ainda não conhece',

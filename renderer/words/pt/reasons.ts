@@ -1,6 +1,7 @@
 // What is told of a number, of a job and of what a restore would bring, in Brazilian Portuguese.
 import type { Reasons } from '../told-words.ts'
 import { plural } from './count.ts'
+import { personReasons } from './groups.ts'
 
 const kept =
   'A conexão e tudo o que está guardado continuam aqui. Olhe o WhatsApp no telefone e depois inicie de novo.'
@@ -22,6 +23,7 @@ const withoutIt: Partial<Record<string, string>> = {
 const without = (type: string): string => withoutIt[type] ?? 'Isso é aprendido de novo por si só.'
 
 export const reasons: Reasons = {
+  ...personReasons,
   made: 'Criado; nenhum telefone está conectado ainda.',
   imported: 'Importado com a conexão que tinha; não é preciso telefone.',
   imported_from_folder: 'Importado de uma pasta do Baileys.',

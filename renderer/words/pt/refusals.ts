@@ -1,5 +1,6 @@
 // Why something is not done, and what to do next, in Brazilian Portuguese.
 import type { Refusals } from '../told-words.ts'
+import { groupRefusals } from './groups.ts'
 
 const unchanged = 'Nada foi alterado.'
 const keepFolder = 'Deixe a pasta de dados como está e restaure o backup comprovado mais novo.'
@@ -9,6 +10,7 @@ const wholeCopy =
   'Ponha no lugar uma cópia mais antiga e inteira deste arquivo e importe de novo. Sem ela, conecte o telefone outra vez.'
 
 export const refusals: Refusals = {
+  ...groupRefusals,
   not_queued: 'Só o que ainda espera pode ser cancelado; nada foi alterado.',
   not_failed: 'Só o que falhou pode ser enviado de novo; nada foi alterado.',
   number_trashed: 'Este número está na lixeira; nada foi alterado. Tire-o de lá primeiro.',

@@ -96,6 +96,7 @@ export const messages: Words['messages'] = {
     call: '通话',
     album: '相册',
     notice: '通知',
+    system: '通知',
     effect: '对之前消息的更改',
     placeholder: 'WhatsApp 只在手机上显示它',
     unsupported: '此版本尚不认识的消息类型',

@@ -1,5 +1,6 @@
 // Why something is not done, and what to do next, in Chinese.
 import type { Refusals } from '../told-words.ts'
+import { groupRefusals } from './groups.ts'
 
 const unchanged = '没有任何更改。'
 const keepFolder = '请保持数据文件夹原样，并恢复最新的已验证快照。'
@@ -8,6 +9,7 @@ const copyAgain = '请重新复制，或换一个。'
 const wholeCopy = '请换上此文件较旧但完整的副本后再导入。没有的话，请重新关联手机。'
 
 export const refusals: Refusals = {
+  ...groupRefusals,
   not_queued: '只有仍在等待的才能取消；没有任何更改。',
   not_failed: '只有失败的才能再次发送；没有任何更改。',
   number_trashed: '此号码在回收站中；没有任何更改。请先取回。',

@@ -10,6 +10,7 @@ import { MessageRecord } from '../../../core/instances/messages/record.ts'
 import { storedView } from '../../../core/instances/messages/view.ts'
 import type { ChatNames } from '../../../core/storage/tables/chats.ts'
 import { Rig } from '../../helpers/rig.ts'
+import { groupFacts } from '../../storage/group-facts.ts'
 import { seal } from '../../helpers/sealed.ts'
 
 const account = '5511999990000'
@@ -95,15 +96,14 @@ const effects = (target = 'A1') => {
 const told = async (...types: EventView['type'][]) => (await rig.told(shop, ...types)).map(({ data }) => data)
 
 async function makeAdmin(...admins: (typeof anna)[]): Promise<void> {
-  const participants = [anna, bob, me].map((each) => ({
-    id: each.lid,
-    phoneNumber: each.pn,
-    admin: admins.includes(each) ? 'admin' : null,
+  const members = [anna, bob, me].map((each) => ({
+    jid: each.lid,
+    pn: each.pn,
+    lid: each.lid,
+    role: admins.includes(each) ? ('admin' as const) : ('member' as const),
   }))
-  const metadata = { id: group.jid, participants }
-  await rig.storage.commits.write((tx) =>
-    rig.storage.groupMetadata.put(tx, instanceId, account, { jid: group.jid, metadata, fetchedAt: 1 }),
-  )
+  const of = { instanceId, account, jid: group.jid, at: 1 }
+  await rig.storage.commits.write((tx) => rig.storage.groups.put(tx, of, { facts: groupFacts(), members }))
 }
 
 describe('an edit', () => {

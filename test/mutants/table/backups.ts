@@ -259,8 +259,8 @@ export const backups: readonly Mutant[] = [
     name: 'a restored link owes no pre-keys',
     promise: 'a backup is proven',
     file: 'core/storage/portable/ratchets.ts',
-    from: 'creds_sealed: fresh, owes_pre_keys: 1 }',
-    to: 'creds_sealed: fresh, owes_pre_keys: 0 }',
+    from: 'creds_sealed: fresh, owes_pre_keys: 1,',
+    to: 'creds_sealed: fresh, owes_pre_keys: 0,',
     tests: ['backup/restore/instance-restore.test.ts: brings it as it was, without its ratchets'],
   },
   {

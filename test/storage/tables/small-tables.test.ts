@@ -19,7 +19,6 @@ const shown = (at: number) => ({
   action: 'Waits for you.',
   actionCode: 'waits',
 })
-const group = (subject: string) => ({ jid: '1@g.us', metadata: { subject }, fetchedAt: 1 })
 const entry = (at: number) => ({ at, actor: 'k1', action: 'made', instanceId: null, detail: { at } })
 
 it('timeline: newest first, by page', async () => {
@@ -48,22 +47,6 @@ it('timeline: values that cannot be read leave the sentence, without its code', 
     { reason: state(1).reason.text, reasonCode: null, reasonParams: {} },
   ])
   await again.close()
-})
-
-it('group metadata: by own number, replaced and deleted', async () => {
-  const storage = await newStorage()
-  const { groupMetadata } = storage
-  const id = await addInstance(storage)
-  await write(storage, (tx) => {
-    groupMetadata.put(tx, id, '490', group('old'))
-    groupMetadata.put(tx, id, '490', group('new'))
-    groupMetadata.put(tx, id, '491', group('other'))
-  })
-  expect(groupMetadata.get(id, '490', '1@g.us')).toEqual(group('new'))
-  expect(groupMetadata.list(id, '491')).toEqual([group('other')])
-  await write(storage, (tx) => groupMetadata.delete(tx, id, '490', '1@g.us'))
-  expect(groupMetadata.get(id, '490', '1@g.us')).toBeUndefined()
-  expect(groupMetadata.list(id, '491')).toHaveLength(1)
 })
 
 it('undecryptable messages: by the hour, told once, cleared, each contact and instance for itself', async () => {

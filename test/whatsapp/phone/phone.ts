@@ -4,13 +4,17 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { generateMessageIDV2, proto } from '@whiskeysockets/baileys'
 import type { BinaryNode } from '@whiskeysockets/baileys'
 import type { Device } from '../server/directory.ts'
-import { changeMembers, createGroup } from '../server/groups.ts'
-import type { Group } from '../server/groups.ts'
+import { changeMembers, createGroup } from '../server/groups/acts.ts'
+import type { MembershipChange } from '../server/groups/acts.ts'
+import { answerGroups } from '../server/groups/queries.ts'
+import type { Group } from '../server/groups/groups.ts'
 import { appStateKeyShare, historyBootstrap } from '../server/history.ts'
 import type { Hub, PhoneRole } from '../server/hub.ts'
 import { digitsOf } from '../jids.ts'
 import type { DeviceRef, Form } from '../jids.ts'
-import { el, nowSeconds } from '../nodes.ts'
+import { el, newStanzaId, nowSeconds } from '../nodes.ts'
+import { block, setPicture } from '../server/people/people.ts'
+import type { ChatState } from '../server/people/presence.ts'
 import { linkByCode, linkByQr } from './link.ts'
 import { openMedia, uploadMedia } from './media.ts'
 import type { MediaToSend } from './media.ts'
@@ -200,7 +204,7 @@ export class Phone implements PhoneRole {
     return this.#run(() => Promise.resolve(createGroup(act, { subject, numbers: members, mode }).jid))
   }
 
-  async changeGroup(jid: string, change: 'add' | 'remove' | 'promote' | 'demote', numbers: string[]) {
+  async changeGroup(jid: string, change: MembershipChange, numbers: string[]) {
     await this.#run(() => {
       const group = this.#group(jid)
       changeMembers({ hub: this.#hub, actor: this.#ref }, group, change, numbers.map(digitsOf))
@@ -209,16 +213,63 @@ export class Phone implements PhoneRole {
     })
   }
 
+  /** Anything else that can be asked of groups, as devices ask it; a refusal is the answer too. */
+  async askGroup(jid: string, action: BinaryNode, type: 'get' | 'set' = 'set'): Promise<BinaryNode> {
+    const query = el('iq', { to: jid, type, xmlns: 'w:g2', id: newStanzaId() }, [action])
+    return this.#run(() => Promise.resolve(answerGroups(this.#hub, this.#ref, query)))
+  }
+
+  renameGroup(jid: string, subject: string): Promise<BinaryNode> {
+    return this.askGroup(jid, el('subject', {}, Buffer.from(subject)))
+  }
+
+  leaveGroup(jid: string): Promise<BinaryNode> {
+    return this.askGroup('@g.us', el('leave', {}, [el('group', { id: jid })]))
+  }
+
+  joinGroup(code: string): Promise<BinaryNode> {
+    return this.askGroup('@g.us', el('invite', { code }))
+  }
+
+  /** Its own picture, or that of a group; none takes it away. */
+  async setPicture(picture: Buffer | undefined, of: string = this.jid): Promise<void> {
+    await this.#run(() => Promise.resolve(setPicture(this.#hub, this.#ref, of, picture)))
+  }
+
+  /** Told to those who asked for it. */
+  setPresence(type: 'available' | 'unavailable'): void {
+    this.#hub.presences.tell(this.#hub, this.number, type)
+  }
+
+  showTyping(to: string, state: ChatState): void {
+    this.#hub.presences.tellChatState(this.#hub, this.number, this.#chatJid(to), state)
+  }
+
+  /** On this phone, for all of the account. */
+  async block(number: string, on = true): Promise<void> {
+    const jid = this.#hub.directory.userJid(digitsOf(number), 'lid')
+    await this.#run(() => Promise.resolve(block(this.#hub, this.#ref, jid, on)))
+  }
+
   /** Rings at every companion of the number. Returns the call's id; the same one again is the same call. */
-  async call(number: string, id: string = generateMessageIDV2(this.jid)): Promise<string> {
-    const offer = el('offer', { 'call-id': id, 'call-creator': this.jid }, [el('audio', { enc: 'opus' }, [])])
+  async call(number: string, id: string = generateMessageIDV2(this.jid), video = false): Promise<string> {
+    const parts = [el('audio', { enc: 'opus' }, []), ...(video ? [el('video', { enc: 'vp8' }, [])] : [])]
+    await this.#callNode(number, el('offer', { 'call-id': id, 'call-creator': this.jid }, parts))
+    return id
+  }
+
+  /** It rings no more: nobody answered in time, or this phone hung up. */
+  async endCall(number: string, id: string, reason?: 'timeout'): Promise<void> {
+    await this.#callNode(number, el('terminate', { 'call-id': id, 'call-creator': this.jid, reason }))
+  }
+
+  async #callNode(number: string, inner: BinaryNode): Promise<void> {
     await this.#run(async () => {
       for (const device of this.#hub.directory.devices(digitsOf(number))) {
         const attrs = { id: generateMessageIDV2(this.jid), from: this.jid, t: nowSeconds() }
-        if (device.device !== 0) this.#hub.queues.deliver(device, el('call', attrs, [offer]))
+        if (device.device !== 0) this.#hub.queues.deliver(device, el('call', attrs, [inner]))
       }
     })
-    return id
   }
 
   async markRead(id: string): Promise<void> {

@@ -2,7 +2,7 @@
 import { encodeWAMessage, proto } from '@whiskeysockets/baileys'
 import type { BinaryNode } from '@whiskeysockets/baileys'
 import type { Device } from '../server/directory.ts'
-import type { Group } from '../server/groups.ts'
+import type { Group } from '../server/groups/groups.ts'
 import type { Hub } from '../server/hub.ts'
 import { deviceKey, isSharedJid } from '../jids.ts'
 import type { DeviceRef, Form } from '../jids.ts'

@@ -14,6 +14,10 @@ export type Account = {
   watchers: string[]
   blocked: string[]
   about: string
+  /** Who may see or do what, by the name of the setting; 'all' where it is not there. */
+  privacy: Record<string, string>
+  /** Of a business: what it says of itself. */
+  business?: { description: string; email: string; website: string; address: string; category: string }
 }
 
 type SignedPreKey = { id: Buffer; value: Buffer; signature: Buffer }
@@ -65,6 +69,7 @@ export class Directory {
       watchers: [],
       blocked: [],
       about: 'Hey there! I am using WhatsApp.',
+      privacy: {},
     }
     this.putAccount(account)
     return account

@@ -5,10 +5,12 @@ import type { Connection } from './wire/connection.ts'
 import type { CounterBoard } from './counters.ts'
 import type { Device, Directory, Endpoint } from './directory.ts'
 import type { Faults } from './faults.ts'
-import type { Groups } from './groups.ts'
+import type { Groups } from './groups/groups.ts'
 import type { DeviceRef } from '../jids.ts'
 import type { MediaHost } from './media-host.ts'
 import type { Pairings } from './pairing.ts'
+import type { Pictures } from './people/pictures.ts'
+import type { Presences } from './people/presence.ts'
 import type { PreKeys } from './prekeys.ts'
 import type { Queues } from './queues.ts'
 import type { Store } from './store.ts'
@@ -37,6 +39,8 @@ export type Hub = {
   readonly appState: AppState
   readonly pairings: Pairings
   readonly media: MediaHost
+  readonly pictures: Pictures
+  readonly presences: Presences
   readonly phones: ReadonlyMap<string, PhoneRole>
   readonly connections: ReadonlySet<Connection>
   /** Logged-in connections that take deliveries, by device key. */

@@ -2,16 +2,21 @@
 import { randomBytes } from 'node:crypto'
 import type { BinaryNode } from '@whiskeysockets/baileys'
 import { answerAppState } from './app-state.ts'
-import { answerGroups } from './groups.ts'
+import { answerGroups } from './groups/queries.ts'
 import type { Hub } from './hub.ts'
 import type { DeviceRef } from '../jids.ts'
-import { child, children, el, failed, newStanzaId, nowSeconds, result, text } from '../nodes.ts'
+import { child, children, el, newStanzaId, nowSeconds, result } from '../nodes.ts'
+import {
+  answerBlocklist,
+  answerBusiness,
+  answerPicture,
+  answerPrivacySettings,
+  setAbout,
+} from './people/people.ts'
 import { answerEncrypt } from './prekeys.ts'
 import { answerUsync } from './usync.ts'
 
 type Answer = (hub: Hub, ref: DeviceRef, query: BinaryNode) => BinaryNode
-
-const PRIVACY = ['readreceipts', 'last', 'online', 'profile', 'status', 'groupadd', 'calladd', 'messages']
 
 const ANSWERS: Record<string, Answer> = {
   encrypt: answerEncrypt,
@@ -41,15 +46,9 @@ const ANSWERS: Record<string, Answer> = {
     }
     return result(query)
   },
-  'w:profile:picture': (_hub, _ref, query) =>
-    query.attrs['type'] === 'get' ? failed(query, 404, 'item-not-found') : result(query),
-  'w:biz': (_hub, _ref, query) => result(query, [el('business_profile')]),
-  status: (hub, ref, query) => {
-    const account = hub.directory.account(ref.number)
-    const about = text(child(query, 'status'))
-    if (account && about !== undefined) hub.directory.putAccount({ ...account, about })
-    return result(query)
-  },
+  'w:profile:picture': answerPicture,
+  'w:biz': answerBusiness,
+  status: setAbout,
   disappearing_mode: (_hub, _ref, query) => result(query),
   'w:stats': (_hub, _ref, query) => result(query),
   'w:mex': answerMex,
@@ -62,27 +61,13 @@ export function answerQuery(hub: Hub, ref: DeviceRef, query: BinaryNode): Binary
   return result(query)
 }
 
-function answerBlocklist(hub: Hub, ref: DeviceRef, query: BinaryNode): BinaryNode {
-  const account = hub.directory.ensureAccount(ref.number)
-  const item = child(query, 'item')
-  const jid = item?.attrs['jid']
-  if (jid !== undefined) {
-    account.blocked = account.blocked.filter((blocked) => blocked !== jid)
-    if (item?.attrs['action'] === 'block') account.blocked.push(jid)
-    hub.directory.putAccount(account)
-  }
-  const items = account.blocked.map((blocked) => el('item', { jid: blocked }))
-  return result(query, [el('list', {}, items)])
-}
-
 function answerPrivacy(hub: Hub, ref: DeviceRef, query: BinaryNode): BinaryNode {
   const tokens = child(query, 'tokens')
   if (tokens) {
     for (const token of children(tokens, 'token')) giveToken(hub, ref, token)
     return result(query)
   }
-  const categories = PRIVACY.map((name) => el('category', { name, value: 'all' }))
-  return result(query, [el('privacy', {}, categories)])
+  return answerPrivacySettings(hub, ref, query)
 }
 
 /** A trusted-contact token for us goes to the contact, who may then write first. */

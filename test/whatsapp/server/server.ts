@@ -18,7 +18,7 @@ import type { Counters } from './counters.ts'
 import { Directory } from './directory.ts'
 import type { Device } from './directory.ts'
 import { Faults } from './faults.ts'
-import { Groups } from './groups.ts'
+import { Groups } from './groups/groups.ts'
 import type { Hub } from './hub.ts'
 import { deviceKey, digitsOf, parseDeviceKey, sameDevice } from '../jids.ts'
 import type { DeviceRef } from '../jids.ts'
@@ -26,6 +26,8 @@ import { listen, MediaHost } from './media-host.ts'
 import { Pairings } from './pairing.ts'
 import { Phone } from '../phone/phone.ts'
 import type { PhoneOptions } from '../phone/phone.ts'
+import { Pictures } from './people/pictures.ts'
+import { Presences } from './people/presence.ts'
 import { announceLow, PreKeys } from './prekeys.ts'
 import { silenceLibsignal } from '../quiet.ts'
 import { Queues } from './queues.ts'
@@ -86,6 +88,8 @@ export async function startWhatsApp(options: WhatsAppOptions = {}) {
     appState: new AppState(store),
     pairings: new Pairings(),
     media: new MediaHost(store, tls, faults),
+    pictures: new Pictures(store),
+    presences: new Presences(),
     phones,
     connections,
     live,

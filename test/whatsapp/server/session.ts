@@ -73,9 +73,11 @@ export function handleStanza(hub: Hub, connection: Connection, node: BinaryNode)
       return
     case 'presence':
       hub.counters.add(ref, 'presences')
+      hub.presences.take(hub, ref, node)
       return
     case 'chatstate':
       hub.counters.add(ref, 'chatStates')
+      hub.presences.takeChatState(hub, ref, node)
       return
     default:
   }
@@ -128,6 +130,7 @@ function sendBacklog(hub: Hub, connection: Connection, ref: DeviceRef): void {
   if (dropFirst) dropWhenSettled(hub, connection, messages)
   for (const entry of backlog) hub.queues.push(ref, entry, { push: (node) => connection.send(node) }, '1')
   hub.live.set(deviceKey(ref), connection)
+  hub.presences.forget(ref)
   if (dropFirst || hub.faults.take('withholdOffline', ref)) return
   const device = hub.directory.device(ref)
   if (device?.groupsDirty && hub.groups.of(ref.number).length > 0) {

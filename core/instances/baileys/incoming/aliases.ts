@@ -51,7 +51,8 @@ function userOf(jid: string | undefined): string {
   return jidDecode(jid)?.user ?? ''
 }
 
-function named(jid: string | null | undefined): Identity {
+/** What a JID says of who it names; nothing for one that is no person's. */
+export function named(jid: string | null | undefined): Identity {
   if (!jid) return {}
   if (isPnUser(jid) || isHostedPnUser(jid)) return { pn: `${userOf(jid)}@s.whatsapp.net` }
   if (isLidUser(jid) || isHostedLidUser(jid)) return { lid: `${userOf(jid)}@lid` }

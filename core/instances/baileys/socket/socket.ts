@@ -36,6 +36,10 @@ export interface SocketDeps {
   now: () => number
   /** Called with each batch of events, in order, before the facts that follow from them. */
   onEvents(events: Partial<BaileysEventMap>): void
+  /** What has to be stored before Baileys handles a stanza, and by that acknowledges it. */
+  onStanza(node: BinaryNode): Promise<void> | undefined
+  /** WhatsApp has too much to tell of groups. Resolves when they were asked for. */
+  onGroupsDirty(): Promise<void>
   /** The socket is open and its backlog may flow. */
   onOpen(socket: WASocket): void
   /** Resolves when everything received is committed. */
@@ -144,6 +148,8 @@ export class Socket {
     keepApart(raw)
     this.#watchFrames()
     this.#acknowledgeIgnored()
+    this.#storeFirst('CB:notification')
+    this.#askForGroups()
     raw.ws.on('frame', (frame: BinaryNode | Uint8Array) => {
       this.#deps.journal.watch(frame)
       this.#hear(frame)
@@ -197,6 +203,34 @@ export class Socket {
         return undefined
       })
     }
+  }
+
+  /** Baileys acknowledges these whatever becomes of them; what cannot be stored has to come again. */
+  #storeFirst(event: 'CB:notification' | 'CB:call'): void {
+    const { ws } = this.raw
+    for (const listener of ws.listeners(event)) {
+      const handle = listener as (node: BinaryNode) => unknown
+      ws.off(event, listener as () => void)
+      ws.on(event, (node: BinaryNode) => {
+        const stored = this.#deps.onStanza(node)
+        if (stored === undefined) handle(node)
+        else this.background(stored.then(() => handle(node)))
+      })
+    }
+  }
+
+  /** In place of Baileys, which would ask beside us. */
+  #askForGroups(): void {
+    const { ws } = this.raw
+    for (const listener of ws.listeners('CB:ib,,dirty')) {
+      const handle = listener as (node: BinaryNode) => unknown
+      ws.off('CB:ib,,dirty', listener as () => void)
+      ws.on('CB:ib,,dirty', (node: BinaryNode) => void (isOfGroups(node) || handle(node)))
+    }
+    ws.on('CB:ib,,dirty', (node: BinaryNode) => {
+      if (isOfGroups(node))
+        this.background(this.#deps.onGroupsDirty().then(() => this.raw.cleanDirtyBits('groups')))
+    })
   }
 
   #hear(frame: BinaryNode | Uint8Array): void {
@@ -320,4 +354,10 @@ export class Socket {
   #tell(fact: LinkFact): void {
     if (!this.#ended) this.#deps.options.onFact(fact)
   }
+}
+
+/** Whether WhatsApp says that there is much to tell of groups. */
+function isOfGroups(node: BinaryNode): boolean {
+  const [dirty] = Array.isArray(node.content) ? node.content : []
+  return dirty?.attrs['type'] === 'groups'
 }

@@ -1,6 +1,6 @@
 // Who may do what to a message of somebody else. WhatsApp's own programs check it, Baileys does not; what counts here is
 // what the connection says of the author, never what a message says of itself. Pure.
-import { z } from 'zod'
+import type { GroupRole } from '../../../contract/groups/group.ts'
 
 /** Who wrote or did something, by the names that are known; in a chat of two only fromMe tells them apart. */
 export interface Person {
@@ -20,22 +20,7 @@ export function namesOf({ sender, participantPn, participantLid }: Person): stri
   return [sender, participantPn, participantLid].filter((name): name is string => Boolean(name))
 }
 
-const Group = z.object({
-  participants: z.array(
-    z.object({
-      id: z.string(),
-      lid: z.string().nullish(),
-      phoneNumber: z.string().nullish(),
-      admin: z.string().nullish(),
-    }),
-  ),
-})
-
-/** Of a group as Baileys tells it; undefined where that does not say it. */
-export function isAdmin(metadata: unknown, names: readonly string[]): boolean | undefined {
-  const group = Group.safeParse(metadata).data
-  const admins = group?.participants.filter(({ admin }) => typeof admin === 'string' && admin !== '')
-  return admins?.some(({ id, lid, phoneNumber }) =>
-    [id, lid, phoneNumber].some((name) => typeof name === 'string' && names.includes(name)),
-  )
+/** Of a member, or of nobody who is one. */
+export function isAdmin(member: { role: GroupRole } | undefined): boolean {
+  return member !== undefined && member.role !== 'member'
 }

@@ -175,11 +175,13 @@ export class Effects {
     target: Message,
   ): { target: Message } | { state: 'waiting' | 'refused'; reason: string } {
     if (chat.kind !== 'group' || chat.jid === null) return { state: 'refused', reason: 'not_its_author' }
-    const group = this.#deps.storage.groupMetadata.get(this.#instanceId, account, chat.jid)
+    const { groups } = this.#deps.storage
+    const group = groups.find(this.#instanceId, account, chat.jid)
+    if (group === undefined || group.isStale) return { state: 'waiting', reason: waits.admin }
     const names = effect.fromMe ? this.#ownNames(account) : namesOfPerson(effect)
-    const admin = group && isAdmin(group.metadata, names)
-    if (admin === undefined) return { state: 'waiting', reason: waits.admin }
-    return admin ? { target } : { state: 'refused', reason: 'not_its_author' }
+    return isAdmin(groups.member(group.id, names))
+      ? { target }
+      : { state: 'refused', reason: 'not_its_author' }
   }
 
   #open({ account, chat }: Where, effect: Unjudged, target: Message) {

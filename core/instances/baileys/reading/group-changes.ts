@@ -1,0 +1,166 @@
+// What a notification of a group says, and a group as Baileys tells it, in our words. Nothing of it is left to Baileys,
+// which knows fewer of them, and drops who did it by which name.
+import {
+  getAllBinaryNodeChildren,
+  getBinaryNodeChild,
+  getBinaryNodeChildren,
+  getBinaryNodeChildString,
+  WAMessageAddressingMode,
+  type BinaryNode,
+  type GroupMetadata,
+} from '@whiskeysockets/baileys'
+import type { GroupRole } from '../../../contract/groups/group.ts'
+import type { GroupAct, GroupChange, GroupTold } from '../../groups/change.ts'
+import type { Names } from '../../../storage/tables/aliases.ts'
+import { named } from '../incoming/aliases.ts'
+
+/** undefined: it is none of a group. */
+export function groupChangeIn(
+  node: BinaryNode,
+): { jid: string; change: GroupChange; act: GroupAct } | undefined {
+  const { type, from: jid = '', id = '', t } = node.attrs
+  const [child] = getAllBinaryNodeChildren(node)
+  if (!jid.endsWith('@g.us') || child === undefined) return undefined
+  const at = Number(t) * 1000
+  if (type === 'picture') {
+    const picture = child.tag === 'delete' ? 'removed' : 'changed'
+    return { jid, change: { kind: 'picture', picture }, act: { id, at, by: by(child.attrs['author']) } }
+  }
+  if (type !== 'w:gp2') return undefined
+  const { participant, participant_pn: pn, participant_lid: lid } = node.attrs
+  return { jid, change: changeOf(child), act: { id, at, by: by(participant, pn ?? lid) } }
+}
+
+function by(jid: string | undefined, alt?: string): Names | undefined {
+  const names = { ...named(alt), ...named(jid) }
+  return names.pn === undefined && names.lid === undefined ? undefined : names
+}
+
+function changeOf(child: BinaryNode): GroupChange {
+  const people = peopleIn(child)
+  switch (child.tag) {
+    case 'create':
+      return createdIn(child)
+    case 'add':
+    case 'remove':
+    case 'promote':
+    case 'demote':
+      return people.length === 0 ? { kind: 'unknown' } : { kind: 'members', action: child.tag, people }
+    case 'leave':
+      return people.length === 0 ? { kind: 'unknown' } : { kind: 'members', action: 'remove', people }
+    case 'modify':
+      return { kind: 'number', people }
+    case 'subject':
+      return { kind: 'facts', changed: { subject: child.attrs['subject'] ?? '' } }
+    case 'description':
+      return { kind: 'facts', changed: describedIn(child) }
+    case 'announcement':
+    case 'not_announcement':
+      return { kind: 'facts', changed: { announce: child.tag === 'announcement' } }
+    case 'locked':
+    case 'unlocked':
+      return { kind: 'facts', changed: { locked: child.tag === 'locked' } }
+    case 'ephemeral':
+    case 'not_ephemeral':
+      return { kind: 'facts', changed: { expiresSeconds: Number(child.attrs['expiration'] ?? 0) || null } }
+    case 'member_add_mode':
+      return { kind: 'facts', changed: { memberAdd: textOf(child) === 'admin_add' ? 'admins' : 'all' } }
+    case 'membership_approval_mode': {
+      const state = getBinaryNodeChild(child, 'group_join')?.attrs['state']
+      return { kind: 'facts', changed: { approval: state === 'on' } }
+    }
+    case 'created_membership_requests':
+      return { kind: 'requests', action: 'made', people }
+    case 'revoked_membership_requests':
+      return { kind: 'requests', action: 'withdrawn', people }
+    case 'invite':
+      return { kind: 'link' }
+    case 'delete':
+      return { kind: 'deleted' }
+    default:
+      return { kind: 'unknown' }
+  }
+}
+
+function createdIn(child: BinaryNode): GroupChange {
+  const group = getBinaryNodeChild(child, 'group')
+  const { id, subject, creation, creator, creator_pn: pn } = group?.attrs ?? {}
+  if (group === undefined || id === undefined) return { kind: 'unknown' }
+  const has = (tag: string): boolean => getBinaryNodeChild(group, tag) !== undefined
+  const described = getBinaryNodeChild(group, 'description')
+  const addMode = getBinaryNodeChild(group, 'member_add_mode')
+  const told: GroupTold = {
+    jid: id.includes('@') ? id : `${id}@g.us`,
+    facts: {
+      addressing: group.attrs['addressing_mode'] === 'lid' ? 'lid' : 'pn',
+      subject: subject ?? '',
+      ...(described === undefined ? { description: null, descriptionId: null } : describedIn(described)),
+      owner: pn ?? by(creator)?.pn ?? by(creator)?.lid ?? null,
+      madeAt: Number.isFinite(Number(creation)) ? Number(creation) * 1000 : null,
+      announce: has('announcement'),
+      locked: has('locked'),
+      approval: has('membership_approval_mode'),
+      memberAdd: addMode !== undefined && textOf(addMode) === 'all_member_add' ? 'all' : 'admins',
+      expiresSeconds: Number(getBinaryNodeChild(group, 'ephemeral')?.attrs['expiration'] ?? 0) || null,
+      parent: getBinaryNodeChild(group, 'linked_parent')?.attrs['jid'] ?? null,
+      isCommunity: has('parent'),
+      isAnnouncements: has('default_sub_group'),
+    },
+    members: getBinaryNodeChildren(group, 'participant').flatMap(({ attrs }) => {
+      const names = by(attrs['jid'], attrs['phone_number'] ?? attrs['lid'])
+      return names === undefined ? [] : [{ ...names, role: roleOf(attrs['type']) }]
+    }),
+  }
+  return { kind: 'created', group: told }
+}
+
+function roleOf(type: string | null | undefined): GroupRole {
+  return type === 'superadmin' || type === 'admin' ? type : 'member'
+}
+
+function describedIn(child: BinaryNode): { description: string | null; descriptionId: string | null } {
+  const body = getBinaryNodeChildString(child, 'body')
+  return { description: body || null, descriptionId: body ? (child.attrs['id'] ?? null) : null }
+}
+
+/** Short texts may come as strings. */
+function textOf({ content }: BinaryNode): string {
+  return content instanceof Uint8Array
+    ? Buffer.from(content).toString()
+    : typeof content === 'string'
+      ? content
+      : ''
+}
+
+function peopleIn(child: BinaryNode): Names[] {
+  return getBinaryNodeChildren(child, 'participant').flatMap(
+    ({ attrs }) => by(attrs['jid'], attrs['phone_number'] ?? attrs['lid']) ?? [],
+  )
+}
+
+export function toldOf(metadata: GroupMetadata): GroupTold {
+  const { id: jid, subject, desc, descId, creation, participants, memberAddMode } = metadata
+  return {
+    jid,
+    facts: {
+      addressing: metadata.addressingMode === WAMessageAddressingMode.LID ? 'lid' : 'pn',
+      subject: subject ?? '',
+      description: desc || null,
+      descriptionId: desc ? (descId ?? null) : null,
+      owner: metadata.ownerPn ?? metadata.owner ?? null,
+      madeAt: Number.isFinite(creation) ? Number(creation) * 1000 : null,
+      announce: metadata.announce === true,
+      locked: metadata.restrict === true,
+      approval: metadata.joinApprovalMode === true,
+      memberAdd: memberAddMode === true ? 'all' : 'admins',
+      expiresSeconds: metadata.ephemeralDuration || null,
+      parent: metadata.linkedParent ?? null,
+      isCommunity: metadata.isCommunity === true,
+      isAnnouncements: metadata.isCommunityAnnounce === true,
+    },
+    members: participants.flatMap(({ id, phoneNumber, lid, admin }) => {
+      const names = by(id, phoneNumber ?? lid)
+      return names === undefined ? [] : [{ ...names, role: roleOf(admin) }]
+    }),
+  }
+}

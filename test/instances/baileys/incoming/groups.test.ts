@@ -1,0 +1,192 @@
+// What others do to groups: each is asked for once, is kept as WhatsApp tells it, shown as a line in its chat, and told.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { EventView } from '../../../../core/contract/events/event.ts'
+import type { MessageView } from '../../../../core/contract/messages/message.ts'
+import { until } from '../../../helpers/appliance.ts'
+import { el } from '../../../whatsapp/nodes.ts'
+import type { Phone } from '../../../whatsapp/phone/phone.ts'
+import { openShop, type Shop } from './shop.ts'
+
+let shop: Shop
+let ana: Phone
+let bia: Phone
+beforeAll(async () => {
+  shop = await openShop('5511999990161')
+  ana = shop.wa.phone({ number: '5511999990162', name: 'Ana' })
+  bia = shop.wa.phone({ number: '5511999990163', name: 'Bia' })
+})
+afterAll(() => shop.end())
+
+const linesOf = async (jid: string): Promise<MessageView[]> =>
+  (await shop.all()).filter(({ chat, kind }) => chat === jid && kind === 'system')
+const codesOf = async (jid: string) => (await linesOf(jid)).map(({ notice }) => notice?.code)
+/** Waits until so many are told: an event is seen only when it is on disk. */
+const told = (type: EventView['type'], jid: string, count = 1) =>
+  until(`${count} of ${type}`, async () => {
+    const all = (await shop.events(type)).map(({ data }) => data as { group: unknown })
+    const found = all.filter(({ group }) => group === jid)
+    return found.length >= count ? found : undefined
+  })
+const askedOf = (jid: string) =>
+  shop.wa.hub.groups.asked.filter(({ group, what }) => group === jid && what === 'query')
+
+/** Waits until the newest line of the chat is this one. */
+const line = (jid: string, code: string) =>
+  until(`${code} is shown`, async () => (await linesOf(jid)).find(({ notice }) => notice?.code === code))
+
+describe('a group that somebody makes', () => {
+  it('is there with its name and its members, and nothing was asked for it', async () => {
+    const jid = await ana.createGroup('Plans', [shop.number, bia.number])
+    expect(await line(jid, 'group_created')).toMatchObject({
+      fromMe: false,
+      text: null,
+      notice: { by: { jid: ana.jid, isMe: false }, params: { subject: 'Plans' } },
+    })
+    expect(await shop.chats()).toContainEqual(expect.objectContaining({ jid, name: 'Plans', unread: 0 }))
+    const created = await until('it is told', async () => (await shop.events('group.created'))[0]?.data)
+    expect(created).toMatchObject({
+      by: { pn: ana.jid },
+      group: { jid, subject: 'Plans', size: 3, role: 'member' },
+    })
+
+    await shop.send(jid, 'hello, all')
+    await bia.waitForText('hello, all')
+    expect(askedOf(jid)).toEqual([])
+  })
+})
+
+describe('what is changed of a group', () => {
+  it('is a line that says who did it, an event, and the name of the chat at once', async () => {
+    const jid = await ana.createGroup('Before', [shop.number])
+    await shop.stored(await ana.sendText(jid, 'I am called Ana'))
+    await ana.renameGroup(jid, 'After')
+    expect(await line(jid, 'group_subject')).toMatchObject({
+      notice: { by: { name: 'Ana' }, params: { subject: 'After' } },
+    })
+    expect(await shop.chats()).toContainEqual(expect.objectContaining({ jid, name: 'After' }))
+    expect(await told('group.updated', jid)).toMatchObject([
+      { changes: { subject: 'After' }, by: { pn: ana.jid } },
+    ])
+
+    await ana.changeGroup(jid, 'add', [bia.number])
+    expect(await line(jid, 'members_added')).toMatchObject({
+      notice: { by: { jid: ana.jid }, people: [{ jid: bia.jid }], count: 1 },
+    })
+    await ana.changeGroup(jid, 'promote', [bia.number])
+    await line(jid, 'members_promoted')
+    await bia.leaveGroup(jid)
+    expect(await line(jid, 'members_left')).toMatchObject({ notice: { by: { jid: bia.jid } } })
+    expect(await told('group.members', jid, 3)).toMatchObject([
+      { action: 'add', people: [{ pn: bia.jid, lid: bia.lid }] },
+      { action: 'promote', people: [{ pn: bia.jid }] },
+      { action: 'remove', people: [{ pn: bia.jid }], by: { pn: bia.jid } },
+    ])
+  })
+
+  it('is told of every setting, of the description, the link, and how long messages last', async () => {
+    const jid = await ana.createGroup('Settings', [shop.number])
+    for (const tag of ['announcement', 'locked', 'invite']) await ana.askGroup(jid, el(tag))
+    await ana.askGroup(jid, el('ephemeral', { expiration: 86_400 }))
+    await ana.askGroup(jid, el('member_add_mode', {}, Buffer.from('admin_add')))
+    await ana.askGroup(jid, el('membership_approval_mode', {}, [el('group_join', { state: 'on' })]))
+    await ana.askGroup(jid, el('description', { id: 'D1' }, [el('body', {}, Buffer.from('What it is for'))]))
+    await ana.setPicture(Buffer.from([0xff, 0xd8, 0xff, 1]), jid)
+    await line(jid, 'group_picture')
+    expect((await codesOf(jid)).toSorted()).toEqual([
+      'chat_expires',
+      'group_announce_on',
+      'group_approval_on',
+      'group_created',
+      'group_description',
+      'group_link_changed',
+      'group_locked_on',
+      'group_member_add_admins',
+      'group_picture',
+    ])
+    const changes = (await told('group.updated', jid, 8)).map((data) =>
+      'changes' in data ? data.changes : undefined,
+    )
+    expect(changes).toContainEqual({ expiresSeconds: 86_400 })
+    expect(changes).toContainEqual({ description: 'What it is for' })
+    expect(changes).toContainEqual({ picture: 'changed' })
+  })
+
+  it('is one line and one event where WhatsApp tells it twice', async () => {
+    const jid = await ana.createGroup('Twice', [shop.number])
+    await line(jid, 'group_created')
+    const [device] = shop.wa.devices(shop.number).slice(-1)
+    const attrs = {
+      from: jid,
+      type: 'w:gp2',
+      participant: ana.lid,
+      participant_pn: ana.jid,
+      id: 'SAME',
+      t: 1_760_000_000,
+    }
+    const add = el('add', {}, [el('participant', { jid: bia.lid, phone_number: bia.jid })])
+    for (let time = 0; time < 2; time += 1)
+      if (device) shop.wa.hub.queues.deliver(device, el('notification', attrs, [add]))
+    await shop.settled()
+    expect((await codesOf(jid)).toSorted()).toEqual(['group_created', 'members_added'])
+    expect(await told('group.members', jid)).toHaveLength(1)
+  })
+})
+
+describe('one that the own number is taken out of', () => {
+  it('is told as left, and as another one when it is back', async () => {
+    const jid = await ana.createGroup('Out and in', [shop.number, bia.number])
+    await ana.changeGroup(jid, 'remove', [shop.number])
+    expect(await line(jid, 'members_removed')).toMatchObject({ notice: { people: [{ isMe: true }] } })
+    expect(await told('group.left', jid)).toMatchObject([{ by: { pn: ana.jid } }])
+    expect(
+      await shop.appliance.request('POST', '/api/v1/messages', { instance: 'shop', to: jid, text: 'still?' }),
+    ).toMatchObject({
+      status: 400,
+      body: { code: 'group_not_found' },
+    })
+    await ana.changeGroup(jid, 'add', [shop.number])
+    await line(jid, 'members_added')
+    await shop.send(jid, 'back again')
+    await bia.waitForText('back again')
+  })
+})
+
+describe('what happened while nobody was told', () => {
+  it('is there after an end without order, and every group was asked for at once', async () => {
+    const jid = await ana.createGroup('Away', [shop.number, bia.number])
+    const lost = await ana.createGroup('Lost', [shop.number])
+    await line(lost, 'group_created')
+    await shop.settled()
+    await shop.appliance.kill()
+    const { groups, queues, directory } = shop.wa.hub
+    for (const device of shop.wa.devices(shop.number)) directory.putDevice({ ...device, groupsDirty: false })
+    const before = groups.asked.length
+    await ana.renameGroup(jid, 'Renamed')
+    await ana.changeGroup(jid, 'remove', [bia.number])
+    await ana.changeGroup(lost, 'remove', [shop.number])
+    // WhatsApp holds a notification for a while only.
+    for (const device of shop.wa.devices(shop.number)) if (device.device !== 0) queues.clear(device)
+    await shop.appliance.start()
+    expect(await line(jid, 'members_removed')).toMatchObject({
+      notice: { by: null, people: [{ jid: bia.jid }] },
+    })
+    await line(lost, 'members_removed')
+    expect(await shop.chats()).toContainEqual(expect.objectContaining({ jid, name: 'Renamed' }))
+    expect(await told('group.left', lost)).toMatchObject([{ by: null }])
+    const asked = groups.asked.slice(before).filter(({ device }) => device === shop.device(shop.number))
+    expect(asked.map(({ what }) => what)).toEqual(['participating'])
+  })
+
+  it('is told by WhatsApp after an ordered end, so that nothing is asked for', async () => {
+    const jid = await ana.createGroup('Ordered', [shop.number])
+    await line(jid, 'group_created')
+    await shop.settled()
+    await shop.appliance.stop()
+    const { groups } = shop.wa.hub
+    const before = groups.asked.length
+    await ana.renameGroup(jid, 'Told later')
+    await shop.appliance.start()
+    await line(jid, 'group_subject')
+    expect(groups.asked.slice(before).filter(({ device }) => device === shop.device(shop.number))).toEqual([])
+  })
+})
