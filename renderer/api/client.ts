@@ -87,12 +87,22 @@ async function read(response: Response): Promise<unknown> {
   const answer: unknown = await response.json().catch((cause: unknown) => {
     throw new UnreachableError('The appliance does not answer as expected.', { cause })
   })
-  if (response.ok) return answer
-  if (response.status === 401) {
+  return answered(response.status, answer)
+}
+
+/** Throws what a refusal says. */
+export function answered(status: number, answer: unknown): unknown {
+  if (status >= 200 && status < 300) return answer
+  if (status === 401) {
     onSignedOut()
     throw new SignedOutError('The session has ended.')
   }
   throw new ProblemError(answer as Problem)
+}
+
+/** What every change has to bring, for what does not go by call. */
+export function sessionHeader(): [name: string, value: string] {
+  return [csrf, csrfToken]
 }
 
 /** Finds the session of the cookie, if there is one. */

@@ -1,8 +1,9 @@
 // Where a message is written. Accepted means stored: it is sent, or says why not under Sending.
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { InstanceView } from '../../../core/contract/instances/instance.ts'
 import type { MessageView } from '../../../core/contract/messages/message.ts'
 import { call } from '../../api/client.ts'
+import { sendFile, type FormToSend } from '../../api/form.ts'
 import { Dialog } from '../../parts/dialog.tsx'
 import { TextField } from '../../parts/field.tsx'
 import { Icon } from '../../parts/icon.tsx'
@@ -10,6 +11,7 @@ import { stateWord } from '../../parts/state.tsx'
 import { go, href } from '../../state/router.ts'
 import { problemText } from '../../words/problem.ts'
 import { words } from '../../words/words.ts'
+import { AttachButton, Attachment, firstFile, takesCaption } from './attachment.tsx'
 
 /** A key that only this press of the button has: a repeated request sends once. */
 function newKey(): string {
@@ -20,39 +22,106 @@ function send(instance: string, to: string, text: string): Promise<MessageView> 
   return call('sendMessage', { body: { instance, to, text, idempotencyKey: newKey() } })
 }
 
+function sendWithFile(
+  instance: string,
+  to: string,
+  { caption, ...file }: Omit<FormToSend, 'fields'> & { caption: string },
+): Promise<MessageView> {
+  const fields = { instance, to, idempotencyKey: newKey(), ...(caption.trim() !== '' && { caption }) }
+  return sendFile({ ...file, fields })
+}
+
 const canSend = ({ state }: InstanceView): boolean =>
   state === 'open' || state === 'connecting' || state === 'reconnecting'
 
-export function Composer({
-  instance,
-  chat,
-  onSent,
-}: {
+interface ComposerProps {
   instance: InstanceView
   chat: string
   onSent(message: MessageView): void
-}) {
-  const t = words.value.messages
+}
+
+/** What is written and attached, and what becomes of it. */
+function useDraft({ instance, chat, onSent }: ComposerProps) {
   const [text, setText] = useState('')
   const [problem, setProblem] = useState('')
   const [busy, setBusy] = useState(false)
+  const [file, setFile] = useState<File>()
+  const [progress, setProgress] = useState<number>()
+  const sending = useRef<AbortController | undefined>(undefined)
+  useEffect(() => () => sending.current?.abort(), [])
+  const isEmpty = file === undefined && text.trim() === ''
+  const isCaption = file !== undefined && takesCaption(file)
+  const deliver = async (signal: AbortSignal): Promise<void> => {
+    if (file !== undefined) {
+      setProgress(0)
+      const caption = isCaption ? text : ''
+      onSent(await sendWithFile(instance.id, chat, { file, caption, signal, onProgress: setProgress }))
+      setFile(undefined)
+    }
+    // A sound goes without words: they are a message of their own.
+    if (text.trim() !== '' && !isCaption) onSent(await send(instance.id, chat, text))
+    setText('')
+  }
   const submit = async (): Promise<void> => {
-    if (text.trim() === '' || busy) return
+    if (isEmpty || busy) return
     setBusy(true)
     setProblem('')
+    const { signal } = (sending.current = new AbortController())
     try {
-      onSent(await send(instance.id, chat, text))
-      setText('')
+      await deliver(signal)
     } catch (error) {
-      setProblem(problemText(error))
+      if (!signal.aborted) setProblem(problemText(error))
     } finally {
+      setProgress(undefined)
       setBusy(false)
     }
   }
-  if (!canSend(instance)) {
+  const attach = (given: File | undefined): void => {
+    if (given === undefined || busy) return
+    setProblem('')
+    setFile(given)
+  }
+  const detach = (): void => (busy ? sending.current?.abort() : setFile(undefined))
+  return { text, setText, problem, busy, file, progress, isEmpty, isCaption, submit, attach, detach }
+}
+
+function Written({ draft }: { draft: ReturnType<typeof useDraft> }) {
+  const t = words.value.messages
+  const { text, setText, submit, attach, isCaption } = draft
+  return (
+    <label class="composer-text">
+      <span class="unseen">{t.write}</span>
+      <textarea
+        rows={Math.min(6, text.split('\n').length)}
+        placeholder={isCaption ? t.caption : t.write}
+        maxLength={65_536}
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+        onPaste={(event) => {
+          const pasted = firstFile(event.clipboardData?.files)
+          if (pasted === undefined) return
+          event.preventDefault()
+          attach(pasted)
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
+          event.preventDefault()
+          void submit()
+        }}
+      />
+    </label>
+  )
+}
+
+export function Composer(props: ComposerProps) {
+  const t = words.value.messages
+  const draft = useDraft(props)
+  const { problem, busy, file, progress, isEmpty, submit, attach, detach } = draft
+  if (!canSend(props.instance)) {
     return (
       <p class="composer-off">
-        {t.cannotSend(stateWord(instance))} <a href={href('numbers', instance.id)}>{t.toNumber}</a>
+        {t.cannotSend(stateWord(props.instance))}{' '}
+        <a href={href('numbers', props.instance.id)}>{t.toNumber}</a>
       </p>
     )
   }
@@ -63,27 +132,20 @@ export function Composer({
         event.preventDefault()
         void submit()
       }}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault()
+        attach(firstFile(event.dataTransfer?.files))
+      }}
     >
       <p class="problem" role="alert">
         {problem}
       </p>
+      {file !== undefined && <Attachment file={file} progress={progress} onRemove={detach} />}
       <div class="composer-line">
-        <label class="composer-text">
-          <span class="unseen">{t.write}</span>
-          <textarea
-            rows={Math.min(6, text.split('\n').length)}
-            placeholder={t.write}
-            maxLength={65_536}
-            value={text}
-            onInput={(event) => setText(event.currentTarget.value)}
-            onKeyDown={(event) => {
-              if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
-              event.preventDefault()
-              void submit()
-            }}
-          />
-        </label>
-        <button type="submit" class="button primary" disabled={busy || text.trim() === ''}>
+        <AttachButton disabled={busy} onFile={attach} />
+        <Written draft={draft} />
+        <button type="submit" class="button primary" disabled={busy || isEmpty}>
           <Icon name="send" size={18} />
           <span>{t.send}</span>
         </button>

@@ -183,4 +183,12 @@ export const sending: readonly Mutant[] = [
     to: 'throw error',
     tests: ['e2e/previews.test.ts: that cannot be had, or not in time'],
   },
+  {
+    name: 'what is called off on the page goes on its way',
+    promise: 'accepted is sent',
+    file: 'renderer/api/form.ts',
+    from: "signal.addEventListener('abort', () => request.abort(), { once: true })",
+    to: 'void signal',
+    tests: ['ui/composer.test.ts: one that is called off is not sent'],
+  },
 ]
