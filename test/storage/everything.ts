@@ -150,7 +150,8 @@ export const steps: Record<string, (n: number) => Step> = {
   keeping: (n) => (s, tx, id) => s.keeping.put(tx, id, { filesDays: n, filesBytes: n, messagesDays: 0 }),
   person: (n) => (s, tx, id) => s.contacts.link(tx, id, account, { pn: pnOf(n), lid: lidOf(n), at: n }),
   message: (n) => (s, tx, id) => void put(s, tx, id, n),
-  status: (n) => (s, tx, id) => void s.messages.raiseStatus(tx, put(s, tx, id, n), 'read'),
+  status: (n) => (s, tx, id) =>
+    void s.messages.raiseStatus(tx, { row: put(s, tx, id, n), status: 'delivered' }, 'read'),
   receipt: (n) => (s, tx, id) =>
     s.receipts.put(tx, { message: put(s, tx, id, n), recipient: 'x', status: 'read', at: n }),
   effect: (n) => (s, tx, id) =>

@@ -234,7 +234,7 @@ export class MessageRecord {
         const at = fittingTime(by.at, this.#deps.now())
         storage.receipts.put(tx, { message: message.row, status, recipient: by.recipient, at })
       }
-      if (storage.messages.raiseStatus(tx, message.row, status)) this.#tellStatus(tx, message, change)
+      if (storage.messages.raiseStatus(tx, message, status)) this.#tellStatus(tx, message, change)
     }
   }
 

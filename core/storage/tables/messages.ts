@@ -290,11 +290,10 @@ export class MessageTable {
     tx.run(this.#setNotice, notice, row)
   }
 
-  /** True when the status rose; it never falls. An error sticks only to a message that is still pending. */
-  raiseStatus(tx: WriteTx, row: number, status: MessageStatus): boolean {
-    const found = this.#get.get(row)
-    if (!found || !rises(found.status, status)) return false
-    tx.run(this.#setStatus, status, row)
+  /** Of one as it was just read. True when the status rose; it never falls. An error sticks only to one that is pending. */
+  raiseStatus(tx: WriteTx, found: Pick<Message, 'row' | 'status'>, status: MessageStatus): boolean {
+    if (!rises(found.status, status)) return false
+    tx.run(this.#setStatus, status, found.row)
     return true
   }
 

@@ -93,6 +93,11 @@ const release = `UPDATE outbox
     ORDER BY id
     LIMIT ${batch})`
 
+const dueOf = (isBegun: 0 | 1): string => `SELECT item, not_before AS at FROM outbox_heads
+  WHERE instance_id = @instanceId AND is_begun = ${isBegun}
+  ORDER BY not_before, item
+  LIMIT 1`
+
 const waitingAfter = `SELECT id, chat_id AS chat, message_id AS message, accepted_at AS acceptedAt
   FROM outbox
   WHERE instance_id = ? AND state IN ('queued', 'sending') AND id > ?
@@ -123,7 +128,7 @@ export class OutboxTable {
   readonly #get: Statement<[number], Row>
   readonly #byMessageId: Statement<[string, string], Row>
   readonly #byIdempotencyKey: Statement<[string, string, number], Row>
-  readonly #due: Statement<[string, 0 | 1], Due>
+  readonly #due: Statement<[{ instanceId: string }], Due>
   readonly #list: Statement<[string, number, number], Row>
   readonly #countWaiting: Statement<[string], { count: number }>
   readonly #nextHeld: Statement<[string], Row>
@@ -150,12 +155,7 @@ export class OutboxTable {
     this.#byIdempotencyKey = db.prepare(
       `${select} WHERE instance_id = ? AND idempotency_key = ? AND accepted_at > ?`,
     )
-    this.#due = db.prepare(
-      `SELECT item, not_before AS at FROM outbox_heads
-       WHERE instance_id = ? AND is_begun = ?
-       ORDER BY not_before, item
-       LIMIT 1`,
-    )
+    this.#due = db.prepare(`SELECT * FROM (${dueOf(0)}) UNION ALL SELECT * FROM (${dueOf(1)})`)
     this.#list = db.prepare(`${select} WHERE instance_id = ? AND id < ? ORDER BY id DESC LIMIT ?`)
     this.#countWaiting = db.prepare(
       `SELECT coalesce(sum(count), 0) AS count FROM outbox_totals
@@ -237,21 +237,27 @@ export class OutboxTable {
     return one(this.#byIdempotencyKey.get(instanceId, key, now - idempotencyWindowMs))
   }
 
-  /** What is due first and may be sent now; no chat has two in flight or is sent out of order. */
-  nextReady(instanceId: string, now: number): OutboxItem | undefined {
-    const next = this.#next(instanceId)
-    return next === undefined || next.at > now ? undefined : this.get(next.item)
+  /**
+   * What is due first and may be sent now, or when one may; no chat has two in flight or is sent out of order. Undefined
+   * when none waits for the time alone.
+   */
+  next(instanceId: string, now: number): { item: OutboxItem } | { at: number } | undefined {
+    const due = this.#next(instanceId)
+    if (due === undefined || due.at > now) return due && { at: due.at }
+    const item = this.get(due.item)
+    return item && { item }
   }
 
-  /** When an item becomes ready, which may be in the past; undefined when none waits for the time alone. */
-  nextAt(instanceId: string): number | undefined {
-    return this.#next(instanceId)?.at
+  /** As next, what may be sent now alone. */
+  nextReady(instanceId: string, now: number): OutboxItem | undefined {
+    const next = this.next(instanceId, now)
+    return next !== undefined && 'item' in next ? next.item : undefined
   }
 
   #next(instanceId: string): Due | undefined {
-    const [unsent, begun] = [this.#due.get(instanceId, 0), this.#due.get(instanceId, 1)]
-    if (unsent === undefined || begun === undefined) return unsent ?? begun
-    return begun.at < unsent.at || (begun.at === unsent.at && begun.item < unsent.item) ? begun : unsent
+    const [first, other] = this.#due.all({ instanceId })
+    if (first === undefined || other === undefined) return first
+    return other.at < first.at || (other.at === first.at && other.item < first.item) ? other : first
   }
 
   /** The oldest that was held back. */

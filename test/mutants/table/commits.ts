@@ -124,6 +124,22 @@ export const commits: readonly Mutant[] = [
     tests: ['storage/tables/batches.test.ts: the journal is read page after page'],
   },
   {
+    name: 'two pieces of work share one repository of the library',
+    promise: 'commit before acknowledge',
+    file: 'core/instances/baileys/signal/lending.ts',
+    from: 'const lent = idle.pop() ??',
+    to: 'const lent = idle.at(-1) ??',
+    tests: ['instances/baileys/signal/repository.test.ts: works on several sessions at once'],
+  },
+  {
+    name: 'a session is looked for where the locks do not know it',
+    promise: 'commit before acknowledge',
+    file: 'core/instances/baileys/signal/lending.ts',
+    from: "Reflect.set(inner.lidMapping, 'mappingCache', Reflect.get(shared.lidMapping, 'mappingCache'))",
+    to: '',
+    tests: ['instances/baileys/signal/repository.test.ts: uses the session of whoever has the number now'],
+  },
+  {
     name: 'journal off',
     promise: 'commit before acknowledge',
     file: 'core/instances/baileys/incoming/journal.ts',

@@ -18,6 +18,7 @@ import type { ForeignLogger } from '../../../log.ts'
 import { tryEachSession } from './each-session.ts'
 import { directKeys, inUnit, type KeyRows } from './key-store.ts'
 import type { Locks } from './keyed-lock.ts'
+import { lending } from './lending.ts'
 
 type PnToLid = (jids: string[]) => Promise<LIDMapping[] | undefined>
 
@@ -48,17 +49,7 @@ export function makeRepository<Draft>(parts: RepositoryDeps<Draft>): SignalRepos
   const known: PnToLid = async (jids) => (await shared.lidMapping.getLIDsForPNs(jids)) ?? undefined
 
   /** The library's repository on these keys, for one piece of work. */
-  const on = async <T>(
-    keys: SignalKeyStoreWithTransaction,
-    work: (inner: SignalRepositoryWithLIDStore) => Promise<T>,
-  ): Promise<T> => {
-    const inner = make(keys, known)
-    try {
-      return await work(inner)
-    } finally {
-      inner.close?.()
-    }
-  }
+  const on = lending((keys) => make(keys, known), shared)
 
   /** One commit for all that work changes. */
   const within = <T>(work: (inner: SignalRepositoryWithLIDStore) => Promise<T>): Promise<T> =>
@@ -124,7 +115,13 @@ export function makeRepository<Draft>(parts: RepositoryDeps<Draft>): SignalRepos
         () => within((inner) => inner.deleteSession(jids)),
       ),
     migrateSession: async (from, to) =>
-      locks.run(await migrationAddresses(from, to), () => within((inner) => inner.migrateSession(from, to))),
+      locks.run(await migrationAddresses(from, to), () =>
+        inUnit(rows, async (keys) => {
+          // It would remember what it has migrated, whoever has it next.
+          const inner = make(keys, known)
+          return inner.migrateSession(from, to).finally(() => inner.close?.())
+        }),
+      ),
   }
 }
 

@@ -130,8 +130,9 @@ export class Outbox {
     if (this.#pausedUntil > now()) return this.#wakeAt(this.#pausedUntil)
     if (link !== this.#resumedFor) return this.#resume(link)
     while (this.#running.size < atOnce) {
-      const item = storage.outbox.nextReady(instanceId, now())
-      if (item === undefined) return this.#rest()
+      const next = storage.outbox.next(instanceId, now())
+      if (next === undefined || 'at' in next) return this.#rest(next?.at)
+      const { item } = next
       // The disk did not take its first step: it is still the next one.
       if (this.#running.has(item.id)) return
       const wait = this.#pace.wait(item)
@@ -142,11 +143,9 @@ export class Outbox {
   }
 
   /** Nothing is ready, unless what is held back is so no longer: a limit was lifted, and a commit lets go of a batch. */
-  #rest(): void {
-    const { storage } = this.#deps
-    const { instanceId } = this.#host
-    this.#wakeAt(storage.outbox.nextAt(instanceId))
-    const held = storage.outbox.nextHeld(instanceId)
+  #rest(nextAt: number | undefined): void {
+    this.#wakeAt(nextAt)
+    const held = this.#deps.storage.outbox.nextHeld(this.#host.instanceId)
     if (held === undefined || this.#running.has(holding) || this.#pace.wait(held)?.hold !== undefined) return
     this.#run(holding, this.#record.release())
   }

@@ -3,6 +3,7 @@ import { silenceConsole } from '../../../../core/instances/baileys/socket/consol
 import { KeyedLock, type Locks } from '../../../../core/instances/baileys/signal/keyed-lock.ts'
 import { makeParty, type Party } from '../../../helpers/signal-party.ts'
 
+const slowly = (): number => 2
 const noLock: Locks = { run: (_keys, work) => work() }
 
 beforeAll(silenceConsole)
@@ -97,6 +98,40 @@ describe('the Signal repository', () => {
     expect(bia.rows.commits).toBe(before)
     const plain = await bia.repository.decryptMessage({ jid: ana.jid, type, ciphertext })
     expect(Buffer.from(plain).toString()).toBe('x')
+  })
+
+  it('uses the session of whoever has the number now', async () => {
+    const [ana, bia, eva] = await Promise.all(
+      ['100@lid', '200@lid', '300@lid'].map((jid) =>
+        makeParty(jid, { locks: new KeyedLock(), pauseMs: () => 0 }),
+      ),
+    )
+    if (ana === undefined || bia === undefined || eva === undefined) throw new Error('unreachable')
+    await warmUp(ana, bia)
+    await warmUp(ana, eva)
+    const pn = '900@s.whatsapp.net'
+    for (const owner of [bia, eva]) {
+      await ana.repository.lidMapping.storeLIDPNMappings([{ lid: owner.jid, pn }])
+      const sealed = await ana.repository.encryptMessage({ jid: pn, data: Buffer.from('to you') })
+      const plain = await owner.repository.decryptMessage({ jid: ana.jid, ...sealed })
+      expect(Buffer.from(plain).toString()).toBe('to you')
+    }
+  })
+
+  it('works on several sessions at once, each on its own keys', async () => {
+    const ana = await makeParty('100@lid', { locks: new KeyedLock(), pauseMs: slowly })
+    const others = await Promise.all(
+      ['200@lid', '300@lid'].map((jid) => makeParty(jid, { locks: new KeyedLock(), pauseMs: slowly })),
+    )
+    for (const other of others) await warmUp(ana, other)
+    const talks = others.map(async (other) => {
+      for (let n = 0; n < 5; n += 1) {
+        const sealed = await ana.repository.encryptMessage({ jid: other.jid, data: Buffer.from(`${n}`) })
+        const plain = await other.repository.decryptMessage({ jid: ana.jid, ...sealed })
+        expect(Buffer.from(plain).toString()).toBe(`${n}`)
+      }
+    })
+    await Promise.all(talks)
   })
 
   it('can still be read after a message of an older session came in', async () => {
