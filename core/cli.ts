@@ -54,6 +54,9 @@ function restoreCommands(program: Command): void {
 }
 
 function messageCommands(program: Command): void {
+  withCommon(program.command('record <file>'))
+    .description('record how what comes from WhatsApp is built, without content, until it is stopped')
+    .action(async (file, flags) => (await import('./commands/messages/record.ts')).record(file, flags))
   withCommon(program.command('forget <contact>'))
     .description('erase what is stored of a person or a chat; without --confirm, say what there is')
     .option('--instance <name>', 'of this number alone')

@@ -9,6 +9,7 @@ import type { Restores } from '../backup/restore/restores.ts'
 import type { RecoveryKeys } from '../backup/keys/keys.ts'
 import type { Search } from '../instances/messages/search/search.ts'
 import type { InstanceControl } from '../instances/types.ts'
+import type { Shapes } from '../instances/messages/shapes.ts'
 import type { Log } from '../log.ts'
 import { createAccess, requireCaller, type Access } from './access.ts'
 import {
@@ -62,6 +63,7 @@ import type { Sessions } from './appliance/sessions.ts'
 import { sendingEndpoints } from './messages/sending.ts'
 import { searchEndpoints } from './messages/search.ts'
 import { settingsEndpoints, type AlertControl } from './appliance/settings.ts'
+import { shapeEndpoints } from './appliance/shapes.ts'
 import { setupEndpoints, type SetupControl } from './appliance/setup.ts'
 import { supportEndpoints } from './appliance/support.ts'
 import { snapshotEndpoints, type SnapshotControl } from './backups/snapshots.ts'
@@ -93,6 +95,7 @@ export interface RunningOptions extends Common, Reports {
   search: Search
   media: MediaReader
   keeping: KeepingControl
+  shapes: Pick<Shapes, 'listen'>
   forgetting: ForgettingControl
   holders: Holders
   jobs: Jobs
@@ -169,6 +172,7 @@ export function runningApp(options: RunningOptions): Express {
     ...mediaEndpoints(options.media, instances),
     ...sendingEndpoints(instances),
     ...keepingEndpoints(options),
+    ...shapeEndpoints(options.shapes, options.stopping),
     ...jobEndpoints(options.jobs),
     ...recoveryEndpoints(options.recovery, options.jobs),
     ...archiveEndpoints(options.archives, options.jobs, instances),

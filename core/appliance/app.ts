@@ -200,7 +200,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   closers.add('instances', () => instances.shutdown())
   const { jobs, ...backups } = openBackups(closers, { config, storage, events, instances, locations, log })
   const extras = sealedExtras(storage)
-  const kept = openKeeping(closers, { storage, files, events, instances, adapter, log })
+  const kept = openKeeping(closers, { ...needed, storage, files, events, instances, adapter, log })
   const now = { serverUrl: () => config.publicUrl ?? address, isServing: () => phase === 'ready' }
   const parts = { config, storage, events, instances, extras, log, outbound, ...now }
   const consumers = openConsumers(parts, closers)

@@ -10,8 +10,10 @@ import type { LinkAdapter } from '../instances/link.ts'
 import type { InstanceManager } from '../instances/manager.ts'
 import { Forgetting } from '../instances/messages/keeping/forgetting.ts'
 import { Keeping } from '../instances/messages/keeping/keeping.ts'
-import { mediaReader } from '../instances/messages/media-reader.ts'
+import { Preparer } from '../instances/messages/files/preparing/preparer.ts'
+import { FileReader } from '../instances/messages/media-reader.ts'
 import type { EventLog } from '../events/log.ts'
+import type { Shapes } from '../instances/messages/shapes.ts'
 import type { Log } from '../log.ts'
 import type { MediaFiles } from '../storage/folder/media-files.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -22,23 +24,31 @@ export interface KeepingParts {
   files: MediaFiles
   instances: InstanceManager
   adapter: LinkAdapter
+  ffmpeg?: string | undefined
   events: EventLog
   log: Log
 }
 
 export function openKeeping(
   closers: Closers,
-  { instances, ...parts }: KeepingParts,
-): { keeping: Keeping; forgetting: Forgetting; media: ReturnType<typeof mediaReader> } {
+  { instances, storage, files, adapter, events, log, ffmpeg }: KeepingParts,
+): { keeping: Keeping; forgetting: Forgetting; media: FileReader; shapes: Shapes } {
   const idOf = (name: string): string => {
     const found = instances.find(name)
     if (found === undefined) throw new NotFoundError(instanceRefusals.no_such_number({ name }))
     return found.id
   }
-  const deps = { ...parts, idOf, now: Date.now }
+  const deps = { storage, files, adapter, events, log, idOf, now: Date.now }
   const forgetting = new Forgetting(deps)
   closers.add('forgetting', () => forgetting.stop())
-  return { keeping: new Keeping(deps), forgetting, media: mediaReader(parts.storage, parts.files) }
+  // Of its own: who looks at a chat does not wait for what is being sent, nor the reverse.
+  const preparer = new Preparer({ ffmpeg })
+  return {
+    keeping: new Keeping(deps),
+    forgetting,
+    media: new FileReader({ storage, files, adapter, preparer }),
+    shapes: adapter.shapes,
+  }
 }
 
 /** Snapshots by their age at most, and what restores have set aside for as long as its owner keeps it. */

@@ -39,6 +39,7 @@ import { setupRoutes } from './appliance/setup-routes.ts'
 import { jobRoutes } from './backups/job-routes.ts'
 import { forgetRoutes } from './appliance/forget-routes.ts'
 import { keepingRoutes } from './appliance/keeping-routes.ts'
+import { shapeRoutes } from './appliance/shape-routes.ts'
 import { settingsRoutes } from './appliance/settings-routes.ts'
 import { supportRoutes } from './appliance/support-routes.ts'
 import { recoveryRoutes } from './backups/recovery-routes.ts'
@@ -273,6 +274,7 @@ export const routes = {
   ...archiveRoutes,
   ...sessionRoutes,
   ...settingsRoutes,
+  ...shapeRoutes,
   ...keepingRoutes,
   ...forgetRoutes,
   ...setupRoutes,

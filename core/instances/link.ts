@@ -7,6 +7,7 @@ import type { QuotedView } from '../contract/messages/message.ts'
 import type { NumberCheck } from '../contract/messages/message.ts'
 import type { InstanceSettings } from '../contract/instances/instance.ts'
 import type { SetProxy } from '../contract/instances/proxy.ts'
+import type { Shapes } from './messages/shapes.ts'
 import type { MediaNote } from '../storage/tables/media.ts'
 
 /** WhatsApp Web's version, for example [2, 3000, 1035194821]. */
@@ -316,6 +317,8 @@ export interface LinkAdapter {
   replay(instanceId: string, generation: number): Promise<void>
   /** Forgets the sessions with every device of a contact (JID or digits); tells how many there were. */
   resetSessions(instanceId: string, generation: number, contact: string): Promise<number>
+  /** How what comes in is built, for who wants to record it. */
+  readonly shapes: Shapes
   /** A new message id of the form WhatsApp Web makes. */
   newMessageId(): string
   encode(content: Content, context: ContentContext): Written
@@ -336,6 +339,8 @@ export interface LinkAdapter {
   jsonToProto(message: Record<string, unknown>): Uint8Array | undefined
   /** What a stored proto.Message says of its file; undefined where it has none. */
   mediaOf(proto: Uint8Array): (FileNote & { hash: string | undefined }) | undefined
+  /** The small picture (JPEG) that a stored proto.Message brings of its file; undefined where it brings none. */
+  thumbnailOf(proto: Uint8Array): Uint8Array | undefined
   /** What of a message to be sent WhatsApp does not have yet; undefined where nothing is missing. */
   toUpload(proto: Uint8Array): UploadJob | undefined
   /** The message with the place of its file. */

@@ -21,7 +21,7 @@ export class PhoneWitness {
     for (const { number, inbox } of phones) {
       for (const { id, text, kind } of inbox.slice(this.#read.get(number) ?? 0)) {
         // What is done to another message says nothing by itself.
-        if (isEffect.test(kind)) continue
+        if (text === '' || isEffect.test(kind)) continue
         const key = `${number} ${text}`
         const known = this.#arrived.get(key)
         if (known !== undefined && known !== id) this.doubled.push(key)

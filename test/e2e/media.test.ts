@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { MessageView } from '../../core/contract/messages/message.ts'
 import { apiKey, until } from '../helpers/appliance.ts'
 import { filesIn, keptBytes, mediaIs, messageOf, sha256 } from '../helpers/media.ts'
+import { png } from '../fixtures/pictures.ts'
 import { startWorld, waitForTexts, type World } from '../helpers/world.ts'
 import { uploadMedia } from '../whatsapp/phone/media.ts'
 import type { Phone } from '../whatsapp/phone/phone.ts'
@@ -235,6 +236,37 @@ describe('a file that WhatsApp has not any more', () => {
     })
     phone.keepsFiles = true
   })
+})
+
+it('has a small picture: made of it, else the one that came with the message, else none', async () => {
+  const large = png(900, 600, [
+    [250, 0, 0],
+    [0, 0, 250],
+  ])
+  const shown = await customer.sendMedia(shop, { kind: 'image', mimetype: 'image/png', bytes: large })
+  const made = await mediaIs(world.appliance, { instance, id: shown }, 'kept')
+  const small = await download(`${made.hash ?? ''}/thumbnail`)
+  expect([small.status, small.headers.get('content-type')]).toEqual([200, 'image/jpeg'])
+  expect(small.headers.get('content-security-policy')).toBe("sandbox; default-src 'none'")
+  const bytes = Buffer.from(await small.arrayBuffer())
+  expect(bytes.subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]))
+  expect(bytes.length).toBeLessThan(large.length * 10)
+
+  const jpegThumbnail = Buffer.concat([Buffer.from([0xff, 0xd8]), randomBytes(50)])
+  const { imageMessage } = await uploadMedia(world.wa.hub.media, picture(randomBytes(400)))
+  const brought = await customer.send(shop, { imageMessage: { ...imageMessage, jpegThumbnail } })
+  const unread = await mediaIs(world.appliance, { instance, id: brought }, 'kept')
+  expect(Buffer.from(await (await download(`${unread.hash ?? ''}/thumbnail`)).arrayBuffer())).toEqual(
+    jpegThumbnail,
+  )
+
+  const lie = {
+    imageMessage: { ...(await uploadMedia(world.wa.hub.media, picture(randomBytes(400)))).imageMessage },
+  }
+  lie.imageMessage.jpegThumbnail = Buffer.from('<script>alert(1)</script>')
+  const bare = await mediaIs(world.appliance, { instance, id: await customer.send(shop, lie) }, 'kept')
+  expect((await download(`${bare.hash ?? ''}/thumbnail`)).status).toBe(404)
+  expect((await download(`${'ab'.repeat(32)}/thumbnail`)).status).toBe(404)
 })
 
 describe('a file that will never come', () => {

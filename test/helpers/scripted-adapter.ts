@@ -16,6 +16,7 @@ import {
   type Shown,
   type WebVersion,
 } from '../../core/instances/link.ts'
+import { Shapes } from '../../core/instances/messages/shapes.ts'
 import type { Storage } from '../../core/storage/storage.ts'
 
 type Closing = { code: number | null; deviceRemoved?: boolean; detail?: string }
@@ -261,7 +262,13 @@ export class ScriptedAdapter implements LinkAdapter {
     return proto
   }
 
+  readonly shapes = new Shapes()
+
   unquoted(): undefined {
+    return undefined
+  }
+
+  thumbnailOf(): undefined {
     return undefined
   }
 

@@ -1,7 +1,10 @@
 // Owns the command line: start the simulated WhatsApp, or tell a running one what its phones should do.
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { startControl } from './control.ts'
 import { startWhatsApp } from './server/server.ts'
+import { compare, partsOf, readShapes } from './shapes/compare.ts'
+import { simulatedShapes } from './shapes/simulated.ts'
 
 const DEFAULT_PORT = 3920
 const DEFAULT_CONTROL_PORT = 3921
@@ -16,7 +19,10 @@ node test/whatsapp/main.ts COMMAND [--number N] [--control URL], with one of
     inbox                what the phone received
     group SUBJECT N...   the phone creates a group with these numbers
     unlink DEVICE        the phone removes a linked device
-    state                everything the server knows`
+    state                everything the server knows
+
+node test/whatsapp/main.ts check FILE
+    says where what holdfast record has written differs from what the simulator makes`
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -60,6 +66,19 @@ async function call(method: string, path: string, body?: object): Promise<unknow
   return answer
 }
 
+/** Exit code 1 where the field has what the simulator never makes. */
+async function check(file: string): Promise<void> {
+  const field = partsOf(readShapes(readFileSync(file, 'utf8')))
+  const { missing, extra } = compare(field, partsOf(await simulatedShapes()))
+  const lines = [
+    ...missing.map((part) => `+ ${part}`),
+    ...extra.map((part) => `- ${part}`),
+    `${field.size} parts recorded; ${missing.length} that the simulator never makes (+), ${extra.length} that only it makes (-).`,
+  ]
+  process.stdout.write(`${lines.join('\n')}\n`)
+  process.exitCode = missing.length > 0 ? 1 : 0
+}
+
 async function command([name, first = '', ...rest]: string[]): Promise<unknown> {
   const phone = `/phones/${values.number}`
   if (name !== 'state') {
@@ -87,6 +106,8 @@ async function command([name, first = '', ...rest]: string[]): Promise<unknown> 
 
 if (values.help) {
   process.stdout.write(`${USAGE}\n`)
+} else if (positionals[0] === 'check') {
+  await check(positionals[1] ?? '')
 } else if (positionals.length === 0) {
   await serve()
 } else {

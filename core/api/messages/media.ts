@@ -20,6 +20,8 @@ interface ServedFile {
 export interface MediaReader {
   /** undefined where no row refers to it, or where it is not there. */
   find(hash: string): ServedFile | undefined
+  /** A JPEG; undefined where there is none. */
+  thumbnail(hash: string): Promise<Uint8Array | undefined>
 }
 
 export function mediaEndpoints(media: MediaReader, instances: Pick<InstanceControl, 'messages'>) {
@@ -32,7 +34,21 @@ export function mediaEndpoints(media: MediaReader, instances: Pick<InstanceContr
       if (file === undefined) throw new NotFoundError(instanceRefusals.file_not_kept)
       return new StreamAnswer((response) => send(response, file))
     }),
+    getThumbnail: endpoint(routes.getThumbnail, async ({ params: { hash } }) => {
+      const picture = await media.thumbnail(hash)
+      if (picture === undefined) throw new NotFoundError(instanceRefusals.no_thumbnail)
+      return new StreamAnswer(async (response) => {
+        response.set({ ...sandboxed, 'Content-Type': 'image/jpeg' })
+        response.end(picture)
+      })
+    }),
   } satisfies Partial<Endpoints>
+}
+
+/** Whatever is in it. */
+const sandboxed = {
+  'Content-Security-Policy': "sandbox; default-src 'none'",
+  'X-Content-Type-Options': 'nosniff',
 }
 
 function send(response: Response, { folder, name, mimetype, fileName }: ServedFile): Promise<void> {
@@ -41,8 +57,7 @@ function send(response: Response, { folder, name, mimetype, fileName }: ServedFi
   if (type === undefined) response.attachment(basename(fileName ?? 'file'))
   response.set({
     'Content-Type': type ?? 'application/octet-stream',
-    'Content-Security-Policy': "sandbox; default-src 'none'",
-    'X-Content-Type-Options': 'nosniff',
+    ...sandboxed,
   })
   return new Promise((resolve, reject) => {
     response.sendFile(name, { root: folder, cacheControl: false, lastModified: false }, (error) => {

@@ -32,4 +32,15 @@ export const mediaRoutes = {
     answer: z.string().describe('The file itself; parts of it with the header Range.'),
     media: 'application/octet-stream',
   },
+  getThumbnail: {
+    method: 'get',
+    path: '/media/:hash/thumbnail',
+    summary:
+      'A small picture (JPEG) of a kept picture or video: made of it, else the one that came with the message.',
+    access: 'owner',
+    params: z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/, 'The hash of a kept file is needed.') }),
+    status: 200,
+    answer: z.string().describe('The picture.'),
+    media: 'image/jpeg',
+  },
 } as const satisfies Record<string, Route>

@@ -139,6 +139,10 @@ export const instanceRefusals = sentences({
     text: 'This message has no file that could be fetched: it is here, being fetched, or to be seen once only.',
     hint: 'See "media" of the message.',
   },
+  no_thumbnail: {
+    text: 'There is no small picture of this file: it is none, cannot be read, or is not here.',
+    hint: 'Get the file itself by the address without /thumbnail.',
+  },
   file_not_kept: {
     text: 'There is no such file here, or no message refers to it.',
     hint: 'A message tells in "media" whether its file is here, wanted or gone.',

@@ -29,7 +29,7 @@ import { Groups } from './incoming/groups.ts'
 import { Incoming } from './incoming/incoming.ts'
 import { Journal, type JournalDeps } from './incoming/journal.ts'
 import { KeyedLock, type Locks } from './signal/keyed-lock.ts'
-import { download, namedHash, noteOf } from './content/media.ts'
+import { download, namedHash, noteOf, thumbnailOf } from './content/media.ts'
 import { toUpload, withUpload } from './content/upload.ts'
 import type { Outbound } from '../../outbound/outbound.ts'
 import { fetchVersion, type Network } from './socket/network.ts'
@@ -44,6 +44,8 @@ import { resetSessions } from './signal/reset-sessions.ts'
 import { Socket } from './socket/socket.ts'
 import { FailedReads, StoredRows, type StoredRowsDeps } from './stored-rows.ts'
 import { watchdogLimits, type WatchdogLimits } from './socket/watchdog.ts'
+import { Shapes } from '../messages/shapes.ts'
+import { stanzaShape } from './reading/shape.ts'
 import { unquoted } from './reading/unquoted.ts'
 
 export interface AdapterDeps {
@@ -86,6 +88,7 @@ class BaileysAdapter implements LinkAdapter {
   readonly #deps: AdapterDeps
   /** For the whole process: an old socket's last work and the new one's share the lock of an address. */
   readonly #locks = new KeyedLock()
+  readonly shapes = new Shapes()
   readonly #patience = new Map<string, Patience>()
   readonly #failedReads = new FailedReads()
 
@@ -120,6 +123,8 @@ class BaileysAdapter implements LinkAdapter {
     })
     const watch = (frame: BinaryNode | Uint8Array): void => {
       journal.watch(frame)
+      if (this.shapes.areWanted && !(frame instanceof Uint8Array))
+        this.shapes.tell({ kind: 'stanza', shape: stanzaShape(frame) })
       const from = frame instanceof Uint8Array ? undefined : frame.attrs['from']
       if (config.shouldIgnoreJid?.(from ?? '') !== true) incoming.watch(frame)
     }
@@ -189,6 +194,8 @@ class BaileysAdapter implements LinkAdapter {
 
   unquoted = unquoted
 
+  thumbnailOf = thumbnailOf
+
   mediaOf(bytes: Uint8Array) {
     const note = noteOf(proto.Message.decode(bytes))
     return note && { ...note, hash: namedHash(bytes) }
@@ -217,7 +224,7 @@ class BaileysAdapter implements LinkAdapter {
     const { storage, now } = this.#deps
     const account = new Account(this.#deps, instanceId, purpose)
     const { onUnread, onUnstored, onFailed } = socket
-    const incoming = new Incoming({ ...this.#deps, adapter: this, onUnstored }, account)
+    const incoming = new Incoming({ ...this.#deps, adapter: this, shapes: this.shapes, onUnstored }, account)
     const rows = new StoredRows(
       {
         storage,

@@ -12,10 +12,19 @@ function Shown({ media, hash, label }: { media: MediaView; hash: string; label: 
   const t = words.value.messages.media
   const address = addressOf('getMedia', { params: { hash } })
   const type = shownType(mimetype)
+  // A chat of large pictures is no more to load than one of small ones; each opens whole.
+  const isLarge = sizeBytes === null || sizeBytes > 300_000
   if (type?.startsWith('image/') === true && kind !== 'document')
     return (
       <a class="bubble-picture" href={address} target="_blank" rel="noreferrer">
-        <img src={address} alt={label} loading="lazy" />
+        <img
+          src={isLarge ? addressOf('getThumbnail', { params: { hash } }) : address}
+          alt={label}
+          loading="lazy"
+          onError={({ currentTarget }) => {
+            if (isLarge && !currentTarget.src.endsWith(address)) currentTarget.src = address
+          }}
+        />
       </a>
     )
   if (type?.startsWith('video/') === true && kind !== 'document')

@@ -60,6 +60,8 @@ export const refusals: Refusals = {
   not_answered: 'WhatsApp no dijo si conoce el número. Inténtelo cuando el número esté en línea.',
   no_file_to_fetch:
     'Este mensaje no tiene un archivo que se pueda obtener: está aquí, se está obteniendo o es para ver una sola vez.',
+  no_thumbnail:
+    'No hay una imagen pequeña de este archivo: no es una imagen, no se puede leer o no está aquí.',
   file_not_kept: 'No hay tal archivo aquí, o ningún mensaje lo usa ya.',
   no_sessions: 'No hay ningún teléfono vinculado, así que no hay sesiones que reiniciar; no se cambió nada.',
 

@@ -60,6 +60,8 @@ export const refusals: Refusals = {
   not_answered: 'O WhatsApp não disse se conhece o número. Tente quando o número estiver online.',
   no_file_to_fetch:
     'Esta mensagem não tem um arquivo que possa ser buscado: ele está aqui, está sendo buscado ou é para ver uma só vez.',
+  no_thumbnail:
+    'Não há uma imagem pequena deste arquivo: não é uma imagem, não pode ser lido ou não está aqui.',
   file_not_kept: 'Não há esse arquivo aqui, ou nenhuma mensagem o usa mais.',
   no_sessions: 'Nenhum telefone está conectado, então não há sessões a recomeçar; nada foi alterado.',
 

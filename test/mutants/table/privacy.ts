@@ -187,4 +187,20 @@ export const privacy: readonly Mutant[] = [
     to: "each?.protocol === 'https:'",
     tests: ['instances/baileys/content/media.test.ts: is asked of no host but the media host'],
   },
+  {
+    name: 'a recording has the keys of attributes as they are',
+    promise: 'private by default',
+    file: 'core/instances/baileys/reading/shape.ts',
+    from: 'return isName.test(name) && name.length <= longestName ? name : hidden',
+    to: 'return name.length <= longestName ? name : hidden',
+    tests: ['whatsapp/shapes/shapes.test.ts: is names of parts and sizes, and no content'],
+  },
+  {
+    name: 'a recording has fields that the protocol does not know',
+    promise: 'private by default',
+    file: 'core/instances/baileys/reading/shape.ts',
+    from: 'fields().has(name) ? name : hidden',
+    to: 'fields().size > 0 ? name : hidden',
+    tests: ['whatsapp/shapes/shapes.test.ts: is names of parts and sizes, and no content'],
+  },
 ]

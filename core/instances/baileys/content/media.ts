@@ -34,6 +34,7 @@ interface Content {
   fileSha256?: Uint8Array | null
   fileEncSha256?: Uint8Array | null
   viewOnce?: boolean | null
+  jpegThumbnail?: Uint8Array | null
 }
 
 interface MediaHosts {
@@ -130,6 +131,12 @@ export function movedTo(bytes: Uint8Array, answer: proto.IMessage): Uint8Array |
   if (content === undefined || !directPath) return undefined
   content.directPath = directPath
   return proto.Message.encode(message).finish()
+}
+
+/** The small picture that came in the message; undefined where what came is none. */
+export function thumbnailOf(bytes: Uint8Array): Uint8Array | undefined {
+  const found = contentOf(proto.Message.decode(bytes))?.content.jpegThumbnail
+  return found && found[0] === 0xff && found[1] === 0xd8 ? found : undefined
 }
 
 export interface Download {

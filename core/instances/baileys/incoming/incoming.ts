@@ -16,6 +16,7 @@ import type { EffectNote } from '../../link.ts'
 import type { ReceivedEffect } from '../../messages/effects/effects.ts'
 import type { RecordDeps } from '../../deps.ts'
 import { MessageRecord, type ReceivedMessage } from '../../messages/record.ts'
+import type { Shapes } from '../../messages/shapes.ts'
 import type { Log } from '../../../log.ts'
 import type { WriteTx } from '../../../storage/commit.ts'
 import { isOutage } from '../../../storage/database.ts'
@@ -25,6 +26,7 @@ import type { ChatNames } from '../../../storage/tables/chats.ts'
 import { bare, identityOf, lidMapping, type Identity } from './aliases.ts'
 import { describe, type Described } from '../content/content.ts'
 import { effectIn, expiryIn } from '../reading/effects.ts'
+import { protoShape } from '../reading/shape.ts'
 import { placeholderOf } from '../reading/unavailable.ts'
 import { unknownIn } from '../reading/unknown.ts'
 import { stanzaIdOf } from './journal.ts'
@@ -38,6 +40,7 @@ export interface IncomingDeps extends RecordDeps {
   log: Log
   /** The storage failed: the socket has to end, so that what is in the journal is applied and the rest comes again. */
   onUnstored?: () => void
+  shapes?: Shapes
 }
 
 /** Which message, for the journal and for people. */
@@ -111,6 +114,9 @@ export class Incoming {
     // The decryption failed: there is no plaintext in the journal, and the sender was asked to send it again.
     if (message.messageStubType === proto.WebMessageInfo.StubType.CIPHERTEXT) return
     if (this.#isUnfinished(message)) return
+    const { shapes } = this.#deps
+    if (shapes?.areWanted === true && message.message)
+      shapes.tell({ kind: 'proto', shape: protoShape(message.message) })
     const about = { stanzaId: stanzaIdOf(key), id: key.id, chat: bare(key.remoteJid) }
     await this.#orSetAside(about, (tx) => {
       const { storage, now } = this.#deps
