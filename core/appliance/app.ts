@@ -36,11 +36,12 @@ import type { Log } from '../log.ts'
 import { LostFolder, type LostFolderDeps } from './lost-folder.ts'
 import { createBaileysAdapter } from '../instances/baileys/adapter.ts'
 import { standIn, whatsapp } from '../instances/baileys/socket/network.ts'
-import type { LinkAdapter } from '../instances/link.ts'
+import type { HistorySource, LinkAdapter } from '../instances/link.ts'
 import { InstanceManager } from '../instances/manager.ts'
 import { expireMessages } from '../instances/messages/outbox/expire.ts'
 import type { Forgetting } from '../instances/messages/keeping/forgetting.ts'
 import { letGo } from '../instances/messages/keeping/let-go.ts'
+import { HistoryFetcher } from '../instances/messages/history/history-fetcher.ts'
 import { MediaFetcher } from '../instances/messages/media-fetcher.ts'
 import { readAnew } from '../instances/messages/read-anew.ts'
 import { openRecovery, type RecoveryDeps } from './recovery.ts'
@@ -319,7 +320,7 @@ function shown(
   }
 }
 
-/** The files of messages are fetched from here on. */
+/** The files of messages, and what phones send of their history, are fetched from here on. */
 function fetchMedia(
   closers: Closers,
   parts: {
@@ -327,7 +328,7 @@ function fetchMedia(
     storage: Storage
     files: MediaFiles
     events: EventLog
-    adapter: LinkAdapter
+    adapter: LinkAdapter & HistorySource
     instances: InstanceManager
     locations: Locations
     log: Log
@@ -342,6 +343,9 @@ function fetchMedia(
   })
   closers.add('media', () => fetcher.stop())
   fetcher.start()
+  const history = new HistoryFetcher(parts)
+  closers.add('history', () => history.stop())
+  history.start()
 }
 
 /** What goes on by itself beside the numbers. */
@@ -424,7 +428,7 @@ function restoresOf({ config, log, restart }: Opening, parts: RestoreDeps): Rest
 function adapterOf(
   { config, log }: FolderOptions,
   parts: { storage: Storage; events: EventLog; outbound: Outbound },
-): LinkAdapter {
+): LinkAdapter & HistorySource {
   const { whatsapp: other } = config
   const network = other === undefined ? whatsapp : standIn(other.url, other.rootKey, mediaCaOf(other.mediaCa))
   return createBaileysAdapter({ ...parts, log, logger: log.foreign('baileys'), network, now: Date.now })

@@ -8,6 +8,7 @@ import type { NumberCheck } from '../contract/messages/message.ts'
 import type { InstanceSettings } from '../contract/instances/instance.ts'
 import type { SetProxy } from '../contract/instances/proxy.ts'
 import type { Shapes } from './messages/shapes.ts'
+import type { HistoryChunk, WhyNoHistory } from '../storage/tables/history.ts'
 import type { MediaNote } from '../storage/tables/media.ts'
 
 /** WhatsApp Web's version, for example [2, 3000, 1035194821]. */
@@ -172,6 +173,17 @@ export class MediaFailure extends Error {
   }
 }
 
+/** A piece of history that did not come and will not. */
+export class HistoryFailure extends Error {
+  override readonly name = 'HistoryFailure'
+  readonly reason: WhyNoHistory
+
+  constructor(reason: WhyNoHistory, options?: ErrorOptions) {
+    super(`A piece of history did not come: ${reason}`, options)
+    this.reason = reason
+  }
+}
+
 export interface FetchOptions {
   proxy: SetProxy | null
   signal: AbortSignal
@@ -308,6 +320,15 @@ export interface EffectSecrets {
 /** What was written to be sent. */
 export interface Written extends Encoded {
   relay: Relay
+}
+
+/** Where pieces of a chat history come from. */
+export interface HistorySource {
+  /**
+   * Fetches a piece and stores what is in it and was not here: tells how many messages those were. Rejects with a
+   * HistoryFailure where it will never come. Safe to repeat.
+   */
+  takeHistory(chunk: HistoryChunk, signal: AbortSignal): Promise<number>
 }
 
 /** The adapter as the instances see it. */

@@ -20,6 +20,7 @@ import type {
   SendMessage,
 } from '../contract/messages/message.ts'
 import type { GroupControl } from './groups/control.ts'
+import type { HistoryView } from '../contract/messages/history.ts'
 import type { OnlineNumber } from './link.ts'
 import type { UploadedFile } from './messages/files/outgoing-files.ts'
 
@@ -134,6 +135,8 @@ export interface MessageControl {
     filter?: { jid?: string; pushName?: string; limit?: number; offset?: number },
   ): ContactView[]
   counts(idOrName: string): { messages: number; contacts: number; chats: number }
+  /** How far the history that the phone sends has come in. */
+  history(idOrName: string): HistoryView
   outbox(idOrName: string, page?: Page): OutboxView[]
   /** By the id of the outbox row; only what has not begun to be sent. of: the instance it must belong to. */
   cancel(item: number, of?: string): Promise<OutboxView>

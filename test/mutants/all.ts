@@ -9,6 +9,7 @@ import { existence } from './table/existence.ts'
 import { folder } from './table/folder.ts'
 import { generations } from './table/generations.ts'
 import { groups } from './table/groups.ts'
+import { history } from './table/history.ts'
 import { kept } from './table/keeping.ts'
 import { locations } from './table/locations.ts'
 import { outbound } from './table/outbound.ts'
@@ -36,4 +37,5 @@ export const mutants: readonly Mutant[] = [
   ...groups,
   ...kept,
   ...search,
+  ...history,
 ]

@@ -232,6 +232,16 @@ export const steps: Record<string, (n: number) => Step> = {
   groupsStale: () => (s, tx, id) => s.groups.markAllStale(tx, id, account),
   groupsKnown: () => (s, tx, id) => s.generations.setGroupsKnown(tx, id, 1, true),
   noMembers: (n) => (s, tx, id) => s.groups.deleteMembers(tx, putGroup(s, tx, id, n).id),
+  history: (n) => (s, tx, id) =>
+    s.historyChunks.put(tx, {
+      instanceId: id,
+      generation: 1,
+      messageId: `H${n}`,
+      sync: 'recent',
+      progress: n,
+      notification: Uint8Array.of(n),
+      receivedAt: n,
+    }),
   retry: (n) => (s, tx, id) => s.retryCounters.put(tx, id, { key: `${n}`, count: n, at: n }),
   noRetry: () => (s, tx, id) => s.retryCounters.deleteAll(tx, id),
   undecryptable: (n) => (s, tx, id) =>

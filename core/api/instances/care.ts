@@ -8,6 +8,7 @@ export function careEndpoints(instances: InstanceControl) {
     adoptInstance: endpoint(routes.adoptInstance, ({ params }) => instances.moveHere(params.id)),
     adoptAll: endpoint(routes.adoptAll, async () => ({ instances: await instances.moveAllHere() })),
     optIn: endpoint(routes.optIn, ({ params, body }) => instances.messages.optIn(params.id, body.contact)),
+    getHistory: endpoint(routes.getHistory, ({ params }) => instances.messages.history(params.id)),
     resetSessions: endpoint(routes.resetSessions, ({ params, body }) =>
       instances.resetSessions(params.id, body.contact),
     ),

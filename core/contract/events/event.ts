@@ -6,6 +6,7 @@ import { GroupChanges, GroupView, Person } from '../groups/group.ts'
 import { TimeMs } from '../instances/instance.ts'
 import { Params } from '../sentences/sentence.ts'
 import { Doer } from '../messages/effect.ts'
+import { HistoryView } from '../messages/history.ts'
 import { MediaView, MessageView } from '../messages/message.ts'
 import { InstanceState } from '../state.ts'
 
@@ -253,6 +254,13 @@ const groupRequests = z.object({
 const groupLeft = z.object({ type: z.literal('group.left'), data: z.object(groupAct) })
 
 /**
+ * When: the phone has sent a piece of the chat history, or one was taken in, or could not be had. The messages in it are
+ * not told one by one.
+ * Next: the same, until waiting is 0.
+ */
+const historyProgress = z.object({ type: z.literal('history.progress'), data: HistoryView })
+
+/**
  * When: no delivery of a webhook has succeeded for an hour (failing); one succeeded after that (recovered); its
  * endpoint answered 410, so it was switched off (disabled); events were forgotten before it had taken them (cut_off).
  * Never delivered to the webhook it tells of.
@@ -410,6 +418,7 @@ export const EventBody = z.discriminatedUnion('type', [
   groupMembers,
   groupRequests,
   groupLeft,
+  historyProgress,
   webhookState,
   logReset,
   applianceDisk,

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { InstanceList } from '../appliance/appliance.ts'
 import { InstanceView } from './instance.ts'
 import { ProxyRequest, ProxyTest } from './proxy.ts'
+import { HistoryView } from '../messages/history.ts'
 import { ChatView } from '../messages/message.ts'
 import { id } from '../route-parts.ts'
 import type { Route } from '../route.ts'
@@ -38,6 +39,15 @@ export const careRoutes = {
     }),
     status: 200,
     answer: ChatView,
+  },
+  getHistory: {
+    method: 'get',
+    path: '/instances/:id/history',
+    summary: 'How far the chat history that the phone sends has come in.',
+    access: 'instance',
+    params: id,
+    status: 200,
+    answer: HistoryView,
   },
   resetSessions: {
     method: 'post',

@@ -17,7 +17,16 @@ import type { ForeignLogger, Log } from '../../log.ts'
 import { isOutage } from '../../storage/database.ts'
 import { DamagedError } from '../../storage/errors.ts'
 import type { Storage } from '../../storage/storage.ts'
-import type { FetchOptions, Link, LinkAdapter, LinkOptions, LinkPurpose, WebVersion } from '../link.ts'
+import type { HistoryChunk } from '../../storage/tables/history.ts'
+import type {
+  FetchOptions,
+  HistorySource,
+  Link,
+  LinkAdapter,
+  LinkOptions,
+  LinkPurpose,
+  WebVersion,
+} from '../link.ts'
 import { optionsOf } from '../messages/outbox/outbox-record.ts'
 import { Account } from './account.ts'
 import { silenceConsole } from './socket/console.ts'
@@ -27,6 +36,8 @@ import { giveKeyObjects } from './socket/key-objects.ts'
 import { Patience } from './socket/flow.ts'
 import { Groups } from './incoming/groups.ts'
 import { Incoming } from './incoming/incoming.ts'
+import { historyFailure, HistoryIntake, openChunk } from './history/intake.ts'
+import { chunkSync, isChunk } from './history/notification.ts'
 import { Journal, type JournalDeps } from './incoming/journal.ts'
 import { KeyedLock, type Locks } from './signal/keyed-lock.ts'
 import { download, namedHash, noteOf, thumbnailOf } from './content/media.ts'
@@ -71,19 +82,22 @@ interface Stores {
 
 type SocketEars = Pick<StoredRowsDeps, 'onUnread' | 'onUnstored'> & Pick<JournalDeps, 'onFailed'>
 
+/** Of one piece of history, packed. */
+const mostHistoryBytes = 64 * 1024 * 1024
+
 const noSocket: SocketEars = {
   onUnread: () => undefined,
   onUnstored: () => undefined,
   onFailed: () => undefined,
 }
 
-export function createBaileysAdapter(deps: AdapterDeps): LinkAdapter {
+export function createBaileysAdapter(deps: AdapterDeps): LinkAdapter & HistorySource {
   silenceConsole()
   giveKeyObjects()
   return new BaileysAdapter(deps)
 }
 
-class BaileysAdapter implements LinkAdapter {
+class BaileysAdapter implements LinkAdapter, HistorySource {
   readonly pinnedVersion: WebVersion = DEFAULT_CONNECTION_CONFIG.version
   readonly #deps: AdapterDeps
   /** For the whole process: an old socket's last work and the new one's share the lock of an address. */
@@ -177,6 +191,30 @@ class BaileysAdapter implements LinkAdapter {
   resetSessions(instanceId: string, generation: number, contact: string): Promise<number> {
     const { account, rows, locks } = this.#stores(instanceId, { kind: 'login', generation }, noSocket)
     return resetSessions(this.#deps.storage, account, { keys: lockedKeys(rows, locks), contact })
+  }
+
+  async takeHistory({ instanceId, generation, notification, sync }: HistoryChunk, signal: AbortSignal) {
+    const { storage, network, outbound } = this.#deps
+    const instance = storage.instances.get(instanceId)
+    if (instance === undefined) return 0
+    const { settings, proxy } = instance
+    const { incoming, account } = this.#stores(instanceId, { kind: 'login', generation }, noSocket)
+    const agent = proxy === null ? network.uploadAgent : proxyAgent(proxy, outbound)
+    try {
+      const bytes = await openChunk(notification, {
+        hosts: network,
+        agent,
+        signal,
+        maxBytes: mostHistoryBytes,
+      })
+      const intake = new HistoryIntake(
+        { ...this.#deps, adapter: this, incoming, owner: account, settings },
+        sync,
+      )
+      return await intake.take(bytes, signal)
+    } catch (error) {
+      throw historyFailure(error)
+    }
   }
 
   newMessageId(): string {
@@ -294,6 +332,8 @@ class BaileysAdapter implements LinkAdapter {
       logger,
       markOnlineOnConnect: settings.alwaysOnline,
       syncFullHistory: settings.syncFullHistory,
+      // The first piece ends Baileys' waiting; all of them are taken in by us. It asks about a kind alone before any comes.
+      shouldSyncHistoryMessage: (note) => chunkSync(note) === 'initial' || !isChunk(note),
       emitOwnEvents: false,
       // Our commit is atomic and local: a failed one will not succeed three seconds later.
       transactionOpts: { maxCommitRetries: 1, delayBetweenTriesMs: 0 },

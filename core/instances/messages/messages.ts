@@ -1,5 +1,6 @@
 // What may be asked of the messages of an instance: accepts what is sent, reads what is stored. What it means is
 // decided elsewhere.
+import type { HistoryView } from '../../contract/messages/history.ts'
 import type { ChatView, ContactView, MessageView, OutboxView } from '../../contract/messages/message.ts'
 import { instanceRefusals } from '../../contract/sentences/instances.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
@@ -137,6 +138,12 @@ export class Messages implements MessageControl {
 
   counts(idOrName: string): { messages: number; contacts: number; chats: number } {
     return this.#reader.counts(this.#roster.require(idOrName))
+  }
+
+  history(idOrName: string): HistoryView {
+    const { historyChunks } = this.#deps.storage
+    const { id } = this.#roster.require(idOrName)
+    return { ...historyChunks.totals(id), progress: historyChunks.progress(id) }
   }
 
   outbox(idOrName: string, page: Page = {}): OutboxView[] {

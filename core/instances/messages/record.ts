@@ -62,15 +62,34 @@ export class MessageRecord {
   /** Of the own number that is called account, as in all that follows. One that is stored already stays as it is. */
   received(tx: WriteTx, account: string, received: ReceivedMessage): void {
     const { storage, now } = this.#deps
-    const at = now()
     const { fromMe, author, pushName, file } = received
+    const status = fromMe ? 'sent' : 'delivered'
+    const { chat, message, isNew } = this.putReceived(tx, account, { ...received, status })
+    const { sentAt } = message
+    const isPrivate = chat.kind === 'user'
+    if (!isNew) return this.#fill(tx, { message, chat }, received)
+    if (file !== undefined) this.wantFile(tx, message, file)
+    const person = isPrivate ? received.chat : author
+    if (!fromMe && isKnown(person)) this.meet(tx, account, { ...person, pushName })
+    if (isSaid(received.kind))
+      storage.chats.touch(tx, chat.id, { lastMessageAt: sentAt, unreadBy: fromMe ? 0 : 1, at: now() })
+    if (isPrivate && !fromMe) this.#heedOptOut(tx, chat, { text: received.text, sentAt })
+    this.#tell(tx, { message, chat, shown: received })
+    this.#effects.settle(tx, { account, chat, isTold: true }, message)
+  }
+
+  /** Its row and its chat's; who else must hear of it is the caller's. */
+  putReceived(tx: WriteTx, account: string, received: ReceivedMessage & { status: MessageStatus }) {
+    const { storage, now } = this.#deps
+    const at = now()
+    const { fromMe, author, pushName, status } = received
     const fitting = { id: fittingId(received.id), sentAt: fittingTime(received.sentAt, at) }
     const { sentAt } = fitting
     const chat = this.#chat(tx, account, { ...received.chat, at })
     const isPrivate = chat.kind === 'user'
     if (received.expiresSeconds !== null && received.expiresSeconds !== chat.expiresSeconds)
       storage.chats.setExpiry(tx, chat.id, received.expiresSeconds)
-    const { message, isNew } = this.#put(tx, chat, {
+    const put = this.#put(tx, chat, {
       ...said({ ...received, id: fitting.id }),
       expiresAt: received.expiresSeconds === null ? null : sentAt + received.expiresSeconds * 1000,
       original: originalOf(received, fitting),
@@ -79,19 +98,11 @@ export class MessageRecord {
       participantPn: isPrivate ? null : (author.pn ?? null),
       participantLid: isPrivate ? null : (author.lid ?? null),
       pushName,
-      status: fromMe ? 'sent' : 'delivered',
+      status,
       sentAt,
       storedAt: at,
     })
-    if (!isNew) return this.#fill(tx, { message, chat }, received)
-    if (file !== undefined) this.wantFile(tx, message, file)
-    const person = isPrivate ? received.chat : author
-    if (!fromMe && isKnown(person)) this.meet(tx, account, { ...person, pushName })
-    if (isSaid(received.kind))
-      storage.chats.touch(tx, chat.id, { lastMessageAt: sentAt, unreadBy: fromMe ? 0 : 1, at })
-    if (isPrivate && !fromMe) this.#heedOptOut(tx, chat, { text: received.text, sentAt })
-    this.#tell(tx, { message, chat, shown: received })
-    this.#effects.settle(tx, { account, chat, isTold: true }, message)
+    return { chat, ...put }
   }
 
   /** What came in place of it says only that it came; it is told again, as it is. */
@@ -338,6 +349,6 @@ function isReceipt(status: MessageStatus): status is NewReceipt['status'] {
   return status === 'delivered' || status === 'read' || status === 'played'
 }
 
-function isKnown({ pn, lid }: Names): boolean {
+export function isKnown({ pn, lid }: Names): boolean {
   return pn !== undefined || lid !== undefined
 }

@@ -17,6 +17,7 @@ import { EffectTable } from './effects.ts'
 import { EventTable } from './events.ts'
 import { GenerationTable } from './generations.ts'
 import { GroupTable } from './groups.ts'
+import { HistoryTable } from './history.ts'
 import { InstanceTable } from './instances.ts'
 import { JournalTable } from './journal.ts'
 import { KeepingTable } from './keeping.ts'
@@ -61,6 +62,7 @@ export function openTables(db: Database, sealer: Sealer, commits: Commits) {
     undecryptable: new UndecryptableTable(db),
     numberChecks: new NumberCheckTable(db),
     audit: new AuditTable(db),
+    historyChunks: new HistoryTable(db),
     search: new SearchTable(db),
     searchChanges: new SearchChangeTable(db),
     totals: new TotalTable(db),

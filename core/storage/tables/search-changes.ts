@@ -15,7 +15,7 @@ export class SearchChangeTable {
     this.#delete = db.prepare('DELETE FROM search_changes WHERE seq BETWEEN ? AND ?')
   }
 
-  delete(_tx: WriteTx, { first, last }: SearchChanges): void {
-    this.#delete.run(first, last)
+  delete(tx: WriteTx, { first, last }: SearchChanges): void {
+    tx.run(this.#delete, first, last)
   }
 }

@@ -82,6 +82,7 @@ describe('the layout', () => {
       'api_keys.hash',
       'effects.content',
       'effects.proto',
+      'history_chunks.notification',
       'instances.token_hash',
       'journal.hash',
       'key_wraps.wrapped',

@@ -16,25 +16,30 @@ export type MediaToSend = {
 }
 
 export async function uploadMedia(host: MediaHost, media: MediaToSend): Promise<proto.IMessage> {
-  const mediaKey = randomBytes(32)
-  const { iv, cipherKey, macKey } = await keysOf(mediaKey, media.kind)
-  const cipher = createCipheriv('aes-256-cbc', cipherKey, iv)
-  const encrypted = Buffer.concat([cipher.update(media.bytes), cipher.final()])
-  const mac = createHmac('sha256', macKey).update(iv).update(encrypted).digest().subarray(0, MAC_BYTES)
-  const blob = Buffer.concat([encrypted, mac])
-  const { url, directPath } = host.put(blob)
   const content = {
-    url,
-    directPath,
-    mediaKey,
+    ...(await uploadBytes(host, media.bytes, media.kind)),
     mimetype: media.mimetype,
-    fileLength: media.bytes.length,
-    fileSha256: createHash('sha256').update(media.bytes).digest(),
-    fileEncSha256: createHash('sha256').update(blob).digest(),
     ...(media.caption === undefined ? {} : { caption: media.caption }),
     ...(media.fileName === undefined ? {} : { fileName: media.fileName }),
   }
   return { [`${media.kind}Message`]: content }
+}
+
+/** What opens them, and where they lie. */
+export async function uploadBytes(host: MediaHost, bytes: Buffer, type: MediaType) {
+  const mediaKey = randomBytes(32)
+  const { iv, cipherKey, macKey } = await keysOf(mediaKey, type)
+  const cipher = createCipheriv('aes-256-cbc', cipherKey, iv)
+  const encrypted = Buffer.concat([cipher.update(bytes), cipher.final()])
+  const mac = createHmac('sha256', macKey).update(iv).update(encrypted).digest().subarray(0, MAC_BYTES)
+  const blob = Buffer.concat([encrypted, mac])
+  return {
+    ...host.put(blob),
+    mediaKey,
+    fileLength: bytes.length,
+    fileSha256: createHash('sha256').update(bytes).digest(),
+    fileEncSha256: createHash('sha256').update(blob).digest(),
+  }
 }
 
 /** The plain bytes of a received media message, as the phone would show them. */

@@ -8,7 +8,7 @@ import { changeMembers, createGroup } from '../server/groups/acts.ts'
 import type { MembershipChange } from '../server/groups/acts.ts'
 import { answerGroups } from '../server/groups/queries.ts'
 import type { Group } from '../server/groups/groups.ts'
-import { appStateKeyShare, historyBootstrap } from '../server/history.ts'
+import { appStateKeyShare, historyBootstrap, historyChunk } from '../server/history.ts'
 import type { Hub, PhoneRole } from '../server/hub.ts'
 import { digitsOf } from '../jids.ts'
 import type { DeviceRef, Form } from '../jids.ts'
@@ -348,6 +348,17 @@ export class Phone implements PhoneRole {
       const history = historyBootstrap(this.#hub, this.shareHistory ? this.records : undefined)
       await this.#sender.sendPeer(device, generateMessageIDV2(this.jid), history)
     })
+  }
+
+  /** Sends the number's own companions a further piece of history; spoilt: what became of its file before. */
+  async sendHistory(history: proto.IHistorySync, spoilt?: 'forgotten' | 'altered'): Promise<void> {
+    const notification = await historyChunk(this.#hub.media, history)
+    const { directPath } = notification.protocolMessage?.historySyncNotification ?? {}
+    const path = new URL(directPath ?? '').pathname
+    if (spoilt === 'forgotten') this.#hub.media.forget(path)
+    if (spoilt === 'altered') this.#hub.media.alter(path)
+    for (const device of this.#hub.directory.devices(this.number).filter((each) => each.device !== 0))
+      await this.#sender.sendPeer(device, generateMessageIDV2(this.jid), notification)
   }
 
   async #mark(id: string, type: 'read' | 'played'): Promise<void> {

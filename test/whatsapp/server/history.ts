@@ -1,7 +1,9 @@
 // Owns what a phone tells a fresh companion about itself: the app-state key and the first piece of history.
 import { deflateSync } from 'node:zlib'
 import { proto } from '@whiskeysockets/baileys'
+import { uploadBytes } from '../phone/media.ts'
 import type { Hub } from './hub.ts'
+import type { MediaHost } from './media-host.ts'
 import type { PhoneRecords } from '../phone/records.ts'
 import type { PhoneIdentity } from '../phone/signal.ts'
 
@@ -39,6 +41,20 @@ export function historyBootstrap(hub: Hub, records: PhoneRecords | undefined): p
         progress: 100,
         initialHistBootstrapInlinePayload: deflateSync(history),
       },
+    },
+  }
+}
+
+/** A further piece, on the media host as the phone puts it there. */
+export async function historyChunk(host: MediaHost, history: proto.IHistorySync): Promise<proto.IMessage> {
+  const { syncType = null, chunkOrder = null, progress = null } = history
+  const packed = deflateSync(proto.HistorySync.encode(proto.HistorySync.fromObject(history)).finish())
+  // A notification names no host; the whole address in place of the path leads to ours.
+  const { url: directPath, ...file } = await uploadBytes(host, packed, 'md-msg-hist')
+  return {
+    protocolMessage: {
+      type: Type.HISTORY_SYNC_NOTIFICATION,
+      historySyncNotification: { syncType, chunkOrder, progress, ...file, directPath },
     },
   }
 }

@@ -50,6 +50,12 @@ export class MediaHost {
   }
 
   /** It is there no more, as WhatsApp does with everything after some weeks. The phones keep what they have. */
+  /** One byte of it is another one now. */
+  alter(directPath: string): void {
+    const blob = this.get(directPath)
+    if (blob) blob[0] = (blob[0] ?? 0) ^ 1
+  }
+
   forget(directPath: string): void {
     const blob = this.get(directPath)
     if (blob) this.#forgotten.set(directPath, blob)

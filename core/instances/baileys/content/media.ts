@@ -158,10 +158,19 @@ export async function* download(
   options: Download,
 ): AsyncGenerator<Buffer, void, undefined> {
   const found = contentOf(proto.Message.decode(bytes))
-  const { mediaKey } = found?.content ?? {}
-  const url = found && urlOf(found.content, options.hosts)
-  if (!found || !mediaKey?.length || url === undefined) throw new MediaFailure('phone_only')
-  const type: MediaType = found.kind
+  if (found === undefined) throw new MediaFailure('phone_only')
+  yield* downloadContent(found.content, found.kind, options)
+}
+
+/** The same, of whatever has a key and a place. */
+export async function* downloadContent(
+  content: Pick<Content, 'url' | 'directPath' | 'mediaKey'>,
+  type: MediaType,
+  options: Download,
+): AsyncGenerator<Buffer, void, undefined> {
+  const { mediaKey } = content
+  const url = urlOf(content, options.hosts)
+  if (!mediaKey?.length || url === undefined) throw new MediaFailure('phone_only')
   const { iv, cipherKey, macKey } = await getMediaKeys(mediaKey, type)
   if (macKey === undefined) throw new MediaFailure('phone_only')
   const response = await get(url, options)
@@ -173,7 +182,10 @@ export async function* download(
 }
 
 /** A host that is none of WhatsApp's is not asked: the path is, where it is known. */
-function urlOf({ url, directPath }: Content, { isMediaHost }: MediaHosts): URL | undefined {
+function urlOf(
+  { url, directPath }: Pick<Content, 'url' | 'directPath'>,
+  { isMediaHost }: MediaHosts,
+): URL | undefined {
   const isOurs = (each: URL | undefined): each is URL => each?.protocol === 'https:' && isMediaHost(each.host)
   const named = parsed(url ?? '')
   if (!directPath) return isOurs(named) ? named : undefined

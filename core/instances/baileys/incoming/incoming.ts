@@ -29,6 +29,7 @@ import { effectIn, expiryIn } from '../reading/effects.ts'
 import { protoShape } from '../reading/shape.ts'
 import { placeholderOf } from '../reading/unavailable.ts'
 import { unknownIn } from '../reading/unknown.ts'
+import { chunkIn, type ChunkNote } from '../history/notification.ts'
 import { stanzaIdOf } from './journal.ts'
 import { noteOf } from '../content/media.ts'
 import type { Owner } from './owner.ts'
@@ -123,12 +124,23 @@ export class Incoming {
       const { instanceId, generation, number } = this.#owner
       const note = message.message ? effectIn(message.message) : undefined
       const expiry = message.message ? expiryIn(message.message) : undefined
-      if (note) this.#record.effect(tx, number, { ...this.#carried(message), note })
+      const chunk = message.message && key.fromMe ? chunkIn(message.message) : undefined
+      if (chunk) this.#putHistory(tx, { ...chunk, messageId: about.id })
+      else if (note) this.#record.effect(tx, number, { ...this.#carried(message), note })
       else if (expiry) this.#record.expiry(tx, number, { chat: this.#chat(key), ...expiry })
       else this.#storeSaid(tx, message, about.stanzaId)
       this.#early.stored(about.id, (receipt) => this.#confirm(tx, about.id, receipt))
       storage.journal.markApplied(tx, instanceId, generation, { stanzaId: about.stanzaId, at: now() })
     })
+  }
+
+  /** It is taken in when its turn comes; see history/intake.ts. */
+  #putHistory(tx: WriteTx, chunk: ChunkNote & { messageId: string }): void {
+    const { storage, events, now } = this.#deps
+    const { instanceId, generation } = this.#owner
+    storage.historyChunks.put(tx, { ...chunk, instanceId, generation, receivedAt: now() })
+    const totals = storage.historyChunks.totals(instanceId)
+    events.append(tx, instanceId, { type: 'history.progress', data: { ...totals, progress: chunk.progress } })
   }
 
   #storeSaid(tx: WriteTx, message: WAMessage, stanzaId: string): void {
@@ -185,6 +197,20 @@ export class Incoming {
       if (isOutage(error)) throw error
       await this.setAside(about, error)
     }
+  }
+
+  /** A message of a history, as it was told and with what was done to it since. undefined: it says nothing. */
+  ofHistory(message: proto.IWebMessageInfo & { key: WAMessageKey }): ReceivedMessage | undefined {
+    const described = message.message ? describe(message.message) : undefined
+    return described && this.#received(message, described)
+  }
+
+  chatOf(key: WAMessageKey): ChatNames {
+    return this.#chat(key)
+  }
+
+  identityOf(jid: string | null | undefined): Identity | undefined {
+    return this.#identity(jid, null)
   }
 
   #received(message: WAMessage, described: Described): ReceivedMessage {

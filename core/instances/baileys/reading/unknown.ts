@@ -3,6 +3,7 @@
 import { proto, unpadRandomMax16 } from '@whiskeysockets/baileys'
 import { nothing, type Described } from '../content/content.ts'
 import { isRecord } from './walk.ts'
+import { fieldsOf, type Field } from './wire.ts'
 
 /** Deeper than anybody nests. */
 const deepest = 16
@@ -17,14 +18,6 @@ export function unknownIn(padded: Uint8Array): { described: Described; proto: Ui
   } catch {
     return undefined
   }
-}
-
-interface Field {
-  number: number
-  /** With its tag, so that it is a message of one field. */
-  whole: Uint8Array
-  /** What it holds, where it has a length. */
-  inner: Uint8Array | undefined
 }
 
 function unknownFields(bytes: Uint8Array, depth: number): number[] {
@@ -43,36 +36,4 @@ function unknownFields(bytes: Uint8Array, depth: number): number[] {
 /** destinationJid comes before the message of a wrapper that has one. */
 function isMessageField({ number }: Field, wrapper: Record<string, unknown>): boolean {
   return number === (typeof wrapper['destinationJid'] === 'string' ? 2 : 1)
-}
-
-function fieldsOf(bytes: Uint8Array): Field[] {
-  const fields: Field[] = []
-  let at = 0
-  const varint = (): number => {
-    let value = 0
-    for (let shift = 0; ; shift += 7) {
-      const byte = bytes[at]
-      if (byte === undefined || shift > 63) throw new RangeError('The bytes end inside of a field.')
-      at += 1
-      value += (byte & 0x7f) * 2 ** shift
-      if (byte < 0x80) return value
-    }
-  }
-  while (at < bytes.length) {
-    const start = at
-    const tag = varint()
-    const type = tag % 8
-    let inner: Uint8Array | undefined
-    if (type === 0) varint()
-    else if (type === 1) at += 8
-    else if (type === 5) at += 4
-    else if (type === 2) {
-      const length = varint()
-      inner = bytes.subarray(at, at + length)
-      at += length
-    } else throw new RangeError('This is no protocol buffer.')
-    if (at > bytes.length) throw new RangeError('The bytes end inside of a field.')
-    fields.push({ number: Math.floor(tag / 8), whole: bytes.subarray(start, at), inner })
-  }
-  return fields
 }

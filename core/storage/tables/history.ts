@@ -1,0 +1,126 @@
+// Pieces of a chat history that the phone has sent: which wait to be taken in, and what became of the others.
+import type { HistorySync } from '../../contract/messages/history.ts'
+import type { WriteTx } from '../commit.ts'
+import type { Database, Statement } from '../database.ts'
+
+export type WhyNoHistory = 'expired' | 'altered' | 'unreadable' | 'unreachable'
+
+export interface HistoryChunk {
+  id: number
+  instanceId: string
+  generation: number
+  messageId: string
+  sync: HistorySync
+  progress: number | null
+  /** An encoded HistorySyncNotification. */
+  notification: Uint8Array
+  attempts: number
+  receivedAt: number
+}
+
+export interface HistoryTotals {
+  waiting: number
+  done: number
+  failed: number
+  /** New ones that came with it. */
+  messages: number
+}
+
+/** Numbers that must not reach out, and rows that are hidden, wait. */
+const mayFetch = `SELECT id FROM instances
+  WHERE wish = 'running' AND state NOT IN ('stopped', 'held', 'moved', 'damaged', 'trashed')
+    AND trashed_at IS NULL AND purging_at IS NULL AND restoring_at IS NULL AND set_aside_at IS NULL`
+
+export class HistoryTable {
+  readonly #put: Statement
+  readonly #next: Statement<[], HistoryChunk & { nextTryAt: number }>
+  readonly #hurry: Statement<[number, string]>
+  readonly #postpone: Statement<[number, number]>
+  readonly #end: Statement
+  readonly #totals: Statement<
+    [string],
+    { state: 'waiting' | 'done' | 'failed'; count: number; messages: number }
+  >
+  readonly #progress: Statement<[string], number | null>
+
+  constructor(db: Database) {
+    this.#put = db.prepare(
+      `INSERT INTO history_chunks (instance_id, generation, message_id, sync, progress, notification, state,
+         next_try_at, received_at)
+       VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, ?)
+       ON CONFLICT DO NOTHING`,
+    )
+    this.#next = db.prepare(
+      `SELECT id, instance_id AS instanceId, generation, message_id AS messageId, sync, progress, notification,
+         attempts, received_at AS receivedAt, next_try_at AS nextTryAt
+       FROM history_chunks
+       WHERE state = 'waiting' AND instance_id IN (${mayFetch})
+       ORDER BY next_try_at, id
+       LIMIT 1`,
+    )
+    this.#hurry = db.prepare(
+      "UPDATE history_chunks SET next_try_at = ? WHERE instance_id = ? AND state = 'waiting' AND attempts > 0",
+    )
+    this.#postpone = db.prepare(
+      'UPDATE history_chunks SET next_try_at = ?, attempts = attempts + 1 WHERE id = ?',
+    )
+    this.#end = db.prepare(
+      `UPDATE history_chunks SET state = ?, reason = ?, messages = ?, ended_at = ?, notification = x''
+       WHERE id = ?`,
+    )
+    this.#totals = db.prepare(
+      `SELECT state, count(*) AS count, sum(messages) AS messages
+       FROM history_chunks
+       WHERE instance_id = ?
+       GROUP BY state`,
+    )
+    this.#progress = db
+      .prepare<[string], number | null>(
+        `SELECT max(progress) FROM history_chunks
+         WHERE instance_id = ? AND state = 'done' AND sync IN ('recent', 'full')`,
+      )
+      .pluck()
+  }
+
+  /** One that is known already stays as it is. */
+  put(tx: WriteTx, chunk: Omit<HistoryChunk, 'id' | 'attempts'>): void {
+    const { instanceId, generation, messageId, sync, progress, notification, receivedAt } = chunk
+    tx.run(this.#put, instanceId, generation, messageId, sync, progress, notification, receivedAt, receivedAt)
+  }
+
+  /** Which is to be taken in next, and when; of numbers that may be asked for. */
+  next(): (HistoryChunk & { nextTryAt: number }) | undefined {
+    return this.#next.get()
+  }
+
+  /** What has failed before is tried at once. */
+  hurry(tx: WriteTx, instanceId: string, at: number): void {
+    tx.run(this.#hurry, at, instanceId)
+  }
+
+  postpone(tx: WriteTx, id: number, until: number): void {
+    tx.run(this.#postpone, until, id)
+  }
+
+  end(
+    tx: WriteTx,
+    id: number,
+    { reason, messages, at }: { reason: WhyNoHistory | null; messages: number; at: number },
+  ): void {
+    tx.run(this.#end, reason === null ? 'done' : 'failed', reason, messages, at, id)
+  }
+
+  totals(instanceId: string): HistoryTotals {
+    const totals = { waiting: 0, done: 0, failed: 0, messages: 0 }
+    for (const { state, count, messages } of this.#totals.all(instanceId)) {
+      totals[state] = count
+      totals.messages += messages
+    }
+    return totals
+  }
+
+  /** In percent, as the phone has said last; null where it has said nothing. */
+  progress(instanceId: string): number | null {
+    return this.#progress.get(instanceId) ?? null
+  }
+}

@@ -1,0 +1,251 @@
+// The chat history that a phone sends, by the real Baileys: all of it is here once, nobody is told of it as news, and a
+// piece that fails, or a kill in the middle of one, loses nothing.
+import { proto } from '@whiskeysockets/baileys'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { HistoryView } from '../../../core/contract/messages/history.ts'
+import type { ChatView, MessageView } from '../../../core/contract/messages/message.ts'
+import { until } from '../../helpers/appliance.ts'
+import { startWorld, type World } from '../../helpers/world.ts'
+import { uploadMedia } from '../../whatsapp/phone/media.ts'
+import type { Phone } from '../../whatsapp/phone/phone.ts'
+
+const shop = '5511999990071'
+const instance = 'shop'
+const { RECENT, FULL, PUSH_NAME, ON_DEMAND } = proto.HistorySync.HistorySyncType
+const begin = 1_700_000_000
+
+let world: World
+let phone: Phone
+beforeAll(async () => {
+  world = await startWorld()
+  await world.link(instance, shop)
+  phone = world.wa.phone({ number: shop })
+  await settled()
+})
+afterAll(() => world.end())
+beforeEach(() => world.wa.faults.clear())
+
+const jidOf = (n: number): string => `55119888800${String(n).padStart(2, '0')}@s.whatsapp.net`
+
+interface Past extends proto.IWebMessageInfo {
+  text: string
+}
+
+let made = 0
+function past(chat: string, text: string, change: Partial<Past> = {}): proto.IHistorySyncMsg {
+  made += 1
+  const key = { remoteJid: chat, id: `HISTORY${made}`, fromMe: false, ...change.key }
+  return { message: { message: { conversation: text }, messageTimestamp: begin + made, ...change, key } }
+}
+
+/** Newest first, as a phone sends them. */
+const chatWith = (id: string, messages: proto.IHistorySyncMsg[], more: proto.IConversation = { id }) => ({
+  ...more,
+  id,
+  messages: messages.toReversed(),
+})
+
+const historyOf = (): Promise<HistoryView> =>
+  world.appliance.ok<HistoryView>('GET', `/api/v1/instances/${instance}/history`)
+
+function settled(done = 1): Promise<HistoryView> {
+  return until(`${done} pieces are in`, async () => {
+    const history = await historyOf()
+    return history.waiting === 0 && history.done + history.failed >= done ? history : undefined
+  })
+}
+
+/** Sends one piece and waits until it is taken in. */
+async function send(history: proto.IHistorySync): Promise<HistoryView> {
+  const before = await historyOf()
+  await phone.sendHistory(history)
+  return settled(before.done + before.failed + 1)
+}
+
+async function messagesIn(chat: string): Promise<MessageView[]> {
+  const query = new URLSearchParams({ instance, chat, limit: '500' })
+  const { messages } = await world.appliance.ok<{ messages: MessageView[] }>(
+    'GET',
+    `/api/v1/messages?${query.toString()}`,
+  )
+  return messages
+}
+const textsIn = async (chat: string): Promise<(string | null)[]> =>
+  (await messagesIn(chat)).map(({ text }) => text)
+
+async function chatOf(jid: string): Promise<ChatView | undefined> {
+  const { chats } = await world.appliance.ok<{ chats: ChatView[] }>(
+    'GET',
+    `/api/v1/instances/${instance}/chats?limit=500`,
+  )
+  return chats.find((chat) => [chat.jid, chat.pn, chat.lid].includes(jid))
+}
+
+async function newsOf(types: string): Promise<{ type: string; data: Record<string, unknown> }[]> {
+  const { events } = await world.appliance.ok<{ events: { type: string; data: Record<string, unknown> }[] }>(
+    'GET',
+    `/api/v1/events?instance=${instance}&types=${types}&limit=500`,
+  )
+  return events
+}
+
+describe('a history', () => {
+  it('is here with its times, directions and statuses, in its place, and told only as progress', async () => {
+    const ana = jidOf(1)
+    const { messages } = await send({
+      syncType: RECENT,
+      progress: 40,
+      conversations: [
+        chatWith(ana, [
+          past(ana, 'one'),
+          past(ana, 'two', { key: { fromMe: true }, status: proto.WebMessageInfo.Status.READ }),
+          past(ana, 'three'),
+        ]),
+      ],
+    })
+    expect(messages).toBeGreaterThanOrEqual(3)
+    const found = await messagesIn(ana)
+    expect(found.map(({ text, fromMe, status }) => [text, fromMe, status])).toEqual([
+      ['three', false, 'delivered'],
+      ['two', true, 'read'],
+      ['one', false, 'delivered'],
+    ])
+    expect(new Set(found.map(({ sentAt }) => sentAt)).size).toBe(3)
+    expect(await chatOf(ana)).toMatchObject({ unread: 0, lastMessageAt: found[0]?.sentAt })
+    const news = await newsOf('message.received,message.own')
+    expect(news.filter(({ data }) => String(data['text']).match(/^(?:one|two|three)$/))).toEqual([])
+    const told = await until('it is told', async () => {
+      const last = (await newsOf('history.progress')).at(-1)?.data
+      return last?.['waiting'] === 0 ? last : undefined
+    })
+    expect(told).toMatchObject({ progress: 40 })
+    expect((await historyOf()).progress).toBe(40)
+  })
+
+  it('brings nothing twice, whichever piece it comes in, and nothing in place of what is here', async () => {
+    const bia = jidOf(2)
+    const kept = past(bia, 'kept')
+    await send({ syncType: RECENT, conversations: [chatWith(bia, [kept])] })
+    const again = { message: { ...kept.message, message: { conversation: 'something else' } } }
+    const { messages: before } = await historyOf()
+    const { messages } = await send({
+      syncType: FULL,
+      conversations: [chatWith(bia, [again, past(bia, 'more')])],
+    })
+    expect(messages - before).toBe(1)
+    expect(await textsIn(bia)).toEqual(['more', 'kept'])
+  })
+
+  it('knows groups and who wrote in them, people by both of their names, and what they call themselves', async () => {
+    const group = '120363000000000077@g.us'
+    const [pn, lid] = [jidOf(3), '77001122334455@lid']
+    await send({
+      syncType: RECENT,
+      conversations: [
+        chatWith(group, [past(group, 'in the group', { participant: lid, pushName: 'Caio' })], {
+          id: group,
+          name: 'Entregas',
+        }),
+        chatWith(lid, [past(lid, 'alone')], { id: lid, pnJid: pn }),
+      ],
+      phoneNumberToLidMappings: [{ pnJid: pn, lidJid: lid }],
+    })
+    expect(await chatOf(group)).toMatchObject({ name: 'Entregas' })
+    expect((await messagesIn(group))[0]).toMatchObject({
+      participant: lid,
+      participantAlt: pn,
+      pushName: 'Caio',
+    })
+    expect(await chatOf(pn)).toMatchObject({ pn, lid })
+    expect(await textsIn(pn)).toEqual(['alone'])
+    await send({ syncType: PUSH_NAME, pushnames: [{ id: pn, pushname: 'Caio Lima' }] })
+    const { contacts } = await world.appliance.ok<{ contacts: { pn: string; pushName: string }[] }>(
+      'GET',
+      `/api/v1/instances/${instance}/contacts?limit=500`,
+    )
+    expect(contacts.find((contact) => contact.pn === pn)).toMatchObject({ pushName: 'Caio Lima' })
+  })
+
+  it('shows what was done to its messages, and leaves its files until somebody asks', async () => {
+    const dora = jidOf(4)
+    const picture = await uploadMedia(world.wa.hub.media, {
+      kind: 'image',
+      bytes: Buffer.alloc(3000, 7),
+      mimetype: 'image/jpeg',
+      caption: 'a picture',
+    })
+    const reaction = {
+      key: { remoteJid: dora, id: 'R1', fromMe: false },
+      text: '👍',
+      senderTimestampMs: 1_700_000_900_000,
+    }
+    await send({
+      syncType: RECENT,
+      conversations: [
+        chatWith(dora, [
+          past(dora, 'liked', { key: { fromMe: true }, reactions: [reaction], starred: true }),
+          past(dora, '', { message: picture }),
+        ]),
+      ],
+    })
+    const [shown, liked] = await messagesIn(dora)
+    expect(shown).toMatchObject({ kind: 'image', text: 'a picture', media: { state: 'left' } })
+    expect(liked?.reactions).toMatchObject([{ emoji: '👍' }])
+    expect(liked).toMatchObject({ isStarred: true })
+    expect(await newsOf('message.reaction')).toEqual([])
+  })
+
+  it('says that a piece is gone or was altered, and takes in the others', async () => {
+    const before = await historyOf()
+    const [lost, there] = [jidOf(5), jidOf(6)]
+    const piece = { syncType: RECENT, conversations: [chatWith(lost, [past(lost, 'lost')])] }
+    await phone.sendHistory(piece, 'forgotten')
+    await phone.sendHistory(piece, 'altered')
+    await phone.sendHistory({ syncType: RECENT, conversations: [chatWith(there, [past(there, 'there')])] })
+    const { done, failed } = await settled(before.done + before.failed + 3)
+    expect({ done, failed }).toEqual({ done: before.done + 1, failed: before.failed + 2 })
+    expect(await textsIn(there)).toEqual(['there'])
+  })
+
+  it('brings nothing back of somebody who was forgotten', async () => {
+    const flora = jidOf(8)
+    const piece = { syncType: RECENT, conversations: [chatWith(flora, [past(flora, 'forget this')])] }
+    await send(piece)
+    await world.appliance.ok('POST', '/api/v1/forgotten', { contact: flora, confirm: flora })
+    await until('it is erased', async () => ((await textsIn(flora)).length === 0 ? true : undefined))
+    await send(piece)
+    expect(await textsIn(flora)).toEqual([])
+  })
+
+  it('goes on where a kill has cut it, and holds up nobody who talks', async () => {
+    const people = Array.from({ length: 20 }, (_, n) => jidOf(20 + n))
+    const conversations = people.map((each) =>
+      chatWith(
+        each,
+        Array.from({ length: 60 }, (_, n) => past(each, `h${n}`)),
+      ),
+    )
+    const before = await historyOf()
+    for (let piece = 0; piece < 4; piece += 1)
+      await phone.sendHistory({
+        syncType: FULL,
+        progress: 25 * (piece + 1),
+        conversations: conversations.slice(piece * 5, piece * 5 + 5),
+      })
+    await until('some of it is here', async () =>
+      (await textsIn(people[0] ?? '')).length > 0 ? true : undefined,
+    )
+    await world.appliance.kill()
+    await world.appliance.start()
+    await world.appliance.waitForState(instance, 'open')
+    await settled(before.done + before.failed + 4)
+    for (const each of people) expect(await textsIn(each)).toHaveLength(60)
+    expect((await historyOf()).progress).toBe(100)
+  })
+
+  it('that was asked for comes the same way', async () => {
+    const eva = jidOf(7)
+    await send({ syncType: ON_DEMAND, conversations: [chatWith(eva, [past(eva, 'long ago')])] })
+    expect(await textsIn(eva)).toEqual(['long ago'])
+  })
+})

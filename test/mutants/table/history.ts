@@ -1,0 +1,39 @@
+// A history comes in whole and once, as what it is: nothing of it is news, and nothing stands in its way.
+import type { Mutant } from '../mutant.ts'
+
+const test = 'e2e/messages/history.test.ts'
+
+export const history: readonly Mutant[] = [
+  {
+    name: 'a history is told as news',
+    promise: 'every event has a cursor',
+    file: 'core/instances/messages/history/past-record.ts',
+    from: 'const { chat, message, isNew } = this.#record.putReceived(tx, account, past)',
+    to: 'this.#record.received(tx, account, past)\n    const { chat, message, isNew } = this.#record.putReceived(tx, account, past)',
+    tests: [`${test}: and told only as progress`],
+  },
+  {
+    name: 'a piece that cannot be had holds up the others',
+    promise: 'an error is not an absence',
+    file: 'core/instances/messages/history/history-fetcher.ts',
+    from: 'if (isOutage(error)) throw error',
+    to: 'throw error',
+    tests: [`${test}: and takes in the others`],
+  },
+  {
+    name: 'a piece is done before it is taken in',
+    promise: 'commit before acknowledge',
+    file: 'core/instances/messages/history/history-fetcher.ts',
+    from: 'const messages = await adapter.takeHistory(chunk, this.#stopping.signal)\n      await this.#end(chunk, { reason: null, messages })',
+    to: 'await this.#end(chunk, { reason: null, messages: 0 })\n      await adapter.takeHistory(chunk, this.#stopping.signal)',
+    tests: [`${test}: goes on where a kill has cut it`],
+  },
+  {
+    name: 'a history brings back who was forgotten',
+    promise: 'private by default',
+    file: 'core/instances/baileys/history/intake.ts',
+    from: 'if (received === undefined || this.#isForgotten(received)) return',
+    to: 'if (received === undefined) return',
+    tests: [`${test}: brings nothing back of somebody who was forgotten`],
+  },
+]
