@@ -98,12 +98,20 @@ const notes: Readonly<Record<string, string>> = {
   'GET /': 'a browser is led to the page',
   'POST /instance/create':
     'made ready with `WHATSAPP-BAILEYS` only; `websocket` and `wavoipToken` are kept and do nothing',
-  'GET /instance/connect': 'with `number` it answers `pairingCode`, without `code` and `base64`',
   'POST /instance/restart': 'also `PUT`',
   'POST /instance/setPresence': '`composing`, `recording` and `paused` do nothing: no chat is named',
   'DELETE /instance/logout': 'the link is archived; nothing is erased',
   'DELETE /instance/delete': 'to the trash; nothing is erased',
-  'POST /message/sendText': 'also in the form of version 1; `linkPreview` does nothing',
+  'POST /message/sendText': 'also in the form of version 1; a preview is made where `linkPreview` is true',
+  'POST /message/sendMedia':
+    'also in the form of version 1; a data URI is taken too, and a picture goes as it is',
+  'POST /message/sendWhatsAppAudio':
+    'what is no voice note is made one, which needs ffmpeg; `encoding` does nothing',
+  'POST /message/sendSticker': '`notConvertSticker` does nothing: what is a sticker goes as it is',
+  'POST /message/sendList': 'only with `HOLDFAST_UNTRIED`',
+  'POST /message/sendButtons': 'only with `HOLDFAST_UNTRIED`; `thumbnailUrl` does nothing',
+  'POST /chat/getBase64FromMediaMessage': '`convertToMp4` does nothing',
+  'DELETE /chat/deleteMessageForEveryone': 'the message stays stored, marked as deleted',
   'POST /webhook/set': '`base64` is kept and does nothing',
   'GET /metrics': 'by a key in the header; other names than upstream',
 }

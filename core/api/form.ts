@@ -31,6 +31,22 @@ export function isForm(request: IncomingMessage): boolean {
   return /^multipart\/form-data\b/i.test(request.headers['content-type'] ?? '')
 }
 
+/** For forms whose file may stand anywhere: it is kept as it comes, before it is known what the fields say. */
+export async function readAnyForm<T>(
+  request: IncomingMessage,
+  keep: (file: FormFile) => Promise<T>,
+): Promise<{ fields: Record<string, string>; kept: T | undefined; fileName: string | undefined }> {
+  const reading = new FormReading(request, parserOf(request), { isAnyOrder: true })
+  try {
+    const { file } = await reading.begun
+    const kept = file && (await keep(file))
+    return { fields: reading.fields, kept, fileName: file?.fileName }
+  } catch (error) {
+    reading.discard()
+    throw error
+  }
+}
+
 /** Resolves when the file begins, or with the end of a form that has none. */
 export async function readForm(request: IncomingMessage): Promise<Form> {
   const reading = new FormReading(request, parserOf(request))
@@ -57,12 +73,14 @@ function parserOf({ headers }: IncomingMessage): BusboyInstance {
 class FormReading {
   readonly #request: IncomingMessage
   readonly #parser: BusboyInstance
+  readonly #isAnyOrder: boolean
   readonly #fields: Record<string, string> = Object.create(null)
   readonly #begun = Promise.withResolvers<Form>()
   readonly #ended = Promise.withResolvers<void>()
   #file: BusboyFileStream | undefined
 
-  constructor(request: IncomingMessage, parser: BusboyInstance) {
+  constructor(request: IncomingMessage, parser: BusboyInstance, { isAnyOrder = false } = {}) {
+    this.#isAnyOrder = isAnyOrder
     this.#request = request
     this.#parser = parser
     this.#ended.promise.catch(() => undefined)
@@ -77,6 +95,11 @@ class FormReading {
     request.pipe(parser)
   }
 
+  /** Those that have come. */
+  get fields(): Record<string, string> {
+    return { ...this.#fields }
+  }
+
   get begun(): Promise<Form> {
     return this.#begun.promise
   }
@@ -89,7 +112,7 @@ class FormReading {
 
   #field(name: string, value: string, isCut: boolean): void {
     if (isCut) this.#fail(refusal(`has a field ${name} that is too long`))
-    else if (this.#file !== undefined)
+    else if (this.#file !== undefined && !this.#isAnyOrder)
       this.#fail(refusal('has fields after its file, which are read before it'))
     else if (name in this.#fields) this.#fail(refusal(`has the field ${name} twice`))
     else this.#fields[name] = value.toWellFormed()
@@ -109,7 +132,7 @@ class FormReading {
   }
 
   #form(file: FormFile | undefined): Form {
-    return { fields: { ...this.#fields }, file, discard: () => this.discard() }
+    return { fields: this.fields, file, discard: () => this.discard() }
   }
 
   #fail(error: BadRequestError): void {

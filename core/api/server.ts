@@ -188,7 +188,16 @@ export function runningApp(options: RunningOptions): Express {
   const session = { access, sessions: options.sessions, publicUrl: options.evolution.publicUrl }
   app.use('/api/v1', sessionRouter(session), apiRouter(endpoints, callerOf(session), instances))
   app.use(metricsRouter(options, access))
-  app.use(evolutionRouter({ ...options.evolution, instances, webhooks: options.webhooks, access, log }))
+  app.use(
+    evolutionRouter({
+      ...options.evolution,
+      instances,
+      webhooks: options.webhooks,
+      media: options.media,
+      access,
+      log,
+    }),
+  )
   return finish(app, log)
 }
 

@@ -115,8 +115,17 @@ export interface Heard {
 }
 
 /** What may be asked of a number while it is online. */
+/** One that somebody else has sent. */
+export interface ReadMessage {
+  id: string
+  chat: string
+  participant: string | null
+}
+
 export interface OnlineNumber {
   setPresence(presence: 'available' | 'unavailable'): Promise<void>
+  /** Whoever sent them sees that they were read. */
+  read(messages: readonly ReadMessage[]): Promise<void>
   /** Tells the own phone and its other devices; throws where they share no keys for it. */
   star(message: Pick<StoredMedia, 'messageId' | 'chat' | 'fromMe'>, on: boolean): Promise<void>
 }

@@ -13,6 +13,7 @@ import {
   type LinkFact,
   type LinkOptions,
   type OutgoingMessage,
+  type ReadMessage,
   type Shown,
   type WebVersion,
 } from '../../core/instances/link.ts'
@@ -28,6 +29,7 @@ export class ScriptedLink implements Link {
   readonly asked: string[] = []
   readonly presences: string[] = []
   readonly stars: [id: string, on: boolean][] = []
+  readonly reads: string[] = []
   ended = false
   /** What WhatsApp answers to a logout; an error when the socket fails meanwhile. */
   logoutAnswer: boolean | Error = true
@@ -101,6 +103,10 @@ export class ScriptedLink implements Link {
 
   async setPresence(presence: 'available' | 'unavailable'): Promise<void> {
     this.presences.push(presence)
+  }
+
+  async read(messages: readonly ReadMessage[]): Promise<void> {
+    this.reads.push(...messages.map(({ id }) => id))
   }
 
   async star(message: { messageId: string }, on: boolean): Promise<void> {

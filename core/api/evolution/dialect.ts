@@ -6,6 +6,7 @@ import type { InstanceControl } from '../../instances/types.ts'
 import type { Webhooks } from '../../events/webhooks/webhooks.ts'
 import type { Log } from '../../log.ts'
 import type { Access, Caller } from '../access.ts'
+import type { MediaReader } from '../messages/media.ts'
 
 /** What clients set that we only hand back; the webhook is left by versions that could only keep it. */
 export type ExtraName = 'webhook' | 'websocket' | 'wavoipToken' | 'number'
@@ -29,6 +30,7 @@ export interface DialectContext extends EvolutionOptions {
   webhooks: Webhooks
   instances: InstanceControl
   access: Access
+  media: MediaReader
   log: Log
 }
 

@@ -8,7 +8,10 @@ import { chatRoutes } from './chat.ts'
 import { connectionRoutes } from './connection.ts'
 import type { AnyRoute, DialectContext } from './dialect.ts'
 import { instanceRoutes } from './instance.ts'
-import { messageRoutes } from './message.ts'
+import { fileRoutes } from './messages/files.ts'
+import { kindRoutes } from './messages/kinds.ts'
+import { storedRoutes } from './messages/stored.ts'
+import { textRoutes } from './messages/text.ts'
 import { rootRoutes } from './root.ts'
 import { settingsRoutes } from './settings.ts'
 import { webhookRoutes } from './webhook.ts'
@@ -91,7 +94,10 @@ export function dialectRoutes(context: DialectContext): AnyRoute[] {
     ...rootRoutes(context),
     ...instanceRoutes(context),
     ...connectionRoutes(context),
-    ...messageRoutes(context),
+    ...textRoutes(context),
+    ...fileRoutes(context),
+    ...kindRoutes(context),
+    ...storedRoutes(context),
     ...chatRoutes(context),
     ...settingsRoutes(context),
     ...webhookRoutes(context),

@@ -9,7 +9,7 @@ import {
 import type { Agent } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { NumberCheck } from '../../contract/messages/message.ts'
-import type { Heard, Link, OutgoingMessage, StoredMedia, Uploaded, UploadJob } from '../link.ts'
+import type { Heard, Link, OutgoingMessage, ReadMessage, StoredMedia, Uploaded, UploadJob } from '../link.ts'
 import { upload } from './content/upload.ts'
 import { movedTo } from './content/media.ts'
 import type { Groups } from './incoming/groups.ts'
@@ -105,6 +105,12 @@ export class BaileysLink implements Link {
 
   async setPresence(presence: 'available' | 'unavailable'): Promise<void> {
     await this.#socket.raw.sendPresenceUpdate(presence)
+  }
+
+  async read(messages: readonly ReadMessage[]): Promise<void> {
+    await this.#socket.raw.readMessages(
+      messages.map(({ id, chat: remoteJid, participant }) => ({ id, remoteJid, fromMe: false, participant })),
+    )
   }
 
   async star(

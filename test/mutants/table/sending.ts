@@ -8,6 +8,22 @@ const preparing = 'instances/messages/files/preparing.test.ts'
 
 export const sending: readonly Mutant[] = [
   {
+    name: 'a form of the dialect must have its file last',
+    promise: 'accepted is sent',
+    file: 'core/api/form.ts',
+    from: 'else if (this.#file !== undefined && !this.#isAnyOrder)',
+    to: 'else if (this.#file !== undefined)',
+    tests: ['api/evolution/kinds.test.ts: takes a file in a form, before or behind its fields'],
+  },
+  {
+    name: 'the dialect edits what is in another chat',
+    promise: 'accepted is sent',
+    file: 'core/api/evolution/messages/stored.ts',
+    from: 'if (messages.newest(instance.id, { id: key.id, chat: number }) === undefined)',
+    to: "if (number === '')",
+    tests: ['api/evolution/kinds.test.ts: is edited by updateMessage, which says what cannot be'],
+  },
+  {
     name: 'what goes beside a message is not kept',
     promise: 'accepted is sent',
     file: 'core/instances/messages/accept.ts',
