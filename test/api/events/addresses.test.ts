@@ -55,6 +55,15 @@ it('nor is it by an alert or a heartbeat', async () => {
   expect(AlertsTest.parse(json)).toMatchObject({ ntfy: refused, smtp: refused, heartbeat: refused })
 })
 
+it.each(['169.254.169.254', '[fe80::1]'])('nor is a proxy at %s tried', async (host) => {
+  await core.ask('POST', '/api/v1/instances', { body: { name: 'proxied' } })
+  const body = { proxy: { host, port: 80 } }
+  expect(await core.ask('POST', '/api/v1/instances/proxied/proxy/test', { body })).toMatchObject({
+    status: 200,
+    json: { ok: false, reasonCode: 'proxy_closed' },
+  })
+})
+
 it('an endpoint with a name and a password in its address is asked with them', async () => {
   const endpoint = await Endpoint.start()
   onTestFinished(() => endpoint.close())

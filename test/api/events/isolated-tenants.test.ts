@@ -107,6 +107,21 @@ describe('of a number that is linked', () => {
     expect(await tested(linked)).toMatchObject({ ok: false, error: expect.stringContaining(setting) })
   })
 
+  it('a file at an address that nobody may name is not fetched for the owner either', async () => {
+    const { port } = new URL(linked.url)
+    for (const url of [
+      'http://169.254.169.254/latest',
+      'http://[fe80::1]/x',
+      `http://localhost:${port}/healthz`,
+    ]) {
+      const body = { instance: 'loja', to: '5511988887777', content: { kind: 'document', file: { url } } }
+      expect(await linked.ask('POST', '/api/v1/messages', { body })).toMatchObject({
+        status: 400,
+        json: { detail: expect.stringContaining('never asked') },
+      })
+    }
+  })
+
   it('a file at a private address is fetched for the owner and not for a token', async () => {
     const file = { url: endpoint.url.replace('127.0.0.1', 'localhost') }
     const body = { instance: 'loja', to: '5511988887777', content: { kind: 'document', file } }

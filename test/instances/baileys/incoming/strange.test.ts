@@ -45,7 +45,18 @@ describe('an id that is too long', () => {
 })
 
 describe('a time that makes no sense', () => {
-  for (const t of ['-5', '0', '1', '9007199254740993', '99999999999999999999', 'tomorrow', '1e400'])
+  // 1970, 2099, and milliseconds among them.
+  for (const t of [
+    '-5',
+    '0',
+    '1',
+    '4070908800',
+    '1793347200000',
+    '9007199254740993',
+    '99999999999999999999',
+    'tomorrow',
+    '1e400',
+  ])
     it(`is not believed: ${t}`, async () => {
       shop.wa.faults.arm({ kind: 'claimedTime', t })
       const before = Date.now()
