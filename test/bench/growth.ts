@@ -1,5 +1,5 @@
 // What grows with what is stored or waits, measured at the public door: the same calls on a small database and on a large
-// one, and accepting and sending beside nothing and beside a long queue.
+// one, pages with reactions and without, and accepting and sending beside nothing and beside a long queue.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { InstanceHealth } from '../../core/contract/appliance/appliance.ts'
@@ -15,6 +15,7 @@ import {
   keptIn,
   large,
   messageIdOf,
+  putReactions,
   putWaiting,
   rareType,
   type Size,
@@ -74,7 +75,7 @@ export const growth: Bench = {
   name: 'growth',
   about:
     `One call after another over HTTP. Compared: ${little.messages} messages in ${little.chats} chats, and nothing that ` +
-    `waits to be sent. Ours: ${muchMessages} messages in ${muchChats} chats (by --scale), and ${muchWaiting} that wait. ` +
+    `waits to be sent; for reactions, the same without them. Ours: ${muchMessages} messages in ${muchChats} chats (by --scale), and ${muchWaiting} that wait. ` +
     'The databases are kept below the temporary folder for the next run, and what was measured until all of it is.',
   async rows({ rounds, scale }) {
     const wa = await startWhatsApp()
@@ -82,6 +83,7 @@ export const growth: Bench = {
     try {
       const rows = [
         ...(await readRows(wa, { rounds, scale, notes })),
+        ...(await reactionRows(wa, { rounds, scale, notes })),
         ...(await queueRows(wa, { rounds, scale, notes })),
       ]
       notes.forget()
@@ -136,10 +138,38 @@ async function readRows(wa: WhatsApp, { rounds, scale, notes }: Run): Promise<Ro
   const much = { messages: muchMessages * scale, chats: muchChats }
   const isDone = reads.every(([figure]) => notes.has(figure))
   const folders = isDone ? [] : [await copyOfLarge(little), await copyOfLarge(much)]
+  return compared(wa, folders, { calls: reads, rounds, notes })
+}
+
+/** The same chats, each message with a reaction and without. */
+async function reactionRows(wa: WhatsApp, { rounds, scale, notes }: Run): Promise<Row[]> {
+  const much = { messages: muchMessages * scale, chats: muchChats }
+  const pages: readonly (readonly [string, Call])[] = [
+    [
+      'newest 50 of a chat, with reactions',
+      get(`/api/v1/messages?instance=${large.name}&chat=${chatJid}&limit=50`),
+    ],
+    ['newest 50 of all, with reactions', get(`/api/v1/messages?instance=${large.name}&limit=50`)],
+  ]
+  const isDone = pages.every(([figure]) => notes.has(figure))
+  const folders = isDone ? [] : [await copyOfLarge(much), await copyOfLarge(much)]
+  for (const folder of folders.slice(1)) {
+    const db = openDatabase(dataPaths(join(folder, 'data')).database)
+    putReactions(db)
+    db.close()
+  }
+  return compared(wa, folders, { calls: pages, rounds, notes })
+}
+
+async function compared(
+  wa: WhatsApp,
+  folders: readonly string[],
+  { calls: asked, rounds, notes }: Pick<Run, 'rounds' | 'notes'> & { calls: typeof reads },
+): Promise<Row[]> {
   const appliances = await Promise.all(folders.map((folder) => Appliance.start({ whatsapp: wa, folder })))
   try {
     const rows: Row[] = []
-    for (const [figure, call] of reads) {
+    for (const [figure, call] of asked) {
       const measured = await notes.of(figure, async () => {
         const figures: number[][] = [[], []]
         for (let round = 0; round <= rounds; round += 1) {

@@ -165,6 +165,18 @@ function putChats(db: Database, chats: number): void {
   }).immediate()
 }
 
+/** The other side has reacted to every message. */
+export function putReactions(db: Database): void {
+  db.pragma('synchronous = OFF')
+  db.exec(`
+    INSERT INTO effects (instance_id, chat_id, message_id, from_me, sender, kind, target_id, target, state, value,
+      proto, done_at, stored_at)
+    SELECT instance_id, chat_id, 'R' || message_id, 1 - from_me, '', 'reaction', message_id, id, 'applied',
+      '{"kind":"reaction","emoji":"👍"}', x'', sent_at, stored_at
+    FROM messages`)
+  db.pragma('wal_checkpoint(TRUNCATE)')
+}
+
 function typeOf(part: number): string {
   let sum = 0
   for (const [type, share] of types) {
