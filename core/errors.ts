@@ -98,6 +98,11 @@ export const catalogue = {
     'This person has asked not to be written to any more; nothing was sent.',
     'If they want to be written to again, allow it.',
   ),
+  whatsapp_refused: entry(
+    409,
+    'WhatsApp refused it; nothing was changed.',
+    'See the reason; try it on the phone, which may say more.',
+  ),
   // The appliance.
   storage_full: entry(
     507,

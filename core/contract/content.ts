@@ -182,6 +182,19 @@ export const EventContent = z.object({
 })
 export type EventContent = z.infer<typeof EventContent>
 
+/** Into a group, for who may not be added to it: only the one whom WhatsApp gave the code for can use it. */
+export const InviteContent = z.object({
+  kind: z.literal('invite'),
+  group: z.string().min(1).max(64),
+  code: z.string().min(1).max(64),
+  /** In ms, sent in whole seconds. */
+  expiresAt: z.int().min(0),
+  /** What the group is called. */
+  name: said(100),
+  text: saidSomething(1024).optional(),
+})
+export type InviteContent = z.infer<typeof InviteContent>
+
 export const ReactionContent = z.object({
   kind: z.literal('reaction'),
   target: Target,
@@ -249,6 +262,7 @@ export const Content = z.discriminatedUnion('kind', [
   ContactsContent,
   PollContent,
   EventContent,
+  InviteContent,
   ReactionContent,
   EditContent,
   DeleteContent,

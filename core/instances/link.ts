@@ -7,6 +7,7 @@ import type { QuotedView } from '../contract/messages/message.ts'
 import type { NumberCheck } from '../contract/messages/message.ts'
 import type { InstanceSettings } from '../contract/instances/instance.ts'
 import type { SetProxy } from '../contract/instances/proxy.ts'
+import type { GroupPort } from './groups/port.ts'
 import type { Shapes } from './messages/shapes.ts'
 import type { HistoryChunk, WhyNoHistory } from '../storage/tables/history.ts'
 import type { MediaNote } from '../storage/tables/media.ts'
@@ -123,6 +124,7 @@ export interface ReadMessage {
 }
 
 export interface OnlineNumber {
+  readonly groups: GroupPort
   setPresence(presence: 'available' | 'unavailable'): Promise<void>
   /** Whoever sent them sees that they were read. */
   read(messages: readonly ReadMessage[]): Promise<void>

@@ -22,7 +22,15 @@ import type { Storage } from '../../core/storage/storage.ts'
 
 type Closing = { code: number | null; deviceRemoved?: boolean; detail?: string }
 
+/** A script has no groups of its own. */
+const nothingAsked = new Proxy({} as Link['groups'], {
+  get() {
+    return () => Promise.reject(new Error('Not in this script'))
+  },
+})
+
 export class ScriptedLink implements Link {
+  readonly groups = nothingAsked
   readonly options: LinkOptions
   readonly heard = { lastFrameAt: null, waiting: 0, preKeys: null }
   readonly sent: OutgoingMessage[] = []

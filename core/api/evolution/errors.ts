@@ -48,7 +48,7 @@ function knownBody(error: AppError): DialectBody {
 }
 
 function dialectBody(error: unknown): DialectBody {
-  if (error instanceof SchemaError) return bodyOf(400, [error.texts])
+  if (error instanceof SchemaError) return bodyOf(400, error.shape === 'flat' ? error.texts : [error.texts])
   return knownBody(toAppError(error))
 }
 

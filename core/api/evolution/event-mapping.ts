@@ -2,6 +2,7 @@
 import type { EventView } from '../../contract/events/event.ts'
 import type { InstanceView } from '../../contract/instances/instance.ts'
 import type { InstanceControl } from '../../instances/types.ts'
+import { affectedObject, changesObject, groupObject } from './group-object.ts'
 import { messageObject, stateWord, statusWords } from './objects.ts'
 
 export interface DialectEvent {
@@ -64,6 +65,34 @@ function mapChange(
   return [{ event: 'messages.upsert', data: reaction }]
 }
 
+/** Whole or in part as Baileys has it: what has changed under its names, with who did it. */
+function mapGroup(
+  instances: InstanceControl,
+  view: InstanceView,
+  event: Of<'group.created' | 'group.updated' | 'group.members'>,
+): DialectEvent[] {
+  const by = event.data.by
+  const author = by === null ? {} : { author: by.lid ?? by.jid, ...(by.pn !== null && { authorPn: by.pn }) }
+  if (event.type === 'group.members') {
+    const { group: id, action, people } = event.data
+    const participantsData = people.map(affectedObject)
+    const participants = participantsData.map(({ jid }) => jid)
+    const changed = action === 'number' ? 'modify' : action
+    const data = { id, ...author, participants, action: changed, participantsData }
+    return [{ event: 'group-participants.update', data }]
+  }
+  if (event.type === 'group.created') {
+    const { members, ...group } = instances.groups.get(view.id, event.data.group.jid)
+    return [{ event: 'groups.upsert', data: [{ ...groupObject(group, members), ...author }] }]
+  }
+  return [
+    {
+      event: 'groups.update',
+      data: [{ id: event.data.group, ...changesObject(event.data.changes), ...author }],
+    },
+  ]
+}
+
 /** A logout is one, whoever it was that logged out: clients ask for a new code by it. */
 const loggedOutCode = 401
 
@@ -113,6 +142,10 @@ export function mapEvent(instances: InstanceControl, view: InstanceView, event: 
     case 'message.deleted':
     case 'message.reaction':
       return mapChange(view, event)
+    case 'group.created':
+    case 'group.updated':
+    case 'group.members':
+      return mapGroup(instances, view, event)
     case 'instance.state':
       return mapState(instances, view, event)
     case 'instance.created':

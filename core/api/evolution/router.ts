@@ -7,6 +7,7 @@ import { jsonBody, largeInTurn, tellsLength } from '../body.ts'
 import { chatRoutes } from './chat.ts'
 import { connectionRoutes } from './connection.ts'
 import type { AnyRoute, DialectContext } from './dialect.ts'
+import { groupRoutes } from './group.ts'
 import { instanceRoutes } from './instance.ts'
 import { fileRoutes } from './messages/files.ts'
 import { kindRoutes } from './messages/kinds.ts'
@@ -99,6 +100,7 @@ export function dialectRoutes(context: DialectContext): AnyRoute[] {
     ...kindRoutes(context),
     ...storedRoutes(context),
     ...chatRoutes(context),
+    ...groupRoutes(context),
     ...settingsRoutes(context),
     ...webhookRoutes(context),
   ]

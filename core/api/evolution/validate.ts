@@ -7,10 +7,13 @@ import { BadRequestError } from '../../errors.ts'
 export class SchemaError extends BadRequestError {
   override readonly name = 'SchemaError'
   readonly texts: readonly string[]
+  /** nested: one list in another, as upstream tells most of them. */
+  readonly shape: 'nested' | 'flat'
 
-  constructor(texts: readonly string[]) {
+  constructor(texts: readonly string[], shape: SchemaError['shape'] = 'nested') {
     super('The body does not fit its schema.')
     this.texts = texts
+    this.shape = shape
   }
 }
 

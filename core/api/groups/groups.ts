@@ -7,5 +7,30 @@ export function groupEndpoints({ groups }: InstanceControl) {
   return {
     listGroups: endpoint(routes.listGroups, ({ params: { id } }) => ({ groups: groups.list(id) })),
     getGroup: endpoint(routes.getGroup, ({ params: { id, group } }) => groups.get(id, group)),
+    createGroup: endpoint(routes.createGroup, ({ params, body }) => groups.create(params.id, body)),
+    changeGroup: endpoint(routes.changeGroup, ({ params: { id, group }, body }) =>
+      groups.change(id, group, body),
+    ),
+    setGroupPicture: endpoint(routes.setGroupPicture, ({ params: { id, group }, body }, caller) =>
+      groups.setPicture(id, group, body.file, caller.kind === 'owner' ? 'owner' : 'instance'),
+    ),
+    changeMembers: endpoint(routes.changeMembers, async ({ params: { id, group }, body }) => ({
+      people: await groups.members(id, group, body),
+    })),
+    leaveGroup: endpoint(routes.leaveGroup, ({ params: { id, group } }) => groups.leave(id, group)),
+    getInviteLink: endpoint(routes.getInviteLink, ({ params: { id, group } }) =>
+      groups.inviteLink(id, group),
+    ),
+    revokeInviteLink: endpoint(routes.revokeInviteLink, ({ params: { id, group } }) =>
+      groups.revokeInvite(id, group),
+    ),
+    listJoinRequests: endpoint(routes.listJoinRequests, async ({ params: { id, group } }) => ({
+      requests: await groups.requests(id, group),
+    })),
+    answerJoinRequests: endpoint(routes.answerJoinRequests, async ({ params: { id, group }, body }) => ({
+      people: await groups.answerRequests(id, group, body),
+    })),
+    lookAtInvite: endpoint(routes.lookAtInvite, ({ params: { id, code } }) => groups.look(id, code)),
+    acceptInvite: endpoint(routes.acceptInvite, ({ params: { id }, body }) => groups.join(id, body)),
   } satisfies Partial<Endpoints>
 }

@@ -1,6 +1,7 @@
 // Groups and who is in them, as the API shows them.
 import { z } from 'zod'
 import { TimeMs } from '../instances/instance.ts'
+import { Params } from '../sentences/sentence.ts'
 
 /** Somebody, by every name that is known: of a person that is the phone number and the LID. */
 export const Person = z.object({
@@ -71,3 +72,65 @@ export const GroupChanges = GroupView.pick({
   })
   .partial()
 export type GroupChanges = z.infer<typeof GroupChanges>
+
+/** Phone numbers with country code, or JIDs. */
+const People = z.array(z.string().trim().min(1).max(128)).max(1024)
+
+const Subject = z.string().trim().min(1).max(100)
+const Description = z.string().max(2048)
+
+export const MakeGroup = z.object({
+  subject: Subject,
+  people: People.default([]),
+  description: Description.optional(),
+  /** Who may not be added is sent an invitation. */
+  invite: z.boolean().default(true),
+})
+export type MakeGroup = z.infer<typeof MakeGroup>
+
+export const ChangeGroup = z
+  .object({
+    subject: Subject,
+    /** null takes it away. */
+    description: Description.nullable(),
+    announce: z.boolean(),
+    locked: z.boolean(),
+    memberAdd: z.enum(['admins', 'all']),
+    approval: z.boolean(),
+    /** null: what is written stays. WhatsApp knows a day, a week and 90 days. */
+    expiresSeconds: z.union([z.literal(86_400), z.literal(604_800), z.literal(7_776_000)]).nullable(),
+  })
+  .partial()
+export type ChangeGroup = z.infer<typeof ChangeGroup>
+
+export const ChangeMembers = z.object({
+  action: z.enum(['add', 'remove', 'promote', 'demote']),
+  people: People.min(1),
+  /** Who may not be added is sent an invitation. */
+  invite: z.boolean().default(true),
+})
+export type ChangeMembers = z.infer<typeof ChangeMembers>
+
+export const PersonResult = z.object({
+  /** As asked. */
+  person: z.string(),
+  jid: z.string(),
+  result: z.enum(['done', 'invited', 'refused']),
+  /** WhatsApp's: 200 for done. */
+  code: z.int(),
+  /** Why not. */
+  reason: z.string().nullable(),
+  reasonCode: z.string().nullable(),
+  reasonParams: Params,
+})
+export type PersonResult = z.infer<typeof PersonResult>
+
+export const InviteLink = z.object({ code: z.string(), url: z.string() })
+export type InviteLink = z.infer<typeof InviteLink>
+
+export const JoinRequest = MemberView.omit({ role: true }).extend({
+  at: TimeMs.nullable(),
+  /** How they ask, in WhatsApp's word: invite_link, … */
+  method: z.string().nullable(),
+})
+export type JoinRequest = z.infer<typeof JoinRequest>

@@ -47,13 +47,9 @@ export const groupRefusals = sentences({
     text: 'That message is no invitation to a group; nothing was changed.',
     hint: 'Give the id of one, or the code of an invite link.',
   },
-  picture_not_jpeg: {
-    text: 'Only a JPEG can be a picture of a person or a group; nothing was changed.',
-    hint: 'Send a square JPEG of up to 640 pixels.',
-  },
-  picture_too_large: {
-    text: 'The picture is larger than WhatsApp takes; nothing was changed.',
-    hint: 'Send a square JPEG of up to 640 pixels.',
+  no_picture: {
+    text: 'That is no picture that can be read; nothing was changed.',
+    hint: 'Send a JPEG, PNG, GIF or WebP.',
   },
   keys_not_shared: {
     text: 'The phone has not shared yet what this needs; nothing was changed.',

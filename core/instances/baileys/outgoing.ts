@@ -10,6 +10,8 @@ import type { Agent } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { NumberCheck } from '../../contract/messages/message.ts'
 import type { Heard, Link, OutgoingMessage, ReadMessage, StoredMedia, Uploaded, UploadJob } from '../link.ts'
+import type { GroupPort } from '../groups/port.ts'
+import { GroupAsks } from './asking/groups.ts'
 import { upload } from './content/upload.ts'
 import { movedTo } from './content/media.ts'
 import type { Groups } from './incoming/groups.ts'
@@ -26,17 +28,23 @@ const refusals = [404, 412, 418]
 const noGroup = [401, 403, 404, 410]
 
 export class BaileysLink implements Link {
+  readonly groups: GroupPort
   readonly #socket: Socket
   readonly #keys: SignalKeyStore
-  readonly #groups: Pick<Groups, 'get'>
+  readonly #groups: Pick<Groups, 'get' | 'renew'>
   /** For the media host. */
   readonly #agent: Agent | undefined
 
   constructor(
     socket: Socket,
-    { keys, groups, agent }: { keys: SignalKeyStore; groups: Pick<Groups, 'get'>; agent: Agent | undefined },
+    {
+      keys,
+      groups,
+      agent,
+    }: { keys: SignalKeyStore; groups: Pick<Groups, 'get' | 'renew'>; agent: Agent | undefined },
   ) {
     this.#socket = socket
+    this.groups = new GroupAsks(() => socket.raw, groups)
     this.#keys = keys
     this.#groups = groups
     this.#agent = agent

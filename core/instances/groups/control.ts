@@ -1,8 +1,40 @@
 // What may be asked of the groups of a number. Each takes the id or the name of the instance first.
-import type { GroupView, MemberView } from '../../contract/groups/group.ts'
+import type { Asker } from '../../contract/asker.ts'
+import type { FileSource } from '../../contract/content.ts'
+import type {
+  ChangeGroup,
+  ChangeMembers,
+  GroupView,
+  InviteLink,
+  JoinRequest,
+  MakeGroup,
+  MemberView,
+  PersonResult,
+} from '../../contract/groups/group.ts'
 
 export interface GroupControl {
   /** As they are stored; those that were left too. */
   list(idOrName: string): GroupView[]
   get(idOrName: string, group: string): GroupView & { members: MemberView[] }
+  create(idOrName: string, request: MakeGroup): Promise<{ group: GroupView; people: PersonResult[] }>
+  change(idOrName: string, group: string, request: ChangeGroup): Promise<GroupView>
+  /** null takes it away. */
+  setPicture(idOrName: string, group: string, file: FileSource | null, by?: Asker): Promise<GroupView>
+  members(idOrName: string, group: string, request: ChangeMembers): Promise<PersonResult[]>
+  leave(idOrName: string, group: string): Promise<GroupView>
+  inviteLink(idOrName: string, group: string): Promise<InviteLink>
+  revokeInvite(idOrName: string, group: string): Promise<InviteLink>
+  /** What a link leads to, without going in. */
+  look(idOrName: string, code: string): Promise<GroupView>
+  /** waits: an admin has to let it in. */
+  join(
+    idOrName: string,
+    by: { code?: string | undefined; message?: string | undefined },
+  ): Promise<{ group: string; waits: boolean }>
+  requests(idOrName: string, group: string): Promise<JoinRequest[]>
+  answerRequests(
+    idOrName: string,
+    group: string,
+    request: { verdict: 'approve' | 'reject'; people: readonly string[] },
+  ): Promise<PersonResult[]>
 }

@@ -2,7 +2,7 @@
 import type { GroupView, MemberView } from '../../contract/groups/group.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { Group } from '../../storage/tables/groups.ts'
-import type { Own } from './change.ts'
+import type { GroupTold, Own } from './change.ts'
 
 export function groupView({ groups }: Pick<Storage, 'groups'>, group: Group, own: Own): GroupView {
   const { id, jid, subject, description, owner, madeAt, announce, locked, memberAdd, approval } = group
@@ -25,6 +25,12 @@ export function groupView({ groups }: Pick<Storage, 'groups'>, group: Group, own
     addressing,
     role: leftAt === null ? (groups.member(id, own)?.role ?? 'member') : null,
   }
+}
+
+/** A group that is only looked at, from outside. */
+export function toldView({ jid, facts, members }: GroupTold): GroupView {
+  const { descriptionId: _id, madeAt, ...shown } = facts
+  return { jid, ...shown, createdAt: madeAt, size: members.length, role: null }
 }
 
 /** Admins first. */

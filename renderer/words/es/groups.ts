@@ -20,10 +20,7 @@ export const groupRefusals: GroupRefusals = {
   whatsapp_refused: ({ code }) =>
     `WhatsApp lo rechazó con el código ${code}; no se cambió nada. Inténtelo en el teléfono.`,
   not_an_invitation: 'Ese mensaje no es una invitación a un grupo; no se cambió nada.',
-  picture_not_jpeg:
-    'Solo un JPEG puede ser foto de una persona o de un grupo; no se cambió nada. Envíe un JPEG cuadrado de hasta 640 píxeles.',
-  picture_too_large:
-    'La foto es mayor de lo que WhatsApp acepta; no se cambió nada. Envíe un JPEG cuadrado de hasta 640 píxeles.',
+  no_picture: 'Eso no es una imagen que se pueda leer; no se cambió nada. Envíe un JPEG, PNG, GIF o WebP.',
   keys_not_shared:
     'El teléfono aún no compartió lo que esto necesita; no se cambió nada. Déjelo en línea un minuto e inténtelo de nuevo.',
   person_not_resolved:

@@ -19,10 +19,7 @@ export const groupRefusals: GroupRefusals = {
   whatsapp_refused: ({ code }) =>
     `O WhatsApp recusou com o código ${code}; nada foi alterado. Tente no telefone.`,
   not_an_invitation: 'Essa mensagem não é um convite para um grupo; nada foi alterado.',
-  picture_not_jpeg:
-    'Só um JPEG pode ser foto de uma pessoa ou de um grupo; nada foi alterado. Envie um JPEG quadrado de até 640 pixels.',
-  picture_too_large:
-    'A foto é maior do que o WhatsApp aceita; nada foi alterado. Envie um JPEG quadrado de até 640 pixels.',
+  no_picture: 'Isso não é uma imagem que se possa ler; nada foi alterado. Envie um JPEG, PNG, GIF ou WebP.',
   keys_not_shared:
     'O telefone ainda não compartilhou o que isto precisa; nada foi alterado. Deixe-o online por um minuto e tente de novo.',
   person_not_resolved: 'O WhatsApp não diz que número esta pessoa tem; nada foi alterado. Informe o número.',

@@ -14,8 +14,7 @@ export const groupRefusals: GroupRefusals = {
   asked_too_often: '刚才对 WhatsApp 的请求过多而被拒绝；未作任何更改。请等几分钟，并减少一次的操作量。',
   whatsapp_refused: ({ code }) => `WhatsApp 以代码 ${code} 拒绝了；未作任何更改。请在手机上尝试。`,
   not_an_invitation: '该消息不是群组邀请；未作任何更改。',
-  picture_not_jpeg: '只有 JPEG 可以作为个人或群组的图片；未作任何更改。请发送不超过 640 像素的方形 JPEG。',
-  picture_too_large: '图片超过 WhatsApp 接受的大小；未作任何更改。请发送不超过 640 像素的方形 JPEG。',
+  no_picture: '这不是可读取的图片；未作任何更改。请发送 JPEG、PNG、GIF 或 WebP。',
   keys_not_shared: '手机尚未共享此操作所需的内容；未作任何更改。请让手机在线一分钟后重试。',
   person_not_resolved: 'WhatsApp 未告知此人的手机号码；未作任何更改。请提供手机号码。',
 }

@@ -3,7 +3,41 @@ import type { Mutant } from '../mutant.ts'
 
 const test = 'instances/baileys/incoming/groups.test.ts'
 
+const api = 'api/groups/groups.test.ts'
+
 export const groups: readonly Mutant[] = [
+  {
+    name: 'what is done with a group from here is not recorded',
+    promise: 'one truth',
+    file: 'core/instances/groups/groups.ts',
+    from: 'record.change(tx, account, { jid, change, act })\n      storage.audit',
+    to: 'storage.audit',
+    tests: [`${api}: is changed in all that it is called and set to`],
+  },
+  {
+    name: 'an act of a group is in no audit',
+    promise: 'private by default',
+    file: 'core/instances/groups/groups.ts',
+    from: "storage.audit.append(tx, { at: now(), actor: 'api', action, instanceId: instance.id, detail: {} })",
+    to: 'void action',
+    tests: [`${api}: every act is in the audit log`],
+  },
+  {
+    name: 'a refusal of WhatsApp says nothing of why',
+    promise: 'an error is not an absence',
+    file: 'core/instances/groups/refusals.ts',
+    from: "return role === 'member' ? groupRefusals.group_not_admin : undefined",
+    to: 'return undefined',
+    tests: [`${api}: is said with its reason`],
+  },
+  {
+    name: 'who may not be added is not invited',
+    promise: 'accepted is sent',
+    file: 'core/instances/groups/invitations.ts',
+    from: 'if (invitation === undefined || to === undefined) continue',
+    to: 'if (invitation !== undefined || to === undefined) continue',
+    tests: [`${api}: takes members in and out`],
+  },
   {
     name: 'what WhatsApp tells of a group is acknowledged before it is stored',
     promise: 'commit before acknowledge',

@@ -14,6 +14,7 @@ import { eventKind } from './event.ts'
 import { audioKind, documentKind, imageKind, stickerKind, videoKind } from './files.ts'
 import { forwardKind } from './effects/forward.ts'
 import { keepKind } from './effects/keep.ts'
+import { inviteKind } from './invite.ts'
 import type { Kind, Writing } from './kind.ts'
 import { liveLocationKind, locationKind } from './location.ts'
 import { kindOf } from '../reading/message-kind.ts'
@@ -41,6 +42,7 @@ const kinds: { [Name in keyof ByKind]: Kind<ByKind[Name]> } = {
   contacts: contactsKind,
   poll: pollKind,
   event: eventKind,
+  invite: inviteKind,
   reaction: reactionKind,
   edit: editKind,
   delete: deleteKind,

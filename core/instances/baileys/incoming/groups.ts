@@ -131,7 +131,8 @@ export class Groups {
 
   /** Once something of it was not understood, a group is asked for at once. */
   async renew(jid: string): Promise<void> {
-    if (this.#find(jid)?.isStale === true) await this.get(jid)
+    const group = this.#find(jid)
+    if (group?.isStale === true && group.leftAt === null) await this.get(jid)
   }
 
   /** A group that something came from and nothing is known of is asked for. */

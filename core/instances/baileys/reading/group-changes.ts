@@ -36,6 +36,11 @@ function by(jid: string | undefined, alt?: string): Names | undefined {
   return names.pn === undefined && names.lid === undefined ? undefined : names
 }
 
+/** Of somebody as the attributes of a stanza name them. */
+export function peopleNames(attrs: Record<string, string>): Names {
+  return by(attrs['jid'], attrs['phone_number'] ?? attrs['lid']) ?? {}
+}
+
 function changeOf(child: BinaryNode): GroupChange {
   const people = peopleIn(child)
   switch (child.tag) {

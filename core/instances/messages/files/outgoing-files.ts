@@ -6,6 +6,7 @@ import type { Asker } from '../../../contract/asker.ts'
 import type { Content, FileSource } from '../../../contract/content.ts'
 import { isShownAs } from '../../../contract/messages/file-kind.ts'
 import { fileRefusals } from '../../../contract/sentences/files.ts'
+import { groupRefusals } from '../../../contract/sentences/groups.ts'
 import { BadRequestError } from '../../../errors.ts'
 import { codeOf } from '../../../storage/files.ts'
 import { MediaFiles, TooLargeError, type KeptFile } from '../../../storage/folder/media-files.ts'
@@ -43,6 +44,8 @@ export interface OutgoingFilesDeps {
 
 type FileContent = Extract<Content, { file: FileSource }>
 
+/** Larger ones WhatsApp makes smaller. */
+const portraitSide = 640
 const unknownType = 'application/octet-stream'
 /** How many files that were just uploaded, and that no message refers to yet, may be named by their hash. */
 const mostUploaded = 10_000
@@ -127,6 +130,17 @@ export class OutgoingFiles {
       ...(isMoving(content, type) && { isAnimated: true }),
       ...(earlier !== undefined && { earlier }),
     }
+  }
+
+  /** A picture of a person or a group, as WhatsApp takes it: a JPEG that is not large. */
+  async portrait(of: For, file: FileSource): Promise<Uint8Array> {
+    const { files, preparer } = this.#deps
+    const { hash } = await this.#bring(of, file)
+    const path = files.pathOf(hash)
+    const type = typeOf(await headOf(path))
+    const made = await preparer.prepare(path, type?.mimetype ?? unknownType, portraitSide)
+    if (made.thumbnail === undefined) throw new BadRequestError(groupRefusals.no_picture)
+    return made.thumbnail
   }
 
   /** Itself, or what is made of it for this kind. */

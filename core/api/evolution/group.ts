@@ -1,0 +1,250 @@
+// /group/*: groups as upstream's clients ask for them. The group stands in the query or in the body.
+import { z } from 'zod'
+import { FileSource } from '../../contract/content.ts'
+import { BadRequestError } from '../../errors.ts'
+import type { DialectContext, InstanceCall, InstanceRoute } from './dialect.ts'
+import { groupObject } from './group-object.ts'
+import { parseBody, SchemaError, worded } from './validate.ts'
+
+const Numbers = z.array(z.string(worded('"participants" must be an array of numeric strings'))).min(1)
+const CreateBody = z.object({
+  subject: z.string(),
+  participants: Numbers,
+  description: z.string().optional(),
+  promoteParticipants: z.boolean().optional(),
+})
+const SubjectBody = z.object({ subject: z.string() })
+const DescriptionBody = z.object({ description: z.string() })
+const PictureBody = z.object({ image: z.string() })
+const InviteBody = z.object({ description: z.string().default(''), numbers: Numbers })
+const ParticipantBody = z.object({
+  action: z.enum(['add', 'remove', 'promote', 'demote']),
+  participants: Numbers,
+})
+const SettingBody = z.object({ action: z.enum(['announcement', 'not_announcement', 'locked', 'unlocked']) })
+const AddModeBody = z.object({ mode: z.enum(['admin_add', 'all_member_add']) })
+const ExpirationBody = z.object({
+  expiration: z.union([z.literal(0), z.literal(86_400), z.literal(604_800), z.literal(7_776_000)]),
+})
+
+function givenIn({ request, body }: InstanceCall, name: string): string | undefined {
+  const inBody: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined
+  const found = request.query[name] ?? inBody
+  return typeof found === 'string' && found.trim() !== '' ? found.trim() : undefined
+}
+
+function groupJid(call: InstanceCall): string {
+  const jid = givenIn(call, 'groupJid')
+  if (jid === undefined)
+    throw new SchemaError(
+      ['The group id needs to be informed in the query', 'ex: "groupJid=120362@g.us"'],
+      'flat',
+    )
+  return jid.includes('@') ? jid : `${jid}@g.us`
+}
+
+function inviteCode(call: InstanceCall): string {
+  const code = givenIn(call, 'inviteCode')
+  if (code === undefined)
+    throw new SchemaError(
+      [
+        'The group invite code id needs to be informed in the query',
+        'ex: "inviteCode=F1EX5QZxO181L3TMVP31gY" (Obtained from group join link)',
+      ],
+      'flat',
+    )
+  return code
+}
+
+/** As its clients give files: an address, a data URL or base64. */
+function fileOf(given: string): FileSource {
+  if (/^https?:\/\//i.test(given)) return { url: given }
+  const source = FileSource.safeParse({ base64: given.replace(/^data:[^,]*,/, '') })
+  if (!source.success) throw new BadRequestError('The image must be a url or base64')
+  return source.data
+}
+
+class GroupCalls {
+  readonly #context: DialectContext
+
+  constructor(context: DialectContext) {
+    this.#context = context
+  }
+
+  get #groups() {
+    return this.#context.instances.groups
+  }
+
+  async create({ instance, body }: InstanceCall) {
+    const { subject, participants: people, description, promoteParticipants } = parseBody(CreateBody, body)
+    const text = description === undefined ? {} : { description }
+    const { group } = await this.#groups.create(instance.id, { subject, people, ...text, invite: true })
+    if (promoteParticipants === true)
+      await this.#groups.members(instance.id, group.jid, { action: 'promote', people, invite: false })
+    return this.#whole(instance.id, group.jid)
+  }
+
+  async subject(call: InstanceCall) {
+    await this.#groups.change(call.instance.id, groupJid(call), parseBody(SubjectBody, call.body))
+    return { update: 'success' }
+  }
+
+  async description(call: InstanceCall) {
+    await this.#groups.change(call.instance.id, groupJid(call), parseBody(DescriptionBody, call.body))
+    return { update: 'success' }
+  }
+
+  async picture(call: InstanceCall) {
+    const { image } = parseBody(PictureBody, call.body)
+    const by = call.caller.kind === 'owner' ? 'owner' : 'instance'
+    await this.#groups.setPicture(call.instance.id, groupJid(call), fileOf(image), by)
+    return { update: 'success' }
+  }
+
+  info(call: InstanceCall) {
+    return this.#whole(call.instance.id, groupJid(call))
+  }
+
+  all(call: InstanceCall) {
+    const wanted = givenIn(call, 'getParticipants')
+    if (wanted === undefined)
+      throw new SchemaError(['The getParticipants needs to be informed in the query'], 'flat')
+    const { id } = call.instance
+    const there = this.#groups.list(id).filter(({ role }) => role !== null)
+    return wanted === 'true'
+      ? there.map(({ jid }) => this.#whole(id, jid))
+      : there.map((each) => groupObject(each))
+  }
+
+  participants(call: InstanceCall) {
+    const { members, ...group } = this.#groups.get(call.instance.id, groupJid(call))
+    const { participants = [] } = groupObject(group, members)
+    return {
+      participants: participants.map((each, n) => ({
+        ...each,
+        name: members[n]?.name ?? null,
+        imgUrl: null,
+      })),
+    }
+  }
+
+  async invite(call: InstanceCall) {
+    const { code, url } = await this.#groups.inviteLink(call.instance.id, groupJid(call))
+    return { inviteUrl: url, inviteCode: code }
+  }
+
+  async revoke(call: InstanceCall) {
+    const { code } = await this.#groups.revokeInvite(call.instance.id, groupJid(call))
+    return { revoked: true, inviteCode: code }
+  }
+
+  async inviteInfo(call: InstanceCall) {
+    return groupObject(await this.#groups.look(call.instance.id, inviteCode(call)), [])
+  }
+
+  async accept(call: InstanceCall) {
+    const { group } = await this.#groups.join(call.instance.id, { code: inviteCode(call) })
+    return { accepted: true, groupJid: group }
+  }
+
+  async sendInvite(call: InstanceCall) {
+    const { numbers, description } = parseBody(InviteBody, call.body)
+    const { url } = await this.#groups.inviteLink(call.instance.id, groupJid(call))
+    const text = [description, url].filter((part) => part !== '').join('\n\n')
+    for (const to of numbers)
+      await this.#context.instances.messages.send(call.instance.id, { to, content: { kind: 'text', text } })
+    return { send: true, inviteUrl: url }
+  }
+
+  async participant(call: InstanceCall) {
+    const { action, participants: people } = parseBody(ParticipantBody, call.body)
+    const results = await this.#groups.members(call.instance.id, groupJid(call), {
+      action,
+      people,
+      invite: true,
+    })
+    return {
+      updateParticipants: results.map(({ code, jid }) => ({ status: String(code), jid, content: {} })),
+    }
+  }
+
+  async setting(call: InstanceCall) {
+    const { action } = parseBody(SettingBody, call.body)
+    const change = {
+      announcement: { announce: true },
+      not_announcement: { announce: false },
+      locked: { locked: true },
+      unlocked: { locked: false },
+    }[action]
+    await this.#groups.change(call.instance.id, groupJid(call), change)
+    return {}
+  }
+
+  async addMode(call: InstanceCall) {
+    const { mode } = parseBody(AddModeBody, call.body)
+    const memberAdd = mode === 'admin_add' ? 'admins' : 'all'
+    await this.#groups.change(call.instance.id, groupJid(call), { memberAdd })
+    return {}
+  }
+
+  async ephemeral(call: InstanceCall) {
+    const { expiration } = parseBody(ExpirationBody, call.body)
+    await this.#groups.change(call.instance.id, groupJid(call), {
+      expiresSeconds: expiration === 0 ? null : expiration,
+    })
+    return { success: true }
+  }
+
+  async leave(call: InstanceCall) {
+    const jid = groupJid(call)
+    await this.#groups.leave(call.instance.id, jid)
+    return { groupJid: jid, leave: true }
+  }
+
+  #whole(instanceId: string, jid: string) {
+    const { members, ...group } = this.#groups.get(instanceId, jid)
+    return groupObject(group, members)
+  }
+}
+
+export function groupRoutes(context: DialectContext): InstanceRoute[] {
+  const calls = new GroupCalls(context)
+  const scope = 'instance'
+  const read = (name: string, run: InstanceRoute['run']): InstanceRoute => ({
+    scope,
+    method: 'get',
+    path: `/group/${name}`,
+    run,
+  })
+  const act = (
+    name: string,
+    run: InstanceRoute['run'],
+    more: Partial<InstanceRoute> = {},
+  ): InstanceRoute => ({
+    scope,
+    method: 'post',
+    path: `/group/${name}`,
+    status: 201,
+    run,
+    ...more,
+  })
+  return [
+    act('create', (call) => calls.create(call), { body: CreateBody }),
+    act('updateGroupSubject', (call) => calls.subject(call), { body: SubjectBody }),
+    act('updateGroupDescription', (call) => calls.description(call), { body: DescriptionBody }),
+    act('updateGroupPicture', (call) => calls.picture(call), { body: PictureBody }),
+    read('findGroupInfos', (call) => calls.info(call)),
+    read('fetchAllGroups', (call) => calls.all(call)),
+    read('participants', (call) => calls.participants(call)),
+    read('inviteCode', (call) => calls.invite(call)),
+    read('inviteInfo', (call) => calls.inviteInfo(call)),
+    read('acceptInviteCode', (call) => calls.accept(call)),
+    act('sendInvite', (call) => calls.sendInvite(call), { status: 200, body: InviteBody }),
+    act('revokeInviteCode', (call) => calls.revoke(call)),
+    act('updateParticipant', (call) => calls.participant(call), { body: ParticipantBody }),
+    act('updateSetting', (call) => calls.setting(call), { body: SettingBody }),
+    act('updateMemberAddMode', (call) => calls.addMode(call), { body: AddModeBody }),
+    act('toggleEphemeral', (call) => calls.ephemeral(call), { body: ExpirationBody }),
+    act('leaveGroup', (call) => calls.leave(call), { method: 'delete', status: 200 }),
+  ]
+}

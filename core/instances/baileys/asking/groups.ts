@@ -1,0 +1,175 @@
+// What is asked of WhatsApp about groups, by Baileys' socket.
+import {
+  generateMessageIDV2,
+  getBinaryNodeChild,
+  getBinaryNodeChildren,
+  S_WHATSAPP_NET,
+  type BinaryNode,
+  type WASocket,
+} from '@whiskeysockets/baileys'
+import type { AskedToJoin, GroupPort, Invitation, MemberAction, PersonAnswer } from '../../groups/port.ts'
+import type { Groups } from '../incoming/groups.ts'
+import { peopleNames, toldOf } from '../reading/group-changes.ts'
+import { refusable } from './refusals.ts'
+
+type Change = Parameters<GroupPort['set']>[1]
+
+export class GroupAsks implements GroupPort {
+  readonly #raw: () => WASocket
+  readonly #known: Pick<Groups, 'renew'>
+
+  constructor(raw: () => WASocket, known: Pick<Groups, 'renew'>) {
+    this.#raw = raw
+    this.#known = known
+  }
+
+  renew(jid: string): Promise<void> {
+    return this.#known.renew(jid)
+  }
+
+  async create(subject: string, people: readonly string[]) {
+    const content = people.map((jid) => node('participant', { jid }))
+    const key = generateMessageIDV2()
+    const answer = await this.#query('@g.us', 'set', node('create', { subject, key }, content))
+    const group = getBinaryNodeChild(answer, 'group')
+    const jid = `${group?.attrs['id']?.split('@')[0] ?? ''}@g.us`
+    const refused = answersIn(group).filter(({ code }) => code !== 200)
+    return { told: await this.one(jid), people: refused }
+  }
+
+  async one(jid: string) {
+    return toldOf(await refusable(() => this.#raw().groupMetadata(jid)))
+  }
+
+  async set(jid: string, change: Change): Promise<void> {
+    for (const each of changesOf(change)) await this.#query(jid, 'set', each)
+  }
+
+  async describe(jid: string, description: string | null, replaces: string | null): Promise<string | null> {
+    const prev = replaces === null ? {} : { prev: replaces }
+    const id = description === null ? null : generateMessageIDV2()
+    const attrs = id === null ? { delete: 'true', ...prev } : { id, ...prev }
+    const body = description === null ? [] : [node('body', {}, Buffer.from(description))]
+    await this.#query(jid, 'set', node('description', attrs, body))
+    return id
+  }
+
+  async setPicture(jid: string, jpeg: Uint8Array | null): Promise<void> {
+    await setPicture(this.#raw(), jid, jpeg)
+  }
+
+  async members(jid: string, action: MemberAction, people: readonly string[]): Promise<PersonAnswer[]> {
+    const content = people.map((each) => node('participant', { jid: each }))
+    return answersIn(getBinaryNodeChild(await this.#query(jid, 'set', node(action, {}, content)), action))
+  }
+
+  async leave(jid: string): Promise<void> {
+    await this.#query('@g.us', 'set', node('leave', {}, [node('group', { id: jid })]))
+  }
+
+  async inviteCode(jid: string): Promise<string> {
+    return codeIn(await this.#query(jid, 'get', node('invite')))
+  }
+
+  async revokeInvite(jid: string): Promise<string> {
+    return codeIn(await this.#query(jid, 'set', node('invite')))
+  }
+
+  async look(code: string) {
+    return toldOf(await refusable(() => this.#raw().groupGetInviteInfo(code)))
+  }
+
+  async join(code: string): Promise<{ jid: string; waits: boolean }> {
+    const answer = await this.#query('@g.us', 'set', node('invite', { code }))
+    const joined = getBinaryNodeChild(answer, 'group')
+    const asked = getBinaryNodeChild(answer, 'membership_approval_request')
+    return { jid: (joined ?? asked)?.attrs['jid'] ?? '', waits: joined === undefined }
+  }
+
+  async accept({
+    group,
+    code,
+    expiresAt,
+    from,
+  }: Invitation & { group: string; from: string }): Promise<void> {
+    const expiration = String(Math.floor(expiresAt / 1000))
+    await this.#query(group, 'set', node('accept', { code, expiration, admin: from }))
+  }
+
+  async requests(jid: string): Promise<AskedToJoin[]> {
+    const answer = await this.#query(jid, 'get', node('membership_approval_requests'))
+    const list = getBinaryNodeChild(answer, 'membership_approval_requests')
+    return getBinaryNodeChildren(list, 'membership_approval_request').map(({ attrs }) => ({
+      names: peopleNames(attrs),
+      at: Number(attrs['request_time']) * 1000 || null,
+      method: attrs['request_method'] ?? null,
+    }))
+  }
+
+  async answerRequests(jid: string, people: readonly string[], verdict: 'approve' | 'reject') {
+    const content = people.map((each) => node('participant', { jid: each }))
+    const action = node('membership_requests_action', {}, [node(verdict, {}, content)])
+    const answer = await this.#query(jid, 'set', action)
+    return answersIn(getBinaryNodeChild(getBinaryNodeChild(answer, 'membership_requests_action'), verdict))
+  }
+
+  #query(to: string, type: 'get' | 'set', action: BinaryNode): Promise<BinaryNode> {
+    return refusable(async () => {
+      const attrs = { type, xmlns: 'w:g2', to }
+      const answer: unknown = await this.#raw().query({ tag: 'iq', attrs, content: [action] })
+      if (!isNode(answer)) throw new Error('WhatsApp did not answer')
+      return answer
+    })
+  }
+}
+
+/** Of the own number, or of a group. */
+async function setPicture(raw: WASocket, target: string | undefined, jpeg: Uint8Array | null): Promise<void> {
+  await refusable(() => {
+    const attrs = { to: S_WHATSAPP_NET, type: 'set', xmlns: 'w:profile:picture' }
+    const content = jpeg === null ? [] : [node('picture', { type: 'image' }, jpeg)]
+    return raw.query({ tag: 'iq', attrs: { ...attrs, ...(target !== undefined && { target }) }, content })
+  })
+}
+
+function node(tag: string, attrs: Record<string, string> = {}, content?: BinaryNode['content']): BinaryNode {
+  return { tag, attrs, ...(content !== undefined && { content }) }
+}
+
+function isNode(value: unknown): value is BinaryNode {
+  return typeof value === 'object' && value !== null && 'tag' in value
+}
+
+function codeIn(answer: BinaryNode): string {
+  return getBinaryNodeChild(answer, 'invite')?.attrs['code'] ?? ''
+}
+
+function answersIn(list: BinaryNode | undefined): PersonAnswer[] {
+  return getBinaryNodeChildren(list, 'participant').map((person) => {
+    const { code, expiration } = getBinaryNodeChild(person, 'add_request')?.attrs ?? {}
+    const invitation =
+      code === undefined ? {} : { invitation: { code, expiresAt: Number(expiration) * 1000 } }
+    return { names: peopleNames(person.attrs), code: Number(person.attrs['error'] ?? 200), ...invitation }
+  })
+}
+
+function changesOf({ subject, announce, locked, approval, memberAdd, expiresSeconds }: Change): BinaryNode[] {
+  const switched = (on: boolean | undefined, tags: readonly [string, string]): BinaryNode[] =>
+    on === undefined ? [] : [node(on ? tags[0] : tags[1])]
+  const all = [
+    ...switched(announce, ['announcement', 'not_announcement']),
+    ...switched(locked, ['locked', 'unlocked']),
+  ]
+  if (subject !== undefined) all.push(node('subject', {}, Buffer.from(subject)))
+  if (memberAdd !== undefined)
+    all.push(node('member_add_mode', {}, memberAdd === 'admins' ? 'admin_add' : 'all_member_add'))
+  if (approval !== undefined)
+    all.push(node('membership_approval_mode', {}, [node('group_join', { state: approval ? 'on' : 'off' })]))
+  if (expiresSeconds !== undefined)
+    all.push(
+      expiresSeconds === null
+        ? node('not_ephemeral')
+        : node('ephemeral', { expiration: String(expiresSeconds) }),
+    )
+  return all
+}
