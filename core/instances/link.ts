@@ -126,8 +126,6 @@ export interface ReadMessage {
 export interface OnlineNumber {
   readonly groups: GroupPort
   setPresence(presence: 'available' | 'unavailable'): Promise<void>
-  /** Whoever sent them sees that they were read. */
-  read(messages: readonly ReadMessage[]): Promise<void>
   /** Tells the own phone and its other devices; throws where they share no keys for it. */
   star(message: Pick<StoredMedia, 'messageId' | 'chat' | 'fromMe'>, on: boolean): Promise<void>
 }
@@ -136,6 +134,8 @@ export interface Link extends OnlineNumber {
   readonly heard: Readonly<Heard>
   /** Writes the message to the socket. Resolving proves nothing: the fact 'ack' does. */
   send(message: OutgoingMessage): Promise<void>
+  /** Whoever sent them sees that they were read. */
+  read(messages: readonly ReadMessage[]): Promise<void>
   /** Brings a file to WhatsApp's media host; open reads it from its beginning, as often as asked. */
   upload(
     job: UploadJob,

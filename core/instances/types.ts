@@ -118,6 +118,8 @@ export interface MessageControl {
   uploadFile(idOrName: string, file: AsyncIterable<Uint8Array>): Promise<UploadedFile>
   /** Who asked not to be written to any more may be again: a number or JID. */
   optIn(idOrName: string, contact: string): Promise<ChatView>
+  /** Whoever sent them sees that they were read; with the newest of a chat, nothing there is unread. */
+  read(idOrName: string, messages: readonly MessageView[]): Promise<void>
   /** Here at once; onPhone: whether WhatsApp has it too. */
   star(idOrName: string, message: MessageView, on: boolean): Promise<Starred>
   /** The file of a message that was left, or is gone, is fetched now. */

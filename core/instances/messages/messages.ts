@@ -58,6 +58,19 @@ export class Messages implements MessageControl {
     })
   }
 
+  read(idOrName: string, messages: readonly MessageView[]): Promise<void> {
+    return withPublicErrors(async () => {
+      const { storage, now } = this.#deps
+      await this.#roster.require(idOrName).requireLink().read(messages)
+      const isNewest = ({ row, chat }: MessageView): boolean =>
+        this.newest(idOrName, { chat, fromMe: false })?.row === row
+      await storage.commits.write((tx) => {
+        for (const each of messages.filter(isNewest))
+          storage.chats.markRead(tx, this.#stored(each.row).chatId, now())
+      })
+    })
+  }
+
   star(idOrName: string, { row, chat, fromMe }: MessageView, on: boolean): Promise<Starred> {
     return withPublicErrors(async () => {
       const { storage, log } = this.#deps

@@ -317,7 +317,16 @@ describe('a stored message', () => {
   })
 
   it('is read, and whoever sent it sees that', async () => {
+    const earlier = await written('Oi?')
     const id = await written('Leu?')
+    const unread = async () => {
+      const { body } = await post('/chat/findChats', { where: { remoteJid: jid } })
+      return z.array(z.looseObject({ unreadCount: z.number() })).parse(body)[0]?.unreadCount ?? 0
+    }
+    expect(await unread()).toBeGreaterThan(1)
+    const first = [{ id: earlier, fromMe: false, remoteJid: jid }]
+    expect(await post('/chat/markMessageAsRead', { readMessages: first })).toMatchObject({ status: 201 })
+    expect(await unread()).toBeGreaterThan(0)
     const readMessages = [{ id, fromMe: false, remoteJid: jid }]
     expect(await post('/chat/markMessageAsRead', { readMessages })).toEqual({
       status: 201,
@@ -326,6 +335,7 @@ describe('a stored message', () => {
     await until('the sender sees it', () =>
       customer.receipts.find((each) => each.type === 'read' && each.id === id),
     )
+    expect(await unread()).toBe(0)
     expect(await post('/chat/markMessageAsRead', {})).toMatchObject({ status: 400 })
   })
 

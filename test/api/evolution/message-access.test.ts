@@ -1,6 +1,9 @@
-// The message routes of the dialect open to the owner and the token of their number alone, and what says nothing is refused.
+// The routes of the dialect that name a number open to its owner and its own token alone, each of them; and of those for
+// messages, what says nothing is refused.
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
+import type { DialectContext } from '../../../core/api/evolution/dialect.ts'
+import { dialectRoutes } from '../../../core/api/evolution/router.ts'
 import { startCore, type Harness } from '../harness.ts'
 import { unauthorized } from './words.ts'
 
@@ -16,6 +19,20 @@ beforeAll(async () => {
   foreignToken = z.object({ hash: z.string() }).parse(json).hash
 })
 afterAll(() => core.stop())
+
+// Only the table is read: no route is run.
+const named = dialectRoutes({} as DialectContext).filter(({ scope }) => scope === 'instance')
+
+it.each(named.map(({ method, path }) => [method.toUpperCase(), path] as const))(
+  '%s %s is closed to the token of another number, and does not tell whether there is one',
+  async (method, path) => {
+    for (const name of ['shop', 'nobody'])
+      expect(await core.ask(method, `${path}/${name}`, { body: {}, key: foreignToken })).toMatchObject({
+        status: 401,
+        json: unauthorized,
+      })
+  },
+)
 
 const key = { id: '3A00', remoteJid: jid, fromMe: false }
 it.each<readonly [string, string, object]>([

@@ -16,6 +16,14 @@ export const sending: readonly Mutant[] = [
     tests: ['api/evolution/kinds.test.ts: takes a file in a form, before or behind its fields'],
   },
   {
+    name: 'an older message that is read takes the newer ones along',
+    promise: 'one truth',
+    file: 'core/instances/messages/messages.ts',
+    from: 'this.newest(idOrName, { chat, fromMe: false })?.row === row',
+    to: 'this.newest(idOrName, { chat, fromMe: false })?.row !== 0 || row > 0',
+    tests: ['api/evolution/kinds.test.ts: is read, and whoever sent it sees that'],
+  },
+  {
     name: 'the dialect edits what is in another chat',
     promise: 'accepted is sent',
     file: 'core/api/evolution/messages/stored.ts',

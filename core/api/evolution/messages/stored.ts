@@ -75,7 +75,7 @@ async function markRead(context: DialectContext, { instance, body }: InstanceCal
     .map(({ id, remoteJid: chat }) => context.instances.messages.newest(instance.id, { id, chat }))
     .filter((view) => view !== undefined && !view.fromMe)
     .flatMap((view) => view ?? [])
-  if (views.length > 0) await context.instances.online(instance.id, (number) => number.read(views))
+  if (views.length > 0) await context.instances.messages.read(instance.id, views)
   return { message: 'Read messages', read: 'success' }
 }
 
