@@ -234,6 +234,25 @@ function Tools(props: {
   )
 }
 
+/** Fewer say enough by what each of them shows. */
+const many = 10
+
+/** While many log in, which a start with hundreds of numbers takes a while for. */
+function Connecting() {
+  const tones = instanceList.value.map(({ state }) => toneOf(state))
+  const online = tones.filter((tone) => tone === 'good').length
+  const of = online + tones.filter((tone) => tone === 'busy').length
+  if (of < many || of - online < many / 2) return null
+  return (
+    <section class="panel work" aria-label={words.value.numbers.title}>
+      <p role="status">
+        <strong>{words.value.numbers.onlineOf(online, of)}</strong>
+      </p>
+      <progress max={of} value={online} aria-label={words.value.numbers.onlineOf(online, of)} />
+    </section>
+  )
+}
+
 function List() {
   const t = words.value.numbers
   const [text, setText] = useState('')
@@ -291,6 +310,7 @@ export function Numbers() {
     <Page title={t.title} actions={isEmpty ? trash : [stop, trash, link]}>
       <Alerts />
       <Reminder />
+      <Connecting />
       {instances.value === undefined ? (
         <Loading />
       ) : isEmpty ? (

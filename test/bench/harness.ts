@@ -14,6 +14,8 @@ export interface Sizes {
   rounds: number
   /** Parts of the full workload, 1 for all of it. */
   scale: number
+  /** How many numbers, where a bench asks for many. */
+  numbers?: number
 }
 
 export interface Row {

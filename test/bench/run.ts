@@ -1,4 +1,4 @@
-// npm run bench [-- NAME ...] [--rounds N] [--scale PART] [--save]: runs the benches, prints their tables, keeps them.
+// npm run bench [-- NAME ...] [--rounds N] [--scale PART] [--numbers N] [--save]: runs the benches, prints their tables, keeps them.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
@@ -11,9 +11,10 @@ import { firstPaint } from './first-paint.ts'
 import { growth } from './growth.ts'
 import { groupCommit } from './group-commit.ts'
 import { table, type Bench } from './harness.ts'
-import { profile } from './profile.ts'
+import { profile } from './fleet/profile.ts'
 import { ratchets } from './ratchets.ts'
 import { restore } from './restore.ts'
+import { scale } from './fleet/scale.ts'
 import { search } from './search.ts'
 import { slowDisk } from './slow-disk.ts'
 import { snapshot } from './snapshot.ts'
@@ -32,16 +33,18 @@ const benches: readonly Bench[] = [
   firstPaint,
   profile,
   growth,
+  scale,
   search,
 ]
 
-const byName: ReadonlySet<Bench> = new Set([profile, growth, search])
+const byName: ReadonlySet<Bench> = new Set([profile, growth, scale, search])
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rounds: { type: 'string', default: '7' },
     scale: { type: 'string', default: '1' },
+    numbers: { type: 'string', default: '500' },
     save: { type: 'boolean', default: false },
   },
 })
@@ -54,7 +57,11 @@ if (unknown.length > 0) {
   )
   process.exit(2)
 }
-const sizes = { rounds: Number(values.rounds), scale: Number(values.scale) }
+const sizes = {
+  rounds: Number(values.rounds),
+  scale: Number(values.scale),
+  numbers: Number(values.numbers),
+}
 const machine = `Node ${process.version}, ${availableParallelism()} x ${cpus()[0]?.model ?? 'unknown CPU'}, ${sizes.rounds} rounds`
 const results = join(import.meta.dirname, 'results.md')
 const ran = new Map<string, string>()

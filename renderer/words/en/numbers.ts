@@ -27,6 +27,7 @@ export const numbers = {
   all: 'All',
   attention: 'Needs you',
   online: 'Online',
+  onlineOf: (online: number, of: number) => `${online} of ${of} online`,
   off: 'Off',
   cards: 'Cards',
   rows: 'List',

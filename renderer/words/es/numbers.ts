@@ -28,6 +28,7 @@ export const numbers: Words['numbers'] = {
   all: 'Todos',
   attention: 'Lo necesitan',
   online: 'En línea',
+  onlineOf: (online, of) => `${online} de ${of} en línea`,
   off: 'Apagados',
   cards: 'Tarjetas',
   rows: 'Lista',

@@ -28,6 +28,7 @@ export const numbers: Words['numbers'] = {
   all: 'Todos',
   attention: 'Precisam de você',
   online: 'Online',
+  onlineOf: (online, of) => `${online} de ${of} online`,
   off: 'Desligados',
   cards: 'Cartões',
   rows: 'Lista',

@@ -28,6 +28,7 @@ export const numbers: Words['numbers'] = {
   all: '全部',
   attention: '需要处理',
   online: '在线',
+  onlineOf: (online, of) => `${of} 个中有 ${online} 个在线`,
   off: '离线',
   cards: '卡片',
   rows: '列表',

@@ -26,12 +26,14 @@ export class PlainFleet implements Fleet {
   readonly #wa: SimulatedWhatsApp
   readonly #folder: string
   readonly #numbers: readonly string[]
+  readonly #env: Record<string, string>
   #child: ChildProcess | undefined
 
-  constructor(wa: SimulatedWhatsApp, folder: string, numbers: readonly string[]) {
+  constructor(wa: SimulatedWhatsApp, folder: string, numbers: readonly string[], env = {}) {
     this.#wa = wa
     this.#folder = folder
     this.#numbers = numbers
+    this.#env = env
   }
 
   get pid(): number {
@@ -42,7 +44,9 @@ export class PlainFleet implements Fleet {
     mkdirSync(this.#folder, { recursive: true })
     const script = join(import.meta.dirname, 'plain-fleet-child.ts')
     const { url, rootKey } = this.#wa
-    this.#child = fork(script, [url, rootKey, this.#folder, ...this.#numbers])
+    this.#child = fork(script, [url, rootKey, this.#folder, ...this.#numbers], {
+      env: { ...process.env, ...this.#env },
+    })
     for (;;) {
       const message = await this.#next()
       if (message.is === 'ready') return

@@ -3,6 +3,12 @@ import { readFileSync } from 'node:fs'
 
 const ticksPerSecond = 100
 
+/** What of it is in memory now. */
+export function residentBytes(pid: number): number {
+  const kb = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  return Number(kb ?? 0) * 1024
+}
+
 /** User and system time of all its threads. */
 export function cpuSeconds(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')

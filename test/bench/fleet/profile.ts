@@ -4,12 +4,12 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { until } from '../helpers/appliance.ts'
-import { CpuProfile, flameGraph, framesOf, selfTimes } from './fleet/flame.ts'
-import { numbersOf, OurFleet, PlainFleet, type Fleet } from './fleet/fleets.ts'
-import { SimulatedWhatsApp } from './fleet/simulated.ts'
-import { cpuSeconds } from './fleet/usage.ts'
-import type { Bench } from './harness.ts'
+import { until } from '../../helpers/appliance.ts'
+import { CpuProfile, flameGraph, framesOf, selfTimes } from './flame.ts'
+import { numbersOf, OurFleet, PlainFleet, type Fleet } from './fleets.ts'
+import { SimulatedWhatsApp } from './simulated.ts'
+import { cpuSeconds } from './usage.ts'
+import type { Bench } from '../harness.ts'
 
 const count = 20
 const each = 60
@@ -27,7 +27,7 @@ export const profile: Bench = {
     const file = join(folder, 'message.cpuprofile')
     const plain = new PlainFleet(wa, join(folder, 'plain'), numbersOf('55119910', count))
     const ours = new OurFleet(wa, join(folder, 'ours'), numbersOf('55119920', count), {
-      NODE_OPTIONS: `--import ${pathToFileURL(join(import.meta.dirname, 'fleet', 'profile-preload.ts')).href}`,
+      NODE_OPTIONS: `--import ${pathToFileURL(join(import.meta.dirname, 'profile-preload.ts')).href}`,
       HOLDFAST_BENCH_PROFILE: file,
     })
     const texts = Array.from({ length: Math.ceil(each * scale) }, (_, n) => `text ${n}`)
