@@ -2,6 +2,7 @@
 // What a request costs is known before it is paid: the bytes are looked through before anything is made of them.
 import { raw, type NextFunction, type Request, type RequestHandler } from 'express'
 import { AppError, BadRequestError } from '../errors.ts'
+import { isForm } from './form.ts'
 import { parseJson } from './json-bytes.ts'
 
 /** No request of ours or of Evolution's comes near: what is deeper is meant to overflow something. */
@@ -145,7 +146,8 @@ function tooMuch(what: string): BadRequestError {
 export function largeInTurn(): RequestHandler {
   let last: Promise<unknown> = Promise.resolve()
   return async (request, response, next) => {
-    if (!(Number(request.headers['content-length']) > largeBytes)) return next()
+    // The file of a form goes to the disk as it comes, however large it is.
+    if (isForm(request) || !(Number(request.headers['content-length']) > largeBytes)) return next()
     const turn = last
     last = Promise.all([turn, new Promise<void>((resolve) => void response.once('close', resolve))])
     await turn

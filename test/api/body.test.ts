@@ -96,6 +96,23 @@ it('of large bodies the second is read when the first has been answered; small o
   expect(answered).toEqual(['first', 'second'])
 })
 
+it('a large form that comes slowly holds up no large body', async () => {
+  const { hostname, port } = new URL(core.url)
+  const socket = connect(Number(port), hostname)
+  onTestFinished(() => void socket.destroy())
+  const headers =
+    'apikey: test-owner-key-1234\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 30000000'
+  const part = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF-1.7'
+  socket.write(`POST /message/sendMedia/loja HTTP/1.1\r\nHost: ${hostname}\r\n${headers}\r\n\r\n${part}`)
+  let isOver = false
+  socket.once('data', () => (isOver = true))
+  // Read behind the form on the same port: it has been taken in by then.
+  expect((await core.ask('POST', '/chat/findMessages/loja', { body: {} })).status).toBe(200)
+  const raw = JSON.stringify({ where: { source: 'x'.repeat(21 * 1024 * 1024) } })
+  expect(await core.ask('POST', '/chat/findMessages/loja', { raw })).toMatchObject({ status: 200 })
+  expect(isOver).toBe(false)
+})
+
 const Told = z.object({ url: z.string(), rss: z.number(), mostRss: z.number() })
 
 async function told(child: ChildProcess, say: string): Promise<z.infer<typeof Told>> {

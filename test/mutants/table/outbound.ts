@@ -92,6 +92,14 @@ export const outbound: readonly Mutant[] = [
     tests: [addresses('asks again where the connection that was kept has ended')],
   },
   {
+    name: 'a form that comes slowly holds up the large bodies of others',
+    promise: 'one truth',
+    file: 'core/api/body.ts',
+    from: 'if (isForm(request) || !(',
+    to: 'if (!(',
+    tests: ['api/body.test.ts: a large form that comes slowly holds up no large body'],
+  },
+  {
     name: 'a large body is made a text before it is read',
     promise: 'one truth',
     file: 'core/api/body.ts',
