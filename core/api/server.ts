@@ -25,6 +25,7 @@ import { archiveEndpoints } from './backups/archives.ts'
 import type { Webhooks } from '../events/webhooks/webhooks.ts'
 import { groupEndpoints } from './groups/groups.ts'
 import { careEndpoints } from './instances/care.ts'
+import { chatEndpoints } from './instances/chats.ts'
 import { eventEndpoints } from './events/events.ts'
 import type { EvolutionOptions } from './evolution/dialect.ts'
 import { sendDialectError } from './evolution/errors.ts'
@@ -159,6 +160,7 @@ export function runningApp(options: RunningOptions): Express {
     ...trashEndpoints(instances),
     ...careEndpoints(instances),
     ...groupEndpoints(instances),
+    ...chatEndpoints(instances.chats),
     ...settingsEndpoints(options.alerts),
     ...snapshotEndpoints(options.snapshots),
     ...locationEndpoints(options.locations),

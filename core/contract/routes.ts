@@ -19,6 +19,7 @@ import {
 } from './appliance/appliance.ts'
 import { groupRoutes } from './groups/group-routes.ts'
 import { careRoutes } from './instances/care-routes.ts'
+import { chatRoutes } from './instances/chat-routes.ts'
 import { backupRoutes } from './backups/snapshot-routes.ts'
 import { EventView } from './events/event.ts'
 import { CreateInstance, InstanceView, LinkRequest, PatchInstance } from './instances/instance.ts'
@@ -270,6 +271,7 @@ export const routes = {
   ...jobRoutes,
   ...careRoutes,
   ...groupRoutes,
+  ...chatRoutes,
   ...recoveryRoutes,
   ...archiveRoutes,
   ...sessionRoutes,

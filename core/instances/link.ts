@@ -6,6 +6,7 @@ import type { MessageKind } from '../contract/messages/kinds.ts'
 import type { QuotedView } from '../contract/messages/message.ts'
 import type { NumberCheck } from '../contract/messages/message.ts'
 import type { InstanceSettings } from '../contract/instances/instance.ts'
+import type { LastMessage, StateFact, WrittenFact } from './chats/fact.ts'
 import type { SetProxy } from '../contract/instances/proxy.ts'
 import type { GroupPort } from './groups/port.ts'
 import type { Shapes } from './messages/shapes.ts'
@@ -126,8 +127,8 @@ export interface ReadMessage {
 export interface OnlineNumber {
   readonly groups: GroupPort
   setPresence(presence: 'available' | 'unavailable'): Promise<void>
-  /** Tells the own phone and its other devices; throws where they share no keys for it. */
-  star(message: Pick<StoredMedia, 'messageId' | 'chat' | 'fromMe'>, on: boolean): Promise<void>
+  /** What was set here and WhatsApp has not taken yet goes out; what it does not take now goes later. */
+  tellState(): Promise<void>
 }
 
 export interface Link extends OnlineNumber {
@@ -365,6 +366,8 @@ export interface LinkAdapter {
   ): { value: EffectValue; content?: Uint8Array } | undefined
   /** Without what it quotes of these people, and without their names; undefined where there is nothing of them. */
   unquoted(proto: Uint8Array, names: readonly string[]): Uint8Array | undefined
+  /** What the owner has set, as WhatsApp takes it; last: up to where what is set of a chat counts. */
+  writeFact(fact: StateFact, at: number, last?: LastMessage): WrittenFact
   /** A stored proto.Message as plain JSON (bytes as index-keyed objects), for APIs. */
   protoToJson(proto: Uint8Array): Record<string, unknown>
   /** The reverse, for what somebody else has kept; undefined where nothing of it is a message. */

@@ -22,6 +22,7 @@ import type { Proxy, ProxyTest } from '../contract/instances/proxy.ts'
 import { whyNoProxy } from './lifecycle/reasons.ts'
 import type { FetchFile } from './messages/files/fetch-file.ts'
 import { outgoingFilesOf } from './messages/files/outgoing-files.ts'
+import { Chats } from './chats/chats.ts'
 import { Messages } from './messages/messages.ts'
 import { Groups } from './groups/groups.ts'
 import type { Instance } from './instance.ts'
@@ -73,6 +74,7 @@ const usualLoginsAtOnce = 32
 
 export class InstanceManager implements InstanceControl {
   readonly messages: Messages
+  readonly chats: Chats
   readonly #deps: InstanceDeps
   readonly groups: Groups
   readonly #roster: Roster
@@ -111,7 +113,8 @@ export class InstanceManager implements InstanceControl {
     this.#roster = new Roster(this.#deps, options.newId ?? randomUUID)
     this.groups = new Groups(this.#deps, this.#roster)
     this.#trash = new Trash(this.#deps, this.#roster)
-    this.messages = new Messages(this.#deps, this.#roster)
+    this.chats = new Chats(this.#deps, this.#roster)
+    this.messages = new Messages(this.#deps, this.#roster, this.chats)
     this.#start = new StartProgress({ storage, events, log }, () => this.connecting)
   }
 

@@ -43,6 +43,8 @@ export interface TwinGuardDeps {
     | 'outbox'
     | 'paths'
     | 'signalKeys'
+    | 'stateChanges'
+    | 'stateCollections'
     | 'timeline'
   >
   events: EventLog

@@ -1,4 +1,5 @@
 // What the API and the command line may ask of the instances.
+import type { Collections, LabelView } from '../contract/instances/chat-state.ts'
 import type { ApplianceHealth, InstanceHealth, Sending } from '../contract/appliance/appliance.ts'
 import type {
   CreateInstance,
@@ -46,6 +47,7 @@ export interface Asked {
 /** Every method takes an id or a name; unknown ones reject with NotFoundError. */
 export interface InstanceControl {
   readonly messages: MessageControl
+  readonly chats: ChatControl
   list(options?: { trashed?: boolean }): InstanceView[]
   find(idOrName: string): InstanceView | undefined
   /** The instance whose own token has this SHA-256, trashed ones excepted. */
@@ -108,6 +110,34 @@ export interface InstanceControl {
   readonly sending: Sending
   setSending(stopped: boolean): Promise<void>
   checkNumbers(idOrName: string, numbers: readonly string[]): Promise<NumberCheck[]>
+}
+
+/** What the owner sets of a chat for himself: here at once, on his other devices when WhatsApp takes it. */
+export interface ChatControl {
+  /** chat: a JID, or the digits of a number. */
+  change(idOrName: string, chat: string, change: ChatChange): Promise<ChatView>
+  /** Nothing is erased: what was said so far is hidden, with the chat where it is deleted. */
+  clear(idOrName: string, chat: string, options: { isDeleted: boolean }): Promise<ChatView>
+  labels(idOrName: string): LabelView[]
+  putLabel(idOrName: string, label: { id: string; name: string; color: number }): Promise<LabelView>
+  deleteLabel(idOrName: string, id: string): Promise<LabelView>
+  /** Of a message where one is named. */
+  useLabel(
+    idOrName: string,
+    chat: string,
+    use: { label: string; message?: string | undefined; on: boolean },
+  ): Promise<ChatView>
+  /** How far what is set on other devices is known here. */
+  collections(idOrName: string): Collections
+}
+
+export interface ChatChange {
+  archived?: boolean | undefined
+  pinned?: boolean | undefined
+  /** -1: for ever. */
+  mutedUntil?: number | null | undefined
+  /** false: all of it was read. */
+  unread?: boolean | undefined
 }
 
 /** What is said, by whom and to whom; idOrName as in InstanceControl. */

@@ -26,6 +26,7 @@ import { sql as forgotten } from './migrations/0211-forgotten.ts'
 import { sql as groups } from './migrations/0220-groups.ts'
 import { sql as logBudget } from './migrations/0230-log-budget.ts'
 import { sql as search } from './migrations/0240-search.ts'
+import { sql as chatState } from './migrations/0250-chat-state.ts'
 import { sql as history } from './migrations/0260-history.ts'
 
 export interface Migration {
@@ -59,6 +60,7 @@ export const migrations: readonly Migration[] = [
   { version: 220, sql: groups },
   { version: 230, sql: logBudget },
   { version: 240, sql: search },
+  { version: 250, sql: chatState },
   { version: 260, sql: history },
 ]
 

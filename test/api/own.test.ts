@@ -49,7 +49,7 @@ describe('every route', () => {
       const address = `/api/v1${path.replace(':id', 'nobody').replace(':n', '1')}`
       // What one of them needs, the others do not look at.
       const people = { people: ['5511999990000'], action: 'add', verdict: 'approve' }
-      const group = { subject: 'x', file: null, code: 'AbCd', ...people }
+      const group = { subject: 'x', file: null, code: 'AbCd', label: '1', name: 'x', ...people }
       const body = { contact: '5511999990000', proxy: { host: 'h', port: 1 }, ...group }
       expect(await core.ask(method.toUpperCase(), address, { body })).toMatchObject({
         status: 404,

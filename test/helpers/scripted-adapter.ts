@@ -3,6 +3,7 @@
 import { Content } from '../../core/contract/content.ts'
 import { reasons } from '../../core/contract/sentences/states.ts'
 import { effectOf, openEffect } from '../../core/instances/baileys/reading/effects.ts'
+import { write } from '../../core/instances/baileys/state/facts.ts'
 import type { NumberCheck } from '../../core/contract/messages/message.ts'
 import {
   MediaFailure,
@@ -36,8 +37,9 @@ export class ScriptedLink implements Link {
   readonly sent: OutgoingMessage[] = []
   readonly asked: string[] = []
   readonly presences: string[] = []
-  readonly stars: [id: string, on: boolean][] = []
   readonly reads: string[] = []
+  /** How often it was asked to tell what was set here. */
+  statesTold = 0
   ended = false
   /** What WhatsApp answers to a logout; an error when the socket fails meanwhile. */
   logoutAnswer: boolean | Error = true
@@ -117,8 +119,8 @@ export class ScriptedLink implements Link {
     this.reads.push(...messages.map(({ id }) => id))
   }
 
-  async star(message: { messageId: string }, on: boolean): Promise<void> {
-    this.stars.push([message.messageId, on])
+  async tellState(): Promise<void> {
+    this.statesTold += 1
   }
 
   async askMediaAgain(): Promise<undefined> {
@@ -151,6 +153,7 @@ export class ScriptedAdapter implements LinkAdapter {
   openFails: Error | undefined
   /** Called with each new link before anything else hears of it. */
   onLink: (link: ScriptedLink) => void = () => undefined
+  writeFact = write
   readonly #storage: () => Storage
   #ids = 0
 

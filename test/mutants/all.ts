@@ -18,6 +18,7 @@ import { owner } from './table/owner.ts'
 import { privacy } from './table/privacy.ts'
 import { search } from './table/search.ts'
 import { sending } from './table/sending.ts'
+import { state } from './table/state.ts'
 
 export const mutants: readonly Mutant[] = [
   ...existence,
@@ -38,4 +39,5 @@ export const mutants: readonly Mutant[] = [
   ...kept,
   ...search,
   ...history,
+  ...state,
 ]

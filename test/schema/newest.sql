@@ -56,7 +56,7 @@ CREATE TABLE chats (
   unread INTEGER NOT NULL DEFAULT 0 CHECK (unread >= 0),
   last_message_at INTEGER,
   created_at INTEGER NOT NULL,
-  updated_at INTEGER NOT NULL, expires_seconds INTEGER CHECK (expires_seconds > 0), opted_out_at INTEGER,
+  updated_at INTEGER NOT NULL, expires_seconds INTEGER CHECK (expires_seconds > 0), opted_out_at INTEGER, archived INTEGER NOT NULL DEFAULT 0 CHECK (archived IN (0, 1)), pinned_at INTEGER, muted_until INTEGER, marked_unread INTEGER NOT NULL DEFAULT 0 CHECK (marked_unread IN (0, 1)), cleared_until INTEGER, hidden INTEGER NOT NULL DEFAULT 0 CHECK (hidden IN (0, 1)), state_jid TEXT,
   CHECK (jid IS NOT NULL OR pn IS NOT NULL OR lid IS NOT NULL),
   UNIQUE (instance_id, account, jid),
   UNIQUE (instance_id, account, pn),
@@ -81,6 +81,9 @@ END;
 CREATE INDEX chats_opted_out ON chats (instance_id, opted_out_at) WHERE opted_out_at IS NOT NULL;
 
 CREATE INDEX chats_recent ON chats (instance_id, account, last_message_at);
+
+CREATE INDEX chats_set ON chats (instance_id, account)
+  WHERE archived = 1 OR pinned_at IS NOT NULL OR muted_until IS NOT NULL OR marked_unread = 1;
 
 CREATE TRIGGER chats_uncounted AFTER DELETE ON chats BEGIN
   UPDATE totals SET count = count - 1
@@ -404,6 +407,25 @@ CREATE TABLE key_wraps (
   params TEXT NOT NULL CHECK (json_valid(params)),
   wrapped BLOB NOT NULL,
   created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE label_uses (
+  chat_id INTEGER NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
+  message_id TEXT NOT NULL,
+  label_id TEXT NOT NULL,
+  PRIMARY KEY (chat_id, message_id, label_id)
+) STRICT;
+
+CREATE TABLE labels (
+  instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+  account TEXT NOT NULL,
+  label_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  color INTEGER NOT NULL,
+  predefined_id TEXT,
+  deleted INTEGER NOT NULL DEFAULT 0 CHECK (deleted IN (0, 1)),
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (instance_id, account, label_id)
 ) STRICT;
 
 CREATE TABLE "media" (
@@ -735,6 +757,34 @@ CREATE TABLE signal_keys (
   id TEXT NOT NULL,
   value BLOB NOT NULL,
   PRIMARY KEY (instance_id, generation, type, id)
+) STRICT;
+
+CREATE TABLE state_changes (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+  account TEXT NOT NULL,
+  collection TEXT NOT NULL,
+  -- A JSON list, as WhatsApp names what is set.
+  state_index TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  -- An encoded SyncActionValue.
+  action BLOB NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX state_changes_of ON state_changes (instance_id, account, collection, state_index);
+
+CREATE TABLE state_collections (
+  instance_id TEXT NOT NULL REFERENCES instances (id) ON DELETE CASCADE,
+  generation INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  -- stale: there is more than is read. waiting: for a key of the phone. quarantined: it cannot be read.
+  state TEXT NOT NULL CHECK (state IN ('current', 'stale', 'waiting', 'quarantined')),
+  since INTEGER NOT NULL,
+  detail TEXT,
+  -- When it was last read whole; NULL: never.
+  read_at INTEGER,
+  PRIMARY KEY (instance_id, generation, name)
 ) STRICT;
 
 CREATE TABLE timeline (

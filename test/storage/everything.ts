@@ -248,6 +248,42 @@ export const steps: Record<string, (n: number) => Step> = {
     void s.undecryptable.add(tx, id, { contact: pnOf(1), at: n * 60 * 60 * 1000 }),
   told: () => (s, tx, id) => s.undecryptable.tell(tx, id, pnOf(1)),
   noUndecryptable: () => (s, tx, id) => s.undecryptable.clear(tx, id, [pnOf(1)]),
+  chatState: (n) => (s, tx, id) => {
+    const chat = chatOf(s, tx, id)
+    s.chatStates.archive(tx, chat, n > 1, n)
+    s.chatStates.pin(tx, chat, n, n)
+    s.chatStates.mute(tx, chat, n, n)
+    s.chatStates.markUnread(tx, chat, n > 1, n)
+    s.chatStates.clear(tx, chat, { until: n, hidden: n > 1, at: n })
+    s.chatStates.name(tx, chat, lidOf(n))
+  },
+  label: (n) => (s, tx, id) =>
+    s.labels.put(tx, id, account, {
+      id: `${n}`,
+      name: 'l',
+      color: n,
+      predefinedId: null,
+      deleted: false,
+      at: n,
+    }),
+  labelUse: (n) => (s, tx, id) =>
+    void s.labels.setUse(tx, { chatId: chatOf(s, tx, id), message: '', label: `${n}` }, true),
+  stateChange: (n) => (s, tx, id) =>
+    s.stateChanges.put(tx, id, account, {
+      collection: 'regular',
+      index: `["${n}"]`,
+      version: n,
+      action: Buffer.of(n),
+      at: n,
+    }),
+  collection: (n) => (s, tx, id) =>
+    s.stateCollections.put(tx, id, n, {
+      name: 'regular',
+      state: 'current',
+      since: n,
+      detail: null,
+      readAt: n,
+    }),
   check: (n) => (s, tx, id) =>
     s.numberChecks.put(tx, id, { number: `${n}`, jid: pnOf(n), exists: n > 1, checkedAt: n }),
 }

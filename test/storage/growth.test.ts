@@ -83,6 +83,17 @@ const allowed: readonly (readonly [string, string])[] = [
   ['seq > @after AND seq <= @upTo AND at', 'as many rows as its caller names'],
   ['DELETE FROM chats WHERE id = @id AND opted_out_at', 'nothing is left in it then'],
   ['SET unread = min(unread', 'a row for each type of message'],
+  ['UPDATE OR IGNORE label_uses', 'one chat, once: when two turn out to be the same'],
+  ['SELECT json_group_array(label_id) FROM label_uses', 'the labels of one chat'],
+  ['AND (archived = 1 OR', 'what is set of chats, when a collection is read as a whole'],
+  ['FROM labels WHERE instance_id = ? AND account = ? ORDER BY', 'the labels of one number'],
+  [
+    'DELETE FROM state_changes WHERE instance_id = ?',
+    'what waits of one number, in a copy of an older moment',
+  ],
+  ['DELETE FROM state_collections WHERE instance_id = ?', 'five rows a link'],
+  ['CROSS JOIN label_uses', 'the chats of one number, when a collection is read as a whole'],
+  ['FROM state_collections WHERE instance_id = ? AND generation = ? ORDER BY', 'five rows'],
 ]
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-growth-'))

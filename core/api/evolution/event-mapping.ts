@@ -93,6 +93,22 @@ function mapGroup(
   ]
 }
 
+/** Upstream has a word for labels of chats alone. */
+function mapLabel(
+  { name: instance }: InstanceView,
+  event: Of<'label.updated'> | Of<'label.added' | 'label.removed'>,
+): DialectEvent[] {
+  if (event.type === 'label.updated') {
+    const { id, name, color, deleted, predefinedId } = event.data
+    const edited = { id, name, color, deleted, ...(predefinedId !== null && { predefinedId }), instance }
+    return [{ event: 'labels.edit', data: edited }]
+  }
+  const { label: labelId, chat: chatId, message } = event.data
+  if (message !== null) return []
+  const type = event.type === 'label.added' ? 'add' : 'remove'
+  return [{ event: 'labels.association', data: { instance, type, chatId, labelId } }]
+}
+
 /** A logout is one, whoever it was that logged out: clients ask for a new code by it. */
 const loggedOutCode = 401
 
@@ -146,6 +162,14 @@ export function mapEvent(instances: InstanceControl, view: InstanceView, event: 
     case 'group.updated':
     case 'group.members':
       return mapGroup(instances, view, event)
+    case 'chat.updated':
+      return [{ event: 'chats.update', data: [{ remoteJid: event.data.chat, instanceId: view.id }] }]
+    case 'chat.cleared':
+      return event.data.deleted ? [{ event: 'chats.delete', data: [event.data.chat] }] : []
+    case 'label.updated':
+    case 'label.added':
+    case 'label.removed':
+      return mapLabel(view, event)
     case 'instance.state':
       return mapState(instances, view, event)
     case 'instance.created':

@@ -5,6 +5,7 @@ import { NotFoundError, UnauthorizedError } from '../../errors.ts'
 import { requireCaller, type Caller } from '../access.ts'
 import { jsonBody, largeInTurn, tellsLength } from '../body.ts'
 import { chatRoutes } from './chat.ts'
+import { chatStateRoutes } from './chat-state.ts'
 import { connectionRoutes } from './connection.ts'
 import type { AnyRoute, DialectContext } from './dialect.ts'
 import { groupRoutes } from './group.ts'
@@ -101,6 +102,7 @@ export function dialectRoutes(context: DialectContext): AnyRoute[] {
     ...storedRoutes(context),
     ...chatRoutes(context),
     ...groupRoutes(context),
+    ...chatStateRoutes(context),
     ...settingsRoutes(context),
     ...webhookRoutes(context),
   ]

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { alertCleared, alertRaised } from './alert.ts'
 import { GroupChanges, GroupView, Person } from '../groups/group.ts'
+import { ChatSet, Collections, LabelView } from '../instances/chat-state.ts'
 import { TimeMs } from '../instances/instance.ts'
 import { Params } from '../sentences/sentence.ts'
 import { Doer } from '../messages/effect.ts'
@@ -120,6 +121,55 @@ const messageStored = z.object({
 const chatOptedOut = z.object({
   type: z.enum(['chat.opted_out', 'chat.opted_in']),
   data: z.object({ chat: z.string() }),
+})
+
+/**
+ * When: its owner archived, pinned, muted a chat, marked it as unread or as read, or the reverse; here, on the phone or on
+ * another device; once for each change.
+ * Next: the same again.
+ */
+const chatUpdated = z.object({
+  type: z.literal('chat.updated'),
+  data: ChatSet.extend({ chat: z.string() }),
+})
+
+/**
+ * When: its owner cleared a chat, or deleted it for himself: what was said until then is hidden, and erased nowhere here.
+ * Next: what is said after that is told as ever, and shows a deleted chat again.
+ */
+const chatCleared = z.object({
+  type: z.literal('chat.cleared'),
+  data: z.object({ chat: z.string(), until: TimeMs, deleted: z.boolean() }),
+})
+
+/**
+ * When: a label was made, renamed, coloured or deleted (updated); put on a chat or a message (added), or taken off
+ * (removed).
+ * Next: the same again; a deleted label is told once and is taken off nothing.
+ */
+const labelUpdated = z.object({ type: z.literal('label.updated'), data: LabelView })
+const labelUsed = z.object({
+  type: z.enum(['label.added', 'label.removed']),
+  data: z.object({
+    label: z.string(),
+    chat: z.string(),
+    /** null: the chat itself. */
+    message: z.string().nullable(),
+  }),
+})
+
+/**
+ * When: one of the collections in which WhatsApp keeps what is set of chats cannot be read (quarantined), waits for a key
+ * of the phone (waiting), or is as WhatsApp has it again (current). Messages do not depend on it.
+ * Next: it is tried again at the next connection, the next change and the next key, and then read as a whole.
+ */
+const instanceCollection = z.object({
+  type: z.literal('instance.collection'),
+  data: z.object({
+    collection: z.string(),
+    state: Collections.shape.collections.element.shape.state,
+    detail: z.string().nullable(),
+  }),
 })
 
 /**
@@ -405,6 +455,11 @@ export const EventBody = z.discriminatedUnion('type', [
   messageStored,
   messageStatus,
   chatOptedOut,
+  chatUpdated,
+  chatCleared,
+  labelUpdated,
+  labelUsed,
+  instanceCollection,
   chatForgotten,
   messageMedia,
   messageEdited,

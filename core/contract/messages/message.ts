@@ -84,6 +84,17 @@ export const ChatView = z.object({
   lastMessageAt: TimeMs.nullable(),
   /** When this person asked not to be written to any more; null where they have not. */
   optedOutAt: TimeMs.nullable(),
+  archived: z.boolean().default(false),
+  /** Since when; null: it is not pinned. */
+  pinnedAt: TimeMs.nullable().default(null),
+  /** Until when it is muted, -1: for ever; null: it is not. */
+  mutedUntil: z.int().min(-1).nullable().default(null),
+  /** By its owner, whatever else was read. */
+  markedUnread: z.boolean().default(false),
+  /** What was said up to then its owner has cleared: it is not listed with the chat. */
+  clearedUntil: TimeMs.nullable().default(null),
+  /** Ids of labels. */
+  labels: z.array(z.string()).default([]),
   createdAt: TimeMs,
   updatedAt: TimeMs,
 })

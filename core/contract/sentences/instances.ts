@@ -134,6 +134,11 @@ export const instanceRefusals = sentences({
     hint: 'If they want to be written to again, allow it: POST instances/:id/opt-ins with the chat.',
   },
   no_such_chat: ({ chat }: { chat: string }) => `There is no chat with "${chat}".`,
+  no_such_label: ({ label }: { label: string }) => `There is no label "${label}"; nothing was changed.`,
+  never_linked: {
+    text: 'This number was never linked; nothing was changed.',
+    hint: 'Link it first.',
+  },
   not_answered: 'WhatsApp did not say whether it knows the number.',
   no_file_to_fetch: {
     text: 'This message has no file that could be fetched: it is here, being fetched, or to be seen once only.',

@@ -40,8 +40,13 @@ import { historyFailure, HistoryIntake, openChunk } from './history/intake.ts'
 import { chunkSync, isChunk } from './history/notification.ts'
 import { Journal, type JournalDeps } from './incoming/journal.ts'
 import { KeyedLock, type Locks } from './signal/keyed-lock.ts'
-import { download, namedHash, noteOf, thumbnailOf } from './content/media.ts'
+import { download, downloadContent, namedHash, noteOf, thumbnailOf } from './content/media.ts'
 import { toUpload, withUpload } from './content/upload.ts'
+import { namesIn } from './state/answers.ts'
+import { write } from './state/facts.ts'
+import { passOn } from './state/pass-on.ts'
+import { StateRows } from './state/state-rows.ts'
+import { StateSync } from './state/state-sync.ts'
 import type { Outbound } from '../../outbound/outbound.ts'
 import { fetchVersion, type Network } from './socket/network.ts'
 import { proxyAgent, tryProxy, type OnFault } from './socket/proxy.ts'
@@ -70,6 +75,10 @@ export interface AdapterDeps {
   now: () => number
   limits?: WatchdogLimits
 }
+
+/** Of a collection as a whole: how long it may take, and how large it may be. */
+const blobMs = 120_000
+const blobBytes = 64 * 1024 * 1024
 
 /** What a socket, or a replay without one, works on. */
 interface Stores {
@@ -169,14 +178,22 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
           socket.background(stored.then(() => groups.renew(node.attrs['from'] ?? '')))
         return stored
       },
+      onState: async (notification) => {
+        await state.note(namesIn(notification))
+        socket.background(state.catchUp())
+      },
+      onStateKey: () => socket.background(state.catchUp()),
       onOpen: (raw) => {
+        socket.background(state.catchUp())
         socket.background(this.#afterOpen(raw, stores))
         socket.background(groups.opened(settings.groupsIgnore).then(() => groups.decide()))
         socket.background(payPreKeys(this.#deps.storage, account, raw))
       },
       settled: () => incoming.settled().then(() => groups.ended()),
     })
+    const state = this.#stateOf(socket, stores, options.proxy)
     return new BaileysLink(socket, {
+      state,
       keys: lockedKeys(stores.rows, stores.locks),
       groups,
       agent: this.#mediaAgent(options.proxy),
@@ -229,7 +246,7 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
   jsonToProto = jsonToProto
   toUpload = toUpload
   withUpload = withUpload
-
+  writeFact = write
   unquoted = unquoted
 
   thumbnailOf = thumbnailOf
@@ -284,6 +301,25 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
     return { account, incoming, rows, journal, locks: this.#locksOf(account) }
   }
 
+  #stateOf(socket: Socket, { account, incoming }: Stores, proxy: SetProxy | null): StateSync {
+    const { network } = this.#deps
+    const rows = new StateRows({ ...this.#deps, adapter: this }, account)
+    return new StateSync({
+      ...this.#deps,
+      account,
+      query: (node) => socket.raw.query(node),
+      fetchBlob: async (blob) => {
+        const agent = this.#mediaAgent(proxy)
+        const signal = AbortSignal.timeout(blobMs)
+        const options = { hosts: network, agent, signal, maxBytes: blobBytes }
+        return Buffer.concat(await Array.fromAsync(downloadContent(blob, 'md-app-state', options)))
+      },
+      write: (tx, read) => rows.write(tx, read),
+      pass: (mutations) => passOn(socket.raw, mutations),
+      settled: () => incoming.settled(),
+    })
+  }
+
   #replay(stores: Stores) {
     const { storage, logger, log } = this.#deps
     return replayContent({ ...stores, storage, logger, log })
@@ -322,6 +358,8 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
     const { storage, logger, network, outbound, now } = this.#deps
     const { settings, proxy, instanceId } = options
     const told = tellingFailures(ask.onUnread)
+    // Baileys then leaves the collections to us, and does not hold back what comes in until it has read them.
+    account.creds.accountSyncCounter ||= 1
     return {
       auth: { creds: account.creds, keys: lockedKeys(rows, locks) },
       version: [...options.version],

@@ -17,6 +17,7 @@ import { movedTo } from './content/media.ts'
 import type { Groups } from './incoming/groups.ts'
 import { relayOptions } from './relay.ts'
 import type { Socket } from './socket/socket.ts'
+import type { StateSync } from './state/state-sync.ts'
 
 /** How long WhatsApp may take to confirm that the device is removed. */
 const logoutMs = 15_000
@@ -32,6 +33,7 @@ export class BaileysLink implements Link {
   readonly #socket: Socket
   readonly #keys: SignalKeyStore
   readonly #groups: Pick<Groups, 'get' | 'renew'>
+  readonly #state: StateSync
   /** For the media host. */
   readonly #agent: Agent | undefined
 
@@ -41,12 +43,19 @@ export class BaileysLink implements Link {
       keys,
       groups,
       agent,
-    }: { keys: SignalKeyStore; groups: Pick<Groups, 'get' | 'renew'>; agent: Agent | undefined },
+      state,
+    }: {
+      keys: SignalKeyStore
+      groups: Pick<Groups, 'get' | 'renew'>
+      agent: Agent | undefined
+      state: StateSync
+    },
   ) {
     this.#socket = socket
     this.groups = new GroupAsks(() => socket.raw, groups)
     this.#keys = keys
     this.#groups = groups
+    this.#state = state
     this.#agent = agent
   }
 
@@ -121,11 +130,8 @@ export class BaileysLink implements Link {
     )
   }
 
-  async star(
-    { messageId: id, chat, fromMe }: Pick<StoredMedia, 'messageId' | 'chat' | 'fromMe'>,
-    on: boolean,
-  ): Promise<void> {
-    await this.#socket.raw.chatModify({ star: { messages: [{ id, fromMe }], star: on } }, chat)
+  async tellState(): Promise<void> {
+    await this.#state.push()
   }
 
   async askMediaAgain(media: StoredMedia): Promise<Uint8Array | undefined> {

@@ -8,6 +8,7 @@ import type { InstanceDeps } from '../deps.ts'
 import { withPublicErrors } from '../failures.ts'
 import type { Instance } from '../instance.ts'
 import type { Message } from '../../storage/tables/messages.ts'
+import { stateMessage, type Chats } from '../chats/chats.ts'
 import type { Roster } from '../roster.ts'
 import type {
   Asked,
@@ -27,10 +28,12 @@ export class Messages implements MessageControl {
   readonly #deps: InstanceDeps
   readonly #roster: Pick<Roster, 'require'>
   readonly #reader: MessageReader
+  readonly #chats: Pick<Chats, 'set'>
 
-  constructor(deps: InstanceDeps, roster: Pick<Roster, 'require'>) {
+  constructor(deps: InstanceDeps, roster: Pick<Roster, 'require'>, chats: Pick<Chats, 'set'>) {
     this.#deps = deps
     this.#roster = roster
+    this.#chats = chats
     this.#reader = new MessageReader(deps.storage, deps.adapter)
   }
 
@@ -71,26 +74,18 @@ export class Messages implements MessageControl {
     })
   }
 
-  star(idOrName: string, { row, chat, fromMe }: MessageView, on: boolean): Promise<Starred> {
+  star(idOrName: string, { row }: MessageView, on: boolean): Promise<Starred> {
     return withPublicErrors(async () => {
-      const { storage, log } = this.#deps
       const instance = this.#roster.require(idOrName)
       const message = this.#stored(row)
       const at = this.#deps.now()
-      await storage.commits.write((tx) => this.#record(instance).star(tx, message, { on, at }))
-      const messageId = message.original?.id ?? message.messageId
-      const link = instance.openLink
-      const tell = async (): Promise<boolean> => {
-        if (link === undefined) return false
-        try {
-          await link.star({ messageId, chat, fromMe }, on)
-          return true
-        } catch (err) {
-          log.info('A star is kept here alone: WhatsApp did not take it', { err })
-          return false
-        }
-      }
-      return { onPhone: await tell(), message: this.#shown(message) }
+      const chat = this.#deps.storage.chats.get(message.chatId)
+      if (chat === undefined) throw new NotFoundError(instanceRefusals.no_such_message)
+      const fact = { kind: 'star', message: stateMessage(message, chat), on } as const
+      const onPhone = await this.#chats.set(instance, [this.#deps.adapter.writeFact(fact, at)], (tx) =>
+        this.#record(instance).star(tx, message, { on, at }),
+      )
+      return { onPhone, message: this.#shown(message) }
     })
   }
 

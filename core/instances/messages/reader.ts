@@ -116,7 +116,14 @@ export class MessageReader {
 
   #queryOf(reader: Reader, filter: MessageFilter): MessagesQuery {
     const named = filter.chat === undefined ? {} : { chat: this.#chatJid(reader, filter.chat) }
-    return { ...filter, ...named, ...this.#only(reader) }
+    return { ...filter, ...named, ...this.#uncleared(reader, { ...filter, ...named }), ...this.#only(reader) }
+  }
+
+  /** What its owner has cleared of a chat is not among what it lists; by its id it is found. */
+  #uncleared({ id, linkState: { account } }: Reader, { chat, id: message, sentAfter = 0 }: MessageFilter) {
+    if (chat === undefined || message !== undefined || account === null) return {}
+    const until = this.#storage.chats.find(id, account, chat)?.clearedUntil ?? null
+    return until === null || until < sentAfter ? {} : { sentAfter: until + 1 }
   }
 
   #views(messages: readonly Message[]): MessageView[] {

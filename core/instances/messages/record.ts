@@ -144,9 +144,13 @@ export class MessageRecord {
   }
 
   /** What one message does to another, whoever did it and wherever; once, and never as a message of its own. */
-  effect(tx: WriteTx, account: string, { chat, ...received }: ReceivedEffect & { chat: ChatNames }): void {
+  effect(
+    tx: WriteTx,
+    account: string,
+    { chat, isTold = true, ...received }: ReceivedEffect & { chat: ChatNames; isTold?: boolean },
+  ): void {
     const found = this.#chat(tx, account, { ...chat, at: this.#deps.now() })
-    this.#effects.take(tx, { account, chat: found, isTold: true }, received)
+    this.#effects.take(tx, { account, chat: found, isTold }, received)
   }
 
   /** The owner stars a message here, for himself alone. */
@@ -160,7 +164,7 @@ export class MessageRecord {
     const id = original?.id ?? messageId
     const where = { account: chat.account, chat, isTold: true }
     this.#effects.take(tx, where, {
-      id: `star ${at} ${id}`,
+      id: `star ${String(on)} ${at} ${id}`,
       fromMe: true,
       author: { jid: '' },
       proto: new Uint8Array(),

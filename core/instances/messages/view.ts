@@ -100,6 +100,12 @@ export function chatView(chat: Chat): ChatView {
     unread: chat.unread,
     lastMessageAt: chat.lastMessageAt,
     optedOutAt: chat.optedOutAt,
+    archived: chat.archived,
+    pinnedAt: chat.pinnedAt,
+    mutedUntil: chat.mutedUntil,
+    markedUnread: chat.markedUnread,
+    clearedUntil: chat.clearedUntil,
+    labels: chat.labels,
     createdAt: chat.createdAt,
     updatedAt: chat.updatedAt,
   }

@@ -19,7 +19,10 @@ export interface GoingOn {
 
 /** Of every number, those in the trash too; can be repeated. */
 export async function forgetWhatAges(
-  storage: Pick<Storage, 'commits' | 'generations' | 'instances' | 'outbox' | 'signalKeys'>,
+  storage: Pick<
+    Storage,
+    'commits' | 'generations' | 'instances' | 'outbox' | 'signalKeys' | 'stateChanges' | 'stateCollections'
+  >,
   { at, signal, onNumber }: GoingOn,
 ): Promise<void> {
   const { commits, instances } = storage

@@ -6,6 +6,8 @@ import type { WriteTx } from '../commit.ts'
 import type { GenerationTable } from '../tables/generations.ts'
 import type { PortableRow } from './portable.ts'
 import type { SignalKeyTable } from '../tables/signal-keys.ts'
+import type { StateChangeTable } from '../tables/state-changes.ts'
+import type { StateCollectionTable } from '../tables/state-collections.ts'
 
 /** Types of signal keys; contacts make them anew with the first message, or after one retry. */
 const ratchetTypes: readonly string[] = ['session', 'sender-key', 'sender-key-memory', 'device-list']
@@ -33,6 +35,7 @@ export async function* withoutRatchets(
   for await (const each of rows) {
     const { table, row } = each
     const { type, creds_sealed: creds } = row
+    if (table === 'state_changes' || table === 'state_collections') continue
     if (table === 'signal_keys' && ratchetTypes.includes(String(type))) continue
     if (table !== 'generations' || !(creds instanceof Uint8Array)) yield each
     else {
@@ -43,13 +46,15 @@ export async function* withoutRatchets(
 }
 
 interface Tables {
+  stateChanges: StateChangeTable
+  stateCollections: StateCollectionTable
   generations: GenerationTable
   signalKeys: SignalKeyTable
 }
 
 /** For every link of the instance, because an older one can be taken into use again. Each step is a small one. */
 export function* dropRatchets(
-  { generations, signalKeys }: Tables,
+  { generations, signalKeys, stateChanges, stateCollections }: Tables,
   instanceId: string,
 ): Generator<(tx: WriteTx) => void> {
   for (const { n } of generations.list(instanceId)) {
@@ -66,5 +71,10 @@ export function* dropRatchets(
       // What was told of groups since, nobody tells again.
       generations.setGroupsKnown(tx, instanceId, n, false)
     }
+  }
+  // What is set of chats is read whole from WhatsApp, and what was set before is not set again.
+  yield (tx) => {
+    stateChanges.deleteAll(tx, instanceId)
+    stateCollections.deleteAll(tx, instanceId)
   }
 }

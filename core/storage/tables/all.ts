@@ -10,6 +10,7 @@ import { AlertTable } from './alerts.ts'
 import { ApiKeyTable } from './api-keys.ts'
 import { ApplianceTable } from './appliance.ts'
 import { AuditTable } from './audit.ts'
+import { ChatStateTable } from './chat-states.ts'
 import { ChatTable } from './chats.ts'
 import { ContactTable } from './contacts.ts'
 import { DeliveryTable } from './deliveries.ts'
@@ -21,6 +22,7 @@ import { HistoryTable } from './history.ts'
 import { InstanceTable } from './instances.ts'
 import { JournalTable } from './journal.ts'
 import { KeepingTable } from './keeping.ts'
+import { LabelTable } from './labels.ts'
 import { LineageTable } from './lineage.ts'
 import { MediaTable } from './media.ts'
 import { MessageTable } from './messages.ts'
@@ -32,6 +34,8 @@ import { RetryCounterTable } from './retry-counters.ts'
 import { SearchChangeTable } from './search-changes.ts'
 import { SearchTable } from './search.ts'
 import { SignalKeyTable } from './signal-keys.ts'
+import { StateChangeTable } from './state-changes.ts'
+import { StateCollectionTable } from './state-collections.ts'
 import { TimelineTable } from './timeline.ts'
 import { TotalTable } from './totals.ts'
 import { UndecryptableTable } from './undecryptable.ts'
@@ -46,6 +50,10 @@ export function openTables(db: Database, sealer: Sealer, commits: Commits) {
     signalKeys: new SignalKeyTable(db, sealer),
     journal: new JournalTable(db, sealer),
     chats: new ChatTable(db),
+    chatStates: new ChatStateTable(db),
+    labels: new LabelTable(db),
+    stateChanges: new StateChangeTable(db),
+    stateCollections: new StateCollectionTable(db),
     contacts: new ContactTable(db),
     messages: new MessageTable(db),
     effects: new EffectTable(db),

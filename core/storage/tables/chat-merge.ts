@@ -20,6 +20,7 @@ export class ChatMerge {
   readonly #deleteTwin: Statement<[number]>
   readonly #moveMessages: Statement<[number, number]>
   readonly #moveOutbox: Statement<[number, number]>
+  readonly #moveLabels: Statement<[number, number]>
   readonly #fold: Statement<[{ kept: number; gone: number; at: number }]>
   readonly #delete: Statement<[number]>
 
@@ -46,6 +47,7 @@ export class ChatMerge {
     this.#deleteTwin = db.prepare('DELETE FROM messages WHERE id = ?')
     this.#moveMessages = db.prepare('UPDATE messages SET chat_id = ? WHERE chat_id = ?')
     this.#moveOutbox = db.prepare('UPDATE outbox SET chat_id = ? WHERE chat_id = ?')
+    this.#moveLabels = db.prepare('UPDATE OR IGNORE label_uses SET chat_id = ? WHERE chat_id = ?')
     this.#fold = db.prepare(
       `UPDATE chats
        SET name = coalesce(chats.name, g.name),
@@ -54,10 +56,17 @@ export class ChatMerge {
            last_message_at = nullif(max(coalesce(chats.last_message_at, -1), coalesce(g.last_message_at, -1)), -1),
            -- Asked under one name, it holds under the other.
            opted_out_at = coalesce(chats.opted_out_at, g.opted_out_at),
+           archived = max(chats.archived, g.archived),
+           pinned_at = coalesce(chats.pinned_at, g.pinned_at),
+           muted_until = coalesce(chats.muted_until, g.muted_until),
+           marked_unread = max(chats.marked_unread, g.marked_unread),
+           cleared_until = nullif(max(coalesce(chats.cleared_until, -1), coalesce(g.cleared_until, -1)), -1),
+           hidden = min(chats.hidden, g.hidden),
+           state_jid = coalesce(chats.state_jid, g.state_jid),
            created_at = min(chats.created_at, g.created_at),
            updated_at = @at
        FROM (
-         SELECT name, unread, expires_seconds, last_message_at, opted_out_at, created_at FROM chats WHERE id = @gone
+         SELECT * FROM chats WHERE id = @gone
        ) AS g
        WHERE chats.id = @kept`,
     )
@@ -77,6 +86,7 @@ export class ChatMerge {
     tx.run(this.#moveMessages, kept, gone)
     tx.run(this.#moveEffects, kept, gone)
     tx.run(this.#moveOutbox, kept, gone)
+    tx.run(this.#moveLabels, kept, gone)
     tx.run(this.#fold, { kept, gone, at })
     tx.run(this.#delete, gone)
   }

@@ -1,4 +1,5 @@
 // Chats of an instance, by the own account they belong to. A person's chat carries PN and LID as names of one row.
+import { z } from 'zod'
 import type { ChatView } from '../../contract/messages/message.ts'
 import { planAliases, type Aliased, type Names } from './aliases.ts'
 import { ChatMerge } from './chat-merge.ts'
@@ -22,6 +23,19 @@ export interface Chat {
   expiresSeconds: number | null
   /** When this person asked not to be written to any more. */
   optedOutAt: number | null
+  archived: boolean
+  pinnedAt: number | null
+  /** -1: for ever. */
+  mutedUntil: number | null
+  markedUnread: boolean
+  /** What was said up to then is hidden. */
+  clearedUntil: number | null
+  /** Deleted for oneself, and nothing was said in it since. */
+  hidden: boolean
+  /** Ids of labels. */
+  labels: string[]
+  /** The JID by which the own other devices name it, where they have. */
+  stateJid: string | null
   createdAt: number
   updatedAt: number
 }
@@ -41,6 +55,15 @@ interface Row {
   last_message_at: number | null
   expires_seconds: number | null
   opted_out_at: number | null
+  archived: number
+  pinned_at: number | null
+  muted_until: number | null
+  marked_unread: number
+  cleared_until: number | null
+  hidden: number
+  state_jid: string | null
+  /** A JSON list. */
+  labels: string
   created_at: number
   updated_at: number
 }
@@ -52,11 +75,13 @@ interface Filter {
   offset: number
 }
 
+const labelIds = z.array(z.string())
 /** How far the clock of a sender may be ahead. */
 const aheadMs = 24 * 60 * 60 * 1000
 
 const columns = `id, account, kind, jid, pn, lid, name, unread, last_message_at, expires_seconds, opted_out_at, created_at,
-   updated_at`
+   updated_at, archived, pinned_at, muted_until, marked_unread, cleared_until, hidden, state_jid,
+   (SELECT json_group_array(label_id) FROM label_uses WHERE chat_id = chats.id AND message_id = '') AS labels`
 
 export class ChatTable {
   readonly #merge: ChatMerge
@@ -86,7 +111,7 @@ export class ChatTable {
     this.#byLid = db.prepare(`${select} WHERE instance_id = ? AND account = ? AND lid = ?`)
     this.#list = db.prepare(
       `${select}
-       WHERE instance_id = @instanceId AND account = @account
+       WHERE instance_id = @instanceId AND account = @account AND hidden = 0
        ORDER BY last_message_at DESC, id DESC
        LIMIT @limit OFFSET @offset`,
     )
@@ -100,7 +125,8 @@ export class ChatTable {
     this.#touch = db.prepare(
       `UPDATE chats
        SET last_message_at = max(iif(last_message_at <= @at + ${aheadMs}, last_message_at, 0), @lastMessageAt),
-           unread = unread + @unreadBy, updated_at = @at
+           unread = unread + @unreadBy,
+           hidden = iif(@lastMessageAt > coalesce(cleared_until, 0), 0, hidden), updated_at = @at
        WHERE id = @id`,
     )
     this.#setExpiry = db.prepare('UPDATE chats SET expires_seconds = ? WHERE id = ?')
@@ -285,6 +311,14 @@ function fromRow(row: Row): Chat {
     lastMessageAt: row.last_message_at,
     expiresSeconds: row.expires_seconds,
     optedOutAt: row.opted_out_at,
+    archived: row.archived === 1,
+    pinnedAt: row.pinned_at,
+    mutedUntil: row.muted_until,
+    markedUnread: row.marked_unread === 1,
+    clearedUntil: row.cleared_until,
+    hidden: row.hidden === 1,
+    labels: labelIds.parse(JSON.parse(row.labels)),
+    stateJid: row.state_jid,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

@@ -57,6 +57,8 @@ export const refusals: Refusals = {
   wants_no_messages:
     'Esta persona pidió no recibir más mensajes; no se envió nada. Si quiere recibirlos de nuevo, permítalo.',
   no_such_chat: ({ chat }) => `No hay ningún chat con «${chat}».`,
+  no_such_label: ({ label }) => `No existe la etiqueta «${label}»; no se cambió nada.`,
+  never_linked: 'Este número nunca se vinculó; no se cambió nada. Vincúlelo primero.',
   not_answered: 'WhatsApp no dijo si conoce el número. Inténtelo cuando el número esté en línea.',
   no_file_to_fetch:
     'Este mensaje no tiene un archivo que se pueda obtener: está aquí, se está obteniendo o es para ver una sola vez.',

@@ -57,6 +57,8 @@ export const refusals: Refusals = {
   wants_no_messages:
     'Esta pessoa pediu para não receber mais mensagens; nada foi enviado. Se ela quiser receber de novo, permita.',
   no_such_chat: ({ chat }) => `Não há conversa com “${chat}”.`,
+  no_such_label: ({ label }) => `Não há a etiqueta “${label}”; nada foi alterado.`,
+  never_linked: 'Este número nunca foi conectado; nada foi alterado. Conecte-o primeiro.',
   not_answered: 'O WhatsApp não disse se conhece o número. Tente quando o número estiver online.',
   no_file_to_fetch:
     'Esta mensagem não tem um arquivo que possa ser buscado: ele está aqui, está sendo buscado ou é para ver uma só vez.',

@@ -47,6 +47,8 @@ export const refusals: Refusals = {
   delete_of_others: '在两人聊天中，只能为所有人删除自己发送的消息；未发送任何内容。',
   wants_no_messages: '此人已要求不再接收消息；没有发送任何内容。如果对方愿意再次接收，请允许。',
   no_such_chat: ({ chat }) => `没有与“${chat}”的聊天。`,
+  no_such_label: ({ label }) => `没有标签“${label}”；什么都没有改变。`,
+  never_linked: '此号码从未关联；什么都没有改变。请先关联。',
   not_answered: 'WhatsApp 没有说它是否认得此号码。请在号码上线后再试。',
   no_file_to_fetch: '此消息没有可获取的文件：它已在此处、正在获取，或只能查看一次。',
   no_thumbnail: '没有此文件的缩略图：它不是图片、无法读取，或不在此处。',

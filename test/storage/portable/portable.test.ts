@@ -90,6 +90,7 @@ describe('the layout', () => {
       'other_data_keys.key_sealed',
       'outbox.proto',
       'outbox.request_hash',
+      'state_changes.action',
     ]
     const blobs = lookAt(home, (db) =>
       db

@@ -2,7 +2,7 @@
 // records what it gets, so that tests can count. It does one thing at a time.
 import { setImmediate as turn } from 'node:timers/promises'
 import { generateMessageIDV2, proto } from '@whiskeysockets/baileys'
-import type { BinaryNode } from '@whiskeysockets/baileys'
+import type { BinaryNode, WAPatchName } from '@whiskeysockets/baileys'
 import type { Device } from '../server/directory.ts'
 import { changeMembers, createGroup } from '../server/groups/acts.ts'
 import type { MembershipChange } from '../server/groups/acts.ts'
@@ -23,6 +23,7 @@ import { PhoneRecords } from './records.ts'
 import type { ReceivedMessage } from './records.ts'
 import { PhoneSender } from './send.ts'
 import { PhoneSignal } from './signal.ts'
+import { PhoneState, type StateSet } from './state.ts'
 import { unlinkDevice } from '../server/session.ts'
 
 const MAX_BOOTSTRAPS = 3
@@ -50,6 +51,7 @@ export class Phone implements PhoneRole {
   readonly #signal: PhoneSignal
   readonly #sender: PhoneSender
   readonly #receiver: PhoneReceiver
+  readonly #state: PhoneState
   #tasks: Promise<unknown> = Promise.resolve()
   #online = true
   /** Errors of background work: a healthy run has none. */
@@ -64,6 +66,7 @@ export class Phone implements PhoneRole {
     this.records = new PhoneRecords(hub.store, number)
     this.#signal = new PhoneSignal(hub, number)
     this.#sender = new PhoneSender(hub, number, this.#signal)
+    this.#state = new PhoneState(hub, number, this.#signal.identity)
     const parts = { signal: this.#signal, sender: this.#sender, records: this.records }
     this.#receiver = new PhoneReceiver(hub, number, parts)
     this.shareHistory = options.shareHistory ?? false
@@ -281,6 +284,32 @@ export class Phone implements PhoneRole {
     await this.#mark(id, 'played')
   }
 
+  /** What it sets of its chats, and what is set. */
+  setState(change: StateSet): Promise<void> {
+    return this.#run(() => this.#state.set(change))
+  }
+
+  stateOf(name: WAPatchName): Promise<Map<string, proto.ISyncActionValue>> {
+    return this.#run(() => this.#state.get(name))
+  }
+
+  /** What it sets from here on is sealed with a key that its companions are given by shareKeys() alone. */
+  changeStateKey(): void {
+    this.#state.changeKey()
+  }
+
+  async shareKeys(): Promise<void> {
+    await this.#run(async () => {
+      for (const device of this.#hub.directory.devices(this.number))
+        if (device.device !== 0)
+          await this.#sender.sendPeer(
+            device,
+            generateMessageIDV2(this.jid),
+            appStateKeyShare(this.#state.keys),
+          )
+    })
+  }
+
   /** Airplane mode: everything stays on the server until goOnline(). */
   goOffline(): void {
     this.#online = false
@@ -340,11 +369,7 @@ export class Phone implements PhoneRole {
     if (device.bootstrapped || device.bootstraps >= MAX_BOOTSTRAPS) return
     this.#hub.directory.putDevice({ ...device, bootstraps: device.bootstraps + 1 })
     this.#background(async () => {
-      await this.#sender.sendPeer(
-        device,
-        generateMessageIDV2(this.jid),
-        appStateKeyShare(this.#signal.identity),
-      )
+      await this.#sender.sendPeer(device, generateMessageIDV2(this.jid), appStateKeyShare(this.#state.keys))
       const history = historyBootstrap(this.#hub, this.shareHistory ? this.records : undefined)
       await this.#sender.sendPeer(device, generateMessageIDV2(this.jid), history)
     })

@@ -51,6 +51,14 @@ export type ArmedFault =
   | { kind: 'mediaPart'; bytes: number; end: 'silence' | 'cut' }
   /** End the connection of the next media upload after so many bytes. */
   | { kind: 'uploadCut'; bytes: number }
+  /** Leave one patch out of the next answer that has some. */
+  | { kind: 'patchLost' }
+  /** Change a byte of a patch in the next answer that has some. */
+  | { kind: 'patchAltered' }
+  /** The next snapshot of a collection does not have the MAC of what is in it. */
+  | { kind: 'snapshotAltered' }
+  /** Refuse a collection that the device next asks for, or a patch of it. */
+  | { kind: 'stateRefused'; code: number }
   /** Change a byte of the next media download. */
   | { kind: 'mediaAltered' }
 

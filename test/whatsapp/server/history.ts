@@ -5,18 +5,20 @@ import { uploadBytes } from '../phone/media.ts'
 import type { Hub } from './hub.ts'
 import type { MediaHost } from './media-host.ts'
 import type { PhoneRecords } from '../phone/records.ts'
-import type { PhoneIdentity } from '../phone/signal.ts'
+import type { PhoneState } from '../phone/state.ts'
 
 const { Type } = proto.Message.ProtocolMessage
 const { HistorySyncType } = proto.HistorySync
 
-export function appStateKeyShare(identity: PhoneIdentity): proto.IMessage {
-  const keyData = {
-    keyData: identity.appStateKey.data,
-    fingerprint: { rawId: 1, currentIndex: 0, deviceIndexes: [0] },
-    timestamp: Date.now(),
-  }
-  const keys = [{ keyId: { keyId: identity.appStateKey.id }, keyData }]
+export function appStateKeyShare(shared: PhoneState['keys']): proto.IMessage {
+  const keys = shared.map(({ id, data }) => ({
+    keyId: { keyId: id },
+    keyData: {
+      keyData: data,
+      fingerprint: { rawId: 1, currentIndex: 0, deviceIndexes: [0] },
+      timestamp: Date.now(),
+    },
+  }))
   return { protocolMessage: { type: Type.APP_STATE_SYNC_KEY_SHARE, appStateSyncKeyShare: { keys } } }
 }
 

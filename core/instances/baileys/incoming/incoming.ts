@@ -12,7 +12,6 @@ import {
   type WAMessageKey,
 } from '@whiskeysockets/baileys'
 import { fittingId } from '../../messages/fitting.ts'
-import type { EffectNote } from '../../link.ts'
 import type { ReceivedEffect } from '../../messages/effects/effects.ts'
 import type { RecordDeps } from '../../deps.ts'
 import { MessageRecord, type ReceivedMessage } from '../../messages/record.ts'
@@ -81,15 +80,6 @@ export class Incoming {
     const upsert = events['messages.upsert']
     if (upsert) for (const message of upsert.messages) this.#background(this.store(message))
     const updates = events['messages.update'] ?? []
-    const deleted = events['messages.delete']
-    const gone = deleted && 'keys' in deleted ? deleted.keys : []
-    if (gone.length > 0)
-      this.#background(
-        this.#write((tx) => {
-          for (const key of gone)
-            this.#mark(tx, key, { kind: 'delete', value: { kind: 'delete', for: 'me' } })
-        }),
-      )
     if (updates.length > 0) this.#background(this.#write((tx) => this.#applyUpdates(tx, updates)))
     const mapping = events['lid-mapping.update']
     if (mapping)
@@ -254,8 +244,6 @@ export class Incoming {
 
   #applyUpdates(tx: WriteTx, updates: BaileysEventMap['messages.update']): void {
     for (const { key, update } of updates) {
-      if (typeof update.starred === 'boolean')
-        this.#mark(tx, key, { kind: 'star', value: { kind: 'star', on: update.starred } })
       // Errors are the outbox's: it hears of the refused send itself and may try again. What others have done with it is
       // read off the frames.
       const status = statusWord(update.status)
@@ -273,22 +261,6 @@ export class Incoming {
   #confirm(tx: WriteTx, id: string, { key, told }: Omit<Receipt, 'ids'>): void {
     if (told === undefined) this.#record.read(tx, this.#owner.number, this.#chat(key))
     else this.#record.raise(tx, id, told)
-  }
-
-  /** What the owner did on another device, for himself alone. */
-  #mark(tx: WriteTx, key: WAMessageKey, what: Pick<EffectNote, 'kind' | 'value'>): void {
-    if (!key.id || !key.remoteJid) return
-    const at = this.#deps.now()
-    const target = { id: key.id, ...(key.fromMe != null && { fromMe: key.fromMe }) }
-    this.#record.effect(tx, this.#owner.number, {
-      id: `${what.kind} ${at} ${key.id}`,
-      chat: this.#chat(key),
-      fromMe: true,
-      author: { jid: '' },
-      proto: new Uint8Array(),
-      note: { ...what, target },
-      sentAt: at,
-    })
   }
 
   #applyContacts(tx: WriteTx, contacts: Partial<BaileysEventMap['contacts.upsert'][number]>[]): void {

@@ -42,6 +42,10 @@ export interface SocketDeps {
   onGroupsDirty(): Promise<void>
   /** The socket is open and its backlog may flow. */
   onOpen(socket: WASocket): void
+  /** WhatsApp says that there is more of its collections; resolves when that is remembered. */
+  onState(notification: BinaryNode): Promise<void>
+  /** A key of the phone has come. */
+  onStateKey(): void
   /** Resolves when everything received is committed. */
   settled(): Promise<void>
 }
@@ -150,6 +154,7 @@ export class Socket {
     this.#acknowledgeIgnored()
     this.#storeFirst('CB:notification')
     this.#askForGroups()
+    this.#takeState()
     raw.ws.on('frame', (frame: BinaryNode | Uint8Array) => {
       this.#deps.journal.watch(frame)
       this.#hear(frame)
@@ -162,7 +167,10 @@ export class Socket {
       this.#endBecause(`WhatsApp answered with HTTP ${response.statusCode} instead of a connection`),
     )
     // At once and in order: pair-success is answered only after this returns.
-    raw.ev.on('creds.update', (update) => this.#saveCredentials(update))
+    raw.ev.on('creds.update', (update) => {
+      this.#saveCredentials(update)
+      if (update.myAppStateKeyId !== undefined && !this.#ended) this.#deps.onStateKey()
+    })
     raw.ev.on('connection.update', (update) => this.#onConnection(update))
     raw.ev.on('message-capping.update', (told) => this.#tell(quotaFact(told)))
     raw.ev.process((events) => {
@@ -200,6 +208,20 @@ export class Socket {
         const { from, recipient } = node.attrs
         if (recipient !== undefined || shouldIgnoreJid?.(from ?? '') !== true) return handle(node)
         this.background(this.raw.sendNode(buildAckStanza(node)))
+        return undefined
+      })
+    }
+  }
+
+  /** Ours, and not Baileys': it is acknowledged once it is remembered, and what is read is verified. */
+  #takeState(): void {
+    const { ws } = this.raw
+    for (const listener of ws.listeners('CB:notification')) {
+      const handle = listener as (node: BinaryNode) => unknown
+      ws.off('CB:notification', listener as () => void)
+      ws.on('CB:notification', (node: BinaryNode) => {
+        if (node.attrs['type'] !== 'server_sync') return handle(node)
+        this.background(this.#deps.onState(node).then(() => this.raw.sendNode(buildAckStanza(node))))
         return undefined
       })
     }

@@ -1,0 +1,20 @@
+// npm run test:state: 500 random changes of chats by a phone and two devices. --changes, --seed
+import { isDeepStrictEqual, parseArgs } from 'node:util'
+import { converge } from './converge.ts'
+
+const { values } = parseArgs({
+  options: { changes: { type: 'string', default: '500' }, seed: { type: 'string', default: '1' } },
+})
+const [changes, seed] = [Number(values.changes), Number(values.seed)]
+const { phone, devices, textsBefore, textsAfter, snapshots } = await converge({ changes, seed })
+const isSame = isDeepStrictEqual(devices.one, phone) && isDeepStrictEqual(devices.two, phone)
+const isUnchanged = isDeepStrictEqual(textsBefore, textsAfter)
+print(`${changes} changes, seed ${seed}: ${snapshots} collections read as a whole`)
+if (!isSame)
+  print(`The devices do not say what the phone says: ${JSON.stringify({ phone, devices }, null, 1)}`)
+if (!isUnchanged) print(`Messages have changed: ${JSON.stringify({ textsBefore, textsAfter }, null, 1)}`)
+process.exitCode = isSame && isUnchanged ? 0 : 1
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
