@@ -1,5 +1,6 @@
 // holdfast send: a text or a file from a number, through the running appliance. Accepted is answered; the outbox tells
 // what became of it.
+import { access, constants } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { Content } from '../../contract/content.ts'
 import { kindOfFile } from '../../contract/messages/file-kind.ts'
@@ -45,6 +46,7 @@ async function fileContent(running: Running, { instance, file, text, voice }: Se
 
 async function brought(running: Running, instance: string, file: string) {
   try {
+    await access(file, constants.R_OK)
     const path = `/media?instance=${encodeURIComponent(instance)}`
     return await running.upload(path, file, mediaRoutes.uploadMedia.answer)
   } catch (error) {

@@ -215,4 +215,28 @@ export const sending: readonly Mutant[] = [
     to: 'void signal',
     tests: ['ui/composer.test.ts: one that is called off is not sent'],
   },
+  {
+    name: 'what a message answers does not go with it',
+    promise: 'accepted is sent',
+    file: 'core/instances/baileys/content/context.ts',
+    from: '...(quoted && {',
+    to: "...(quoted?.id === '' && {",
+    tests: ['e2e/every-kind.test.ts: each is read as it was accepted'],
+  },
+  {
+    name: 'what may be seen once may be seen for ever',
+    promise: 'private by default',
+    file: 'core/instances/baileys/content/files.ts',
+    from: 'const image = { ...written(\'image\', writing), ...filled({ caption, viewOnce }) }\n    return onceOnly(',
+    to: 'const image = { ...written(\'image\', writing), ...filled({ caption }) }\n    return onceOnly(',
+    tests: ['e2e/every-kind.test.ts: each is read as it was accepted'],
+  },
+  {
+    name: 'the command line sends a file without its words',
+    promise: 'accepted is sent',
+    file: 'core/commands/messages/send.ts',
+    from: ': { caption: text }),',
+    to: ': {}),',
+    tests: ['commands/send.test.ts: sends a picture with its words'],
+  },
 ]
