@@ -7,6 +7,7 @@ import { silenceLibsignal } from '../whatsapp/quiet.ts'
 import { archive } from './archive.ts'
 import { auth } from './auth.ts'
 import { burst } from './burst.ts'
+import { files } from './files.ts'
 import { firstPaint } from './first-paint.ts'
 import { growth } from './growth.ts'
 import { groupCommit } from './group-commit.ts'
@@ -35,9 +36,10 @@ const benches: readonly Bench[] = [
   growth,
   scale,
   search,
+  files,
 ]
 
-const byName: ReadonlySet<Bench> = new Set([profile, growth, scale, search])
+const byName: ReadonlySet<Bench> = new Set([profile, growth, scale, search, files])
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

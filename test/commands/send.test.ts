@@ -30,7 +30,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const send = (...args: string[]) => run(['send', to, '--instance', instance, '--json', ...args], quietEnv(folder))
+const send = (...args: string[]) =>
+  run(['send', to, '--instance', instance, '--json', ...args], quietEnv(folder))
 const file = (name: string) => join(folder, 'files', name)
 
 it.each<[what: string, args: () => string[], content: object]>([
@@ -40,7 +41,11 @@ it.each<[what: string, args: () => string[], content: object]>([
     () => ['--file', file('offer.png'), '--text', 'The offer'],
     { kind: 'image', caption: 'The offer', file: { hash: sha256(picture) } },
   ],
-  ['anything else as a document', () => ['--file', file('terms.txt')], { kind: 'document', fileName: 'terms.txt' }],
+  [
+    'anything else as a document',
+    () => ['--file', file('terms.txt')],
+    { kind: 'document', fileName: 'terms.txt' },
+  ],
 ])('sends %s', async (_what, args, content) => {
   const { code, stdout } = await send(...args())
   expect(code).toBe(0)
@@ -53,7 +58,11 @@ it.each<[what: string, args: () => string[], content: object]>([
 
 it.each<[where: string, args: () => string[], said: RegExp]>([
   ['nothing says what', () => [], /Nothing says what to send; nothing was sent/],
-  ['the file is not there', () => ['--file', file('gone.png')], /cannot be read \(ENOENT\); nothing was sent/],
+  [
+    'the file is not there',
+    () => ['--file', file('gone.png')],
+    /cannot be read \(ENOENT\); nothing was sent/,
+  ],
   ['the file is no voice note', () => ['--file', file('offer.png'), '--voice'], /nothing was sent/],
 ])('sends nothing where %s, and says so', async (_where, args, said) => {
   const { code, stderr } = await send(...args())

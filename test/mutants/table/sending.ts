@@ -227,8 +227,8 @@ export const sending: readonly Mutant[] = [
     name: 'what may be seen once may be seen for ever',
     promise: 'private by default',
     file: 'core/instances/baileys/content/files.ts',
-    from: 'const image = { ...written(\'image\', writing), ...filled({ caption, viewOnce }) }\n    return onceOnly(',
-    to: 'const image = { ...written(\'image\', writing), ...filled({ caption }) }\n    return onceOnly(',
+    from: "const image = { ...written('image', writing), ...filled({ caption, viewOnce }) }\n    return onceOnly(",
+    to: "const image = { ...written('image', writing), ...filled({ caption }) }\n    return onceOnly(",
     tests: ['e2e/every-kind.test.ts: each is read as it was accepted'],
   },
   {

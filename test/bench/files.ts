@@ -1,0 +1,230 @@
+// What files cost: a large document through the appliance, both ways, and pictures of many numbers at once against plain
+// Baileys with the files in memory.
+import { fork, type ChildProcess } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { MessageView } from '../../core/contract/messages/message.ts'
+import { encodeJpeg } from '../../core/instances/messages/files/preparing/codecs.ts'
+import { apiKey, type Appliance } from '../helpers/appliance.ts'
+import { messageOf } from '../helpers/media.ts'
+import { startWorld, type World } from '../helpers/world.ts'
+import type { WhatsApp } from '../whatsapp/server/server.ts'
+import type { FilesMessage } from './plain-files-child.ts'
+import { interleave, type Bench } from './harness.ts'
+
+const megabyte = 1024 * 1024
+const many = 20
+const numberOf = (side: number, n: number): string => `55119${side}99${String(10_000 + n)}`
+const ours = Array.from({ length: many }, (_, n) => numberOf(7, n))
+const plain = Array.from({ length: many }, (_, n) => numberOf(8, n))
+
+export const files: Bench = {
+  name: 'files',
+  about:
+    'A document of 500 MB is uploaded, sent and received by two numbers of one appliance: what its memory grows by at ' +
+    'most. And 20 numbers send each other pictures of 1 MB at once. Compared: plain Baileys on useMultiFileAuthState, the ' +
+    'files in memory, without small pictures. Ours: over the HTTP API, hashed and on disk, each with a small picture, ' +
+    'stored and kept by its receiver.',
+  async rows({ rounds, scale }) {
+    const world = await startWorld({ appliance: { env: { HOLDFAST_MAX_FILE_MB: '600' } } })
+    for (const [n, number] of ours.entries()) await world.link(`shop-${n}`, number)
+    const grown = await largeDocument(world, Math.ceil(500 * scale))
+    const fleet = await PlainFleet.start(world.wa)
+    const memory = { plain: [] as number[], ours: [] as number[] }
+    const picture = await madePicture()
+    const counted =
+      (side: keyof typeof memory, pid: number, send: (pictures: Buffer[]) => Promise<number>) => async () => {
+        resetPeak(pid)
+        const before = residentMb(pid)
+        const pictures = ours.map(() => Buffer.concat([picture, randomBytes(16)]))
+        const seconds = await send(pictures)
+        memory[side].push(peakMb(pid) - before)
+        return many / seconds
+      }
+    const figures = await interleave(
+      [
+        { name: 'plain', run: counted('plain', fleet.pid, (pictures) => fleet.send(pictures)) },
+        {
+          name: 'ours',
+          run: counted('ours', world.appliance.pid ?? 0, (pictures) => oursAtOnce(world, pictures)),
+        },
+      ],
+      rounds,
+    )
+    await fleet.end()
+    await world.end()
+    return [
+      {
+        figure: 'memory for a large document',
+        ours: [grown],
+        unit: 'MB',
+        goal: 'under 150',
+        met: (each) => each < 150,
+      },
+      {
+        figure: 'pictures sent and received',
+        theirs: figures.get('plain') ?? [],
+        ours: figures.get('ours') ?? [],
+        unit: '1/s',
+        goal: '0.8x',
+        met: (ratio) => ratio >= 0.8,
+      },
+      {
+        figure: 'memory for them at most',
+        theirs: memory.plain.slice(1),
+        ours: memory.ours.slice(1),
+        unit: 'MB',
+        goal: '0.5x',
+        met: (ratio) => ratio <= 0.5,
+      },
+    ]
+  },
+}
+
+/** The most that the memory of the appliance grows by, in MB. */
+async function largeDocument({ appliance }: World, megabytes: number): Promise<number> {
+  const pid = appliance.pid ?? 0
+  const send = async (size: number): Promise<void> => {
+    const hash = await uploaded(appliance, size)
+    const content = { kind: 'document', fileName: 'all.bin', file: { hash } }
+    const body = { instance: 'shop-0', to: ours[1], content }
+    const { id } = await appliance.ok<MessageView>('POST', '/api/v1/messages', body)
+    await received(appliance, 'shop-1', id)
+  }
+  // Whatever is loaded once is loaded.
+  await send(1)
+  resetPeak(pid)
+  const before = residentMb(pid)
+  await send(megabytes)
+  return peakMb(pid) - before
+}
+
+/** However long a busy machine takes. */
+async function received(appliance: Appliance, instance: string, id: string): Promise<void> {
+  for (;;) {
+    const state = (await messageOf(appliance, instance, id))?.media?.state
+    if (state === 'kept') return
+    if (state === 'gone') throw new Error('The file did not come.')
+    await sleep(50)
+  }
+}
+
+async function uploaded(appliance: Appliance, megabytes: number): Promise<string> {
+  const part = randomBytes(megabyte)
+  const whole = createHash('sha256')
+  function* parts(): Generator<Buffer, void, undefined> {
+    for (let n = 0; n < megabytes; n += 1) {
+      part.writeUInt32BE(n)
+      whole.update(part)
+      yield Buffer.from(part)
+    }
+  }
+  const headers = {
+    apikey: apiKey,
+    'content-type': 'application/octet-stream',
+    'content-length': megabytes * megabyte,
+  }
+  const asked = request(new URL('/api/v1/media?instance=shop-0', appliance.url), { method: 'POST', headers })
+  const answered = once(asked, 'response')
+  await pipeline(Readable.from(parts()), asked)
+  const [response] = (await answered) as [Readable & { statusCode: number }]
+  response.resume()
+  if (response.statusCode !== 201) throw new Error(`The upload was answered with ${response.statusCode}`)
+  return whole.digest('hex')
+}
+
+async function oursAtOnce({ appliance }: World, pictures: readonly Buffer[]): Promise<number> {
+  const begin = performance.now()
+  const sent = await Promise.all(
+    pictures.map(async (bytes, n) => {
+      const form = new FormData()
+      for (const [name, value] of Object.entries({
+        instance: `shop-${n}`,
+        to: ours[(n + 1) % many],
+        caption: 'Look',
+      }))
+        form.set(name, value ?? '')
+      form.set('file', new Blob([Buffer.from(bytes)]), 'picture.jpg')
+      const url = new URL('/api/v1/messages', appliance.url)
+      const answer = await fetch(url, { method: 'POST', headers: { apikey: apiKey }, body: form })
+      return ((await answer.json()) as MessageView).id
+    }),
+  )
+  await Promise.all(sent.map((id, n) => received(appliance, `shop-${(n + 1) % many}`, id)))
+  return (performance.now() - begin) / 1000
+}
+
+/** About 1 MB. */
+async function madePicture(): Promise<Buffer> {
+  const [width, height] = [1200, 900]
+  const noise = randomBytes(width * height * 4)
+  const data = new Uint8ClampedArray(noise.length)
+  for (let at = 0; at < noise.length; at += 1)
+    data[at] = at % 4 === 3 ? 255 : ((at >> 9) & 127) + ((noise[at] ?? 0) >> 1)
+  return Buffer.from(await encodeJpeg({ data, width, height }, 80))
+}
+
+const statusOf = (pid: number, name: string): number =>
+  Number(new RegExp(`${name}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+const residentMb = (pid: number): number => statusOf(pid, 'VmRSS')
+const peakMb = (pid: number): number => statusOf(pid, 'VmHWM')
+
+/** What it had at most counts from now on. */
+function resetPeak(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5')
+}
+
+class PlainFleet {
+  readonly #child: ChildProcess
+  readonly #folder: string
+
+  private constructor(child: ChildProcess, folder: string) {
+    this.#child = child
+    this.#folder = folder
+  }
+
+  static async start(wa: WhatsApp): Promise<PlainFleet> {
+    const folder = mkdtempSync(join(tmpdir(), 'holdfast-bench-'))
+    const script = join(import.meta.dirname, 'plain-files-child.ts')
+    const env = { ...process.env, NODE_EXTRA_CA_CERTS: wa.mediaCaFile }
+    const child = fork(script, [wa.url, wa.rootKey, folder, ...plain], { env })
+    const fleet = new PlainFleet(child, folder)
+    for (;;) {
+      const message = await fleet.#next()
+      if (message.is === 'ready') return fleet
+      if (message.is === 'qr') await wa.phone({ number: message.number }).scan(message.qr)
+    }
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
+  async send(pictures: readonly Buffer[]): Promise<number> {
+    const answer = this.#next()
+    this.#child.send(pictures.map((each) => each.toString('base64')))
+    const message = await answer
+    if (message.is !== 'arrived' || message.count < many)
+      throw new Error(`Not all arrived: ${JSON.stringify(message)}`)
+    return message.seconds
+  }
+
+  async end(): Promise<void> {
+    const ended = once(this.#child, 'exit')
+    this.#child.disconnect()
+    await ended
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  async #next(): Promise<FilesMessage> {
+    const [message] = (await once(this.#child, 'message')) as [FilesMessage]
+    return message
+  }
+}
