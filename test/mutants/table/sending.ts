@@ -1,8 +1,8 @@
 // Every kind of message: what goes out is what was accepted, to whom it was meant for, and about the right message.
 import type { Mutant } from '../mutant.ts'
 
-const kinds = 'e2e/kinds.test.ts'
-const files = 'e2e/send-files.test.ts'
+const kinds = 'e2e/sending/kinds.test.ts'
+const files = 'e2e/sending/send-files.test.ts'
 const forms = 'api/form.test.ts'
 const preparing = 'instances/messages/files/preparing.test.ts'
 
@@ -173,7 +173,7 @@ export const sending: readonly Mutant[] = [
     file: 'core/instances/messages/accept.ts',
     from: 'relay: encoded.relay, audience },',
     to: 'relay: encoded.relay },',
-    tests: ['e2e/stories.test.ts: goes to those who are named and nobody else'],
+    tests: ['e2e/sending/stories.test.ts: goes to those who are named and nobody else'],
   },
   {
     name: 'a kind is sent that no phone could be asked about',
@@ -205,7 +205,7 @@ export const sending: readonly Mutant[] = [
     file: 'core/instances/messages/files/previews.ts',
     from: "log.debug('A text goes without the preview of its address', { err: error })\n      return undefined",
     to: 'throw error',
-    tests: ['e2e/previews.test.ts: that cannot be had, or not in time'],
+    tests: ['e2e/sending/previews.test.ts: that cannot be had, or not in time'],
   },
   {
     name: 'what is called off on the page goes on its way',
@@ -221,7 +221,7 @@ export const sending: readonly Mutant[] = [
     file: 'core/instances/baileys/content/context.ts',
     from: '...(quoted && {',
     to: "...(quoted?.id === '' && {",
-    tests: ['e2e/every-kind.test.ts: each is read as it was accepted'],
+    tests: ['e2e/sending/every-kind.test.ts: each is read as it was accepted'],
   },
   {
     name: 'what may be seen once may be seen for ever',
@@ -229,7 +229,7 @@ export const sending: readonly Mutant[] = [
     file: 'core/instances/baileys/content/files.ts',
     from: "const image = { ...written('image', writing), ...filled({ caption, viewOnce }) }\n    return onceOnly(",
     to: "const image = { ...written('image', writing), ...filled({ caption }) }\n    return onceOnly(",
-    tests: ['e2e/every-kind.test.ts: each is read as it was accepted'],
+    tests: ['e2e/sending/every-kind.test.ts: each is read as it was accepted'],
   },
   {
     name: 'the command line sends a file without its words',

@@ -4,8 +4,8 @@ import { useMultiFileAuthState as openMultiFile } from '@whiskeysockets/baileys'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { PlainClient } from '../whatsapp/phone/plain-client.ts'
-import { silenceLibsignal } from '../whatsapp/quiet.ts'
+import { PlainClient } from '../../whatsapp/phone/plain-client.ts'
+import { silenceLibsignal } from '../../whatsapp/quiet.ts'
 
 export type PairMessage =
   | { is: 'qr'; number: string; qr: string }

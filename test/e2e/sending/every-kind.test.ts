@@ -2,14 +2,14 @@
 // is what is read, with its file, its caption, its flags and what it answers; what is done to each lands on it and on no
 // other; over a kill in between it is all the same.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Content } from '../../core/contract/content.ts'
-import type { MessageView } from '../../core/contract/messages/message.ts'
-import { findProgram } from '../../core/instances/messages/files/preparing/program.ts'
-import { gif, png, video, wav, type Colour } from '../fixtures/pictures.ts'
-import { until } from '../helpers/appliance.ts'
-import { sha256 } from '../helpers/media.ts'
-import { startWorld, type World } from '../helpers/world.ts'
-import type { Phone } from '../whatsapp/phone/phone.ts'
+import { Content } from '../../../core/contract/content.ts'
+import type { MessageView } from '../../../core/contract/messages/message.ts'
+import { findProgram } from '../../../core/instances/messages/files/preparing/program.ts'
+import { gif, png, video, wav, type Colour } from '../../fixtures/pictures.ts'
+import { until } from '../../helpers/appliance.ts'
+import { sha256 } from '../../helpers/media.ts'
+import { startWorld, type World } from '../../helpers/world.ts'
+import type { Phone } from '../../whatsapp/phone/phone.ts'
 
 const hasFfmpeg = findProgram('ffmpeg') !== undefined
 const sides = { shop: '5511999990091', other: '5511999990092' }

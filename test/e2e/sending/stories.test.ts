@@ -1,10 +1,10 @@
 // Stories: they go to those who are named, and stay out of everybody's chat.
 import { proto } from '@whiskeysockets/baileys'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { MessageView } from '../../core/contract/messages/message.ts'
-import { until } from '../helpers/appliance.ts'
-import { startWorld, type World } from '../helpers/world.ts'
-import type { Phone } from '../whatsapp/phone/phone.ts'
+import type { MessageView } from '../../../core/contract/messages/message.ts'
+import { until } from '../../helpers/appliance.ts'
+import { startWorld, type World } from '../../helpers/world.ts'
+import type { Phone } from '../../whatsapp/phone/phone.ts'
 
 const shop = '5511999990086'
 const other = '5511999990087'
