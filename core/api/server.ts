@@ -23,6 +23,7 @@ import {
 import type { EventLog } from '../events/log.ts'
 import { archiveEndpoints } from './backups/archives.ts'
 import type { Webhooks } from '../events/webhooks/webhooks.ts'
+import { peopleEndpoints } from './people/people.ts'
 import { groupEndpoints } from './groups/groups.ts'
 import { careEndpoints } from './instances/care.ts'
 import { chatEndpoints } from './instances/chats.ts'
@@ -161,6 +162,7 @@ export function runningApp(options: RunningOptions): Express {
     ...careEndpoints(instances),
     ...groupEndpoints(instances),
     ...chatEndpoints(instances.chats),
+    ...peopleEndpoints(instances),
     ...settingsEndpoints(options.alerts),
     ...snapshotEndpoints(options.snapshots),
     ...locationEndpoints(options.locations),

@@ -17,6 +17,7 @@ import {
   Outbox,
   Timeline,
 } from './appliance/appliance.ts'
+import { peopleRoutes } from './people/people-routes.ts'
 import { groupRoutes } from './groups/group-routes.ts'
 import { careRoutes } from './instances/care-routes.ts'
 import { chatRoutes } from './instances/chat-routes.ts'
@@ -272,6 +273,7 @@ export const routes = {
   ...careRoutes,
   ...groupRoutes,
   ...chatRoutes,
+  ...peopleRoutes,
   ...recoveryRoutes,
   ...archiveRoutes,
   ...sessionRoutes,

@@ -9,6 +9,7 @@ import type { InstanceSettings } from '../contract/instances/instance.ts'
 import type { LastMessage, StateFact, WrittenFact } from './chats/fact.ts'
 import type { SetProxy } from '../contract/instances/proxy.ts'
 import type { GroupPort } from './groups/port.ts'
+import type { PeoplePort } from './people/port.ts'
 import type { Shapes } from './messages/shapes.ts'
 import type { HistoryChunk, WhyNoHistory } from '../storage/tables/history.ts'
 import type { MediaNote } from '../storage/tables/media.ts'
@@ -126,6 +127,7 @@ export interface ReadMessage {
 
 export interface OnlineNumber {
   readonly groups: GroupPort
+  readonly people: PeoplePort
   setPresence(presence: 'available' | 'unavailable'): Promise<void>
   /** What was set here and WhatsApp has not taken yet goes out; what it does not take now goes later. */
   tellState(): Promise<void>

@@ -25,6 +25,7 @@ import { outgoingFilesOf } from './messages/files/outgoing-files.ts'
 import { Chats } from './chats/chats.ts'
 import { Messages } from './messages/messages.ts'
 import { Groups } from './groups/groups.ts'
+import { People } from './people/people.ts'
 import type { Instance } from './instance.ts'
 import type { LinkAdapter, OnlineNumber, StoredMedia } from './link.ts'
 import { Logins } from './logins.ts'
@@ -77,6 +78,7 @@ export class InstanceManager implements InstanceControl {
   readonly chats: Chats
   readonly #deps: InstanceDeps
   readonly groups: Groups
+  readonly people: People
   readonly #roster: Roster
   readonly #trash: Trash
   readonly #start: StartProgress
@@ -112,6 +114,7 @@ export class InstanceManager implements InstanceControl {
     }
     this.#roster = new Roster(this.#deps, options.newId ?? randomUUID)
     this.groups = new Groups(this.#deps, this.#roster)
+    this.people = new People(this.#deps, this.#roster)
     this.#trash = new Trash(this.#deps, this.#roster)
     this.chats = new Chats(this.#deps, this.#roster)
     this.messages = new Messages(this.#deps, this.#roster, this.chats)

@@ -22,6 +22,7 @@ import type {
 } from '../contract/messages/message.ts'
 import type { GroupControl } from './groups/control.ts'
 import type { HistoryView } from '../contract/messages/history.ts'
+import type { PeopleControl } from './people/people.ts'
 import type { OnlineNumber } from './link.ts'
 import type { UploadedFile } from './messages/files/outgoing-files.ts'
 
@@ -100,6 +101,7 @@ export interface InstanceControl {
   online<T>(idOrName: string, ask: (number: OnlineNumber) => Promise<T>): Promise<T>
 
   readonly groups: GroupControl
+  readonly people: PeopleControl
 
   timeline(idOrName: string, page?: Page): TimelineEntry[]
   generations(idOrName: string): GenerationView[]

@@ -9,6 +9,7 @@ import { chatStateRoutes } from './chat-state.ts'
 import { connectionRoutes } from './connection.ts'
 import type { AnyRoute, DialectContext } from './dialect.ts'
 import { groupRoutes } from './group.ts'
+import { profileRoutes } from './profile.ts'
 import { instanceRoutes } from './instance.ts'
 import { fileRoutes } from './messages/files.ts'
 import { kindRoutes } from './messages/kinds.ts'
@@ -103,6 +104,7 @@ export function dialectRoutes(context: DialectContext): AnyRoute[] {
     ...chatRoutes(context),
     ...groupRoutes(context),
     ...chatStateRoutes(context),
+    ...profileRoutes(context),
     ...settingsRoutes(context),
     ...webhookRoutes(context),
   ]

@@ -11,6 +11,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { NumberCheck } from '../../contract/messages/message.ts'
 import type { Heard, Link, OutgoingMessage, ReadMessage, StoredMedia, Uploaded, UploadJob } from '../link.ts'
 import type { GroupPort } from '../groups/port.ts'
+import type { PeoplePort } from '../people/port.ts'
+import { PeopleAsks } from './asking/people.ts'
 import { GroupAsks } from './asking/groups.ts'
 import { upload } from './content/upload.ts'
 import { movedTo } from './content/media.ts'
@@ -30,6 +32,7 @@ const noGroup = [401, 403, 404, 410]
 
 export class BaileysLink implements Link {
   readonly groups: GroupPort
+  readonly people: PeoplePort
   readonly #socket: Socket
   readonly #keys: SignalKeyStore
   readonly #groups: Pick<Groups, 'get' | 'renew'>
@@ -52,6 +55,7 @@ export class BaileysLink implements Link {
     },
   ) {
     this.#socket = socket
+    this.people = new PeopleAsks(() => socket.raw)
     this.groups = new GroupAsks(() => socket.raw, groups)
     this.#keys = keys
     this.#groups = groups

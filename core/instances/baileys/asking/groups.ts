@@ -3,13 +3,13 @@ import {
   generateMessageIDV2,
   getBinaryNodeChild,
   getBinaryNodeChildren,
-  S_WHATSAPP_NET,
   type BinaryNode,
   type WASocket,
 } from '@whiskeysockets/baileys'
 import type { AskedToJoin, GroupPort, Invitation, MemberAction, PersonAnswer } from '../../groups/port.ts'
 import type { Groups } from '../incoming/groups.ts'
 import { peopleNames, toldOf } from '../reading/group-changes.ts'
+import { setPicture } from './pictures.ts'
 import { refusable } from './refusals.ts'
 
 type Change = Parameters<GroupPort['set']>[1]
@@ -121,15 +121,6 @@ export class GroupAsks implements GroupPort {
       return answer
     })
   }
-}
-
-/** Of the own number, or of a group. */
-async function setPicture(raw: WASocket, target: string | undefined, jpeg: Uint8Array | null): Promise<void> {
-  await refusable(() => {
-    const attrs = { to: S_WHATSAPP_NET, type: 'set', xmlns: 'w:profile:picture' }
-    const content = jpeg === null ? [] : [node('picture', { type: 'image' }, jpeg)]
-    return raw.query({ tag: 'iq', attrs: { ...attrs, ...(target !== undefined && { target }) }, content })
-  })
 }
 
 function node(tag: string, attrs: Record<string, string> = {}, content?: BinaryNode['content']): BinaryNode {

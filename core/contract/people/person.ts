@@ -1,0 +1,46 @@
+// What people show of themselves, and what the own number shows and to whom.
+import { z } from 'zod'
+import { TimeMs } from '../instances/instance.ts'
+
+export const BusinessProfile = z.object({
+  description: z.string(),
+  email: z.string().nullable(),
+  websites: z.array(z.string()),
+  address: z.string().nullable(),
+  category: z.string().nullable(),
+})
+export type BusinessProfile = z.infer<typeof BusinessProfile>
+
+export const ProfileView = z.object({
+  jid: z.string(),
+  /** As saved on the phone, else as they call themselves; null: not known. */
+  name: z.string().nullable(),
+  /** null: none, or not shown to this number. */
+  about: z.object({ text: z.string(), setAt: TimeMs.nullable() }).nullable(),
+  /** Where WhatsApp has the picture for some days; null: there is none, or it is not shown to this number. */
+  pictureUrl: z.string().nullable(),
+  /** null: no business. */
+  business: BusinessProfile.nullable(),
+})
+export type ProfileView = z.infer<typeof ProfileView>
+
+const who = z.enum(['all', 'contacts', 'contact_blacklist', 'none'])
+
+/** Who sees and does what, in WhatsApp's words. */
+export const Privacy = z.object({
+  readreceipts: z.enum(['all', 'none']),
+  profile: who,
+  status: who,
+  online: z.enum(['all', 'match_last_seen']),
+  last: who,
+  groupadd: who,
+})
+export type Privacy = z.infer<typeof Privacy>
+
+export const ChangeProfile = z
+  .object({ name: z.string().trim().min(1).max(25), about: z.string().max(139) })
+  .partial()
+export type ChangeProfile = z.infer<typeof ChangeProfile>
+
+export const Typing = z.enum(['composing', 'recording', 'paused'])
+export type Typing = z.infer<typeof Typing>

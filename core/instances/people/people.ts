@@ -1,0 +1,183 @@
+// People and the own profile, for the API: asked of WhatsApp while the number is online; what was changed is in the audit
+// log, never what it was changed to.
+import type { Asker } from '../../contract/asker.ts'
+import type { FileSource } from '../../contract/content.ts'
+import type { ChangeProfile, ProfileView, Typing } from '../../contract/people/person.ts'
+import { Privacy } from '../../contract/people/person.ts'
+import { groupRefusals } from '../../contract/sentences/groups.ts'
+import { instanceRefusals } from '../../contract/sentences/instances.ts'
+import { AppError, NotFoundError } from '../../errors.ts'
+import type { InstanceDeps } from '../deps.ts'
+import { withPublicErrors } from '../failures.ts'
+import { publicRefusal } from '../groups/refusals.ts'
+import type { Instance } from '../instance.ts'
+import { namesOf } from '../messages/view.ts'
+import { addressOf } from '../numbers.ts'
+import type { PeoplePort, ReadKey } from './port.ts'
+
+interface Roster {
+  require(idOrName: string): Instance
+}
+
+/** What may be asked of the people of a number. Each takes the id or the name of the instance first. */
+export interface PeopleControl {
+  /** Of the number itself, or of somebody. */
+  profile(idOrName: string, person?: string): Promise<ProfileView>
+  changeProfile(idOrName: string, change: ChangeProfile): Promise<ProfileView>
+  setPicture(idOrName: string, file: FileSource | null, by?: Asker): Promise<ProfileView>
+  privacy(idOrName: string): Promise<Privacy>
+  changePrivacy(
+    idOrName: string,
+    change: { [Name in keyof Privacy]?: Privacy[Name] | undefined },
+  ): Promise<Privacy>
+  /** JIDs. */
+  blocked(idOrName: string): Promise<string[]>
+  block(idOrName: string, person: string, on: boolean): Promise<string[]>
+  typing(idOrName: string, to: string, state: Typing): Promise<void>
+  /** Of received ones, by WhatsApp's ids; how many there are. */
+  markRead(idOrName: string, ids: readonly string[], as: 'read' | 'played'): Promise<number>
+}
+
+export class People implements PeopleControl {
+  readonly #deps: InstanceDeps
+  readonly #roster: Roster
+
+  constructor(deps: InstanceDeps, roster: Roster) {
+    this.#deps = deps
+    this.#roster = roster
+  }
+
+  profile(idOrName: string, person?: string): Promise<ProfileView> {
+    return this.#with(idOrName, async (port, instance) => {
+      const account = instance.linkState.account ?? ''
+      const jid = person === undefined ? `${account}@s.whatsapp.net` : await this.#jid(instance, person)
+      const { contacts, instances } = this.#deps.storage
+      const known = contacts.find(instance.id, account, jid)
+      const own = person === undefined ? (instances.get(instance.id)?.profileName ?? null) : null
+      const [pictureUrl, about, business] = [await port.pictureUrl(jid), await port.about(jid), await port.business(jid)]
+      return { jid, name: own ?? known?.name ?? known?.pushName ?? null, about, pictureUrl, business }
+    })
+  }
+
+  async changeProfile(idOrName: string, { name, about }: ChangeProfile): Promise<ProfileView> {
+    await this.#with(idOrName, async (port, instance) => {
+      if (name !== undefined) await this.#named(() => port.setName(name))
+      if (about !== undefined) await port.setAbout(about)
+      await this.#audit(instance, 'profile.changed')
+    })
+    return this.profile(idOrName)
+  }
+
+  async setPicture(idOrName: string, file: FileSource | null, by: Asker = 'owner'): Promise<ProfileView> {
+    await this.#with(idOrName, async (port, instance) => {
+      const of = { instanceId: instance.id, by }
+      await port.setPicture(file === null ? null : await this.#deps.outgoing.portrait(of, file))
+      await this.#audit(instance, 'profile.picture_changed')
+    })
+    return this.profile(idOrName)
+  }
+
+  privacy(idOrName: string): Promise<Privacy> {
+    // A word that WhatsApp may have since, such as a new audience, is taken for the nearest that is known.
+    return this.#with(idOrName, async (port) => {
+      const told = await port.privacy()
+      return Privacy.parse(
+        Object.fromEntries(
+          Object.entries(Privacy.shape).map(([name, shape]) => [
+            name,
+            shape.safeParse(told[name]).success ? told[name] : name === 'online' ? 'match_last_seen' : 'none',
+          ]),
+        ),
+      )
+    })
+  }
+
+  async changePrivacy(
+    idOrName: string,
+    change: { [Name in keyof Privacy]?: Privacy[Name] | undefined },
+  ): Promise<Privacy> {
+    await this.#with(idOrName, async (port, instance) => {
+      for (const [name, value] of Object.entries(change)) if (value !== undefined) await port.setPrivacy(name, value)
+      await this.#audit(instance, 'privacy.changed')
+    })
+    return this.privacy(idOrName)
+  }
+
+  blocked(idOrName: string): Promise<string[]> {
+    return this.#with(idOrName, async (port, instance) => {
+      const { account } = instance.linkState
+      const { contacts } = this.#deps.storage
+      const known = (jid: string) => contacts.find(instance.id, account ?? '', jid)?.pn ?? jid
+      return (await port.blocked()).map(known)
+    })
+  }
+
+  async block(idOrName: string, person: string, on: boolean): Promise<string[]> {
+    await this.#with(idOrName, async (port, instance) => {
+      await port.block(await this.#jid(instance, person), on)
+      await this.#audit(instance, on ? 'person.blocked' : 'person.unblocked')
+    })
+    return this.blocked(idOrName)
+  }
+
+  typing(idOrName: string, to: string, state: Typing): Promise<void> {
+    return this.#with(idOrName, async (port, instance) => port.typing(await this.#jid(instance, to), state))
+  }
+
+  markRead(idOrName: string, ids: readonly string[], as: 'read' | 'played'): Promise<number> {
+    return this.#with(idOrName, async (port, instance) => {
+      const { storage, now } = this.#deps
+      const found = ids.flatMap((id) => storage.messages.list(instance.id, { id, fromMe: false, limit: 10 }))
+      const chats = new Map(found.map(({ chatId }) => [chatId, storage.chats.get(chatId)]))
+      const keys = found.flatMap((message): ReadKey[] => {
+        const chat = chats.get(message.chatId)
+        if (chat === undefined || message.kind === 'system') return []
+        const participant = chat.kind === 'user' ? null : (message.participantLid ?? message.participantPn)
+        return [{ id: message.original?.id ?? message.messageId, chat: namesOf(chat).jid, participant }]
+      })
+      if (keys.length === 0) throw new NotFoundError(instanceRefusals.no_such_message)
+      await port.read(keys, as)
+      await storage.commits.write((tx) => {
+        for (const id of chats.keys()) storage.chats.markRead(tx, id, now())
+      })
+      return keys.length
+    })
+  }
+
+  #with<T>(idOrName: string, ask: (port: PeoplePort, instance: Instance) => Promise<T>): Promise<T> {
+    return withPublicErrors(async () => {
+      const instance = this.#roster.require(idOrName)
+      const port = instance.requireLink().people
+      try {
+        return await ask(port, instance)
+      } catch (error) {
+        throw publicRefusal(error, 'other')
+      }
+    })
+  }
+
+  /** The name goes by the keys that the phone shares with its devices, which come some time after the link. */
+  async #named(set: () => Promise<void>): Promise<void> {
+    try {
+      await set()
+    } catch (cause) {
+      if (cause instanceof Error && /app state key/i.test(cause.message))
+        throw new AppError('whatsapp_refused', groupRefusals.keys_not_shared, { cause })
+      throw cause
+    }
+  }
+
+  async #jid(instance: Instance, person: string): Promise<string> {
+    const { kind, number, jid } = addressOf(person)
+    if (kind !== 'user') return jid
+    const of = { instanceId: instance.id, account: instance.linkState.account ?? '', number }
+    const check = await this.#deps.checks.resolve(of, instance.openLink)
+    return check?.jid ?? jid
+  }
+
+  async #audit({ id: instanceId }: Instance, action: string): Promise<void> {
+    const { storage, now } = this.#deps
+    const entry = { at: now(), actor: 'api', action, instanceId, detail: {} }
+    await storage.commits.write((tx) => storage.audit.append(tx, entry))
+  }
+}
