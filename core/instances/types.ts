@@ -22,7 +22,7 @@ import type {
 } from '../contract/messages/message.ts'
 import type { GroupControl } from './groups/control.ts'
 import type { HistoryView } from '../contract/messages/history.ts'
-import type { PeopleControl } from './people/people.ts'
+import type { PeopleControl } from './people/control.ts'
 import type { OnlineNumber } from './link.ts'
 import type { UploadedFile } from './messages/files/outgoing-files.ts'
 

@@ -50,6 +50,14 @@ describe('every route', () => {
       // What one of them needs, the others do not look at.
       const people = { people: ['5511999990000'], action: 'add', verdict: 'approve' }
       const group = { subject: 'x', file: null, code: 'AbCd', label: '1', name: 'x', ...people }
+      const person = {
+        person: '5511999990000',
+        blocked: true,
+        to: '5511999990000',
+        state: 'paused',
+        messages: ['M'],
+      }
+      const group = { subject: 'x', file: null, code: 'AbCd', ...people, ...person }
       const body = { contact: '5511999990000', proxy: { host: 'h', port: 1 }, ...group }
       expect(await core.ask(method.toUpperCase(), address, { body })).toMatchObject({
         status: 404,

@@ -107,6 +107,15 @@ function mapLabel(
   if (message !== null) return []
   const type = event.type === 'label.added' ? 'add' : 'remove'
   return [{ event: 'labels.association', data: { instance, type, chatId, labelId } }]
+/** In Baileys' words for what becomes of a call. */
+function mapCall({ type, data }: Of<'call.ringing' | 'call.ended'>): DialectEvent[] {
+  const { id, chat: chatId, from, isVideo, isGroup, at } = data
+  const words = { missed: 'terminate', answered: 'accept', rejected: 'reject' } as const
+  const status = type === 'call.ringing' ? 'offer' : words[data.outcome]
+  const date = new Date(at).toISOString()
+  return [
+    { event: 'call', data: { chatId, from: from.jid, id, date, offline: false, status, isVideo, isGroup } },
+  ]
 }
 
 /** A logout is one, whoever it was that logged out: clients ask for a new code by it. */
@@ -170,6 +179,9 @@ export function mapEvent(instances: InstanceControl, view: InstanceView, event: 
     case 'label.added':
     case 'label.removed':
       return mapLabel(view, event)
+    case 'call.ringing':
+    case 'call.ended':
+      return mapCall(event)
     case 'instance.state':
       return mapState(instances, view, event)
     case 'instance.created':

@@ -35,9 +35,16 @@ function profileObject({ jid, name, pictureUrl, about, business }: ProfileView) 
     name,
     numberExists: true,
     picture: pictureUrl,
-    status: about && { status: about.text, setAt: about.setAt === null ? null : new Date(about.setAt).toISOString() },
+    status: about && {
+      status: about.text,
+      setAt: about.setAt === null ? null : new Date(about.setAt).toISOString(),
+    },
     isBusiness: business !== null,
-    ...(business && { email: business.email, description: business.description, website: business.websites[0] }),
+    ...(business && {
+      email: business.email,
+      description: business.description,
+      website: business.websites[0],
+    }),
   }
 }
 

@@ -6,13 +6,19 @@ import { endpoint, type Endpoints } from '../router.ts'
 export function peopleEndpoints({ people }: InstanceControl) {
   return {
     getProfile: endpoint(routes.getProfile, ({ params: { id }, query }) => people.profile(id, query.person)),
-    changeProfile: endpoint(routes.changeProfile, ({ params: { id }, body }) => people.changeProfile(id, body)),
+    changeProfile: endpoint(routes.changeProfile, ({ params: { id }, body }) =>
+      people.changeProfile(id, body),
+    ),
     setProfilePicture: endpoint(routes.setProfilePicture, ({ params: { id }, body }, caller) =>
       people.setPicture(id, body.file, caller.kind === 'owner' ? 'owner' : 'instance'),
     ),
     getPrivacy: endpoint(routes.getPrivacy, ({ params: { id } }) => people.privacy(id)),
-    changePrivacy: endpoint(routes.changePrivacy, ({ params: { id }, body }) => people.changePrivacy(id, body)),
-    listBlocked: endpoint(routes.listBlocked, async ({ params: { id } }) => ({ blocked: await people.blocked(id) })),
+    changePrivacy: endpoint(routes.changePrivacy, ({ params: { id }, body }) =>
+      people.changePrivacy(id, body),
+    ),
+    listBlocked: endpoint(routes.listBlocked, async ({ params: { id } }) => ({
+      blocked: await people.blocked(id),
+    })),
     setBlocked: endpoint(routes.setBlocked, async ({ params: { id }, body }) => ({
       blocked: await people.block(id, body.person, body.blocked),
     })),

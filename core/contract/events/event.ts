@@ -303,6 +303,32 @@ const groupRequests = z.object({
  */
 const groupLeft = z.object({ type: z.literal('group.left'), data: z.object(groupAct) })
 
+/** Which call, in which chat, and who called. */
+const call = {
+  id: z.string(),
+  chat: z.string(),
+  from: Person,
+  isVideo: z.boolean(),
+  isGroup: z.boolean(),
+  at: TimeMs,
+}
+
+/**
+ * When: somebody calls; once for each call.
+ * Next: call.ended, unless the appliance was off when it ended.
+ */
+const callRinging = z.object({ type: z.literal('call.ringing'), data: z.object(call) })
+
+/**
+ * When: a call that rang is over for this number: nobody took it (missed), it was taken on the phone or another device
+ * (answered), or rejected, there or from here by settings.rejectCall.
+ * Next: nothing of this call.
+ */
+const callEnded = z.object({
+  type: z.literal('call.ended'),
+  data: z.object({ ...call, outcome: z.enum(['missed', 'answered', 'rejected']) }),
+})
+
 /**
  * When: the phone has sent a piece of the chat history, or one was taken in, or could not be had. The messages in it are
  * not told one by one.
@@ -474,6 +500,8 @@ export const EventBody = z.discriminatedUnion('type', [
   groupRequests,
   groupLeft,
   historyProgress,
+  callRinging,
+  callEnded,
   webhookState,
   logReset,
   applianceDisk,

@@ -74,7 +74,10 @@ export const peopleRoutes = {
     method: 'post',
     path: '/instances/:id/read',
     summary: 'Tell the senders that messages were read, or played, and count the chats as read.',
-    body: z.object({ messages: z.array(z.string().min(1).max(128)).min(1).max(100), played: z.boolean().default(false) }),
+    body: z.object({
+      messages: z.array(z.string().min(1).max(128)).min(1).max(100),
+      played: z.boolean().default(false),
+    }),
     answer: z.object({ marked: z.int() }),
   },
 } as const satisfies Record<string, Route>

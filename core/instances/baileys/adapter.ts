@@ -34,6 +34,7 @@ import { encode, jsonToProto, protoToJson, shownOf } from './content/content.ts'
 import { effectOf, openEffect } from './reading/effects.ts'
 import { giveKeyObjects } from './socket/key-objects.ts'
 import { Patience } from './socket/flow.ts'
+import { Calls } from './incoming/calls.ts'
 import { Groups } from './incoming/groups.ts'
 import { Incoming } from './incoming/incoming.ts'
 import { historyFailure, HistoryIntake, openChunk } from './history/intake.ts'
@@ -137,8 +138,11 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
       all: () => socket.raw.groupFetchAllParticipating(),
     })
     const { settings } = options
-    const onRejected = (call: { id: string; from: string }): void =>
+    const calls = new Calls({ ...this.#deps, adapter: this }, account)
+    const onRejected = (call: { id: string; from: string }): void => {
+      socket.background(calls.rejected(call.id, this.#deps.now()))
       options.onFact({ kind: 'call_rejected', ...call })
+    }
     const config = this.#config(options, stores, {
       groupMetadata: (jid) => groups.get(jid),
       onUnread: (failure) => socket.unread(failure),
@@ -173,6 +177,8 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
       },
       onGroupsDirty: () => groups.dirty(),
       onStanza: (node) => {
+        const called = calls.heard(node, (jid) => config.shouldIgnoreJid?.(jid) === true)
+        if (called !== undefined) return called
         const stored = groups.heard(node, settings.groupsIgnore)
         if (stored !== undefined && !settings.groupsIgnore)
           socket.background(stored.then(() => groups.renew(node.attrs['from'] ?? '')))

@@ -86,13 +86,19 @@ function encode({ code, by, people = [], params = {} }: Notice): string {
   return JSON.stringify(stored)
 }
 
+/** As it is stored; undefined of a message, and of a line of another version. */
+export function noticeOf({ notice }: Pick<Message, 'notice'>): z.infer<typeof Stored> | undefined {
+  return notice === null ? undefined : Stored.safeParse(JSON.parse(notice)).data
+}
+
 /** With the names that people go by now; null of a message, and of a line of another version. */
 export function noticeView(
   { contacts }: Pick<Storage, 'contacts'>,
-  { instanceId, notice }: Pick<Message, 'instanceId' | 'notice'>,
+  message: Pick<Message, 'instanceId' | 'notice'>,
   account: string,
 ): NoticeView | null {
-  const stored = notice === null ? undefined : Stored.safeParse(JSON.parse(notice)).data
+  const { instanceId } = message
+  const stored = noticeOf(message)
   if (stored === undefined) return null
   const shown = ({ jid, pn, lid, isMe }: Person): NoticePerson => {
     const known = [pn, lid].flatMap((name) =>

@@ -2,8 +2,7 @@
 // log, never what it was changed to.
 import type { Asker } from '../../contract/asker.ts'
 import type { FileSource } from '../../contract/content.ts'
-import type { ChangeProfile, ProfileView, Typing } from '../../contract/people/person.ts'
-import { Privacy } from '../../contract/people/person.ts'
+import { Privacy, type ChangeProfile, type ProfileView, type Typing } from '../../contract/people/person.ts'
 import { groupRefusals } from '../../contract/sentences/groups.ts'
 import { instanceRefusals } from '../../contract/sentences/instances.ts'
 import { AppError, NotFoundError } from '../../errors.ts'
@@ -13,29 +12,11 @@ import { publicRefusal } from '../groups/refusals.ts'
 import type { Instance } from '../instance.ts'
 import { namesOf } from '../messages/view.ts'
 import { addressOf } from '../numbers.ts'
+import type { PeopleControl } from './control.ts'
 import type { PeoplePort, ReadKey } from './port.ts'
 
 interface Roster {
   require(idOrName: string): Instance
-}
-
-/** What may be asked of the people of a number. Each takes the id or the name of the instance first. */
-export interface PeopleControl {
-  /** Of the number itself, or of somebody. */
-  profile(idOrName: string, person?: string): Promise<ProfileView>
-  changeProfile(idOrName: string, change: ChangeProfile): Promise<ProfileView>
-  setPicture(idOrName: string, file: FileSource | null, by?: Asker): Promise<ProfileView>
-  privacy(idOrName: string): Promise<Privacy>
-  changePrivacy(
-    idOrName: string,
-    change: { [Name in keyof Privacy]?: Privacy[Name] | undefined },
-  ): Promise<Privacy>
-  /** JIDs. */
-  blocked(idOrName: string): Promise<string[]>
-  block(idOrName: string, person: string, on: boolean): Promise<string[]>
-  typing(idOrName: string, to: string, state: Typing): Promise<void>
-  /** Of received ones, by WhatsApp's ids; how many there are. */
-  markRead(idOrName: string, ids: readonly string[], as: 'read' | 'played'): Promise<number>
 }
 
 export class People implements PeopleControl {
@@ -54,7 +35,11 @@ export class People implements PeopleControl {
       const { contacts, instances } = this.#deps.storage
       const known = contacts.find(instance.id, account, jid)
       const own = person === undefined ? (instances.get(instance.id)?.profileName ?? null) : null
-      const [pictureUrl, about, business] = [await port.pictureUrl(jid), await port.about(jid), await port.business(jid)]
+      const [pictureUrl, about, business] = [
+        await port.pictureUrl(jid),
+        await port.about(jid),
+        await port.business(jid),
+      ]
       return { jid, name: own ?? known?.name ?? known?.pushName ?? null, about, pictureUrl, business }
     })
   }
@@ -94,10 +79,11 @@ export class People implements PeopleControl {
 
   async changePrivacy(
     idOrName: string,
-    change: { [Name in keyof Privacy]?: Privacy[Name] | undefined },
+    change: Parameters<PeopleControl['changePrivacy']>[1],
   ): Promise<Privacy> {
     await this.#with(idOrName, async (port, instance) => {
-      for (const [name, value] of Object.entries(change)) if (value !== undefined) await port.setPrivacy(name, value)
+      for (const [name, value] of Object.entries(change))
+        if (value !== undefined) await port.setPrivacy(name, value)
       await this.#audit(instance, 'privacy.changed')
     })
     return this.privacy(idOrName)

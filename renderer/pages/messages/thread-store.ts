@@ -118,6 +118,8 @@ export function useThread(instance: string, chat: string, until?: number): Threa
           if (event.data.chat === chat) void renew(event.data.id)
         } else if (lines.has(event.type)) {
           if (groupOf(event.data) === chat) void load(undefined)
+        } else if (event.type === 'call.ringing' || event.type === 'call.ended') {
+          if ([event.data.chat, event.data.from.pn, event.data.from.lid].includes(chat)) void load(undefined)
         } else if (event.type === 'message.media') {
           const { row, media } = event.data
           setState((now) => ({

@@ -77,7 +77,11 @@ export class PeopleAsks implements PeoplePort {
   }
 
   async read(keys: readonly ReadKey[], as: 'read' | 'played'): Promise<void> {
-    const named = keys.map(({ id, chat: remoteJid, participant }): WAMessageKey => ({ id, remoteJid, participant }))
+    const named = keys.map(({ id, chat: remoteJid, participant }): WAMessageKey => ({
+      id,
+      remoteJid,
+      participant,
+    }))
     if (as === 'read') await this.#raw().readMessages(named)
     else await this.#raw().sendReceipts(named, 'played')
   }

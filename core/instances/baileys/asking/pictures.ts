@@ -3,7 +3,11 @@ import { S_WHATSAPP_NET, type WASocket } from '@whiskeysockets/baileys'
 import { refusable } from './refusals.ts'
 
 /** Of the own number, or of a group. */
-export async function setPicture(raw: WASocket, target: string | undefined, jpeg: Uint8Array | null): Promise<void> {
+export async function setPicture(
+  raw: WASocket,
+  target: string | undefined,
+  jpeg: Uint8Array | null,
+): Promise<void> {
   await refusable(() => {
     const attrs = { to: S_WHATSAPP_NET, type: 'set', xmlns: 'w:profile:picture' }
     const content = jpeg === null ? [] : [{ tag: 'picture', attrs: { type: 'image' }, content: jpeg }]

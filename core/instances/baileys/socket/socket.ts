@@ -153,6 +153,7 @@ export class Socket {
     this.#watchFrames()
     this.#acknowledgeIgnored()
     this.#storeFirst('CB:notification')
+    this.#storeFirst('CB:call')
     this.#askForGroups()
     this.#takeState()
     raw.ws.on('frame', (frame: BinaryNode | Uint8Array) => {

@@ -1,0 +1,23 @@
+// What may be asked of the people of a number.
+import type { Asker } from '../../contract/asker.ts'
+import type { FileSource } from '../../contract/content.ts'
+import type { ChangeProfile, Privacy, ProfileView, Typing } from '../../contract/people/person.ts'
+
+/** What may be asked of the people of a number. Each takes the id or the name of the instance first. */
+export interface PeopleControl {
+  /** Of the number itself, or of somebody. */
+  profile(idOrName: string, person?: string): Promise<ProfileView>
+  changeProfile(idOrName: string, change: ChangeProfile): Promise<ProfileView>
+  setPicture(idOrName: string, file: FileSource | null, by?: Asker): Promise<ProfileView>
+  privacy(idOrName: string): Promise<Privacy>
+  changePrivacy(
+    idOrName: string,
+    change: { [Name in keyof Privacy]?: Privacy[Name] | undefined },
+  ): Promise<Privacy>
+  /** JIDs. */
+  blocked(idOrName: string): Promise<string[]>
+  block(idOrName: string, person: string, on: boolean): Promise<string[]>
+  typing(idOrName: string, to: string, state: Typing): Promise<void>
+  /** Of received ones, by WhatsApp's ids; how many there are. */
+  markRead(idOrName: string, ids: readonly string[], as: 'read' | 'played'): Promise<number>
+}
