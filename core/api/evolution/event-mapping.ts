@@ -2,7 +2,7 @@
 import type { EventView } from '../../contract/events/event.ts'
 import type { InstanceView } from '../../contract/instances/instance.ts'
 import type { InstanceControl } from '../../instances/types.ts'
-import { affectedObject, changesObject, groupObject } from './group-object.ts'
+import { affectedObject, changesObject, groupObject } from './groups/group-object.ts'
 import { messageObject, stateWord, statusWords } from './objects.ts'
 
 export interface DialectEvent {
@@ -107,6 +107,8 @@ function mapLabel(
   if (message !== null) return []
   const type = event.type === 'label.added' ? 'add' : 'remove'
   return [{ event: 'labels.association', data: { instance, type, chatId, labelId } }]
+}
+
 /** In Baileys' words for what becomes of a call. */
 function mapCall({ type, data }: Of<'call.ringing' | 'call.ended'>): DialectEvent[] {
   const { id, chat: chatId, from, isVideo, isGroup, at } = data

@@ -1,10 +1,10 @@
 // /group/*: groups as upstream's clients ask for them. The group stands in the query or in the body.
 import { z } from 'zod'
-import { FileSource } from '../../contract/content.ts'
-import { BadRequestError } from '../../errors.ts'
-import type { DialectContext, InstanceCall, InstanceRoute } from './dialect.ts'
+import { FileSource } from '../../../contract/content.ts'
+import { BadRequestError } from '../../../errors.ts'
+import type { DialectContext, InstanceCall, InstanceRoute } from '../dialect.ts'
 import { groupObject } from './group-object.ts'
-import { parseBody, SchemaError, worded } from './validate.ts'
+import { parseBody, SchemaError, worded } from '../validate.ts'
 
 const Numbers = z.array(z.string(worded('"participants" must be an array of numeric strings'))).min(1)
 const CreateBody = z.object({

@@ -1,5 +1,5 @@
 // A group as upstream has it: Baileys' own metadata. Pure.
-import type { GroupChanges, GroupView, MemberView, Person } from '../../contract/groups/group.ts'
+import type { GroupChanges, GroupView, MemberView, Person } from '../../../contract/groups/group.ts'
 
 const seconds = (at: number | null): number | null => (at === null ? null : Math.floor(at / 1000))
 

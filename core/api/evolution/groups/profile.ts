@@ -1,11 +1,11 @@
 // /chat/* about people: what they show of themselves, the own profile and who sees it, who is blocked, who is typing.
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
-import { FileSource } from '../../contract/content.ts'
-import { Privacy, type ProfileView } from '../../contract/people/person.ts'
-import { BadRequestError } from '../../errors.ts'
-import type { DialectContext, InstanceCall, InstanceRoute } from './dialect.ts'
-import { parseBody, worded } from './validate.ts'
+import { FileSource } from '../../../contract/content.ts'
+import { Privacy, type ProfileView } from '../../../contract/people/person.ts'
+import { BadRequestError } from '../../../errors.ts'
+import type { DialectContext, InstanceCall, InstanceRoute } from '../dialect.ts'
+import { parseBody, worded } from '../validate.ts'
 
 const NumberBody = z.object({ number: z.string(worded('Invalid format')) })
 const MaybeNumberBody = NumberBody.partial()
