@@ -13,6 +13,7 @@ import { growth } from './growth.ts'
 import { groupCommit } from './group-commit.ts'
 import { table, type Bench } from './harness.ts'
 import { profile } from './fleet/profile.ts'
+import { history } from './history.ts'
 import { ratchets } from './ratchets.ts'
 import { restore } from './restore.ts'
 import { scale } from './fleet/scale.ts'
@@ -37,9 +38,10 @@ const benches: readonly Bench[] = [
   scale,
   search,
   files,
+  history,
 ]
 
-const byName: ReadonlySet<Bench> = new Set([profile, growth, scale, search, files])
+const byName: ReadonlySet<Bench> = new Set([profile, growth, scale, search, files, history])
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
