@@ -171,6 +171,8 @@ export interface MessageControl {
   counts(idOrName: string): { messages: number; contacts: number; chats: number }
   /** How far the history that the phone sends has come in. */
   history(idOrName: string): HistoryView
+  /** Asks the phone for so many messages from before the oldest of a chat (a number or JID). */
+  askOlder(idOrName: string, request: { chat: string; count: number }): Promise<{ before: number }>
   outbox(idOrName: string, page?: Page): OutboxView[]
   /** By the id of the outbox row; only what has not begun to be sent. of: the instance it must belong to. */
   cancel(item: number, of?: string): Promise<OutboxView>

@@ -40,9 +40,6 @@ export const history: Bench = {
 
 async function takeAll(pieces: number) {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-bench-'))
-  const onFatal = (error: Error): void => {
-    throw error
-  }
   const storage = await openStorage({
     paths: dataPaths(join(folder, 'data')),
     keyFile: join(folder, 'key'),
@@ -141,4 +138,8 @@ function conversationOf(chat: number): proto.IConversation {
     },
   }))
   return { id, messages: messages.toReversed() }
+}
+
+function onFatal(error: Error): void {
+  throw error
 }

@@ -119,6 +119,7 @@ export class ScriptedLink implements Link {
   async read(messages: readonly ReadMessage[]): Promise<void> {
     this.reads.push(...messages.map(({ id }) => id))
   }
+  async askOlder(): Promise<void> {}
 
   async tellState(): Promise<void> {
     this.statesTold += 1

@@ -9,6 +9,7 @@ export function careEndpoints(instances: InstanceControl) {
     adoptAll: endpoint(routes.adoptAll, async () => ({ instances: await instances.moveAllHere() })),
     optIn: endpoint(routes.optIn, ({ params, body }) => instances.messages.optIn(params.id, body.contact)),
     getHistory: endpoint(routes.getHistory, ({ params }) => instances.messages.history(params.id)),
+    askOlder: endpoint(routes.askOlder, ({ params, body }) => instances.messages.askOlder(params.id, body)),
     resetSessions: endpoint(routes.resetSessions, ({ params, body }) =>
       instances.resetSessions(params.id, body.contact),
     ),

@@ -49,6 +49,24 @@ export const careRoutes = {
     status: 200,
     answer: HistoryView,
   },
+  askOlder: {
+    method: 'post',
+    path: '/instances/:id/history',
+    summary:
+      'Ask the phone for what was said in a chat before the oldest message that is here. What it gives comes in as history, with history.progress; it may give nothing.',
+    access: 'instance',
+    params: id,
+    body: z.object({
+      /** The JID of a person or group, or the digits of a number. */
+      chat: z.string().trim().min(1).max(128),
+      count: z.int().min(1).max(500).default(50),
+    }),
+    status: 202,
+    answer: z.object({
+      /** When the oldest was sent, in ms. */
+      before: z.int(),
+    }),
+  },
   resetSessions: {
     method: 'post',
     path: '/instances/:id/sessions/reset',

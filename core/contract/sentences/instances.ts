@@ -133,6 +133,10 @@ export const instanceRefusals = sentences({
     text: 'This person has asked not to be written to any more; nothing was sent.',
     hint: 'If they want to be written to again, allow it: POST instances/:id/opt-ins with the chat.',
   },
+  nothing_to_begin_from: ({ chat }: { chat: string }) => ({
+    text: `There is no message with "${chat}" here, and a phone is asked for what came before one.`,
+    hint: 'Write to them, or wait for a message, and ask again.',
+  }),
   no_such_chat: ({ chat }: { chat: string }) => `There is no chat with "${chat}".`,
   no_such_label: ({ label }: { label: string }) => `There is no label "${label}"; nothing was changed.`,
   never_linked: {

@@ -138,6 +138,14 @@ export class BaileysLink implements Link {
     await this.#state.push()
   }
 
+  async askOlder(
+    than: Pick<StoredMedia, 'messageId' | 'chat' | 'fromMe'> & { sentAt: number },
+    count: number,
+  ): Promise<void> {
+    const { messageId: id, chat: remoteJid, fromMe, sentAt } = than
+    await this.#socket.raw.fetchMessageHistory(count, { id, remoteJid, fromMe }, sentAt)
+  }
+
   async askMediaAgain(media: StoredMedia): Promise<Uint8Array | undefined> {
     const { messageId: id, chat: remoteJid, fromMe, participant } = media
     const message = proto.Message.decode(media.proto)

@@ -154,6 +154,21 @@ export class Messages implements MessageControl {
     return { ...historyChunks.totals(id), progress: historyChunks.progress(id) }
   }
 
+  askOlder(
+    idOrName: string,
+    { chat: written, count }: { chat: string; count: number },
+  ): Promise<{ before: number }> {
+    return withPublicErrors(async () => {
+      const instance = this.#roster.require(idOrName)
+      const [chat] = this.#reader.chats(instance, { jid: written })
+      const oldest = chat && this.#deps.storage.historyChunks.oldest(chat.id)
+      if (chat === undefined || oldest === undefined)
+        throw new NotFoundError(instanceRefusals.nothing_to_begin_from({ chat: written }))
+      await instance.requireLink().askOlder({ ...oldest, chat: chat.jid }, count)
+      return { before: oldest.sentAt }
+    })
+  }
+
   outbox(idOrName: string, page: Page = {}): OutboxView[] {
     return this.#reader.outbox(this.#roster.require(idOrName), page)
   }

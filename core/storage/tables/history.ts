@@ -42,6 +42,7 @@ export class HistoryTable {
     { state: 'waiting' | 'done' | 'failed'; count: number; messages: number }
   >
   readonly #progress: Statement<[string], number | null>
+  readonly #oldest: Statement<[number], { messageId: string; fromMe: number; sentAt: number }>
 
   constructor(db: Database) {
     this.#put = db.prepare(
@@ -80,6 +81,19 @@ export class HistoryTable {
          WHERE instance_id = ? AND state = 'done' AND sync IN ('recent', 'full')`,
       )
       .pluck()
+    this.#oldest = db.prepare(
+      `SELECT message_id AS messageId, from_me AS fromMe, sent_at AS sentAt
+       FROM messages INDEXED BY messages_by_time
+       WHERE chat_id = ? AND kind IS NOT 'effect'
+       ORDER BY sent_at, id
+       LIMIT 1`,
+    )
+  }
+
+  /** The oldest message of a chat: what came before it is asked for by it. */
+  oldest(chatId: number): { messageId: string; fromMe: boolean; sentAt: number } | undefined {
+    const found = this.#oldest.get(chatId)
+    return found && { ...found, fromMe: found.fromMe === 1 }
   }
 
   /** One that is known already stays as it is. */

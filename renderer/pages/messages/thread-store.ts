@@ -102,6 +102,8 @@ export function useThread(instance: string, chat: string, until?: number): Threa
     () =>
       onEvent((event) => {
         if (event.instanceId !== instance || until !== undefined) return
+        // Older ones may have come in.
+        if (event.type === 'history.progress' && event.data.waiting === 0) void load(undefined)
         if (event.type === 'message.received' || event.type === 'message.own') {
           if (event.data.chat !== chat && event.data.chatAlt !== chat) return
           const { data } = event

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import type { InstanceView } from '../../../core/contract/instances/instance.ts'
 import type { ChatView, MessageView } from '../../../core/contract/messages/message.ts'
 import { call } from '../../api/client.ts'
-import { LinkButton } from '../../parts/button.tsx'
+import { Button, LinkButton } from '../../parts/button.tsx'
 import { Copyable } from '../../parts/copyable.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Icon } from '../../parts/icon.tsx'
@@ -53,11 +53,13 @@ const dayOf = (at: number): number => new Date(at).setHours(0, 0, 0, 0)
 function Messages({
   thread,
   instance,
+  jid,
   isGroup,
   lookedFor,
 }: {
   thread: Loaded
   instance: string
+  jid: string
   isGroup: boolean
   lookedFor: string | undefined
 }) {
@@ -68,6 +70,9 @@ function Messages({
     <>
       <div class="thread-scroll" tabIndex={0} role="region" aria-label={t.thread}>
         <div class="thread-inner">
+          {messages.length > 0 && messages.length >= thread.total && (
+            <Older instance={instance} chat={jid} key={thread.total} />
+          )}
           <VirtualList
             items={messages}
             keyOf={({ row }) => row}
@@ -97,6 +102,31 @@ function Messages({
       </div>
       {details && <Details message={details} onClose={() => setDetails(undefined)} />}
     </>
+  )
+}
+
+/** Above the oldest message that is here: the phone may have more. */
+function Older({ instance, chat }: { instance: string; chat: string }) {
+  const t = words.value.messages
+  const [isAsked, setAsked] = useState(false)
+  return (
+    <div class="thread-older">
+      {isAsked ? (
+        <p class="small" role="status">
+          {t.olderAsked}
+        </p>
+      ) : (
+        <Button
+          look="quiet"
+          run={async () => {
+            await call('askOlder', { params: { id: instance }, body: { chat } })
+            setAsked(true)
+          }}
+        >
+          {t.older}
+        </Button>
+      )}
+    </div>
   )
 }
 
@@ -164,6 +194,7 @@ function Thread({
       ) : (
         <Messages
           thread={thread}
+          jid={jid}
           instance={instance.id}
           isGroup={kind === 'group'}
           lookedFor={found?.id}

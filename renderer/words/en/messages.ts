@@ -8,6 +8,8 @@ export const messages = {
   newMessage: 'New message',
   to: 'To (phone number with country code)',
   text: 'Text',
+  older: 'Load older messages from the phone',
+  olderAsked: 'The phone was asked. What it gives appears here.',
   searchChats: 'Search chats',
   chatsEmpty: 'Chats will stand here as soon as somebody writes, or you do.',
   chatsNotFound: 'No chat fits.',

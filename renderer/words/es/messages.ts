@@ -9,6 +9,8 @@ export const messages: Words['messages'] = {
   newMessage: 'Mensaje nuevo',
   to: 'Para (teléfono con código de país)',
   text: 'Texto',
+  older: 'Traer mensajes más antiguos del teléfono',
+  olderAsked: 'Se pidió al teléfono. Lo que envíe aparecerá aquí.',
   searchChats: 'Buscar chats',
   chatsEmpty: 'Los chats aparecen aquí en cuanto alguien escriba, o usted.',
   chatsNotFound: 'Ningún chat coincide.',

@@ -9,6 +9,8 @@ export const messages: Words['messages'] = {
   newMessage: 'Nova mensagem',
   to: 'Para (telefone com código do país)',
   text: 'Texto',
+  older: 'Buscar mensagens mais antigas no celular',
+  olderAsked: 'O celular foi consultado. O que ele enviar aparece aqui.',
   searchChats: 'Procurar conversas',
   chatsEmpty: 'As conversas aparecem aqui assim que alguém escrever, ou você.',
   chatsNotFound: 'Nenhuma conversa corresponde.',

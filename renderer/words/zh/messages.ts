@@ -9,6 +9,8 @@ export const messages: Words['messages'] = {
   newMessage: '新消息',
   to: '收件人（带国家代码的手机号码）',
   text: '文本',
+  older: '从手机加载更早的消息',
+  olderAsked: '已向手机请求；收到的内容会显示在这里。',
   searchChats: '搜索聊天',
   chatsEmpty: '有人写消息或您写消息后，聊天会显示在这里。',
   chatsNotFound: '没有符合的聊天。',

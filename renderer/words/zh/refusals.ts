@@ -46,6 +46,7 @@ export const refusals: Refusals = {
   edit_of_others: '只能编辑本号码自己发送的消息；未发送任何内容。',
   delete_of_others: '在两人聊天中，只能为所有人删除自己发送的消息；未发送任何内容。',
   wants_no_messages: '此人已要求不再接收消息；没有发送任何内容。如果对方愿意再次接收，请允许。',
+  nothing_to_begin_from: ({ chat }) => `这里没有与“${chat}”的消息；只能向手机请求某条消息之前的内容。`,
   no_such_chat: ({ chat }) => `没有与“${chat}”的聊天。`,
   no_such_label: ({ label }) => `没有标签“${label}”；什么都没有改变。`,
   never_linked: '此号码从未关联；什么都没有改变。请先关联。',

@@ -11,7 +11,7 @@ import type { Phone } from '../../whatsapp/phone/phone.ts'
 
 const shop = '5511999990071'
 const instance = 'shop'
-const { RECENT, FULL, PUSH_NAME, ON_DEMAND } = proto.HistorySync.HistorySyncType
+const { RECENT, FULL, PUSH_NAME } = proto.HistorySync.HistorySyncType
 const begin = 1_700_000_000
 
 let world: World
@@ -243,9 +243,25 @@ describe('a history', () => {
     expect((await historyOf()).progress).toBe(100)
   })
 
-  it('that was asked for comes the same way', async () => {
+  it('of a chat is asked for from the phone, as far back as it goes', async () => {
     const eva = jidOf(7)
-    await send({ syncType: ON_DEMAND, conversations: [chatWith(eva, [past(eva, 'long ago')])] })
-    expect(await textsIn(eva)).toEqual(['long ago'])
+    const older = Array.from({ length: 8 }, (_, n) => past(eva, `long ago ${n}`))
+    phone.past.set(eva, older)
+    await world.wa.phone({ number: eva.split('@')[0] ?? '', name: 'Eva' }).sendText(shop, 'today')
+    await until('it is here', async () => ((await textsIn(eva)).length === 1 ? true : undefined))
+    const ask = () =>
+      world.appliance.request('POST', `/api/v1/instances/${instance}/history`, { chat: eva, count: 5 })
+    for (const count of [6, 9]) {
+      expect((await ask()).status).toBe(202)
+      await until(`${count} are here`, async () =>
+        (await textsIn(eva)).length === count ? true : undefined,
+      )
+    }
+    const all = ['today', ...Array.from({ length: 8 }, (_, n) => `long ago ${7 - n}`)]
+    expect(await textsIn(eva)).toEqual(all)
+    const nobody = { chat: jidOf(99) }
+    expect(
+      await world.appliance.request('POST', `/api/v1/instances/${instance}/history`, nobody),
+    ).toMatchObject({ status: 404, body: { reasonCode: 'nothing_to_begin_from' } })
   })
 })

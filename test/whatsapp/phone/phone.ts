@@ -9,6 +9,7 @@ import type { MembershipChange } from '../server/groups/acts.ts'
 import { answerGroups } from '../server/groups/queries.ts'
 import type { Group } from '../server/groups/groups.ts'
 import { appStateKeyShare, historyBootstrap, historyChunk } from '../server/history.ts'
+import { olderAsked, type Past } from './past.ts'
 import type { Hub, PhoneRole } from '../server/hub.ts'
 import { digitsOf } from '../jids.ts'
 import type { DeviceRef, Form } from '../jids.ts'
@@ -44,6 +45,8 @@ export class Phone implements PhoneRole {
   readonly jid: string
   readonly lid: string
   readonly records: PhoneRecords
+  /** What it gives when a device asks for older messages. */
+  readonly past: Past = new Map()
   /** Put the chats this phone knows into the history bootstrap of new companions. */
   shareHistory: boolean
   readonly #hub: Hub
@@ -70,6 +73,10 @@ export class Phone implements PhoneRole {
     const parts = { signal: this.#signal, sender: this.#sender, records: this.records }
     this.#receiver = new PhoneReceiver(hub, number, parts)
     this.shareHistory = options.shareHistory ?? false
+    this.#receiver.onPeer = async (message) => {
+      const older = olderAsked(this.past, message)
+      if (older !== undefined) this.#background(() => this.sendHistory(older))
+    }
     if (hub.preKeys.count(this.#ref) < PREKEYS_LOW) this.#background(() => this.#signal.uploadPreKeys())
   }
 

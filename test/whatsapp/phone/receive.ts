@@ -29,6 +29,8 @@ export class PhoneReceiver {
   readonly #sender: PhoneSender
   readonly #records: PhoneRecords
   readonly #retries = new Map<string, number>()
+  /** Hears what the number's own devices ask of it. */
+  onPeer: (message: proto.IMessage) => Promise<void> = async () => undefined
   /** Send a read receipt for everything that arrives. */
   readsEverything = false
   /** Send again what a device could not read and asks for. */
@@ -72,6 +74,7 @@ export class PhoneReceiver {
     const known = { id, from: number, fromDevice: device, chat, at: Date.now() }
     if (category === 'peer') {
       this.#confirm(node, 'peer_msg')
+      await this.onPeer(parsed.fullMessage.message ?? {})
     } else if (this.#records.hasSeen(number, id)) {
       this.#confirm(node, number === this.#ref.number ? 'sender' : undefined)
       this.#records.add('repeated', { id, from: number, chat, at: known.at })

@@ -1,0 +1,18 @@
+// Owns what a phone gives when one of its devices asks for older messages of a chat.
+import { proto, toNumber } from '@whiskeysockets/baileys'
+
+/** By chat: what was said before the devices were linked, oldest first. */
+export type Past = Map<string, proto.IHistorySyncMsg[]>
+
+/** undefined where the device asks for something else. */
+export function olderAsked(past: Past, message: proto.IMessage): proto.IHistorySync | undefined {
+  const asked = message.protocolMessage?.peerDataOperationRequestMessage?.historySyncOnDemandRequest
+  if (!asked?.chatJid) return undefined
+  const before = toNumber(asked.oldestMsgTimestampMs ?? 0) / 1000
+  const older = (past.get(asked.chatJid) ?? []).filter(
+    (each) => toNumber(each.message?.messageTimestamp ?? 0) < before,
+  )
+  const messages = older.slice(-(asked.onDemandMsgCount ?? 50)).toReversed()
+  const { ON_DEMAND: syncType } = proto.HistorySync.HistorySyncType
+  return { syncType, conversations: [{ id: asked.chatJid, messages }] }
+}
