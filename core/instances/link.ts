@@ -132,7 +132,10 @@ export interface OnlineNumber {
   /** What was set here and WhatsApp has not taken yet goes out; what it does not take now goes later. */
   tellState(): Promise<void>
   /** Asks the own phone for what was said in a chat before this message; it comes as a piece of history, if it comes. */
-  askOlder(than: Pick<StoredMedia, 'messageId' | 'chat' | 'fromMe'> & { sentAt: number }, count: number): Promise<void>
+  askOlder(
+    than: Pick<StoredMedia, 'messageId' | 'chat' | 'fromMe'> & { sentAt: number },
+    count: number,
+  ): Promise<void>
 }
 
 export interface Link extends OnlineNumber {

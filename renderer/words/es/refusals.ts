@@ -56,7 +56,8 @@ export const refusals: Refusals = {
     'En un chat de dos solo se pueden eliminar para todos los mensajes propios; no se envió nada.',
   wants_no_messages:
     'Esta persona pidió no recibir más mensajes; no se envió nada. Si quiere recibirlos de nuevo, permítalo.',
-  nothing_to_begin_from: ({ chat }) => `Aquí no hay ningún mensaje con «${chat}», y al teléfono se le pide lo anterior a uno.`,
+  nothing_to_begin_from: ({ chat }) =>
+    `Aquí no hay ningún mensaje con «${chat}», y al teléfono se le pide lo anterior a uno.`,
   no_such_chat: ({ chat }) => `No hay ningún chat con «${chat}».`,
   no_such_label: ({ label }) => `No existe la etiqueta «${label}»; no se cambió nada.`,
   never_linked: 'Este número nunca se vinculó; no se cambió nada. Vincúlelo primero.',

@@ -56,7 +56,8 @@ export const refusals: Refusals = {
     'Numa conversa de dois só as mensagens próprias podem ser apagadas para todos; nada foi enviado.',
   wants_no_messages:
     'Esta pessoa pediu para não receber mais mensagens; nada foi enviado. Se ela quiser receber de novo, permita.',
-  nothing_to_begin_from: ({ chat }) => `Não há nenhuma mensagem com “${chat}” aqui, e ao celular se pede o que veio antes de uma.`,
+  nothing_to_begin_from: ({ chat }) =>
+    `Não há nenhuma mensagem com “${chat}” aqui, e ao celular se pede o que veio antes de uma.`,
   no_such_chat: ({ chat }) => `Não há conversa com “${chat}”.`,
   no_such_label: ({ label }) => `Não há a etiqueta “${label}”; nada foi alterado.`,
   never_linked: 'Este número nunca foi conectado; nada foi alterado. Conecte-o primeiro.',

@@ -253,9 +253,7 @@ describe('a history', () => {
       world.appliance.request('POST', `/api/v1/instances/${instance}/history`, { chat: eva, count: 5 })
     for (const count of [6, 9]) {
       expect((await ask()).status).toBe(202)
-      await until(`${count} are here`, async () =>
-        (await textsIn(eva)).length === count ? true : undefined,
-      )
+      await until(`${count} are here`, async () => ((await textsIn(eva)).length === count ? true : undefined))
     }
     const all = ['today', ...Array.from({ length: 8 }, (_, n) => `long ago ${7 - n}`)]
     expect(await textsIn(eva)).toEqual(all)
