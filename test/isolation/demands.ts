@@ -102,7 +102,7 @@ export const prepared: Readonly<Record<string, readonly string[]>> = {
   failing: ['webhook'],
   advance: ['webhook'],
   noHook: ['webhook'],
-  noGroup: ['group'],
+  groupsStale: ['group'],
   noRetry: ['retry'],
   told: ['undecryptable'],
   noUndecryptable: ['undecryptable'],

@@ -1,7 +1,15 @@
 // A look at all the rows that an instance has, in whatever table, past everything that reads them.
 import type { Database } from '../../core/storage/database.ts'
 
-const ofNobody = ['api_keys', 'key_wraps', 'media_unused', 'other_data_keys', 'sqlite_sequence']
+const ofNobody = [
+  'api_keys',
+  'event_log',
+  'forgotten',
+  'key_wraps',
+  'media_unused',
+  'other_data_keys',
+  'sqlite_sequence',
+]
 
 /** Every row that belongs to an instance, of every table there is. */
 export function rowsOf(db: Database, id: string): string {
@@ -17,9 +25,11 @@ export function rowsOf(db: Database, id: string): string {
           instances: 'id = ?',
           appliance: "key LIKE '%.' || ?",
           receipts: 'message IN (SELECT id FROM messages WHERE instance_id = ?)',
+          search_changes: 'message IN (SELECT id FROM messages WHERE instance_id = ?)',
           deliveries: 'webhook_id IN (SELECT id FROM webhooks WHERE instance_id = ?)',
           totals: 'owner = ?',
           delivery_totals: 'webhook_id IN (SELECT id FROM webhooks WHERE instance_id = ?)',
+          label_uses: 'chat_id IN (SELECT id FROM chats WHERE instance_id = ?)',
           chat_totals: 'chat_id IN (SELECT id FROM chats WHERE instance_id = ?)',
         }[table]
     // A new table has to say whose its rows are.

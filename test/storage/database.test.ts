@@ -23,7 +23,7 @@ import {
   type UnopenableReason,
 } from '../../core/storage/errors.ts'
 import { dataPaths } from '../../core/storage/paths.ts'
-import { addInstance, newFolder, newHome, openHome, write, type Home } from './harness.ts'
+import { addInstance, lookAt, newFolder, newHome, openHome, write, type Home } from './harness.ts'
 
 /** A closed database with a few hundred pages. */
 async function filled(id: string = randomUUID()): Promise<Home> {
@@ -165,9 +165,11 @@ describe('a database that cannot be used', () => {
 describe('damaged pages', () => {
   it('are found by the check, and are damage of the instance whose keys lie there', async () => {
     const home = await filled()
-    const { length } = readFileSync(home.paths.database)
-    for (let page = 150; page * 4096 < length; page += 1)
-      overwrite(home.paths.database, page * 4096, Buffer.alloc(4096, 0xaa))
+    const pages = lookAt(home, (db) =>
+      db.prepare<[], number>("SELECT pageno FROM dbstat WHERE name = 'signal_keys'").pluck().all(),
+    )
+    expect(pages.length).toBeGreaterThan(100)
+    for (const page of pages) overwrite(home.paths.database, (page - 1) * 4096, Buffer.alloc(4096, 0xaa))
     const storage = await openHome(home)
     expect((await storage.quickCheck()).length).toBeGreaterThan(0)
     const [instance] = storage.instances.list()

@@ -54,6 +54,7 @@ const maximumDelayMs = 120_000
 
 /** Of kinds that may name somebody. */
 export function mentionsOf({ number, mentioned, ...flags }: z.infer<typeof ToNumber>) {
+  assertNumber(number)
   // Mentions act only in groups.
   if (addressOf(number).kind !== 'group') return {}
   const mentionAll = flags.mentionsEveryOne ?? flags.everyOne
@@ -79,7 +80,7 @@ export async function send(
   { number, delay, quoted, content, audience }: Saying,
 ) {
   if (number !== stories) assertNumber(number)
-  const { instance, ...parsed } = SendBody.parse({
+  const { instance, ...parsed } = parseSend({
     instance: call.instance.id,
     to: number,
     content,
@@ -95,6 +96,17 @@ export async function send(
   const by = call.caller.kind
   const view = await instances.messages.send(instance, isStored ? { ...request, quotedId } : request, { by })
   return messageObject(instance, view, instances.messages.protoJson(instance, view.row) ?? {})
+}
+
+/** What is in content here lies in the body itself there, so it is refused by its name there. */
+function parseSend(body: unknown): z.infer<typeof SendBody> {
+  const parsed = SendBody.safeParse(body)
+  if (parsed.success) return parsed.data
+  throw new z.ZodError(
+    parsed.error.issues.map((issue) =>
+      issue.path[0] === 'content' && issue.path.length > 1 ? { ...issue, path: issue.path.slice(1) } : issue,
+    ),
+  )
 }
 
 /** Where its sender has kept the message, it need not be stored here. */
