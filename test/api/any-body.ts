@@ -15,4 +15,5 @@ export const anyBody = {
   to: '5511999990000',
   state: 'paused',
   messages: ['M'],
+  chat: '5511999990000',
 }

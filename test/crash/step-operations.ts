@@ -173,7 +173,10 @@ function oldFolder(from: string, folder: string): string {
     db.pragma('foreign_keys = OFF')
     db.prepare('ATTACH ? AS newer').run(newer)
     const tables = db
-      .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%STRICT%'")
+      .prepare<[], string>(
+        `SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%STRICT%'
+           AND name IN (SELECT name FROM newer.sqlite_schema)`,
+      )
       .pluck()
       .all()
     for (const table of tables) {

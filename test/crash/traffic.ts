@@ -79,14 +79,14 @@ async function send(
 ): Promise<string | undefined> {
   const key = { 'idempotency-key': text }
   const answer = byDialect
-    ? await client.ask<MessageView>(
+    ? await client.ask<{ key: { id: string } }>(
         'POST',
         `/message/sendText/${encodeURIComponent(listed.name)}`,
         { number: to, text },
         key,
       )
     : await client.ask<MessageView>('POST', '/api/v1/messages', { instance: listed.id, to, text }, key)
-  if (answer.status < 300) return answer.body.id
+  if (answer.status < 300) return 'key' in answer.body ? answer.body.key.id : answer.body.id
   if (listed.life !== 'open') return undefined
   throw new Error(`"${text}" was refused with ${answer.status}: ${JSON.stringify(answer.body)}`)
 }

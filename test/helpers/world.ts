@@ -58,12 +58,14 @@ export async function storedTexts(
     const query = new URLSearchParams({ instance, limit: '500' })
     if (filter.fromMe !== undefined) query.set('fromMe', String(filter.fromMe))
     if (before !== undefined) query.set('before', String(before))
-    const page = await appliance.ok<{ messages: { row: number; text: string | null }[] }>(
+    const page = await appliance.ok<{ messages: { row: number; kind: string; text: string | null }[] }>(
       'GET',
       `/api/v1/messages?${query.toString()}`,
     )
     if (page.messages.length === 0) return texts.toReversed()
-    texts.push(...page.messages.map(({ text }) => text ?? ''))
+    // What WhatsApp says of a chat, nobody has said in it.
+    const said = page.messages.filter(({ kind }) => kind !== 'system')
+    texts.push(...said.map(({ text }) => text ?? ''))
     before = page.messages.at(-1)?.row
   }
 }
