@@ -218,7 +218,7 @@ describe('F15: zombies: the database says open, the socket is dead, logout and d
     next.end = link.end
     await rig.manager.update('shop', { proxy })
     await rig.pass(5000)
-    expect((await rig.link('shop', 3)).options.proxy).toEqual(proxy)
+    expect((await rig.link('shop', 3)).options.proxy).toMatchObject(proxy)
   })
 
   it('not here: the state shown is the state of the socket, also when the disk is full', async () => {

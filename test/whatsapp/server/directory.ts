@@ -41,6 +41,16 @@ export type Device = DeviceRef & {
 
 export type Resolved = { account: Account; ref: DeviceRef; form: Form }
 
+/** What an account is at first. */
+function plain() {
+  return {
+    watchers: [] as string[],
+    blocked: [] as string[],
+    about: 'Hey there! I am using WhatsApp.',
+    privacy: {} as Record<string, string>,
+  }
+}
+
 export class Directory {
   readonly #accounts: Table<Account>
   readonly #devices: Table<Device>
@@ -50,7 +60,12 @@ export class Directory {
   constructor(store: Store) {
     this.#accounts = store.table<Account>('accounts')
     this.#devices = store.table<Device>('devices')
-    for (const account of this.#accounts.list()) this.#byLid.set(account.lid, account)
+    // A store that an earlier server has written knows less of its accounts.
+    for (const stored of this.#accounts.list()) {
+      const account = { ...plain(), ...stored }
+      this.#accounts.load(account.number, account)
+      this.#byLid.set(account.lid, account)
+    }
     for (const device of this.#devices.list()) this.#index(device)
   }
 
@@ -66,10 +81,7 @@ export class Directory {
       name: name ?? number,
       nextDevice: 1,
       nextKeyIndex: 1,
-      watchers: [],
-      blocked: [],
-      about: 'Hey there! I am using WhatsApp.',
-      privacy: {},
+      ...plain(),
     }
     this.putAccount(account)
     return account

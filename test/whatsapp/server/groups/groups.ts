@@ -50,7 +50,8 @@ export class Groups {
   }
 
   get(jid: string): Group | undefined {
-    return this.#table.get(jid)
+    const group = this.#table.get(jid)
+    return group && whole(group)
   }
 
   put(group: Group): void {
@@ -58,11 +59,11 @@ export class Groups {
   }
 
   list(): Group[] {
-    return this.#table.list()
+    return this.#table.list().map(whole)
   }
 
   of(number: string): Group[] {
-    return this.#table.list().filter((group) => isMember(group, number))
+    return this.list().filter((group) => isMember(group, number))
   }
 
   create(creator: string, { subject, numbers, mode }: GroupPlan): Group {
@@ -77,20 +78,33 @@ export class Groups {
       createdAt: now,
       mode,
       participants: [{ number: creator, admin: 'superadmin' }, ...others.map((number) => ({ number }))],
-      announcement: false,
-      locked: false,
-      approval: false,
-      memberAdd: 'all_member_add',
-      ephemeral: 0,
-      inviteCode: newCode(),
-      oldCodes: [],
-      requests: [],
-      personal: {},
-      room,
+      ...plain(),
     }
     this.put(group)
     return group
   }
+}
+
+/** What a group is at first. */
+function plain() {
+  return {
+    announcement: false,
+    locked: false,
+    approval: false,
+    memberAdd: 'all_member_add' as const,
+    ephemeral: 0,
+    inviteCode: newCode(),
+    oldCodes: [] as string[],
+    requests: [] as JoinRequest[],
+    personal: {} as Record<string, string>,
+    room,
+  }
+}
+
+/** A store that an earlier server has written knows less of its groups. The row itself stays the live one. */
+function whole(group: Group): Group {
+  for (const [name, value] of Object.entries(plain())) if (!(name in group)) Object.assign(group, { [name]: value })
+  return group
 }
 
 export type GroupPlan = { subject: string; numbers: string[]; mode: Form }
