@@ -32,7 +32,7 @@ export interface Outcome {
 
 /** They end the run, take minutes, or answer for ever. */
 const left =
-  /^(?:\/snapshots|\/restores|\/archives|\/imports|\/recovery|\/locations|\/support-bundle|\/jobs|\/session|\/adopt)|\/(?:archive|purge|stream|takeover|activate)\b/
+  /^(?:\/snapshots|\/restores|\/archives|\/imports|\/recovery|\/locations|\/support-bundle|\/jobs|\/session|\/adopt|\/shapes)|\/(?:archive|purge|stream|takeover|activate)\b/
 /** What goes to the trash there cannot be asked for afterwards. */
 const endsANumber = /\/instance\/delete|\/instances\/:id$/
 
