@@ -25,7 +25,14 @@ export interface Values {
 
 const ofAppliance = 'appliance'
 /** Follows from other tables, and moves with them. */
-const derived = new Set(['totals', 'chat_totals', 'outbox_heads', 'outbox_totals', 'delivery_totals', 'event_log'])
+const derived = new Set([
+  'totals',
+  'chat_totals',
+  'outbox_heads',
+  'outbox_totals',
+  'delivery_totals',
+  'event_log',
+])
 
 /** undefined where there is no database that can be opened. Looks at a copy: the folder stays as it is. */
 export function valuesIn(folder: string, sealer: Sealer): Values | undefined {

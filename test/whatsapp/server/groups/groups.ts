@@ -103,7 +103,8 @@ function plain() {
 
 /** A store that an earlier server has written knows less of its groups. The row itself stays the live one. */
 function whole(group: Group): Group {
-  for (const [name, value] of Object.entries(plain())) if (!(name in group)) Object.assign(group, { [name]: value })
+  for (const [name, value] of Object.entries(plain()))
+    if (!(name in group)) Object.assign(group, { [name]: value })
   return group
 }
 
