@@ -28,6 +28,8 @@ beforeAll(async () => {
   world = await startWorld({ appliance: { env: { HOLDFAST_MAX_FILE_MB: '1' } } })
   await world.link('shop', shop)
   await world.link('other', other)
+  // Files that are to be seen once are not kept unless their owner says so.
+  await world.appliance.ok('PATCH', '/api/v1/instances/other', { settings: { keepViewOnce: true } })
   customer = world.wa.phone({ number: other })
   web = createServer(serve).listen(0, '127.0.0.1')
   await once(web, 'listening')
