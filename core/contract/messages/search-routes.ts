@@ -21,7 +21,7 @@ export const SearchAnswer = z.object({
   messages: z.array(MessageView.extend({ instanceId: z.string(), chatName: z.string().nullable() })),
   /** Ask with before=next for older messages; null: that was all. */
   next: z.int().nullable(),
-  /** How many messages there are in all, counted to 1001 at most; null in answers to before. */
+  /** How many messages there are in all, counted to 1001 at most; null in answers to before, and for common words among very many. */
   count: z.int().nullable(),
   /** False while what was stored before there was an index is still being taken in: older messages may be missing. */
   isWhole: z.boolean(),

@@ -36,7 +36,7 @@ export interface Found {
   rows: number[]
   /** Ask on with it; null: that was all. */
   next: number | null
-  /** How many there are in all, roughly, to one more than a thousand; null where it goes on from another answer. */
+  /** How many there are in all, to one more than a thousand; null where it goes on from another answer, or there are very many. */
   count: number | null
 }
 
@@ -97,12 +97,10 @@ export class Finder {
     const to = Math.min(before ?? theEnd, request.to === undefined ? theEnd : docAt(request.to))
     const common = this.#amongNewest(request, from, to)
     const page = common ?? this.#inIndex(request, match, { from, to })
-    const isFirst = before === undefined
-    const { top, bottom } = this.#index.extent()
     // To count what is common is to read all of it.
-    const isMany = common !== undefined && top - bottom > countsExactly
-    const count = isMany ? countsTo + 1 : isFirst ? this.#count.get(match, from, to, countsTo + 1) : null
-    return { ...page, count: isFirst ? (count ?? 0) : null }
+    const { top, bottom } = this.#index.extent()
+    const isCounted = before === undefined && (common === undefined || top - bottom <= countsExactly)
+    return { ...page, count: isCounted ? (this.#count.get(match, from, to, countsTo + 1) ?? 0) : null }
   }
 
   /** undefined where too few of them fit. */

@@ -1,7 +1,8 @@
 // The file of the search index: which messages hold which words. It lies beside the database and can be made from it at
 // any time, so nothing is lost with it: where it is damaged, or belongs to another history, it is begun anew.
 import { rmSync } from 'node:fs'
-import { openDerivedDatabase, type Database, type Statement } from '../database.ts'
+import { classify, openDerivedDatabase, type Database, type Statement } from '../database.ts'
+import { codeOf } from '../files.ts'
 import { LineageTable, type LineageHead } from '../tables/lineage.ts'
 
 /** Raised where the tables of the index change, or what counts as a word. */
@@ -13,7 +14,11 @@ export interface Extent {
   bottom: number
 }
 
-export type Tidying = 'no' | 'wanted' | 'begun'
+/**
+ * untidy: words of messages that are gone are still in the file. tidying: its parts are being put together, which leaves
+ * them out.
+ */
+type Flag = 'untidy' | 'tidying'
 
 const schema = `
 -- Each word with the messages that hold it, and nothing else: the texts are in the database.
@@ -36,30 +41,44 @@ CREATE TABLE owners (
 CREATE TABLE state (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `
 
-/** The index of this database, whatever is found in the file; isDamaged: begun anew. Throws where none can be made. */
+/**
+ * The index of this database; isDamaged: begun anew, whatever is there. Throws where it cannot be opened now, and where
+ * none can be made.
+ */
 export function openIndexFile(file: string, database: Database, isDamaged = false): IndexFile {
   const head = new LineageTable(database).get()
   const found = isDamaged ? undefined : openFound(file)
   if (found?.belongsTo(head) === true) return found
   found?.close()
   for (const ending of ['', '-wal', '-shm']) rmSync(`${file}${ending}`, { force: true })
-  const db = openDerivedDatabase(file)
-  db.exec(schema)
-  const made = new IndexFile(db)
   const newest = database.prepare<[], number | null>('SELECT max(id) FROM messages').pluck().get() ?? 0
-  made.begin(head, newest)
-  return made
+  return closedOnFailure(openDerivedDatabase(file), (db) =>
+    db.transaction(() => {
+      db.exec(schema)
+      const made = new IndexFile(db)
+      made.begin(head, newest)
+      return made
+    })(),
+  )
 }
 
-/** undefined where it is no index: another one takes its place. */
+/** undefined where it is no index. One that cannot be read now may be one: that is thrown. */
 function openFound(file: string): IndexFile | undefined {
-  let db: Database | undefined
   try {
-    db = openDerivedDatabase(file)
-    return new IndexFile(db)
-  } catch {
-    db?.close()
+    return closedOnFailure(openDerivedDatabase(file), (db) => new IndexFile(db))
+  } catch (error) {
+    const isNone = classify(error) === 'corrupt' || codeOf(error) === 'SQLITE_ERROR'
+    if (!isNone) throw error
     return undefined
+  }
+}
+
+function closedOnFailure<T>(db: Database, work: (db: Database) => T): T {
+  try {
+    return work(db)
+  } catch (error) {
+    db.close()
+    throw error
   }
 }
 
@@ -81,8 +100,8 @@ export class IndexFile {
   belongsTo(head: LineageHead | undefined): boolean {
     if (this.#get.get('layout') !== layout) return false
     const lineage = this.#get.get('lineage')
-    // A history has a name from the first snapshot on.
-    if (lineage === undefined) return head === undefined || head.parent === null
+    // A history has a name from the first snapshot on; what has one now may have come from anywhere.
+    if (lineage === undefined) return head === undefined
     return lineage === head?.lineage && Number(this.#get.get('number')) <= head.number
   }
 
@@ -108,14 +127,31 @@ export class IndexFile {
     this.#put.run('bottom', String(bottom))
   }
 
-  /** Words of messages that are gone stay in the file until its parts have been put together. */
-  tidying(): Tidying {
-    const found = this.#get.get('tidying')
-    return found === 'wanted' || found === 'begun' ? found : 'no'
+  /** Whether it is this file that is damaged, and not the database that is read beside it. */
+  isDamaged(error: unknown): boolean {
+    if (codeOf(error) === 'SQLITE_CORRUPT_VTAB') return true
+    try {
+      return this.db.pragma('quick_check(1)', { simple: true }) !== 'ok'
+    } catch {
+      return true
+    }
   }
 
-  setTidying(tidying: Tidying): void {
-    if (tidying !== this.tidying()) this.#put.run('tidying', tidying)
+  is(flag: Flag): boolean {
+    return this.#get.get(flag) === '1'
+  }
+
+  set(flag: Flag, on: boolean): void {
+    if (on !== this.is(flag)) this.#put.run(flag, on ? '1' : '0')
+  }
+
+  /** When tidying was last begun, in ms; 0: never. */
+  tidiedAt(): number {
+    return Number(this.#get.get('tidied_at') ?? 0)
+  }
+
+  setTidiedAt(at: number): void {
+    this.#put.run('tidied_at', String(at))
   }
 
   close(): void {

@@ -49,6 +49,8 @@ const firstSecond = Date.UTC(2009, 0, 1) / 1000
 const aSecond = 2 ** 14
 const lastSecond = 2 ** 31
 const pagesATidyStep = 500
+/** To put all of it together costs as much as it is large, and every edit of a stranger asks for it. */
+const tidyEveryMs = 60 * 60_000
 
 /** Of indexedTables. */
 export const indexedColumns = `m.id, m.instance_id AS instanceId, m.chat_id AS chatId, c.account, m.from_me AS fromMe,
@@ -64,7 +66,7 @@ export class Indexer {
   readonly #get: Statement<[number], IndexedMessage>
   readonly #above: Statement<[number, number], IndexedMessage>
   readonly #below: Statement<[number, number], IndexedMessage>
-  readonly #changes: Statement<[number], Change>
+  readonly #changes: Statement<[number, number], Change>
   readonly #docOf: Statement<[number], number>
   readonly #lastDoc: Statement<[number, number], number | null>
   readonly #firstDoc: Statement<[number, number], number | null>
@@ -91,7 +93,9 @@ export class Indexer {
     this.#below = database.prepare(
       `SELECT ${indexedColumns} FROM ${indexedTables} WHERE m.id < ? ORDER BY m.id DESC LIMIT ?`,
     )
-    this.#changes = database.prepare('SELECT seq, message FROM search_changes ORDER BY seq LIMIT ?')
+    this.#changes = database.prepare(
+      'SELECT seq, message FROM search_changes WHERE seq > ? ORDER BY seq LIMIT ?',
+    )
     this.#docOf = db.prepare<[number], number>('SELECT doc FROM docs WHERE message = ?').pluck()
     this.#lastDoc = db
       .prepare<[number, number], number | null>('SELECT max(doc) FROM docs WHERE doc >= ? AND doc < ?')
@@ -125,7 +129,7 @@ export class Indexer {
    * the last of them are looked at again.
    */
   checkEnd(rows: number): void {
-    this.#index.db.transaction(() => {
+    this.#whole(() => {
       const { top, bottom } = this.#index.extent()
       const newest = this.#newest.get() ?? 0
       for (const message of this.#beyond.all(newest, rows)) this.#remove(message)
@@ -134,22 +138,32 @@ export class Indexer {
       for (let id = from + 1; id <= newest && id <= top; id += 1) this.#remove(id)
       for (const message of end) if (message.id <= top) this.#add(message)
       this.#index.setExtent({ top: Math.min(top, newest), bottom })
-    })()
+    })
   }
 
-  /** At most so many messages of each kind of work. */
-  step(rows: number): StepResult {
+  /** What a transaction that failed has given out is not remembered. */
+  #whole<T>(work: () => T): T {
+    try {
+      return this.#index.db.transaction(work)()
+    } catch (error) {
+      this.#owners.clear()
+      throw error
+    }
+  }
+
+  /** At most so many messages of each kind of work; doneBefore: changes that are in the index already. */
+  step(rows: number, doneBefore?: SearchChanges): StepResult {
     const { db } = this.#index
-    const wasTidying = this.#index.tidying() !== 'no'
-    const result = db.transaction(() => this.#step(rows))()
+    const wasTidying = this.#index.is('tidying')
+    const result = this.#whole(() => this.#step(rows, doneBefore))
     // What was erased is in the log too.
-    if (wasTidying && this.#index.tidying() === 'no') db.pragma('wal_checkpoint(TRUNCATE)')
+    if (wasTidying && !this.#index.is('tidying')) db.pragma('wal_checkpoint(TRUNCATE)')
     return result
   }
 
-  #step(rows: number): StepResult {
+  #step(rows: number, doneBefore: SearchChanges | undefined): StepResult {
     this.#index.comeTo(this.#lineage.get())
-    const changes = this.#changes.all(rows)
+    const changes = this.#changes.all(doneBefore?.last ?? 0, rows)
     const { top, bottom } = this.#index.extent()
     for (const { message } of changes) if (message >= bottom && message <= top) this.#renew(message)
     // Rows at the end that are gone are given out again.
@@ -162,28 +176,40 @@ export class Indexer {
     this.#index.setExtent({ top: above.at(-1)?.id ?? newest, bottom: Math.min(lowest, bottom) })
     const isBehind = changes.length === rows || above.length === rows
     const isMore = isBehind || lowest > 1
-    const [first, last] = [changes.at(0)?.seq, changes.at(-1)?.seq]
+    const [first, last] = [doneBefore?.first ?? changes.at(0)?.seq, changes.at(-1)?.seq ?? doneBefore?.last]
     const done = first === undefined || last === undefined ? {} : { changesDone: { first, last } }
     return { ...done, isBehind, isMore: isMore || this.#tidy(isMore) }
   }
 
-  /** True where there is more to tidy. */
+  /** True where there is more to tidy now. */
   #tidy(isBusy: boolean): boolean {
-    const tidying = this.#index.tidying()
-    if (isBusy || tidying === 'no') return false
+    if (isBusy) return false
+    const index = this.#index
+    const isBegun = index.is('tidying')
+    if (!isBegun && !this.#isTidyingDue()) return false
+    if (!isBegun) {
+      index.set('untidy', false)
+      index.set('tidying', true)
+      index.setTidiedAt(Date.now())
+    }
     const before = this.#changed.get() ?? 0
-    this.#merge.run(tidying === 'wanted' ? -pagesATidyStep : pagesATidyStep)
+    this.#merge.run(isBegun ? pagesATidyStep : -pagesATidyStep)
     // SQLite's own sign that nothing was left to put together.
-    const isDone = (this.#changed.get() ?? 0) - before < 2
-    this.#index.setTidying(isDone && tidying === 'begun' ? 'no' : 'begun')
-    return this.#index.tidying() !== 'no'
+    if (isBegun && (this.#changed.get() ?? 0) - before < 2) index.set('tidying', false)
+    return index.is('tidying')
+  }
+
+  /** By a clock that was set back, too. */
+  #isTidyingDue(): boolean {
+    const sinceMs = Date.now() - this.#index.tidiedAt()
+    return this.#index.is('untidy') && (sinceMs < 0 || sinceMs >= tidyEveryMs)
   }
 
   #renew(id: number): void {
     const had = this.#remove(id)
     const message = this.#get.get(id)
     if (message !== undefined) this.#add(message)
-    if (had) this.#index.setTidying('wanted')
+    if (had) this.#index.set('untidy', true)
   }
 
   #remove(id: number): boolean {

@@ -59,6 +59,7 @@ export class SearchIndex {
   #worker: Worker | undefined
   #timer: NodeJS.Timeout | undefined
   #stepping: Promise<void> | undefined
+  #asked: Promise<unknown> = Promise.resolve()
   #nextId = 1
   #seen = -1
   #isClosed = false
@@ -82,6 +83,7 @@ export class SearchIndex {
     this.#isClosed = true
     clearTimeout(this.#timer)
     await this.#stepping
+    await this.#asked
     const worker = this.#worker
     if (worker === undefined) return
     const gone = new Promise<void>((resolve) => void worker.once('exit', () => resolve()))
@@ -118,7 +120,17 @@ export class SearchIndex {
     }
   }
 
-  async #ask(task: SearchTask): Promise<SearchAnswer> {
+  /**
+   * One after the other: the numbers of changes are given out again once they have been taken back, so nobody may still
+   * have read the ones before.
+   */
+  #ask(task: SearchTask): Promise<SearchAnswer> {
+    const asked = this.#asked.then(() => this.#askNow(task))
+    this.#asked = asked.catch(() => undefined)
+    return asked
+  }
+
+  async #askNow(task: SearchTask): Promise<SearchAnswer> {
     if (this.#isClosed) throw new StorageError('other', { message: 'The database is closing.' })
     const worker = (this.#worker ??= this.#begin())
     const id = this.#nextId++

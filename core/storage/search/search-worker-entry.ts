@@ -35,7 +35,7 @@ class SearchThread {
       return this.#run(task, (this.#opened ??= this.#open()))
     } catch (error) {
       // What a failed step has left in memory is not trusted: the next one opens it again.
-      this.#isDamaged = classify(error) === 'corrupt'
+      this.#isDamaged = classify(error) === 'corrupt' && this.#opened?.index.isDamaged(error) !== false
       this.#close()
       throw error
     }
@@ -55,7 +55,8 @@ class SearchThread {
   #catchUp(indexer: Indexer): StepResult {
     try {
       let step = indexer.step(rowsAStep)
-      for (let steps = 1; step.isMore && steps < stepsBeforeSearch; steps += 1) step = indexer.step(rowsAStep)
+      for (let steps = 1; step.isMore && steps < stepsBeforeSearch; steps += 1)
+        step = indexer.step(rowsAStep, step.changesDone)
       return step
     } catch (error) {
       if (classify(error) !== 'full') throw error

@@ -103,7 +103,7 @@ function MessageLines({ first, q, narrowed }: Asked & { first: SearchAnswer }) {
   }
   if (messages.length === 0 && next === null) return null
   return (
-    <Section title={t.messages} text={t.count(first.count ?? messages.length)}>
+    <Section title={t.messages} {...(first.count !== null && { text: t.count(first.count) })}>
       <ul class="found">
         {messages.map((found) => (
           <li key={found.row}>

@@ -4,6 +4,7 @@ import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { FindRequest } from '../../../core/storage/search/finder.ts'
+import { openLockFile } from '../../../core/storage/database.ts'
 import { SearchIndex } from '../../../core/storage/search/search-index.ts'
 import { queryOf } from '../../../core/storage/search/words.ts'
 import type { Storage } from '../../../core/storage/storage.ts'
@@ -188,6 +189,19 @@ describe('what changes', () => {
     expect(fileHolds('ordinary')).toBe(true)
   })
 
+  it('is put together once an hour at most, however often something is edited', async () => {
+    index.start()
+    const [first, second] = [await say('firstsecret'), await say('secondsecret')]
+    expect(await find('secondsecret')).toHaveLength(1)
+    await write(storage, (tx) => storage.messages.delete(tx, first))
+    await expect.poll(() => fileHolds('firstsecret'), { timeout: 20_000 }).toBe(false)
+    await write(storage, (tx) => storage.messages.delete(tx, second))
+    expect(await find('secondsecret')).toEqual([])
+    // Each of these would go on with it, if it had been begun.
+    for (let n = 0; n < 5; n += 1) await find('secondsecret')
+    expect(fileHolds('secondsecret')).toBe(true)
+  })
+
   it('is noted only until the index has taken it in', async () => {
     const row = await say('one')
     await find('one')
@@ -251,6 +265,21 @@ describe('the index', () => {
     await find('pedido').catch(() => undefined)
     expect(await find('pedido', { limit: 200 })).toHaveLength(100)
     warnings.splice(0)
+  })
+
+  it('that cannot be opened now is left as it is, and found again', async () => {
+    await say('pedido one')
+    await find('pedido')
+    await index.close()
+    const before = statSync(storage.paths.search)
+    // Held by somebody else for as long as SQLite waits for it.
+    const holder = openLockFile(storage.paths.search)
+    holder.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+    index = open()
+    await expect(find('pedido')).rejects.toThrow()
+    holder.close()
+    expect(await find('pedido')).toEqual(['pedido one'])
+    expect(statSync(storage.paths.search).birthtimeMs).toBe(before.birthtimeMs)
   })
 
   it('of a later state of the history is not believed', async () => {
