@@ -28,6 +28,7 @@ import { sql as logBudget } from './migrations/0230-log-budget.ts'
 import { sql as search } from './migrations/0240-search.ts'
 import { sql as chatState } from './migrations/0250-chat-state.ts'
 import { sql as history } from './migrations/0260-history.ts'
+import { sql as past } from './migrations/0270-past.ts'
 
 export interface Migration {
   version: number
@@ -62,6 +63,7 @@ export const migrations: readonly Migration[] = [
   { version: 240, sql: search },
   { version: 250, sql: chatState },
   { version: 260, sql: history },
+  { version: 270, sql: past },
 ]
 
 export interface MigrateOptions {

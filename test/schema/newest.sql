@@ -484,7 +484,7 @@ CREATE TABLE messages (
   proto BLOB NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('error', 'pending', 'sent', 'delivered', 'read', 'played')),
   sent_at INTEGER NOT NULL,
-  stored_at INTEGER NOT NULL, original TEXT CHECK (json_valid(original)), kind TEXT, edited_at INTEGER, deleted_at INTEGER, not_read_by TEXT DEFAULT '', expires_at INTEGER, notice TEXT CHECK (json_valid(notice)),
+  stored_at INTEGER NOT NULL, original TEXT CHECK (json_valid(original)), kind TEXT, edited_at INTEGER, deleted_at INTEGER, not_read_by TEXT DEFAULT '', expires_at INTEGER, notice TEXT CHECK (json_valid(notice)), is_past INTEGER NOT NULL DEFAULT 0 CHECK (is_past IN (0, 1)),
   UNIQUE (chat_id, message_id, from_me, sender)
 ) STRICT;
 

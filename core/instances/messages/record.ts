@@ -59,7 +59,10 @@ export class MessageRecord {
     this.#effects = new Effects(deps, instanceId)
   }
 
-  /** Of the own number that is called account, as in all that follows. One that is stored already stays as it is. */
+  /**
+   * Of the own number that is called account, as in all that follows. One that is stored already stays as it is; where a
+   * history has brought it before, it is news all the same.
+   */
   received(tx: WriteTx, account: string, received: ReceivedMessage): void {
     const { storage, now } = this.#deps
     const { fromMe, author, pushName, file } = received
@@ -67,7 +70,8 @@ export class MessageRecord {
     const { chat, message, isNew } = this.putReceived(tx, account, { ...received, status })
     const { sentAt } = message
     const isPrivate = chat.kind === 'user'
-    if (!isNew) return this.#fill(tx, { message, chat }, received)
+    const wasPast = !isNew && storage.historyChunks.markNews(tx, message.row)
+    if (!isNew && !wasPast) return this.#fill(tx, { message, chat }, received)
     if (file !== undefined) this.wantFile(tx, message, file)
     const person = isPrivate ? received.chat : author
     if (!fromMe && isKnown(person)) this.meet(tx, account, { ...person, pushName })
@@ -303,6 +307,9 @@ export class MessageRecord {
     const isUnwanted = isViewOnce && settings?.keepViewOnce === false
     const reason = !canFetch ? ('phone_only' as const) : isUnwanted ? ('view_once' as const) : undefined
     storage.media.put(tx, { ...note, message: row, instanceId, reason, isLeft, at })
+    // A history had left it.
+    if (!isLeft && reason === undefined && storage.media.get(row)?.state === 'left')
+      storage.keeping.want(tx, row, at)
   }
 
   /** Somebody asks for a file that was left with WhatsApp, or is gone. False where there is none to be had. */

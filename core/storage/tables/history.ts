@@ -42,6 +42,8 @@ export class HistoryTable {
     { state: 'waiting' | 'done' | 'failed'; count: number; messages: number }
   >
   readonly #progress: Statement<[string], number | null>
+  readonly #markPast: Statement<[number]>
+  readonly #markNews: Statement<[number]>
   readonly #oldest: Statement<[number], { messageId: string; fromMe: number; sentAt: number }>
 
   constructor(db: Database) {
@@ -81,6 +83,8 @@ export class HistoryTable {
          WHERE instance_id = ? AND state = 'done' AND sync IN ('recent', 'full')`,
       )
       .pluck()
+    this.#markPast = db.prepare('UPDATE messages SET is_past = 1 WHERE id = ?')
+    this.#markNews = db.prepare('UPDATE messages SET is_past = 0 WHERE id = ? AND is_past = 1')
     this.#oldest = db.prepare(
       `SELECT message_id AS messageId, from_me AS fromMe, sent_at AS sentAt
        FROM messages INDEXED BY messages_by_time
@@ -88,6 +92,16 @@ export class HistoryTable {
        ORDER BY sent_at, id
        LIMIT 1`,
     )
+  }
+
+  /** A message is here by a history alone: nobody was told of it. */
+  markPast(tx: WriteTx, row: number): void {
+    tx.run(this.#markPast, row)
+  }
+
+  /** It has come by itself. True where it was here by a history alone. */
+  markNews(tx: WriteTx, row: number): boolean {
+    return tx.run(this.#markNews, row).changes > 0
   }
 
   /** The oldest message of a chat: what came before it is asked for by it. */

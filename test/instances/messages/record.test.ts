@@ -8,6 +8,7 @@ import {
 } from '../../../core/instances/messages/record.ts'
 import { openDatabase } from '../../../core/storage/database.ts'
 import { dataPaths } from '../../../core/storage/paths.ts'
+import { PastRecord } from '../../../core/instances/messages/history/past-record.ts'
 import { Rig } from '../../helpers/rig.ts'
 
 const account = '5511999990000'
@@ -68,6 +69,28 @@ describe('a message', () => {
     expect(chats()).toMatchObject([{ jid: group, kind: 'group', unread: 1, lastMessageAt: someday }])
     expect(rig.storage.contacts.list(instanceId)).toMatchObject([{ ...anna, pushName: 'Anna' }])
     expect(await told('message.received')).toMatchObject([{ id: 'A1', chat: group, participant: anna.lid }])
+  })
+
+  it('that a history has brought before it came is told, unread and fetched like any other, once', async () => {
+    const file = { kind: 'image', mimetype: 'image/png', fileName: null, sizeBytes: 3 } as const
+    const more = { chat: anna, file: { ...file, canFetch: true, isViewOnce: false } }
+    const past = new PastRecord(
+      { storage: rig.storage, events: rig.events, adapter: rig.adapter, now: rig.clock.now },
+      instanceId,
+    )
+    await rig.storage.commits.write((tx) =>
+      past.message(tx, account, { ...message(more), status: 'delivered' }),
+    )
+    const row = messages()[0]?.row ?? 0
+    expect(chats()).toMatchObject([{ unread: 0 }])
+    expect(rig.storage.media.get(row)?.state).toBe('left')
+    expect(await told('message.received')).toEqual([])
+    await receive(more)
+    await receive(more)
+    expect(messages()).toHaveLength(1)
+    expect(chats()).toMatchObject([{ unread: 1 }])
+    expect(rig.storage.media.get(row)?.state).toBe('wanted')
+    expect(await told('message.received')).toMatchObject([{ id: 'A1', row }])
   })
 
   it('that comes again, under whichever of its names, is one', async () => {

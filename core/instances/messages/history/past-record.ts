@@ -35,6 +35,7 @@ export class PastRecord {
     const { storage, now } = this.#deps
     const { chat, message, isNew } = this.#record.putReceived(tx, account, past)
     if (!isNew) return false
+    storage.historyChunks.markPast(tx, message.row)
     const { fromMe, author, pushName, file } = past
     if (file !== undefined) {
       const { canFetch, isViewOnce: _isViewOnce, ...note } = file
