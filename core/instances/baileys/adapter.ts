@@ -37,7 +37,7 @@ import { Patience } from './socket/flow.ts'
 import { Calls } from './incoming/calls.ts'
 import { Groups } from './incoming/groups.ts'
 import { Incoming } from './incoming/incoming.ts'
-import { historyFailure, HistoryIntake, openChunk } from './history/intake.ts'
+import { takeChunk } from './history/intake.ts'
 import { chunkSync, isChunk } from './history/notification.ts'
 import { Journal, type JournalDeps } from './incoming/journal.ts'
 import { KeyedLock, type Locks } from './signal/keyed-lock.ts'
@@ -91,9 +91,6 @@ interface Stores {
 }
 
 type SocketEars = Pick<StoredRowsDeps, 'onUnread' | 'onUnstored'> & Pick<JournalDeps, 'onFailed'>
-
-/** Of one piece of history, packed. */
-const mostHistoryBytes = 64 * 1024 * 1024
 
 const noSocket: SocketEars = {
   onUnread: () => undefined,
@@ -216,28 +213,14 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
     return resetSessions(this.#deps.storage, account, { keys: lockedKeys(rows, locks), contact })
   }
 
-  async takeHistory({ instanceId, generation, notification, sync }: HistoryChunk, signal: AbortSignal) {
-    const { storage, network, outbound } = this.#deps
-    const instance = storage.instances.get(instanceId)
+  async takeHistory(chunk: HistoryChunk, signal: AbortSignal): Promise<number> {
+    const { instanceId, generation } = chunk
+    const instance = this.#deps.storage.instances.get(instanceId)
     if (instance === undefined) return 0
     const { settings, proxy } = instance
-    const { incoming, account } = this.#stores(instanceId, { kind: 'login', generation }, noSocket)
-    const agent = proxy === null ? network.uploadAgent : proxyAgent(proxy, outbound)
-    try {
-      const bytes = await openChunk(notification, {
-        hosts: network,
-        agent,
-        signal,
-        maxBytes: mostHistoryBytes,
-      })
-      const intake = new HistoryIntake(
-        { ...this.#deps, adapter: this, incoming, owner: account, settings },
-        sync,
-      )
-      return await intake.take(bytes, signal)
-    } catch (error) {
-      throw historyFailure(error)
-    }
+    const { incoming, account: owner } = this.#stores(instanceId, { kind: 'login', generation }, noSocket)
+    const from = { hosts: this.#deps.network, agent: this.#mediaAgent(proxy) }
+    return takeChunk({ ...this.#deps, adapter: this, incoming, owner, settings }, chunk, { from, signal })
   }
 
   newMessageId(): string {

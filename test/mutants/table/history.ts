@@ -2,6 +2,7 @@
 import type { Mutant } from '../mutant.ts'
 
 const test = 'e2e/messages/history.test.ts'
+const intake = 'instances/baileys/history/intake.test.ts'
 
 export const history: readonly Mutant[] = [
   {
@@ -11,6 +12,14 @@ export const history: readonly Mutant[] = [
     from: 'const { chat, message, isNew } = this.#record.putReceived(tx, account, past)',
     to: 'this.#record.received(tx, account, past)\n    const { chat, message, isNew } = this.#record.putReceived(tx, account, past)',
     tests: [`${test}: and told only as progress`],
+  },
+  {
+    name: 'what a history has brought before it came is never told',
+    promise: 'every event has a cursor',
+    file: 'core/instances/messages/record.ts',
+    from: 'const wasPast = !isNew && storage.historyChunks.markNews(tx, message.row)',
+    to: 'const wasPast = false',
+    tests: ['instances/messages/record.test.ts: that a history has brought before it came'],
   },
   {
     name: 'a piece that cannot be had holds up the others',
@@ -32,8 +41,19 @@ export const history: readonly Mutant[] = [
     name: 'a history brings back who was forgotten',
     promise: 'private by default',
     file: 'core/instances/baileys/history/intake.ts',
-    from: 'if (received === undefined || this.#isForgotten(received)) return',
-    to: 'if (received === undefined) return',
-    tests: [`${test}: brings nothing back of somebody who was forgotten`],
+    from: 'if (this.#isForgotten(chat, sentAt) || this.#isForgotten(author, sentAt)) return',
+    to: '',
+    tests: [
+      `${test}: brings nothing back of somebody who was forgotten`,
+      `${intake}: comes back neither as a chat`,
+    ],
+  },
+  {
+    name: 'what cannot be taken in of a history keeps the rest out',
+    promise: 'existence',
+    file: 'core/instances/baileys/history/intake.ts',
+    from: 'if (isOutage(error) || error instanceof DamagedError) throw error',
+    to: 'throw error',
+    tests: [`${intake}: is taken in but for what cannot be taken in of it`],
   },
 ]

@@ -8,7 +8,10 @@ import type { HistorySync } from '../../../contract/messages/history.ts'
 import type { Log } from '../../../log.ts'
 import type { WriteTx } from '../../../storage/commit.ts'
 import type { Forgotten } from '../../../storage/forgetting/forgotten.ts'
+import type { HistoryChunk } from '../../../storage/tables/history.ts'
 import type { ChatNames } from '../../../storage/tables/chats.ts'
+import { isOutage } from '../../../storage/database.ts'
+import { DamagedError } from '../../../storage/errors.ts'
 import { codeOf } from '../../../storage/files.ts'
 import { HistoryFailure, MediaFailure } from '../../link.ts'
 import type { RecordDeps } from '../../deps.ts'
@@ -23,6 +26,9 @@ import { piecesOf, type HistoryChat, type HistoryPiece } from './pieces.ts'
 
 const inflated = promisify(inflate)
 
+/** How long one piece may take to come. */
+const downloadMs = 5 * 60_000
+const mostPackedBytes = 64 * 1024 * 1024
 /** Of one piece, unpacked. */
 const mostBytes = 256 * 1024 * 1024
 
@@ -33,8 +39,23 @@ export interface IntakeDeps extends RecordDeps {
   log: Log
 }
 
-/** Resolves with the unpacked piece; rejects with a MediaFailure, or where it is not what it should be. */
-export async function openChunk(notification: Uint8Array, download: Download): Promise<Uint8Array> {
+/** Resolves with how many messages were not here; rejects with a HistoryFailure where it will never come. */
+export async function takeChunk(
+  deps: IntakeDeps,
+  { notification, sync }: Pick<HistoryChunk, 'notification' | 'sync'>,
+  { from, signal }: { from: Pick<Download, 'hosts' | 'agent'>; signal: AbortSignal },
+): Promise<number> {
+  // A host that gives a byte now and then holds up no other number's history.
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(downloadMs)])
+  try {
+    const bytes = await opened(notification, { ...from, signal: inTime, maxBytes: mostPackedBytes })
+    return await new HistoryIntake(deps, sync).take(bytes, signal)
+  } catch (error) {
+    throw historyFailure(error)
+  }
+}
+
+async function opened(notification: Uint8Array, download: Download): Promise<Uint8Array> {
   const note = proto.Message.HistorySyncNotification.decode(notification)
   const inline = note.initialHistBootstrapInlinePayload
   const packed = inline?.length ? inline : Buffer.concat(await Array.fromAsync(fetched(note, download)))
@@ -49,7 +70,7 @@ function fetched(
   return downloadContent(content, 'md-msg-hist', download)
 }
 
-export class HistoryIntake {
+class HistoryIntake {
   readonly #deps: IntakeDeps
   readonly #record: MessageRecord
   readonly #past: PastRecord
@@ -67,30 +88,48 @@ export class HistoryIntake {
 
   /** Resolves with how many messages were not here, when all is on disk. */
   async take(bytes: Uint8Array, signal: AbortSignal): Promise<number> {
-    await this.#deps.storage.commits.bulk(piecesOf(bytes), (tx, piece) => this.#take(tx, piece), signal)
+    await this.#deps.storage.commits.bulk(piecesOf(bytes), (tx, piece) => this.#takeOne(tx, piece), signal)
     return this.#messages
   }
 
-  /** What cannot be taken in keeps nothing else from being taken in. */
+  /** What cannot be taken in, whatever it is, keeps nothing else from being taken in. */
+  #takeOne(tx: WriteTx, piece: HistoryPiece): void {
+    try {
+      this.#take(tx, piece)
+    } catch (error) {
+      if (isOutage(error) || error instanceof DamagedError) throw error
+      this.#leaveOut(error)
+    }
+  }
+
+  #leaveOut(err: unknown): void {
+    this.#deps.log.warn('A part of a history cannot be taken in; the rest of it is', { err })
+  }
+
   #take(tx: WriteTx, piece: HistoryPiece): void {
-    const { number } = this.#deps.owner
     switch (piece.kind) {
       case 'message':
         return this.#message(tx, piece.info)
       case 'chat':
         return this.#chat(tx, piece.chat)
-      case 'name': {
-        const person = this.#deps.incoming.identityOf(piece.jid)
-        if (person) this.#record.meet(tx, number, { ...person, pushName: piece.pushName })
-        return
-      }
+      case 'name':
+        return this.#name(tx, piece)
       case 'mapping':
         return this.#map(tx, bare(piece.pn), bare(piece.lid))
       case 'unreadable':
-        this.#deps.log.warn('A part of a history cannot be read; the rest of it is taken in', {
-          err: piece.cause,
-        })
+        return this.#leaveOut(piece.cause)
     }
+  }
+
+  #name(tx: WriteTx, { jid, pushName }: { jid: string; pushName: string }): void {
+    const { incoming, storage, owner } = this.#deps
+    const person = incoming.identityOf(jid)
+    if (person === undefined) return
+    // A name has no time: of who is forgotten it counts only where he has come back since.
+    const isKnown = [person.pn, person.lid].some(
+      (name) => name !== undefined && storage.contacts.find(owner.instanceId, owner.number, name),
+    )
+    if (isKnown || !this.#isForgotten(person, 0)) this.#record.meet(tx, owner.number, { ...person, pushName })
   }
 
   #chat(tx: WriteTx, chat: HistoryChat): void {
@@ -99,7 +138,8 @@ export class HistoryIntake {
     const alt = pnJid ?? lidJid ?? accountLid
     const names = this.#deps.incoming.chatOf({ remoteJid: jid, ...(alt && { remoteJidAlt: alt }) })
     if (names.pn && names.lid) this.#map(tx, names.pn, names.lid)
-    this.#token(tx, chat, names)
+    const lastMessageAt = toNumber(chat.conversationTimestamp ?? chat.lastMsgTimestamp ?? 0) * 1000
+    if (this.#isForgotten(names, lastMessageAt)) return
     const isGroup = isJidGroup(jid) === true
     const name = chat.name ?? chat.displayName ?? null
     if (!isGroup && name && names.jid === undefined)
@@ -108,9 +148,10 @@ export class HistoryIntake {
       chat: names,
       ...(isGroup && name && { name }),
       unread: this.#sync === 'initial' ? Math.max(0, chat.unreadCount ?? 0) : 0,
-      lastMessageAt: toNumber(chat.conversationTimestamp ?? chat.lastMsgTimestamp ?? 0) * 1000 || null,
+      lastMessageAt: lastMessageAt || null,
       expiresSeconds: chat.ephemeralExpiration ?? null,
     })
+    this.#token(tx, chat, names)
   }
 
   #message(tx: WriteTx, info: proto.IWebMessageInfo): void {
@@ -120,7 +161,9 @@ export class HistoryIntake {
     }
     if (!key.id || !key.remoteJid || this.#isUnwanted(key.remoteJid)) return
     const received = this.#deps.incoming.ofHistory({ ...info, key })
-    if (received === undefined || this.#isForgotten(received)) return
+    if (received === undefined) return
+    const { chat, author, sentAt = 0 } = received
+    if (this.#isForgotten(chat, sentAt) || this.#isForgotten(author, sentAt)) return
     const { number } = this.#deps.owner
     const status = key.fromMe ? (statusWord(info.status) ?? 'sent') : 'delivered'
     if (this.#past.message(tx, number, { ...received, status: status === 'error' ? 'sent' : status }))
@@ -138,11 +181,13 @@ export class HistoryIntake {
     if (!key?.id || !text) return
     const at = toNumber(senderTimestampMs ?? 0)
     const who = key.participant ?? key.remoteJid
+    const author = { ...this.#deps.incoming.identityOf(who), jid: bare(who) }
+    if (key.fromMe !== true && this.#isForgotten(author, at)) return
     this.#past.effect(tx, this.#deps.owner.number, {
       id: key.id,
       chat,
       fromMe: key.fromMe === true,
-      author: { ...this.#deps.incoming.identityOf(who), jid: bare(who) },
+      author,
       proto: proto.Message.encode({ reactionMessage: { key: target, text } }).finish(),
       note: {
         kind: 'reaction',
@@ -210,20 +255,12 @@ export class HistoryIntake {
   }
 
   /** What its owner has had erased does not come back. */
-  #isForgotten({
-    chat,
-    author,
-    sentAt,
-  }: {
-    chat: ChatNames
-    author: ChatNames
-    sentAt: number | undefined
-  }): boolean {
-    const names = [chat.jid, chat.pn, chat.lid, author.pn, author.lid].filter((name) => name !== undefined)
+  #isForgotten({ jid, pn, lid }: ChatNames, sentAt: number): boolean {
+    const names = [jid, pn, lid].filter((name) => name !== undefined)
     return this.#forgotten.some(
       (each) =>
         (each.account === null || each.account === this.#deps.owner.number) &&
-        (sentAt ?? 0) <= each.at &&
+        sentAt <= each.at &&
         each.names.some((name) => names.includes(name)),
     )
   }
@@ -253,7 +290,7 @@ function targetOf({ id, fromMe, participant }: proto.IMessageKey) {
 }
 
 /** A HistoryFailure where it will not come the next time either. */
-export function historyFailure(error: unknown): unknown {
+function historyFailure(error: unknown): unknown {
   if (error instanceof MediaFailure) {
     if (error.kind === 'failed') return error
     const isNamed = error.kind === 'expired' || error.kind === 'altered'

@@ -1,7 +1,7 @@
 // An encoded HistorySync, a little at a time: decoded whole, a large one would hold up every number for as long as it
 // takes. Field numbers as in WhatsApp's own definition (WAProto of Baileys 7.0.0-rc14). Pure.
 import { proto } from '@whiskeysockets/baileys'
-import { fieldsOf } from '../reading/wire.ts'
+import { fieldsOf, type Field } from '../reading/wire.ts'
 
 const inSync = { conversation: 2, story: 3, pushName: 7, mapping: 15 }
 const inConversation = { message: 2 }
@@ -32,13 +32,19 @@ export function* piecesOf(bytes: Uint8Array): Generator<HistoryPiece> {
 }
 
 function* conversation(bytes: Uint8Array): Generator<HistoryPiece> {
-  const fields = fieldsOf(bytes)
-  const rest = fields.filter(({ number }) => number !== inConversation.message)
-  const chat = proto.Conversation.decode(Buffer.concat(rest.map(({ whole }) => whole)))
-  yield { kind: 'chat', chat }
+  let fields: Field[] = []
+  yield* read(() => {
+    fields = fieldsOf(bytes)
+    return chatOf(fields)
+  })
   // They come newest first.
   for (const { number, inner } of fields.toReversed())
     if (number === inConversation.message && inner) yield* read(() => messageOf(inner))
+}
+
+function chatOf(fields: readonly Field[]): HistoryPiece {
+  const rest = fields.filter(({ number }) => number !== inConversation.message)
+  return { kind: 'chat', chat: proto.Conversation.decode(Buffer.concat(rest.map(({ whole }) => whole))) }
 }
 
 /** One that cannot be read keeps none of the others from being read. */

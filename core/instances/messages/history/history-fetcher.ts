@@ -31,6 +31,7 @@ export class HistoryFetcher {
   readonly #now: () => number
   readonly #stopping = new AbortController()
   readonly #follower: Follower<EventView>
+  #unsubscribe: () => void = () => undefined
   #working: Promise<void> | undefined
   #cancelTimer: (() => void) | undefined
 
@@ -47,12 +48,17 @@ export class HistoryFetcher {
   }
 
   start(): void {
-    this.#follower.start(this.#deps.events.latest())
+    const { events, storage } = this.#deps
+    const look = (): void => this.#look()
+    const unsubscribe = [storage.room.onChange(look), storage.presence.onChange(look)]
+    this.#unsubscribe = () => unsubscribe.forEach((each) => each())
+    this.#follower.start(events.latest())
     this.#look()
   }
 
   /** What is under way is given up; the next start begins it anew. */
   async stop(): Promise<void> {
+    this.#unsubscribe()
     this.#cancelTimer?.()
     this.#stopping.abort()
     await this.#follower.stop()
@@ -118,10 +124,13 @@ export class HistoryFetcher {
   }
 
   async #failed(chunk: HistoryChunk, error: unknown): Promise<void> {
-    this.#onError(error)
-    const { storage } = this.#deps
+    const { storage, log } = this.#deps
     const reason = this.#reasonToEnd(chunk, error)
-    if (reason !== undefined) return this.#end(chunk, { reason, messages: 0 })
+    if (reason !== undefined) {
+      log.warn('A piece of a history will not come; what is here stays as it is', { err: error })
+      return this.#end(chunk, { reason, messages: 0 })
+    }
+    this.#onError(error)
     const pauseMs = pausesMs[Math.min(chunk.attempts, pausesMs.length - 1)] ?? minuteMs
     await storage.commits.write((tx) => storage.historyChunks.postpone(tx, chunk.id, this.#now() + pauseMs))
   }
