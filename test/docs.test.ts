@@ -6,6 +6,7 @@ import { basename, dirname, join, normalize } from 'node:path'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { settingsFile, settingsPage } from '../build/docs.ts'
+import { eventTypes } from '../core/contract/events/event.ts'
 import { evolutionFile, evolutionPage } from '../build/evolution-page.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -53,6 +54,15 @@ it.each(documents)('every link of %s leads somewhere', (document) => {
     return !files.has(target.replace(/\/$/, '')) || (place !== undefined && !places(target).includes(place))
   })
   expect(broken).toEqual([])
+})
+
+it('names every type of event in the guide, and none that there is not', () => {
+  const families = [...new Set(eventTypes.map((type) => type.split('.')[0]))].join('|')
+  const named = [...read('docs/guide/events.md').matchAll(/`([a-z]+\.[a-z_]+)`/g)].map(
+    ([, type = '']) => type,
+  )
+  const types = named.filter((type) => new RegExp(`^(?:${families})\\.`).test(type))
+  expect([...new Set(types)].toSorted()).toEqual([...eventTypes].toSorted())
 })
 
 const ours =

@@ -60,6 +60,7 @@ import { applySettings } from './incoming/settings.ts'
 import { resetSessions } from './signal/reset-sessions.ts'
 import { Socket } from './socket/socket.ts'
 import { FailedReads, StoredRows, type StoredRowsDeps } from './stored-rows.ts'
+import { ownTokensOnly } from './socket/tokens.ts'
 import { watchdogLimits, type WatchdogLimits } from './socket/watchdog.ts'
 import { Shapes } from '../messages/shapes.ts'
 import { stanzaShape } from './reading/shape.ts'
@@ -101,6 +102,7 @@ const noSocket: SocketEars = {
 export function createBaileysAdapter(deps: AdapterDeps): LinkAdapter & HistorySource {
   silenceConsole()
   giveKeyObjects()
+  ownTokensOnly()
   return new BaileysAdapter(deps)
 }
 
@@ -146,7 +148,6 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
       onProxyFault: (fault) => socket.notReached(fault),
     })
     const watch = (frame: BinaryNode | Uint8Array): void => {
-      journal.watch(frame)
       if (this.shapes.areWanted && !(frame instanceof Uint8Array))
         this.shapes.tell({ kind: 'stanza', shape: stanzaShape(frame) })
       const from = frame instanceof Uint8Array ? undefined : frame.attrs['from']
@@ -155,7 +156,8 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
     const socket: Socket = new Socket({
       options,
       account,
-      journal: { watch },
+      journal,
+      watch,
       limits: this.#limits,
       patience: this.#patienceWith(options.instanceId),
       log,

@@ -5,7 +5,7 @@ import type { WriteTx } from '../../storage/commit.ts'
 import type { Names } from '../../storage/tables/aliases.ts'
 import type { RecordDeps } from '../deps.ts'
 import { personOf } from '../groups/change.ts'
-import { fittingTime } from '../messages/fitting.ts'
+import { fittingId, fittingTime } from '../messages/fitting.ts'
 import { noticeOf, NoticeRecord } from '../messages/notices.ts'
 
 export type CallOutcome = 'missed' | 'answered' | 'rejected'
@@ -25,7 +25,7 @@ const codes = {
   rejected: 'call_rejected',
 } as const satisfies Record<CallOutcome, NoticeCode>
 
-const lineOf = (id: string): string => `call ${id}`
+const lineOf = (id: string): string => fittingId(`call ${id}`)
 
 export class CallRecord {
   readonly #deps: RecordDeps

@@ -1,6 +1,7 @@
 // What the owner sets of a chat for himself, as the API asks it: written here with what his other devices are to be told,
 // in one commit, and told at once where the number is online.
 import type { Collections, LabelView } from '../../contract/instances/chat-state.ts'
+import { isSaid } from '../../contract/messages/kinds.ts'
 import type { ChatView } from '../../contract/messages/message.ts'
 import { instanceRefusals } from '../../contract/sentences/instances.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
@@ -43,7 +44,9 @@ export class Chats implements ChatControl {
     return withPublicErrors(async () => {
       const instance = this.#roster.require(idOrName)
       const chat = this.#chat(instance, written)
-      const until = chat.lastMessageAt ?? this.#deps.now()
+      const now = this.#deps.now()
+      // Whoever dates his message ahead hides nothing of what is said until then.
+      const until = Math.min(chat.lastMessageAt ?? now, now)
       await this.#setChat(instance, chat, [{ kind: 'clear', chat: nameOf(chat), until, hidden: isDeleted }])
       return this.#view(chat)
     })
@@ -164,10 +167,12 @@ export class Chats implements ChatControl {
     throw new NotFoundError(instanceRefusals.no_such_chat({ chat: written }))
   }
 
+  /** Of what was said: the other devices know nothing of lines that were written here alone. */
   #last(instance: Whose, chat: Chat): LastMessage | undefined {
     const [last] = this.#deps.storage.messages.list(instance.id, {
       account: chat.account,
       chat: namesOf(chat).jid,
+      keep: ({ kind, status }) => (kind === null || isSaid(kind)) && status !== 'error',
       limit: 1,
     })
     return last && { ...stateMessage(last, chat), sentAt: last.sentAt }

@@ -73,7 +73,8 @@ export class SignalKeyTable {
         const sealedFor = place(instanceId, generation, type, id)
         found.push([id, decodeValue(this.#sealer.open(sealedFor, row.value))])
       }
-      return Object.fromEntries(found)
+      // Without what every object has: an id may be any text.
+      return Object.setPrototypeOf(Object.fromEntries(found), null) as Record<string, unknown>
     })
   }
 

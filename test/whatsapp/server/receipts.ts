@@ -61,15 +61,18 @@ function forwardToAccount(hub: Hub, from: DeviceRef, receipt: BinaryNode): void 
   }
 }
 
+/** Who has read it is the account itself; whose message it was stands as the recipient, in a chat of two the chat. */
 function tellOwnDevices(hub: Hub, from: DeviceRef, receipt: BinaryNode): void {
-  const { id, to = '', participant } = receipt.attrs
-  const form: Form = hub.directory.resolve(to)?.form ?? 'pn'
+  const { id, to = '', participant, type } = receipt.attrs
+  const isShared = isSharedJid(to)
+  const form: Form = hub.directory.resolve(isShared ? participant : to)?.form ?? 'pn'
+  const self = hub.directory.userJid(from.number, form)
   const attrs = {
     id,
-    from: isSharedJid(to) ? to : hub.directory.userJid(from.number, form),
-    participant: isSharedJid(to) ? participant : undefined,
-    recipient: isSharedJid(to) ? undefined : to,
-    type: 'read-self',
+    from: isShared ? to : self,
+    participant: isShared ? self : undefined,
+    recipient: isShared ? participant : to,
+    type,
     t: nowSeconds(),
   }
   for (const device of hub.directory.devices(from.number)) {

@@ -2,7 +2,9 @@
 import { getAllBinaryNodeChildren, getBinaryNodeChild, type BinaryNode } from '@whiskeysockets/baileys'
 import { CallRecord, type CallOutcome } from '../../calls/call-record.ts'
 import type { RecordDeps } from '../../deps.ts'
+import type { Log } from '../../../log.ts'
 import type { WriteTx } from '../../../storage/commit.ts'
+import { isOutage } from '../../../storage/database.ts'
 import type { Storage } from '../../../storage/storage.ts'
 import { bare, identityOf, lidMapping } from './aliases.ts'
 import type { Owner } from './owner.ts'
@@ -16,11 +18,13 @@ const outcomes: Readonly<Record<string, CallOutcome>> = {
 
 export class Calls {
   readonly #storage: Storage
+  readonly #log: Log
   readonly #owner: Owner
   readonly #record: CallRecord
 
-  constructor(deps: RecordDeps, owner: Owner) {
+  constructor(deps: RecordDeps & { log: Log }, owner: Owner) {
     this.#storage = deps.storage
+    this.#log = deps.log
     this.#owner = owner
     this.#record = new CallRecord(deps, owner.instanceId)
   }
@@ -31,20 +35,30 @@ export class Calls {
     const id = info?.attrs['call-id']
     if (info === undefined || id === undefined) return undefined
     const at = Number(node.attrs['t']) * 1000
-    const outcome = outcomes[info.tag]
-    if (outcome !== undefined) return this.#write((tx) => this.#record.ended(tx, { id, outcome, at }))
+    const outcome = Object.hasOwn(outcomes, info.tag) ? outcomes[info.tag] : undefined
+    if (outcome !== undefined) return this.#keep((tx) => this.#record.ended(tx, { id, outcome, at }))
     if (info.tag !== 'offer' && info.tag !== 'offer_notice') return undefined
-    const creator = info.attrs['call-creator'] ?? node.attrs['from']
-    const from = identityOf(bare(creator), info.attrs['caller_pn'], lidMapping(this.#storage, this.#owner))
     const group = info.attrs['group-jid'] ?? null
-    if (from === undefined || (group !== null && isIgnored(group))) return undefined
+    if (group !== null && isIgnored(group)) return undefined
+    const creator = bare(info.attrs['call-creator'] ?? node.attrs['from'])
     const isVideo = getBinaryNodeChild(info, 'video') !== undefined
-    return this.#write((tx) => this.#record.rang(tx, this.#owner.number, { id, from, group, isVideo, at }))
+    return this.#keep((tx) => {
+      const from = identityOf(creator, info.attrs['caller_pn'], lidMapping(this.#storage, this.#owner))
+      if (from !== undefined) this.#record.rang(tx, this.#owner.number, { id, from, group, isVideo, at })
+    })
   }
 
   /** It was rejected from here. */
   rejected(id: string, at: number): Promise<void> {
     return this.#write((tx) => this.#record.ended(tx, { id, outcome: 'rejected', at }))
+  }
+
+  /** What cannot be stored, whatever it says, does not come again at each login. */
+  #keep(work: (tx: WriteTx) => void): Promise<void> {
+    return this.#write(work).catch((error: unknown) => {
+      if (isOutage(error)) throw error
+      this.#log.error('A call cannot be stored', { err: error })
+    })
   }
 
   #write(work: (tx: WriteTx) => void): Promise<void> {

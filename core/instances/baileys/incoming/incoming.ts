@@ -22,7 +22,7 @@ import { isOutage } from '../../../storage/database.ts'
 import { StorageError } from '../../../storage/errors.ts'
 import { version } from '../../../version.ts'
 import type { ChatNames } from '../../../storage/tables/chats.ts'
-import { bare, identityOf, lidMapping, type Identity } from './aliases.ts'
+import { bare, identityOf, lidMapping, named, type Identity } from './aliases.ts'
 import { describe, type Described } from '../content/content.ts'
 import { effectIn, expiryIn } from '../reading/effects.ts'
 import { protoShape } from '../reading/shape.ts'
@@ -32,7 +32,8 @@ import { chunkIn, type ChunkNote } from '../history/notification.ts'
 import { stanzaIdOf } from './journal.ts'
 import { noteOf } from '../content/media.ts'
 import type { Owner } from './owner.ts'
-import { EarlyReceipts, receiptIn, type Receipt } from './receipts.ts'
+import { EarlyReceipts } from './early-receipts.ts'
+import { receiptIn, type Receipt } from './receipts.ts'
 import { statusWord } from '../content/status.ts'
 import { Undecryptable } from './undecryptable.ts'
 
@@ -156,14 +157,19 @@ export class Incoming {
   /** Hears of every frame before Baileys handles it, which drops what is only announced. */
   watch(frame: BinaryNode | Uint8Array): void {
     if (frame instanceof Uint8Array) return
-    const receipt = receiptIn(frame, this.#deps.now)
+    const { id, lid } = this.#owner.me
+    const receipt = receiptIn(frame, { ...named(id), ...named(lid) }, this.#deps.now)
     if (receipt) this.#background(this.#write((tx) => this.#take(tx, receipt)))
     const placeholder = placeholderOf(frame)
     if (placeholder === undefined) return
-    const { id, lid } = this.#owner.me
-    const message = decodeMessageNode(frame, id, lid).fullMessage
-    const received = { ...this.#received(message, placeholder), proto: placeholder.proto }
-    this.#background(this.#write((tx) => this.#record.received(tx, this.#owner.number, received)))
+    // What is wrong with it is so for this one alone: a throw in a listener would end the socket, each time that it comes.
+    this.#background(
+      this.#write((tx) => {
+        const message = decodeMessageNode(frame, id, lid).fullMessage
+        const received = { ...this.#received(message, placeholder), proto: placeholder.proto }
+        this.#record.received(tx, this.#owner.number, received)
+      }),
+    )
   }
 
   /** What cannot be applied, whatever it is, keeps nothing else from being applied. */

@@ -21,7 +21,8 @@ export function placeholderOf({ tag, attrs, content }: BinaryNode): Encoded | un
   const sealed = content.filter((each) => each.tag === 'enc')
   const isOfBot = sealed.some((each) => each.attrs['type'] === 'msmsg')
   if (!isOfBot && (unavailable === undefined || sealed.length > 0)) return undefined
-  const type = isOfBot ? types['bot'] : types[unavailable?.attrs['type'] ?? '']
+  const told = isOfBot ? 'bot' : (unavailable?.attrs['type'] ?? '')
+  const type = Object.hasOwn(types, told) ? types[told] : undefined
   return {
     ...nothing,
     type: type ?? 'unavailable',

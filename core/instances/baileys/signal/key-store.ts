@@ -35,9 +35,9 @@ class KeyUnit implements SignalKeyStoreWithTransaction {
 
   async get<T extends keyof SignalDataTypeMap>(type: T, ids: string[]): Promise<Found<T>> {
     const changed = this.changes[type] ?? {}
-    const unchanged = ids.filter((id) => !(id in changed))
+    const unchanged = ids.filter((id) => !Object.hasOwn(changed, id))
     const stored = unchanged.length > 0 ? await this.#rows.read(type, unchanged) : {}
-    return found(type, ids, (id) => (id in changed ? changed[id] : stored[id]))
+    return found(type, ids, (id) => (Object.hasOwn(changed, id) ? changed[id] : stored[id]))
   }
 
   async set(data: SignalDataSet): Promise<void> {

@@ -27,6 +27,8 @@ export interface SocketDeps {
   options: LinkOptions
   account: Account
   journal: Pick<Journal, 'watch'>
+  /** Hears of every frame before Baileys handles it. */
+  watch(frame: BinaryNode | Uint8Array): void
   config: UserFacingSocketConfig
   /** What goes with an own message outside its encrypted part. */
   relayOf(messageId: string): Relay
@@ -158,7 +160,8 @@ export class Socket {
     this.#takeState()
     raw.ws.on('frame', (frame: BinaryNode | Uint8Array) => {
       this.#deps.journal.watch(frame)
-      this.#hear(frame)
+      this.#guard(() => this.#deps.watch(frame))
+      this.#guard(() => this.#hear(frame))
     })
     raw.ws.on('CB:ack,class:message', ({ attrs }: BinaryNode) => {
       if (attrs['id']) this.#tell({ kind: 'ack', messageId: attrs['id'], error: attrs['error'] ?? null })
@@ -235,10 +238,27 @@ export class Socket {
       const handle = listener as (node: BinaryNode) => unknown
       ws.off(event, listener as () => void)
       ws.on(event, (node: BinaryNode) => {
-        const stored = this.#deps.onStanza(node)
+        const stored = this.#take(node)
         if (stored === undefined) handle(node)
         else this.background(stored.then(() => handle(node)))
       })
+    }
+  }
+
+  #guard(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.background(Promise.reject(error))
+    }
+  }
+
+  /** A throw in a listener would end the socket, and at the next login the next one, with the same stanza. */
+  #take(node: BinaryNode): Promise<void> | undefined {
+    try {
+      return this.#deps.onStanza(node)
+    } catch (error) {
+      return Promise.reject(error)
     }
   }
 

@@ -13,6 +13,9 @@ export const collections = [
 ] as const
 export type Collection = (typeof collections)[number]
 
+/** So far the clock of another device may be behind WhatsApp's, by which messages are dated. */
+const clockMs = 5 * 60 * 1000
+
 /** undefined for what is none of ours. */
 export function factOf({ isSet, index, action }: Mutation, now: number): StateFact | undefined {
   const [kind = '', first = '', second = ''] = index
@@ -34,7 +37,7 @@ export function factOf({ isSet, index, action }: Mutation, now: number): StateFa
         ? {
             kind: 'clear',
             chat: first,
-            until: rangeEnd(action.clearChatAction?.messageRange) ?? at,
+            until: clearedUntil(action.clearChatAction?.messageRange, at, now),
             hidden: false,
           }
         : undefined
@@ -43,7 +46,7 @@ export function factOf({ isSet, index, action }: Mutation, now: number): StateFa
         ? {
             kind: 'clear',
             chat: first,
-            until: rangeEnd(action.deleteChatAction?.messageRange) ?? at,
+            until: clearedUntil(action.deleteChatAction?.messageRange, at, now),
             hidden: true,
           }
         : undefined
@@ -70,7 +73,7 @@ export function factOf({ isSet, index, action }: Mutation, now: number): StateFa
 
 /** last: up to where what is set of a chat counts. */
 export function write(fact: StateFact, at: number, last?: LastMessage): WrittenFact {
-  const { collection, index, version, action } = parts(fact, last)
+  const { collection, index, version, action } = parts(fact, at, last)
   const bytes = proto.SyncActionValue.encode({ ...action, timestamp: at }).finish()
   return { collection, index: JSON.stringify(index), version, action: bytes }
 }
@@ -82,19 +85,17 @@ interface Parts {
   action: proto.ISyncActionValue
 }
 
-function parts(fact: StateFact, last: LastMessage | undefined): Parts {
+function parts(fact: StateFact, at: number, last: LastMessage | undefined): Parts {
   if (fact.kind === 'star' || fact.kind === 'delete') return ofMessage(fact)
   if (fact.kind === 'label') return ofLabel(fact.label)
   if (fact.kind === 'label_use') return ofUse(fact)
-  return ofChat(fact, rangeOf(last))
+  return ofChat(fact, rangeOf(last, at))
 }
 
+type Range = proto.SyncActionValue.ISyncActionMessageRange
 type Of<K extends StateFact['kind']> = Extract<StateFact, { kind: K }>
 
-function ofChat(
-  fact: Of<'archive' | 'pin' | 'mute' | 'unread' | 'clear'>,
-  messageRange: proto.SyncActionValue.ISyncActionMessageRange,
-): Parts {
+function ofChat(fact: Of<'archive' | 'pin' | 'mute' | 'unread' | 'clear'>, messageRange: Range): Parts {
   const low = { collection: 'regular_low', version: 3 } as const
   const high = { collection: 'regular_high', version: 6 } as const
   const { chat } = fact
@@ -161,17 +162,26 @@ function mutedUntil(action: proto.SyncActionValue.IMuteAction | null | undefined
 }
 
 /** WhatsApp counts in seconds, in whole ones: all of the last counts. */
-function rangeEnd(range: proto.SyncActionValue.ISyncActionMessageRange | null | undefined): number | null {
+function rangeEnd(range: Range | null | undefined): number | null {
   const last = ms(range?.lastMessageTimestamp) ?? ms(range?.lastSystemMessageTimestamp)
   return last === null || last <= 0 || !Number.isSafeInteger(last * 1000) ? null : last * 1000 + 999
 }
 
-function rangeOf(last: LastMessage | undefined): proto.SyncActionValue.ISyncActionMessageRange {
+/**
+ * What was said later than it was cleared stays, although a message may be dated ahead: also where it is read again when
+ * that time is over.
+ */
+function clearedUntil(range: Range | null | undefined, at: number, now: number): number {
+  return Math.min(rangeEnd(range) ?? at, at + clockMs, now)
+}
+
+function rangeOf(last: LastMessage | undefined, at: number): Range {
   if (last === undefined) return {}
   const timestamp = Math.floor(last.sentAt / 1000)
   const { chat: remoteJid, id, fromMe, participant } = last
   const key = { remoteJid, id, fromMe, ...(participant !== null && !fromMe && { participant }) }
-  return { lastMessageTimestamp: timestamp, messages: [{ key, timestamp }] }
+  const end = Math.min(timestamp, Math.floor(at / 1000))
+  return { lastMessageTimestamp: end, messages: [{ key, timestamp }] }
 }
 
 function ms(value: Parameters<typeof toNumber>[0]): number | null {

@@ -47,10 +47,9 @@ it('one that nobody takes rings, is missed, and is one line in the chat, which c
 it('one that the phone takes is answered, whatever ends it then', async () => {
   const id = await ana.call(shop.number)
   await lineOf(id, 'call_ringing')
-  const [device] = shop.wa.devices(shop.number).slice(-1)
   const accept = el('accept', { 'call-id': id, 'call-creator': ana.jid })
   const attrs = { id: 'ACCEPTED', from: shop.own.jid, t: Math.floor(Date.now() / 1000) }
-  if (device) shop.wa.hub.queues.deliver(device, el('call', attrs, [accept]))
+  shop.deliver(el('call', attrs, [accept]))
   await lineOf(id, 'call_answered')
   await ana.endCall(shop.number, id)
   await shop.settled()
@@ -62,4 +61,38 @@ it('one that the settings reject is rejected', async () => {
   const id = await ana.call(shop.number)
   await lineOf(id, 'call_rejected')
   expect(await told('call.ended', id)).toMatchObject([{ outcome: 'rejected' }])
+})
+
+it('one of an id that is too long is one line like any other, and ends', async () => {
+  const id = 'LONG'.repeat(100)
+  await shop.appliance.ok('PATCH', '/api/v1/instances/shop', { settings: { rejectCall: false } })
+  await ana.call(shop.number, id)
+  const { id: line } = await lineOf(id, 'call_ringing')
+  expect(line.length).toBeLessThanOrEqual(128)
+  await ana.call(shop.number, id)
+  await ana.endCall(shop.number, id, 'timeout')
+  expect(await lineOf(id, 'call_missed')).toMatchObject({ id: line })
+  expect(await shop.told('call.ringing', id)).toHaveLength(1)
+})
+
+it('one that makes no sense, or that cannot be stored, ends no connection and holds up nothing', async () => {
+  const device = shop.device(shop.number)
+  const { logins } = shop.wa.counters(device)
+  shop.change(`CREATE TRIGGER refused BEFORE INSERT ON messages WHEN NEW.message_id = 'call POISON'
+    BEGIN SELECT RAISE(ABORT, 'no such call'); END`)
+  const attrs = { from: ana.jid, t: Math.floor(Date.now() / 1000) }
+  const known = await ana.call(shop.number)
+  await lineOf(known, 'call_ringing')
+  const strange = el('constructor', { 'call-id': known, 'call-creator': ana.jid })
+  shop.deliver(el('call', { ...attrs, id: 'STRANGE' }, [strange]))
+  shop.deliver(el('call', { ...attrs, id: 'NOBODY', from: 'nobody' }, [el('offer', { 'call-id': 'NOBODY' })]))
+  await ana.call(shop.number, 'POISON')
+  await ana.endCall(shop.number, 'POISON')
+  await ana.endCall(shop.number, known, 'timeout')
+  await lineOf(known, 'call_missed')
+  // Each is acknowledged, so that it does not come at every login.
+  await shop.settled()
+  expect((await shop.all()).filter(({ id }) => id === 'call POISON')).toEqual([])
+  expect(shop.wa.counters(device).logins).toBe(logins)
+  shop.change('DROP TRIGGER refused')
 })

@@ -4,6 +4,7 @@ import type { EventView } from '../../../../core/contract/events/event.ts'
 import type { MessageStatus } from '../../../../core/contract/state.ts'
 import { until } from '../../../helpers/appliance.ts'
 import type { Phone } from '../../../whatsapp/phone/phone.ts'
+import { el } from '../../../whatsapp/nodes.ts'
 import { openShop, type Receipt, type Shop } from './shop.ts'
 
 let shop: Shop
@@ -176,6 +177,15 @@ describe('what is read elsewhere', () => {
     await shop.own.markRead(first)
     await expect.poll(chat).toMatchObject({ unread: 0 })
 
+    const hidden = await bia.sendText(group, 'three')
+    await shop.stored(hidden)
+    expect(await chat()).toMatchObject({ unread: 1 })
+    const t = Math.floor(Date.now() / 1000)
+    // As it is told where the owner shows nobody what he reads.
+    const attrs = { id: hidden, from: group, participant: shop.own.lid, recipient: bia.lid, t }
+    shop.deliver(el('receipt', { ...attrs, type: 'read-self' }))
+    await expect.poll(chat).toMatchObject({ unread: 0 })
+
     await shop.appliance.ok('POST', '/api/v1/instances/shop/stop')
     const away = await caio.sendText(group, 'while it was away')
     await shop.own.waitForText('while it was away')
@@ -183,6 +193,31 @@ describe('what is read elsewhere', () => {
     await shop.appliance.ok('POST', '/api/v1/instances/shop/start')
     await shop.stored(away)
     await expect.poll(chat).toMatchObject({ unread: 0 })
+  })
+})
+
+describe('that others say the owner has read', () => {
+  it('counts for nothing, in a chat and in a group', async () => {
+    const group = await caio.createGroup('Not read', [shop.number, bia.number])
+    const chat = async (jid: string) => (await shop.chats()).find((each) => each.jid === jid)
+    await shop.stored(await caio.sendText(group, 'to the group'))
+    const id = await caio.sendText(shop.number, 'to the shop')
+    await shop.stored(id)
+    const before = await chat(caio.jid)
+    expect(before?.unread).toBeGreaterThan(0)
+    const t = Math.floor(Date.now() / 1000)
+    const forged = (attrs: Record<string, string>) => {
+      for (const type of ['read-self', 'read']) shop.deliver(el('receipt', { id, type, t, ...attrs }))
+    }
+    forged({ from: bia.jid, recipient: caio.jid })
+    forged({ from: caio.jid })
+    forged({ from: group, participant: bia.lid })
+    // Digits alone are nobody: these are the own number's, as a LID.
+    forged({ from: `${shop.number}@lid`, recipient: caio.jid })
+    await shop.settled()
+    await shop.stored(await bia.sendText(shop.number, 'behind them'))
+    expect(await chat(caio.jid)).toMatchObject({ unread: before?.unread })
+    expect(await chat(group)).toMatchObject({ unread: 1 })
   })
 })
 

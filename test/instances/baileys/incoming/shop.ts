@@ -1,14 +1,16 @@
 // A shop with one linked number, as the tests of what comes in begin: what the API shows of it, and its rows beneath.
+import type { BinaryNode } from '@whiskeysockets/baileys'
 import { join } from 'node:path'
 import type { ChatView, ContactView, MessageView } from '../../../../core/contract/messages/message.ts'
 import type { EventView } from '../../../../core/contract/events/event.ts'
 import type { InstanceHealth } from '../../../../core/contract/appliance/appliance.ts'
-import type { Database } from '../../../../core/storage/database.ts'
+import { openDatabase, type Database } from '../../../../core/storage/database.ts'
 import { dataPaths } from '../../../../core/storage/paths.ts'
 import { until } from '../../../helpers/appliance.ts'
 import { messageOf } from '../../../helpers/media.ts'
 import { startWorld, type World } from '../../../helpers/world.ts'
 import { lookAt } from '../../../storage/harness.ts'
+import { parseDeviceKey } from '../../../whatsapp/jids.ts'
 import type { Phone } from '../../../whatsapp/phone/phone.ts'
 
 const instance = 'shop'
@@ -63,6 +65,9 @@ export async function openShop(number: string, before?: (world: World, own: Phon
     /** Waits until the device has confirmed all that was meant for it. */
     settled: (): Promise<void> => wa.settled(world.device(number)),
 
+    /** What the simulated phones never say. */
+    deliver: (node: BinaryNode): void => wa.hub.queues.deliver(parseDeviceKey(world.device(number)), node),
+
     send: (to: string, text: string): Promise<MessageView> => appliance.sendText(instance, to, text),
 
     async chats(): Promise<ChatView[]> {
@@ -102,6 +107,13 @@ export async function openShop(number: string, before?: (world: World, own: Phon
           .pluck()
           .get(instanceId, id),
       ),
+
+    /** Its database is made to refuse something, or is as another version has left it. */
+    change(sql: string): void {
+      const db = openDatabase(dataPaths(join(appliance.folder, 'data')).database)
+      db.exec(sql)
+      db.close()
+    },
 
     /** What the journal still holds that no message was made of. */
     unapplied: (): number =>

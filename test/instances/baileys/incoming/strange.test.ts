@@ -1,11 +1,9 @@
 // What a stranger chooses: ids and times that make no sense are stored all the same, and a message that cannot be stored
 // at all is set aside with its bytes, told once, and holds up nothing.
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MessageView } from '../../../../core/contract/messages/message.ts'
-import { openDatabase } from '../../../../core/storage/database.ts'
-import { dataPaths } from '../../../../core/storage/paths.ts'
 import { until } from '../../../helpers/appliance.ts'
+import { el } from '../../../whatsapp/nodes.ts'
 import type { Phone } from '../../../whatsapp/phone/phone.ts'
 import { openShop, type Shop } from './shop.ts'
 
@@ -41,6 +39,19 @@ describe('an id that is too long', () => {
 
   it('waits for nothing in the journal', async () => {
     await expect.poll(() => shop.unapplied()).toBe(0)
+  })
+})
+
+describe('an id that every object has', () => {
+  it('is an id like any other, and ends no connection', async () => {
+    const device = shop.device(shop.number)
+    const { logins } = shop.wa.counters(device)
+    for (const id of ['constructor', 'toString', '__proto__', 'hasOwnProperty']) {
+      await stranger.sendText(shop.number, `of ${id}`, { id })
+      expect(await withText(`of ${id}`)).toMatchObject({ id })
+    }
+    await shop.settled()
+    expect(shop.wa.counters(device).logins).toBe(logins)
   })
 })
 
@@ -80,6 +91,24 @@ describe('a time that makes no sense', () => {
   })
 })
 
+function announced(id: string, from: string, type: string): void {
+  const t = Math.floor(Date.now() / 1000)
+  shop.deliver(el('message', { id, from, type: 'text', t }, [el('unavailable', { type })]))
+}
+
+describe('what only announces a message', () => {
+  it('from nobody, or in a way that is not known, ends no connection', async () => {
+    const device = shop.device(shop.number)
+    const { logins } = shop.wa.counters(device)
+    announced('FROM-NOBODY', 'nobody@nowhere', 'view_once')
+    announced('UNKNOWN', stranger.jid, 'toString')
+    expect(await shop.stored('UNKNOWN')).toMatchObject({ kind: 'placeholder', type: 'unavailable' })
+    await stranger.sendText(shop.number, 'behind what is announced')
+    await withText('behind what is announced')
+    expect(shop.wa.counters(device).logins).toBe(logins)
+  })
+})
+
 describe('a message that cannot be stored', () => {
   it('is set aside, told once, and holds up nothing', async () => {
     refuse('poison')
@@ -105,7 +134,7 @@ describe('a message that cannot be stored', () => {
 
   it('is stored by a version that can', async () => {
     await shop.appliance.stop()
-    change(
+    shop.change(
       "DROP TRIGGER refused; UPDATE journal SET set_aside_by = 'an older one' WHERE set_aside_at IS NOT NULL",
     )
     await shop.appliance.start()
@@ -116,12 +145,6 @@ describe('a message that cannot be stored', () => {
 
 /** The database takes no message with this text, as it would not take one that contradicts it. */
 function refuse(text: string): void {
-  change(`CREATE TRIGGER refused BEFORE INSERT ON messages WHEN NEW.text = '${text}'
+  shop.change(`CREATE TRIGGER refused BEFORE INSERT ON messages WHEN NEW.text = '${text}'
     BEGIN SELECT RAISE(ABORT, 'no such message'); END`)
-}
-
-function change(sql: string): void {
-  const db = openDatabase(dataPaths(join(shop.appliance.folder, 'data')).database)
-  db.exec(sql)
-  db.close()
 }

@@ -237,6 +237,13 @@ describe('what is set here', () => {
   })
 })
 
+const seconds = (ahead: number): number => Math.floor(Date.now() / 1000) + ahead
+async function dated(t: number, text: string): Promise<void> {
+  world.wa.faults.arm({ kind: 'claimedTime', t: String(t) })
+  await world.wa.phone({ number: ana }).sendText(shop, text)
+  await arrived(text)
+}
+
 async function listed(): Promise<string[]> {
   const path = `/api/v1/messages?instance=shop&chat=${ana}`
   const { messages } = await world.appliance.ok<{ messages: MessageView[] }>('GET', path)
@@ -308,6 +315,45 @@ describe('a chat that is cleared or deleted', () => {
       { deleted: false },
       { deleted: true },
     ])
+  })
+})
+
+it('counts up to what was said last, whatever line was written here since', async () => {
+  const id = await world.wa.phone({ number: ana }).sendText(shop, 'The last that was said')
+  await arrived('The last that was said')
+  await world.wa.phone({ number: ana }).call(shop)
+  await until('the call is a line', async () => (await told('call.ringing')).length > 0 || undefined)
+  const { archived } = await chat()
+  await world.appliance.ok('PATCH', chatPath, { archived: !archived })
+  const low = await own.stateOf('regular_low')
+  const action = low.get(JSON.stringify(['archive', anaJid]))?.archiveChatAction
+  expect(action?.archived).toBe(!archived)
+  expect(action?.messageRange?.messages?.map(({ key }) => key?.id)).toEqual([id])
+})
+
+describe('a message that is dated ahead', () => {
+  it('hides nothing of what comes later when the chat is cleared, here or on the phone', async () => {
+    const tomorrow = seconds(20 * 3600)
+    await dated(tomorrow, 'From tomorrow')
+    await world.appliance.ok('POST', `${chatPath}/clear`)
+    await dated(seconds(2), 'Later')
+    expect(await listed()).toContain('Later')
+    const high = await own.stateOf('regular_high')
+    const range = high.get(JSON.stringify(['clearChat', anaJid, '1', '0']))?.clearChatAction?.messageRange
+    expect(Number(range?.lastMessageTimestamp)).toBeLessThan(seconds(60))
+
+    const { clearedUntil } = await chat()
+    await own.setState({
+      type: 'regular_high',
+      index: ['clearChat', anaJid, '1', '0'],
+      syncAction: {
+        clearChatAction: { messageRange: { lastMessageTimestamp: tomorrow } },
+        timestamp: Date.now(),
+      },
+    })
+    await seen('it is cleared again', (view) => (view.clearedUntil ?? 0) > (clearedUntil ?? 0))
+    await dated(seconds(2), 'Later still')
+    expect(await listed()).toContain('Later still')
   })
 })
 

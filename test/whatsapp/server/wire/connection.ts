@@ -2,12 +2,16 @@
 // What stanzas mean is decided elsewhere (session.ts).
 import type { Socket } from 'node:net'
 import { decodeBinaryNode, encodeBinaryNode } from '@whiskeysockets/baileys'
+import { TOKEN_MAP } from '@whiskeysockets/baileys/lib/WABinary/constants.js'
 import type { BinaryNode, proto } from '@whiskeysockets/baileys'
 import type { RawData, WebSocket } from 'ws'
 import type { NoiseKeys } from './certificates.ts'
 import type { DeviceRef } from '../../jids.ts'
 import { el } from '../../nodes.ts'
 import { frameOf, FrameReader, NoiseServer } from './noise.ts'
+
+// Every id is written as it is, also one that a plain object finds by itself ("constructor").
+Object.setPrototypeOf(TOKEN_MAP, null)
 
 export type Hello = { noiseKey: Buffer; payload: proto.ClientPayload }
 
