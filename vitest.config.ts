@@ -16,8 +16,8 @@ class LongFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/helpers/bundle-setup.ts'],
-    setupFiles: ['test/helpers/seed-setup.ts'],
+    globalSetup: ['test/setup/bundle.ts'],
+    setupFiles: ['test/setup/seed.ts'],
     testTimeout: 180_000,
     hookTimeout: 180_000,
     // A busy machine is slow, which is no failure.

@@ -1,67 +1,20 @@
 // Bundles what the installed desktop consists of into dist/desktop: main/ and core/ as JavaScript, the page, the one
 // native module, the licence and the notices. electron-builder packs this folder as it is.
-import { build, type BuildOptions, type Plugin } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { z } from 'zod'
-import { bundlePage } from './bundle.ts'
+import { banner, bundleCore, common } from './bundling/core.ts'
 import { notices, noticesFile } from './notices.ts'
+import { bundlePage } from './bundling/page.ts'
 
 const root = join(import.meta.dirname, '..')
 export const desktopFolder = join(root, 'dist', 'desktop')
 
-/** Node's own require, for the CommonJS packages inside a bundled module. */
-const banner = {
-  js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);",
-}
-
-/** Baileys asks for these only where they are installed. */
-export const optional = ['sharp', 'jimp', 'link-preview-js', 'audio-decode']
-
-const codecs = [
-  'jpeg/codec/dec/mozjpeg_dec.wasm',
-  'jpeg/codec/enc/mozjpeg_enc.wasm',
-  'png/codec/pkg/squoosh_png_bg.wasm',
-  'webp/codec/dec/webp_dec.wasm',
-  'webp/codec/enc/webp_enc_simd.wasm',
-]
-
-const common: BuildOptions = {
-  bundle: true,
-  platform: 'node',
-  // Electron for the tests carries Node 20.
-  target: 'node20',
-  format: 'esm',
-  sourcemap: false,
-  legalComments: 'none',
-  logLevel: 'warning',
-}
-
 /** The plugins are for core only. */
 export async function bundleDesktop(folder = desktopFolder, plugins: Plugin[] = []): Promise<void> {
   rmSync(folder, { recursive: true, force: true })
-  await build({
-    ...common,
-    banner,
-    entryPoints: [
-      'serve',
-      'cli',
-      'storage/worker-entry',
-      'storage/search/search-worker-entry',
-      'backup/snapshots/making/job-entry',
-      'backup/location/location-worker',
-      'backup/archive/archive-worker',
-      'backup/paths/look-worker',
-      'instances/messages/files/preparing/picture-entry',
-    ].map((name) => join(root, 'core', `${name}.ts`)),
-    outdir: join(folder, 'core'),
-    entryNames: '[name]',
-    chunkNames: '[name]-[hash]',
-    splitting: true,
-    plugins,
-    external: ['better-sqlite3', ...optional],
-  })
-  copyCodecs(join(folder, 'core'))
+  await bundleCore(join(folder, 'core'), plugins)
   await build({
     ...common,
     banner,
@@ -86,12 +39,6 @@ export async function bundleDesktop(folder = desktopFolder, plugins: Plugin[] = 
   copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'))
   writeFileSync(join(folder, noticesFile), notices())
   writePackage(folder)
-}
-
-/** Beside what loads them (core/instances/messages/files/preparing/codecs.ts). */
-function copyCodecs(folder: string): void {
-  const from = join(root, 'node_modules', '@jsquash')
-  for (const file of codecs) copyFileSync(join(from, file), join(folder, basename(file)))
 }
 
 /** Its JavaScript and the binaries it ships with; not its sources. */

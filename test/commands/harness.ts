@@ -2,8 +2,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { program } from '../helpers/program.ts'
 
-export const launcher = join(import.meta.dirname, '..', '..', 'build', 'holdfast.mjs')
+const launcher = join(import.meta.dirname, '..', '..', 'build', 'holdfast.mjs')
 
 export interface Ended {
   code: number | null
@@ -30,21 +31,22 @@ function environment(env: Record<string, string>): Record<string, string> {
   }
 }
 
-export function start(
-  args: readonly string[],
-  env: Record<string, string>,
-  node: string = process.execPath,
-): Started {
+export function start(args: readonly string[], env: Record<string, string>): Started {
+  return startProgram([program, ...args], env)
+}
+
+/** By the file that npm links as the command "holdfast", with this Node. */
+export function launch(args: readonly string[], env: Record<string, string>, node: string): Started {
   return startProgram([launcher, ...args], env, node)
 }
 
 /** A file that Node runs, and its arguments. */
 export function startProgram(
-  program: readonly string[],
+  words: readonly string[],
   env: Record<string, string>,
   node: string = process.execPath,
 ): Started {
-  const child = spawn(node, program, {
+  const child = spawn(node, words, {
     env: environment(env),
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -3,7 +3,8 @@ import { chmodSync, existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { quietEnv, tempFolder } from '../api/harness.ts'
-import { launcher, serve, startProgram, type Ended } from './harness.ts'
+import { program } from '../helpers/program.ts'
+import { serve, startProgram, type Ended } from './harness.ts'
 
 let folder: string
 let env: Record<string, string>
@@ -16,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Root may read and write everything, unless that is taken from it. */
 function startAsAnybody(): Promise<Ended> {
-  const serving = [launcher, 'serve']
+  const serving = [program, 'serve']
   if (process.getuid?.() !== 0) return startProgram(serving, env).ended
   const without = '-dac_override,-dac_read_search'
   const words = ['--bounding-set', without, '--inh-caps', without, process.execPath, ...serving]

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeMultiFileFolder } from '../helpers/multi-file-client.ts'
+import { program } from '../helpers/program.ts'
 import { startWorld, waitForTexts, type World } from '../helpers/world.ts'
 
 const number = '5511999990051'
@@ -19,8 +20,7 @@ it('takes over a multi-file folder and is online without a QR', async () => {
   await makeMultiFileFolder(wa, folder, number)
   const devices = wa.devices(number).length
 
-  const cli = join(import.meta.dirname, '..', '..', 'core', 'cli.ts')
-  const run = spawnSync(process.execPath, [cli, 'import', folder, '--name', 'moved', '--json'], {
+  const run = spawnSync(process.execPath, [program, 'import', folder, '--name', 'moved', '--json'], {
     env: { ...process.env, HOLDFAST_DATA_DIR: join(appliance.folder, 'data') },
     encoding: 'utf8',
   })

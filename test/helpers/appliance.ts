@@ -8,9 +8,9 @@ import { createInterface } from 'node:readline'
 import type { EventView } from '../../core/contract/events/event.ts'
 import type { InstanceView, LinkCode } from '../../core/contract/instances/instance.ts'
 import type { MessageView } from '../../core/contract/messages/message.ts'
+import { program } from './program.ts'
 
 export const apiKey = 'test-owner-key-for-the-appliance'
-const cli = join(import.meta.dirname, '..', '..', 'core', 'cli.ts')
 
 export interface ApplianceOptions {
   /** The protocol server: its WebSocket address and the root key it signs with. */
@@ -56,7 +56,7 @@ export class Appliance {
 
   async start(): Promise<void> {
     const { whatsapp, env } = this.#options
-    const child = spawn(process.execPath, [this.#options.cli ?? cli, 'serve'], {
+    const child = spawn(process.execPath, [this.#options.cli ?? program, 'serve'], {
       env: {
         ...process.env,
         HOLDFAST_DATA_DIR: join(this.folder, 'data'),

@@ -135,7 +135,7 @@ function resultsIn(report: string, output: string): Result[] {
 /** Without what a test runner that has started us puts there for its own. */
 function ownEnvironment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
-    ([name]) => !name.startsWith('VITEST') && name !== 'NODE_ENV' && name !== 'TEST',
+    ([name]) => !name.startsWith('VITEST') && !['NODE_ENV', 'TEST', 'TEST_PROGRAM'].includes(name),
   )
   // A copy is gone soon: what is compiled of it is of no use to anybody.
   return { ...Object.fromEntries(own), NODE_DISABLE_COMPILE_CACHE: '1' }

@@ -1,10 +1,10 @@
-// Every place of the page in both themes, every language and three widths: usable by everybody, quiet, at home.
+// Every place of the page in every language, both themes and three widths: usable by everybody, quiet, at home.
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { languageNames } from '../../renderer/words/languages.ts'
-import { source, themes, widths, wrongAt } from './axe.ts'
-import { executablePath, launch, openPage } from './browser.ts'
-import { openShop, placesOf, type Shop } from './shop.ts'
+import { executablePath, launch } from './browser.ts'
+import { everyLook, oneLook, wrongIn } from './matrix.ts'
+import { openShop, type Shop } from './shop.ts'
 
 describe.skipIf(executablePath === undefined)('every place of the page', () => {
   let shop: Shop
@@ -18,30 +18,18 @@ describe.skipIf(executablePath === undefined)('every place of the page', () => {
     await shop?.world.end()
   })
 
-  it.concurrent.each(languageNames())(
+  it.concurrent.each(languageNames().map((language, n) => [language, n] as const))(
     'speaks %s, in both themes, at every width',
-    async (language) => {
-      const { page, wrongs } = await openPage(browser, shop.world.appliance.url)
-      await page.addInitScript(`localStorage.setItem('holdfast.language', '${language}')`)
-      await page.addInitScript(source)
-      const found: string[] = []
-      for (const place of placesOf(shop)) {
-        await page.goto(`${shop.world.appliance.url}/app/${place}`)
-        await page.locator('h1').first().waitFor({ state: 'attached' })
-        await page.locator('.loading').first().waitFor({ state: 'detached' })
-        for (const colorScheme of themes) {
-          await page.emulateMedia({ colorScheme })
-          for (const width of widths) {
-            await page.setViewportSize({ width, height: 900 })
-            const wrong = await wrongAt(page)
-            found.push(...wrong.map((each) => `${place}, ${colorScheme}, ${width} px: ${each}`))
-          }
-        }
-      }
-      expect(found).toEqual([])
-      expect(wrongs).toEqual([])
-      await page.context().close()
+    async (language, n) => {
+      expect(await wrongIn(browser, shop, language, oneLook(n))).toEqual([])
     },
     600_000,
   )
+
+  it('is looked at in both themes and at every width', () => {
+    const looks = languageNames().flatMap((_, n) => oneLook(n)(0))
+    expect(new Set(looks.map(({ colorScheme }) => colorScheme)).size).toBe(2)
+    expect(new Set(looks.map(({ width }) => width)).size).toBe(3)
+    expect(new Set(everyLook.map(({ colorScheme, width }) => `${colorScheme} ${width}`)).size).toBe(6)
+  })
 })

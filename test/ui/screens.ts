@@ -1,7 +1,7 @@
 // npm run screens: pictures of the page for the README, in English, light and dark, wide and narrow.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { bundlePage } from '../../build/bundle.ts'
+import { bundlePage } from '../../build/bundling/page.ts'
 import { launch, openPage } from './browser.ts'
 import { openShop } from './shop.ts'
 

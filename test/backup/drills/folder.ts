@@ -8,7 +8,8 @@ import { openFolder, type Folder } from '../../../core/appliance/folder.ts'
 import { createLog } from '../../../core/log.ts'
 import { dataPaths } from '../../../core/storage/paths.ts'
 import type { Sealer } from '../../../core/storage/seal.ts'
-import { launcher, startProgram, type Ended } from '../../commands/harness.ts'
+import { startProgram, type Ended } from '../../commands/harness.ts'
+import { program } from '../../helpers/program.ts'
 import { newMessage, type Home } from '../../storage/harness.ts'
 import { takeOut, type Taken } from '../snapshots/harness.ts'
 
@@ -25,7 +26,7 @@ export function envOf({ paths, keyFile }: Home): Record<string, string> {
 }
 
 export function holdfast(home: Home, args: readonly string[]): Promise<Ended> {
-  return startProgram([launcher, ...args], envOf(home)).ended
+  return startProgram([program, ...args], envOf(home)).ended
 }
 
 function onFatal(error: Error): never {

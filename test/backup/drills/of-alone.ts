@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UnopenableError } from '../../../core/storage/errors.ts'
-import { launcher } from '../../commands/harness.ts'
+import { program } from '../../helpers/program.ts'
 import { envOf, holdfast, homeIn } from './folder.ts'
 import type { Drill, Prepared } from './kill.ts'
 import { assertDone } from './of-archives.ts'
@@ -41,5 +41,5 @@ async function prepare(folder: string, kind: RestoreKind): Promise<Prepared> {
     assert.equal(aside, garbage)
     return texts === undefined ? 'before' : 'after'
   }
-  return { program: [launcher, ...args], env: envOf(home), check }
+  return { program: [program, ...args], env: envOf(home), check }
 }

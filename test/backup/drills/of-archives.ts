@@ -4,7 +4,8 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { verifyArchive } from '../../../core/backup/archive/read-archive.ts'
-import { launcher, type Ended } from '../../commands/harness.ts'
+import type { Ended } from '../../commands/harness.ts'
+import { program } from '../../helpers/program.ts'
 import { addInstance, type Home } from '../../storage/harness.ts'
 import { passphrase } from '../archive/fixture.ts'
 import { addLinked, addMessage, envOf, holdfast, homeIn, opened } from './folder.ts'
@@ -26,7 +27,7 @@ async function prepareExport(folder: string): Promise<Prepared> {
     await verifyArchive(again, { passphrase })
     return isThere ? 'after' : 'before'
   }
-  return { program: [launcher, ...args(file)], env: envOf(home), check }
+  return { program: [program, ...args(file)], env: envOf(home), check }
 }
 
 async function prepareHandOver(folder: string): Promise<Prepared> {
@@ -57,7 +58,7 @@ async function prepareHandOver(folder: string): Promise<Prepared> {
     assert.ok(await hasMoved())
     return 'before'
   }
-  return { program: [launcher, ...args], env: envOf(home), check }
+  return { program: [program, ...args], env: envOf(home), check }
 }
 
 async function withNumber(folder: string): Promise<Home> {

@@ -8,7 +8,7 @@ import { openStore } from '../../../core/backup/location/open-store.ts'
 import { listSegments, readSegment } from '../../../core/backup/snapshots/format/segment.ts'
 import { MediaFiles } from '../../../core/storage/folder/media-files.ts'
 import { Sealer } from '../../../core/storage/seal.ts'
-import { launcher } from '../../commands/harness.ts'
+import { program } from '../../helpers/program.ts'
 import { addInstance } from '../../storage/harness.ts'
 import { confirmKey, placeOn, ship, waitUntilThere } from '../location/harness.ts'
 import { catalogue, type Taken } from '../snapshots/harness.ts'
@@ -57,7 +57,7 @@ async function prepare(folder: string): Promise<Prepared> {
     assert.deepEqual(Buffer.concat(await Array.fromAsync(there.open(hash))), picture)
     return has > had ? 'after' : 'before'
   }
-  return { program: [launcher, 'snapshot'], env: envOf(home), check }
+  return { program: [program, 'snapshot'], env: envOf(home), check }
 }
 
 /** All that counts: of a segment, its whole records; a manifest may have been lost here, and is no loss. */

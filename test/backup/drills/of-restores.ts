@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { listApplianceRestores } from '../../../core/backup/restore/appliance-restore.ts'
 import { instanceRestoreView } from '../../../core/backup/restore/restores.ts'
 import type { RestoreView } from '../../../core/contract/backups/restore-routes.ts'
-import { launcher } from '../../commands/harness.ts'
+import { program } from '../../helpers/program.ts'
 import { addInstance, type Home } from '../../storage/harness.ts'
 import { passphrase } from '../archive/fixture.ts'
 import { addLinked, addMessage, envOf, holdfast, homeIn, opened } from './folder.ts'
@@ -45,7 +45,7 @@ async function prepareRestore(folder: string, kind: RestoreKind): Promise<Prepar
     assert.deepEqual({ state, kept }, { state: 'done', kept: true })
     return texts.length === 2 ? 'before' : 'after'
   }
-  return { program: [launcher, ...args], env: envOf(home), check }
+  return { program: [program, ...args], env: envOf(home), check }
 }
 
 async function prepareUndo(folder: string, kind: RestoreKind): Promise<Prepared> {
@@ -64,7 +64,7 @@ async function prepareUndo(folder: string, kind: RestoreKind): Promise<Prepared>
     assert.equal(state, 'undone')
     return texts.length === 1 ? 'before' : 'after'
   }
-  return { program: [launcher, ...args], env: envOf(home), check }
+  return { program: [program, ...args], env: envOf(home), check }
 }
 
 /** A number with two messages, and a backup from when there was one. Returns what restores it. */

@@ -3,11 +3,11 @@ import { aloneDrills } from '../drills/of-alone.ts'
 import { restoreDrill, restoreKinds, undoDrill } from '../drills/of-restores.ts'
 import { drillShortly } from '../drills/shortly.ts'
 
-// What follows the reading of a file is the same as of a snapshot.
+// What follows the reading of a file is the same as of a snapshot, and so is its undo.
 for (const kind of restoreKinds) {
-  const stride = kind.from === 'snapshot' ? 41 : 97
-  drillShortly(restoreDrill(kind), stride, ['COMMIT database'])
-  drillShortly(undoDrill(kind), stride)
+  const isSnapshot = kind.from === 'snapshot'
+  drillShortly(restoreDrill(kind), isSnapshot ? 61 : 131, ['COMMIT database'])
+  if (isSnapshot) drillShortly(undoDrill(kind), 61)
 }
 
-for (const drill of aloneDrills) drillShortly(drill, 97)
+for (const drill of aloneDrills) drillShortly(drill, 131)

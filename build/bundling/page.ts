@@ -2,9 +2,9 @@
 import { build, type BuildOptions } from 'esbuild'
 import { copyFileSync, readdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { routes } from '../core/contract/routes.ts'
+import { routes } from '../../core/contract/routes.ts'
 
-const root = join(import.meta.dirname, '..')
+const root = join(import.meta.dirname, '..', '..')
 const source = join(root, 'renderer')
 
 /** All that the page needs of the route table; its types come from the contract, its schemas stay here. */
@@ -52,5 +52,3 @@ export async function bundlePage(folder = join(root, 'dist', 'app')): Promise<vo
   ])
   for (const name of readdirSync(folder)) if (!made.has(name)) rmSync(join(folder, name))
 }
-
-if (import.meta.main) await bundlePage()
