@@ -24,7 +24,7 @@ export async function forget(contact: string, { instance, confirm, ...flags }: F
       `${messages} messages in ${chats} chats would be erased, with their files and all that is stored beside them.`,
       ...(waiting > 0 ? ['Messages are still waiting to be sent there: cancel them first.'] : []),
       ...backups(found.heldBy),
-      `To erase it: holdfast forget ${contact} --confirm ${contact}`,
+      `To erase it: ${erasing(contact, instance)}`,
     ]
     return answer(flags, words.join('\n'), found)
   }
@@ -32,6 +32,17 @@ export async function forget(contact: string, { instance, confirm, ...flags }: F
   const forgot = await running.call('POST', '/forgotten', forgetRoutes.forget.answer, body)
   const words = [`Erased ${forgot.messages} messages and ${forgot.files} files.`, ...backups(forgot.heldBy)]
   return answer(flags, words.join('\n'), forgot)
+}
+
+/** What erases that and no more, to be typed. */
+export function erasing(contact: string, instance: string | undefined): string {
+  const of = instance === undefined ? [] : ['--instance', instance]
+  return ['holdfast', 'forget', contact, ...of, '--confirm', contact].map(quoted).join(' ')
+}
+
+/** As a shell takes it for one word. */
+function quoted(word: string): string {
+  return /^[\w@.+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }
 
 function backups(heldBy: readonly Holder[]): string[] {

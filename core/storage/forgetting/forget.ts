@@ -5,7 +5,7 @@ import type { WriteTx } from '../commit.ts'
 import type { MediaFiles } from '../folder/media-files.ts'
 import type { Storage } from '../storage.ts'
 import type { Chat } from '../tables/chats.ts'
-import type { FoundMessage } from './erase.ts'
+import type { FoundMessage, Mention, Range, Scope, Walked } from './erase.ts'
 import type { Forgotten } from './forgotten.ts'
 import { scrub } from './scrub.ts'
 
@@ -13,7 +13,10 @@ import { scrub } from './scrub.ts'
 const window = 1000
 
 export interface ForgetDeps {
-  storage: Pick<Storage, 'chats' | 'contacts' | 'erasing' | 'media' | 'messages' | 'totals' | 'commits'>
+  storage: Pick<
+    Storage,
+    'chats' | 'contacts' | 'erasing' | 'media' | 'messages' | 'outbox' | 'totals' | 'commits'
+  >
   files: Pick<MediaFiles, 'remove'> | undefined
   /** A message without what it quotes of these people, and without their names; undefined where it has none of it. */
   unquoted?: (proto: Uint8Array, names: readonly string[]) => Uint8Array | undefined
@@ -97,25 +100,28 @@ export async function forget(deps: ForgetDeps, what: What, among?: readonly stri
 class Forgetting {
   readonly erased: Erased = { messages: 0, files: 0 }
   readonly #deps: ForgetDeps
-  readonly #what: What
+  readonly #names: readonly string[]
+  readonly #scope: Scope
   readonly #among: readonly string[]
   readonly #known: ReturnType<typeof known>
 
   constructor(deps: ForgetDeps, what: What, among: readonly string[] | undefined) {
+    const { account, at } = what
     this.#deps = deps
     this.#among = among ?? deps.storage.erasing.instances()
+    this.#scope = { account, at, instances: JSON.stringify(this.#among) }
     this.#known = known(deps.storage, what, this.#among)
-    this.#what = { ...what, names: this.#known.names }
+    this.#names = this.#known.names
   }
 
   get arePeople(): boolean {
-    return this.#what.names.some((name) => /@(?:s\.whatsapp\.net|lid)$/.test(name))
+    return this.#names.some((name) => /@(?:s\.whatsapp\.net|lid)$/.test(name))
   }
 
   async chats(): Promise<void> {
     const { storage } = this.#deps
-    const { at, names, account } = this.#what
-    for (const { chat, instanceId } of this.#known.chats) {
+    const { at, account } = this.#scope
+    for (const { chat } of this.#known.chats) {
       for (;;) {
         const found = storage.erasing.inChat(chat.id, at)
         if (found.length === 0) break
@@ -126,47 +132,39 @@ class Forgetting {
           const effects = storage.erasing.effectsIn(tx, chat.id, at)
           return storage.erasing.outboxOf(tx, chat.id, at) || effects
         })
-      await storage.commits.write((tx) => {
-        for (const jid of names) storage.erasing.beside(tx, { instanceId, account: chat.account, jid })
-        storage.erasing.chat(tx, chat.id)
-      })
+      await storage.commits.write((tx) => storage.erasing.chat(tx, chat.id, at))
     }
     await storage.commits.write((tx) => {
-      for (const { id } of this.#known.contacts) storage.erasing.contact(tx, id)
+      for (const { id } of this.#known.contacts) storage.erasing.contact(tx, id, at)
       for (const instanceId of this.#among)
-        for (const jid of names) storage.erasing.beside(tx, { instanceId, account: account ?? '', jid })
+        for (const jid of this.#names) storage.erasing.beside(tx, { instanceId, account, jid, at })
     })
   }
 
   /** What they wrote and did in groups, and what others quote of it. */
   async elsewhere(): Promise<void> {
     const { storage } = this.#deps
-    const names = JSON.stringify(this.#what.names)
-    const { at, account } = this.#what
-    const isOwn = (chatId: number): boolean =>
-      account === null || storage.chats.get(chatId)?.account === account
+    const whose = { ...this.#scope, names: JSON.stringify(this.#names) }
     for await (const range of this.#ranges('messages')) {
-      for (const instanceId of this.#among) {
-        const found = storage.erasing.written({ ...range, instanceId, names, at })
-        const own = found.filter(({ chatId }) => isOwn(chatId))
-        if (own.length > 0) await this.#messages(own)
-        await this.#unquote({ ...range, instanceId, at })
-      }
-      await storage.commits.write((tx) => storage.erasing.receiptsOf(tx, { ...range, names }))
+      const found = storage.erasing.written({ ...range, ...whose })
+      if (found.length > 0) await this.#messages(found)
+      await this.#unquote('messages', range)
+      await storage.commits.write((tx) => storage.erasing.receiptsOf(tx, { ...range, ...whose }))
     }
-    for await (const range of this.#ranges('effects'))
-      await storage.commits.write((tx) => {
-        for (const instanceId of this.#among)
-          storage.erasing.effectsBy(tx, { ...range, instanceId, names, at })
-      })
+    for await (const range of this.#ranges('effects')) {
+      await storage.commits.write((tx) => storage.erasing.effectsBy(tx, { ...range, ...whose }))
+      await this.#unquote('effects', range)
+    }
+    for await (const range of this.#ranges('outbox')) await this.#unquote('outbox', range)
   }
 
   /** What events and audit rows say of it. */
   async told(): Promise<void> {
     const { storage } = this.#deps
-    const { at, names } = this.#what
+    const { at, account } = this.#scope
+    const names = this.#names
     for await (const range of this.#ranges('events')) {
-      const found = storage.erasing.events({ ...range, at }).flatMap(({ seq, data }) => {
+      const found = storage.erasing.events({ ...range, at, account }).flatMap(({ seq, data }) => {
         const clean = scrub(JSON.parse(data), names)
         return clean === undefined ? [] : [{ seq, clean }]
       })
@@ -176,7 +174,7 @@ class Forgetting {
         })
     }
     for await (const range of this.#ranges('audit')) {
-      const found = storage.erasing.audit({ ...range, at }).flatMap(({ id, detail }) => {
+      const found = storage.erasing.audit({ ...range, at, account }).flatMap(({ id, detail }) => {
         const clean = scrub(JSON.parse(detail), names)
         return clean === undefined ? [] : [{ id, clean }]
       })
@@ -196,21 +194,32 @@ class Forgetting {
     await nextTurn()
   }
 
-  async #unquote(whose: { instanceId: string; at: number; after: number; upTo: number }): Promise<void> {
-    const { storage, unquoted } = this.#deps
-    if (unquoted === undefined) return
-    const users = new Set(this.#what.names.map((name) => name.split('@')[0] ?? ''))
+  async #unquote(table: 'messages' | 'effects' | 'outbox', range: Range): Promise<void> {
+    const { storage } = this.#deps
+    const users = new Set(this.#names.map((name) => name.split('@')[0] ?? ''))
     for (const user of users)
-      for (const { row, proto } of storage.erasing.mentioning({ ...whose, user })) {
-        const clean = unquoted(proto, this.#what.names)
-        if (clean !== undefined)
-          await storage.commits.write((tx) => storage.messages.setProto(tx, row, clean))
-      }
+      for (const found of storage.erasing.mentioning(table, { ...range, ...this.#scope, user }))
+        await storage.commits.write((tx) => this.#rewrite(tx, table, found))
   }
 
-  async *#ranges(
-    table: 'messages' | 'effects' | 'events' | 'audit',
-  ): AsyncGenerator<{ after: number; upTo: number }> {
+  #rewrite(tx: WriteTx, table: 'messages' | 'effects' | 'outbox', { row, ...found }: Mention): void {
+    const { erasing, messages, outbox } = this.#deps.storage
+    const proto = this.#unquoted(found.proto)
+    const content = this.#unquoted(found.content)
+    const options = found.options === null ? undefined : withoutAudience(found.options, this.#names)
+    if (options !== undefined) erasing.setOptions(tx, row, options)
+    if (table === 'effects' && (proto ?? content) !== undefined)
+      erasing.setEffect(tx, row, { proto: proto ?? found.proto, content: content ?? found.content })
+    else if (table === 'messages' && proto !== undefined) messages.setProto(tx, row, proto)
+    else if (table === 'outbox' && proto !== undefined) outbox.setProto(tx, row, proto)
+  }
+
+  #unquoted(bytes: Buffer | null): Buffer | undefined {
+    const clean = bytes === null ? undefined : this.#deps.unquoted?.(bytes, this.#names)
+    return clean && Buffer.from(clean)
+  }
+
+  async *#ranges(table: Walked): AsyncGenerator<Range> {
     const last = this.#deps.storage.erasing.last(table)
     for (let after = 0; after < last; after += window) {
       this.#deps.signal?.throwIfAborted()
@@ -218,6 +227,16 @@ class Forgetting {
       await nextTurn()
     }
   }
+}
+
+/** Who a story was for, as far as one was; undefined where nobody of these is among them. */
+function withoutAudience(options: string, names: readonly string[]): string | undefined {
+  const parsed: unknown = JSON.parse(options)
+  if (typeof parsed !== 'object' || parsed === null || !('audience' in parsed)) return undefined
+  const { audience } = parsed
+  if (!Array.isArray(audience) || !audience.some((jid) => names.includes(String(jid)))) return undefined
+  const rest: unknown[] = audience.filter((jid) => !names.includes(String(jid)))
+  return JSON.stringify({ ...parsed, audience: rest })
 }
 
 /** All of the list, in what has come from elsewhere. Their files are not brought, for nothing refers to them. */

@@ -17,6 +17,26 @@ export interface KeptFileRow {
   storedAt: number
 }
 
+/** A place in the order of names of files. */
+export interface SizeCursor {
+  hash: string
+  size: number
+  message: number
+}
+
+/** stays: it cannot be let go, so that letting others of the same file go frees nothing. */
+export interface FileSize extends SizeCursor {
+  stays: number
+}
+
+/** Of what was sent, or should have been. */
+export interface OldSent {
+  id: number
+  acceptedAt: number
+  /** Nothing is to be done with it any more, and its message is gone. */
+  isOver: number
+}
+
 export interface OldMessage {
   row: number
   chatId: number
@@ -31,16 +51,44 @@ const starred = (row: string): string => `EXISTS (
   SELECT 1 FROM effects
   WHERE target = ${row} AND kind = 'star' AND state = 'applied' AND json_extract(value, '$.on'))`
 
+const sizes = (whose: string): string => `
+  SELECT f.hash, f.size, f.message,
+    (s.status = 'pending' OR i.trashed_at IS NOT NULL OR i.purging_at IS NOT NULL
+       OR i.restoring_at IS NOT NULL OR i.set_aside_at IS NOT NULL OR ${starred('f.message')}) AS stays
+  FROM media AS f CROSS JOIN messages AS s ON s.id = f.message CROSS JOIN instances AS i ON i.id = f.instance_id
+  WHERE ${whose} f.hash IS NOT NULL AND (f.hash, f.size, f.message) > (@hash, @size, @message)
+  ORDER BY f.hash, f.size, f.message
+  LIMIT @limit`
+
+// What carried something that was done to another. They come in the order of their rows.
+const oldEffects = `SELECT id AS row, chat_id AS chatId, sent_at AS sentAt, status = 'pending' AS isPending, NULL AS hash
+       FROM messages
+       WHERE instance_id = ? AND kind = 'effect' AND id > ?
+       ORDER BY id
+       LIMIT ?`
+
+const oldSent = `SELECT id, accepted_at AS acceptedAt,
+         (state NOT IN ('queued', 'sending') AND NOT EXISTS (
+           SELECT 1 FROM messages AS m
+           WHERE m.instance_id = outbox.instance_id AND m.message_id = outbox.message_id AND m.from_me = 1)) AS isOver
+       FROM outbox
+       WHERE instance_id = ? AND id > ?
+       ORDER BY id
+       LIMIT ?`
+
 export class KeepingTable {
   readonly #get: Statement<[string], OwnLimits>
   readonly #put: Statement
   readonly #files: Statement<[string, number, number], KeptFileRow>
-  readonly #sizes: Statement<[string, string, number], { hash: string; size: number }>
-  readonly #allSizes: Statement<[string, number], { hash: string; size: number }>
+  readonly #sizes: Statement<[SizeCursor & { instanceId: string; limit: number }], FileSize>
+  readonly #allSizes: Statement<[SizeCursor & { limit: number }], FileSize>
   readonly #want: Statement<[number, number]>
   readonly #letGo: Statement<[number]>
   readonly #isStarred: Statement<[number], object>
   readonly #old: Statement<[string, number, number, number, number], OldMessage>
+  readonly #oldEffects: Statement<[string, number, number], OldMessage & { isPending: number }>
+  readonly #oldSent: Statement<[string, number, number], OldSent>
+  readonly #deleteSent: Statement<[number]>
   readonly #forgetOldEffects: Statement<[string, number, number]>
   readonly #settleUnread: Statement<[number]>
 
@@ -64,22 +112,8 @@ export class KeepingTable {
        ORDER BY m.message
        LIMIT ?`,
     )
-    this.#sizes = db.prepare(
-      `SELECT hash, max(coalesce(size, 0)) AS size
-       FROM media
-       WHERE instance_id = ? AND hash IS NOT NULL AND hash > ?
-       GROUP BY hash
-       ORDER BY hash
-       LIMIT ?`,
-    )
-    this.#allSizes = db.prepare(
-      `SELECT hash, max(coalesce(size, 0)) AS size
-       FROM media
-       WHERE hash IS NOT NULL AND hash > ?
-       GROUP BY hash
-       ORDER BY hash
-       LIMIT ?`,
-    )
+    this.#sizes = db.prepare(sizes('f.instance_id = @instanceId AND'))
+    this.#allSizes = db.prepare(sizes(''))
     this.#want = db.prepare(
       `UPDATE media SET state = 'wanted', reason = NULL, attempts = 0, is_asked = 0, next_try_at = ?
        WHERE message = ? AND (state = 'left' OR state = 'gone' AND reason <> 'view_once')`,
@@ -97,6 +131,9 @@ export class KeepingTable {
        ORDER BY m.sent_at, m.id
        LIMIT ?`,
     )
+    this.#oldEffects = db.prepare(oldEffects)
+    this.#oldSent = db.prepare(oldSent)
+    this.#deleteSent = db.prepare('DELETE FROM outbox WHERE id = ?')
     this.#forgetOldEffects = db.prepare(
       `DELETE FROM effects
        WHERE id IN (
@@ -126,9 +163,11 @@ export class KeepingTable {
     return this.#files.all(instanceId, after, limit)
   }
 
-  /** Each kept file once, in the order of their hashes; of all numbers where none is named. */
-  sizes(instanceId: string | null, after: string, limit: number): { hash: string; size: number }[] {
-    return instanceId === null ? this.#allSizes.all(after, limit) : this.#sizes.all(instanceId, after, limit)
+  /** Rows with a kept file, those of one file together; of all numbers where none is named. */
+  sizes(instanceId: string | null, after: SizeCursor, limit: number): FileSize[] {
+    const { hash, size, message } = after
+    const page = { hash, size, message, limit }
+    return instanceId === null ? this.#allSizes.all(page) : this.#sizes.all({ ...page, instanceId })
   }
 
   /** Somebody asks for what was left, or is gone. False where there is nothing to be asked for. */
@@ -151,6 +190,20 @@ export class KeepingTable {
     { before, after, limit }: { before: number; after: { sentAt: number; row: number }; limit: number },
   ): OldMessage[] {
     return this.#old.all(instanceId, after.sentAt, after.row, before, limit)
+  }
+
+  /** Messages that carried what was done to another, in the order of their rows. */
+  effects(instanceId: string, after: number, limit: number): (OldMessage & { isPending: number })[] {
+    return this.#oldEffects.all(instanceId, after, limit)
+  }
+
+  /** What was accepted for sending, in the order of its acceptance. */
+  sent(instanceId: string, after: number, limit: number): OldSent[] {
+    return this.#oldSent.all(instanceId, after, limit)
+  }
+
+  deleteSent(tx: WriteTx, id: number): void {
+    tx.run(this.#deleteSent, id)
   }
 
   /** What was to be done to messages that never came. How many of a batch. */

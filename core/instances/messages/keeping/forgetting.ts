@@ -13,6 +13,7 @@ import type { Storage } from '../../../storage/storage.ts'
 import type { LinkAdapter } from '../../link.ts'
 import { addressOf, formsOf } from '../../numbers.ts'
 import { Serial } from '../../serial.ts'
+import { isKeptBefore } from './let-go.ts'
 
 export interface ForgettingDeps {
   storage: Storage
@@ -91,7 +92,9 @@ export class Forgetting {
     const { storage, files, adapter, events, now, log } = this.#deps
     const unquoted = (proto: Uint8Array, names: readonly string[]) => adapter.unquoted(proto, names)
     const { signal } = this.#stopping
-    const erased = await forget({ storage, files, now, unquoted, signal }, entry)
+    // A database before a restore may have a file for somebody else: it stays for as long as that is kept.
+    const removing = isKeptBefore(storage) ? undefined : files
+    const erased = await forget({ storage, files: removing, now, unquoted, signal }, entry)
     await storage.commits.write((tx) => {
       storage.forgotten.done(tx, entry.id, now())
       // Of nobody: who hears of it looks anew at what there is.
@@ -105,7 +108,8 @@ export class Forgetting {
     const { storage, idOf, now } = this.#deps
     const { kind, jid, number } = addressOf(contact)
     const names = kind === 'user' ? formsOf(number).map((form) => `${form}@s.whatsapp.net`) : [jid]
-    const account = instance === undefined ? null : (storage.instances.get(idOf(instance))?.account ?? null)
+    // One that was never linked has nothing: null would mean every number.
+    const account = instance === undefined ? null : (storage.instances.get(idOf(instance))?.account ?? '')
     return { account, names, at: now() }
   }
 }

@@ -11,7 +11,7 @@ import { keepingRefusals } from '../../../contract/sentences/keeping.ts'
 import { ConflictError } from '../../../errors.ts'
 import type { Storage } from '../../../storage/storage.ts'
 import type { OwnLimits } from '../../../storage/tables/keeping.ts'
-import { bytesOf, filesInOrder, oldMessages } from './let-go.ts'
+import { filesInOrder, oldMessages, sizesOf } from './let-go.ts'
 import { forAllKey, holding, readForAll } from './limits.ts'
 
 export interface KeepingDeps {
@@ -124,7 +124,7 @@ export class Keeping {
 
   /** Of what is too much, whatever else goes. */
   async #size(seen: KeepingPreview, id: string | null, most: number): Promise<void> {
-    const over = (await bytesOf(this.#deps.storage, id)) - most
+    const over = (await sizesOf(this.#deps.storage, id)).bytes - most
     seen.filesBytes = Math.max(seen.filesBytes, over)
   }
 }

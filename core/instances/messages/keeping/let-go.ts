@@ -68,20 +68,43 @@ export function* oldMessages(
   }
 }
 
-/** Of one number, or of all; each file once. */
-export async function bytesOf(
+export interface Sizes {
+  /** Of all files that may go, each once. */
+  bytes: number
+  /** Files that stay whatever goes, for another message has them that cannot go. */
+  held: ReadonlySet<string>
+}
+
+/** Of one number, or of all. What cannot go counts for nothing, or all that can would go for it. */
+export async function sizesOf(
   { keeping }: Pick<Storage, 'keeping'>,
   instanceId: string | null,
-): Promise<number> {
+): Promise<Sizes> {
+  const held = new Set<string>()
   let bytes = 0
-  for (let after = ''; ;) {
+  let file = { hash: '', size: 0, mayGo: false, stays: false }
+  const add = (): void => {
+    if (!file.stays) bytes += file.size
+    else if (file.mayGo) held.add(file.hash)
+  }
+  for (let after = { hash: '', size: 0, message: 0 }; ;) {
     const found = keeping.sizes(instanceId, after, batch)
+    for (const { hash, size, stays } of found) {
+      if (hash !== file.hash) {
+        add()
+        file = { hash, size, mayGo: false, stays: false }
+      }
+      file.size = size
+      if (stays === 0) file.mayGo = true
+      else file.stays = true
+    }
     const last = found.at(-1)
-    if (last === undefined) return bytes
-    after = last.hash
-    bytes += found.reduce((sum, { size }) => sum + size, 0)
+    if (last === undefined) break
+    after = last
     await nextTurn()
   }
+  add()
+  return { bytes, held }
 }
 
 class Round {
@@ -111,10 +134,48 @@ class Round {
       this.done.messages += some.length
       await nextTurn()
     }
+    await this.#carriers(instanceId, before)
+    await this.#sent(instanceId, before)
     for (let gone = batch; gone === batch && !this.#stopped();)
       gone = await storage.commits.write((tx) =>
         storage.keeping.forgetOldEffects(tx, instanceId, before, batch),
       )
+  }
+
+  /** Messages that only carried what was done to others: a text may be in them. */
+  async #carriers(instanceId: string, before: number): Promise<void> {
+    const { storage } = this.#deps
+    for (let after = 0; !this.#stopped();) {
+      const found = storage.keeping.effects(instanceId, after, batch)
+      const old = found.filter(({ sentAt, isPending }) => sentAt < before && isPending === 0)
+      const last = found.at(-1)
+      if (last === undefined) return
+      after = last.row
+      if (old.length > 0)
+        await storage.commits.write((tx) => {
+          for (const { row } of old) storage.messages.delete(tx, row)
+        })
+      if (found.every(({ sentAt }) => sentAt >= before)) return
+      await nextTurn()
+    }
+  }
+
+  /** What was sent is beside its message as it left, for as long as there is the message. */
+  async #sent(instanceId: string, before: number): Promise<void> {
+    const { storage } = this.#deps
+    for (let after = 0; !this.#stopped();) {
+      const found = storage.keeping.sent(instanceId, after, batch)
+      const over = found.filter(({ acceptedAt, isOver }) => acceptedAt < before && isOver === 1)
+      const last = found.at(-1)
+      if (last === undefined) return
+      after = last.id
+      if (over.length > 0)
+        await storage.commits.write((tx) => {
+          for (const { id } of over) storage.keeping.deleteSent(tx, id)
+        })
+      if (found.every(({ acceptedAt }) => acceptedAt >= before)) return
+      await nextTurn()
+    }
   }
 
   async filesOf(instanceId: string, before: number): Promise<void> {
@@ -131,9 +192,11 @@ class Round {
   /** The oldest of these numbers, until they have no more than this; of: whose size it is. */
   async sizeOf(ids: readonly string[], of: string | null, most: number): Promise<void> {
     const { storage } = this.#deps
-    let over = (await bytesOf(storage, of)) - most
+    const { bytes, held } = await sizesOf(storage, of)
+    let over = bytes - most
     for (const some of merged(ids.map((id) => filesInOrder(storage, id)))) {
       if (over <= 0 || this.#stopped()) return
+      if (held.has(some.hash)) continue
       await this.#let([some])
       const isStill = of === null ? storage.media.isReferenced(some.hash) : this.#has(of, some.hash)
       if (!isStill) over -= some.size
@@ -162,7 +225,8 @@ class Round {
   }
 }
 
-function isKeptBefore({ paths }: Pick<Storage, 'paths'>): boolean {
+/** Whether a database before a restore of everything is kept: it may refer to any file. */
+export function isKeptBefore({ paths }: Pick<Storage, 'paths'>): boolean {
   const { records, damaged } = surveySwaps(paths)
   return damaged.length > 0 || records.some(({ kept }) => kept)
 }

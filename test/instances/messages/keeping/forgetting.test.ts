@@ -1,24 +1,24 @@
 // Who is forgotten leaves nothing here that was stored up to then, in the rows, the files or the bytes of the database,
 // whatever happens meanwhile; and nobody else loses anything.
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { proto } from '@whiskeysockets/baileys'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { MessageView } from '../../../../core/contract/messages/message.ts'
+import { reasons } from '../../../../core/contract/sentences/states.ts'
 import { EventLog } from '../../../../core/events/log.ts'
 import { unquoted } from '../../../../core/instances/baileys/reading/unquoted.ts'
 import { Forgetting } from '../../../../core/instances/messages/keeping/forgetting.ts'
 import { createLog } from '../../../../core/log.ts'
 import { MediaFiles } from '../../../../core/storage/folder/media-files.ts'
 import { forgetAgain } from '../../../../core/storage/forgetting/forget.ts'
+import { writeSwap } from '../../../../core/storage/folder/swap.ts'
 import type { Storage } from '../../../../core/storage/storage.ts'
+import { swapRecord } from '../../../storage/folder/swap-record.ts'
+import { groupFacts } from '../../../storage/group-facts.ts'
+import { bia, caio, everyoneTalks, group, rowsOfNumber, secret } from './stored.ts'
 import { addInstance, lookAt, newHome, newMessage, openHome, type Home } from '../../../storage/harness.ts'
 
 const account = '490'
-const bia = { pn: '5511999990002@s.whatsapp.net', lid: '100200300@lid' }
-const caio = { pn: '5511999990003@s.whatsapp.net', lid: '100200301@lid' }
-const group = '120363000000000001@g.us'
-const secret = 'a-planted-secret'
+const otherAccount = '491'
 const now = 5000
 
 let home: Home
@@ -29,8 +29,18 @@ beforeEach(async () => {
   home = newHome()
   storage = await openHome(home)
   files = new MediaFiles(storage.paths.media)
-  shop = await addInstance(storage, { name: 'shop' })
+  shop = await linked('shop', account)
 })
+
+async function linked(name: string, own: string): Promise<string> {
+  const id = await addInstance(storage, { name })
+  await storage.commits.write((tx) => {
+    const creds = { n: 1 }
+    const names = { jid: `${own}:1@s.whatsapp.net`, lid: `9${own}:1@lid` }
+    storage.generations.promote(tx, id, { n: 1, account: own, ...names, origin: 'qr', creds, at: 1 })
+  })
+  return id
+}
 
 function forgetting(): Forgetting {
   return new Forgetting({
@@ -44,115 +54,7 @@ function forgetting(): Forgetting {
   })
 }
 
-const encoded = (message: proto.IMessage): Uint8Array => proto.Message.encode(message).finish()
-
-const toldOf = (row: number, chat: string, text: string): MessageView =>
-  MessageView.parse({
-    row,
-    id: 'A',
-    chat,
-    chatAlt: null,
-    fromMe: false,
-    participant: null,
-    participantAlt: null,
-    pushName: text,
-    type: 'conversation',
-    text,
-    content: { kind: 'text', text },
-    status: 'delivered',
-    sentAt: 1,
-    storedAt: 1,
-    original: null,
-    media: null,
-  })
-
-/** Everything that can be stored of Bia, and the same of Caio beside it. */
-async function talk(instanceId = shop): Promise<{ hash: string; quoting: number }> {
-  const bytes = Buffer.from(`the picture of ${secret}`)
-  const hash = createHash('sha256').update(bytes).digest('hex')
-  await files.write([bytes])
-  const quoting = await storage.commits.write((tx) => {
-    const { chats, contacts, messages, media, effects, receipts, events, audit, numberChecks } = storage
-    const put = (chatId: number, id: string, more: Partial<Parameters<typeof newMessage>[0]>) =>
-      messages.put(
-        tx,
-        newMessage({ instanceId, chatId, messageId: id, proto: encoded({ conversation: 'x' }), ...more }),
-      ).message.row
-    for (const person of [bia, caio]) {
-      const text = person === bia ? secret : 'kept'
-      const named = { ...person, name: text, pushName: text, at: 1 }
-      contacts.ensure(tx, instanceId, account, named)
-      const { id } = chats.ensure(tx, instanceId, account, named)
-      const row = put(id, 'A', { text, proto: encoded({ conversation: text }) })
-      put(id, 'B', { text: text.repeat(1000), fromMe: true, status: 'sent' })
-      const note = { kind: 'image', mimetype: null, fileName: text, sizeBytes: 9 } as const
-      if (person === bia) {
-        media.put(tx, { ...note, message: row, instanceId, at: 1 })
-        media.keep(tx, row, { ...note, hash })
-      }
-      events.append(tx, {
-        id: `${instanceId} ${person.pn === bia.pn ? 1 : 2}`,
-        instanceId,
-        type: 'message.received',
-        at: 1,
-        data: toldOf(row, person.pn, text),
-      })
-      audit.append(tx, {
-        at: 1,
-        actor: 'owner',
-        action: 'x',
-        instanceId,
-        detail: { contact: person.pn, text },
-      })
-      numberChecks.put(tx, instanceId, {
-        number: person.pn.split('@')[0] ?? '',
-        jid: person.pn,
-        exists: true,
-        checkedAt: 1,
-      })
-    }
-    const room = chats.ensure(tx, instanceId, account, { jid: group, at: 1 }).id
-    const inRoom = (person: typeof bia) => ({
-      sender: person.lid,
-      participantPn: person.pn,
-      participantLid: person.lid,
-    })
-    put(room, 'G1', { ...inRoom(bia), text: secret, proto: encoded({ conversation: secret }) })
-    const contextInfo = {
-      stanzaId: 'G1',
-      participant: bia.lid,
-      quotedMessage: { conversation: secret },
-      mentionedJid: [bia.pn, caio.pn],
-    }
-    const answer = put(room, 'G2', {
-      ...inRoom(caio),
-      text: 'an answer',
-      proto: encoded({ extendedTextMessage: { text: 'an answer', contextInfo } }),
-    })
-    receipts.put(tx, { message: answer, recipient: bia.lid, status: 'read', at: 1 })
-    receipts.put(tx, { message: answer, recipient: caio.lid, status: 'read', at: 1 })
-    for (const person of [bia, caio])
-      effects.put(tx, {
-        ...inRoom(person),
-        instanceId,
-        chatId: room,
-        messageId: `R ${person.pn}`,
-        fromMe: false,
-        kind: 'reaction',
-        targetId: 'G2',
-        target: answer,
-        state: 'applied',
-        reason: null,
-        value: { kind: 'reaction', emoji: '👍' },
-        proto: Uint8Array.of(),
-        content: null,
-        doneAt: 1,
-        storedAt: 1,
-      })
-    return answer
-  })
-  return { hash, quoting }
-}
+const talk = (instanceId = shop, own = account) => everyoneTalks(storage, { instanceId, account: own, files })
 
 /** Every row of every table but the list itself, as text. */
 const everything = (): string =>
@@ -170,6 +72,8 @@ const everything = (): string =>
       )
       .join('\n')
   })
+
+const rowsOf = (instanceId: string): string[] => lookAt(home, (db) => rowsOfNumber(db, instanceId))
 
 const traces = [secret, bia.pn, bia.lid, '5511999990002', '100200300@']
 
@@ -194,7 +98,12 @@ describe('a person who is forgotten', () => {
     expect(storage.contacts.find(shop, account, caio.pn)).toBeDefined()
     expect(storage.messages.count(shop)).toBe(3)
     expect(storage.receipts.list(quoting).map(({ recipient }) => recipient)).toEqual([caio.lid])
-    expect(storage.effects.of(quoting).map(({ sender }) => sender)).toEqual([caio.lid])
+    expect(storage.effects.of(quoting).map(({ kind, sender }) => [kind, sender])).toEqual([
+      ['edit', caio.lid],
+      ['reaction', caio.lid],
+    ])
+    expect(storage.outbox.byMessageId(shop, 'G3')?.options).toMatchObject({ audience: [caio.pn] })
+    expect(storage.groups.find(shop, account, group)).toMatchObject({ isStale: true })
     const answer = proto.Message.decode(storage.messages.proto(quoting) ?? Uint8Array.of())
     expect(answer.extendedTextMessage).toMatchObject({
       text: 'an answer',
@@ -207,6 +116,60 @@ describe('a person who is forgotten', () => {
     ])
     await storage.close()
     expect(readFileSync(home.paths.database).includes(secret)).toBe(false)
+  })
+
+  it('of one number alone stays with every other one as it was, and with one that was never linked nothing is found', async () => {
+    const other = await linked('bar', otherAccount)
+    await talk()
+    const { hash } = await talk(other, otherAccount)
+    // It was linked to the other phone first.
+    const both = await linked('both', otherAccount)
+    await talk(both, otherAccount)
+    await storage.commits.write((tx) => {
+      const names = { jid: `${account}:2@s.whatsapp.net`, lid: `9${account}:2@lid` }
+      const again = { n: 2, account, ...names, origin: 'qr' as const, creds: {}, at: 2 }
+      storage.generations.archive(tx, both, { n: 1, at: 2, code: 401, reason: reasons.older_removed })
+      storage.generations.promote(tx, both, again)
+    })
+    await addInstance(storage, { name: 'new' })
+    const of = () => [rowsOf(other), rowsOf(both)]
+    const before = of()
+    await forgetting().forget({ ...ask, confirm: ask.contact })
+    expect(of()).toEqual(before)
+    expect(files.has(hash)).toBe(true)
+    for (const trace of traces) expect(rowsOf(shop).join('\n')).not.toContain(trace)
+    for (const trace of traces) expect(rowsOf(both).join('\n')).toContain(trace)
+    const unlinked = { ...ask, instance: 'new' }
+    expect(forgetting().preview(unlinked)).toMatchObject({ chats: 0, messages: 0 })
+    await expect(forgetting().forget({ ...unlinked, confirm: ask.contact })).rejects.toMatchObject({
+      code: 'not_found',
+    })
+    expect(of()).toEqual(before)
+  })
+
+  it('loses nothing that is newer when the list is gone through again after a restore', async () => {
+    await talk()
+    await forgetting().forget({ ...ask, confirm: ask.contact })
+    const later = now + 1
+    await storage.commits.write((tx) => {
+      const named = { ...bia, name: 'Bia', pushName: 'Bia', at: later }
+      storage.contacts.ensure(tx, shop, account, named)
+      const { id } = storage.chats.ensure(tx, shop, account, named)
+      const row = storage.messages.findOwn(shop, 'B')[0]?.row ?? 0
+      storage.messages.put(tx, newMessage({ instanceId: shop, chatId: id, messageId: 'N', storedAt: later }))
+      storage.chats.touch(tx, id, { lastMessageAt: later, unreadBy: 1, at: later })
+      storage.receipts.put(tx, { message: row, recipient: bia.pn, status: 'read', at: later })
+      const number = '5511999990002'
+      storage.numberChecks.put(tx, shop, { number, jid: bia.pn, exists: true, checkedAt: later })
+      storage.undecryptable.add(tx, shop, { contact: bia.pn, at: later })
+      const members = [{ jid: bia.lid, ...bia, role: 'member' as const }]
+      const facts = { facts: groupFacts(), members }
+      storage.groups.put(tx, { instanceId: shop, account, jid: group, at: later }, facts)
+    })
+    const before = rowsOf(shop)
+    await storage.commits.write((tx) => storage.forgotten.doAgain(tx))
+    await forgetting().resume()
+    expect(rowsOf(shop)).toEqual(before)
   })
 
   it('is erased by the next start where it was cut', async () => {
@@ -223,7 +186,7 @@ describe('a person who is forgotten', () => {
   it('is forgotten in rows that come from elsewhere, and what they write from then on is stored', async () => {
     await talk()
     await forgetting().forget({ ...ask, confirm: ask.contact })
-    const other = await addInstance(storage, { name: 'restored' })
+    const other = await linked('restored', account)
     await talk(other)
     await storage.commits.write((tx) => {
       const { id } = storage.chats.ensure(tx, other, account, { ...bia, at: 1 })
@@ -276,6 +239,13 @@ describe('a person who is forgotten', () => {
       code: 'conflict',
     })
     expect(storage.messages.count(shop)).toBe(6)
+  })
+
+  it('leaves files on the disk that a database before a restore may have for others', async () => {
+    const { hash } = await talk()
+    writeSwap(storage.paths, swapRecord({ state: 'done', step: 'in place' }))
+    await forgetting().forget({ ...ask, confirm: ask.contact })
+    expect([files.has(hash), storage.media.isReferenced(hash)]).toEqual([true, false])
   })
 
   it('who asked not to be written to stays so', async () => {

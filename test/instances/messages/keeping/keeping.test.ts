@@ -145,6 +145,33 @@ describe('files', () => {
     await round()
     expect(states()).toEqual(['gone', 'gone', 'kept', 'kept'])
   })
+
+  it('that cannot go are not counted: starred, of the trash, set aside, or the same as one of those', async () => {
+    const trash = await addInstance(storage, { name: 'trash', at: 3 })
+    const aside = await addInstance(storage, { name: 'aside', at: 4 })
+    for (const [n, of] of [trash, aside].entries()) await picture(of, daysAgo(20), `hidden ${n}`, 2 * mb)
+    const starred = await picture(shop, daysAgo(20), 'starred', 2 * mb)
+    await star(shop, starred.row)
+    const same = await picture(shop, daysAgo(19), 'hidden 0', 2 * mb)
+    const live = [await picture(shop, daysAgo(18), 'old', mb), await picture(bar, daysAgo(17), 'young', mb)]
+    await storage.commits.write((tx) => {
+      storage.instances.trash(tx, trash, now)
+      storage.restores.setAside(tx, aside, now)
+    })
+    const states = () => [same, starred, ...live].map(({ row }) => stateOf(row))
+    expect(await keeping.preview({ filesBytes: 2 * mb })).toMatchObject({ filesBytes: 0 })
+    await keeping.change({ filesBytes: 2 * mb })
+    expect(await round()).toEqual({ files: 0, messages: 0 })
+    expect(states()).toEqual(['kept', 'kept', 'kept', 'kept'])
+    await keeping.change({ filesBytes: mb })
+    expect(await round()).toEqual({ files: 1, messages: 0 })
+    expect(states()).toEqual(['kept', 'kept', 'gone', 'kept'])
+    // Of one number: its own alone, and what another has too is its own.
+    await keeping.change({ filesBytes: 0 })
+    await keeping.change({ instance: 'shop', filesBytes: mb })
+    await round()
+    expect(states()).toEqual(['gone', 'kept', 'gone', 'kept'])
+  })
 })
 
 describe('messages', () => {
@@ -160,6 +187,45 @@ describe('messages', () => {
     expect([storage.media.get(old.row), files.has(old.hash)]).toEqual([undefined, false])
     expect(storage.chats.list(shop)[0]).toMatchObject({ unread: 2 })
     expect(storage.messages.count(shop)).toBe(3)
+  })
+
+  it('leave nothing of their text with what was sent, once that is over', async () => {
+    const send = (id: string, at: number, state?: 'sent' | 'failed') =>
+      storage.commits.write((tx) => {
+        const { id: chatId } = storage.chats.ensure(tx, shop, '49', { pn: '1@s.whatsapp.net', at: 1 })
+        const status = state === undefined ? ('pending' as const) : ('sent' as const)
+        const kind = id.startsWith('effect') ? { kind: 'effect' as const } : {}
+        const said = newMessage({ instanceId: shop, chatId, messageId: id, sentAt: at, storedAt: at, status })
+        const { row } = storage.messages.put(tx, { ...said, ...kind, fromMe: true }).message
+        const item = storage.outbox.accept(tx, {
+          instanceId: shop,
+          chatId,
+          messageId: id,
+          recipient: '1@s.whatsapp.net',
+          proto: Buffer.from('a text'),
+          options: {},
+          idempotencyKey: null,
+          requestHash: Buffer.of(1),
+          notBefore: 0,
+          at,
+        })
+        if (state !== undefined) storage.outbox.setState(tx, item, { state, at })
+        return row
+      })
+    await send('sent', daysAgo(366), 'sent')
+    await send('failed', daysAgo(366), 'failed')
+    await send('effect', daysAgo(366), 'sent')
+    const starred = await send('starred', daysAgo(366), 'sent')
+    await send('waits', daysAgo(366))
+    await send('effect that waits', daysAgo(366))
+    await send('young', daysAgo(1), 'sent')
+    await star(shop, starred)
+    await keeping.change({ messagesDays: 365, confirmMessages: 2 })
+    await round()
+    const rest = ['young', 'effect that waits', 'waits', 'starred']
+    expect(storage.outbox.list(shop).map(({ messageId }) => messageId)).toEqual(rest)
+    for (const id of ['sent', 'failed', 'effect']) expect(storage.messages.findOwn(shop, id)).toEqual([])
+    for (const id of rest) expect(storage.messages.findOwn(shop, id)).toHaveLength(1)
   })
 
   it('never go before their owner was shown how many, and it is said which would', async () => {
