@@ -43,6 +43,7 @@ export function openKeeping(
   closers.add('forgetting', () => forgetting.stop())
   // Of its own: who looks at a chat does not wait for what is being sent, nor the reverse.
   const preparer = new Preparer({ ffmpeg })
+  closers.add('small pictures', () => preparer.stop())
   return {
     keeping: new Keeping(deps),
     forgetting,

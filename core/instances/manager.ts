@@ -142,6 +142,7 @@ export class InstanceManager implements InstanceControl {
     this.#stopping = true
     await this.#trash.stop()
     await Promise.all(this.#roster.all.map((instance) => instance.shutdown()))
+    await this.#deps.outgoing.stop()
     await this.#deps.storage.commits.flush()
   }
 

@@ -1,12 +1,13 @@
 // The headless appliance as one program, where there is no Node and nothing else on the PATH.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeSingleFile } from '../../build/single-file.ts'
-import { fromWire } from '../../core/instances/messages/files/preparing/picture-job.ts'
+import { systemTimer } from '../../core/events/timers.ts'
+import { PictureChild } from '../../core/instances/messages/files/preparing/picture-child.ts'
 import { png } from '../fixtures/pictures.ts'
 
 const key = 'a-key-for-the-single-file'
@@ -60,22 +61,22 @@ it('serves the page and the API, takes a snapshot, stops in order, and starts ag
 })
 
 it('reads a picture in a process of its own', async () => {
-  const job = { make: 'thumbnail', mimetype: 'image/png', longestSide: 10, mostPixels: 1e6 }
-  const env = { HOME: join(folder, 'home') }
-  const child = spawn(program, ['read-picture', JSON.stringify(job)], {
-    env,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  child.stdin.end(
+  const job = { make: 'thumbnail', mimetype: 'image/png', longestSide: 10, mostPixels: 1e6 } as const
+  const picture = join(folder, 'picture')
+  writeFileSync(
+    picture,
     png(40, 20, [
       [255, 0, 0],
       [0, 0, 255],
     ]),
   )
-  const parts: Buffer[] = []
-  for await (const part of child.stdout) if (Buffer.isBuffer(part)) parts.push(part)
-  const { width, height, bytes } = fromWire(Buffer.concat(parts)) ?? {}
-  expect({ width, height, head: bytes?.subarray(0, 2) }).toEqual({
+  const child = new PictureChild(
+    spawn(program, ['read-picture'], { env: { HOME: join(folder, 'home') } }),
+    systemTimer,
+  )
+  const { width, height, bytes } = await child.read(picture, job)
+  await child.end()
+  expect({ width, height, head: bytes.subarray(0, 2) }).toEqual({
     width: 40,
     height: 20,
     head: Buffer.from([0xff, 0xd8]),

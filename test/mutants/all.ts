@@ -6,6 +6,7 @@ import { commits } from './table/commits.ts'
 import { cursors } from './table/cursors.ts'
 import { effects } from './table/effects.ts'
 import { existence } from './table/existence.ts'
+import { files } from './table/files.ts'
 import { folder } from './table/folder.ts'
 import { generations } from './table/generations.ts'
 import { groups } from './table/groups.ts'
@@ -27,6 +28,7 @@ export const mutants: readonly Mutant[] = [
   ...commits,
   ...outbox,
   ...sending,
+  ...files,
   ...cursors,
   ...owner,
   ...backups,

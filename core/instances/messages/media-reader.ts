@@ -3,6 +3,7 @@ import type { MediaFiles } from '../../storage/folder/media-files.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { LinkAdapter } from '../link.ts'
 import type { Preparer } from './files/preparing/preparer.ts'
+import { Remembered } from './files/remembered.ts'
 
 export interface FoundFile {
   folder: string
@@ -25,7 +26,7 @@ export interface MediaReaderDeps {
 
 export class FileReader {
   readonly #deps: MediaReaderDeps
-  readonly #made = new Map<string, Promise<Uint8Array | undefined>>()
+  readonly #made = new Remembered<Uint8Array | undefined>(mostKept, (each) => each !== undefined)
 
   constructor(deps: MediaReaderDeps) {
     this.#deps = deps
@@ -50,15 +51,10 @@ export class FileReader {
   }
 
   #make(hash: string, mimetype: string): Promise<Uint8Array | undefined> {
-    const known = this.#made.get(hash)
-    if (known !== undefined) return known
     const { files, preparer } = this.#deps
-    const made = preparer
-      .prepare(files.pathOf(hash), mimetype, longestSide)
-      .then(({ thumbnail }) => thumbnail)
-    this.#made.set(hash, made)
-    const [oldest] = this.#made.keys()
-    if (this.#made.size > mostKept && oldest !== undefined) this.#made.delete(oldest)
-    return made
+    return this.#made.of(hash, async () => {
+      const { thumbnail } = await preparer.prepare(files.pathOf(hash), mimetype, longestSide)
+      return thumbnail
+    })
   }
 }

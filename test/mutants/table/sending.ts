@@ -147,7 +147,7 @@ export const sending: readonly Mutant[] = [
     name: 'what reads the file of a stranger may take for ever',
     promise: 'existence',
     file: 'core/instances/messages/files/preparing/program.ts',
-    from: "const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs)",
+    from: 'const timer = setTimeout(kill, timeoutMs)',
     to: 'const timer = setTimeout(() => undefined, timeoutMs)',
     tests: [`${preparing}: is given that file, and ended`],
   },

@@ -19,6 +19,7 @@ import type { FetchFile } from './fetch-file.ts'
 import { sniffedBytes, typeOf, type FileType } from './file-type.ts'
 import { Preparer, type Prepared } from './preparing/preparer.ts'
 import { Previews } from './previews.ts'
+import { Remembered } from './remembered.ts'
 
 /** For which number, and who asks. */
 interface For {
@@ -99,7 +100,7 @@ export class OutgoingFiles {
   /** By instance and hash: what was uploaded for it since the start. */
   readonly #uploaded = new Set<string>()
   /** By hash and type. */
-  readonly #prepared = new Map<string, Promise<Prepared>>()
+  readonly #prepared = new Remembered<Prepared>(mostPrepared, (each) => Object.keys(each).length > 0)
 
   constructor(deps: OutgoingFilesDeps) {
     this.#deps = deps
@@ -155,15 +156,15 @@ export class OutgoingFiles {
   }
 
   #learn(hash: string, mimetype: string): Promise<Prepared> {
-    const key = `${hash} ${mimetype}`
-    const known = this.#prepared.get(key)
-    if (known !== undefined) return known
     const { files, preparer } = this.#deps
-    const learnt = preparer.prepare(files.pathOf(hash), mimetype, thumbnailSide)
-    this.#prepared.set(key, learnt)
-    const [oldest] = this.#prepared.keys()
-    if (this.#prepared.size > mostPrepared && oldest !== undefined) this.#prepared.delete(oldest)
-    return learnt
+    return this.#prepared.of(`${hash} ${mimetype}`, () =>
+      preparer.prepare(files.pathOf(hash), mimetype, thumbnailSide),
+    )
+  }
+
+  /** What is being made is not made any more. */
+  stop(): Promise<void> {
+    return this.#deps.preparer.stop()
   }
 
   /** A file that comes before its message, which names it by its hash. */

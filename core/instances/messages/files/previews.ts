@@ -83,7 +83,7 @@ export class Previews {
         { maxBytes: pictureBytes },
         async (path, head) => {
           const type = typeOf(head.subarray(0, sniffedBytes))
-          return type && (await preparer.prepare(path, type.mimetype, side)).thumbnail
+          return type && (await preparer.prepare(path, type.mimetype, side, late)).thumbnail
         },
       )
     } catch (error) {

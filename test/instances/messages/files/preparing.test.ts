@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { converted } from '../../../../core/instances/messages/files/converting.ts'
 import { typeOf } from '../../../../core/instances/messages/files/file-type.ts'
 import { decodeJpeg, decodeWebp } from '../../../../core/instances/messages/files/preparing/codecs.ts'
+import { readGif } from '../../../../core/instances/messages/files/preparing/gif.ts'
 import { readInThread } from '../../../../core/instances/messages/files/preparing/picture-process.ts'
 import { Preparer } from '../../../../core/instances/messages/files/preparing/preparer.ts'
 import { findProgram, Programs } from '../../../../core/instances/messages/files/preparing/program.ts'
@@ -23,7 +24,10 @@ const without = new Preparer({ ffmpeg: 'off' })
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'holdfast-files-'))
 })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(async () => {
+  await Promise.all([preparer.stop(), without.stop()])
+  rmSync(folder, { recursive: true, force: true })
+})
 
 function kept(bytes: Uint8Array): string {
   const path = join(folder, `${Math.random()}`)
@@ -71,6 +75,28 @@ describe('a picture', () => {
     expect(Buffer.from(webp).toString('latin1').split('ANMF')).toHaveLength(4)
   })
 
+  it('that moves is not read where its pictures are too many or too large together', async () => {
+    const many = gif(
+      8,
+      Array.from({ length: 152 }, (_each, n) => [n, 0, 0] as const),
+    )
+    const webp = (await preparer.sticker(kept(many), 'image/gif')) ?? Buffer.alloc(0)
+    expect(Buffer.from(webp).toString('latin1').split('ANMF').length - 1).toBe(76)
+    // Some kilobytes that say so.
+    const large = gif(2, [red, blue])
+    for (let at = large.indexOf(0x2c); at !== -1; at = large.indexOf(0x2c, at + 10))
+      large.fill(0xff, at + 5, at + 9)
+    expect(() => readGif(large, 1e8).frames(1)).toThrow(/too many pixels/)
+    const wide = gif(
+      2,
+      Array.from({ length: 20 }, () => red),
+    )
+    wide.writeUInt16LE(6000, 6)
+    wide.writeUInt16LE(6000, 8)
+    expect(() => readGif(wide, 1e8).frames(20)).toThrow(/too many pixels/)
+    expect([...readGif(wide, 1e8).frames(1)]).toHaveLength(1)
+  })
+
   it.each([
     ['is none', Buffer.from('\xff\xd8\xff no picture at all', 'latin1'), 'image/jpeg'],
     ['ends in its middle', png(400, 200, [red, blue]).subarray(0, 300), 'image/png'],
@@ -104,6 +130,29 @@ describe.skipIf(findProgram('ffmpeg') === undefined)('with ffmpeg', () => {
     // How long it is, the file says by itself.
     expect(await without.prepare(kept(voice), 'audio/ogg; codecs=opus', 100)).toEqual({ seconds: 4 })
     expect(without.voice(kept(wav(1)), 'audio/wav', 1e6)).toBeUndefined()
+  })
+
+  it('voice notes are made a few at a time, as all else', async () => {
+    const file = kept(wav(1))
+    const streams = Array.from({ length: 3 }, () =>
+      preparer.voice(file, 'audio/wav', 1e6)?.[Symbol.asyncIterator](),
+    )
+    const [first, second, third] = streams
+    await first?.next()
+    await second?.next()
+    const order: string[] = []
+    const begun = third?.next().then(() => order.push('third'))
+    // Another, who has places of his own, makes two of them meanwhile.
+    const other = new Preparer()
+    for (let n = 0; n < 2; n += 1) await Array.fromAsync(other.voice(file, 'audio/wav', 1e6) ?? [])
+    order.push('a place is free')
+    await first?.return?.()
+    await begun
+    expect(order).toEqual(['a place is free', 'third'])
+    await Promise.all([second?.return?.(), third?.return?.()])
+    expect(await preparer.prepare(kept(png(40, 20, [red, blue])), 'image/png', 10)).toMatchObject({
+      width: 40,
+    })
   })
 
   it('what is said to be a video and is a list of other files is refused', async () => {

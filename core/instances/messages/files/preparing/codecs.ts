@@ -8,6 +8,10 @@ import type { Pixels } from './pixels.ts'
 declare global {
   /** As the types of the codecs name it. */
   interface ImageData extends Pixels {}
+  /** Node's types name what the codecs' do, and not how one is made. */
+  namespace WebAssembly {
+    const Module: new (bytes: Uint8Array<ArrayBuffer>) => Module
+  }
 }
 
 /** The codecs make their pictures of it, as a browser has it. */
@@ -23,6 +27,20 @@ class PlainImageData implements Pixels {
   }
 }
 Object.assign(globalThis, { ImageData: PlainImageData })
+
+const compiled = new Map<string, WebAssembly.Module>()
+
+/**
+ * Compiled once. Each picture is read by an instance of its own, with a memory of its own, so that none leaves anything to
+ * the next; but for PNG, whose reader is Rust and stays.
+ */
+function codecOf(file: string): WebAssembly.Module {
+  const known = compiled.get(file)
+  if (known !== undefined) return known
+  const made = new WebAssembly.Module(binary(file))
+  compiled.set(file, made)
+  return made
+}
 
 /** Beside this file where it is bundled, else in its package. */
 function binary(file: string): Buffer<ArrayBuffer> {
@@ -41,31 +59,31 @@ function whole(bytes: Uint8Array): ArrayBuffer {
 
 export async function decodeJpeg(bytes: Uint8Array): Promise<Pixels> {
   const codec = await import('@jsquash/jpeg/decode.js')
-  await codec.init({ wasmBinary: whole(binary('jpeg/codec/dec/mozjpeg_dec.wasm')) })
+  await codec.init(codecOf('jpeg/codec/dec/mozjpeg_dec.wasm'))
   return codec.default(whole(bytes), { preserveOrientation: true })
 }
 
 export async function decodePng(bytes: Uint8Array): Promise<Pixels> {
   const codec = await import('@jsquash/png/decode.js')
-  await codec.init(binary('png/codec/pkg/squoosh_png_bg.wasm'))
+  await codec.init(codecOf('png/codec/pkg/squoosh_png_bg.wasm'))
   return codec.default(whole(bytes))
 }
 
 export async function decodeWebp(bytes: Uint8Array): Promise<Pixels> {
   const codec = await import('@jsquash/webp/decode.js')
-  await codec.init({ wasmBinary: whole(binary('webp/codec/dec/webp_dec.wasm')) })
+  await codec.init(codecOf('webp/codec/dec/webp_dec.wasm'))
   return codec.default(whole(bytes))
 }
 
 export async function encodeJpeg(pixels: Pixels, quality: number): Promise<Uint8Array> {
   const codec = await import('@jsquash/jpeg/encode.js')
-  await codec.init({ wasmBinary: whole(binary('jpeg/codec/enc/mozjpeg_enc.wasm')) })
+  await codec.init(codecOf('jpeg/codec/enc/mozjpeg_enc.wasm'))
   return new Uint8Array(await codec.default(imageOf(pixels), { quality }))
 }
 
 export async function webpEncoder(): Promise<(pixels: Pixels, quality: number) => Promise<Uint8Array>> {
   const codec = await import('@jsquash/webp/encode.js')
-  await codec.init({ wasmBinary: whole(binary('webp/codec/enc/webp_enc_simd.wasm')) })
+  await codec.init(codecOf('webp/codec/enc/webp_enc_simd.wasm'))
   return async (pixels, quality) =>
     new Uint8Array(await codec.default(imageOf(pixels), { quality, method: 2 }))
 }

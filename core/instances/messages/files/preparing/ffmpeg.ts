@@ -57,23 +57,27 @@ export class Ffmpeg {
     return mimetype in formats
   }
 
-  async probe(file: string, mimetype: string): Promise<Probe> {
+  async probe(file: string, mimetype: string, signal?: AbortSignal): Promise<Probe> {
     const probe = join(dirname(this.#path), process.platform === 'win32' ? 'ffprobe.exe' : 'ffprobe')
     if (!existsSync(probe)) return { seconds: undefined, width: undefined, height: undefined }
     const shown = ['-show_entries', 'format=duration:stream=codec_type,width,height', '-of', 'json']
     const program = this.#program(probe, [...inputOf(mimetype), ...shown])
-    const { streams, format } = Probed.parse(
-      JSON.parse((await this.#programs.allOutput(program, file, { maxBytes: mostProbed })).toString()),
-    )
+    const said = await this.#programs.allOutput(program, file, { maxBytes: mostProbed, signal })
+    const { streams, format } = Probed.parse(JSON.parse(said.toString()))
     const video = streams.find(({ codec_type: type }) => type === 'video')
     return { seconds: format.duration, width: video?.width, height: video?.height }
   }
 
   /** A JPEG of its first picture. */
-  async frame(file: string, mimetype: string, longestSide: number): Promise<Buffer> {
+  async frame(
+    file: string,
+    mimetype: string,
+    { longestSide, signal }: { longestSide: number; signal?: AbortSignal | undefined },
+  ): Promise<Buffer> {
     const scale = `scale=${longestSide}:${longestSide}:force_original_aspect_ratio=decrease`
     const made = ['-frames:v', '1', '-vf', scale, '-c:v', 'mjpeg', '-q:v', '8', '-f', 'image2pipe', 'pipe:1']
-    const jpeg = await this.#programs.allOutput(this.#convert(mimetype, made), file, { maxBytes: mostJpeg })
+    const limits = { maxBytes: mostJpeg, signal }
+    const jpeg = await this.#programs.allOutput(this.#convert(mimetype, made), file, limits)
     if (jpeg.readUInt16BE(0) !== 0xffd8) throw new Error('What it made is no JPEG.')
     return jpeg
   }

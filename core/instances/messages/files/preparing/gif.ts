@@ -2,7 +2,7 @@
 import { GifReader } from 'omggif'
 import type { Pixels } from './pixels.ts'
 
-export interface Frame {
+interface Frame {
   pixels: Pixels
   forMs: number
 }
@@ -13,12 +13,44 @@ const takesBack = 3
 /** Browsers take a shorter one for a tenth of a second. */
 const shortestMs = 20
 
-/** Throws for what is none. One after the other, so that only one is in memory. */
-export function* framesOf(bytes: Uint8Array): Generator<Frame, void, undefined> {
+/** How much the pictures of one that moves may be together, in pictures as large as one may be. */
+const mostPictures = 5
+
+export interface Gif {
+  count: number
+  /** So many of the first, one after the other, so that only one is in memory. */
+  frames(most: number): Generator<Frame, void, undefined>
+}
+
+/** Throws for what is none. */
+export function readGif(bytes: Uint8Array, mostPixels: number): Gif {
   const reader = new GifReader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+  const count = reader.numFrames()
+  return {
+    count,
+    frames: (most) => {
+      bound(reader, Math.min(most, count), mostPixels)
+      return framesOf(reader, Math.min(most, count))
+    },
+  }
+}
+
+/** Before any is made: a file of some bytes may say that each of its frames is as large as the format allows. */
+function bound(reader: GifReader, count: number, mostPixels: number): void {
+  const canvas = reader.width * reader.height
+  let total = 0
+  for (let index = 0; index < count; index += 1) {
+    const { width, height } = reader.frameInfo(index)
+    total += width * height + canvas
+    if (width * height > mostPixels || total > mostPixels * mostPictures)
+      throw new Error('Its pictures have too many pixels.')
+  }
+}
+
+function* framesOf(reader: GifReader, count: number): Generator<Frame, void, undefined> {
   const { width, height } = reader
   const canvas = new Uint8ClampedArray(width * height * 4)
-  for (let index = 0; index < reader.numFrames(); index += 1) {
+  for (let index = 0; index < count; index += 1) {
     const info = reader.frameInfo(index)
     const before = info.disposal === takesBack ? canvas.slice() : undefined
     reader.decodeAndBlitFrameRGBA(index, canvas)

@@ -1,13 +1,43 @@
-// The process in which one picture is read: it is asked by its arguments, given the file as its input, and answers on its
-// output. Where no process can be started (in a desktop that is packed) it is a thread, told where the file is.
+// The process in which pictures are read, one after the other: each is asked on its input, with its bytes, and answered on
+// its output. One that cannot be read ends it, and it ends by itself before it has taken much memory or time. Where no
+// process can be started (in a desktop that is packed) it is a thread, told where the one file is.
 import { readFileSync } from 'node:fs'
 import { isMainThread, parentPort, workerData } from 'node:worker_threads'
-import { toWire, type PictureJob } from './picture-job.ts'
+import { askedReader, madeOnWire, type PictureJob } from './picture-job.ts'
 import { makeOf } from './picture.ts'
 
+const mostFiles = 100
+/** Of the limits that its owner sets, so much is left for one more. */
+const mostResidentBytes = 300 * 1024 * 1024
+const mostCpuMicros = 15e6
+
+async function readAll(): Promise<void> {
+  const reader = askedReader()
+  let files = 0
+  for await (const chunk of process.stdin) {
+    const asked = reader.take(chunk)
+    if (asked === undefined) continue
+    const made = await makeOf(asked.bytes, asked.head)
+    files += 1
+    const isLast = files >= mostFiles || isSpent()
+    process.stdout.write(madeOnWire(made, isLast))
+    if (isLast) return
+  }
+}
+
+function isSpent(): boolean {
+  const { user, system } = process.cpuUsage()
+  return process.memoryUsage.rss() > mostResidentBytes || user + system > mostCpuMicros
+}
+
 if (isMainThread) {
-  const job: PictureJob = JSON.parse(process.argv.at(-1) ?? '')
-  process.stdout.write(toWire(await makeOf(readFileSync(0), job)))
+  try {
+    await readAll()
+  } catch (error) {
+    process.stderr.write(String(error))
+    process.exitCode = 1
+  }
+  process.stdin.destroy()
 } else {
   const { path, job }: { path: string; job: PictureJob } = workerData
   parentPort?.postMessage(await makeOf(readFileSync(path), job))

@@ -1,7 +1,7 @@
 // What is made of one picture. Whatever it cannot read, it throws.
 import { sizeOf } from '../file-type.ts'
 import { decodeJpeg, decodePng, decodeWebp, encodeJpeg, webpEncoder } from './codecs.ts'
-import { framesOf } from './gif.ts'
+import { readGif } from './gif.ts'
 import type { PictureJob, PictureMade } from './picture-job.ts'
 import { inSquare, opaque, resized, within, type Pixels } from './pixels.ts'
 import { animated, type WebpFrame } from './webp.ts'
@@ -19,19 +19,19 @@ export async function makeOf(bytes: Uint8Array, job: PictureJob): Promise<Pictur
   return job.make === 'sticker' ? sticker(bytes, job) : thumbnail(bytes, job)
 }
 
-async function thumbnail(bytes: Uint8Array, { mimetype, longestSide }: PictureJob): Promise<PictureMade> {
-  const pixels = await decode(bytes, mimetype)
-  const small = opaque(resized(pixels, within(pixels, longestSide)))
+async function thumbnail(bytes: Uint8Array, job: PictureJob): Promise<PictureMade> {
+  const pixels = await decode(bytes, job)
+  const small = opaque(resized(pixels, within(pixels, job.longestSide)))
   const { width, height } = pixels
   return { width, height, bytes: await encodeJpeg(small, 60) }
 }
 
-async function sticker(bytes: Uint8Array, { mimetype }: PictureJob): Promise<PictureMade> {
+async function sticker(bytes: Uint8Array, job: PictureJob): Promise<PictureMade> {
   const size = { width: stickerSide, height: stickerSide }
   const frames =
-    mimetype === 'image/gif'
-      ? squaresOf(bytes)
-      : [{ pixels: inSquare(await decode(bytes, mimetype), stickerSide), forMs: 0 }]
+    job.mimetype === 'image/gif'
+      ? squaresOf(bytes, job)
+      : [{ pixels: inSquare(await decode(bytes, job), stickerSide), forMs: 0 }]
   const encode = await webpEncoder()
   for (const quality of qualities) {
     const webps: WebpFrame[] = []
@@ -45,12 +45,12 @@ async function sticker(bytes: Uint8Array, { mimetype }: PictureJob): Promise<Pic
 }
 
 /** Of a long one every second picture, or every third, is shown so much longer. */
-function squaresOf(bytes: Uint8Array): { pixels: Pixels; forMs: number }[] {
-  const count = [...framesOf(bytes)].length
+function squaresOf(bytes: Uint8Array, { mostPixels }: PictureJob): { pixels: Pixels; forMs: number }[] {
+  const { count, frames } = readGif(bytes, mostPixels)
   const step = Math.ceil(count / mostFrames)
   const squares: { pixels: Pixels; forMs: number }[] = []
   let index = 0
-  for (const { pixels, forMs } of framesOf(bytes)) {
+  for (const { pixels, forMs } of frames(count)) {
     const last = squares.at(-1)
     if (index % step === 0 || last === undefined)
       squares.push({ pixels: inSquare(pixels, stickerSide), forMs })
@@ -60,11 +60,11 @@ function squaresOf(bytes: Uint8Array): { pixels: Pixels; forMs: number }[] {
   return squares
 }
 
-async function decode(bytes: Uint8Array, mimetype: string): Promise<Pixels> {
+async function decode(bytes: Uint8Array, { mimetype, mostPixels }: PictureJob): Promise<Pixels> {
   if (mimetype === 'image/jpeg') return decodeJpeg(bytes)
   if (mimetype === 'image/png') return decodePng(bytes)
   if (mimetype === 'image/webp') return decodeWebp(bytes)
-  const [first] = mimetype === 'image/gif' ? framesOf(bytes).take(1) : []
+  const [first] = mimetype === 'image/gif' ? readGif(bytes, mostPixels).frames(1) : []
   if (first === undefined) throw new Error('It is no picture.')
   return first.pixels
 }

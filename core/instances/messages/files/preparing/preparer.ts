@@ -1,8 +1,10 @@
 // What is learnt and made of a file before it is sent or shown: its size, a small picture, how long it lasts. Whatever is
-// wrong with a file, it is only without that. A few at a time; who must not wait for others has a preparer of its own.
+// wrong with a file, it is only without that. A few at a time; who must not wait for others has a preparer of its own. Whoever
+// gives up waiting frees the place.
 import { open } from 'node:fs/promises'
 import { Ffmpeg } from './ffmpeg.ts'
-import { readPicture } from './picture-process.ts'
+import { Places } from './places.ts'
+import { PictureReaders } from './picture-process.ts'
 import { findProgram, Programs } from './program.ts'
 import { lastPageBytes, Loudness, opusSeconds } from './sound.ts'
 
@@ -23,6 +25,13 @@ export interface PreparerOptions {
   onRefused?: (error: unknown) => void
 }
 
+interface Asked {
+  file: string
+  mimetype: string
+  longestSide: number
+  signal: AbortSignal | undefined
+}
+
 const mostPixels = 100_000_000
 const atOnce = 2
 const pictures = /^image\/(?:jpeg|png|gif|webp)$/
@@ -32,10 +41,10 @@ const voiceType = 'audio/ogg; codecs=opus'
 
 export class Preparer {
   readonly #programs = new Programs()
+  readonly #pictures = new PictureReaders(this.#programs)
   readonly #ffmpeg: Ffmpeg | undefined
   readonly #onRefused: (error: unknown) => void
-  #free = atOnce
-  readonly #waiting: (() => void)[] = []
+  readonly #places = new Places(atOnce)
 
   constructor({ ffmpeg, onRefused = () => undefined }: PreparerOptions = {}) {
     const path = ffmpeg === 'off' ? undefined : (ffmpeg ?? findProgram('ffmpeg'))
@@ -48,39 +57,46 @@ export class Preparer {
   }
 
   /** Nothing of a file that cannot be read. */
-  async prepare(file: string, mimetype: string, longestSide: number): Promise<Prepared> {
-    if (pictures.test(mimetype))
-      return (await this.#try(() => this.#picture(file, mimetype, longestSide))) ?? {}
-    if (mimetype.startsWith('video/'))
-      return (await this.#try(() => this.#video(file, mimetype, longestSide))) ?? {}
-    return mimetype.startsWith('audio/') ? this.#sound(file, mimetype) : {}
+  async prepare(
+    file: string,
+    mimetype: string,
+    longestSide: number,
+    signal?: AbortSignal,
+  ): Promise<Prepared> {
+    const asked = { file, mimetype, longestSide, signal }
+    if (pictures.test(mimetype)) return (await this.#try(signal, () => this.#picture(asked))) ?? {}
+    if (mimetype.startsWith('video/')) return (await this.#try(signal, () => this.#video(asked))) ?? {}
+    return mimetype.startsWith('audio/') ? this.#sound(asked) : {}
   }
 
   /** A WebP of 512 by 512; undefined where it cannot be read. */
   async sticker(file: string, mimetype: string): Promise<Uint8Array | undefined> {
     const job = { make: 'sticker', mimetype, longestSide: 0, mostPixels } as const
-    return (await this.#try(() => readPicture(this.#programs, file, job)))?.bytes
+    return (await this.#try(undefined, () => this.#pictures.read(file, job)))?.bytes
   }
 
   /** Throws on its way where it cannot be read; undefined where there is no ffmpeg. */
   voice(file: string, mimetype: string, maxBytes: number): AsyncIterable<Uint8Array> | undefined {
-    return this.#ffmpeg?.reads(mimetype) === true ? this.#ffmpeg.voice(file, mimetype, maxBytes) : undefined
+    const ffmpeg = this.#ffmpeg
+    if (ffmpeg?.reads(mimetype) !== true) return undefined
+    return this.#places.during(() => ffmpeg.voice(file, mimetype, maxBytes))
   }
 
-  async #picture(file: string, mimetype: string, longestSide: number): Promise<Prepared> {
-    const { width, height, bytes } = await readPicture(this.#programs, file, {
-      make: 'thumbnail',
-      mimetype,
-      longestSide,
-      mostPixels,
-    })
+  /** What is being read is then without. */
+  stop(): Promise<void> {
+    return this.#pictures.stop()
+  }
+
+  async #picture({ file, mimetype, longestSide, signal }: Asked): Promise<Prepared> {
+    const job = { make: 'thumbnail', mimetype, longestSide, mostPixels } as const
+    const { width, height, bytes } = await this.#pictures.read(file, job, signal)
     return { width, height, thumbnail: bytes }
   }
 
-  async #video(file: string, mimetype: string, longestSide: number): Promise<Prepared> {
+  async #video({ file, mimetype, longestSide, signal }: Asked): Promise<Prepared> {
     if (this.#ffmpeg?.reads(mimetype) !== true) return {}
-    const { seconds, width, height } = await this.#ffmpeg.probe(file, mimetype)
-    const thumbnail = await this.#ffmpeg.frame(file, mimetype, longestSide)
+    const { seconds, width, height } = await this.#ffmpeg.probe(file, mimetype, signal)
+    const thumbnail = await this.#ffmpeg.frame(file, mimetype, { longestSide, signal })
     return {
       thumbnail,
       ...(seconds !== undefined && { seconds: Math.round(seconds) }),
@@ -88,32 +104,25 @@ export class Preparer {
     }
   }
 
-  async #sound(file: string, mimetype: string): Promise<Prepared> {
+  async #sound({ file, mimetype, signal }: Asked): Promise<Prepared> {
     const ffmpeg = this.#ffmpeg?.reads(mimetype) === true ? this.#ffmpeg : undefined
-    const seconds =
-      ffmpeg === undefined ? undefined : (await this.#try(() => ffmpeg.probe(file, mimetype)))?.seconds
     const isVoice = mimetype === voiceType
-    const lasts = seconds ?? (isVoice ? await secondsOf(file) : undefined)
+    const probed = ffmpeg && (await this.#try(signal, () => ffmpeg.probe(file, mimetype, signal)))
+    const lasts = probed?.seconds ?? (isVoice ? await this.#try(signal, () => secondsOf(file)) : undefined)
     const waveform =
-      isVoice && ffmpeg !== undefined ? await this.#try(() => waveformOf(ffmpeg, file)) : undefined
+      isVoice && ffmpeg !== undefined ? await this.#try(signal, () => waveformOf(ffmpeg, file)) : undefined
     return {
       ...(lasts !== undefined && { seconds: Math.max(1, Math.round(lasts)) }),
       ...(waveform !== undefined && { waveform }),
     }
   }
 
-  async #try<T>(work: () => Promise<T>): Promise<T | undefined> {
-    if (this.#free === 0) await new Promise<void>((resolve) => void this.#waiting.push(resolve))
-    else this.#free -= 1
+  async #try<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await work()
+      return await this.#places.with(work, signal)
     } catch (error) {
       this.#onRefused(error)
       return undefined
-    } finally {
-      const next = this.#waiting.shift()
-      if (next === undefined) this.#free += 1
-      else next()
     }
   }
 }

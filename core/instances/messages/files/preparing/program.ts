@@ -25,12 +25,15 @@ export class RefusedError extends Error {
 export interface Limits {
   maxBytes: number
   timeoutMs?: number
+  /** Nobody waits for it any more. */
+  signal?: AbortSignal | undefined
 }
 
 export const limitMs = 30_000
 const cpuSeconds = 30
 const memoryBytes = 512 * 1024 * 1024
 const saidBytes = 2000
+const askAgainMs = 60_000
 
 const systemFolders = ['/usr', '/lib', '/lib64', '/bin', '/etc/alternatives', '/etc/ld.so.cache']
 
@@ -50,26 +53,57 @@ function walls({ path, needs }: Program): string[] {
 
 export class Programs {
   #sandbox: Promise<string | undefined> | undefined
+  #askAgainAt = Infinity
+  readonly #now: () => number
 
-  /** bubblewrap, where the system lets it do its work: in many containers it does not. */
+  constructor(now: () => number = Date.now) {
+    this.#now = now
+  }
+
+  /**
+   * bubblewrap, where the system lets it do its work: in many containers it does not, and is asked again a minute later.
+   * Rejects where that could not be found out: a file is then not read rather than read without walls.
+   */
   sandbox(): Promise<string | undefined> {
-    this.#sandbox ??= trySandbox()
+    if (this.#sandbox === undefined || this.#now() >= this.#askAgainAt) {
+      this.#askAgainAt = Infinity
+      this.#sandbox = trySandbox().then(
+        (found) => {
+          if (found === undefined) this.#askAgainAt = this.#now() + askAgainMs
+          return found
+        },
+        (error: unknown) => {
+          this.#sandbox = undefined
+          throw error
+        },
+      )
+    }
     return this.#sandbox
+  }
+
+  /** One that is spoken to over its input and output, within its walls and limits until it is ended. */
+  async start(program: Program): Promise<ChildProcess> {
+    return this.#spawn(program, 'pipe')
   }
 
   /** What it writes, as it comes, which counts only with its end: it throws a RefusedError where that is no good one. */
   async *output(program: Program, file: string, limits: Limits): AsyncGenerator<Buffer, void, undefined> {
-    const { maxBytes, timeoutMs = limitMs } = limits
-    const [command = '', ...args] = commandOf(program, await this.sandbox())
     const input = await open(file, 'r')
-    const child = spawn(command, args, {
-      stdio: [input.fd, 'pipe', 'pipe'],
-      env: { ...program.env },
-      windowsHide: true,
-    })
+    try {
+      yield* this.#read(await this.#spawn(program, input.fd), limits)
+    } finally {
+      await input.close()
+    }
+  }
+
+  async *#read(child: ChildProcess, limits: Limits): AsyncGenerator<Buffer, void, undefined> {
+    const { maxBytes, timeoutMs = limitMs, signal } = limits
     const closed = ended(child)
     const said = textOf(child)
-    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs)
+    const kill = (): void => void child.kill('SIGKILL')
+    const timer = setTimeout(kill, timeoutMs)
+    if (signal?.aborted === true) kill()
+    signal?.addEventListener('abort', kill)
     let size = 0
     try {
       for await (const chunk of child.stdout ?? []) {
@@ -82,10 +116,19 @@ export class Programs {
       if (code !== 0) throw new RefusedError(`It ended with ${code}: ${await said}`)
     } finally {
       clearTimeout(timer)
-      child.kill('SIGKILL')
+      signal?.removeEventListener('abort', kill)
+      kill()
       await closed
-      await input.close()
     }
+  }
+
+  async #spawn(program: Program, input: number | 'pipe'): Promise<ChildProcess> {
+    const [command = '', ...args] = commandOf(program, await this.sandbox())
+    return spawn(command, args, {
+      stdio: [input, 'pipe', 'pipe'],
+      env: { ...program.env },
+      windowsHide: true,
+    })
   }
 
   async allOutput(program: Program, file: string, limits: Limits): Promise<Buffer> {
@@ -103,7 +146,9 @@ async function trySandbox(): Promise<string | undefined> {
     stdio: 'ignore',
     env: {},
   })
-  return (await ended(child)) === 0 ? path : undefined
+  const end = await ended(child)
+  if (typeof end !== 'number') throw new RefusedError(`Whether bubblewrap works is not known: ${end}`)
+  return end === 0 ? path : undefined
 }
 
 function commandOf(program: Program, bwrap: string | undefined): string[] {
@@ -116,7 +161,7 @@ function commandOf(program: Program, bwrap: string | undefined): string[] {
 }
 
 /** Its exit code, or what ended it. */
-async function ended(child: ChildProcess): Promise<number | string> {
+export async function ended(child: ChildProcess): Promise<number | string> {
   try {
     const [code, signal]: unknown[] = await once(child, 'close')
     return typeof code === 'number' ? code : String(signal)
@@ -125,7 +170,7 @@ async function ended(child: ChildProcess): Promise<number | string> {
   }
 }
 
-async function textOf({ stderr }: ChildProcess): Promise<string> {
+export async function textOf({ stderr }: ChildProcess): Promise<string> {
   let text = ''
   try {
     for await (const chunk of stderr ?? []) if (text.length < saidBytes) text += String(chunk)
