@@ -11,6 +11,7 @@ import {
   JoinRequest,
   MakeGroup,
   MemberView,
+  NotDone,
   PersonResult,
 } from './group.ts'
 
@@ -43,12 +44,12 @@ export const groupRoutes = {
   createGroup: {
     method: 'post',
     path: '/instances/:id/groups',
-    summary: 'Make a group. What became of each person is in the answer.',
+    summary: 'Make a group. What became of each person, and of what it was to be set to, is in the answer.',
     access: 'instance',
     params: instanceId,
     body: MakeGroup,
     status: 201,
-    answer: People.extend({ group: GroupView }),
+    answer: People.extend({ group: GroupView, notDone: z.array(NotDone) }),
   },
   changeGroup: {
     ...act,

@@ -115,15 +115,25 @@ export const PersonResult = z.object({
   /** As asked. */
   person: z.string(),
   jid: z.string(),
-  result: z.enum(['done', 'invited', 'refused']),
+  /** unknown: WhatsApp did not say. */
+  result: z.enum(['done', 'invited', 'refused', 'unknown']),
   /** WhatsApp's: 200 for done. */
-  code: z.int(),
+  code: z.int().nullable(),
   /** Why not. */
   reason: z.string().nullable(),
   reasonCode: z.string().nullable(),
   reasonParams: Params,
 })
 export type PersonResult = z.infer<typeof PersonResult>
+
+/** What of a new group was asked for and not done: the group itself is there. */
+export const NotDone = z.object({
+  what: z.enum(['description']),
+  reason: z.string(),
+  reasonCode: z.string().nullable(),
+  reasonParams: Params,
+})
+export type NotDone = z.infer<typeof NotDone>
 
 export const InviteLink = z.object({ code: z.string(), url: z.string() })
 export type InviteLink = z.infer<typeof InviteLink>

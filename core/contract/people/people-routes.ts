@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { FileSource } from '../content.ts'
 import { Reference } from '../route-parts.ts'
 import type { Route } from '../route.ts'
-import { ChangeProfile, Privacy, ProfileView, Typing } from './person.ts'
+import { ChangeProfile, Privacy, PrivacyView, ProfileView, Typing } from './person.ts'
 
 const instanceId = z.object({ id: Reference })
 /** A phone number with country code, or a JID. */
@@ -39,7 +39,7 @@ export const peopleRoutes = {
     ...read,
     path: '/instances/:id/privacy',
     summary: 'Who sees and does what with this number.',
-    answer: Privacy,
+    answer: PrivacyView,
   },
   changePrivacy: {
     ...change,
@@ -47,7 +47,7 @@ export const peopleRoutes = {
     path: '/instances/:id/privacy',
     summary: 'Change some of it.',
     body: Privacy.partial(),
-    answer: Privacy,
+    answer: PrivacyView,
   },
   listBlocked: {
     ...read,

@@ -37,6 +37,19 @@ export const Privacy = z.object({
 })
 export type Privacy = z.infer<typeof Privacy>
 
+const { readreceipts, online } = Privacy.shape
+
+/** null: WhatsApp did not say it, or in a word that is not known here. */
+export const PrivacyView = z.object({
+  readreceipts: readreceipts.nullable(),
+  profile: who.nullable(),
+  status: who.nullable(),
+  online: online.nullable(),
+  last: who.nullable(),
+  groupadd: who.nullable(),
+})
+export type PrivacyView = z.infer<typeof PrivacyView>
+
 export const ChangeProfile = z
   .object({ name: z.string().trim().min(1).max(25), about: z.string().max(139) })
   .partial()

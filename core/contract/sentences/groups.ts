@@ -51,6 +51,10 @@ export const groupRefusals = sentences({
     text: 'That is no picture that can be read; nothing was changed.',
     hint: 'Send a JPEG, PNG, GIF or WebP.',
   },
+  whatsapp_silent: {
+    text: 'WhatsApp did not answer; whether anything was changed is not known.',
+    hint: 'Look at how it is now, and try again.',
+  },
   keys_not_shared: {
     text: 'The phone has not shared yet what this needs; nothing was changed.',
     hint: 'Leave the phone online for a minute, and try again.',
@@ -70,5 +74,6 @@ export const personReasons = sentences({
   person_not_added: 'Lets only people they know add them to groups, and can be invited.',
   person_left_lately: 'Left the group lately, and can be invited.',
   person_group_full: 'The group is full.',
+  person_not_answered: 'WhatsApp did not say what became of it.',
   person_refused: ({ code }: { code: number }) => `WhatsApp refused it with code ${code}.`,
 })

@@ -7,7 +7,6 @@ import {
   isJidStatusBroadcast,
   proto,
   type BinaryNode,
-  type CacheStore,
   type UserFacingSocketConfig,
   type WASocket,
 } from '@whiskeysockets/baileys'
@@ -29,6 +28,7 @@ import type {
 } from '../link.ts'
 import { optionsOf } from '../messages/outbox/outbox-record.ts'
 import { Account } from './account.ts'
+import { askGroups } from './asking/groups.ts'
 import { silenceConsole } from './socket/console.ts'
 import { encode, jsonToProto, protoToJson, shownOf } from './content/content.ts'
 import { effectOf, openEffect } from './reading/effects.ts'
@@ -53,6 +53,7 @@ import { fetchVersion, type Network } from './socket/network.ts'
 import { proxyAgent, tryProxy, type OnFault } from './socket/proxy.ts'
 import type { SetProxy } from '../../contract/instances/proxy.ts'
 import { BaileysLink } from './outgoing.ts'
+import { retryCounters, type Told } from './socket/retry-counters.ts'
 import { payPreKeys } from './signal/pre-keys.ts'
 import { replayContent } from './incoming/replay.ts'
 import { lockedKeys, makeRepository } from './signal/repository.ts'
@@ -132,10 +133,8 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
       onFailed: (id) => socket.out(id),
     })
     const { account, journal, incoming } = stores
-    const groups = new Groups({ ...this.#deps, adapter: this }, account, {
-      one: (jid) => socket.raw.groupMetadata(jid),
-      all: () => socket.raw.groupFetchAllParticipating(),
-    })
+    const asks = askGroups(() => socket.raw)
+    const groups = new Groups({ ...this.#deps, adapter: this }, account, asks)
     const { settings } = options
     const calls = new Calls({ ...this.#deps, adapter: this }, account)
     const onRejected = (call: { id: string; from: string }): void => {
@@ -191,10 +190,10 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
       onOpen: (raw) => {
         socket.background(state.catchUp())
         socket.background(this.#afterOpen(raw, stores))
-        socket.background(groups.opened(settings.groupsIgnore).then(() => groups.decide()))
+        socket.background(groups.opened(settings.groupsIgnore))
         socket.background(payPreKeys(this.#deps.storage, account, raw))
       },
-      settled: () => incoming.settled().then(() => groups.ended()),
+      settled: () => groups.ended(incoming.settled()),
     })
     const state = this.#stateOf(socket, stores, options.proxy)
     return new BaileysLink(socket, {
@@ -202,6 +201,7 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
       keys: lockedKeys(stores.rows, stores.locks),
       groups,
       agent: this.#mediaAgent(options.proxy),
+      answerMs: this.#limits.answerMs,
     })
   }
 
@@ -305,7 +305,7 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
         const options = { hosts: network, agent, signal, maxBytes: blobBytes }
         return Buffer.concat(await Array.fromAsync(downloadContent(blob, 'md-app-state', options)))
       },
-      write: (tx, read) => rows.write(tx, read),
+      writer: (of) => rows.writer(of),
       pass: (mutations) => passOn(socket.raw, mutations),
       settled: () => incoming.settled(),
     })
@@ -358,6 +358,7 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
       keepAliveIntervalMs: this.#limits.keepAliveMs,
       // Ours is the watchdog. With one of its own Baileys makes a timer and two errors for each frame it sends.
       connectTimeoutMs: 0,
+      defaultQueryTimeoutMs: this.#limits.answerMs,
       logger,
       markOnlineOnConnect: settings.alwaysOnline,
       syncFullHistory: settings.syncFullHistory,
@@ -398,8 +399,6 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
   }
 }
 
-type Told = <T>(work: () => Promise<T>) => Promise<T>
-
 /** Before the failure reaches Baileys, which answers WhatsApp as if nothing were stored, the socket hears of it. */
 function tellingFailures(onUnread: (failure: Error) => void): Told {
   return async (work) => {
@@ -409,23 +408,5 @@ function tellingFailures(onUnread: (failure: Error) => void): Told {
       if (error instanceof Error && (isOutage(error) || error instanceof DamagedError)) onUnread(error)
       throw error
     }
-  }
-}
-
-/** Counters outlive a socket. */
-function retryCounters(
-  storage: Storage,
-  { instanceId, now, told }: { instanceId: string; now: () => number; told: Told },
-): CacheStore {
-  const { retryCounters: table, commits } = storage
-  return {
-    get: <T>(key: string) => told(async () => table.get(instanceId, key) as T),
-    set: (key, value) =>
-      told(() => {
-        const counter = { key, count: Number(value), at: now() }
-        return commits.write((tx) => table.put(tx, instanceId, counter))
-      }),
-    del: (key) => told(() => commits.write((tx) => table.delete(tx, instanceId, key))),
-    flushAll: () => told(() => commits.write((tx) => table.deleteAll(tx, instanceId))),
   }
 }

@@ -13,7 +13,8 @@ import type { Heard, Link, OutgoingMessage, ReadMessage, StoredMedia, Uploaded, 
 import type { GroupPort } from '../groups/port.ts'
 import type { PeoplePort } from '../people/port.ts'
 import { PeopleAsks } from './asking/people.ts'
-import { GroupAsks } from './asking/groups.ts'
+import { GroupAsks, type KnownGroups } from './asking/groups.ts'
+import { refusalCode } from './asking/refusals.ts'
 import { upload } from './content/upload.ts'
 import { movedTo } from './content/media.ts'
 import type { Groups } from './incoming/groups.ts'
@@ -35,7 +36,7 @@ export class BaileysLink implements Link {
   readonly people: PeoplePort
   readonly #socket: Socket
   readonly #keys: SignalKeyStore
-  readonly #groups: Pick<Groups, 'get' | 'renew'>
+  readonly #groups: KnownGroups & Pick<Groups, 'get'>
   readonly #state: StateSync
   /** For the media host. */
   readonly #agent: Agent | undefined
@@ -47,15 +48,17 @@ export class BaileysLink implements Link {
       groups,
       agent,
       state,
+      answerMs,
     }: {
       keys: SignalKeyStore
-      groups: Pick<Groups, 'get' | 'renew'>
+      groups: KnownGroups & Pick<Groups, 'get'>
       agent: Agent | undefined
       state: StateSync
+      answerMs: number
     },
   ) {
     this.#socket = socket
-    this.people = new PeopleAsks(() => socket.raw)
+    this.people = new PeopleAsks(() => socket.raw, answerMs)
     this.groups = new GroupAsks(() => socket.raw, groups)
     this.#keys = keys
     this.#groups = groups
@@ -119,7 +122,7 @@ export class BaileysLink implements Link {
       await this.#groups.get(jid)
       return true
     } catch (error) {
-      if (noGroup.includes(codeOf(error))) return false
+      if (noGroup.includes(refusalCode(error) ?? 0)) return false
       throw error
     }
   }
@@ -193,11 +196,6 @@ export class BaileysLink implements Link {
   async end(): Promise<void> {
     await this.#socket.end('Ended by the appliance')
   }
-}
-
-/** The code of WhatsApp's own refusal; 0 for anything else that went wrong. */
-function codeOf(error: unknown): number {
-  return error instanceof Error && 'data' in error ? Number(error.data) : 0
 }
 
 function statusOf(error: unknown): number {

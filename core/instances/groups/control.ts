@@ -9,6 +9,7 @@ import type {
   JoinRequest,
   MakeGroup,
   MemberView,
+  NotDone,
   PersonResult,
 } from '../../contract/groups/group.ts'
 
@@ -16,7 +17,10 @@ export interface GroupControl {
   /** As they are stored; those that were left too. */
   list(idOrName: string): GroupView[]
   get(idOrName: string, group: string): GroupView & { members: MemberView[] }
-  create(idOrName: string, request: MakeGroup): Promise<{ group: GroupView; people: PersonResult[] }>
+  create(
+    idOrName: string,
+    request: MakeGroup,
+  ): Promise<{ group: GroupView; people: PersonResult[]; notDone: NotDone[] }>
   change(idOrName: string, group: string, request: ChangeGroup): Promise<GroupView>
   /** null takes it away. */
   setPicture(idOrName: string, group: string, file: FileSource | null, by?: Asker): Promise<GroupView>

@@ -49,16 +49,13 @@ export class GroupRecord {
     this.#put(tx, account, told)
   }
 
-  /** After WhatsApp was asked for all: in those that it did not name the own number is no more. */
-  gone(tx: WriteTx, account: string, there: ReadonlySet<string>): void {
-    const { storage, now } = this.#deps
-    const at = now()
+  /** WhatsApp was asked for all, and did not name these: the own number is in them no more. */
+  gone(tx: WriteTx, account: string, groups: readonly Pick<Group, 'jid'>[]): void {
+    const at = this.#deps.now()
     const me = { pn: `${account}@s.whatsapp.net` }
-    for (const { jid, leftAt } of storage.groups.list(this.#instanceId, account)) {
-      if (leftAt !== null || there.has(jid)) continue
-      const change: GroupChange = { kind: 'members', action: 'remove', people: [me] }
+    const change: GroupChange = { kind: 'members', action: 'remove', people: [me] }
+    for (const { jid } of groups)
       this.change(tx, account, { jid, change, act: { id: `seen ${at} gone`, at, by: undefined } })
-    }
   }
 
   change(
@@ -163,7 +160,14 @@ export class GroupRecord {
     const given = [names.lid, names.pn].filter((name) => name !== undefined)
     const known: Member | undefined = groups.member(group.id, given)
     if (action === 'add') {
-      if (known === undefined) groups.putMember(tx, group, memberOf(group.addressing, names, 'member'))
+      const { pn = known?.pn ?? undefined, lid = known?.lid ?? undefined } = names
+      const row = memberOf(
+        group.addressing,
+        { ...(pn && { pn }), ...(lid && { lid }) },
+        known?.role ?? 'member',
+      )
+      // Two who are one now: which of them is still there, was missed.
+      if (groups.putMember(tx, group, row) > 1) groups.markStale(tx, group.id)
     } else if (known === undefined) {
       // Who is promoted and not there, or gone and never was: something was missed.
       groups.markStale(tx, group.id)

@@ -11,10 +11,12 @@ import type {
   JoinRequest,
   MakeGroup,
   MemberView,
+  NotDone,
   PersonResult,
 } from '../../contract/groups/group.ts'
 import { groupRefusals } from '../../contract/sentences/groups.ts'
-import { BadRequestError, NotFoundError } from '../../errors.ts'
+import { AppError, BadRequestError, NotFoundError, sentenceOf } from '../../errors.ts'
+import { reasonFields } from '../../contract/sentences/sentence.ts'
 import type { Group } from '../../storage/tables/groups.ts'
 import type { InstanceDeps } from '../deps.ts'
 import { withPublicErrors } from '../failures.ts'
@@ -23,9 +25,9 @@ import type { FactChange, GroupChange } from './change.ts'
 import type { GroupControl } from './control.ts'
 import { GroupRecord } from './group-record.ts'
 import { invite, isInvitation } from './invitations.ts'
-import { doneOf, jidsOf, resolvePeople, resultsOf } from './people.ts'
-import type { GroupPort } from './port.ts'
-import { publicRefusal } from './refusals.ts'
+import { doneOf, isAnswered, jidsOf, resolvePeople, resultsOf } from './people.ts'
+import { WhatsAppSilence, type GroupPort } from './port.ts'
+import { publicRefusal, type About } from './refusals.ts'
 import { groupView, memberViews, toldView } from './view.ts'
 
 interface Roster {
@@ -73,22 +75,23 @@ export class Groups implements GroupControl {
   create(
     idOrName: string,
     { subject, people, description, invite: isInviting }: MakeGroup,
-  ): Promise<{ group: GroupView; people: PersonResult[] }> {
+  ): ReturnType<GroupControl['create']> {
     return withPublicErrors(async () => {
       const instance = this.#roster.require(idOrName)
       const port = instance.requireLink().groups
       const asked = await resolvePeople(this.#deps, instance, { people })
-      const made = await this.#asking('other', () => port.create(subject, jidsOf(asked)))
+      const made = await this.#orAll(port, 'other', () => port.create(subject, jidsOf(asked)))
       const { jid } = made.told
       await this.#did(instance, jid, { kind: 'created', group: made.told }, 'group.created')
       const group = this.#require(instance, jid)
-      if (description) await this.#describe({ instance, group, port }, description)
+      const notDone = description ? await this.#describeNew({ instance, group, port }, description) : []
       const invited = isInviting
         ? await invite(this.#deps, { instance, group, answers: made.people })
         : new Set<string>()
       return {
         group: this.#view(instance, jid),
         people: resultsOf(asked, made.people, { action: 'add', invited }),
+        notDone,
       }
     })
   }
@@ -141,6 +144,7 @@ export class Groups implements GroupControl {
       const done = doneOf(asked, answers)
       if (done.length > 0)
         await this.#did(instance, group.jid, { kind: 'members', action, people: done }, `group.${action}`)
+      if (!isAnswered(asked, answers)) await this.#doubt(instance, group.jid)
       const isAdding = action === 'add' && isInviting
       const invited = isAdding ? await invite(this.#deps, { instance, group, answers }) : new Set<string>()
       return resultsOf(asked, answers, { action, invited })
@@ -184,7 +188,7 @@ export class Groups implements GroupControl {
     return withPublicErrors(async () => {
       const instance = this.#roster.require(idOrName)
       const port = instance.requireLink().groups
-      const { jid, waits } = await this.#asking('invitation', async () => {
+      const { jid, waits } = await this.#orAll(port, 'invitation', async () => {
         if (code !== undefined) return port.join(code)
         const found = isInvitation(this.#deps, instance, message)
         if (found === undefined) throw new BadRequestError(groupRefusals.not_an_invitation)
@@ -192,7 +196,7 @@ export class Groups implements GroupControl {
         return { jid: found.group, waits: false }
       })
       if (!waits) {
-        const told = await this.#asking('other', () => port.one(jid))
+        const told = await this.#orAll(port, 'other', () => port.one(jid))
         await this.#did(instance, jid, { kind: 'created', group: told }, 'group.joined')
       }
       return { group: jid, waits }
@@ -229,6 +233,7 @@ export class Groups implements GroupControl {
           ? { kind: 'members', action: 'add', people: done }
           : { kind: 'requests', action: 'withdrawn', people: done }
       if (done.length > 0) await this.#did(instance, group.jid, change, `group.request_${verdict}`)
+      if (!isAnswered(asked, answers)) await this.#doubt(instance, group.jid)
       return resultsOf(asked, answers, { action: 'answer' })
     })
   }
@@ -251,15 +256,62 @@ export class Groups implements GroupControl {
     )
   }
 
+  /** The group is there, whatever becomes of this. */
+  async #describeNew(of: Of, description: string): Promise<NotDone[]> {
+    try {
+      await this.#describe(of, description)
+      return []
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      if (isSilence(error)) await this.#doubt(of.instance, of.group.jid)
+      return [{ what: 'description', ...reasonFields(sentenceOf(error)) }]
+    }
+  }
+
   #with<T>(idOrName: string, jid: string, work: (of: Of) => Promise<T>): Promise<T> {
     return withPublicErrors(async () => {
       const instance = this.#roster.require(idOrName)
       const group = this.#require(instance, jid)
-      return work({ instance, group, port: instance.requireLink().groups })
+      try {
+        return await work({ instance, group, port: instance.requireLink().groups })
+      } catch (error) {
+        if (isSilence(error)) await this.#doubt(instance, group.jid)
+        throw error
+      }
     })
   }
 
-  async #asking<T>(about: Parameters<typeof publicRefusal>[1], ask: () => Promise<T>): Promise<T> {
+  /** Where WhatsApp does not answer, the number may be in a group that nothing tells of. */
+  async #orAll<T>(port: GroupPort, about: About, ask: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#asking(about, ask)
+    } catch (error) {
+      if (isSilence(error))
+        port.renewAll().catch((err: unknown) => {
+          this.#deps.log.info('What became of a group is asked for after the next login', { err })
+        })
+      throw error
+    }
+  }
+
+  /** Something of it was done, or not: it is asked for. */
+  async #doubt(instance: Instance, jid: string): Promise<void> {
+    const { account } = instance.linkState
+    const act = { id: '', at: this.#deps.now(), by: undefined }
+    instance.openLink?.groups.changed(jid)
+    await this.#deps.storage.commits.write((tx) =>
+      this.#record(instance).change(tx, account ?? '', { jid, change: { kind: 'unknown' }, act }),
+    )
+    this.#renew(instance, jid).catch((err: unknown) => {
+      this.#deps.log.info('What became of a group is asked for when it is used', { err })
+    })
+  }
+
+  async #renew(instance: Instance, jid: string): Promise<void> {
+    await instance.openLink?.groups.renew(jid)
+  }
+
+  async #asking<T>(about: About, ask: () => Promise<T>): Promise<T> {
     try {
       return await ask()
     } catch (error) {
@@ -273,6 +325,7 @@ export class Groups implements GroupControl {
     const account = instance.linkState.account ?? ''
     const act = { id: `own ${randomUUID()}`, at: Math.floor(now() / 1000) * 1000, by: this.#me(instance) }
     const record = this.#record(instance)
+    instance.openLink?.groups.changed(jid)
     await storage.commits.write((tx) => {
       record.change(tx, account, { jid, change, act })
       storage.audit.append(tx, { at: now(), actor: 'api', action, instanceId: instance.id, detail: {} })
@@ -281,7 +334,7 @@ export class Groups implements GroupControl {
         record.change(tx, account, { jid, change: { kind: 'unknown' }, act })
     })
     // Where it cannot be asked for now, it is before it is used.
-    await instance.openLink?.groups.renew(jid).catch((err: unknown) => {
+    await this.#renew(instance, jid).catch((err: unknown) => {
       this.#deps.log.info('A group that two have changed at once is asked for later', { err })
     })
   }
@@ -317,4 +370,8 @@ export class Groups implements GroupControl {
     if (found === undefined) throw new NotFoundError(groupRefusals.no_such_group({ group }))
     return found
   }
+}
+
+function isSilence(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof WhatsAppSilence
 }

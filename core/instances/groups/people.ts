@@ -46,12 +46,24 @@ export function resultsOf(
 ): PersonResult[] {
   return asked.map(({ person, jid }) => {
     const answer = jid === undefined ? undefined : answers.find(({ names }) => isNamed(names, jid))
-    const code = jid === undefined ? 404 : (answer?.code ?? 200)
+    const code = jid === undefined ? 404 : answer?.code
     const why = whyNotPerson(code, jid === undefined ? 'add' : action)
-    const result = why === undefined ? 'done' : invited.has(jid ?? '') ? 'invited' : 'refused'
+    const isNot = code === undefined ? 'unknown' : invited.has(jid ?? '') ? 'invited' : 'refused'
     const reason = why === undefined ? noReason : reasonFields(why)
-    return { person, jid: answer?.names.pn ?? jid ?? person, result, code, ...reason }
+    const named = answer?.names.pn ?? jid ?? person
+    return {
+      person,
+      jid: named,
+      result: why === undefined ? 'done' : isNot,
+      code: code ?? null,
+      ...reason,
+    }
   })
+}
+
+/** Whether WhatsApp has said of each what became of him. */
+export function isAnswered(asked: readonly Asked[], answers: readonly PersonAnswer[]): boolean {
+  return jidsOf(asked).every((jid) => answers.some(({ names }) => isNamed(names, jid)))
 }
 
 function isNamed({ pn, lid }: Names, jid: string): boolean {
@@ -62,7 +74,6 @@ function isNamed({ pn, lid }: Names, jid: string): boolean {
 export function doneOf(asked: readonly Asked[], answers: readonly PersonAnswer[]): Names[] {
   return jidsOf(asked).flatMap((jid): Names[] => {
     const answer = answers.find(({ names }) => isNamed(names, jid))
-    if (answer === undefined) return [jid.endsWith('@lid') ? { lid: jid } : { pn: jid }]
-    return answer.code === 200 ? [answer.names] : []
+    return answer?.code === 200 ? [answer.names] : []
   })
 }

@@ -14,6 +14,15 @@ export class WhatsAppRefusal extends Error {
   }
 }
 
+/** WhatsApp has not answered: whether it was done is not known. */
+export class WhatsAppSilence extends Error {
+  override readonly name = 'WhatsAppSilence'
+
+  constructor(options?: ErrorOptions) {
+    super('WhatsApp did not answer', options)
+  }
+}
+
 /** What became of one person: 200, or WhatsApp's code. */
 export interface PersonAnswer {
   names: Names
@@ -40,6 +49,10 @@ export interface GroupPort {
   one(jid: string): Promise<GroupTold>
   /** Asks for a group whose rows may not be as it is now, and stores it. */
   renew(jid: string): Promise<void>
+  /** Asks for all of them, and stores them: what has become of one is not known. */
+  renewAll(): Promise<void>
+  /** Something is done to it from here: an answer about it that is on its way may be of before. */
+  changed(jid: string): void
   /** All but the description, which says what it replaces. */
   set(jid: string, change: Omit<FactChange, 'description' | 'descriptionId'>): Promise<void>
   /** Gives the id of the new one. */

@@ -1,13 +1,15 @@
 // What WhatsApp's refusals mean to whoever asked. Pure.
 import { groupRefusals, personReasons } from '../../contract/sentences/groups.ts'
 import type { Sentence } from '../../contract/sentences/sentence.ts'
-import { AppError } from '../../errors.ts'
-import { WhatsAppRefusal } from './port.ts'
+import { AppError, UnavailableError } from '../../errors.ts'
+import { WhatsAppRefusal, WhatsAppSilence } from './port.ts'
 
 /** What was asked: of a group the number is in, of an invitation, or of anything else. */
-type About = { role: 'member' | 'admin' | 'superadmin' | null } | 'invitation' | 'other'
+export type About = { role: 'member' | 'admin' | 'superadmin' | null } | 'invitation' | 'other'
 
 export function publicRefusal(error: unknown, about: About): unknown {
+  if (error instanceof WhatsAppSilence)
+    return new UnavailableError(groupRefusals.whatsapp_silent, { cause: error })
   if (!(error instanceof WhatsAppRefusal)) return error
   const sentence = sentenceFor(error.code, about)
   return new AppError('whatsapp_refused', sentence, { details: { code: error.code }, cause: error })
@@ -40,10 +42,12 @@ function ofGroup(code: number, { role }: Extract<About, object>) {
 
 /** Of one of several people; undefined: it was done. */
 export function whyNotPerson(
-  code: number,
+  code: number | undefined,
   action: 'add' | 'remove' | 'promote' | 'demote' | 'answer',
 ): Sentence | undefined {
   switch (code) {
+    case undefined:
+      return personReasons.person_not_answered
     case 200:
       return undefined
     case 403:

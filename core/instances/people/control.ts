@@ -1,7 +1,13 @@
 // What may be asked of the people of a number.
 import type { Asker } from '../../contract/asker.ts'
 import type { FileSource } from '../../contract/content.ts'
-import type { ChangeProfile, Privacy, ProfileView, Typing } from '../../contract/people/person.ts'
+import type {
+  ChangeProfile,
+  Privacy,
+  PrivacyView,
+  ProfileView,
+  Typing,
+} from '../../contract/people/person.ts'
 
 /** What may be asked of the people of a number. Each takes the id or the name of the instance first. */
 export interface PeopleControl {
@@ -9,11 +15,11 @@ export interface PeopleControl {
   profile(idOrName: string, person?: string): Promise<ProfileView>
   changeProfile(idOrName: string, change: ChangeProfile): Promise<ProfileView>
   setPicture(idOrName: string, file: FileSource | null, by?: Asker): Promise<ProfileView>
-  privacy(idOrName: string): Promise<Privacy>
+  privacy(idOrName: string): Promise<PrivacyView>
   changePrivacy(
     idOrName: string,
     change: { [Name in keyof Privacy]?: Privacy[Name] | undefined },
-  ): Promise<Privacy>
+  ): Promise<PrivacyView>
   /** JIDs. */
   blocked(idOrName: string): Promise<string[]>
   block(idOrName: string, person: string, on: boolean): Promise<string[]>

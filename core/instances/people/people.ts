@@ -2,7 +2,12 @@
 // log, never what it was changed to.
 import type { Asker } from '../../contract/asker.ts'
 import type { FileSource } from '../../contract/content.ts'
-import { Privacy, type ChangeProfile, type ProfileView, type Typing } from '../../contract/people/person.ts'
+import {
+  PrivacyView,
+  type ChangeProfile,
+  type ProfileView,
+  type Typing,
+} from '../../contract/people/person.ts'
 import { groupRefusals } from '../../contract/sentences/groups.ts'
 import { instanceRefusals } from '../../contract/sentences/instances.ts'
 import { AppError, NotFoundError } from '../../errors.ts'
@@ -62,15 +67,15 @@ export class People implements PeopleControl {
     return this.profile(idOrName)
   }
 
-  privacy(idOrName: string): Promise<Privacy> {
-    // A word that WhatsApp may have since, such as a new audience, is taken for the nearest that is known.
+  privacy(idOrName: string): Promise<PrivacyView> {
+    // What is not said, or in a word that WhatsApp may have since, is not known: to nobody it need not be.
     return this.#with(idOrName, async (port) => {
       const told = await port.privacy()
-      return Privacy.parse(
+      return PrivacyView.parse(
         Object.fromEntries(
-          Object.entries(Privacy.shape).map(([name, shape]) => [
+          Object.entries(PrivacyView.shape).map(([name, shape]) => [
             name,
-            shape.safeParse(told[name]).success ? told[name] : name === 'online' ? 'match_last_seen' : 'none',
+            shape.safeParse(told[name]).data ?? null,
           ]),
         ),
       )
@@ -80,7 +85,7 @@ export class People implements PeopleControl {
   async changePrivacy(
     idOrName: string,
     change: Parameters<PeopleControl['changePrivacy']>[1],
-  ): Promise<Privacy> {
+  ): Promise<PrivacyView> {
     await this.#with(idOrName, async (port, instance) => {
       for (const [name, value] of Object.entries(change))
         if (value !== undefined) await port.setPrivacy(name, value)

@@ -117,9 +117,7 @@ export class GroupTable {
       member('lid', 'INDEXED BY group_members_by_lid'),
     ]
     this.#putMember = db.prepare(
-      `INSERT INTO group_members (instance_id, group_id, jid, pn, lid, role) VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE
-       SET pn = coalesce(excluded.pn, pn), lid = coalesce(excluded.lid, lid), role = excluded.role`,
+      'INSERT INTO group_members (instance_id, group_id, jid, pn, lid, role) VALUES (?, ?, ?, ?, ?, ?)',
     )
     this.#setRole = db.prepare('UPDATE group_members SET role = ? WHERE group_id = ? AND jid = ?')
     this.#deleteMember = db.prepare('DELETE FROM group_members WHERE group_id = ? AND jid = ?')
@@ -148,11 +146,13 @@ export class GroupTable {
       known === undefined
         ? tx.run(this.#put, { ...of, ...columnsOf(facts) }).row
         : this.#update(tx, known, { facts, at })
+    const after = new Map(distinct(members).map((each) => [each.jid, each]))
     const before = new Map(this.#members.all(id).map((each) => [each.jid, each]))
-    for (const { jid: who } of before.values())
-      if (!members.some((each) => each.jid === who)) tx.run(this.#deleteMember, id, who)
-    for (const member of members)
-      if (!isSame(before.get(member.jid), member)) this.#store(tx, { id, instanceId }, member)
+    // A name may have moved from one to another: the old rows go before the new ones come.
+    for (const each of before.values())
+      if (!isSame(after.get(each.jid), each)) tx.run(this.#deleteMember, id, each.jid)
+    for (const each of after.values())
+      if (!isSame(before.get(each.jid), each)) this.#store(tx, { id, instanceId }, each)
   }
 
   #update(
@@ -203,8 +203,17 @@ export class GroupTable {
     return undefined
   }
 
-  putMember(tx: WriteTx, { id, instanceId }: Pick<Group, 'id' | 'instanceId'>, member: Member): void {
+  /** Whoever has one of these names is the same. Gives how many that were. */
+  putMember(tx: WriteTx, { id, instanceId }: Pick<Group, 'id' | 'instanceId'>, member: Member): number {
+    let count = 0
+    for (const name of namesOf(member)) {
+      const known = this.member(id, [name])
+      if (known === undefined) continue
+      tx.run(this.#deleteMember, id, known.jid)
+      count += 1
+    }
     this.#store(tx, { id, instanceId }, member)
+    return count
   }
 
   setRole(tx: WriteTx, id: number, jid: string, role: GroupRole): void {
@@ -229,6 +238,24 @@ export class GroupTable {
 export function memberOf(addressing: Group['addressing'], { pn, lid }: Names, role: GroupRole): Member {
   const jid = (addressing === 'lid' ? (lid ?? pn) : (pn ?? lid)) ?? ''
   return { jid, pn: pn ?? null, lid: lid ?? null, role }
+}
+
+/** One who is told twice, by whichever of the names, is one: with the greater role. */
+function distinct(members: readonly Member[]): Member[] {
+  const taken = new Set<string>()
+  const byRank = members.toSorted((a, b) => rank[b.role] - rank[a.role])
+  return byRank.filter((member) => {
+    const names = namesOf(member)
+    if (names.some((name) => taken.has(name))) return false
+    for (const name of names) taken.add(name)
+    return true
+  })
+}
+
+const rank: Record<GroupRole, number> = { member: 0, admin: 1, superadmin: 2 }
+
+function namesOf({ jid, pn, lid }: Member): string[] {
+  return [...new Set([jid, pn, lid])].filter((name) => name !== null)
 }
 
 function isSame(before: Member | undefined, { pn, lid, role }: Member): boolean {

@@ -14,7 +14,7 @@ export interface StateChange {
 
 export class StateChangeTable {
   readonly #has: Statement<[string, string, string, string], object>
-  readonly #list: Statement<[string, string, number], StateChange>
+  readonly #list: Statement<[string, string, string, number], StateChange>
   readonly #put: Statement
   readonly #delete: Statement<[number]>
   readonly #deleteOf: Statement<[string, string, string, string]>
@@ -26,7 +26,7 @@ export class StateChangeTable {
     this.#has = db.prepare(`SELECT 1 FROM state_changes WHERE ${of}`)
     this.#list = db.prepare(
       `SELECT id, collection, state_index AS "index", version, action FROM state_changes
-       WHERE instance_id = ? AND account = ?
+       WHERE instance_id = ? AND account = ? AND collection = ?
        LIMIT ?`,
     )
     // A later one takes another id: what was sent of the earlier one does not end it.
@@ -52,9 +52,13 @@ export class StateChangeTable {
     return this.#has.get(instanceId, account, collection, index) !== undefined
   }
 
-  /** Some of them, by collection. */
-  list(instanceId: string, account: string, limit: number): StateChange[] {
-    return this.#list.all(instanceId, account, limit)
+  /** Some of those of a collection. */
+  list(
+    instanceId: string,
+    account: string,
+    { collection, limit }: { collection: string; limit: number },
+  ): StateChange[] {
+    return this.#list.all(instanceId, account, collection, limit)
   }
 
   put(

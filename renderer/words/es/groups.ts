@@ -21,6 +21,8 @@ export const groupRefusals: GroupRefusals = {
     `WhatsApp lo rechazó con el código ${code}; no se cambió nada. Inténtelo en el teléfono.`,
   not_an_invitation: 'Ese mensaje no es una invitación a un grupo; no se cambió nada.',
   no_picture: 'Eso no es una imagen que se pueda leer; no se cambió nada. Envíe un JPEG, PNG, GIF o WebP.',
+  whatsapp_silent:
+    'WhatsApp no respondió; no se sabe si algo cambió. Mire cómo está ahora e inténtelo de nuevo.',
   keys_not_shared:
     'El teléfono aún no compartió lo que esto necesita; no se cambió nada. Déjelo en línea un minuto e inténtelo de nuevo.',
   person_not_resolved:
@@ -35,5 +37,6 @@ export const personReasons: PersonReasons = {
   person_not_added: 'Solo deja que la añadan personas que conoce; se le puede invitar.',
   person_left_lately: 'Salió hace poco del grupo; se le puede invitar.',
   person_group_full: 'El grupo está lleno.',
+  person_not_answered: 'WhatsApp no dijo qué pasó.',
   person_refused: ({ code }) => `WhatsApp lo rechazó con el código ${code}.`,
 }

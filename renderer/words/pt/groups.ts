@@ -20,6 +20,8 @@ export const groupRefusals: GroupRefusals = {
     `O WhatsApp recusou com o código ${code}; nada foi alterado. Tente no telefone.`,
   not_an_invitation: 'Essa mensagem não é um convite para um grupo; nada foi alterado.',
   no_picture: 'Isso não é uma imagem que se possa ler; nada foi alterado. Envie um JPEG, PNG, GIF ou WebP.',
+  whatsapp_silent:
+    'O WhatsApp não respondeu; não se sabe se algo foi alterado. Veja como está agora e tente de novo.',
   keys_not_shared:
     'O telefone ainda não compartilhou o que isto precisa; nada foi alterado. Deixe-o online por um minuto e tente de novo.',
   person_not_resolved: 'O WhatsApp não diz que número esta pessoa tem; nada foi alterado. Informe o número.',
@@ -33,5 +35,6 @@ export const personReasons: PersonReasons = {
   person_not_added: 'Só deixa que conhecidos a adicionem a grupos; pode ser convidada.',
   person_left_lately: 'Saiu do grupo há pouco; pode ser convidada.',
   person_group_full: 'O grupo está cheio.',
+  person_not_answered: 'O WhatsApp não disse o que aconteceu.',
   person_refused: ({ code }) => `O WhatsApp recusou com o código ${code}.`,
 }

@@ -15,6 +15,7 @@ export const groupRefusals: GroupRefusals = {
   whatsapp_refused: ({ code }) => `WhatsApp 以代码 ${code} 拒绝了；未作任何更改。请在手机上尝试。`,
   not_an_invitation: '该消息不是群组邀请；未作任何更改。',
   no_picture: '这不是可读取的图片；未作任何更改。请发送 JPEG、PNG、GIF 或 WebP。',
+  whatsapp_silent: 'WhatsApp 没有回应；不知道是否已更改。请查看当前情况后重试。',
   keys_not_shared: '手机尚未共享此操作所需的内容；未作任何更改。请让手机在线一分钟后重试。',
   person_not_resolved: 'WhatsApp 未告知此人的手机号码；未作任何更改。请提供手机号码。',
 }
@@ -27,5 +28,6 @@ export const personReasons: PersonReasons = {
   person_not_added: '只允许认识的人添加；可以邀请。',
   person_left_lately: '最近退出了群组；可以邀请。',
   person_group_full: '群组已满。',
+  person_not_answered: 'WhatsApp 没有说明结果。',
   person_refused: ({ code }) => `WhatsApp 以代码 ${code} 拒绝了。`,
 }

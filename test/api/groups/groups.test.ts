@@ -229,6 +229,50 @@ describe('what WhatsApp refuses', () => {
   })
 })
 
+const arm = (about: string, how: number | 'empty' | 'cut') =>
+  world.wa.faults.arm({ kind: 'groupQuery', about, how }, { number: shop })
+
+describe('what WhatsApp leaves open', () => {
+  it('of a new group is told beside it: it is made', async () => {
+    arm('description', 429)
+    const asked = { subject: 'Made', people: [ana.number], description: 'What it is for' }
+    expect(await ok('POST', path('shop'), asked)).toMatchObject({
+      group: { subject: 'Made', description: null, size: 2 },
+      people: [{ result: 'done' }],
+      notDone: [{ what: 'description', reasonCode: 'asked_too_often' }],
+    })
+  })
+
+  it('of its members is asked for', async () => {
+    const { group } = await make('Open', [branch])
+    arm('add', 'empty')
+    const add = { action: 'add', people: [ana.number] }
+    expect(await ok('POST', path('shop', `/${group.jid}/members`), add)).toMatchObject({
+      people: [{ result: 'unknown', code: null, reasonCode: 'person_not_answered' }],
+    })
+    await known('shop', group.jid, 'it is asked for', ({ size }) => size === 3)
+  })
+
+  it('of what it is called is asked for, after the next login where the connection is gone', async () => {
+    const { group } = await make('Before', [branch])
+    arm('subject', 'cut')
+    expect(await ask('PATCH', path('shop', `/${group.jid}`), { subject: 'After' })).toMatchObject({
+      status: 503,
+      body: { reasonCode: 'whatsapp_silent' },
+    })
+    await known('shop', group.jid, 'it is asked for', ({ subject }) => subject === 'After')
+  })
+
+  it('of a new group is asked for', async () => {
+    arm('create', 'cut')
+    expect((await ask('POST', path('shop'), { subject: 'Unheard of', people: [] })).status).toBe(503)
+    await until('it is there', async () => {
+      const { groups } = await ok<{ groups: GroupView[] }>('GET', path('shop'))
+      return groups.some(({ subject }) => subject === 'Unheard of') || undefined
+    })
+  })
+})
+
 it('two devices of ours that change one group at once end with the same of it', async () => {
   const { group } = await make('At once', [branch])
   await ok('POST', path('shop', `/${group.jid}/members`), { action: 'promote', people: [branch] })

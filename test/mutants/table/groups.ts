@@ -5,6 +5,10 @@ const test = 'instances/baileys/incoming/groups.test.ts'
 
 const api = 'api/groups/groups.test.ts'
 
+const asking = 'core/instances/baileys/incoming/groups.ts'
+const asked = 'instances/baileys/incoming/groups-asked.test.ts'
+const absence = 'an error is not an absence'
+
 export const groups: readonly Mutant[] = [
   {
     name: 'what is done with a group from here is not recorded',
@@ -73,9 +77,9 @@ export const groups: readonly Mutant[] = [
   {
     name: 'groups that WhatsApp does not name any more are kept',
     promise: 'one truth',
-    file: 'core/instances/groups/group-record.ts',
-    from: 'if (leftAt !== null || there.has(jid)) continue',
-    to: 'if (leftAt !== null || there !== null) continue',
+    file: asking,
+    from: 'leftAt === null && !there.has(jid))',
+    to: 'leftAt === null && !there.has(jid) && all.length < 0)',
     tests: [`${test}: is there after an end without order`],
   },
   {
@@ -98,8 +102,8 @@ export const groups: readonly Mutant[] = [
     name: 'a change of a group that cannot be stored blocks the next ones',
     promise: 'commit before acknowledge',
     file: 'core/instances/baileys/incoming/groups.ts',
-    from: 'if (isOutage(error)) throw error',
-    to: 'throw error',
+    from: 'if (isOutage(error)) throw error\n      // What',
+    to: 'throw error\n      // What',
     tests: ['instances/baileys/incoming/groups-kept.test.ts: that cannot be stored holds nothing up'],
   },
   {
@@ -133,5 +137,109 @@ export const groups: readonly Mutant[] = [
     from: 'for (const id of chats.keys()) storage.chats.markRead(tx, id, now())',
     to: 'void tx',
     tests: ['api/people.test.ts: what was read, or played'],
+  },
+  {
+    name: 'an answer without groups says that there are none',
+    promise: absence,
+    file: 'core/instances/baileys/asking/groups.ts',
+    from: "if (groups === undefined) throw new Error('WhatsApp did not say which groups there are')",
+    to: '',
+    tests: [`${asked}: an answer that does not say which groups there are`],
+  },
+  {
+    name: 'what is not answered is answered with nothing',
+    promise: absence,
+    file: 'core/instances/baileys/asking/refusals.ts',
+    from: 'if (!isNode(answer)) throw new WhatsAppSilence()',
+    to: '',
+    tests: ['instances/baileys/asking/people.test.ts: no answer is neither none nor done'],
+  },
+  {
+    name: 'what Baileys asks itself is done where it is not answered',
+    promise: absence,
+    file: 'core/instances/baileys/asking/people.ts',
+    from: 'if (answer === undefined && performance.now() - begun >= this.#answerMs - 10)',
+    to: 'if (answer === undefined && performance.now() < 0)',
+    tests: ['instances/baileys/asking/people.test.ts: no answer is neither none nor done'],
+  },
+  {
+    name: 'one group that cannot be asked for keeps the others back',
+    promise: absence,
+    file: asking,
+    from: "if (isOutage(error)) throw error\n        this.#log.info('A group cannot",
+    to: "throw error\n        this.#log.info('A group cannot",
+    tests: [`${asked}: one that cannot be asked for keeps none`],
+  },
+  {
+    name: 'an older answer takes the place of what was told since',
+    promise: 'one truth',
+    file: asking,
+    from: 'if (!isOlder || this.#find(told.jid) === undefined) this.#record.learn(',
+    to: 'this.#record.learn(',
+    tests: [`${asked}: what is told while one is asked for stays`],
+  },
+  {
+    name: 'a group that something was told of meanwhile is gone with an older answer',
+    promise: absence,
+    file: asking,
+    from: 'missing.filter(({ jid }) => isSame(jid))',
+    to: 'missing',
+    tests: [`${asked}: what is told while all are asked for stays`],
+  },
+  {
+    name: 'a nameless group in an answer is none',
+    promise: absence,
+    file: asking,
+    from: 'all.length > named.length ? [] : missing',
+    to: 'missing',
+    tests: [`${asked}: none is gone where one of those that are told has no name`],
+  },
+  {
+    name: 'that there is more to ask is forgotten while it is asked',
+    promise: 'one truth',
+    file: asking,
+    from: 'await this.#login.promise\n    await this.renewAll()',
+    to: 'await this.#login.promise\n    await this.#all',
+    tests: [`${asked}: what is said to be more while all are asked for`],
+  },
+  {
+    name: 'who waits for a login waits for ever',
+    promise: 'accepted is sent',
+    file: asking,
+    from: "this.#login.reject(new Error('The socket has ended'))",
+    to: '',
+    tests: [`${asked}: who waits for the login waits no longer`],
+  },
+  {
+    name: 'a member is lost where names move',
+    promise: 'one truth',
+    file: 'core/storage/tables/groups.ts',
+    from: 'if (!isSame(after.get(each.jid), each)) tx.run(this.#deleteMember',
+    to: 'if (!after.has(each.jid)) tx.run(this.#deleteMember',
+    tests: ['storage/tables/group-members.test.ts: is everybody, where numbers move'],
+  },
+  {
+    name: 'who has no answer was done',
+    promise: absence,
+    file: 'core/instances/groups/people.ts',
+    from: ': answer?.code\n',
+    to: ': (answer?.code ?? 200)\n',
+    tests: ['instances/groups/people.test.ts: who has no answer'],
+  },
+  {
+    name: 'a group that was made is not, where it cannot be described',
+    promise: absence,
+    file: 'core/instances/groups/groups.ts',
+    from: "return [{ what: 'description', ...reasonFields(sentenceOf(error)) }]",
+    to: 'throw error',
+    tests: [`${api}: of a new group is told beside it`],
+  },
+  {
+    name: 'what WhatsApp leaves open is not asked for',
+    promise: absence,
+    file: 'core/instances/groups/groups.ts',
+    from: 'if (!isAnswered(asked, answers)) await this.#doubt(instance, group.jid)\n      const',
+    to: 'const',
+    tests: [`${api}: of its members is asked for`],
   },
 ]

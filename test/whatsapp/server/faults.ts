@@ -31,6 +31,11 @@ export type ArmedFault =
   | { kind: 'noPong' }
   /** Refuse the device's next query for the key bundles of others, or leave it unanswered without a code. */
   | { kind: 'noBundle'; code?: number | undefined }
+  /**
+   * Of the device's next question about groups that is about this: refuse it, answer with nothing in it, or, after it was
+   * done, end the connection instead of answering.
+   */
+  | { kind: 'groupQuery'; about: string; how: number | 'empty' | 'cut' }
   /** Answer the next websocket upgrade with an HTTP status. */
   | { kind: 'upgradeStatus'; status: number }
   /** Accept TCP and say nothing at all to the next upgrade. */

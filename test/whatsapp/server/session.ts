@@ -107,8 +107,28 @@ function handleIq(hub: Hub, connection: Connection, node: BinaryNode): void {
     if (noBundle.code !== undefined) connection.send(failed(node, noBundle.code, 'refused'))
     return
   }
+  const odd = xmlns === 'w:g2' ? hub.faults.peek('groupQuery', ref) : undefined
+  if (odd !== undefined && child(node, odd.about) !== undefined) {
+    hub.faults.take('groupQuery', ref)
+    answerOddly(hub, connection, { ref, node, how: odd.how })
+    return
+  }
   connection.send(answerQuery(hub, ref, node))
   if (xmlns === 'passive' && child(node, 'active')) sendBacklog(hub, connection, ref)
+}
+
+function answerOddly(
+  hub: Hub,
+  connection: Connection,
+  { ref, node, how }: { ref: DeviceRef; node: BinaryNode; how: number | 'empty' | 'cut' },
+): void {
+  if (typeof how === 'number') {
+    connection.send(failed(node, how, 'refused'))
+    return
+  }
+  answerQuery(hub, ref, node)
+  if (how === 'empty') connection.send(result(node))
+  else connection.drop()
 }
 
 /** Only once the client is active does the offline queue flow; ib/offline then ends its buffering. */

@@ -1,7 +1,7 @@
 // /group/*: groups as upstream's clients ask for them. The group stands in the query or in the body.
 import { z } from 'zod'
 import { FileSource } from '../../../contract/content.ts'
-import { BadRequestError } from '../../../errors.ts'
+import { AppError, BadRequestError } from '../../../errors.ts'
 import type { DialectContext, InstanceCall, InstanceRoute } from '../dialect.ts'
 import { groupObject } from './group-object.ts'
 import { parseBody, SchemaError, worded } from '../validate.ts'
@@ -79,8 +79,13 @@ class GroupCalls {
     const { subject, participants: people, description, promoteParticipants } = parseBody(CreateBody, body)
     const text = description === undefined ? {} : { description }
     const { group } = await this.#groups.create(instance.id, { subject, people, ...text, invite: true })
+    // It is made, and shows who is an admin, whatever becomes of this.
     if (promoteParticipants === true)
-      await this.#groups.members(instance.id, group.jid, { action: 'promote', people, invite: false })
+      await this.#groups
+        .members(instance.id, group.jid, { action: 'promote', people, invite: false })
+        .catch((error: unknown) => {
+          if (!(error instanceof AppError)) throw error
+        })
     return this.#whole(instance.id, group.jid)
   }
 
@@ -164,7 +169,7 @@ class GroupCalls {
       invite: true,
     })
     return {
-      updateParticipants: results.map(({ code, jid }) => ({ status: String(code), jid, content: {} })),
+      updateParticipants: results.map(({ code, jid }) => ({ status: String(code ?? 500), jid, content: {} })),
     }
   }
 

@@ -6,19 +6,23 @@ import {
   type BinaryNode,
   type WASocket,
 } from '@whiskeysockets/baileys'
+import type { Names } from '../../../storage/tables/aliases.ts'
+import type { GroupTold } from '../../groups/change.ts'
 import type { AskedToJoin, GroupPort, Invitation, MemberAction, PersonAnswer } from '../../groups/port.ts'
-import type { Groups } from '../incoming/groups.ts'
-import { peopleNames, toldOf } from '../reading/group-changes.ts'
+import type { AskGroups, Groups } from '../incoming/groups.ts'
+import { groupIn, peopleNames } from '../reading/group-changes.ts'
 import { setPicture } from './pictures.ts'
-import { refusable } from './refusals.ts'
+import { answerTo } from './refusals.ts'
 
 type Change = Parameters<GroupPort['set']>[1]
 
+export type KnownGroups = Pick<Groups, 'renew' | 'renewAll' | 'changed'>
+
 export class GroupAsks implements GroupPort {
   readonly #raw: () => WASocket
-  readonly #known: Pick<Groups, 'renew'>
+  readonly #known: KnownGroups
 
-  constructor(raw: () => WASocket, known: Pick<Groups, 'renew'>) {
+  constructor(raw: () => WASocket, known: KnownGroups) {
     this.#raw = raw
     this.#known = known
   }
@@ -27,18 +31,31 @@ export class GroupAsks implements GroupPort {
     return this.#known.renew(jid)
   }
 
+  renewAll(): Promise<void> {
+    return this.#known.renewAll()
+  }
+
+  changed(jid: string): void {
+    this.#known.changed(jid)
+  }
+
   async create(subject: string, people: readonly string[]) {
     const content = people.map((jid) => node('participant', { jid }))
     const key = generateMessageIDV2()
     const answer = await this.#query('@g.us', 'set', node('create', { subject, key }, content))
     const group = getBinaryNodeChild(answer, 'group')
-    const jid = `${group?.attrs['id']?.split('@')[0] ?? ''}@g.us`
-    const refused = answersIn(group).filter(({ code }) => code !== 200)
-    return { told: await this.one(jid), people: refused }
+    const made = groupIn(group)
+    if (made === undefined) throw new Error('WhatsApp did not say which group it has made')
+    const answers = answersIn(group)
+    const isRefused = (names: Names): boolean =>
+      answers.some(({ names: { pn, lid }, code }) => code !== 200 && pn === names.pn && lid === names.lid)
+    // It is made, whether more of it can be asked for or not.
+    const first = { ...made, members: made.members.filter((each) => !isRefused(each)) }
+    return { told: await this.one(made.jid).catch(() => first), people: answers }
   }
 
-  async one(jid: string) {
-    return toldOf(await refusable(() => this.#raw().groupMetadata(jid)))
+  one(jid: string) {
+    return oneGroup(this.#raw(), jid)
   }
 
   async set(jid: string, change: Change): Promise<void> {
@@ -76,7 +93,7 @@ export class GroupAsks implements GroupPort {
   }
 
   async look(code: string) {
-    return toldOf(await refusable(() => this.#raw().groupGetInviteInfo(code)))
+    return toldIn(await this.#query('@g.us', 'get', node('invite', { code })))
   }
 
   async join(code: string): Promise<{ jid: string; waits: boolean }> {
@@ -114,21 +131,36 @@ export class GroupAsks implements GroupPort {
   }
 
   #query(to: string, type: 'get' | 'set', action: BinaryNode): Promise<BinaryNode> {
-    return refusable(async () => {
-      const attrs = { type, xmlns: 'w:g2', to }
-      const answer: unknown = await this.#raw().query({ tag: 'iq', attrs, content: [action] })
-      if (!isNode(answer)) throw new Error('WhatsApp did not answer')
-      return answer
-    })
+    return answerTo(this.#raw(), node('iq', { type, xmlns: 'w:g2', to }, [action]))
   }
+}
+
+export function askGroups(raw: () => WASocket): AskGroups {
+  return { one: (jid) => oneGroup(raw(), jid), all: () => allGroups(raw()) }
+}
+
+async function oneGroup(raw: WASocket, jid: string): Promise<GroupTold> {
+  const asked = node('query', { request: 'interactive' })
+  return toldIn(await answerTo(raw, node('iq', { type: 'get', xmlns: 'w:g2', to: jid }, [asked])))
+}
+
+/** Every group that the own number is in; undefined for one that is told without its name. */
+export async function allGroups(raw: WASocket): Promise<(GroupTold | undefined)[]> {
+  const asked = node('participating', {}, [node('participants'), node('description')])
+  const answer = await answerTo(raw, node('iq', { type: 'get', xmlns: 'w:g2', to: '@g.us' }, [asked]))
+  const groups = getBinaryNodeChild(answer, 'groups')
+  if (groups === undefined) throw new Error('WhatsApp did not say which groups there are')
+  return getBinaryNodeChildren(groups, 'group').map(groupIn)
 }
 
 function node(tag: string, attrs: Record<string, string> = {}, content?: BinaryNode['content']): BinaryNode {
   return { tag, attrs, ...(content !== undefined && { content }) }
 }
 
-function isNode(value: unknown): value is BinaryNode {
-  return typeof value === 'object' && value !== null && 'tag' in value
+function toldIn(answer: BinaryNode): GroupTold {
+  const told = groupIn(getBinaryNodeChild(answer, 'group'))
+  if (told === undefined) throw new Error('WhatsApp did not say which group it is')
+  return told
 }
 
 function codeIn(answer: BinaryNode): string {

@@ -1,11 +1,19 @@
 // What is asked of WhatsApp about people, by Baileys' socket.
-import { S_WHATSAPP_NET, type WAMessageKey, type WASocket } from '@whiskeysockets/baileys'
+import {
+  getBinaryNodeChild,
+  getBinaryNodeChildren,
+  getBinaryNodeChildString,
+  S_WHATSAPP_NET,
+  type BinaryNode,
+  type WAMessageKey,
+  type WASocket,
+} from '@whiskeysockets/baileys'
 import { z } from 'zod'
 import type { BusinessProfile, ProfileView, Typing } from '../../../contract/people/person.ts'
-import { WhatsAppRefusal } from '../../groups/port.ts'
+import { WhatsAppRefusal, WhatsAppSilence } from '../../groups/port.ts'
 import type { PeoplePort, ReadKey } from '../../people/port.ts'
 import { setPicture } from './pictures.ts'
-import { refusable } from './refusals.ts'
+import { answerTo, refusable } from './refusals.ts'
 
 /** WhatsApp's words for what is not there or not shown to this number. */
 const hidden = [401, 403, 404]
@@ -14,62 +22,90 @@ const About = z.object({ status: z.object({ status: z.string().nullish(), setAt:
 
 export class PeopleAsks implements PeoplePort {
   readonly #raw: () => WASocket
+  /** How long Baileys waits for an answer. */
+  readonly #answerMs: number
 
-  constructor(raw: () => WASocket) {
+  constructor(raw: () => WASocket, answerMs: number) {
     this.#raw = raw
+    this.#answerMs = answerMs
   }
 
   async pictureUrl(jid: string): Promise<string | null> {
-    return (await this.#unlessHidden(() => this.#raw().profilePictureUrl(jid, 'image'))) ?? null
+    return (
+      (await this.#unlessHidden(() => this.#inTime(() => this.#raw().profilePictureUrl(jid, 'image')))) ??
+      null
+    )
   }
 
   async about(jid: string): Promise<ProfileView['about']> {
-    const found = await this.#unlessHidden(() => this.#raw().fetchStatus(jid))
+    const found = await this.#unlessHidden(async () => {
+      const answered = await this.#raw().fetchStatus(jid)
+      if (answered === undefined) throw new WhatsAppSilence()
+      return answered
+    })
     const { status, setAt } = About.safeParse(found?.[0]).data?.status ?? {}
     const at = setAt?.getTime() ?? 0
     return status ? { text: status, setAt: at > 0 ? at : null } : null
   }
 
   async business(jid: string): Promise<BusinessProfile | null> {
-    const found = await this.#unlessHidden(() => this.#raw().getBusinessProfile(jid))
-    if (!found) return null
-    const { description, email = null, website, address = null, category = null } = found
-    return { description, email, websites: [...website], address, category }
+    const asked = [node('profile', { jid })]
+    const answer = await this.#unlessHidden(() =>
+      this.#ask('get', { xmlns: 'w:biz', to: 's.whatsapp.net' }, [
+        node('business_profile', { v: '244' }, asked),
+      ]),
+    )
+    const found = getBinaryNodeChild(getBinaryNodeChild(answer, 'business_profile'), 'profile')
+    if (found === undefined) return null
+    const text = (tag: string): string | null => getBinaryNodeChildString(found, tag) || null
+    const website = text('website')
+    const categories = getBinaryNodeChild(found, 'categories')
+    return {
+      description: text('description') ?? '',
+      email: text('email'),
+      websites: website === null ? [] : [website],
+      address: text('address'),
+      category: (categories && getBinaryNodeChildString(categories, 'category')) || null,
+    }
   }
 
   async setName(name: string): Promise<void> {
     const { creds } = this.#raw().authState
-    await refusable(() => this.#raw().updateProfileName(name))
+    await this.#inTime(() => this.#raw().updateProfileName(name))
     // What this device has changed itself, nobody tells it.
     if (creds.me) this.#raw().ev.emit('creds.update', { me: { ...creds.me, name } })
   }
 
   async setAbout(text: string): Promise<void> {
-    await refusable(() => this.#raw().updateProfileStatus(text))
+    await this.#ask('set', { xmlns: 'status' }, [node('status', {}, Buffer.from(text))])
   }
 
   async setPicture(jpeg: Uint8Array | null): Promise<void> {
     await setPicture(this.#raw(), undefined, jpeg)
   }
 
-  privacy(): Promise<Record<string, string>> {
-    return refusable(() => this.#raw().fetchPrivacySettings(true))
+  async privacy(): Promise<Record<string, string>> {
+    const answer = await this.#ask('get', { xmlns: 'privacy' }, [node('privacy')])
+    const said = getBinaryNodeChildren(getBinaryNodeChild(answer, 'privacy'), 'category')
+    return Object.fromEntries(
+      said.flatMap(({ attrs: { name, value } }) =>
+        name === undefined || value === undefined ? [] : [[name, value]],
+      ),
+    )
   }
 
   async setPrivacy(name: string, value: string): Promise<void> {
-    const category = { tag: 'category', attrs: { name, value } }
-    const attrs = { xmlns: 'privacy', to: S_WHATSAPP_NET, type: 'set' }
-    const content = [{ tag: 'privacy', attrs: {}, content: [category] }]
-    await refusable(() => this.#raw().query({ tag: 'iq', attrs, content }))
+    const category = node('category', { name, value })
+    await this.#ask('set', { xmlns: 'privacy' }, [node('privacy', {}, [category])])
   }
 
   async blocked(): Promise<string[]> {
-    const found = await refusable(() => this.#raw().fetchBlocklist())
-    return found.flatMap((jid) => jid ?? [])
+    const list = getBinaryNodeChild(await this.#ask('get', { xmlns: 'blocklist' }), 'list')
+    return getBinaryNodeChildren(list, 'item').flatMap(({ attrs }) => attrs['jid'] ?? [])
   }
 
   async block(jid: string, on: boolean): Promise<void> {
-    await refusable(() => this.#raw().updateBlockStatus(jid, on ? 'block' : 'unblock'))
+    await this.#inTime(() => this.#raw().updateBlockStatus(jid, on ? 'block' : 'unblock'))
   }
 
   async typing(jid: string, state: Typing): Promise<void> {
@@ -86,6 +122,24 @@ export class PeopleAsks implements PeoplePort {
     else await this.#raw().sendReceipts(named, 'played')
   }
 
+  #ask(
+    type: 'get' | 'set',
+    attrs: { xmlns: string; to?: string },
+    content?: BinaryNode[],
+  ): Promise<BinaryNode> {
+    const question = { to: S_WHATSAPP_NET, type, ...attrs }
+    return answerTo(this.#raw(), node('iq', question, content))
+  }
+
+  /** Of what Baileys asks by itself, and gives nothing for, answered or not: the time that it took tells them apart. */
+  async #inTime<T>(ask: () => Promise<T>): Promise<T> {
+    const begun = performance.now()
+    const answer = await refusable(ask)
+    // A timer may be early by a little.
+    if (answer === undefined && performance.now() - begun >= this.#answerMs - 10) throw new WhatsAppSilence()
+    return answer
+  }
+
   async #unlessHidden<T>(ask: () => Promise<T>): Promise<T | undefined> {
     try {
       return await refusable(ask)
@@ -94,4 +148,8 @@ export class PeopleAsks implements PeoplePort {
       throw error
     }
   }
+}
+
+function node(tag: string, attrs: Record<string, string> = {}, content?: BinaryNode['content']): BinaryNode {
+  return { tag, attrs, ...(content !== undefined && { content }) }
 }

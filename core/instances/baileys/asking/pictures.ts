@@ -1,6 +1,6 @@
 // Pictures of the own number and of groups.
 import { S_WHATSAPP_NET, type WASocket } from '@whiskeysockets/baileys'
-import { refusable } from './refusals.ts'
+import { answerTo } from './refusals.ts'
 
 /** Of the own number, or of a group. */
 export async function setPicture(
@@ -8,9 +8,7 @@ export async function setPicture(
   target: string | undefined,
   jpeg: Uint8Array | null,
 ): Promise<void> {
-  await refusable(() => {
-    const attrs = { to: S_WHATSAPP_NET, type: 'set', xmlns: 'w:profile:picture' }
-    const content = jpeg === null ? [] : [{ tag: 'picture', attrs: { type: 'image' }, content: jpeg }]
-    return raw.query({ tag: 'iq', attrs: { ...attrs, ...(target !== undefined && { target }) }, content })
-  })
+  const attrs = { to: S_WHATSAPP_NET, type: 'set', xmlns: 'w:profile:picture' }
+  const content = jpeg === null ? [] : [{ tag: 'picture', attrs: { type: 'image' }, content: jpeg }]
+  await answerTo(raw, { tag: 'iq', attrs: { ...attrs, ...(target !== undefined && { target }) }, content })
 }

@@ -5,9 +5,7 @@ import {
   getBinaryNodeChild,
   getBinaryNodeChildren,
   getBinaryNodeChildString,
-  WAMessageAddressingMode,
   type BinaryNode,
-  type GroupMetadata,
 } from '@whiskeysockets/baileys'
 import type { GroupRole } from '../../../contract/groups/group.ts'
 import type { GroupAct, GroupChange, GroupTold } from '../../groups/change.ts'
@@ -88,13 +86,18 @@ function changeOf(child: BinaryNode): GroupChange {
 }
 
 function createdIn(child: BinaryNode): GroupChange {
-  const group = getBinaryNodeChild(child, 'group')
+  const group = groupIn(getBinaryNodeChild(child, 'group'))
+  return group === undefined ? { kind: 'unknown' } : { kind: 'created', group }
+}
+
+/** As WhatsApp tells it whole; undefined: it does not say which. */
+export function groupIn(group: BinaryNode | undefined): GroupTold | undefined {
   const { id, subject, creation, creator, creator_pn: pn } = group?.attrs ?? {}
-  if (group === undefined || id === undefined) return { kind: 'unknown' }
+  if (group === undefined || !id) return undefined
   const has = (tag: string): boolean => getBinaryNodeChild(group, tag) !== undefined
   const described = getBinaryNodeChild(group, 'description')
   const addMode = getBinaryNodeChild(group, 'member_add_mode')
-  const told: GroupTold = {
+  return {
     jid: id.includes('@') ? id : `${id}@g.us`,
     facts: {
       addressing: group.attrs['addressing_mode'] === 'lid' ? 'lid' : 'pn',
@@ -116,7 +119,6 @@ function createdIn(child: BinaryNode): GroupChange {
       return names === undefined ? [] : [{ ...names, role: roleOf(attrs['type']) }]
     }),
   }
-  return { kind: 'created', group: told }
 }
 
 function roleOf(type: string | null | undefined): GroupRole {
@@ -141,31 +143,4 @@ function peopleIn(child: BinaryNode): Names[] {
   return getBinaryNodeChildren(child, 'participant').flatMap(
     ({ attrs }) => by(attrs['jid'], attrs['phone_number'] ?? attrs['lid']) ?? [],
   )
-}
-
-export function toldOf(metadata: GroupMetadata): GroupTold {
-  const { id: jid, subject, desc, descId, creation, participants, memberAddMode } = metadata
-  return {
-    jid,
-    facts: {
-      addressing: metadata.addressingMode === WAMessageAddressingMode.LID ? 'lid' : 'pn',
-      subject: subject ?? '',
-      description: desc || null,
-      descriptionId: desc ? (descId ?? null) : null,
-      owner: metadata.ownerPn ?? metadata.owner ?? null,
-      madeAt: Number.isFinite(creation) ? Number(creation) * 1000 : null,
-      announce: metadata.announce === true,
-      locked: metadata.restrict === true,
-      approval: metadata.joinApprovalMode === true,
-      memberAdd: memberAddMode === true ? 'all' : 'admins',
-      expiresSeconds: metadata.ephemeralDuration || null,
-      parent: metadata.linkedParent ?? null,
-      isCommunity: metadata.isCommunity === true,
-      isAnnouncements: metadata.isCommunityAnnounce === true,
-    },
-    members: participants.flatMap(({ id, phoneNumber, lid, admin }) => {
-      const names = by(id, phoneNumber ?? lid)
-      return names === undefined ? [] : [{ ...names, role: roleOf(admin) }]
-    }),
-  }
 }

@@ -16,6 +16,8 @@ export interface WatchdogLimits {
   stuckMs: number
   /** From a request for a message that could not be answered to the next try of it. */
   againMs: number
+  /** From a question to its answer. */
+  answerMs: number
 }
 
 export const watchdogLimits: WatchdogLimits = {
@@ -25,6 +27,7 @@ export const watchdogLimits: WatchdogLimits = {
   keepAliveMs: 30_000,
   stuckMs: 60_000,
   againMs: 5_000,
+  answerMs: 60_000,
 }
 
 /** So many intervals in a row without the answer to any query: each had one of its own. */

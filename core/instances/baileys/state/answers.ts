@@ -10,6 +10,8 @@ export interface Answer {
   patches: proto.ISyncdPatch[]
   /** There is more of it. */
   hasMore: boolean
+  /** Why it could not be read. */
+  unread?: unknown
 }
 
 export interface Ask {
@@ -33,30 +35,39 @@ export function question(asks: readonly Ask[]): BinaryNode {
   }
 }
 
+/** One that cannot be read keeps none of the others from being read. */
 export function answersIn(answer: BinaryNode): Answer[] {
   const [sync] = childrenOf(answer, 'sync')
   return childrenOf(sync, 'collection').map((node) => {
-    const { name = '', version = '0', type, has_more_patches: hasMore } = node.attrs
-    const [error] = childrenOf(node, 'error')
-    const [snapshot] = childrenOf(node, 'snapshot')
-    const bytes = bytesOf(snapshot)
-    const [list = node] = childrenOf(node, 'patches')
-    let next = Number(version)
-    const patches = childrenOf(list, 'patch').map((each) => {
-      const patch = proto.SyncdPatch.decode(bytesOf(each) ?? new Uint8Array())
-      next += 1
-      // What does not say so follows on the version of the answer.
-      patch.version ??= { version: next }
-      return patch
-    })
-    return {
-      name,
-      error: type === 'error' ? Number(error?.attrs['code'] ?? 500) : undefined,
-      snapshot: bytes && proto.ExternalBlobReference.decode(bytes),
-      patches,
-      hasMore: hasMore === 'true',
+    const { name = '' } = node.attrs
+    try {
+      return { name, ...answerIn(node) }
+    } catch (unread) {
+      return { name, error: undefined, snapshot: undefined, patches: [], hasMore: false, unread }
     }
   })
+}
+
+function answerIn(node: BinaryNode): Omit<Answer, 'name'> {
+  const { version = '0', type, has_more_patches: hasMore } = node.attrs
+  const [error] = childrenOf(node, 'error')
+  const [snapshot] = childrenOf(node, 'snapshot')
+  const bytes = bytesOf(snapshot)
+  const [list = node] = childrenOf(node, 'patches')
+  let next = Number(version)
+  const patches = childrenOf(list, 'patch').map((each) => {
+    const patch = proto.SyncdPatch.decode(bytesOf(each) ?? new Uint8Array())
+    next += 1
+    // What does not say so follows on the version of the answer.
+    patch.version ??= { version: next }
+    return patch
+  })
+  return {
+    error: type === 'error' ? Number(error?.attrs['code'] ?? 500) : undefined,
+    snapshot: bytes && proto.ExternalBlobReference.decode(bytes),
+    patches,
+    hasMore: hasMore === 'true',
+  }
 }
 
 /** The names in a notification that there is more to read. */

@@ -10,7 +10,7 @@ import type { EffectNote } from '../../link.ts'
 import { bare, identityOf, lidMapping, type Identity } from '../incoming/aliases.ts'
 import type { Owner } from '../incoming/owner.ts'
 import { factOf, type Collection } from './facts.ts'
-import type { ReadCollection } from './state-sync.ts'
+import type { CollectionWriter, ReadCollection } from './state-sync.ts'
 import type { Mutation } from './syncd.ts'
 
 /** What of a chat is in which collection, so that a whole one says that all else is set no more. */
@@ -32,23 +32,25 @@ export class StateRows {
     this.#record = new MessageRecord(deps, owner.instanceId)
   }
 
-  write(tx: WriteTx, { name, mutations, isWhole, isTold }: ReadCollection): void {
+  writer({ name, isWhole, isTold }: ReadCollection): CollectionWriter {
     const { storage, now } = this.#deps
-    const where = { account: this.#owner.number, isTold }
+    const { instanceId, number: account } = this.#owner
+    const where = { account, isTold }
     const set = new Set<string>()
-    for (const mutation of mutations) {
-      const index = JSON.stringify(mutation.index)
-      const fact = factOf(mutation, now())
-      // What was set here since goes out after it, and counts.
-      const isOurs = storage.stateChanges.has(this.#owner.instanceId, where.account, {
-        collection: name,
-        index,
-      })
-      if (fact === undefined) this.#meet(tx, mutation)
-      else if (!isOurs) this.#take(tx, where, fact)
-      for (const key of fact === undefined ? [] : this.#keysOf(fact)) set.add(key)
+    return {
+      take: (tx, mutation) => {
+        const index = JSON.stringify(mutation.index)
+        const fact = factOf(mutation, now())
+        // What was set here since goes out after it, and counts.
+        const isOurs = storage.stateChanges.has(instanceId, account, { collection: name, index })
+        if (fact === undefined) this.#meet(tx, mutation)
+        else if (!isOurs) this.#take(tx, where, fact)
+        for (const key of fact === undefined ? [] : this.#keysOf(fact)) set.add(key)
+      },
+      end: (tx) => {
+        if (isWhole) this.#unset(tx, { ...where, name, set })
+      },
     }
-    if (isWhole) this.#unset(tx, { ...where, name, set })
   }
 
   #take(tx: WriteTx, where: { account: string; isTold: boolean }, fact: StateFact): void {
@@ -120,8 +122,7 @@ export class StateRows {
   #waiting(name: Collection): string[][] {
     const { instanceId, number } = this.#owner
     return this.#deps.storage.stateChanges
-      .list(instanceId, number, 10_000)
-      .filter(({ collection }) => collection === name)
+      .list(instanceId, number, { collection: name, limit: 10_000 })
       .map(({ index }) => JSON.parse(index) as string[])
   }
 

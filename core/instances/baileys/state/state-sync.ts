@@ -14,6 +14,7 @@ import { Serial } from '../../serial.ts'
 import type { Account } from '../account.ts'
 import { answersIn, question, type Answer } from './answers.ts'
 import { collections, type Collection } from './facts.ts'
+import { decodeMutations, decodeSnapshot, inSteps } from './steps.ts'
 import {
   emptyCollection,
   MissingKey,
@@ -34,8 +35,8 @@ export interface StateSyncDeps {
   query(node: BinaryNode): Promise<unknown>
   /** The plain bytes of what lies on the media host. */
   fetchBlob(blob: proto.IExternalBlobReference): Promise<Uint8Array>
-  /** Writes what was read, in the commit of its version. */
-  write(tx: WriteTx, read: ReadCollection): void
+  /** Writes what was read. */
+  writer(of: ReadCollection): CollectionWriter
   /** Resolves when everything that came in before is stored. */
   settled(): Promise<void>
   /** After that commit: what Baileys itself wants to hear of. */
@@ -44,13 +45,21 @@ export interface StateSyncDeps {
 
 export interface ReadCollection {
   name: Collection
-  mutations: readonly Mutation[]
   /** It is all there is, so that what is not in it is set no more. */
   isWhole: boolean
   /** Whether anybody is told: not when it is read for the first time. */
   isTold: boolean
 }
 
+export interface CollectionWriter {
+  /** The same one again changes nothing. */
+  take(tx: WriteTx, mutation: Mutation): void
+  /** In the commit of the version that all of them lead to. */
+  end(tx: WriteTx): void
+}
+
+/** More than these are written before the version is, in commits of their own: they are read again after an end between. */
+const mostInCommit = 200
 /** How often a collection is tried before it is left as it is. */
 const tries = 3
 /** How often a patch of ours may find that somebody else was first. */
@@ -75,8 +84,12 @@ export class StateSync {
   async catchUp(): Promise<void> {
     await this.#serial.run(async () => {
       if (this.#keyId === undefined) return
-      await this.#pull(collections.filter((name) => this.#row(name)?.state !== 'current'))
-      await this.#push()
+      const behind = collections.filter((name) => this.#row(name)?.state !== 'current')
+      try {
+        await this.#pull(behind)
+      } finally {
+        await this.#push()
+      }
     })
   }
 
@@ -147,27 +160,28 @@ export class StateSync {
     { isWhole, isLast }: { isWhole: boolean; isLast: () => boolean },
   ): Promise<boolean> {
     if (answer === undefined) throw new Error('WhatsApp has not answered for it')
+    if (answer.unread !== undefined) throw answer.unread
     if (answer.error !== undefined) throw new Error(`WhatsApp refuses it with ${answer.error}`)
     const found: Mutation[] = []
     let state = isWhole ? emptyCollection() : this.#state(name)
     const before = state.version
     if (answer.snapshot !== undefined) {
       const bytes = await this.#deps.fetchBlob(answer.snapshot)
-      const read = readSnapshot(name, proto.SyncdSnapshot.decode(bytes), this.#keyOf)
+      const read = await readSnapshot(name, await decodeSnapshot(bytes), this.#keyOf)
       state = read.state
-      found.push(...read.mutations)
+      for (const each of read.mutations) found.push(each)
     }
     for (const patch of answer.patches) {
       await nextTurn()
-      const read = readPatch(name, await this.#complete(patch), state, this.#keyOf)
+      const read = await readPatch(name, await this.#complete(patch), state, this.#keyOf)
       state = read.state
-      found.push(...read.mutations)
+      for (const each of read.mutations) found.push(each)
     }
     if (answer.hasMore && state.version === before)
       throw new Error('WhatsApp says that there is more and gives nothing')
     // What was said before is stored before what is set of it.
     await this.#deps.settled()
-    await this.#commit({ name, state, mutations: newest(found), isWhole }, isLast)
+    await this.#commit({ name, state, mutations: await newest(found), isWhole }, isLast)
     return this.#row(name)?.state === 'current'
   }
 
@@ -175,7 +189,7 @@ export class StateSync {
   async #complete(patch: proto.ISyncdPatch): Promise<proto.ISyncdPatch> {
     if (!patch.externalMutations) return patch
     const bytes = await this.#deps.fetchBlob(patch.externalMutations)
-    return { ...patch, mutations: proto.SyncdMutations.decode(bytes).mutations }
+    return { ...patch, mutations: await decodeMutations(bytes) }
   }
 
   async #commit(
@@ -185,13 +199,17 @@ export class StateSync {
     const { storage, now } = this.#deps
     const { name, state, mutations, isWhole } = read
     const known = this.#row(name)
+    const writer = this.#deps.writer({ name, isWhole, isTold: known?.readAt != null })
+    const before = mutations.length > mostInCommit ? mutations : []
+    await storage.commits.bulk(before, (tx, each) => writer.take(tx, each))
     await storage.commits.write((tx) => {
-      this.#deps.write(tx, { name, mutations, isWhole, isTold: known?.readAt != null })
+      for (const each of before.length > 0 ? [] : mutations) writer.take(tx, each)
+      writer.end(tx)
       this.#put(tx, name, state)
       const readAt = isWhole ? now() : (known?.readAt ?? null)
       this.#mark(tx, name, { state: isLast() ? 'current' : 'stale', readAt })
     })
-    this.#deps.pass(mutations)
+    await inSteps(mutations, (some) => this.#deps.pass(some))
   }
 
   async #fail(name: Collection, error: unknown): Promise<void> {
@@ -204,25 +222,30 @@ export class StateSync {
     )
   }
 
+  /** One whose changes cannot go out now keeps none of the others back. */
   async #push(): Promise<void> {
-    const keyId = this.#keyId
-    const { storage, account } = this.#deps
-    const keyData = keyId === undefined ? undefined : this.#keyOf(keyId)
-    if (keyId === undefined || keyData === undefined) return
-    const refused = new Set<string>()
-    for (let contest = 0; contest < contests; contest += 1) {
-      const changes = storage.stateChanges
-        .list(account.instanceId, account.number, patchChanges * collections.length)
-        .filter(({ collection }) => !refused.has(collection))
-      const name = collections.find((each) => each === changes[0]?.collection)
-      if (name === undefined) return
-      if (this.#row(name)?.state !== 'current') await this.#pull([name])
-      if (this.#row(name)?.state !== 'current') {
-        refused.add(name)
-        continue
+    const id = this.#keyId
+    const data = id === undefined ? undefined : this.#keyOf(id)
+    if (id === undefined || data === undefined) return
+    for (const name of collections) {
+      try {
+        await this.#pushOf(name, { id, data })
+      } catch (error) {
+        if (isOutage(error)) throw error
+        this.#deps.log.info('What was set here goes out later', { task: name, err: error })
       }
-      const ours = changes.filter(({ collection }) => collection === name).slice(0, patchChanges)
-      const error = await this.#send(name, ours, { id: keyId, data: keyData })
+    }
+  }
+
+  async #pushOf(name: Collection, key: { id: string; data: Uint8Array }): Promise<void> {
+    const { storage, account } = this.#deps
+    for (let contest = 0; contest < contests; contest += 1) {
+      const some = { collection: name, limit: patchChanges }
+      const ours = storage.stateChanges.list(account.instanceId, account.number, some)
+      if (ours.length === 0) return
+      if (this.#row(name)?.state !== 'current') await this.#pull([name])
+      if (this.#row(name)?.state !== 'current') return
+      const error = await this.#send(name, ours, key)
       if (error === undefined) contest = -1
       // Somebody else was first, or what is here is not what WhatsApp has: both are read, and it is tried again.
       else await this.#reread(name, error)
@@ -240,6 +263,7 @@ export class StateSync {
     const { patch, state } = writePatch(name, decoded, before, key)
     const [answer] = await this.#ask([{ name, version: before.version, whole: false, patch }])
     if (answer === undefined) throw new Error('WhatsApp has not answered for it')
+    if (answer.unread !== undefined) throw answer.unread
     if (answer.error !== undefined) return answer.error
     await this.#deps.storage.commits.write((tx) => {
       this.#put(tx, name, state)
@@ -308,8 +332,11 @@ export class StateSync {
 const versionType = 'app-state-sync-version'
 
 /** Of each index the last word. */
-function newest(mutations: readonly Mutation[]): Mutation[] {
-  const last = new Map(mutations.map((each) => [JSON.stringify(each.index), each]))
+async function newest(mutations: readonly Mutation[]): Promise<Mutation[]> {
+  const last = new Map<string, Mutation>()
+  await inSteps(mutations, (some) => {
+    for (const each of some) last.set(JSON.stringify(each.index), each)
+  })
   return [...last.values()]
 }
 

@@ -1,5 +1,6 @@
 // The collections in which WhatsApp keeps what an owner sets (app-state): their records opened and written, each MAC of
-// them verified. Pure. Baileys' own decoding (rc14) passes over what cannot be verified and goes on, so that it is lost.
+// them verified, a few at a time. Baileys' own decoding (rc14) passes over what cannot be verified and goes on, so that it
+// is lost.
 import {
   createCipheriv,
   createDecipheriv,
@@ -9,6 +10,7 @@ import {
   timingSafeEqual,
 } from 'node:crypto'
 import { LT_HASH_ANTI_TAMPERING, proto, toNumber } from '@whiskeysockets/baileys'
+import { inSteps } from './steps.ts'
 
 /** As Baileys stores it under app-state-sync-version. */
 export interface CollectionState {
@@ -61,23 +63,27 @@ export function emptyCollection(): CollectionState {
 }
 
 /** All of a collection. */
-export function readSnapshot(name: string, snapshot: proto.ISyncdSnapshot, keyOf: KeyOf): Read {
+export async function readSnapshot(
+  name: string,
+  snapshot: proto.ISyncdSnapshot,
+  keyOf: KeyOf,
+): Promise<Read> {
   const keys = keyring(keyOf)
   const version = toNumber(snapshot.version?.version ?? 0)
   const records = (snapshot.records ?? []).map((record) => ({ operation: SET, record }))
-  const { state, mutations } = readRecords(records, { ...emptyCollection(), version }, keys)
+  const { state, mutations } = await readRecords(records, { ...emptyCollection(), version }, keys)
   const expected = snapshotMac(state, name, keys(snapshot.keyId?.id))
   if (!isSame(expected, snapshot.mac)) throw new Unverified('The snapshot is not what was written')
   return { state, mutations }
 }
 
 /** One patch on what is here; nothing where it is in it already. */
-export function readPatch(
+export async function readPatch(
   name: string,
   patch: proto.ISyncdPatch,
   before: CollectionState,
   keyOf: KeyOf,
-): Read {
+): Promise<Read> {
   const keys = keyring(keyOf)
   const version = toNumber(patch.version?.version ?? 0)
   if (version <= before.version) return { state: before, mutations: [] }
@@ -87,7 +93,7 @@ export function readPatch(
   const main = keys(patch.keyId?.id)
   const expected = patchMac({ snapshotMac: patch.snapshotMac ?? new Uint8Array(), macs, version, name }, main)
   if (!isSame(expected, patch.patchMac)) throw new Unverified('A patch is not what was written')
-  const read = readRecords(changes, { ...before, version }, keys)
+  const read = await readRecords(changes, { ...before, version }, keys)
   if (!isSame(snapshotMac(read.state, name, main), patch.snapshotMac))
     throw new Unverified('A patch does not follow on what is here')
   return read
@@ -103,8 +109,9 @@ export function writePatch(
   const keys = derive(key.data)
   const id = Buffer.from(key.id, 'base64')
   const written = changes.map((change) => writeRecord(change, { id, keys }))
-  const state = mix(
-    { ...before, version: before.version + 1 },
+  const state = { ...before, version: before.version + 1, indexValueMap: { ...before.indexValueMap } }
+  mix(
+    state,
     written.map(({ indexMac, valueMac }) => ({ indexMac, valueMac, isSet: true })),
   )
   const after = snapshotMac(state, name, keys)
@@ -141,29 +148,43 @@ function writeRecord(
   return { record, indexMac, valueMac }
 }
 
-function readRecords(
+async function readRecords(
   changes: readonly proto.ISyncdMutation[],
   before: CollectionState,
   keys: (id: Uint8Array | null | undefined) => Keys,
-): Read {
+): Promise<Read> {
   const mutations: Mutation[] = []
-  const mixed: Mixed[] = []
-  for (const { operation, record } of changes) {
-    const id = Buffer.from(record?.keyId?.id ?? [])
-    const own = keys(id)
-    const blob = Buffer.from(record?.value?.blob ?? [])
-    const [sealed, valueMac] = [blob.subarray(0, -macBytes), blob.subarray(-macBytes)]
-    const isSet = operation !== REMOVE
-    if (!isSame(recordMac(isSet, sealed, { id, key: own.value }), valueMac))
-      throw new Unverified('A record is not what was written')
-    const { index, value } = open(sealed, own.cipher)
-    if (!isSame(hmac(own.index, index), record?.index?.blob))
-      throw new Unverified('A record is not where it was written')
-    mixed.push({ indexMac: Buffer.from(record?.index?.blob ?? []), valueMac, isSet })
-    const named = indexOf(index)
-    if (named !== undefined) mutations.push({ isSet, index: named, action: value ?? {} })
+  const state = { ...before, indexValueMap: { ...before.indexValueMap } }
+  await inSteps(changes, (some) => {
+    const read = some.map((change) => readRecord(change, keys))
+    mix(
+      state,
+      read.map(({ mixed }) => mixed),
+    )
+    for (const { mutation } of read) if (mutation !== undefined) mutations.push(mutation)
+  })
+  return { state, mutations }
+}
+
+function readRecord(
+  { operation, record }: proto.ISyncdMutation,
+  keys: (id: Uint8Array | null | undefined) => Keys,
+): { mixed: Mixed; mutation: Mutation | undefined } {
+  const id = Buffer.from(record?.keyId?.id ?? [])
+  const own = keys(id)
+  const blob = Buffer.from(record?.value?.blob ?? [])
+  const [sealed, valueMac] = [blob.subarray(0, -macBytes), blob.subarray(-macBytes)]
+  const isSet = operation !== REMOVE
+  if (!isSame(recordMac(isSet, sealed, { id, key: own.value }), valueMac))
+    throw new Unverified('A record is not what was written')
+  const { index, value } = open(sealed, own.cipher)
+  if (!isSame(hmac(own.index, index), record?.index?.blob))
+    throw new Unverified('A record is not where it was written')
+  const named = indexOf(index)
+  return {
+    mixed: { indexMac: Buffer.from(record?.index?.blob ?? []), valueMac: Buffer.from(valueMac), isSet },
+    mutation: named && { isSet, index: named, action: value ?? {} },
   }
-  return { state: mix(before, mixed), mutations }
 }
 
 function open(
@@ -197,8 +218,8 @@ interface Mixed {
 }
 
 /** The hash is a sum over all values that are set. */
-function mix(before: CollectionState, changes: readonly Mixed[]): CollectionState {
-  const indexValueMap = { ...before.indexValueMap }
+function mix(state: CollectionState, changes: readonly Mixed[]): void {
+  const { indexValueMap } = state
   const added: Uint8Array[] = []
   const removed: Uint8Array[] = []
   for (const { indexMac, valueMac, isSet } of changes) {
@@ -210,8 +231,7 @@ function mix(before: CollectionState, changes: readonly Mixed[]): CollectionStat
       indexValueMap[index] = { valueMac }
     } else delete indexValueMap[index]
   }
-  const hash = Buffer.from(LT_HASH_ANTI_TAMPERING.subtractThenAdd(before.hash, removed, added))
-  return { version: before.version, hash, indexValueMap }
+  state.hash = Buffer.from(LT_HASH_ANTI_TAMPERING.subtractThenAdd(state.hash, removed, added))
 }
 
 function keyring(keyOf: KeyOf): (id: Uint8Array | null | undefined) => Keys {

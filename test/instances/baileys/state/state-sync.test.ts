@@ -3,7 +3,7 @@ import { initAuthCreds, proto, type BinaryNode } from '@whiskeysockets/baileys'
 import { beforeEach, expect, it } from 'vitest'
 import { EventLog } from '../../../../core/events/log.ts'
 import { StateSync, type ReadCollection } from '../../../../core/instances/baileys/state/state-sync.ts'
-import { emptyCollection, writePatch } from '../../../../core/instances/baileys/state/syncd.ts'
+import { emptyCollection, writePatch, type Mutation } from '../../../../core/instances/baileys/state/syncd.ts'
 import { createLog } from '../../../../core/log.ts'
 import type { Storage } from '../../../../core/storage/storage.ts'
 import { addInstance, newStorage } from '../../../storage/harness.ts'
@@ -23,8 +23,9 @@ let instanceId: string
 let asked: BinaryNode[]
 /** What is answered, one after the other; then nothing new. */
 let answers: (() => Promise<BinaryNode[]> | BinaryNode[])[]
-let read: ReadCollection[]
+let read: (ReadCollection & { mutations: Mutation[] })[]
 let onWrite: () => void
+let onTake: () => void
 
 beforeEach(async () => {
   storage = await newStorage()
@@ -44,6 +45,7 @@ beforeEach(async () => {
   })
   ;[asked, answers, read] = [[], [], []]
   onWrite = () => undefined
+  onTake = () => undefined
 })
 
 function newSync(): StateSync {
@@ -60,9 +62,18 @@ function newSync(): StateSync {
       return { tag: 'iq', attrs: {}, content: [{ tag: 'sync', attrs: {}, content }] }
     },
     fetchBlob: () => Promise.reject(new Error('Nothing lies there')),
-    write: (_tx, collectionRead) => {
-      onWrite()
-      read.push(collectionRead)
+    writer: (of) => {
+      const mutations: Mutation[] = []
+      return {
+        take: (_tx, mutation) => {
+          onTake()
+          mutations.push(mutation)
+        },
+        end: () => {
+          onWrite()
+          read.push({ ...of, mutations })
+        },
+      }
     },
     settled: async () => undefined,
     pass: () => undefined,
@@ -153,5 +164,64 @@ it('one that cannot be read is left, and what was set in it waits', async () => 
   expect(read).toEqual([])
   answers = [() => [collection(written.patch)]]
   await sync.catchUp()
+  expect(state()).toBe('current')
+})
+
+it('one of an answer that cannot be read keeps the others of it from nothing', async () => {
+  const other = 'regular_high'
+  await storage.commits.write((tx) =>
+    storage.stateCollections.put(tx, instanceId, 1, {
+      name: other,
+      state: 'stale',
+      since: 1,
+      detail: null,
+      readAt: 1,
+    }),
+  )
+  const torn = { ...collection(Buffer.from([0xff])), attrs: { name: other, version: '0', type: 'result' } }
+  answers = [() => [torn, collection(written.patch)]]
+  await newSync().catchUp()
+  expect(state()).toBe('current')
+  expect(read.map((each) => each.name)).toContain(name)
+})
+
+it('what was set in one that cannot be taken keeps what was set in the others from nothing', async () => {
+  const sync = newSync()
+  await sync.catchUp()
+  const action = proto.SyncActionValue.encode({ archiveChatAction: { archived: true } }).finish()
+  const set = (collectionName: string, n: number) => ({
+    collection: collectionName,
+    index: JSON.stringify(['archive', String(n)]),
+    version: 3,
+    at: 1,
+    action,
+  })
+  await storage.commits.write((tx) => {
+    // More than are looked at in a row, in the one that comes first.
+    for (let n = 0; n < 400; n += 1)
+      storage.stateChanges.put(tx, instanceId, number, set('critical_block', n))
+    storage.stateChanges.put(tx, instanceId, number, set(name, 1))
+  })
+  asked = []
+  answers = [() => Promise.reject(new Error('WhatsApp has not answered')), () => [collection()]]
+  await sync.push()
+  expect(storage.stateChanges.list(instanceId, number, { collection: name, limit: 1 })).toEqual([])
+  expect(storage.stateChanges.count(instanceId, number)).toBe(400)
+  expect(asked).toHaveLength(2)
+})
+
+it('a large one is written in several commits, its version in the last', async () => {
+  const many = Array.from({ length: 300 }, (_, n) => ({
+    ...pin,
+    index: JSON.stringify(['pin_v1', `chat ${n}`]),
+  }))
+  const versions: unknown[] = []
+  onTake = () => versions.push(version())
+  answers = [() => [collection(writePatch(name, many, emptyCollection(), key).patch)]]
+  const before = storage.commits.count
+  await newSync().catchUp()
+  expect(storage.commits.count - before).toBeGreaterThan(1)
+  expect(versions).toEqual(Array.from({ length: 300 }, () => undefined))
+  expect(version()).toMatchObject({ version: 1 })
   expect(state()).toBe('current')
 })
