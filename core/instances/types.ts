@@ -21,6 +21,7 @@ import type {
   SendMessage,
 } from '../contract/messages/message.ts'
 import type { GroupControl } from './groups/control.ts'
+import type { ChatPage } from '../contract/messages/chat-page-routes.ts'
 import type { HistoryView } from '../contract/messages/history.ts'
 import type { PeopleControl } from './people/control.ts'
 import type { OnlineNumber } from './link.ts'
@@ -118,6 +119,8 @@ export interface InstanceControl {
 export interface ChatControl {
   /** chat: a JID, or the digits of a number. */
   change(idOrName: string, chat: string, change: ChatChange): Promise<ChatView>
+  /** Around a place, or from a row on in one direction. */
+  read(idOrName: string, chat: string, from: ChatPlace & { limit: number }): ChatPage
   /** Nothing is erased: what was said so far is hidden, with the chat where it is deleted. */
   clear(idOrName: string, chat: string, options: { isDeleted: boolean }): Promise<ChatView>
   labels(idOrName: string): LabelView[]
@@ -131,6 +134,15 @@ export interface ChatControl {
   ): Promise<ChatView>
   /** How far what is set on other devices is known here. */
   collections(idOrName: string): Collections
+}
+
+/** One of them; none: the newest. */
+export interface ChatPlace {
+  before?: number | undefined
+  after?: number | undefined
+  message?: string | undefined
+  date?: number | undefined
+  unread?: boolean | undefined
 }
 
 export interface ChatChange {

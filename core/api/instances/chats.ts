@@ -6,6 +6,7 @@ import { endpoint, type Endpoints } from '../router.ts'
 export function chatEndpoints(chats: ChatControl) {
   return {
     setChat: endpoint(routes.setChat, ({ params, body }) => chats.change(params.id, params.chat, body)),
+    readChat: endpoint(routes.readChat, ({ params, query }) => chats.read(params.id, params.chat, query)),
     clearChat: endpoint(routes.clearChat, ({ params }) =>
       chats.clear(params.id, params.chat, { isDeleted: false }),
     ),

@@ -2,6 +2,7 @@
 // as WhatsApp takes it.
 import { z } from 'zod'
 import { Collections, LabelView } from './chat-state.ts'
+import { chatPageRoutes } from '../messages/chat-page-routes.ts'
 import { ChatView } from '../messages/message.ts'
 import { id, Reference } from '../route-parts.ts'
 import type { Route } from '../route.ts'
@@ -12,6 +13,7 @@ const labelId = z.string().trim().min(1).max(64)
 const set = { access: 'instance', params: chat, status: 200, answer: ChatView } as const
 
 export const chatRoutes = {
+  ...chatPageRoutes,
   setChat: {
     ...set,
     method: 'patch',

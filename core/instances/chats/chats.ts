@@ -1,6 +1,7 @@
 // What the owner sets of a chat for himself, as the API asks it: written here with what his other devices are to be told,
 // in one commit, and told at once where the number is online.
 import type { Collections, LabelView } from '../../contract/instances/chat-state.ts'
+import type { ChatPage } from '../../contract/messages/chat-page-routes.ts'
 import { isSaid } from '../../contract/messages/kinds.ts'
 import type { ChatView } from '../../contract/messages/message.ts'
 import { instanceRefusals } from '../../contract/sentences/instances.ts'
@@ -15,7 +16,8 @@ import type { Instance } from '../instance.ts'
 import { chatView, namesOf } from '../messages/view.ts'
 import { jidsOf } from '../numbers.ts'
 import type { Roster } from '../roster.ts'
-import type { ChatChange, ChatControl } from '../types.ts'
+import type { ChatChange, ChatControl, ChatPlace } from '../types.ts'
+import { ChatPages } from './chat-pages.ts'
 import { ChatStates, type ChatFact } from './chat-states.ts'
 import type { LastMessage, StateMessage, WrittenFact } from './fact.ts'
 
@@ -50,6 +52,11 @@ export class Chats implements ChatControl {
       await this.#setChat(instance, chat, [{ kind: 'clear', chat: nameOf(chat), until, hidden: isDeleted }])
       return this.#view(chat)
     })
+  }
+
+  read(idOrName: string, written: string, from: ChatPlace & { limit: number }): ChatPage {
+    const instance = this.#roster.require(idOrName)
+    return new ChatPages(this.#deps.storage, this.#deps.adapter).read(this.#chat(instance, written), from)
   }
 
   labels(idOrName: string): LabelView[] {

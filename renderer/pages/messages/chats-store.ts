@@ -1,5 +1,6 @@
 // The chats of a number, the latest first, kept true by the events.
 import { useEffect, useRef, useState } from 'preact/hooks'
+import type { ChatSet } from '../../../core/contract/instances/chat-state.ts'
 import type { ChatView, MessageView } from '../../../core/contract/messages/message.ts'
 import { call } from '../../api/client.ts'
 import { onEvent } from '../../api/live.ts'
@@ -74,6 +75,10 @@ export function useChats(instance: string): ChatList {
     const unlisten = onEvent((event) => {
       if (event.type === 'chat.forgotten') void load(0)
       if (event.instanceId !== instance) return
+      if (event.type === 'chat.updated')
+        setState((now) => ({ ...now, chats: changed(now.chats, event.data) }))
+      if (event.type === 'chat.cleared' || event.type === 'label.added' || event.type === 'label.removed')
+        void load(0)
       const isSaid = event.type === 'message.received' || event.type === 'message.own'
       if (!isSaid && !event.type.startsWith('group.')) return
       if (isSaid) setState((now) => ({ ...now, chats: now.chats && touched(now.chats, event.data) }))
@@ -101,6 +106,11 @@ export function useChats(instance: string): ChatList {
 
 function joined(before: readonly ChatView[], more: readonly ChatView[]): ChatView[] {
   return [...new Map([...before, ...more].map((chat) => [chat.id, chat])).values()]
+}
+
+/** What its owner has set of one. */
+function changed(chats: State['chats'], { chat, ...set }: ChatSet & { chat: string }): State['chats'] {
+  return chats?.map((each) => ([each.jid, each.pn, each.lid].includes(chat) ? { ...each, ...set } : each))
 }
 
 function touched(chats: readonly ChatView[], { chat, sentAt }: MessageView): readonly ChatView[] {

@@ -8,12 +8,23 @@ import { toast } from '../../state/toasts.ts'
 import { day } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
 
-export function Forget({ instance, jid, name }: { instance: InstanceView; jid: string; name: string }) {
+export function Forget({
+  instance,
+  jid,
+  name,
+  onAsk,
+}: {
+  instance: InstanceView
+  jid: string
+  name: string
+  onAsk(): void
+}) {
   const t = words.value.keeping
   const whom = { contact: jid, instance: instance.id }
   const look = async (): Promise<void> => {
     const { messages, heldBy } = await call('previewForget', { body: whom })
     const last = Math.max(0, ...heldBy.map(({ until }) => until ?? 0))
+    onAsk()
     ask({
       title: t.forgetTitle(name),
       text: t.forgetText(messages, last === 0 ? t.noBackup : day(last)),

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { InstanceView } from '../../../core/contract/instances/instance.ts'
 import type { ChatView } from '../../../core/contract/messages/message.ts'
 import { Button, LinkButton } from '../../parts/button.tsx'
+import { Choices } from '../../parts/choices.tsx'
 import { SelectField } from '../../parts/field.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Page } from '../../parts/page.tsx'
@@ -28,6 +29,36 @@ function fits(chat: ChatView, text: string): boolean {
   )
 }
 
+function Unread({ chat: { unread, markedUnread } }: { chat: ChatView }) {
+  if (unread === 0 && !markedUnread) return null
+  return (
+    <span class="chat-badge">
+      {unread > 0 ? unread : '•'} <span class="unseen">{words.value.messages.chat.unread}</span>
+    </span>
+  )
+}
+
+/** What its owner has set of it, beside what it is. */
+function setOf({ pinnedAt, mutedUntil, archived }: ChatView): string[] {
+  const t = words.value.messages.chat
+  const isMuted = mutedUntil !== null && (mutedUntil === -1 || mutedUntil > minute.value)
+  return [
+    ...(pinnedAt === null ? [] : [t.pinned]),
+    ...(isMuted ? [t.muted] : []),
+    ...(archived ? [t.filters.archived] : []),
+  ]
+}
+
+const filters = ['all', 'unread', 'groups', 'archived'] as const
+type Filter = (typeof filters)[number]
+
+/** What is archived stands with itself, as on the phone. */
+function isIn({ archived, unread, markedUnread, kind }: ChatView, filter: Filter): boolean {
+  if (filter === 'archived' || archived) return filter === 'archived' && archived
+  if (filter === 'unread') return unread > 0 || markedUnread
+  return filter === 'all' || kind === 'group'
+}
+
 function ChatLine({ instance, chat, open }: { instance: InstanceView; chat: ChatView; open: boolean }) {
   const name = chatName(chat)
   return (
@@ -46,14 +77,20 @@ function ChatLine({ instance, chat, open }: { instance: InstanceView; chat: Chat
       <span class="chat-names">
         <strong>{name}</strong>
         <span class="small">
-          {chat.kind !== 'user'
-            ? words.value.messages[chat.kind]
-            : name === jidText(chat.jid)
-              ? ''
-              : jidText(chat.jid)}
+          {[
+            ...(chat.kind !== 'user'
+              ? [words.value.messages[chat.kind]]
+              : name === jidText(chat.jid)
+                ? []
+                : [jidText(chat.jid)]),
+            ...setOf(chat),
+          ].join(' · ')}
         </span>
       </span>
-      {chat.lastMessageAt !== null && <span class="small">{when(chat.lastMessageAt, minute.value)}</span>}
+      <span class="chat-side">
+        {chat.lastMessageAt !== null && <span class="small">{when(chat.lastMessageAt, minute.value)}</span>}
+        <Unread chat={chat} />
+      </span>
     </a>
   )
 }
@@ -71,7 +108,10 @@ function ChatColumn({
   const [text, setText] = useState('')
   const [writing, setWriting] = useState(false)
   const numbers = instanceList.value.filter(({ number, id }) => number !== null || id === instance.id)
-  const chats = (list.chats ?? []).filter((chat) => text.trim() === '' || fits(chat, text.trim()))
+  const [filter, setFilter] = useState<Filter>('all')
+  const chats = (list.chats ?? [])
+    .filter((chat) => isIn(chat, filter) && (text.trim() === '' || fits(chat, text.trim())))
+    .toSorted((a, b) => (b.pinnedAt ?? 0) - (a.pinnedAt ?? 0))
   return (
     <section class="chats">
       <div class="chats-head">
@@ -98,6 +138,12 @@ function ChatColumn({
             onInput={(event) => setText(event.currentTarget.value)}
           />
         </label>
+        <Choices<Filter>
+          label={t.chat.filter}
+          value={filter}
+          options={filters.map((value) => ({ value, text: t.chat.filters[value] }))}
+          onChange={setFilter}
+        />
       </div>
       <div class="chats-scroll" tabIndex={chats.length > 0 ? 0 : -1} role="region" aria-label={t.chats}>
         {list.chats === undefined ? (
@@ -107,7 +153,7 @@ function ChatColumn({
             <Failed error={list.error} retry={list.reload} />
           )
         ) : chats.length === 0 ? (
-          <p class="chats-empty">{text === '' ? t.chatsEmpty : t.chatsNotFound}</p>
+          <p class="chats-empty">{text === '' && filter === 'all' ? t.chatsEmpty : t.chatsNotFound}</p>
         ) : (
           <VirtualList
             items={chats}

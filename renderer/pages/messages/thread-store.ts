@@ -1,4 +1,5 @@
-// The messages of one chat as far as they are loaded: contiguous from the newest back, kept true by the events.
+// The messages of one chat as far as they are loaded: contiguous, from the newest back or around a place in it, kept true
+// by the events.
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { MessageView } from '../../../core/contract/messages/message.ts'
 import { call } from '../../api/client.ts'
@@ -42,6 +43,11 @@ export interface Thread {
   /** Whether the oldest one there is is loaded. */
   complete: boolean
   loadOlder(): void
+  /** Whether the newest one there is is not loaded. */
+  hasNewer: boolean
+  loadNewer(): void
+  /** How many were put below what was looked at. */
+  below: number
   add(message: MessageView): void
 }
 
@@ -49,18 +55,20 @@ interface State {
   messages: readonly MessageView[] | undefined
   total: number
   error: unknown
+  hasNewer: boolean
+  below: number
 }
 
-/** By arrival: what came with the history stands where it was stored. */
+/** By when it was sent: what the phone gives later of earlier days stands where it was said. */
 function merged(old: readonly MessageView[], more: readonly MessageView[]): MessageView[] {
   const byRow = new Map(old.map((each) => [each.row, each]))
   for (const each of more) byRow.set(each.row, each)
-  return [...byRow.values()].toSorted((a, b) => a.row - b.row)
+  return [...byRow.values()].toSorted((a, b) => a.sentAt - b.sentAt || a.row - b.row)
 }
 
-const nothing: State = { messages: undefined, total: 0, error: undefined }
+const nothing: State = { messages: undefined, total: 0, error: undefined, hasNewer: false, below: 0 }
 
-/** until: only what was sent up to then, as long as somebody looks for something older; nothing live comes in. */
+/** until: it begins at what was sent up to then; nothing live comes in before all that follows is loaded. */
 export function useThread(instance: string, chat: string, until?: number): Thread {
   const [state, setState] = useState<State>(nothing)
   const loading = useRef(false)
@@ -73,8 +81,30 @@ export function useThread(instance: string, chat: string, until?: number): Threa
         query: { instance, chat, limit: pageSize, before, sentBefore: until },
       })
       setState((now) => ({
+        ...now,
         messages: merged(now.messages ?? [], page.messages),
-        total: page.total,
+        total: page.total + now.below,
+        error: undefined,
+      }))
+    } catch (error) {
+      setState((now) => ({ ...now, error }))
+    } finally {
+      loading.current = false
+    }
+  }
+
+  const loadNewer = async (after: number): Promise<void> => {
+    loading.current = true
+    try {
+      const page = await call('readChat', {
+        params: { id: instance, chat },
+        query: { after, limit: pageSize },
+      })
+      setState((now) => ({
+        messages: merged(now.messages ?? [], page.messages),
+        total: now.total + page.messages.length,
+        below: now.below + page.messages.length,
+        hasNewer: page.hasNewer,
         error: undefined,
       }))
     } catch (error) {
@@ -94,20 +124,49 @@ export function useThread(instance: string, chat: string, until?: number): Threa
   }
 
   useEffect(() => {
-    setState(nothing)
+    setState({ ...nothing, hasNewer: until !== undefined })
     void load(undefined)
   }, [instance, chat, until, again])
 
+  useNews({ instance, chat, until }, { load, renew, setState })
+
+  const complete = state.messages !== undefined && state.messages.length >= state.total
+  return {
+    ...state,
+    complete,
+    loadOlder: () => {
+      const oldest = state.messages?.[0]
+      if (!loading.current && !complete && oldest) void load(oldest.row)
+    },
+    loadNewer: () => {
+      const newest = state.messages?.at(-1)
+      if (!loading.current && state.hasNewer && newest) void loadNewer(newest.row)
+    },
+    add: (message) => setState((now) => add(now, message)),
+  }
+}
+
+interface Loading {
+  load(before: number | undefined): Promise<void>
+  renew(id: string): Promise<void>
+  setState(change: (now: State) => State): void
+}
+
+function useNews(
+  { instance, chat, until }: { instance: string; chat: string; until: number | undefined },
+  { load, renew, setState }: Loading,
+): void {
   useEffect(
     () =>
       onEvent((event) => {
-        if (event.instanceId !== instance || until !== undefined) return
+        if (event.instanceId !== instance) return
         // Older ones may have come in.
-        if (event.type === 'history.progress' && event.data.waiting === 0) void load(undefined)
+        if (event.type === 'history.progress' && event.data.waiting === 0 && until === undefined)
+          void load(undefined)
         if (event.type === 'message.received' || event.type === 'message.own') {
           if (event.data.chat !== chat && event.data.chatAlt !== chat) return
           const { data } = event
-          setState((now) => add(now, data))
+          setState((now) => (now.hasNewer ? now : add(now, data)))
         } else if (event.type === 'message.status') {
           const { id, status } = event.data
           setState((now) => ({
@@ -119,8 +178,8 @@ export function useThread(instance: string, chat: string, until?: number): Threa
         } else if (changes.has(event.type) && 'changeId' in event.data) {
           if (event.data.chat === chat) void renew(event.data.id)
         } else if (lines.has(event.type)) {
-          if (groupOf(event.data) === chat) void load(undefined)
-        } else if (event.type === 'call.ringing' || event.type === 'call.ended') {
+          if (groupOf(event.data) === chat && until === undefined) void load(undefined)
+        } else if (until === undefined && (event.type === 'call.ringing' || event.type === 'call.ended')) {
           if ([event.data.chat, event.data.from.pn, event.data.from.lid].includes(chat)) void load(undefined)
         } else if (event.type === 'message.media') {
           const { row, media } = event.data
@@ -132,17 +191,6 @@ export function useThread(instance: string, chat: string, until?: number): Threa
       }),
     [instance, chat, until],
   )
-
-  const complete = state.messages !== undefined && state.messages.length >= state.total
-  return {
-    ...state,
-    complete,
-    loadOlder: () => {
-      const oldest = state.messages?.[0]
-      if (!loading.current && !complete && oldest) void load(oldest.row)
-    },
-    add: (message) => setState((now) => add(now, message)),
-  }
 }
 
 /** Only what is loaded is shown anew: what lies before it is not there yet. */

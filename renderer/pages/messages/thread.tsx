@@ -1,5 +1,5 @@
 // A chat: of any number of messages only those that are seen are in the document.
-import { useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { InstanceView } from '../../../core/contract/instances/instance.ts'
 import type { ChatView, MessageView } from '../../../core/contract/messages/message.ts'
 import { call } from '../../api/client.ts'
@@ -17,7 +17,7 @@ import { count, exact } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
 import { Bubble } from './bubble.tsx'
 import { Composer } from './composer.tsx'
-import { Forget } from './forget.tsx'
+import { ChatActions } from './chat-actions.tsx'
 import { useThread, type Thread as Loaded } from './thread-store.ts'
 
 export function chatName({ name, jid, kind }: Pick<ChatView, 'name' | 'jid' | 'kind'>): string {
@@ -25,7 +25,32 @@ export function chatName({ name, jid, kind }: Pick<ChatView, 'name' | 'jid' | 'k
   return kind === 'group' ? words.value.messages.group : jidText(jid)
 }
 
-function Details({ message, onClose }: { message: MessageView; onClose(): void }) {
+/** For the own number alone; what is starred is kept. */
+function Star({ message: { id, chat, isStarred }, instance }: { message: MessageView; instance: string }) {
+  const t = words.value.messages.chat
+  const [on, setOn] = useState(isStarred)
+  const star = async (): Promise<void> => {
+    const { message } = await call('starMessage', { params: { id }, body: { instance, chat, on: !on } })
+    setOn(message.isStarred)
+  }
+  return (
+    <p>
+      <Button run={star} pressed={on}>
+        {on ? t.unstar : t.star}
+      </Button>
+    </p>
+  )
+}
+
+function Details({
+  message,
+  instance,
+  onClose,
+}: {
+  message: MessageView
+  instance: string
+  onClose(): void
+}) {
   const t = words.value.messages
   return (
     <Dialog title={t.details} onClose={onClose} wide>
@@ -43,6 +68,7 @@ function Details({ message, onClose }: { message: MessageView; onClose(): void }
           </dd>
         ))}
       </dl>
+      {message.notice === null && <Star message={message} instance={instance} />}
       <Copyable label="JSON" text={JSON.stringify(message, null, 2)} />
     </Dialog>
   )
@@ -66,9 +92,18 @@ function Messages({
   const t = words.value.messages
   const [details, setDetails] = useState<MessageView>()
   const messages = thread.messages ?? []
+  const scroll = useRef<HTMLDivElement>(null)
+  const seen = useRef({ below: 0, height: 0 })
+  // The browser anchors it at the newest: what is put below must not push away what is looked at.
+  useLayoutEffect(() => {
+    const element = scroll.current
+    if (element === null) return
+    if (thread.below > seen.current.below) element.scrollTop -= element.scrollHeight - seen.current.height
+    seen.current = { below: thread.below, height: element.scrollHeight }
+  })
   return (
     <>
-      <div class="thread-scroll" tabIndex={0} role="region" aria-label={t.thread}>
+      <div class="thread-scroll" tabIndex={0} role="region" aria-label={t.thread} ref={scroll}>
         <div class="thread-inner">
           {messages.length > 0 && messages.length >= thread.total && (
             <Older instance={instance} chat={jid} key={thread.total} />
@@ -81,6 +116,7 @@ function Messages({
             total={thread.total}
             offset={Math.max(0, thread.total - messages.length)}
             onNearStart={thread.loadOlder}
+            onNearEnd={thread.loadNewer}
             render={(message, index) => {
               const before = messages[index - 1]
               return (
@@ -100,7 +136,7 @@ function Messages({
           />
         </div>
       </div>
-      {details && <Details message={details} onClose={() => setDetails(undefined)} />}
+      {details && <Details message={details} instance={instance} onClose={() => setDetails(undefined)} />}
     </>
   )
 }
@@ -177,7 +213,7 @@ function Thread({
             {thread.messages && t.count(thread.total, count(thread.total))}
           </p>
         </div>
-        <Forget instance={instance} jid={jid} name={name} />
+        <ChatActions instance={instance} jid={jid} name={name} chat={chat} />
       </header>
       {thread.messages === undefined ? (
         <div class="thread-scroll">
@@ -201,7 +237,7 @@ function Thread({
           key={jid}
         />
       )}
-      {found ? (
+      {thread.hasNewer ? (
         <Around instance={instance} jid={jid} text={words.value.find.around} />
       ) : (
         <Composer instance={instance} chat={jid} onSent={thread.add} key={jid} />

@@ -213,7 +213,7 @@ export const sending: readonly Mutant[] = [
     file: 'renderer/api/form.ts',
     from: "signal.addEventListener('abort', () => request.abort(), { once: true })",
     to: 'void signal',
-    tests: ['ui/composer.test.ts: one that is called off is not sent'],
+    tests: ['ui/messages/composer.test.ts: one that is called off is not sent'],
   },
   {
     name: 'what a message answers does not go with it',

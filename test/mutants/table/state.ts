@@ -7,6 +7,22 @@ const sync = 'core/instances/baileys/state/state-sync.ts'
 
 export const state: readonly Mutant[] = [
   {
+    name: 'what was sent in the same moment is passed over when a chat is read on',
+    promise: 'existence',
+    file: 'core/storage/tables/chat-pages.ts',
+    from: '(sent_at, id) > (@sentAt, @row)',
+    to: 'sent_at > @sentAt AND @row >= 0',
+    tests: ['api/messages/chat-page.test.ts: leads to a message, and from there to all others'],
+  },
+  {
+    name: 'what its owner has cleared is shown when a chat is read from a place',
+    promise: 'one truth',
+    file: 'core/instances/chats/chat-pages.ts',
+    from: 'const where = { chatId: chat.id, after: chat.clearedUntil ?? -1 }',
+    to: 'const where = { chatId: chat.id, after: -1 }',
+    tests: ['api/messages/chat-page.test.ts: leads to a message, and from there to all others'],
+  },
+  {
     name: 'a record of a collection counts whatever it says',
     promise: 'one truth',
     file: syncd,
@@ -60,7 +76,10 @@ export const state: readonly Mutant[] = [
     file: sync,
     from: '    await storage.commits.write((tx) => {\n      for (const each of before',
     to: '    await storage.commits.write((tx) => this.#put(tx, name, state))\n    await storage.commits.write((tx) => {\n      for (const each of before',
-    tests: [`${folder}/state-sync.test.ts: a version is stored with what it brings`],
+    tests: [
+      `${folder}/state-sync.test.ts: a version is stored with what it brings`,
+      `${folder}/kill.test.ts: what the phone has set is here after the next start`,
+    ],
   },
   {
     name: 'what WhatsApp says while it is asked is not asked for',

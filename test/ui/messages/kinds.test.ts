@@ -1,15 +1,15 @@
 // A chat in which every kind of message has come, with what is done to messages: each is shown in words, and nothing of it
 // is out of anybody's reach, in both themes.
-import { png } from '../fixtures/pictures.ts'
+import { png } from '../../fixtures/pictures.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { proto } from '@whiskeysockets/baileys'
-import type { ChatView } from '../../core/contract/messages/message.ts'
-import { until } from '../helpers/appliance.ts'
-import { startWorld, type World } from '../helpers/world.ts'
-import { corpus } from '../instances/baileys/reading/corpus.ts'
-import { source, themes, wrongAt } from './axe.ts'
-import { executablePath, launch, openPage, type Wrongs } from './browser.ts'
+import type { ChatView } from '../../../core/contract/messages/message.ts'
+import { until } from '../../helpers/appliance.ts'
+import { startWorld, type World } from '../../helpers/world.ts'
+import { corpus } from '../../instances/baileys/reading/corpus.ts'
+import { source, themes, wrongAt } from '../axe.ts'
+import { executablePath, launch, openPage, type Wrongs } from '../browser.ts'
 
 const shop = '5511999990083'
 const { MESSAGE_EDIT, REVOKE } = proto.Message.ProtocolMessage.Type
@@ -88,6 +88,7 @@ describe.skipIf(executablePath === undefined)('a chat with every kind of message
   })
 
   it('is forgotten once its name is typed, after it was said what that means', async () => {
+    await page.getByRole('button', { name: 'More: Ana' }).click()
     await page.getByRole('button', { name: 'Forget: Ana' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByText(/131 messages, all files and everything else/).waitFor()

@@ -2,11 +2,11 @@
 import { proto } from '@whiskeysockets/baileys'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { png } from '../fixtures/pictures.ts'
-import { startWorld, type World } from '../helpers/world.ts'
-import type { Phone } from '../whatsapp/phone/phone.ts'
-import { source, themes, widths, wrongAt } from './axe.ts'
-import { executablePath, launch, openPage, type Wrongs } from './browser.ts'
+import { png } from '../../fixtures/pictures.ts'
+import { startWorld, type World } from '../../helpers/world.ts'
+import type { Phone } from '../../whatsapp/phone/phone.ts'
+import { source, themes, widths, wrongAt } from '../axe.ts'
+import { executablePath, launch, openPage, type Wrongs } from '../browser.ts'
 
 const picture = png(300, 200, [
   [200, 80, 20],

@@ -1,0 +1,130 @@
+// What is done to a chat in the page: to go to a day, a message or what is unread, and what its owner sets of it.
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ChatView } from '../../../core/contract/messages/message.ts'
+import { until } from '../../helpers/appliance.ts'
+import { startWorld, waitForTexts, type World } from '../../helpers/world.ts'
+import type { Phone } from '../../whatsapp/phone/phone.ts'
+import { source, wrongAt } from '../axe.ts'
+import { executablePath, launch, openPage, type Wrongs } from '../browser.ts'
+
+const number = '5511999990091'
+const ana = '5511988880091'
+const day = 24 * 60 * 60
+
+describe.skipIf(executablePath === undefined)('a chat in the page', () => {
+  let world: World
+  let browser: Browser
+  let page: Page
+  let wrongs: Wrongs
+  let own: Phone
+
+  beforeAll(async () => {
+    world = await startWorld()
+    const { id } = await world.link('Loja', number)
+    own = world.wa.phone({ number })
+    const phone = world.wa.phone({ number: ana, name: 'Ana' })
+    const now = Math.floor(Date.now() / 1000)
+    for (let n = 0; n < 40; n += 1) {
+      world.wa.faults.arm({ kind: 'claimedTime', t: String(now - (40 - n) * day) })
+      await phone.sendText(number, `on day ${n}`)
+    }
+    await waitForTexts(world.appliance, 'Loja', 40)
+    browser = await launch()
+    ;({ page, wrongs } = await openPage(browser, world.appliance.url))
+    await page.addInitScript(source)
+    await page.goto(`${world.appliance.url}/app/messages/${id}`)
+    await page.getByRole('link', { name: /Ana/ }).click()
+    await page.getByText('on day 39').waitFor()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await world?.end()
+  })
+
+  const button = (name: string) => page.getByRole('button', { name, exact: true })
+  const more = () => page.getByRole('button', { name: 'More: Ana' }).click()
+  const close = () => page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+  const found = (text: string) => page.locator('.bubble.found-one', { hasText: text })
+  async function set(what: string, isSo: (chat: ChatView) => boolean): Promise<void> {
+    await until(what, async () => {
+      const { chats } = await world.appliance.ok<{ chats: ChatView[] }>(
+        'GET',
+        `/api/v1/instances/Loja/chats?jid=${ana}`,
+      )
+      return chats[0] && isSo(chats[0]) ? true : undefined
+    })
+  }
+
+  it('goes to a day, and from there on to the newest', async () => {
+    await more()
+    expect(await wrongAt(page)).toEqual([])
+    const at = new Date(Date.now() - 30 * day * 1000)
+    const local = [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) =>
+      String(part).padStart(2, '0'),
+    )
+    await page.getByLabel('Date').fill(local.join('-'))
+    await button('Go to this day').click()
+    await found('on day 10').waitFor()
+    // What follows is loaded below it, and does not push it away.
+    await page.getByText('on day 11').waitFor({ state: 'attached' })
+    expect(await found('on day 10').isVisible()).toBe(true)
+    await page.locator('.composer').waitFor()
+  })
+
+  it('goes to what is unread first', async () => {
+    await more()
+    await button('Go to the first unread').click()
+    await found('on day 0').waitFor()
+  })
+
+  it('archives, pins, mutes and marks it, here and on the phone', async () => {
+    await more()
+    await button('Archive').click()
+    await button('Take out of the archive').waitFor()
+    await button('Pin to the top').click()
+    await button('Mute for ever').click()
+    await page.getByText('Muted.', { exact: true }).waitFor()
+    await button('Mark as read').click()
+    await button('Mark as unread').waitFor()
+    await set(
+      'all of it is set',
+      ({ archived, mutedUntil, unread }) => archived && mutedUntil === -1 && unread === 0,
+    )
+    const low = await own.stateOf('regular_low')
+    expect(low.get(JSON.stringify(['archive', `${ana}@s.whatsapp.net`]))?.archiveChatAction?.archived).toBe(
+      true,
+    )
+    await close()
+    // It stands with what is archived.
+    await until('it is not among the others', async () => (await page.locator('.chat-line').count()) === 0)
+    await button('Archived').click()
+    await page.locator('.chat-line', { hasText: 'Pinned · Muted · Archived' }).waitFor()
+  })
+
+  it('makes a label and puts it on, and stars a message', async () => {
+    await more()
+    await page.getByLabel('New label').fill('Paid')
+    await button('Make the label').click()
+    await button('Paid').click()
+    await set('it is labelled', ({ labels }) => labels.length === 1)
+    await close()
+    await found('on day 0')
+      .getByRole('button', { name: /Details/ })
+      .click()
+    await button('Star').click()
+    await button('Take the star away').waitFor()
+    await close()
+  })
+
+  it('clears it after saying what that means, and nothing is erased', async () => {
+    await more()
+    await button('Clear the chat').click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('Nothing of it is erased here').waitFor()
+    await dialog.getByRole('button', { name: 'Clear the chat' }).click()
+    await set('it is cleared', ({ clearedUntil }) => clearedUntil !== null)
+    expect(await waitForTexts(world.appliance, 'Loja', 40)).toHaveLength(40)
+    expect(wrongs).toEqual([])
+  })
+})
