@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import type { AnyRoute, DialectContext } from '../core/api/evolution/dialect.ts'
+import { offSays } from '../core/api/evolution/integrations/off.ts'
 import { dialectRoutes } from '../core/api/evolution/router.ts'
 import { ignored } from '../core/config/settings.ts'
 
@@ -89,9 +90,7 @@ const upstream: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Routes that pass everything on to something that is not part of the product. */
-const others =
-  'The routes of brokers and of bots inside (`/websocket`, `/rabbitmq`, `/nats`, `/sqs`, `/kafka`, `/pusher`, `/typebot`, ' +
-  '`/openai`, `/dify`, `/flowise`, `/n8n`, `/evoai`, `/evolutionBot`, `/chatwoot`, `/baileys`) and `/license`'
+const others = 'The routes of `/websocket`, `/rabbitmq`, `/nats`, `/sqs` and `/baileys`'
 
 /** What somebody who comes from there would not expect of one that is here. */
 const notes: Readonly<Record<string, string>> = {
@@ -113,6 +112,9 @@ const notes: Readonly<Record<string, string>> = {
   'POST /chat/getBase64FromMediaMessage': '`convertToMp4` does nothing',
   'DELETE /chat/deleteMessageForEveryone': 'the message stays stored, marked as deleted',
   'POST /webhook/set': '`base64` is kept and does nothing',
+  'POST /proxy/set': 'a proxy that WhatsApp cannot be reached through is refused',
+  'GET /proxy/find': 'without the password',
+  'POST /chat/findStatusMessage': 'one row for each message: how far it has come',
   'GET /metrics': 'by a key in the header; other names than upstream',
 }
 
@@ -137,18 +139,28 @@ export async function evolutionPage(): Promise<string> {
   const groups = Object.entries(upstream).map(([base, ends]) => {
     const rows = ends
       .map((each) => named(base, each))
-      .map((route) => row([code(route), found.has(route) ? 'yes' : 'no', notes[route] ?? '']))
+      .map((route) => {
+        const says = offSays[base]
+        if (says !== undefined) return row([code(route), 'off', `400 "${says.replace(/\.$/, '')}"`])
+        return row([code(route), found.has(route) ? 'yes' : 'no', notes[route] ?? ''])
+      })
     return `## ${code(base === '/' ? '/' : `${base}/*`)}\n\n| route | here | note |\n| --- | --- | --- |\n${rows.join('\n')}`
   })
   const text = `# Coming from Evolution API
 
 Which of the routes of Evolution API v2 (as of 2.3.7) answer here. Those that do take the same \`apikey\` header and the same
-bodies, and answer in the same shapes, but for what their note says; those that do not answer 404 in Evolution's words. How a
+bodies, and answer in the same shapes, but for what their note says; those that are off answer 400 with what the note says, and
+the others 404 in Evolution's words. How a
 client is pointed here is in [the guide](guide/evolution.md), and what more there is in [our own API](guide/api.md).
 
 ${groups.join('\n\n')}
 
-${others} are not here.
+The routes of bots and desks inside (${Object.keys(offSays)
+    .filter((base) => upstream[base] === undefined)
+    .map(code)
+    .join(
+      ', ',
+    )}) answer as Evolution does where they are switched off: 400 with "… is disabled". \`/license/status\` says that it is active. ${others} are not here.
 
 ## Variables of the environment
 

@@ -1,11 +1,12 @@
-// /chat/findMessages, findChats, findContacts and whatsappNumbers: what is stored, and who is on WhatsApp.
+// /chat/findMessages, findStatusMessage, findChats, findChatByRemoteJid, findContacts and whatsappNumbers: what is stored, and who is on WhatsApp.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import type { ChatView } from '../../contract/messages/message.ts'
+import { BadRequestError } from '../../errors.ts'
 import { readAddress } from '../../instances/numbers.ts'
 import type { MessageFilter, PageFilter } from '../../instances/types.ts'
 import { sourceOf } from './jid.ts'
-import { chatObject, contactObject, messageRecord, storedTypes } from './objects.ts'
+import { chatObject, chatRow, contactObject, messageRecord, statusRow, storedTypes } from './objects.ts'
 import type { DialectContext, InstanceCall, InstanceRoute } from './dialect.ts'
 import { parseBody, worded } from './validate.ts'
 
@@ -40,6 +41,13 @@ const MessagesBody = z.object({
   offset: PageSize.default(50),
 })
 type MessagesBody = z.infer<typeof MessagesBody>
+
+const StatusBody = z.object({
+  // The id is that of the message at WhatsApp.
+  where: z.object({ remoteJid: filled, id: filled }).default({}),
+  page: z.coerce.number().int().min(1).default(1),
+  offset: PageSize.default(50),
+})
 
 const ChatsBody = z.object({
   where: z.object({ remoteJid: z.string().optional(), messageTimestamp: Between.optional() }).default({}),
@@ -110,6 +118,27 @@ async function findMessages({ instances }: DialectContext, { instance, body }: I
       ),
     },
   }
+}
+
+/** Upstream keeps a row for each step of a message; here it is the last one. */
+async function findStatusMessage({ instances }: DialectContext, { instance, body }: InstanceCall) {
+  const { where, page, offset: size } = parseBody(StatusBody, body)
+  const { records } = await instances.messages.page(instance.id, {
+    ...(where.remoteJid !== undefined && { chat: where.remoteJid }),
+    ...(where.id !== undefined && { id: where.id }),
+    ...noLines,
+    limit: size,
+    offset: (page - 1) * size,
+  })
+  return records.map((view) => statusRow(instance.id, view))
+}
+
+function findChat({ instances }: DialectContext, { instance, request }: InstanceCall) {
+  const { remoteJid: jid } = request.query
+  if (typeof jid !== 'string' || jid === '')
+    throw new BadRequestError('remoteJid is a required query parameter')
+  const [chat] = instances.messages.chats(instance.id, { jid, limit: 1 })
+  return chat === undefined ? null : chatRow(instance.id, chat)
 }
 
 const scanLimit = 500
@@ -197,6 +226,19 @@ export function chatRoutes(context: DialectContext): InstanceRoute[] {
       path: '/chat/findMessages',
       body: MessagesBody,
       run: (call) => findMessages(context, call),
+    },
+    {
+      scope,
+      method,
+      path: '/chat/findStatusMessage',
+      body: StatusBody,
+      run: (call) => findStatusMessage(context, call),
+    },
+    {
+      scope,
+      method: 'get',
+      path: '/chat/findChatByRemoteJid',
+      run: (call) => findChat(context, call),
     },
     { scope, method, path: '/chat/findChats', body: ChatsBody, run: (call) => findChats(context, call) },
     {

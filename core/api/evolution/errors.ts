@@ -52,14 +52,18 @@ function dialectBody(error: unknown): DialectBody {
   return knownBody(toAppError(error))
 }
 
-/** How /chat/whatsappNumbers tells its refusals: without the wrapper. */
-function rawBody(body: DialectBody): unknown {
+/** Two routes tell their refusals without the wrapper, each in a form of its own. */
+function shaped(path: string, body: DialectBody): unknown {
   const { status, error, response } = body
-  return status === 400 ? { status, error, message: response.message } : body
+  if (status !== 400) return body
+  if (/^\/chat\/whatsappNumbers\//i.test(path)) return { status, error, message: response.message }
+  if (/^\/chat\/findChatByRemoteJid\//i.test(path) && Array.isArray(response.message))
+    return { error: String(response.message[0]) }
+  return body
 }
 
 export function sendDialectError({ path }: Request, response: Response, error: unknown): void {
   const body = dialectBody(error)
   setRetryAfter(response, toAppError(error))
-  response.status(body.status).json(/^\/chat\/whatsappNumbers\//i.test(path) ? rawBody(body) : body)
+  response.status(body.status).json(shaped(path, body))
 }

@@ -1,8 +1,9 @@
 // /instance/create, fetchInstances and delete: the instances themselves.
 import { z } from 'zod'
 import { InstanceName, type InstanceView } from '../../contract/instances/instance.ts'
-import { ProxyRequest, type Proxy } from '../../contract/instances/proxy.ts'
+import type { Proxy } from '../../contract/instances/proxy.ts'
 import { BadRequestError, ConflictError, NotFoundError, UnauthorizedError } from '../../errors.ts'
+import { proxyOf } from './integrations/proxy.ts'
 import { digitsOf } from './jid.ts'
 import { instanceObject, stateWord, success } from './objects.ts'
 import { qrObject } from './qr.ts'
@@ -42,22 +43,14 @@ type CreateBody = z.infer<typeof CreateBody>
 
 const FetchQuery = z.object({ instanceName: text, instanceId: text, number: text })
 
-function proxyOf(body: CreateBody): Proxy | undefined {
-  if (!body.proxyHost) return undefined
-  const protocol = body.proxyProtocol?.trim().toLowerCase()
-  const proxy = ProxyRequest.safeParse({
-    ...(protocol && { protocol }),
-    host: body.proxyHost,
-    ...(body.proxyPort !== undefined && body.proxyPort !== '' && { port: body.proxyPort }),
-    ...(body.proxyUsername && { username: body.proxyUsername }),
-    ...(body.proxyPassword && { password: body.proxyPassword }),
-  })
-  if (proxy.success) return proxy.data
-  const [issue] = proxy.error.issues
-  const field = String(issue?.path[0] ?? 'host')
-  throw new BadRequestError(
-    `Invalid proxy: proxy${field[0]?.toUpperCase()}${field.slice(1)}. ${issue?.message}`,
-  )
+function proxyAtCreate(body: CreateBody): Proxy | undefined {
+  const { proxyHost: host, proxyPort: port, proxyProtocol: protocol } = body
+  if (!host) return undefined
+  const { proxyUsername: username, proxyPassword: password } = body
+  const read = proxyOf({ host, port, protocol, username, password })
+  if ('proxy' in read) return read.proxy
+  const { field, why } = read
+  throw new BadRequestError(`Invalid proxy: proxy${field[0]?.toUpperCase()}${field.slice(1)}. ${why}`)
 }
 
 function requestOf(body: CreateBody): CreateRequest {
@@ -69,7 +62,7 @@ function requestOf(body: CreateBody): CreateRequest {
   if (body.chatwootAccountId && body.chatwootToken && body.chatwootUrl) {
     throw new BadRequestError('Chatwoot is not enabled')
   }
-  const proxy = proxyOf(body)
+  const proxy = proxyAtCreate(body)
   return {
     name: name.data,
     // Of any length, and one for several: whoever chooses it knows what it opens.

@@ -120,6 +120,23 @@ export function messageRecord(instanceId: string, view: MessageView, content: Co
   }
 }
 
+/** A row of findStatusMessage: how far a message has come. */
+export function statusRow(instanceId: string, view: MessageView) {
+  const { remoteJid, fromMe, participant } = keyOf(view)
+  const row = String(view.row)
+  return {
+    id: row,
+    keyId: view.id,
+    remoteJid,
+    fromMe,
+    participant: participant ?? null,
+    pollUpdates: null,
+    status: statusWord(view),
+    messageId: row,
+    instanceId,
+  }
+}
+
 /** Of media only what a list of chats shows: upstream leaves the rest out. */
 function withoutMedia(message: Content): Content {
   const kept = ['caption', 'seconds', 'fileName', 'title']
@@ -132,7 +149,7 @@ function withoutMedia(message: Content): Content {
   )
 }
 
-const iso = (time: number): string => new Date(time).toISOString()
+export const iso = (time: number): string => new Date(time).toISOString()
 
 const dayMs = 24 * 60 * 60 * 1000
 
@@ -173,6 +190,20 @@ export function chatObject({ instanceId, chat, contact, last, content, now }: Ch
     },
     unreadCount: chat.unread,
     isSaved: contact !== undefined,
+  }
+}
+
+/** What findChatByRemoteJid answers. */
+export function chatRow(instanceId: string, chat: ChatView) {
+  return {
+    id: String(chat.id),
+    remoteJid: chat.jid,
+    name: chat.name,
+    labels: chat.labels,
+    createdAt: iso(chat.createdAt),
+    updatedAt: iso(chat.updatedAt),
+    instanceId,
+    unreadMessages: chat.unread,
   }
 }
 
@@ -238,7 +269,7 @@ export function instanceObject({ view, token, wavoipToken, number, profilePicUrl
 }
 
 /** The password stays sealed: nobody needs it back. */
-function proxyObject({ id, proxy }: InstanceView, times: { createdAt: string; updatedAt: string }) {
+export function proxyObject({ id, proxy }: InstanceView, times: { createdAt: string; updatedAt: string }) {
   if (proxy === null) return null
   const { host, port, protocol, username = '' } = proxy
   return {

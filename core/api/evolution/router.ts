@@ -11,6 +11,8 @@ import type { AnyRoute, DialectContext } from './dialect.ts'
 import { groupRoutes } from './groups/group.ts'
 import { profileRoutes } from './groups/profile.ts'
 import { instanceRoutes } from './instance.ts'
+import { offRoutes } from './integrations/off.ts'
+import { proxyRoutes } from './integrations/proxy.ts'
 import { fileRoutes } from './messages/files.ts'
 import { kindRoutes } from './messages/kinds.ts'
 import { storedRoutes } from './messages/stored.ts'
@@ -107,6 +109,8 @@ export function dialectRoutes(context: DialectContext): AnyRoute[] {
     ...profileRoutes(context),
     ...settingsRoutes(context),
     ...webhookRoutes(context),
+    ...proxyRoutes(context),
+    ...offRoutes(),
   ]
 }
 

@@ -54,6 +54,42 @@ it.each([ana.pn, ana.lid, ...names])(
   },
 )
 
+const chatOf = (query: string) => core.ask('GET', `/chat/findChatByRemoteJid/loja${query}`)
+
+describe('findStatusMessage', () => {
+  it('tells how far each message has come, of a chat or of one message', async () => {
+    const rows = z.array(z.looseObject({ keyId: z.string() }))
+    const found = async (body: unknown) => rows.parse(await post('/chat/findStatusMessage', body))
+    expect((await found({})).map(({ keyId }) => keyId)).toEqual(all)
+    const [newest] = await found({ where: { remoteJid: ana.lid }, offset: 1 })
+    expect(newest).toMatchObject({ remoteJid: ana.pn, pollUpdates: null, instanceId: id })
+    const where = { where: { id: newest?.keyId } }
+    expect(await found(where)).toEqual([newest])
+    const { records } = await find({ where: { key: { id: newest?.keyId } } })
+    expect(newest).toMatchObject({
+      messageId: records[0]?.['id'],
+      status: expect.stringMatching(/^[A-Z_]+$/),
+    })
+  })
+})
+
+describe('findChatByRemoteJid', () => {
+  it('answers with the chat, and with null where there is none', async () => {
+    expect(await chatOf(`?remoteJid=${encodeURIComponent(ana.lid)}`)).toMatchObject({
+      status: 200,
+      json: { remoteJid: ana.pn, labels: [], instanceId: id, unreadMessages: expect.any(Number) },
+    })
+    expect(await chatOf('?remoteJid=5511900000000')).toMatchObject({ status: 200, json: null })
+  })
+
+  it('asks for the chat in words of its own', async () => {
+    expect(await chatOf('')).toMatchObject({
+      status: 400,
+      json: { error: 'remoteJid is a required query parameter' },
+    })
+  })
+})
+
 describe('findMessages', () => {
   it('takes a page larger than the largest as that', async () => {
     expect(await find({ offset: 5000 })).toMatchObject({ total: 5, pages: 1 })

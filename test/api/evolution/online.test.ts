@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { until } from '../../helpers/appliance.ts'
+import { startProxy } from '../../helpers/proxy.ts'
 import { startWorld, type World } from '../../helpers/world.ts'
 import { missing } from './words.ts'
 
@@ -182,6 +183,31 @@ it('a group that does not exist is refused as upstream words it', async () => {
     status: 400,
     body: { code: 'group_not_found' },
   })
+})
+
+it('a proxy that works is kept without showing its password, and the number goes by it', async () => {
+  const proxy = await startProxy('http')
+  const { host } = proxy
+  const given = {
+    enabled: true,
+    host,
+    port: String(proxy.port),
+    protocol: 'http',
+    username: 'u',
+    password: 'p',
+  }
+  expect(await ask('POST', '/proxy/set/loja', given)).toMatchObject({
+    status: 201,
+    body: { proxy: { instanceName: 'loja', proxy: given } },
+  })
+  const tried = proxy.asked.length
+  await until('the number goes by it', () => (proxy.asked.length > tried ? true : undefined))
+  await isOpen('loja')
+  expect((await ask('GET', '/proxy/find/loja')).body).toMatchObject({ ...given, password: '' })
+  expect((await ask('POST', '/proxy/set/loja', { enabled: false })).status).toBe(201)
+  expect((await ask('GET', '/proxy/find/loja')).body).toBeNull()
+  await isOpen('loja')
+  await proxy.close()
 })
 
 it('setPresence, restart by both verbs and logout', async () => {
