@@ -36,7 +36,7 @@ export interface Endpoint {
   route: Route
   call(request: Request, caller: Caller): Promise<unknown>
   /** For a route that may be asked by a form: its fields are in request.body. */
-  callForm?(request: Request, file: FormFile): Promise<unknown>
+  callForm?(request: Request, file: FormFile, caller: Caller): Promise<unknown>
 }
 
 /** Those of the session answer by themselves: they set cookies. */
@@ -66,10 +66,13 @@ export function fileEndpoint<R extends Route & { takesFile: true }>(
 /** For a route that is asked in JSON or, with a file, by a form. */
 export function formEndpoint<R extends Route & { form: z.ZodType }>(
   json: Endpoint & { route: R },
-  run: (input: FormInput<R>, file: FormFile) => Promise<RouteAnswer<R>>,
+  run: (input: FormInput<R>, file: FormFile, caller: Caller) => Promise<RouteAnswer<R>>,
 ): Endpoint {
   const { route } = json
-  return { ...json, callForm: async (request, file) => run(parseForm(route, request), file) }
+  return {
+    ...json,
+    callForm: async (request, file, caller) => run(parseForm(route, request), file, caller),
+  }
 }
 
 type FormInput<R extends Route & { form: z.ZodType }> = z.output<R['form']> & {
@@ -192,8 +195,8 @@ export function apiRouter(
       const form = await readForm(request)
       request.body = form.fields
       await withFile(form, (file) => {
-        authorized(request, each)
-        return reply(response, each.route, callForm(request, file))
+        const caller = authorized(request, each)
+        return reply(response, each.route, callForm(request, file, caller))
       })
     })
   }

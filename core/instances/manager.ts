@@ -36,7 +36,15 @@ import { inOrderOfNeed, StartProgress } from './start.ts'
 import { Trash } from './trash.ts'
 import { systemTimer, type SetTimer } from '../events/timers.ts'
 import type { TwinGuard } from './twin-guard.ts'
-import type { Asked, Connecting, CreateRequest, InstanceControl, Page, Vitals } from './types.ts'
+import {
+  askedByAnybody,
+  type Asked,
+  type Connecting,
+  type CreateRequest,
+  type InstanceControl,
+  type Page,
+  type Vitals,
+} from './types.ts'
 import { SendingSwitch } from './messages/outbox/sending-switch.ts'
 import { generationView } from './view.ts'
 import { WebVersions } from './web-versions.ts'
@@ -266,7 +274,7 @@ export class InstanceManager implements InstanceControl {
     }))
   }
 
-  async testProxy(idOrName: string, proxy: Proxy, { by }: Asked = { by: 'owner' }): Promise<ProxyTest> {
+  async testProxy(idOrName: string, proxy: Proxy, { by }: Asked = askedByAnybody): Promise<ProxyTest> {
     this.#roster.require(idOrName)
     const begun = performance.now()
     const fault = await this.#deps.adapter.tryProxy({ ...proxy, setBy: by })

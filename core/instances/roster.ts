@@ -18,7 +18,7 @@ import { BadRequestError, ConflictError, NotFoundError } from '../errors.ts'
 import type { WriteTx } from '../storage/commit.ts'
 import { tokenHash, type Instance as InstanceRow } from '../storage/tables/instances.ts'
 import { Instance } from './instance.ts'
-import type { Asked, CreateRequest } from './types.ts'
+import { askedByAnybody, type Asked, type CreateRequest } from './types.ts'
 import type { Before } from './lifecycle/state.ts'
 import { neverHeld } from './lifecycle/on-command.ts'
 import type { Also } from './lifecycle/state-record.ts'
@@ -143,7 +143,7 @@ export class Roster {
   }
 
   /** What is changed and what is wanted of it from then on: one commit, or nothing. */
-  async update(instance: Instance, patch: PatchInstance, { by }: Asked = { by: 'owner' }): Promise<void> {
+  async update(instance: Instance, patch: PatchInstance, { by }: Asked = askedByAnybody): Promise<void> {
     const { id, linkState } = instance
     if (linkState.state === 'trashed') throw new ConflictError(instanceRefusals.number_trashed)
     const { storage } = this.#deps

@@ -41,10 +41,12 @@ export type CreateRequest = CreateInstance & { tokenMayBeShared?: boolean }
 /** It goes before a quotedId. */
 export type SendRequest = SendMessage & { quote?: GivenQuote | undefined }
 
-/** Who asks, where that decides which addresses may be named; the owner unless given. */
+/** Who asks, where that decides which addresses may be named; who does not say it may name what any token may. */
 export interface Asked {
   by: Asker
 }
+
+export const askedByAnybody: Asked = { by: 'instance' }
 
 /** Every method takes an id or a name; unknown ones reject with NotFoundError. */
 export interface InstanceControl {
@@ -59,7 +61,7 @@ export interface InstanceControl {
   /** Unsealed, for the owner's eyes only. */
   token(idOrName: string): string
   create(request: CreateRequest): Promise<InstanceView>
-  update(idOrName: string, patch: PatchInstance, asked?: Asked): Promise<InstanceView>
+  update(idOrName: string, patch: PatchInstance, asked: Asked): Promise<InstanceView>
   start(idOrName: string): Promise<InstanceView>
   stop(idOrName: string): Promise<InstanceView>
   /** Another socket in place of the present one; one that is not connected is started. */
@@ -82,7 +84,7 @@ export interface InstanceControl {
   /** For a contact (JID or digits) whose messages cannot be read: the next one makes new sessions. */
   resetSessions(idOrName: string, contact: string): Promise<{ sessions: number }>
   /** Whether WhatsApp can be reached through it, before it is set. */
-  testProxy(idOrName: string, proxy: Proxy, asked?: Asked): Promise<ProxyTest>
+  testProxy(idOrName: string, proxy: Proxy, asked: Asked): Promise<ProxyTest>
   trash(idOrName: string): Promise<InstanceView>
   untrash(idOrName: string, options?: { name?: string }): Promise<InstanceView>
   /** Undoes a hand-over; only with its name in confirm, because it may be online elsewhere. */
@@ -157,7 +159,7 @@ export interface ChatChange {
 /** What is said, by whom and to whom; idOrName as in InstanceControl. */
 export interface MessageControl {
   /** Durably accepted when it resolves; see the outbox for what became of it. */
-  send(idOrName: string, request: SendRequest, asked?: Asked): Promise<MessageView>
+  send(idOrName: string, request: SendRequest, asked: Asked): Promise<MessageView>
   /** A file that comes before the message that names it by its hash. */
   uploadFile(idOrName: string, file: AsyncIterable<Uint8Array>): Promise<UploadedFile>
   /** Who asked not to be written to any more may be again: a number or JID. */

@@ -1,6 +1,6 @@
 // A file that is named by its address, as it comes: over the same way as everything that is asked (outbound.ts). A
-// redirect is followed on the same host, or to one that is out in the world: what is beside the appliance is asked only
-// where whoever gave the address named it.
+// redirect is followed out into the world, or on the same host where that is beside the appliance: only whoever gave the
+// address can have named what is there.
 import { once } from 'node:events'
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
@@ -16,21 +16,41 @@ import { AddressRefusedError, type Outbound } from './outbound.ts'
 const silenceMs = 30_000
 const mostRedirects = 5
 
+/** Where a file came from, by the address that was dialled. */
+interface Site {
+  host: string
+  isPublic: boolean
+}
+
 export interface FetchedFile {
   chunks: AsyncIterable<Uint8Array>
   fileName: string | null
+  site: Site
+}
+
+export interface FetchOptions {
+  maxBytes: number
+  by: Asker
+  idleMs?: number
+  /** Ends it, also while its host says nothing. */
+  signal?: AbortSignal
+  /** Named by what is there, not by who asks. */
+  namedBy?: Site
 }
 
 /** Refuses in words for whoever gave the address. */
 export async function fetchFile(
   outbound: Pick<Outbound, 'dial'>,
   address: string,
-  { maxBytes, by, idleMs = silenceMs }: { maxBytes: number; by: Asker; idleMs?: number },
+  { maxBytes, namedBy, ...asking }: FetchOptions,
 ): Promise<FetchedFile> {
-  const given = new URL(address)
-  let url = given
+  let url = new URL(address)
+  let from = namedBy
   for (let turn = 0; turn <= mostRedirects; turn += 1) {
-    const response = await ask(outbound, url, { onlyPublic: url.host !== given.host, idleMs, by })
+    const onlyPublic = from !== undefined && (from.isPublic || from.host !== url.host)
+    const response = await ask(outbound, url, { ...asking, onlyPublic })
+    // A name that led out into the world leads nowhere else a moment later.
+    from ??= { host: url.host, isPublic: isPublic(response.socket.remoteAddress ?? '') }
     const { statusCode = 0, headers } = response
     if (statusCode >= 300 && statusCode < 400 && headers.location !== undefined) {
       response.destroy()
@@ -38,7 +58,7 @@ export async function fetchFile(
       continue
     }
     const why = whyNot(statusCode, Number(headers['content-length'] ?? 0), maxBytes)
-    if (why === undefined) return { chunks: read(response), fileName: nameOf(url) }
+    if (why === undefined) return { chunks: read(response), fileName: nameOf(url), site: from }
     response.destroy()
     throw why
   }
@@ -67,14 +87,19 @@ function followed(from: URL, location: string): URL {
 async function ask(
   outbound: Pick<Outbound, 'dial'>,
   url: URL,
-  { onlyPublic, idleMs, by }: { onlyPublic: boolean; idleMs: number; by: Asker },
+  { onlyPublic, idleMs = silenceMs, by, signal }: Omit<FetchOptions, 'maxBytes'> & { onlyPublic: boolean },
 ): Promise<IncomingMessage> {
   const isTls = url.protocol === 'https:'
   const dialled = outbound.dial(url.hostname, Number(url.port) || (isTls ? 443 : 80), by)
   const isPrivate = onlyPublic && isIP(bare(url.hostname)) !== 0 && !isPublic(bare(url.hostname))
   const host = isPrivate ? 'refused.invalid' : dialled.host
   const lookup = isPrivate ? refuseAll : onlyPublic ? publicOnly(dialled.lookup) : dialled.lookup
-  const options = { lookup, agent: false as const, ...(host !== url.hostname && { hostname: host }) }
+  const options = {
+    lookup,
+    agent: false as const,
+    ...(signal && { signal }),
+    ...(host !== url.hostname && { hostname: host }),
+  }
   const request: ClientRequest = isTls ? httpsRequest(url, options) : httpRequest(url, options)
   request.setTimeout(idleMs, () => request.destroy(new SilentError()))
   request.end()

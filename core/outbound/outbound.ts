@@ -37,6 +37,7 @@ const answerBytes = 64 * 1024
 export class Outbound {
   readonly #ownPort: () => number | undefined
   readonly #isolateTenants: boolean
+  readonly #resolve: typeof systemLookup
   /** Apart by who asks: a connection that was kept is not looked at again. */
   readonly #agents: Readonly<Record<Asker, { plain: Agent; tls: TlsAgent }>> = {
     owner: keptAgents(),
@@ -44,9 +45,13 @@ export class Outbound {
   }
 
   /** Our own port is known once we listen. isolateTenants: the tokens of numbers open nothing private. */
-  constructor(ownPort: () => number | undefined, options: { isolateTenants?: boolean } = {}) {
+  constructor(
+    ownPort: () => number | undefined,
+    options: { isolateTenants?: boolean; resolve?: typeof systemLookup } = {},
+  ) {
     this.#ownPort = ownPort
     this.#isolateTenants = options.isolateTenants ?? false
+    this.#resolve = options.resolve ?? systemLookup
   }
 
   /** The status of the answer, which is not read beyond that. */
@@ -118,7 +123,7 @@ export class Outbound {
 
   #lookup(port: number, by: Asker): LookupFunction {
     return (name, options, callback) =>
-      systemLookup(withoutBrackets(name), { ...options, all: true }, (error, found) => {
+      this.#resolve(withoutBrackets(name), { ...options, all: true }, (error, found) => {
         if (error) return callback(error, '', 0)
         const refused = found.map(({ address }) => this.#whyNot(address, port, by))
         const open = found.filter((_each, n) => refused[n] === undefined)

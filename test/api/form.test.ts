@@ -71,6 +71,12 @@ describe('a form', () => {
       status: 400,
     })
     expect(await send({ instance: 'shop' })).toMatchObject({ status: 400 })
+    // A kind that has no file would go without the file that was brought.
+    const text = JSON.stringify({ kind: 'text', text: 'http://127.0.0.1/', preview: true })
+    expect(await send({ instance: 'shop', to: '5511999990001', content: text })).toMatchObject({
+      status: 400,
+      json: { detail: expect.stringContaining('has no file') },
+    })
     const { token } = (await core.ask('POST', '/api/v1/instances', { body: { name: 'mine' } })).json as {
       token: string
     }

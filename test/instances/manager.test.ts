@@ -159,7 +159,7 @@ describe('update', () => {
   it('connects anew through a new proxy', async () => {
     const link = await rig.linked('shop')
     const proxy = { protocol: 'http' as const, host: 'p.example', port: 8080 }
-    await rig.manager.update('shop', { proxy })
+    await rig.manager.update('shop', { proxy }, { by: 'owner' })
     await rig.until('the old socket is ended', () => link.ended)
     await rig.pass(3000)
     const next = rig.adapter.live(rig.view('shop').id)

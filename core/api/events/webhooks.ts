@@ -13,7 +13,7 @@ export function webhookEndpoints(webhooks: Webhooks, instances: InstanceControl)
       webhooks: webhooks.list(idOf(query.instance)),
     })),
     createWebhook: endpoint(routes.createWebhook, ({ body: { instance, ...request } }) =>
-      webhooks.create({ ...request, instanceId: idOf(instance) ?? null }),
+      webhooks.create({ ...request, setBy: 'owner', instanceId: idOf(instance) ?? null }),
     ),
     getWebhook: endpoint(routes.getWebhook, ({ params }) => webhooks.get(params.id)),
     updateWebhook: endpoint(routes.updateWebhook, ({ params, body }) => webhooks.update(params.id, body)),

@@ -16,10 +16,10 @@ export const Settings = z.object({
 
 const SettingsBody = Settings.partial({ msgCall: true }).extend({ wavoipToken: z.string().optional() })
 
-async function set({ instances, extras }: DialectContext, { instance, body }: InstanceCall) {
+async function set({ instances, extras }: DialectContext, { instance, body, caller }: InstanceCall) {
   const given = parseBody(SettingsBody, body)
   const { wavoipToken, ...settings } = given
-  await instances.update(instance.id, { settings })
+  await instances.update(instance.id, { settings }, { by: caller.kind })
   if (wavoipToken !== undefined) await extras.put(instance.id, 'wavoipToken', wavoipToken)
   return { settings: { instanceName: instance.name, settings: given } }
 }

@@ -12,7 +12,7 @@ export function groupEndpoints({ groups }: InstanceControl) {
       groups.change(id, group, body),
     ),
     setGroupPicture: endpoint(routes.setGroupPicture, ({ params: { id, group }, body }, caller) =>
-      groups.setPicture(id, group, body.file, caller.kind === 'owner' ? 'owner' : 'instance'),
+      groups.setPicture(id, group, body.file, caller.kind),
     ),
     changeMembers: endpoint(routes.changeMembers, async ({ params: { id, group }, body }) => ({
       people: await groups.members(id, group, body),

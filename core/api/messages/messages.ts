@@ -22,12 +22,12 @@ export function messageEndpoints(instances: InstanceControl) {
         const idempotencyKey = headers['idempotency-key'] ?? request.idempotencyKey
         return instances.messages.send(instance, given({ ...request, idempotencyKey }), { by: kind })
       }),
-      async ({ headers, instance, content, caption, ...request }, { chunks, fileName }) => {
+      async ({ headers, instance, content, caption, ...request }, { chunks, fileName }, { kind: by }) => {
         const idempotencyKey = headers['idempotency-key'] ?? request.idempotencyKey
         assertSendable({ content, caption })
         const uploaded = await instances.messages.uploadFile(instance, chunks)
         const said = contentOfForm({ content, caption }, { ...uploaded, fileName })
-        return instances.messages.send(instance, given({ ...request, content: said, idempotencyKey }))
+        return instances.messages.send(instance, given({ ...request, content: said, idempotencyKey }), { by })
       },
     ),
     cancelOutbox: endpoint(routes.cancelOutbox, ({ params }, caller) =>

@@ -10,7 +10,7 @@ export function peopleEndpoints({ people }: InstanceControl) {
       people.changeProfile(id, body),
     ),
     setProfilePicture: endpoint(routes.setProfilePicture, ({ params: { id }, body }, caller) =>
-      people.setPicture(id, body.file, caller.kind === 'owner' ? 'owner' : 'instance'),
+      people.setPicture(id, body.file, caller.kind),
     ),
     getPrivacy: endpoint(routes.getPrivacy, ({ params: { id } }) => people.privacy(id)),
     changePrivacy: endpoint(routes.changePrivacy, ({ params: { id }, body }) =>

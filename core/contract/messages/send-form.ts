@@ -27,13 +27,19 @@ export const SendForm = z.object({
 })
 export type SendForm = z.infer<typeof SendForm>
 
+/** Any other would go without the file that was brought. */
+const WithFile = Content.refine((content) => 'file' in content, {
+  path: ['content', 'kind'],
+  message: 'A message of this kind has no file, and the form brings one: send it in JSON.',
+})
+
 /** What the form says once its file is here. */
 export function contentOfForm(
   { content, caption }: Pick<SendForm, 'content' | 'caption'>,
   { hash, mimetype, fileName }: { hash: string; mimetype: string; fileName: string | undefined },
 ): Content {
   const { kind = kindOfFile(mimetype), ...said } = content ?? {}
-  return Content.parse({
+  return WithFile.parse({
     ...(kind === 'document' && fileName !== undefined && { fileName }),
     ...(caption !== undefined && { caption }),
     ...said,

@@ -96,6 +96,6 @@ export class Heartbeat {
   #ask({ url }: Beat): Promise<Outcome> {
     const request = { id: '', url, method: 'GET' as const, headers: { 'user-agent': 'Holdfast' }, body: '' }
     const { outbound } = this.#deps
-    return post(request, { outbound, setTimer: systemTimer, signal: this.#stopping.signal })
+    return post(request, { by: 'owner', outbound, setTimer: systemTimer, signal: this.#stopping.signal })
   }
 }

@@ -132,7 +132,7 @@ export class AlertSettings {
       if (present !== undefined) await webhooks.delete(present.id)
       return
     }
-    const setting = { ...wanted, types: [...alertTypes], enabled: true }
+    const setting = { ...wanted, setBy: 'owner' as const, types: [...alertTypes], enabled: true }
     if (present !== undefined) await webhooks.change(present.id, setting)
     else await webhooks.create({ ...setting, dialect: which, instanceId: null })
   }

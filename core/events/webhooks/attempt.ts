@@ -11,7 +11,7 @@ import type { FailedEvent, Passed, Task } from './delivery-record.ts'
 import type { DeliveryRequest, Outcome, PostOptions } from './post.ts'
 import { passersBy } from './retries.ts'
 
-export interface AttemptDeps extends PostOptions {
+export interface AttemptDeps extends Omit<PostOptions, 'by'> {
   storage: Pick<Storage, 'webhooks' | 'deliveries' | 'commits'>
   events: EventLog
   encoders: Encoders

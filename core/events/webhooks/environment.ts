@@ -34,7 +34,8 @@ export async function followEnvironment(
   // The name first: a start that is cut off goes on with the same webhook.
   const chosen = present?.id ?? id ?? randomUUID()
   if (chosen !== id) await storage.commits.write((tx) => storage.appliance.put(tx, keyOf(name), chosen))
-  const { dialect, ...setting } = wanted
+  const { dialect, ...given } = wanted
+  const setting = { ...given, setBy: 'owner' as const }
   if (webhooks.find(chosen) === undefined)
     await webhooks.create({ ...setting, id: chosen, dialect, instanceId: null })
   else await webhooks.change(chosen, { ...setting, enabled: true })

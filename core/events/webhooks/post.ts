@@ -21,8 +21,8 @@ export interface Outcome {
 }
 
 export interface PostOptions {
-  /** Who named the address; the owner unless given. */
-  by?: Asker
+  /** Who named the address. */
+  by: Asker
   outbound: Pick<Outbound, 'ask' | 'resolve'>
   setTimer: SetTimer
   /** The appliance stops. */
@@ -38,7 +38,7 @@ export async function post(request: DeliveryRequest, options: PostOptions): Prom
     const status = await options.outbound.ask(request.url, {
       method: request.method ?? 'POST',
       headers: request.headers,
-      by: options.by ?? 'owner',
+      by: options.by,
       ...(request.method !== 'GET' && { body: request.body }),
       signal: AbortSignal.any([timeout.signal, options.signal]),
     })

@@ -35,7 +35,7 @@ export interface WebhooksOptions {
 type NewWebhook = Omit<CreateWebhook, 'instance' | 'dialect'> & {
   /** A new one unless given. */
   id?: string
-  /** The owner unless given. */
+  /** Whoever has a token unless given. */
   setBy?: Asker
   instanceId: string | null
   dialect: WebhookDialect
@@ -109,7 +109,7 @@ export class Webhooks {
       instanceId: request.instanceId,
       dialect: request.dialect,
       url: request.url,
-      setBy: request.setBy ?? 'owner',
+      setBy: request.setBy ?? 'instance',
       types: request.types ?? null,
       headers: request.headers ?? {},
       secret: request.secret ?? newSecret(),
@@ -150,7 +150,7 @@ export class Webhooks {
     const isOfPeople = ['ntfy', 'smtp'].includes(this.#require(id).dialect)
     if (isOfPeople && Object.keys(patch).some((name) => name !== 'enabled'))
       throw new ConflictError(applianceRefusals.webhook_of_alerts)
-    return this.change(id, patch)
+    return this.change(id, { ...patch, setBy: 'owner' })
   }
 
   /** Switched on again it goes on where it stopped, unless it is told after which event. What fails is due at once. */
@@ -159,7 +159,7 @@ export class Webhooks {
     await commits.write((tx) => {
       const before = this.#require(id)
       assertTypes(before.dialect, patch.types)
-      const { after, options, url, types, headers, secret, enabled, setBy = 'owner' } = patch
+      const { after, options, url, types, headers, secret, enabled, setBy = 'instance' } = patch
       // An address that is set again stays whose it is: a token takes nothing from its owner.
       const isTaken = url !== undefined && (setBy === 'owner' || url !== before.url)
       webhooks.put(tx, {

@@ -23,7 +23,7 @@ export interface GroupControl {
   ): Promise<{ group: GroupView; people: PersonResult[]; notDone: NotDone[] }>
   change(idOrName: string, group: string, request: ChangeGroup): Promise<GroupView>
   /** null takes it away. */
-  setPicture(idOrName: string, group: string, file: FileSource | null, by?: Asker): Promise<GroupView>
+  setPicture(idOrName: string, group: string, file: FileSource | null, by: Asker): Promise<GroupView>
   members(idOrName: string, group: string, request: ChangeMembers): Promise<PersonResult[]>
   leave(idOrName: string, group: string): Promise<GroupView>
   inviteLink(idOrName: string, group: string): Promise<InviteLink>

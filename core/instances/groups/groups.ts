@@ -113,12 +113,7 @@ export class Groups implements GroupControl {
     })
   }
 
-  setPicture(
-    idOrName: string,
-    jid: string,
-    file: FileSource | null,
-    by: Asker = 'owner',
-  ): Promise<GroupView> {
+  setPicture(idOrName: string, jid: string, file: FileSource | null, by: Asker): Promise<GroupView> {
     return this.#with(idOrName, jid, async ({ instance, group, port }) => {
       const of = { instanceId: instance.id, by }
       const jpeg = file === null ? null : await this.#deps.outgoing.portrait(of, file)

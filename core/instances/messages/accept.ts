@@ -19,7 +19,7 @@ import { MessageRecord } from './record.ts'
 import { audienceOf, destinationOf, type Destination } from './stories.ts'
 import { notSent } from './outbox/outbox-reasons.ts'
 import type { InstanceDeps } from '../deps.ts'
-import type { Asked, SendRequest } from '../types.ts'
+import { askedByAnybody, type Asked, type SendRequest } from '../types.ts'
 import { within } from '../../events/timers.ts'
 
 /** How long WhatsApp may take to say whether there is a group. */
@@ -56,7 +56,7 @@ export class Acceptor {
   }
 
   /** Resolves with the message as it is stored; the same key within 24 h answers with the first one. */
-  async accept(request: SendRequest, asked: Asked = { by: 'owner' }): Promise<MessageView> {
+  async accept(request: SendRequest, asked = askedByAnybody): Promise<MessageView> {
     const { adapter, storage, outgoing } = this.#deps
     const to = destinationOf(request.to)
     const first = this.#earlier(request)

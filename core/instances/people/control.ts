@@ -14,7 +14,7 @@ export interface PeopleControl {
   /** Of the number itself, or of somebody. */
   profile(idOrName: string, person?: string): Promise<ProfileView>
   changeProfile(idOrName: string, change: ChangeProfile): Promise<ProfileView>
-  setPicture(idOrName: string, file: FileSource | null, by?: Asker): Promise<ProfileView>
+  setPicture(idOrName: string, file: FileSource | null, by: Asker): Promise<ProfileView>
   privacy(idOrName: string): Promise<PrivacyView>
   changePrivacy(
     idOrName: string,

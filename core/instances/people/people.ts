@@ -58,7 +58,7 @@ export class People implements PeopleControl {
     return this.profile(idOrName)
   }
 
-  async setPicture(idOrName: string, file: FileSource | null, by: Asker = 'owner'): Promise<ProfileView> {
+  async setPicture(idOrName: string, file: FileSource | null, by: Asker): Promise<ProfileView> {
     await this.#with(idOrName, async (port, instance) => {
       const of = { instanceId: instance.id, by }
       await port.setPicture(file === null ? null : await this.#deps.outgoing.portrait(of, file))

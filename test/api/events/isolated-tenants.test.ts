@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { TestAnswer, Webhooks } from '../../../core/contract/events/webhook.ts'
 import { Endpoint } from '../../helpers/endpoint.ts'
 import { writeHistory } from '../evolution/history.ts'
-import { startCore, tempFolder, type Harness } from '../harness.ts'
+import { startCore, tempFolder, type Ask, type Harness } from '../harness.ts'
 
 const setting = 'HOLDFAST_ISOLATE_TENANTS'
 const Token = z.object({ token: z.string() })
@@ -85,6 +85,9 @@ describe('a proxy', () => {
   })
 })
 
+const part = (name: string, value: string): string =>
+  `--line\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
+
 describe('of a number that is linked', () => {
   const folder = tempFolder()
   let key: string
@@ -102,6 +105,8 @@ describe('of a number that is linked', () => {
     await linked.stop()
     rmSync(folder, { recursive: true, force: true })
   })
+
+  const sent = (more: Ask) => linked.ask('POST', '/api/v1/messages', more)
 
   it('a webhook that a token has set while they were open is not asked any more', async () => {
     expect(await tested(linked)).toMatchObject({ ok: false, error: expect.stringContaining(setting) })
@@ -132,6 +137,22 @@ describe('of a number that is linked', () => {
     })
     expect(endpoint.received).toHaveLength(before)
     expect(await linked.ask('POST', '/api/v1/messages', { body })).toMatchObject({ status: 202 })
+    expect(endpoint.received).toHaveLength(before + 1)
+  })
+
+  it('nor is the preview of an address in a text, in JSON or in a form', async () => {
+    const before = endpoint.received.length
+    const content = { kind: 'text', text: `See ${endpoint.url}`, preview: true }
+    const fields = { instance: 'loja', to: '5511988887777' }
+    expect(await sent({ body: { ...fields, content }, key })).toMatchObject({ status: 202 })
+    const parts = Object.entries({ ...fields, content: JSON.stringify(content) })
+    const raw =
+      `${parts.map(([name, value]) => part(name, value)).join('')}--line\r\n` +
+      'Content-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nx\r\n--line--\r\n'
+    const headers = { 'content-type': 'multipart/form-data; boundary=line' }
+    expect(await sent({ raw, headers, key })).toMatchObject({ status: 400 })
+    expect(endpoint.received).toHaveLength(before)
+    expect(await sent({ body: { ...fields, content } })).toMatchObject({ status: 202 })
     expect(endpoint.received).toHaveLength(before + 1)
   })
 })

@@ -2,10 +2,11 @@
 import { once } from 'node:events'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import { proto } from '@whiskeysockets/baileys'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { MessageView } from '../../../core/contract/messages/message.ts'
 import { decodeJpeg } from '../../../core/instances/messages/files/preparing/codecs.ts'
 import { png } from '../../fixtures/pictures.ts'
+import { Endpoint } from '../../helpers/endpoint.ts'
 import { startWorld, type World } from '../../helpers/world.ts'
 import type { Phone } from '../../whatsapp/phone/phone.ts'
 
@@ -15,6 +16,7 @@ const other = '5511999990085'
 let world: World
 let customer: Phone
 let web: Server
+let picture = ''
 beforeAll(async () => {
   world = await startWorld()
   await world.link('shop', shop)
@@ -39,6 +41,8 @@ const seen = png(280, 140, [
 function serve(request: { url?: string | undefined }, response: ServerResponse): void {
   if (request.url === '/page') response.end(page)
   else if (request.url === '/seen.png') response.end(seen)
+  else if (request.url === '/stranger')
+    response.end(`<title>Look</title><meta property="og:image" content="${picture}">`)
   else if (request.url === '/slow') response.writeHead(200).write('<title>Slow')
   else response.writeHead(404).end()
 }
@@ -60,6 +64,18 @@ async function arrived(id: string): Promise<proto.IMessage> {
 }
 
 describe('an address in a text', () => {
+  it('goes without a picture that its page names beside the appliance', async () => {
+    const inner = await Endpoint.start()
+    onTestFinished(() => inner.close())
+    picture = `${inner.url}/seen.png`
+    const { extendedTextMessage } = await arrived(
+      (await send({ kind: 'text', text: at('/stranger'), preview: true })).id,
+    )
+    expect(extendedTextMessage).toMatchObject({ title: 'Look' })
+    expect(extendedTextMessage?.jpegThumbnail ?? []).toHaveLength(0)
+    expect(inner.received).toEqual([])
+  })
+
   it('goes with what its page says of itself, where that is asked for', async () => {
     const text = `Look at ${at('/page')}.`
     const { extendedTextMessage } = await arrived((await send({ kind: 'text', text, preview: true })).id)

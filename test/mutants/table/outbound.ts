@@ -3,6 +3,8 @@ import type { Mutant } from '../mutant.ts'
 
 const addresses = (title: string): string => `outbound/addresses.test.ts: ${title}`
 
+const fetching = (title: string): string => `outbound/fetch-file.test.ts: ${title}`
+
 const isolated = (title: string): string => `api/events/isolated-tenants.test.ts: ${title}`
 
 export const outbound: readonly Mutant[] = [
@@ -10,16 +12,16 @@ export const outbound: readonly Mutant[] = [
     name: 'the metadata of a cloud are asked',
     promise: 'private by default',
     file: 'core/outbound/addresses.ts',
-    from: 'if (ofTheLink.check(bare, family))',
-    to: "if (bare === '' && ofTheLink.check(bare, family))",
+    from: 'if (forms.some((form) => holds(ofTheLink, form)))',
+    to: "if (address === '' && forms.some((form) => holds(ofTheLink, form)))",
     tests: [addresses('never the link and the metadata of clouds: 169.254.169.254')],
   },
   {
     name: 'a mapped address is another',
     promise: 'private by default',
     file: 'core/outbound/addresses.ts',
-    from: "ofTheLink.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6')\n",
-    to: '',
+    from: 'return isMapped || isTranslated || isCompatible || isNat64 || isOfSite',
+    to: 'return isMapped || isTranslated || isCompatible || isOfSite',
     tests: [addresses('never the link and the metadata of clouds: 64:ff9b::a9fe:a9fe')],
   },
   {
@@ -34,8 +36,8 @@ export const outbound: readonly Mutant[] = [
     name: 'a tenant that is isolated asks private addresses',
     promise: 'private by default',
     file: 'core/outbound/addresses.ts',
-    from: "if (isolateTenants && by === 'instance' && !isPublic(bare))",
-    to: "if (isolateTenants && by === 'instance' && bare === '' && !isPublic(bare))",
+    from: "if (isolateTenants && by === 'instance' && !isPublic(address))",
+    to: "if (isolateTenants && by === 'instance' && address === '' && !isPublic(address))",
     tests: [
       addresses('is looked at by what its name resolves to, and never goes over a connection of the owner'),
       isolated('a webhook that a token has set while they were open is not asked any more'),
@@ -50,6 +52,22 @@ export const outbound: readonly Mutant[] = [
     tests: [
       addresses('is looked at by what its name resolves to, and never goes over a connection of the owner'),
     ],
+  },
+  {
+    name: 'a picture of a page is fetched from beside the appliance',
+    promise: 'private by default',
+    file: 'core/outbound/fetch-file.ts',
+    from: 'from !== undefined && (from.isPublic || from.host !== url.host)',
+    to: 'from !== undefined && from.host === url.origin',
+    tests: [fetching('only out in the world, or on the host of a page that is beside us')],
+  },
+  {
+    name: 'what a name resolves to a moment later is dialled',
+    promise: 'private by default',
+    file: 'core/outbound/outbound.ts',
+    from: 'const open = found.filter((_each, n) => refused[n] === undefined)',
+    to: 'const open = refused.some((each) => each === undefined) ? found : []',
+    tests: [addresses('dials of what a name resolves to only what it has looked at')],
   },
   {
     name: 'a file is fetched for a tenant as for the owner',

@@ -75,8 +75,8 @@ export const sending: readonly Mutant[] = [
     name: 'an address from outside leads inside',
     promise: 'private by default',
     file: 'core/outbound/fetch-file.ts',
-    from: 'onlyPublic: url.host !== given.host,',
-    to: 'onlyPublic: false,',
+    from: '{ ...asking, onlyPublic }',
+    to: '{ ...asking, onlyPublic: false }',
     tests: [`${files}: is refused where it leads inside`],
   },
   {
@@ -99,8 +99,8 @@ export const sending: readonly Mutant[] = [
     name: 'a file is read for a number that the key is not for',
     promise: 'private by default',
     file: 'core/api/router.ts',
-    from: 'await withFile(form, (file) => {\n        authorized(request, each)',
-    to: 'await withFile(form, (file) => {\n        void authorized',
+    from: 'const caller = authorized(request, each)\n        return reply',
+    to: "const caller: Caller = { kind: 'owner' }\n        return reply",
     tests: [`${forms}: is refused before its file is read`],
   },
   {

@@ -101,8 +101,7 @@ class GroupCalls {
 
   async picture(call: InstanceCall) {
     const { image } = parseBody(PictureBody, call.body)
-    const by = call.caller.kind === 'owner' ? 'owner' : 'instance'
-    await this.#groups.setPicture(call.instance.id, groupJid(call), fileOf(image), by)
+    await this.#groups.setPicture(call.instance.id, groupJid(call), fileOf(image), call.caller.kind)
     return { update: 'success' }
   }
 
@@ -156,8 +155,9 @@ class GroupCalls {
     const { numbers, description } = parseBody(InviteBody, call.body)
     const { url } = await this.#groups.inviteLink(call.instance.id, groupJid(call))
     const text = [description, url].filter((part) => part !== '').join('\n\n')
+    const content = { kind: 'text' as const, text }
     for (const to of numbers)
-      await this.#context.instances.messages.send(call.instance.id, { to, content: { kind: 'text', text } })
+      await this.#context.instances.messages.send(call.instance.id, { to, content }, { by: call.caller.kind })
     return { send: true, inviteUrl: url }
   }
 

@@ -90,13 +90,12 @@ class ProfileCalls {
   }
 
   async setPicture({ instance, body, caller }: InstanceCall) {
-    const by = caller.kind === 'owner' ? 'owner' : 'instance'
-    await this.#people.setPicture(instance.id, fileOf(parseBody(PictureBody, body).picture), by)
+    await this.#people.setPicture(instance.id, fileOf(parseBody(PictureBody, body).picture), caller.kind)
     return { update: 'success' }
   }
 
-  async removePicture({ instance }: InstanceCall) {
-    await this.#people.setPicture(instance.id, null)
+  async removePicture({ instance, caller }: InstanceCall) {
+    await this.#people.setPicture(instance.id, null, caller.kind)
     return { update: 'success' }
   }
 

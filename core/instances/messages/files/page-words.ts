@@ -10,6 +10,7 @@ export interface PageWords {
 
 const longestTitle = 300
 const longestDescription = 1000
+const longestTag = 4000
 
 const named: Readonly<Record<string, string>> = {
   amp: '&',
@@ -23,10 +24,7 @@ const named: Readonly<Record<string, string>> = {
 /** undefined for what has no title. */
 export function pageWords(html: string): PageWords | undefined {
   const meta = metaOf(html)
-  const title =
-    meta.get('og:title') ??
-    meta.get('twitter:title') ??
-    textOf(/<title[^>]{0,200}>([^<]{1,2000})/i.exec(html)?.[1])
+  const title = meta.get('og:title') ?? meta.get('twitter:title') ?? titleOf(html)
   if (!title) return undefined
   const description = meta.get('og:description') ?? meta.get('description')
   const picture = meta.get('og:image') ?? meta.get('twitter:image')
@@ -37,16 +35,33 @@ export function pageWords(html: string): PageWords | undefined {
   }
 }
 
+function titleOf(html: string): string | undefined {
+  const begin = /<title[^<>]{0,200}>/i.exec(html)
+  return begin === null
+    ? undefined
+    : textOf(/[^<]{1,2000}/y.exec(html.slice(begin.index + begin[0].length))?.[0])
+}
+
 /** The first that is said of each. */
 function metaOf(html: string): Map<string, string> {
   const found = new Map<string, string>()
-  for (const [tag] of html.matchAll(/<meta\s[^>]{1,4000}>/gi)) {
+  for (const tag of tagsOf(html, /<meta\s/gi)) {
     const name = attribute(tag, 'property') ?? attribute(tag, 'name')
     const content = textOf(attribute(tag, 'content'))
     if (name !== undefined && content && !found.has(name.toLowerCase()))
       found.set(name.toLowerCase(), content)
   }
   return found
+}
+
+/** Each place is looked at once, whatever a hostile page leaves open. */
+function* tagsOf(html: string, begin: RegExp): Generator<string, void, undefined> {
+  for (let found = begin.exec(html); found !== null; found = begin.exec(html)) {
+    const end = html.indexOf('>', begin.lastIndex)
+    if (end === -1) return
+    if (end - found.index <= longestTag) yield html.slice(found.index, end + 1)
+    begin.lastIndex = end
+  }
 }
 
 function attribute(tag: string, name: string): string | undefined {

@@ -6,7 +6,7 @@ import type { MediaFiles } from '../../../storage/folder/media-files.ts'
 import { within, type SetTimer } from '../../../events/timers.ts'
 import type { LinkPreview } from '../../link.ts'
 import { sniffedBytes, typeOf } from './file-type.ts'
-import type { FetchFile } from './fetch-file.ts'
+import type { Fetched, FetchFile } from './fetch-file.ts'
 import { pageWords } from './page-words.ts'
 import type { Preparer } from './preparing/preparer.ts'
 
@@ -53,50 +53,57 @@ export class Previews {
   }
 
   async #fetched(url: string, asking: Asking): Promise<LinkPreview | undefined> {
-    const words = pageWords(await this.#page(url, asking))
+    const { text, site } = await this.#page(url, asking)
+    const words = pageWords(text)
     if (words === undefined) return undefined
     const { title, description, picture } = words
     const thumbnail =
-      picture === undefined ? undefined : await this.#picture(new URL(picture, url).href, asking)
+      picture === undefined
+        ? undefined
+        : await this.#picture(new URL(picture, url).href, { ...asking, namedBy: site })
     return { url, title, ...(description && { description }), ...(thumbnail && { thumbnail }) }
   }
 
   /** Its beginning: what it says of itself stands there. */
-  async #page(url: string, { by, late }: Asking): Promise<string> {
-    const { chunks } = await this.#deps.fetch(url, { maxBytes: Infinity, by, idleMs: limitMs })
+  async #page(url: string, { by, late }: Asking): Promise<{ text: string; site: Fetched['site'] }> {
+    const { chunks, site } = await this.#deps.fetch(url, {
+      maxBytes: Infinity,
+      by,
+      idleMs: limitMs,
+      signal: late,
+    })
     const parts: Uint8Array[] = []
     let size = 0
-    for await (const chunk of inTime(chunks, late)) {
+    for await (const chunk of chunks) {
       parts.push(chunk)
       size += chunk.length
       if (size >= pageBytes) break
     }
-    return Buffer.concat(parts).toString('utf8', 0, pageBytes)
+    return { text: Buffer.concat(parts).toString('utf8', 0, pageBytes), site }
   }
 
-  async #picture(url: string, { by, late }: Asking): Promise<Uint8Array | undefined> {
+  /** A stranger's page names it: only what is out in the world, or on the page's own host, is asked for it. */
+  async #picture(
+    url: string,
+    { by, late, namedBy }: Asking & { namedBy: Fetched['site'] },
+  ): Promise<Uint8Array | undefined> {
     const { fetch, files, preparer, log } = this.#deps
     try {
-      const { chunks } = await fetch(url, { maxBytes: pictureBytes, by, idleMs: limitMs })
-      return await files.withTemporary(
-        inTime(chunks, late),
-        { maxBytes: pictureBytes },
-        async (path, head) => {
-          const type = typeOf(head.subarray(0, sniffedBytes))
-          return type && (await preparer.prepare(path, type.mimetype, side, late)).thumbnail
-        },
-      )
+      const { chunks } = await fetch(url, {
+        maxBytes: pictureBytes,
+        by,
+        idleMs: limitMs,
+        signal: late,
+        namedBy,
+      })
+      return await files.withTemporary(chunks, { maxBytes: pictureBytes }, async (path, head) => {
+        const type = typeOf(head.subarray(0, sniffedBytes))
+        return type && (await preparer.prepare(path, type.mimetype, side, late)).thumbnail
+      })
     } catch (error) {
       log.debug('A preview goes without its picture', { err: error })
       return undefined
     }
-  }
-}
-
-async function* inTime(chunks: AsyncIterable<Uint8Array>, late: AbortSignal) {
-  for await (const chunk of chunks) {
-    late.throwIfAborted()
-    yield chunk
   }
 }
 
