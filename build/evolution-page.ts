@@ -115,7 +115,7 @@ const notes: Readonly<Record<string, string>> = {
   'POST /proxy/set': 'a proxy that WhatsApp cannot be reached through is refused',
   'GET /proxy/find': 'without the password',
   'POST /chat/findStatusMessage': 'one row for each message: how far it has come',
-  'GET /metrics': 'by a key in the header; other names than upstream',
+  'GET /metrics': 'by a key in the header; in these names and our own',
 }
 
 const code = (text: string): string => `\`${text}\``

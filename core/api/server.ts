@@ -1,5 +1,5 @@
 // The HTTP face as one list: what every request passes, then our own API, the page and the dialect.
-import express, { Router, type ErrorRequestHandler, type Express } from 'express'
+import express, { type ErrorRequestHandler, type Express } from 'express'
 import type { Server } from 'node:http'
 import type { NetworkSettings } from '../config/network.ts'
 import { AppError } from '../errors.ts'
@@ -11,15 +11,8 @@ import type { Search } from '../instances/messages/search/search.ts'
 import type { InstanceControl } from '../instances/types.ts'
 import type { Shapes } from '../instances/messages/shapes.ts'
 import type { Log } from '../log.ts'
-import { createAccess, requireCaller, type Access } from './access.ts'
-import {
-  applianceEndpoints,
-  metrics,
-  probes,
-  runningHealth,
-  type About,
-  type Reports,
-} from './appliance/appliance.ts'
+import { createAccess } from './access.ts'
+import { applianceEndpoints, probes, type About, type Reports } from './appliance/appliance.ts'
 import type { EventLog } from '../events/log.ts'
 import { archiveEndpoints } from './backups/archives.ts'
 import type { Webhooks } from '../events/webhooks/webhooks.ts'
@@ -60,6 +53,7 @@ import { recoveryEndpoints } from './backups/recovery.ts'
 import { limitRequests } from './request-time.ts'
 import { restoreEndpoints } from './backups/restores.ts'
 import { apiRouter } from './router.ts'
+import { metricsRouter } from './appliance/metrics.ts'
 import { callerOf, sessionRouter } from './appliance/session-router.ts'
 import type { Sessions } from './appliance/sessions.ts'
 import { sendingEndpoints } from './messages/sending.ts'
@@ -140,17 +134,6 @@ export function finish(app: Express, log: Log): Express {
   return app
 }
 
-function metricsRouter(options: RunningOptions, access: Access): Router {
-  const router = Router()
-  router.get('/metrics', (request, response) => {
-    requireCaller(access, request)
-    response
-      .type('text/plain; version=0.0.4')
-      .send(metrics(runningHealth(options.about, options.instances, options)))
-  })
-  return router
-}
-
 /** The appliance as it runs. */
 export function runningApp(options: RunningOptions): Express {
   const { instances, events, keys, about, log, wrongKeys } = options
@@ -191,7 +174,7 @@ export function runningApp(options: RunningOptions): Express {
   )
   const session = { access, sessions: options.sessions, publicUrl: options.evolution.publicUrl }
   app.use('/api/v1', sessionRouter(session), apiRouter(endpoints, callerOf(session), instances))
-  app.use(metricsRouter(options, access))
+  app.use(metricsRouter(instances, access, options.evolution.publicUrl))
   app.use(
     evolutionRouter({
       ...options.evolution,

@@ -211,6 +211,20 @@ describe('supervisors', () => {
     await core.ask('POST', '/api/v1/instances', { body: { name: 'counted' } })
     const { text } = await core.ask('GET', '/metrics')
     expect(text).toMatch(/^holdfast_instances\{state="stopped"\} [123]$/m)
+    expect(text).toContain('evolution_instance_up{instance="counted",integration="WHATSAPP-BAILEYS"} 0\n')
+    expect(text).toMatch(/^evolution_instances_total [123]$/m)
+  })
+
+  it('get what a Prometheus can read, whatever an instance is called, and a tenant his own alone', async () => {
+    const name = 'quote" back'
+    const { json } = await core.ask('POST', '/instance/create', { body: { instanceName: name } })
+    const { hash: key } = json as { hash: string }
+    const { text } = await core.ask('GET', '/metrics', { key })
+    expect(text).toContain('evolution_instance_up{instance="quote\\" back",integration=')
+    expect(text).toMatch(/^evolution_instances_total 1$/m)
+    expect(text).not.toContain('counted')
+    for (const line of text.trimEnd().split('\n'))
+      expect(line).toMatch(/^# TYPE \w+ gauge$|^\w+(?:\{(?:\w+="(?:[^"\\]|\\.)*",?)+\})? \d+$/)
   })
 })
 

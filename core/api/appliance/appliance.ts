@@ -95,11 +95,3 @@ export function probes(
   })
   return router
 }
-
-/** Prometheus text: how many instances are in each state. */
-export function metrics(health: ApplianceHealth): string {
-  const lines = Object.entries(health.instances).map(
-    ([state, count]) => `holdfast_instances{state="${state}"} ${count}\n`,
-  )
-  return `# TYPE holdfast_instances gauge\n${lines.join('')}`
-}

@@ -2,7 +2,7 @@
 import type { DialectContext, OpenRoute, OwnerRoute } from './dialect.ts'
 
 /** The upstream version whose contract this dialect keeps; managers parse it. */
-const contractVersion = '2.3.7'
+export const contractVersion = '2.3.7'
 
 export function rootRoutes({ publicUrl, webVersion }: DialectContext): (OpenRoute | OwnerRoute)[] {
   return [

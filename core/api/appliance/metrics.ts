@@ -1,0 +1,60 @@
+// GET /metrics: what a Prometheus reads, in our names and in those of Evolution, whose dashboards are drawn by them. An
+// instance's token sees its own instance alone.
+import { Router } from 'express'
+import type { InstanceView } from '../../contract/instances/instance.ts'
+import type { InstanceControl } from '../../instances/types.ts'
+import { requireCaller, type Access } from '../access.ts'
+import { contractVersion } from '../evolution/root.ts'
+import { stateWord } from '../evolution/objects.ts'
+
+export function metricsRouter(
+  instances: InstanceControl,
+  access: Access,
+  publicUrl: string | undefined,
+): Router {
+  const router = Router()
+  router.get('/metrics', (request, response) => {
+    const caller = requireCaller(access, request)
+    const seen = caller.kind === 'instance' ? instances.withTokenOf(caller.instance.id) : instances.list()
+    const serverUrl = publicUrl ?? `${request.protocol}://${request.host ?? 'localhost'}`
+    response.type('text/plain; version=0.0.4').send(metrics(seen, serverUrl))
+  })
+  return router
+}
+
+const integration = 'WHATSAPP-BAILEYS'
+
+function metrics(instances: readonly InstanceView[], serverUrl: string): string {
+  const states = Map.groupBy(instances, ({ state }) => state)
+  const each = instances.map(({ name, state }) => ({ instance: name, integration, state: stateWord(state) }))
+  return [
+    gauge(
+      'holdfast_instances',
+      [...states].map(([state, some]) => sample({ state }, some.length)),
+    ),
+    gauge('evolution_environment_info', [
+      sample({ version: contractVersion, clientName: 'holdfast', serverUrl }, 1),
+    ]),
+    gauge('evolution_instances_total', [sample({}, instances.length)]),
+    gauge(
+      'evolution_instance_up',
+      each.map(({ state, ...labels }) => sample(labels, state === 'open' ? 1 : 0)),
+    ),
+    gauge(
+      'evolution_instance_state',
+      each.map((labels) => sample(labels, 1)),
+    ),
+  ].join('')
+}
+
+const gauge = (name: string, samples: readonly string[]): string =>
+  `# TYPE ${name} gauge\n${samples.map((each) => `${name}${each}\n`).join('')}`
+
+function sample(labels: Readonly<Record<string, string>>, value: number): string {
+  const shown = Object.entries(labels).map(([name, text]) => `${name}="${escaped(text)}"`)
+  return `${shown.length === 0 ? '' : `{${shown.join(',')}}`} ${value}`
+}
+
+/** As the text format wants a label's value: whoever names an instance must not end the line. */
+const escaped = (text: string): string =>
+  text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
