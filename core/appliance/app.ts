@@ -247,7 +247,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   await instances.boot()
   await consumers.start()
   fetchMedia(closers, { config, storage, files, events, adapter, instances, locations, log })
-  keepHouse(closers, { config, storage, files, events, instances, adapter, log, ...kept })
+  keepHouse(closers, { config, storage, files, events, instances, adapter, log, ...consumers, ...kept })
   if (config.automaticSnapshots) snapshots.start()
   locations.start(() => instances.twinQuestion)
   // Last, so that a key is never made by a start that ends before it could be shown.
@@ -360,7 +360,7 @@ function keepHouse(
     adapter: LinkAdapter
     forgetting: Forgetting
     log: Log
-  },
+  } & Pick<Consumers, 'concerns'>,
 ) {
   const { config, storage, files, events, log, instances } = parts
   const tended = { ...parts, now: Date.now }
@@ -374,6 +374,7 @@ function keepHouse(
     startHousekeeping({
       storage,
       events,
+      concerns: (id, event) => parts.concerns(id, event),
       eventLogBytes: config.eventLogBytes,
       log,
       now,

@@ -11,6 +11,7 @@ import { encodeMail, encodeNtfy } from '../events/alerts/tell.ts'
 import { Dispatcher } from '../events/webhooks/dispatcher.ts'
 import { encodeOwn } from '../events/webhooks/encode.ts'
 import { followEnvironment, type Wanted } from '../events/webhooks/environment.ts'
+import type { EventView } from '../contract/events/event.ts'
 import type { EventLog } from '../events/log.ts'
 import { Webhooks } from '../events/webhooks/webhooks.ts'
 import type { InstanceManager } from '../instances/manager.ts'
@@ -35,6 +36,8 @@ export interface ConsumerDeps {
 export interface Consumers {
   webhooks: Webhooks
   alerts: Alerts
+  /** Whether a webhook is told of an event. */
+  concerns(id: string, event: EventView): boolean
   /** A webhook was written by somebody else, such as a restore. */
   webhookCame(id: string): void
   /** Everything goes on from its cursor. */
@@ -52,6 +55,7 @@ export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers 
   return {
     webhooks,
     alerts,
+    concerns: (id, event) => dispatcher.concerns(id, event),
     webhookCame: (id) => dispatcher.changed(id),
     async start() {
       await adoptKeptWebhooks(parts.extras, { instances, webhooks })

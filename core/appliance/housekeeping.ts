@@ -4,7 +4,7 @@
 // forgotten for a week.
 import type { ApplianceHealth } from '../contract/appliance/appliance.ts'
 import type { EventLog } from '../events/log.ts'
-import { forgetBeyond, forgetEvents } from '../events/retention.ts'
+import { forgetBeyond, forgetEvents, type RetentionDeps } from '../events/retention.ts'
 import type { Log } from '../log.ts'
 import { nextRound, putRounds, roundsOf } from '../storage/clock-watch.ts'
 import type { WriteTx } from '../storage/commit.ts'
@@ -26,6 +26,7 @@ export interface HousekeepingDeps {
     | 'deliveries'
   >
   events: Pick<EventLog, 'append'>
+  concerns: RetentionDeps['concerns']
   /** The disk budget of the event log. */
   eventLogBytes: number
   /** Reads stored messages anew that an older version could not read; how many. */
@@ -76,14 +77,13 @@ export function startHousekeeping(parts: HousekeepingDeps): () => Promise<void> 
 
 /** Cuts the log to its disk budget. It goes by no clock, so it waits for none that is to be believed. */
 export async function trimLog(
-  { storage, events, eventLogBytes, log, now }: HousekeepingDeps,
+  parts: Pick<HousekeepingDeps, 'storage' | 'events' | 'concerns' | 'eventLogBytes' | 'log' | 'now'>,
   stopped: () => boolean = () => false,
 ): Promise<void> {
+  const { storage, eventLogBytes, log, now } = parts
   let [count, forgotten] = [0, 0]
   for (let bytes = eventLogBytes; !stopped(); bytes = eventLogBytes * lean) {
-    forgotten = await storage.commits.write((tx) =>
-      forgetBeyond({ storage, events }, tx, { now: now(), batch, bytes }),
-    )
+    forgotten = await storage.commits.write((tx) => forgetBeyond(parts, tx, { now: now(), batch, bytes }))
     if (forgotten === 0) break
     count += forgotten
   }
@@ -99,15 +99,20 @@ export function logHealth(
   return { sizeBytes, budgetBytes, newest, forgottenTo, cutOff: webhooks.owed() }
 }
 
-/** One round. Nothing is old by a clock that has jumped: it is believed after a week. */
+/**
+ * One round. Nothing is old by a clock that has jumped: it is believed after a week. What fails, of a part or for its own
+ * reasons, keeps no other part from its turn.
+ */
 export async function keepHouse(
   parts: HousekeepingDeps,
   stopped: () => boolean = () => false,
 ): Promise<void> {
   const { storage, log, now } = parts
-  await parts.forget()
-  const read = await parts.readAnew(stopped)
-  if (read > 0) log.info('Read stored messages anew that an older version could not read', { count: read })
+  await tried(log, 'forgetting who is to be forgotten', () => parts.forget())
+  await tried(log, 'reading stored messages anew', async () => {
+    const read = await parts.readAnew(stopped)
+    if (read > 0) log.info('Read stored messages anew that an older version could not read', { count: read })
+  })
   // Asked once a round: what was judged here is what everything in it is measured by.
   const at = now()
   const before = roundsOf(storage.appliance, at)
@@ -119,27 +124,46 @@ export async function keepHouse(
   return undefined
 }
 
+async function tried(log: Log, part: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+  } catch (err) {
+    log.warn('A part of the housekeeping failed; the others go on, and it is tried in the next round', {
+      task: part,
+      err,
+    })
+  }
+}
+
 async function tidy(parts: HousekeepingDeps, at: number, stopped: () => boolean): Promise<void> {
-  const { storage } = parts
-  const tasks: ((tx: WriteTx) => number)[] = [
-    (tx) => storage.journal.forget(tx, at - 30 * dayMs, batch),
-    (tx) => storage.retryCounters.forget(tx, at - 14 * dayMs, batch),
-    (tx) => storage.undecryptable.forget(tx, at - 14 * dayMs, batch),
-    (tx) => forgetEvents(parts, tx, { now: at, batch }),
-  ]
-  for (const task of tasks) {
+  const { storage, log } = parts
+  const inBatches = (task: (tx: WriteTx) => number) => async (): Promise<void> => {
     let forgotten = batch
     while (forgotten === batch && !stopped()) forgotten = await storage.commits.write(task)
   }
-  const expired = stopped() ? 0 : await parts.expireMessages(at, stopped)
-  if (expired > 0) parts.log.info('Let go what was said where it does not last', { count: expired })
-  const gone = stopped() ? undefined : await parts.letGo(at, stopped)
-  if (gone && gone.files + gone.messages > 0)
-    parts.log.info('Let files and messages go that were kept for their time', {
-      count: gone.files + gone.messages,
-    })
-  const purged = stopped() ? 0 : await parts.purgeExpired(at)
-  if (purged > 0) parts.log.info('Purged what the trash has kept for its time', { count: purged })
-  const swept = stopped() ? 0 : await parts.sweepMedia(at, stopped)
-  if (swept > 0) parts.log.info('Removed files that no message refers to any more', { count: swept })
+  const told = (what: string, work: () => Promise<number>) => async (): Promise<void> => {
+    const count = await work()
+    if (count > 0) log.info(what, { count })
+  }
+  const work: Readonly<Record<string, () => Promise<void>>> = {
+    'the hashes of applied messages': inBatches((tx) => storage.journal.forget(tx, at - 30 * dayMs, batch)),
+    'retry counters': inBatches((tx) => storage.retryCounters.forget(tx, at - 14 * dayMs, batch)),
+    'undecryptable messages': inBatches((tx) => storage.undecryptable.forget(tx, at - 14 * dayMs, batch)),
+    'the event log': inBatches((tx) => forgetEvents(parts, tx, { now: at, batch })),
+    'what does not last': told('Let go what was said where it does not last', () =>
+      parts.expireMessages(at, stopped),
+    ),
+    'what was kept for its time': told(
+      'Let files and messages go that were kept for their time',
+      async () => {
+        const { files, messages } = await parts.letGo(at, stopped)
+        return files + messages
+      },
+    ),
+    'the trash': told('Purged what the trash has kept for its time', () => parts.purgeExpired(at)),
+    'files that nothing refers to': told('Removed files that no message refers to any more', () =>
+      parts.sweepMedia(at, stopped),
+    ),
+  }
+  for (const [part, each] of Object.entries(work)) if (!stopped()) await tried(log, part, each)
 }

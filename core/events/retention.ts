@@ -1,5 +1,6 @@
 // What the log forgets: the old, and what is too much, but nothing that a webhook has not passed unless it is old, or
 // the log would grow beyond its disk budget. Whose webhook loses events by that is written down in the same commit.
+import type { EventView } from '../contract/events/event.ts'
 import type { EventLog } from './log.ts'
 import type { WriteTx } from '../storage/commit.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -13,6 +14,8 @@ export interface EventLimits {
 export interface RetentionDeps {
   storage: Pick<Storage, 'events' | 'webhooks' | 'deliveries'>
   events: Pick<EventLog, 'append'>
+  /** Only an encoder knows what the dialect tells of; true also where that cannot be said. */
+  concerns(webhookId: string, event: EventView): boolean
 }
 
 interface Batch {
@@ -23,6 +26,7 @@ interface Batch {
 const eventLimits: EventLimits = { ageMs: 30 * 24 * 60 * 60 * 1000, rows: 1_000_000 }
 /** Whoever follows closely is never cut off, whatever the budget. */
 const keptRows = 1000
+const page = 100
 
 /** One batch, the oldest first; returns how many went. Their dead letters go with them. */
 export function forgetEvents(
@@ -63,24 +67,34 @@ function forget(deps: RetentionDeps, tx: WriteTx, leaving: readonly number[], no
 
 /** The first event that leaves before this webhook has been told of it; undefined when none of them concerns it. */
 function firstLost(
-  { storage }: RetentionDeps,
+  deps: RetentionDeps,
   webhook: WebhookPlace,
   { last, waiting }: { last: number; waiting: number | undefined },
 ): number | undefined {
-  const { instanceId, types, dialect, cursor, enabled, failingSince } = webhook
-  // Only an encoder knows what the dialect tells of: one that delivers has passed what it does not.
-  const mayLose = cursor < last && (dialect !== 'evolution' || !enabled || failingSince !== null)
-  const [next] = mayLose
-    ? storage.events.list({
-        after: cursor,
-        until: last,
-        limit: 1,
-        ...(instanceId !== null && { instanceId }),
-        ...(types !== null && dialect !== 'evolution' && { types }),
-      })
-    : []
-  const lost = [next?.seq, waiting].filter((seq) => seq !== undefined)
+  const lost = [firstNotPassed(deps, webhook, last), waiting].filter((seq) => seq !== undefined)
   return lost.length === 0 ? undefined : Math.min(...lost)
+}
+
+/** One of the dialect may lag behind in the table, with nothing in between that it tells of. */
+function firstNotPassed(
+  { storage, concerns }: RetentionDeps,
+  { id, instanceId, types, dialect, cursor }: WebhookPlace,
+  last: number,
+): number | undefined {
+  const isTold = dialect !== 'evolution'
+  for (let after = cursor; after < last;) {
+    const found = storage.events.list({
+      after,
+      until: last,
+      limit: isTold ? 1 : page,
+      ...(instanceId !== null && { instanceId }),
+      ...(types !== null && isTold && { types }),
+    })
+    const first = isTold ? found[0] : found.find((event) => concerns(id, event))
+    if (first !== undefined || found.length < page) return first?.seq
+    after = found.at(-1)?.seq ?? last
+  }
+  return undefined
 }
 
 /** It goes on behind what it has lost, once it was told of that. The owner is told once until then, if it is on. */

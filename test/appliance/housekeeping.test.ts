@@ -43,6 +43,7 @@ describe('housekeeping', () => {
     keepHouse({
       storage: rig.storage,
       events: rig.events,
+      concerns: () => true,
       eventLogBytes: 1e9,
       readAnew: async () => 0,
       forget: async () => undefined,
@@ -91,6 +92,7 @@ describe('housekeeping', () => {
     await keepHouse({
       storage: rig.storage,
       events: rig.events,
+      concerns: () => true,
       eventLogBytes: 1e9,
       readAnew: async () => 0,
       forget: async () => undefined,
@@ -105,6 +107,38 @@ describe('housekeeping', () => {
       now: rig.clock.now,
     })
     expect(kept()).toEqual({ inTrash: 1, events: 1 })
+  })
+
+  it('goes on with what is next where one part of it fails, and is told of', async () => {
+    const lines: string[] = []
+    const done: string[] = []
+    const fail = (what: string) => async () => {
+      done.push(what)
+      throw new Error(`no ${what}`)
+    }
+    await keepHouse({
+      storage: {
+        ...rig.storage,
+        journal: {
+          forget: () => {
+            throw new Error('no journal')
+          },
+        } as unknown as typeof rig.storage.journal,
+      },
+      events: rig.events,
+      concerns: () => true,
+      eventLogBytes: 1e9,
+      forget: fail('forget'),
+      readAnew: fail('readAnew'),
+      expireMessages: fail('expireMessages'),
+      letGo: fail('letGo'),
+      purgeExpired: fail('purgeExpired'),
+      sweepMedia: fail('sweepMedia'),
+      log: createLog('warn', { write: (line) => void lines.push(line) }),
+      now: rig.clock.now,
+    })
+    expect(done).toEqual(['forget', 'readAnew', 'expireMessages', 'letGo', 'purgeExpired', 'sweepMedia'])
+    expect(lines).toHaveLength(7)
   })
 
   it('keeps what it cannot say the age of: a database without a round noted in it', async () => {

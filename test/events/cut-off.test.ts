@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest'
 import { trimLog } from '../../core/appliance/housekeeping.ts'
 import { forgetBeyond, forgetEvents } from '../../core/events/retention.ts'
+import type { Encode } from '../../core/events/webhooks/encode.ts'
 import { createLog } from '../../core/log.ts'
 import { lookAt } from '../storage/harness.ts'
 import { Guard } from './guard.ts'
@@ -17,6 +18,10 @@ async function forget(desk: Desk): Promise<number> {
   for (let count = await round(); count > 0; count = await round()) all += count
   return all
 }
+
+/** Of the log it tells but one thing, and has no word for a reset. */
+const ofInstances: Encode = ({ url }, { id, seq, type }) =>
+  type === 'instance.updated' ? [{ id, url, headers: {}, body: JSON.stringify({ seq, type }) }] : []
 
 const told = (desk: Desk): string[] =>
   desk.events.list({ after: 0, limit: 5000, types: ['webhook.cut_off'] }).map(({ type }) => type)
@@ -114,7 +119,7 @@ it('what was asked for again and is forgotten is lost, too; so is what follows a
 })
 
 it('one that will not have it, and a dialect without a word for it, go on', async () => {
-  const desk = await Desk.start({ evolution: () => [] })
+  const desk = await Desk.start({ evolution: ofInstances })
   const endpoint = await desk.endpoint()
   endpoint.answer = ({ json }) => (json['type'] === 'log.reset' ? 400 : 200)
   const own = await desk.hook(endpoint, { enabled: false })
@@ -127,6 +132,55 @@ it('one that will not have it, and a dialect without a word for it, go on', asyn
     await desk.until('it goes on', () => desk.webhooks.get(id).lost === null)
   }
   await desk.until('what is left came', () => endpoint.seqs.length >= 100)
+})
+
+it('a reset that its endpoint never takes is tried again by itself, and all that follows goes on', async () => {
+  const desk = await Desk.start()
+  const endpoint = await desk.endpoint()
+  endpoint.answer = ({ json }) => (json['type'] === 'log.reset' ? 500 : 200)
+  const { id } = await desk.hook(endpoint, { enabled: false })
+  await desk.happen(150)
+  await forget(desk)
+  await desk.webhooks.update(id, { enabled: true })
+  const left = desk.events.list({
+    after: desk.events.forgottenTo(),
+    limit: 1000,
+    types: ['instance.updated'],
+  })
+  await desk.pass(20_000)
+  await desk.until('what is left came', () => endpoint.seqs.length >= left.length)
+  expect(endpoint.seqs).toEqual(left.map(({ seq }) => seq))
+  const resets = () => endpoint.received.filter(({ json }) => json['type'] === 'log.reset').length
+  const tried = resets()
+  await desk.pass(10 * 60_000)
+  expect(resets()).toBeGreaterThan(tried)
+  // It is up for all else, and what it has lost is told of for as long as it was not told.
+  expect(desk.webhooks.get(id)).toMatchObject({ failingSince: null, lost: { after: 0 } })
+  const [fresh = 0] = await desk.happen(1)
+  await desk.until('what happens now came', () => endpoint.seqs.includes(fresh))
+  endpoint.answer = () => 200
+  await desk.pass(60 * 60_000)
+  await desk.until('it was told', () => desk.webhooks.get(id).lost === null)
+})
+
+it('one of the dialect is cut off where it lags behind, but not by what it tells nothing of', async () => {
+  const desk = await Desk.start({ evolution: ofInstances })
+  const endpoint = await desk.endpoint()
+  endpoint.answer = () => 'hang'
+  const [behind, idle, still] = [await desk.instance(), await desk.instance(), await desk.instance()]
+  const lagging = await desk.hook(endpoint, { dialect: 'evolution', instanceId: behind })
+  const off = await desk.hook(endpoint, { dialect: 'evolution', instanceId: still, enabled: false })
+  const passed = await desk.hook(endpoint, { dialect: 'evolution', instanceId: idle })
+  for (const id of [idle, still])
+    await desk.storage.commits.write((tx) =>
+      desk.events.append(tx, id, { type: 'instance.created', data: { name: 'no word of it' } }),
+    )
+  const [first = 0] = await desk.happen(200, behind)
+  await desk.until('one is under way', () => endpoint.received[0])
+  expect(await forget(desk)).toBeGreaterThan(100)
+  expect(desk.webhooks.get(lagging.id)).toMatchObject({ failingSince: null, lost: { after: first - 1 } })
+  for (const { id } of [passed, off]) expect(desk.webhooks.get(id).lost).toBeNull()
+  expect(told(desk)).toHaveLength(1)
 })
 
 it('alerts look at what is so now where what told of it is forgotten', async () => {
@@ -153,13 +207,8 @@ it('is cut to nine tenths of its budget once it is above it, and not before', as
     trimLog({
       storage: desk.storage,
       events: desk.events,
+      concerns: desk.concerns,
       eventLogBytes,
-      readAnew: async () => 0,
-      forget: async () => undefined,
-      letGo: async () => ({ files: 0, messages: 0 }),
-      expireMessages: async () => 0,
-      purgeExpired: async () => 0,
-      sweepMedia: async () => 0,
       log: createLog('silent'),
       now: desk.clock.now,
     })

@@ -5,6 +5,7 @@ import { Dispatcher, type DispatcherOptions } from '../../core/events/webhooks/d
 import { encodeOwn, type Encoders } from '../../core/events/webhooks/encode.ts'
 import { EventLog } from '../../core/events/log.ts'
 import { Webhooks } from '../../core/events/webhooks/webhooks.ts'
+import type { EventView } from '../../core/contract/events/event.ts'
 import { createLog } from '../../core/log.ts'
 import { Outbound } from '../../core/outbound/outbound.ts'
 import type { Storage } from '../../core/storage/storage.ts'
@@ -45,6 +46,8 @@ export class Desk {
   get webhooks(): Webhooks {
     return this.#require().webhooks
   }
+
+  readonly concerns = (id: string, event: EventView): boolean => this.dispatcher.concerns(id, event)
 
   async begin(): Promise<void> {
     const storage = await openHome(this.home)

@@ -1,6 +1,7 @@
 // What follows when the database fails while it is in use, and what is never begun anew.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { watched } from '../../core/storage/watched.ts'
 import { lookAt, addInstance, newHome, openHome, write, type Home } from './harness.ts'
 
 /** At rest, with every page of the event table but its root destroyed. */
@@ -65,6 +66,44 @@ describe('damage that is met', () => {
     const storage = await openHome(home)
     expect(existsSync(home.paths.suspect)).toBe(false)
     expect(await storage.quickCheck()).toEqual([])
+  })
+})
+
+describe('what fails in a table', () => {
+  it('is heard of where rows are gone through, and in what a table has in it', () => {
+    class Inner {
+      get newest(): number {
+        throw new Error('newest')
+      }
+      get(): number {
+        throw new Error('get')
+      }
+    }
+    class Table {
+      readonly inner = new Inner();
+      *rows(): Generator<number, string> {
+        yield 1
+        if (this.inner instanceof Inner) throw new Error('rows')
+        return 'none'
+      }
+      *whole(): Generator<number, string> {
+        yield 2
+        return 'all'
+      }
+    }
+    const told: string[] = []
+    const { table } = watched({ table: new Table() }, ({ message }) => void told.push(message))
+    expect(() => [...table.rows()]).toThrow('rows')
+    expect(() => table.inner.get()).toThrow('get')
+    expect(() => table.inner.newest).toThrow('newest')
+    expect(told).toEqual(['rows', 'get', 'newest'])
+    const whole = table.whole()
+    expect([whole.next(), whole.next()]).toEqual([
+      { done: false, value: 2 },
+      { done: true, value: 'all' },
+    ])
+    for (const value of table.rows()) if (value === 1) break
+    expect(told).toHaveLength(3)
   })
 })
 

@@ -74,10 +74,9 @@ export function pageAfter({ events }: AttemptDeps, webhook: Webhook, after: numb
  */
 export async function letPass(
   deps: AttemptDeps,
-  { webhook, event, row }: Task,
+  { webhook, event, attempts }: Pick<Task, 'webhook' | 'event'> & { attempts: number },
   failed: Outcome,
 ): Promise<Passed | undefined> {
-  const attempts = (row?.attempts ?? 0) + 1
   const { after, count } = passersBy({ attempts, status: failed.status })
   const left: FailedEvent[] = []
   for await (const next of eventsAfter(deps, webhook, event.seq)) {

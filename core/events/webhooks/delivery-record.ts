@@ -82,12 +82,23 @@ export function recordBehind(
 
 /** The endpoint is up, so those before the one that passed are tried by themselves, and the rest goes on behind it. */
 export function recordPassed(parts: HealthParts, tx: WriteTx, task: Task, { event, left }: Passed): void {
-  const { storage, now } = parts
+  const { storage } = parts
   const webhook = present(parts, task)
   const head = storage.deliveries.head(task.webhook.id, 'live')
   if (webhook === undefined || head?.seq !== task.event.seq) return
-  const at = now()
   storage.deliveries.setAside(tx, head.id)
+  recordBehindIt(parts, tx, webhook, { event, left })
+}
+
+/** What the endpoint took came before those that it did not. */
+export function recordBehindIt(
+  parts: HealthParts,
+  tx: WriteTx,
+  webhook: Webhook,
+  { event, left }: Passed,
+): void {
+  const { storage, now } = parts
+  const at = now()
   for (const { event: each, outcome } of left) {
     const id = storage.deliveries.begin(tx, { webhookId: webhook.id, seq: each.seq, lane: 'again', at })
     storage.deliveries.fail(

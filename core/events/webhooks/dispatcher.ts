@@ -7,6 +7,7 @@ import type { Outbound } from '../../outbound/outbound.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { EventKind } from '../../storage/tables/events.ts'
 import type { Webhook } from '../../storage/tables/webhooks.ts'
+import { encode } from './attempt.ts'
 import type { Encoders } from './encode.ts'
 import { Line, type LineDeps } from './line.ts'
 import { Follower } from '../follower.ts'
@@ -83,6 +84,12 @@ export class Dispatcher {
     if (this.#stopping.signal.aborted) return
     this.#index()
     this.#wake(id)
+  }
+
+  /** Whether it is told of this event; also where that cannot be said just now. */
+  concerns(id: string, event: EventView): boolean {
+    const webhook = this.#storage.webhooks.get(id)
+    return webhook !== undefined && encode(this.#deps, webhook, event)?.length !== 0
   }
 
   /** One made-up event, sent at once and never again. */

@@ -11,9 +11,9 @@ import { encode, letPass, pageAfter, sendParts, type AttemptDeps } from './attem
 import { recordBehind, recordFailure, recordPassed, recordSuccess, type Task } from './delivery-record.ts'
 import { lateMs, type Pace } from './pace.ts'
 import type { Outcome } from './post.ts'
-import { recordReset, resetOf } from './reset.ts'
+import { recordReset, recordResetPassed, resetOf } from './reset.ts'
 import { hurryAll } from './hurry.ts'
-import { firstMs, isOfEvent, longestMs, refusals, restMs } from './retries.ts'
+import { asideMs, firstMs, isOfEvent, longestMs, refusals, restMs } from './retries.ts'
 
 export interface LineDeps extends AttemptDeps {
   now: () => number
@@ -42,6 +42,8 @@ export class Line {
   /** In the lane again, and of resets: how many have failed in a row, and until when it rests for that. */
   #failures = 0
   #restUntil = 0
+  /** Of a reset that the endpoint does not take while it takes what follows: which one, and when it is tried again. */
+  #resetAside = { to: 0, tries: 0, until: 0 }
   /** When the next of what has waited may go. */
   #placeAt: number | undefined
 
@@ -90,14 +92,18 @@ export class Line {
       this.#wakeIn(waitUntil - now())
       return false
     }
-    if (this.#lane === 'live' && webhook.lost !== null) return this.#tellLost(webhook, webhook.lost)
+    if (this.#lane === 'live' && this.#isResetDue(webhook.lost)) return this.#tellLost(webhook, webhook.lost)
     const row = storage.deliveries.due(webhook.id, this.#lane, now())
     if (row !== undefined) {
       const event = this.#deps.events.get(row.seq)
       // Not on disk yet: its commit wakes this line.
       return event !== undefined && this.#deliver({ webhook, event, row })
     }
-    return this.#lane === 'live' && this.#goOn(webhook)
+    if (this.#lane === 'again') return false
+    const isMore = await this.#goOn(webhook)
+    const isPaced = this.#placeAt !== undefined
+    if (!isMore && !isPaced && webhook.lost !== null) this.#wakeIn(this.#resetAside.until - now())
+    return isMore
   }
 
   /** When the first row of the lane is due; 0 when it has none. */
@@ -189,16 +195,48 @@ export class Line {
 
   /** Before anything else: what comes next does not follow on what came last. */
   async #tellLost(webhook: Webhook, lost: Lost): Promise<boolean> {
-    const requests = encode(this.#deps, webhook, resetOf(webhook, lost)) ?? []
+    const { storage, signal, now } = this.#deps
+    const event = resetOf(webhook, lost)
+    const requests = encode(this.#deps, webhook, event) ?? []
+    const begun = now()
     const outcome = await sendParts(this.#deps, webhook, { requests, part: 0 })
-    if (this.#deps.signal.aborted && !outcome.ok) return false
-    const { isOver, isBack } = await this.#deps.storage.commits.write((tx: WriteTx) =>
-      recordReset(this.#deps, tx, { webhook, lost, requests }, outcome),
+    if (signal.aborted && !outcome.ok) return false
+    const isAside = this.#resetAside.to === lost.to
+    const { isOver, isBack } = await storage.commits.write((tx: WriteTx) =>
+      recordReset(this.#deps, tx, { webhook, lost, requests, isAside }, outcome),
     )
     if (isOver) this.#failures = 0
-    else this.#rest(webhook)
+    else if (isAside) this.#setResetAside(lost)
+    else {
+      const isSuspect = this.#failures > 0 || now() - begun >= firstMs
+      this.#rest(webhook)
+      if (isSuspect) await this.#passReset({ webhook, event, lost }, outcome)
+    }
     if (isBack) await this.#goOnAll()
     return true
+  }
+
+  #isResetDue(lost: Lost | null): lost is Lost {
+    return lost !== null && (this.#resetAside.to !== lost.to || this.#resetAside.until <= this.#deps.now())
+  }
+
+  #setResetAside({ to }: Lost): void {
+    const tries = this.#resetAside.to === to ? this.#resetAside.tries + 1 : 1
+    this.#resetAside = { to, tries, until: this.#deps.now() + asideMs(tries) }
+  }
+
+  /** As an event that fails is let be: whether it is the endpoint shows by what follows. */
+  async #passReset(
+    { webhook, event, lost }: { webhook: Webhook; event: EventView; lost: Lost },
+    failed: Outcome,
+  ): Promise<void> {
+    const passed = await letPass(this.#deps, { webhook, event, attempts: this.#failures }, failed)
+    if (passed === undefined) return
+    this.#setResetAside(lost)
+    this.#failures = 0
+    this.#restUntil = 0
+    await this.#deps.storage.commits.write((tx) => recordResetPassed(this.#deps, tx, webhook, passed))
+    await this.#goOnAll()
   }
 
   /** The endpoint is up: what waits for its next try waits for nothing now, but for what it will not have. */
@@ -219,7 +257,8 @@ export class Line {
     const { storage, wake } = this.#deps
     // It was given up, or changed meanwhile.
     if (storage.deliveries.head(this.#webhookId, 'live')?.seq !== task.event.seq) return
-    const passed = await letPass(this.#deps, task, failed)
+    const attempts = (task.row?.attempts ?? 0) + 1
+    const passed = await letPass(this.#deps, { ...task, attempts }, failed)
     if (passed === undefined) return
     await storage.commits.write((tx) => recordPassed(this.#deps, tx, task, passed))
     wake(this.#webhookId)

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import type { EventView } from '../../contract/events/event.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { Lost, Webhook } from '../../storage/tables/webhooks.ts'
-import { recordHealth, type HealthParts } from './delivery-record.ts'
+import { recordBehindIt, recordHealth, type HealthParts, type Passed } from './delivery-record.ts'
 import type { DeliveryRequest, Outcome } from './post.ts'
 import { isOfEvent } from './retries.ts'
 
@@ -12,6 +12,8 @@ export interface Reset {
   webhook: Webhook
   lost: Lost
   requests: DeliveryRequest[]
+  /** The endpoint takes what follows it, so that a failure says nothing of the endpoint. */
+  isAside: boolean
 }
 
 export function resetOf({ id, instanceId }: Webhook, { after, to, at }: Lost): EventView {
@@ -24,10 +26,18 @@ export function resetOf({ id, instanceId }: Webhook, { after, to, at }: Lost): E
 export function recordReset(
   parts: HealthParts,
   tx: WriteTx,
-  { webhook, lost, requests }: Reset,
+  { webhook, lost, requests, isAside }: Reset,
   outcome: Outcome,
 ): { isOver: boolean; isBack: boolean } {
   const isOver = outcome.ok || isOfEvent(outcome.status)
   if (isOver) parts.storage.webhooks.settle(tx, webhook.id, lost)
-  return { isOver, isBack: requests.length > 0 && recordHealth(parts, tx, webhook, outcome) }
+  const tells = requests.length > 0 && (outcome.ok || !isAside)
+  return { isOver, isBack: tells && recordHealth(parts, tx, webhook, outcome) }
+}
+
+/** The endpoint is up but does not take the reset: the rest goes on, and it stands in the webhook for as long as that is so. */
+export function recordResetPassed(parts: HealthParts, tx: WriteTx, webhook: Webhook, passed: Passed): void {
+  const now = parts.storage.webhooks.get(webhook.id)
+  if (now === undefined || now.cursor !== webhook.cursor) return
+  recordBehindIt(parts, tx, now, passed)
 }

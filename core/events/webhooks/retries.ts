@@ -39,6 +39,11 @@ export function passersBy({ attempts, status }: { attempts: number; status: numb
     : { after: ((attempts - 7) * 8) % farthest, count: 8 }
 }
 
+/** When what an endpoint does not take, while it takes all else, is tried again. */
+export function asideMs(tries: number): number {
+  return Math.min(firstMs * 2 ** Math.min(tries, 30), longestMs)
+}
+
 /** How long a lane rests after so many failures in a row: the events behind are not tried one by one in vain. */
 export function restMs(failures: number, dialect: WebhookDialect): number {
   return Math.min(firstMs * 2 ** (failures - 1), dialect === 'evolution' ? mostWaitedMs : 60 * secondMs)

@@ -66,6 +66,23 @@ it('the pace is that of the endpoint, however many webhooks have it', () => {
   expect(pace.book('http://n8n:5678/', 60_000 - 3_600_000)).toBe(60_000 - 3_600_000)
 })
 
+it('an endpoint that takes what it is sent gets more of it, until it fails', () => {
+  const pace = new Pace()
+  /** How many go in so many seconds where each is asked for when the one before has gone. */
+  const gone = (from: number, seconds: number): number => {
+    let places = 0
+    for (let at = pace.book('http://n8n:5678/', from); at < from + seconds * 1000; places += 1)
+      at = pace.book('http://n8n:5678/', at)
+    return places
+  }
+  const begun = 1_000_000
+  expect(gone(begun, 10)).toBeLessThanOrEqual(11 * 25)
+  // So many a second come to more numbers than one sells by: it must go faster than they happen.
+  expect(gone(begun + 60_000, 10)).toBeLessThanOrEqual(11 * 25)
+  expect(gone(begun + 70_000, 40) / 40).toBeGreaterThan(150)
+  expect(gone(begun + 120_000, 10)).toBeLessThanOrEqual(11 * 25)
+})
+
 it('what has waited is kept over a restart, and comes in order', async () => {
   const { desk, endpoint, waited, came } = await comeBack('evolution')
   await came(1)

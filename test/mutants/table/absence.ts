@@ -3,6 +3,24 @@ import type { Mutant } from '../mutant.ts'
 
 export const absence: readonly Mutant[] = [
   {
+    name: 'damage that is met while rows are gone through is not told',
+    promise: 'an error is not an absence',
+    file: 'core/storage/watched.ts',
+    from: 'isGenerator(found) ? watchedGenerator(found, onFailed) : found',
+    to: 'found',
+    tests: [
+      'storage/watched.test.ts: is heard of where rows are gone through, and in what a table has in it',
+    ],
+  },
+  {
+    name: 'a part of the housekeeping keeps the others from their turn',
+    promise: 'an error is not an absence',
+    file: 'core/appliance/housekeeping.ts',
+    from: '    await work()\n  } catch (err) {\n',
+    to: '    await work()\n  } catch (err) {\n    if (err !== undefined) throw err\n',
+    tests: ['appliance/housekeeping.test.ts: goes on with what is next where one part of it fails'],
+  },
+  {
     name: 'a refusal at the start names no file',
     promise: 'an error is not an absence',
     file: 'core/storage/database.ts',
