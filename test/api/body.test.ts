@@ -4,6 +4,10 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { z } from 'zod'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import type { DialectContext } from '../../core/api/evolution/dialect.ts'
+import { dialectRoutes } from '../../core/api/evolution/router.ts'
+import type { Route } from '../../core/contract/route.ts'
+import { routes } from '../../core/contract/routes.ts'
 import { ask, startCore, type Harness } from './harness.ts'
 
 let core: Harness
@@ -41,6 +45,33 @@ it.each(paths)(
     expect(core.logged()).not.toContain('A request failed')
   },
 )
+
+/** Whoever adds one need not think of it. */
+const everyRoute = [
+  ...Object.values<Route>(routes)
+    .filter(({ method, takesFile }) => method !== 'get' && takesFile !== true)
+    // Nothing is read of what comes with those of the session that take none.
+    .filter(({ path, body }) => body !== undefined || !path.startsWith('/session'))
+    .map(({ method, path }) => `${method.toUpperCase()} /api/v1${path}`),
+  // Only the table is read.
+  ...dialectRoutes({} as DialectContext)
+    .filter(({ method, scope }) => method !== 'get' && scope !== 'open')
+    .map(({ method, path, scope }) => `${method.toUpperCase()} ${path}${scope === 'instance' ? '/:id' : ''}`),
+]
+
+it('every route of both APIs that takes a body answers 400 to JSON that is 50,000 deep', async () => {
+  const answers: string[] = []
+  for (const route of everyRoute) {
+    const [method = '', path = ''] = route.replaceAll(/:\w+/g, 'loja').split(' ')
+    const { status } = await core.ask(method, path, { raw: deep('[', ']') })
+    // A login is short: more than that is not read.
+    const isRefused = status === 400 || (status === 413 && path === '/api/v1/session')
+    if (!isRefused) answers.push(`${route}: ${status}`)
+  }
+  expect(everyRoute.length).toBeGreaterThan(100)
+  expect(answers).toEqual([])
+  expect(core.logged()).not.toContain('A request failed')
+})
 
 it('what only looks deep, inside a text, is an ordinary body', async () => {
   const name = `${'[{'.repeat(20)}\\"`

@@ -1,0 +1,96 @@
+// POST imports at the public door: each form in which people bring the folder of an old program is taken, and told, or is
+// refused with what to do. Nobody is sent to link the phone anew where the whole login is there.
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { allKeys, linkedFolder, number, rewrite } from '../../backup/import/folder.ts'
+import { startCore, type Harness } from '../harness.ts'
+
+let core: Harness
+beforeAll(async () => {
+  core = await startCore()
+})
+afterAll(() => core.stop())
+
+const look = (folder: string) => core.ask('POST', '/api/v1/imports', { body: { folder, dryRun: true } })
+
+async function taken(folder: string): Promise<unknown> {
+  const { status, json, text } = await look(folder)
+  expect({ status, json }).toMatchObject({ status: 200, json: { number } })
+  expect(text).not.toContain('anew')
+  return json
+}
+
+describe('creds.json', () => {
+  it.each([
+    ['with a byte order mark', (text: string) => Buffer.from(`\uFEFF${text}`), 'byte order mark'],
+    ['in UTF-16', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le'), 'UTF-16'],
+    ['with NULs behind', (text: string) => Buffer.from(`${text}${'\0'.repeat(4096)}`), 'follows'],
+    ['with text behind', (text: string) => Buffer.from(`${text}"}}`), 'follows'],
+    ['as a text', (text: string) => Buffer.from(JSON.stringify(text)), 'as a text'],
+    [
+      'with numbers as texts',
+      (text: string) => Buffer.from(text.replace(/"nextPreKeyId":(\d+)/, '"nextPreKeyId":"$1"')),
+      'numbers are written as texts',
+    ],
+  ])('%s is read, and it is told', async (_what, written, told) => {
+    const folder = await linkedFolder()
+    const path = join(folder, 'creds.json')
+    writeFileSync(path, written(readFileSync(path, 'utf8')))
+    expect(await taken(folder)).toMatchObject({
+      problems: [{ file: 'creds.json', what: expect.stringContaining(told) }],
+    })
+  })
+
+  it('that is torn is refused with what to do', async () => {
+    const folder = await linkedFolder()
+    rewrite(folder, 'creds.json', (text) => text.slice(0, 500))
+    expect(await look(folder)).toMatchObject({
+      status: 400,
+      json: { code: 'import_failed', hint: expect.stringContaining('older, whole copy') },
+    })
+  })
+})
+
+it('copies that a file manager has made are left out and named, and the rest is taken', async () => {
+  const folder = await linkedFolder()
+  const copies = ['session-5511999990002.0 (1).json', 'pre-key-1 - Copy.json']
+  for (const copy of copies) writeFileSync(join(folder, copy), '{}')
+  const { problems } = (await taken(folder)) as { problems: { file: string }[] }
+  expect(problems.map(({ file }) => file).toSorted()).toEqual(copies.toSorted())
+})
+
+it('sender keys whose files are named with ::, as on Linux, are taken', async () => {
+  const folder = await linkedFolder()
+  const id = '120363000000000001@g.us::987654321_1::12'
+  renameSync(
+    join(folder, `sender-key-${id.replaceAll(':', '-')}.json`),
+    join(folder, `sender-key-${id}.json`),
+  )
+  const count = Object.keys(allKeys()['sender-key'] ?? {}).length
+  expect(await taken(folder)).toMatchObject({ counts: { 'sender-key': count } })
+})
+
+describe('what is no folder is refused with what to do:', () => {
+  it('the path of creds.json itself', async () => {
+    const folder = await linkedFolder()
+    expect(await look(join(folder, 'creds.json'))).toMatchObject({
+      status: 400,
+      json: { code: 'import_failed', hint: `Name the folder: ${folder}` },
+    })
+  })
+
+  it.each([
+    ['a zip', 'session.zip', Buffer.from('PK\u0003\u0004'), /unpack/],
+    ['a tar', 'session.tar', Buffer.from('creds.json'.padEnd(1024, '\0')), /unpack/],
+    ['a packed tar', 'session.tar.gz', gzipSync('creds.json'), /unpack/],
+    ['the one-file state of an old Baileys', 'auth.json', Buffer.from('{"creds":{},"keys":{}}'), /one-file/],
+  ])('%s', async (_what, name, bytes, hint) => {
+    const path = join(await linkedFolder(), name)
+    writeFileSync(path, bytes)
+    const answer = await look(path)
+    expect(answer).toMatchObject({ status: 400, json: { hint: expect.stringMatching(hint) } })
+    expect(answer.text).not.toContain('anew')
+  })
+})
