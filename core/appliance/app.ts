@@ -271,13 +271,11 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
 
 function closeFirst(closers: Closers, http: HttpServer, stopping: AbortController): void {
   closers.add('http', () => http.close())
-  closers.add('streams', () => endStreams(stopping))
-}
-
-/** When it resolves they have ended, so that their connections are idle as the server closes. */
-async function endStreams(stopping: AbortController): Promise<void> {
-  stopping.abort()
-  await nextTurn()
+  // Resolved, they have ended, so that their connections are idle as the server closes.
+  closers.add('streams', async () => {
+    stopping.abort()
+    await nextTurn()
+  })
 }
 
 function bundling(
@@ -343,7 +341,7 @@ function fetchMedia(
   })
   closers.add('media', () => fetcher.stop())
   fetcher.start()
-  const history = new HistoryFetcher(parts)
+  const history = new HistoryFetcher({ ...parts, askAgain: (id, of) => instances.askChunkAgain(id, of) })
   closers.add('history', () => history.stop())
   history.start()
 }

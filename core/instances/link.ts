@@ -136,6 +136,8 @@ export interface OnlineNumber {
     than: Pick<StoredMedia, 'messageId' | 'chat' | 'fromMe'> & { sentAt: number },
     count: number,
   ): Promise<void>
+  /** Asks the own phone to send a piece of history again, by the notification of the one that did not come. */
+  askChunkAgain(notification: Uint8Array): Promise<void>
 }
 
 export interface Link extends OnlineNumber {

@@ -23,6 +23,7 @@ import { whyNoProxy } from './lifecycle/reasons.ts'
 import type { FetchFile } from './messages/files/fetch-file.ts'
 import { outgoingFilesOf } from './messages/files/outgoing-files.ts'
 import { Chats } from './chats/chats.ts'
+import { HistoryAsks } from './messages/history/history-asks.ts'
 import { Messages } from './messages/messages.ts'
 import { Groups } from './groups/groups.ts'
 import { People } from './people/people.ts'
@@ -89,6 +90,7 @@ export class InstanceManager implements InstanceControl {
   readonly people: People
   readonly #roster: Roster
   readonly #trash: Trash
+  readonly #historyAsks: HistoryAsks
   readonly #start: StartProgress
   readonly #sending: SendingSwitch
   #stopping = false
@@ -125,7 +127,9 @@ export class InstanceManager implements InstanceControl {
     this.people = new People(this.#deps, this.#roster)
     this.#trash = new Trash(this.#deps, this.#roster)
     this.chats = new Chats(this.#deps, this.#roster)
-    this.messages = new Messages(this.#deps, this.#roster, this.chats)
+    const online: InstanceManager['online'] = (id, ask) => this.online(id, ask)
+    this.#historyAsks = new HistoryAsks({ storage, events, log, online, setTimer })
+    this.messages = new Messages(this.#deps, this.#roster, { chats: this.chats, asks: this.#historyAsks })
     this.#start = new StartProgress({ storage, events, log }, () => this.connecting)
   }
 
@@ -138,6 +142,7 @@ export class InstanceManager implements InstanceControl {
     const { twin } = this.#deps
     await twin?.look()
     this.#roster.load()
+    this.#historyAsks.start()
     const booted = inOrderOfNeed(this.#deps.storage, this.#roster.all).map((each) => each.boot(twin?.answer))
     await Promise.all(booted)
     this.#start.begin()
@@ -149,6 +154,7 @@ export class InstanceManager implements InstanceControl {
   async shutdown(): Promise<void> {
     this.#stopping = true
     await this.#trash.stop()
+    await this.#historyAsks.stop()
     await Promise.all(this.#roster.all.map((instance) => instance.shutdown()))
     await this.#deps.outgoing.stop()
     await this.#deps.storage.commits.flush()
@@ -341,6 +347,10 @@ export class InstanceManager implements InstanceControl {
   /** Rejects while it is not online: the phone cannot be asked then. */
   async askMediaAgain(id: string, media: StoredMedia): Promise<Uint8Array | undefined> {
     return this.#roster.require(id).requireLink().askMediaAgain(media)
+  }
+
+  askChunkAgain(id: string, notification: Uint8Array): Promise<void> {
+    return this.online(id, (number) => number.askChunkAgain(notification))
   }
 
   online<T>(idOrName: string, ask: (number: OnlineNumber) => Promise<T>): Promise<T> {

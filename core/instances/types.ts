@@ -22,7 +22,7 @@ import type {
 } from '../contract/messages/message.ts'
 import type { GroupControl } from './groups/control.ts'
 import type { ChatPage } from '../contract/messages/chat-page-routes.ts'
-import type { HistoryView } from '../contract/messages/history.ts'
+import type { HistoryAskView, HistoryView } from '../contract/messages/history.ts'
 import type { PeopleControl } from './people/control.ts'
 import type { OnlineNumber } from './link.ts'
 import type { UploadedFile } from './messages/files/outgoing-files.ts'
@@ -184,9 +184,12 @@ export interface MessageControl {
   ): ContactView[]
   counts(idOrName: string): { messages: number; contacts: number; chats: number }
   /** How far the history that the phone sends has come in. */
-  history(idOrName: string): HistoryView
-  /** Asks the phone for so many messages from before the oldest of a chat (a number or JID). */
-  askOlder(idOrName: string, request: { chat: string; count: number }): Promise<{ before: number }>
+  history(idOrName: string): HistoryView & { asks: HistoryAskView[] }
+  /** Asks the phone for so many messages from before the oldest of a chat (a number or JID), or for all until a time. */
+  askOlder(
+    idOrName: string,
+    request: { chat: string; count: number; until?: number | undefined },
+  ): Promise<{ before: number }>
   outbox(idOrName: string, page?: Page): OutboxView[]
   /** By the id of the outbox row; only what has not begun to be sent. of: the instance it must belong to. */
   cancel(item: number, of?: string): Promise<OutboxView>

@@ -120,6 +120,7 @@ export class ScriptedLink implements Link {
     this.reads.push(...messages.map(({ id }) => id))
   }
   async askOlder(): Promise<void> {}
+  async askChunkAgain(): Promise<void> {}
 
   async tellState(): Promise<void> {
     this.statesTold += 1

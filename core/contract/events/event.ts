@@ -7,7 +7,7 @@ import { ChatSet, Collections, LabelView } from '../instances/chat-state.ts'
 import { TimeMs } from '../instances/instance.ts'
 import { Params } from '../sentences/sentence.ts'
 import { Doer } from '../messages/effect.ts'
-import { HistoryView } from '../messages/history.ts'
+import { HistoryAskView, HistoryView } from '../messages/history.ts'
 import { MediaView, MessageView } from '../messages/message.ts'
 import { InstanceState } from '../state.ts'
 
@@ -337,6 +337,23 @@ const callEnded = z.object({
 const historyProgress = z.object({ type: z.literal('history.progress'), data: HistoryView })
 
 /**
+ * When: a number is online again after an end that was not in order, or in a copy of another moment: something that was
+ * said may be missing here.
+ * Next: history.asked for each chat that was in use, once it was compared with the phone.
+ */
+const historyGap = z.object({ type: z.literal('history.gap'), data: z.object({ since: TimeMs }) })
+
+/**
+ * When: the phone was asked for older messages of a chat, back to a date or over what may have been missed, and it is done:
+ * all until then is here (reached), or the phone gives no more, or has not answered.
+ * Next: nothing. What came is in the chat as history, and told in none but this: messages says how many.
+ */
+const historyAsked = z.object({
+  type: z.literal('history.asked'),
+  data: HistoryAskView.extend({ reached: z.boolean() }),
+})
+
+/**
  * When: no delivery of a webhook has succeeded for an hour (failing); one succeeded after that (recovered); its
  * endpoint answered 410, so it was switched off (disabled); events were forgotten before it had taken them (cut_off).
  * Never delivered to the webhook it tells of.
@@ -500,6 +517,8 @@ export const EventBody = z.discriminatedUnion('type', [
   groupRequests,
   groupLeft,
   historyProgress,
+  historyGap,
+  historyAsked,
   callRinging,
   callEnded,
   webhookState,

@@ -2,9 +2,9 @@
 // deaf to a contact.
 import { z } from 'zod'
 import { InstanceList } from '../appliance/appliance.ts'
-import { InstanceView } from './instance.ts'
+import { InstanceView, TimeMs } from './instance.ts'
 import { ProxyRequest, ProxyTest } from './proxy.ts'
-import { HistoryView } from '../messages/history.ts'
+import { HistoryAskView, HistoryView } from '../messages/history.ts'
 import { ChatView } from '../messages/message.ts'
 import { id } from '../route-parts.ts'
 import type { Route } from '../route.ts'
@@ -47,19 +47,24 @@ export const careRoutes = {
     access: 'instance',
     params: id,
     status: 200,
-    answer: HistoryView,
+    answer: HistoryView.extend({
+      /** What the phone is being asked for. */
+      asks: z.array(HistoryAskView),
+    }),
   },
   askOlder: {
     method: 'post',
     path: '/instances/:id/history',
     summary:
-      'Ask the phone for what was said in a chat before the oldest message that is here. What it gives comes in as history, with history.progress; it may give nothing.',
+      'Ask the phone for what was said in a chat before the oldest message that is here: once, or back to a date. What it gives comes in as history, with history.progress; it may give nothing.',
     access: 'instance',
     params: id,
     body: z.object({
       /** The JID of a person or group, or the digits of a number. */
       chat: z.string().trim().min(1).max(128),
       count: z.int().min(1).max(500).default(50),
+      /** Back to when (ms): the phone is asked until all from then on is here, or it gives no more; history.asked tells. */
+      until: TimeMs.optional(),
     }),
     status: 202,
     answer: z.object({

@@ -149,6 +149,20 @@ export class BaileysLink implements Link {
     await this.#socket.raw.fetchMessageHistory(count, { id, remoteJid, fromMe }, sentAt)
   }
 
+  async askChunkAgain(notification: Uint8Array): Promise<void> {
+    const note = proto.Message.HistorySyncNotification.decode(notification)
+    const { syncType = null, chunkOrder = null, originalMessageId = null } = note
+    await this.#socket.raw.sendPeerDataOperationMessage({
+      peerDataOperationRequestType: proto.Message.PeerDataOperationRequestType.HISTORY_SYNC_CHUNK_RETRY,
+      historySyncChunkRetryRequest: {
+        syncType,
+        chunkOrder,
+        chunkNotificationId: originalMessageId,
+        regenerateChunk: true,
+      },
+    })
+  }
+
   async askMediaAgain(media: StoredMedia): Promise<Uint8Array | undefined> {
     const { messageId: id, chat: remoteJid, fromMe, participant } = media
     const message = proto.Message.decode(media.proto)

@@ -1,6 +1,6 @@
 // What may be asked of the messages of an instance: accepts what is sent, reads what is stored. What it means is
 // decided elsewhere.
-import type { HistoryView } from '../../contract/messages/history.ts'
+import type { HistoryAskView, HistoryView } from '../../contract/messages/history.ts'
 import type { ChatView, ContactView, MessageView, OutboxView } from '../../contract/messages/message.ts'
 import { instanceRefusals } from '../../contract/sentences/instances.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
@@ -20,6 +20,7 @@ import type {
   Starred,
 } from '../types.ts'
 import type { UploadedFile } from './files/outgoing-files.ts'
+import type { HistoryAsks } from './history/history-asks.ts'
 import { MessageReader } from './reader.ts'
 import { MessageRecord } from './record.ts'
 import { chatView, outboxView, storedView } from './view.ts'
@@ -29,8 +30,14 @@ export class Messages implements MessageControl {
   readonly #roster: Pick<Roster, 'require'>
   readonly #reader: MessageReader
   readonly #chats: Pick<Chats, 'set'>
+  readonly #asks: Pick<HistoryAsks, 'back' | 'list'>
 
-  constructor(deps: InstanceDeps, roster: Pick<Roster, 'require'>, chats: Pick<Chats, 'set'>) {
+  constructor(
+    deps: InstanceDeps,
+    roster: Pick<Roster, 'require'>,
+    { chats, asks }: { chats: Pick<Chats, 'set'>; asks: Pick<HistoryAsks, 'back' | 'list'> },
+  ) {
+    this.#asks = asks
     this.#deps = deps
     this.#roster = roster
     this.#chats = chats
@@ -148,15 +155,15 @@ export class Messages implements MessageControl {
     return this.#reader.counts(this.#roster.require(idOrName))
   }
 
-  history(idOrName: string): HistoryView {
+  history(idOrName: string): HistoryView & { asks: HistoryAskView[] } {
     const { historyChunks } = this.#deps.storage
     const { id } = this.#roster.require(idOrName)
-    return { ...historyChunks.totals(id), progress: historyChunks.progress(id) }
+    return { ...historyChunks.totals(id), progress: historyChunks.progress(id), asks: this.#asks.list(id) }
   }
 
   askOlder(
     idOrName: string,
-    { chat: written, count }: { chat: string; count: number },
+    { chat: written, count, until }: { chat: string; count: number; until?: number | undefined },
   ): Promise<{ before: number }> {
     return withPublicErrors(async () => {
       const instance = this.#roster.require(idOrName)
@@ -164,7 +171,9 @@ export class Messages implements MessageControl {
       const oldest = chat && this.#deps.storage.historyChunks.oldest(chat.id)
       if (chat === undefined || oldest === undefined)
         throw new NotFoundError(instanceRefusals.nothing_to_begin_from({ chat: written }))
-      await instance.requireLink().askOlder({ ...oldest, chat: chat.jid }, count)
+      const link = instance.requireLink()
+      if (until === undefined) await link.askOlder({ ...oldest, chat: chat.jid }, count)
+      else this.#asks.back(instance.id, { chatId: chat.id, row: oldest.row, until })
       return { before: oldest.sentAt }
     })
   }

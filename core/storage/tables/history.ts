@@ -44,7 +44,8 @@ export class HistoryTable {
   readonly #progress: Statement<[string], number | null>
   readonly #markPast: Statement<[number]>
   readonly #markNews: Statement<[number]>
-  readonly #oldest: Statement<[number], { messageId: string; fromMe: number; sentAt: number }>
+  readonly #onDemand: Statement<[string], { ended: number; messages: number }>
+  readonly #oldest: Statement<[number], { row: number; messageId: string; fromMe: number; sentAt: number }>
 
   constructor(db: Database) {
     this.#put = db.prepare(
@@ -83,15 +84,25 @@ export class HistoryTable {
          WHERE instance_id = ? AND state = 'done' AND sync IN ('recent', 'full')`,
       )
       .pluck()
+    this.#onDemand = db.prepare(
+      `SELECT count(*) AS ended, coalesce(sum(messages), 0) AS messages
+       FROM history_chunks
+       WHERE instance_id = ? AND state IN ('done', 'failed') AND sync = 'on_demand'`,
+    )
     this.#markPast = db.prepare('UPDATE messages SET is_past = 1 WHERE id = ?')
     this.#markNews = db.prepare('UPDATE messages SET is_past = 0 WHERE id = ? AND is_past = 1')
     this.#oldest = db.prepare(
-      `SELECT message_id AS messageId, from_me AS fromMe, sent_at AS sentAt
+      `SELECT id AS row, message_id AS messageId, from_me AS fromMe, sent_at AS sentAt
        FROM messages INDEXED BY messages_by_time
        WHERE chat_id = ? AND kind IS NOT 'effect'
        ORDER BY sent_at, id
        LIMIT 1`,
     )
+  }
+
+  /** Pieces that were asked for and have come, with what was new in them. */
+  onDemand(instanceId: string): { ended: number; messages: number } {
+    return this.#onDemand.get(instanceId) ?? { ended: 0, messages: 0 }
   }
 
   /** A message is here by a history alone: nobody was told of it. */
@@ -105,7 +116,7 @@ export class HistoryTable {
   }
 
   /** The oldest message of a chat: what came before it is asked for by it. */
-  oldest(chatId: number): { messageId: string; fromMe: boolean; sentAt: number } | undefined {
+  oldest(chatId: number): { row: number; messageId: string; fromMe: boolean; sentAt: number } | undefined {
     const found = this.#oldest.get(chatId)
     return found && { ...found, fromMe: found.fromMe === 1 }
   }

@@ -195,16 +195,19 @@ describe('a history', () => {
     expect(await newsOf('message.reaction')).toEqual([])
   })
 
-  it('says that a piece is gone or was altered, and takes in the others', async () => {
+  it('says that a piece is gone or was altered, takes in the others, and has it sent once more by the phone', async () => {
     const before = await historyOf()
-    const [lost, there] = [jidOf(5), jidOf(6)]
-    const piece = { syncType: RECENT, conversations: [chatWith(lost, [past(lost, 'lost')])] }
-    await phone.sendHistory(piece, 'forgotten')
-    await phone.sendHistory(piece, 'altered')
-    await phone.sendHistory({ syncType: RECENT, conversations: [chatWith(there, [past(there, 'there')])] })
-    const { done, failed } = await settled(before.done + before.failed + 3)
-    expect({ done, failed }).toEqual({ done: before.done + 1, failed: before.failed + 2 })
-    expect(await textsIn(there)).toEqual(['there'])
+    const chats = [jidOf(5), jidOf(6), jidOf(9)]
+    const pieces = chats.map((each, n) => ({
+      syncType: RECENT,
+      chunkOrder: n + 1,
+      conversations: [chatWith(each, [past(each, `piece ${n}`)])],
+    }))
+    for (const [n, piece] of pieces.entries())
+      await phone.sendHistory(piece, ([undefined, 'forgotten', 'altered'] as const)[n])
+    const { done, failed } = await settled(before.done + before.failed + 5)
+    expect({ done, failed }).toEqual({ done: before.done + 3, failed: before.failed + 2 })
+    for (const [n, each] of chats.entries()) expect(await textsIn(each)).toEqual([`piece ${n}`])
   })
 
   it('brings nothing back of somebody who was forgotten', async () => {
@@ -261,5 +264,57 @@ describe('a history', () => {
     expect(
       await world.appliance.request('POST', `/api/v1/instances/${instance}/history`, nobody),
     ).toMatchObject({ status: 404, body: { reasonCode: 'nothing_to_begin_from' } })
+  })
+
+  it('of a chat is asked for back to a date, until all from then on is here or the phone has no more', async () => {
+    const gil = jidOf(10)
+    phone.past.set(
+      gil,
+      Array.from({ length: 130 }, (_, n) => past(gil, `of before ${n}`)),
+    )
+    const oldest = Number(phone.past.get(gil)?.[0]?.message?.messageTimestamp) * 1000
+    await world.wa.phone({ number: gil.split('@')[0] ?? '', name: 'Gil' }).sendText(shop, 'now')
+    await until('it is here', async () => ((await textsIn(gil)).length === 1 ? true : undefined))
+    const ask = (back: number) =>
+      world.appliance.ok('POST', `/api/v1/instances/${instance}/history`, { chat: gil, until: back })
+    const ended = (kind: string) =>
+      until(`${kind} is told`, async () => {
+        const told = (await newsOf('history.asked')).filter(({ data }) => data['chat'] === gil)
+        return told.at(-1)?.data['reached'] === (kind === 'reached') ? told.at(-1)?.data : undefined
+      })
+    await ask(oldest + 60_000)
+    expect(await ended('reached')).toMatchObject({ kind: 'back', messages: 100 })
+    expect(await textsIn(gil)).toHaveLength(101)
+    await ask(0)
+    expect(await ended('no more')).toMatchObject({ messages: 30, reached: false })
+    expect(await textsIn(gil)).toHaveLength(131)
+    expect(await world.appliance.ok('GET', `/api/v1/instances/${instance}/history`)).toMatchObject({
+      asks: [],
+    })
+  })
+})
+
+describe('what is missing after an end that was not in order', () => {
+  it('is asked for from the phone, added in its place and counted, and told as no news', async () => {
+    const hugo = jidOf(11)
+    const written = world.wa.phone({ number: hugo.split('@')[0] ?? '', name: 'Hugo' })
+    await written.sendText(shop, 'before it')
+    await until('it is here', async () => ((await textsIn(hugo)).length === 1 ? true : undefined))
+    const at = Math.floor(Date.now() / 1000)
+    // The phone has what no device was ever given.
+    phone.past.set(hugo, [past(hugo, 'missed', { messageTimestamp: at })])
+    await world.appliance.kill()
+    world.wa.faults.arm({ kind: 'claimedTime', t: String(at + 1) })
+    await written.sendText(shop, 'after it')
+    await world.appliance.start()
+    await world.appliance.waitForState(instance, 'open')
+    await until('it is told', async () => {
+      const told = (await newsOf('history.asked')).filter(({ data }) => data['kind'] === 'gap')
+      return told.find(({ data }) => data['chat'] === hugo && data['messages'] === 1)
+    })
+    expect(await textsIn(hugo)).toEqual(['after it', 'missed', 'before it'])
+    expect((await newsOf('history.gap')).length).toBeGreaterThan(0)
+    const news = await newsOf('message.received')
+    expect(news.filter(({ data }) => data['text'] === 'missed')).toEqual([])
   })
 })

@@ -6,6 +6,30 @@ const intake = 'instances/baileys/history/intake.test.ts'
 
 export const history: readonly Mutant[] = [
   {
+    name: 'a piece of history that WhatsApp has forgotten is not asked for again',
+    promise: 'existence',
+    file: 'core/instances/messages/history/history-fetcher.ts',
+    from: '      await this.#deps.askAgain(instanceId, notification)\n',
+    to: '      if (notification.length < 0) await this.#deps.askAgain(instanceId, notification)\n',
+    tests: ['e2e/messages/history.test.ts: says that a piece is gone or was altered'],
+  },
+  {
+    name: 'what is missing after an end that was not in order is not asked for',
+    promise: 'existence',
+    file: 'core/instances/messages/history/history-asks.ts',
+    from: "if (event.type === 'history.gap') this.#compare(instanceId, event.data.since)",
+    to: '',
+    tests: ['e2e/messages/history.test.ts: is asked for from the phone, added in its place'],
+  },
+  {
+    name: 'a phone is asked once, however far back it is wanted',
+    promise: 'existence',
+    file: 'core/instances/messages/history/history-asks.ts',
+    from: 'if (oldest.sentAt <= job.until) await',
+    to: 'await',
+    tests: ['e2e/messages/history.test.ts: of a chat is asked for back to a date'],
+  },
+  {
     name: 'a history is told as news',
     promise: 'every event has a cursor',
     file: 'core/instances/messages/history/past-record.ts',

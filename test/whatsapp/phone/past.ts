@@ -1,4 +1,4 @@
-// Owns what a phone gives when one of its devices asks for older messages of a chat.
+// Owns what a phone gives when one of its devices asks for older messages of a chat, or for a piece once more.
 import { proto, toNumber } from '@whiskeysockets/baileys'
 
 /** By chat: what was said before the devices were linked, oldest first. */
@@ -15,4 +15,16 @@ export function olderAsked(past: Past, message: proto.IMessage): proto.IHistoryS
   const messages = older.slice(-(asked.onDemandMsgCount ?? 50)).toReversed()
   const { ON_DEMAND: syncType } = proto.HistorySync.HistorySyncType
   return { syncType, conversations: [{ id: asked.chatJid, messages }] }
+}
+
+/** By which a device asks for a piece of history again. */
+export function pieceOf(piece: { syncType?: number | null; chunkOrder?: number | null }): string {
+  const { syncType, chunkOrder } = piece
+  return `${syncType ?? 0}/${chunkOrder ?? 0}`
+}
+
+/** undefined where the device asks for something else. */
+export function pieceAsked(sent: ReadonlyMap<string, proto.IHistorySync>, message: proto.IMessage) {
+  const asked = message.protocolMessage?.peerDataOperationRequestMessage?.historySyncChunkRetryRequest
+  return asked ? sent.get(pieceOf(asked)) : undefined
 }

@@ -9,7 +9,7 @@ import type { MembershipChange } from '../server/groups/acts.ts'
 import { answerGroups } from '../server/groups/queries.ts'
 import type { Group } from '../server/groups/groups.ts'
 import { appStateKeyShare, historyBootstrap, historyChunk } from '../server/history.ts'
-import { olderAsked, type Past } from './past.ts'
+import { olderAsked, pieceAsked, pieceOf, type Past } from './past.ts'
 import type { Hub, PhoneRole } from '../server/hub.ts'
 import { digitsOf } from '../jids.ts'
 import type { DeviceRef, Form } from '../jids.ts'
@@ -55,6 +55,7 @@ export class Phone implements PhoneRole {
   readonly #sender: PhoneSender
   readonly #receiver: PhoneReceiver
   readonly #state: PhoneState
+  readonly #sentHistory = new Map<string, proto.IHistorySync>()
   #tasks: Promise<unknown> = Promise.resolve()
   #online = true
   /** Errors of background work: a healthy run has none. */
@@ -76,6 +77,8 @@ export class Phone implements PhoneRole {
     this.#receiver.onPeer = async (message) => {
       const older = olderAsked(this.past, message)
       if (older !== undefined) this.#background(() => this.sendHistory(older))
+      const again = pieceAsked(this.#sentHistory, message)
+      if (again !== undefined) this.#background(() => this.sendHistory(again))
     }
     if (hub.preKeys.count(this.#ref) < PREKEYS_LOW) this.#background(() => this.#signal.uploadPreKeys())
   }
@@ -384,6 +387,7 @@ export class Phone implements PhoneRole {
 
   /** Sends the number's own companions a further piece of history; spoilt: what became of its file before. */
   async sendHistory(history: proto.IHistorySync, spoilt?: 'forgotten' | 'altered'): Promise<void> {
+    this.#sentHistory.set(pieceOf(history), history)
     const notification = await historyChunk(this.#hub.media, history)
     const { directPath } = notification.protocolMessage?.historySyncNotification ?? {}
     const path = new URL(directPath ?? '').pathname

@@ -29,6 +29,7 @@ export interface AskGroups {
 
 export class Groups {
   readonly #storage: Storage
+  readonly #events: RecordDeps['events']
   readonly #log: Log
   readonly #owner: Owner
   readonly #record: GroupRecord
@@ -47,6 +48,7 @@ export class Groups {
 
   constructor(deps: RecordDeps & { log: Log }, owner: Owner, ask: AskGroups) {
     this.#storage = deps.storage
+    this.#events = deps.events
     this.#log = deps.log
     this.#owner = owner
     this.#record = new GroupRecord(deps, owner.instanceId)
@@ -96,12 +98,16 @@ export class Groups {
   /** After a login: where what is stored may not be all, every group is asked for, at once. */
   async opened(isIgnored: boolean): Promise<void> {
     const { instanceId, generation, number } = this.#owner
-    const { generations, groups, commits } = this.#storage
+    const { generations, groups, messages, commits } = this.#storage
     try {
       const isKnown = generations.groupsKnown(instanceId, generation)
       await commits.write((tx) => {
         generations.setGroupsKnown(tx, instanceId, generation, false)
-        if (!isKnown) groups.markAllStale(tx, instanceId, number)
+        if (isKnown) return
+        groups.markAllStale(tx, instanceId, number)
+        const last = messages.list(instanceId, { limit: 1 })[0]
+        if (last !== undefined)
+          this.#events.append(tx, instanceId, { type: 'history.gap', data: { since: last.sentAt } })
       })
       this.#isComplete = isKnown
       const asked = isKnown || isIgnored ? undefined : this.renewAll()

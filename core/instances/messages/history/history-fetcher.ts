@@ -16,12 +16,18 @@ const pausesMs = [5000, 30_000, 2 * minuteMs, 10 * minuteMs, 60 * minuteMs]
 /** How long what cannot be reached is tried: then WhatsApp has forgotten it. */
 const forMs = 14 * 24 * 60 * minuteMs
 const troubleMs = 10_000
+/** So many pieces of one number are asked for again, until the next start. */
+const mostAgain = 50
+/** So often it is waited for that the phone can be asked. */
+const askTries = 4
 
 export interface HistoryFetcherDeps {
   storage: Storage
   events: EventLog
   adapter: HistorySource
   log: Log
+  /** Asks the phone to send a piece again; rejects where it cannot be asked now. */
+  askAgain(instanceId: string, notification: Uint8Array): Promise<void>
   now?: () => number
   setTimer?: SetTimer
 }
@@ -31,6 +37,7 @@ export class HistoryFetcher {
   readonly #now: () => number
   readonly #stopping = new AbortController()
   readonly #follower: Follower<EventView>
+  readonly #asked = new Map<string, number>()
   #unsubscribe: () => void = () => undefined
   #working: Promise<void> | undefined
   #cancelTimer: (() => void) | undefined
@@ -126,13 +133,27 @@ export class HistoryFetcher {
   async #failed(chunk: HistoryChunk, error: unknown): Promise<void> {
     const { storage, log } = this.#deps
     const reason = this.#reasonToEnd(chunk, error)
-    if (reason !== undefined) {
+    if (reason !== undefined && (await this.#askAgain(chunk))) {
       log.warn('A piece of a history will not come; what is here stays as it is', { err: error })
       return this.#end(chunk, { reason, messages: 0 })
     }
     this.#onError(error)
     const pauseMs = pausesMs[Math.min(chunk.attempts, pausesMs.length - 1)] ?? minuteMs
     await storage.commits.write((tx) => storage.historyChunks.postpone(tx, chunk.id, this.#now() + pauseMs))
+  }
+
+  /** The phone makes it anew: it comes as another piece. False where it is to be asked once more. */
+  async #askAgain({ instanceId, notification, attempts }: HistoryChunk): Promise<boolean> {
+    const asked = this.#asked.get(instanceId) ?? 0
+    if (asked >= mostAgain) return true
+    try {
+      await this.#deps.askAgain(instanceId, notification)
+      this.#asked.set(instanceId, asked + 1)
+      return true
+    } catch (err) {
+      this.#deps.log.debug('The phone cannot be asked for a piece of history just now', { err })
+      return attempts >= askTries
+    }
   }
 
   /** undefined: it is tried again. */
