@@ -1,6 +1,8 @@
 // What follows the event log beside the API, put together: webhooks, alerts, and the codes that are told once.
 import { Envelopes } from '../api/evolution/envelope.ts'
 import { acceptedNames } from '../api/evolution/event-names.ts'
+import { Live } from '../api/evolution/live.ts'
+import { PresenceNotifier } from '../api/evolution/presence-notifier.ts'
 import { QrNotifier } from '../api/evolution/qr-notifier.ts'
 import { adoptKeptWebhooks } from '../api/evolution/webhook.ts'
 import type { EvolutionExtras } from '../api/evolution/dialect.ts'
@@ -63,9 +65,12 @@ export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers 
       closers.add('alerts', () => alerts.stop())
       await alerts.start()
       dispatcher.start()
-      const qrNotifier = new QrNotifier({ instances, events, webhooks, dispatcher, envelopes, log })
+      const live = new Live({ instances, webhooks, dispatcher, envelopes })
+      const qrNotifier = new QrNotifier({ instances, events, live, log })
       qrNotifier.start()
       closers.add('codes', () => qrNotifier.stop())
+      const presenceNotifier = new PresenceNotifier({ presences: instances.presences, live, log })
+      closers.add('presences', () => presenceNotifier.stop())
     },
   }
 }

@@ -23,6 +23,7 @@ import { careRoutes } from './instances/care-routes.ts'
 import { chatRoutes } from './instances/chat-routes.ts'
 import { backupRoutes } from './backups/snapshot-routes.ts'
 import { EventView } from './events/event.ts'
+import { EventFilter, StreamFilter } from './events/filter.ts'
 import { CreateInstance, InstanceView, LinkRequest, PatchInstance } from './instances/instance.ts'
 import { MessageView } from './messages/message.ts'
 import { SendBody } from './messages/send-body.ts'
@@ -69,16 +70,6 @@ const offsetPage = z.object({
   limit: Limit,
   offset: z.coerce.number().int().min(0).default(0),
 })
-const eventFilter = z.object({
-  instance: Reference.optional(),
-  /** Names separated by commas. */
-  types: z
-    .string()
-    .max(1000)
-    .transform((text) => text.split(',').map((name) => name.trim()))
-    .optional(),
-})
-
 const action = {
   method: 'post',
   access: 'instance',
@@ -293,7 +284,7 @@ export const routes = {
     path: '/events',
     summary: 'The event log from a cursor on, oldest first; 409 for a cursor beyond its end.',
     access: 'instance',
-    query: eventFilter.extend({
+    query: EventFilter.extend({
       after: z.coerce.number().int().min(0).default(0),
       limit: z.coerce.number().int().min(1).max(1000).default(100),
     }),
@@ -308,7 +299,7 @@ export const routes = {
     access: 'instance',
     headers: z.object({ 'last-event-id': z.coerce.number().int().min(0).optional() }),
     /** The header, where it is sent, counts before the cursor. */
-    query: eventFilter.extend({ after: z.coerce.number().int().min(0).optional() }),
+    query: StreamFilter,
     status: 200,
     answer: EventView,
   },

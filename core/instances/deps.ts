@@ -7,6 +7,7 @@ import type { Logins } from './logins.ts'
 import type { SendingSwitch } from './messages/outbox/sending-switch.ts'
 import type { OutgoingFiles } from './messages/files/outgoing-files.ts'
 import type { NumberChecks } from './number-checks.ts'
+import type { Presences } from './people/presences.ts'
 import type { SetTimer } from '../events/timers.ts'
 import type { TwinGuard } from './twin-guard.ts'
 import type { WebVersions } from './web-versions.ts'
@@ -32,6 +33,7 @@ export interface InstanceDeps {
   /** 0 to 1. */
   random: () => number
   setTimer: SetTimer
+  presences?: Presences | undefined
   twin?: TwinGuard | undefined
   /** In words why the tokens of numbers may not name this address. */
   whyClosed?: ((address: { host: string; port: number }) => Promise<string | undefined>) | undefined

@@ -293,7 +293,10 @@ export class Instance {
     // An acknowledgement is true whichever socket brought it.
     if (fact.kind === 'ack') this.outbox.onAck(fact)
     else if (fact.kind === 'call_rejected') this.#answerCall(fact)
-    else {
+    else if (fact.kind === 'presence') {
+      const { kind: _kind, ...told } = fact
+      this.#deps.presences?.heard({ ...told, instanceId: this.id, at: this.#deps.now() })
+    } else {
       this.#background('fact', async () => {
         if (isCurrent() && !this.#stopping) await this.#take(fact)
       })
@@ -314,7 +317,7 @@ export class Instance {
     })
   }
 
-  async #take(fact: Exclude<LinkFact, { kind: 'ack' | 'call_rejected' }>): Promise<void> {
+  async #take(fact: Exclude<LinkFact, { kind: 'ack' | 'call_rejected' | 'presence' }>): Promise<void> {
     switch (fact.kind) {
       case 'profile':
         return this.#record.storeProfile(fact.name)

@@ -1,5 +1,6 @@
 // The port between an instance and the Baileys adapter: one Link is the life of one socket.
 // Facts flow up; an instance decides what they mean. Nothing here knows Baileys.
+import type { PresenceView } from '../contract/people/person.ts'
 import type { Content } from '../contract/content.ts'
 import type { EffectKind, EffectValue } from '../contract/messages/effect.ts'
 import type { MessageKind } from '../contract/messages/kinds.ts'
@@ -61,6 +62,8 @@ export type LinkFact =
   | { kind: 'new_chat_quota'; quota: { total: number; used: number; until: number | null } | null }
   /** A call was rejected, as the settings ask for; who called, as a JID. */
   | { kind: 'call_rejected'; id: string; from: string }
+  /** Somebody is there, or types: JIDs, and when they were last there. */
+  | ({ kind: 'presence' } & Pick<PresenceView, 'chat' | 'person' | 'state' | 'lastSeen'>)
   /** Messages came in and nothing came of them: how many wait, since when. The socket is ending. */
   | { kind: 'stuck'; waiting: number; since: number }
   /** The socket ended; always the last fact of a link, told once. */

@@ -26,6 +26,7 @@ import { Chats } from './chats/chats.ts'
 import { HistoryAsks } from './messages/history/history-asks.ts'
 import { Messages } from './messages/messages.ts'
 import { Groups } from './groups/groups.ts'
+import { Presences } from './people/presences.ts'
 import { People } from './people/people.ts'
 import type { Instance } from './instance.ts'
 import type { LinkAdapter, OnlineNumber, StoredMedia } from './link.ts'
@@ -88,6 +89,7 @@ export class InstanceManager implements InstanceControl {
   readonly #deps: InstanceDeps
   readonly groups: Groups
   readonly people: People
+  readonly presences: Presences
   readonly #roster: Roster
   readonly #trash: Trash
   readonly #historyAsks: HistoryAsks
@@ -103,6 +105,7 @@ export class InstanceManager implements InstanceControl {
       most: options.loginsAtOnce ?? usualLoginsAtOnce,
       onEnd: () => this.#start.loginEnded(),
     })
+    this.presences = new Presences(setTimer)
     this.#sending = new SendingSwitch({ storage, events, now })
     this.#deps = {
       storage,
@@ -118,6 +121,7 @@ export class InstanceManager implements InstanceControl {
       now,
       random: options.random ?? Math.random,
       setTimer,
+      presences: this.presences,
       twin: options.twin,
       whyClosed: options.whyClosed,
       snapshotBefore: options.snapshotBefore,

@@ -23,6 +23,7 @@ import type {
 import type { GroupControl } from './groups/control.ts'
 import type { ChatPage } from '../contract/messages/chat-page-routes.ts'
 import type { HistoryAskView, HistoryView } from '../contract/messages/history.ts'
+import type { Presences } from './people/presences.ts'
 import type { PeopleControl } from './people/control.ts'
 import type { OnlineNumber } from './link.ts'
 import type { UploadedFile } from './messages/files/outgoing-files.ts'
@@ -105,6 +106,8 @@ export interface InstanceControl {
 
   readonly groups: GroupControl
   readonly people: PeopleControl
+  /** Who is there and who types, told live. */
+  readonly presences: Pick<Presences, 'subscribe'>
 
   timeline(idOrName: string, page?: Page): TimelineEntry[]
   generations(idOrName: string): GenerationView[]

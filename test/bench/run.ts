@@ -10,6 +10,7 @@ import { burst } from './plain/burst.ts'
 import { files } from './plain/files.ts'
 import { firstPaint } from './first-paint.ts'
 import { growth } from './growth.ts'
+import { group } from './group.ts'
 import { groupCommit } from './group-commit.ts'
 import { table, type Bench } from './harness.ts'
 import { profile } from './fleet/profile.ts'
@@ -39,9 +40,10 @@ const benches: readonly Bench[] = [
   search,
   files,
   history,
+  group,
 ]
 
-const byName: ReadonlySet<Bench> = new Set([profile, growth, scale, search, files, history])
+const byName: ReadonlySet<Bench> = new Set([profile, growth, scale, search, files, history, group])
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

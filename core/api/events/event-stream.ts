@@ -2,7 +2,9 @@
 import type { Response } from 'express'
 import { once } from 'node:events'
 import { follow } from '../../events/follow.ts'
+import type { PresenceView } from '../../contract/people/person.ts'
 import type { EventLog } from '../../events/log.ts'
+import type { Presences } from '../../instances/people/presences.ts'
 
 interface StreamQuery {
   after: number
@@ -13,6 +15,8 @@ interface StreamQuery {
 interface StreamDeps {
   events: Pick<EventLog, 'page' | 'latest' | 'forgottenTo' | 'subscribe'>
   query: StreamQuery
+  /** Who is there and who types, where the consumer wants to know. */
+  presences: Pick<Presences, 'subscribe'> | undefined
   /** The appliance stops. */
   stopping: AbortSignal
 }
@@ -24,16 +28,18 @@ const patienceMs = 120_000
 /** Resolves when the consumer has gone or the appliance stops. */
 export async function streamEvents(
   response: Response,
-  { events, query, stopping }: StreamDeps,
+  { events, query, presences, stopping }: StreamDeps,
 ): Promise<void> {
   const over = new AbortController()
   const leave = (): void => over.abort()
   response.on('close', leave)
   stopping.addEventListener('abort', leave)
   if (stopping.aborted) leave()
+  let unsubscribe: (() => void) | undefined
   try {
     const newest = events.latest()
     begin(response, query.after, newest)
+    unsubscribe = presences?.subscribe((presence) => tellPresence(response, query, presence))
     let cursor = Math.min(query.after, newest)
     const { types, ...rest } = query
     const following = {
@@ -57,6 +63,7 @@ export async function streamEvents(
       else if (isBeat) await send(response, `id: ${next}\n\n`, over)
     }
   } finally {
+    unsubscribe?.()
     stopping.removeEventListener('abort', leave)
     response.end()
   }
@@ -69,6 +76,12 @@ function begin(response: Response, cursor: number, newest: number): void {
   // An id without data sets the consumer's cursor and shows it nothing.
   if (cursor <= newest) response.write(`retry: 2000\nid: ${cursor}\n\n`)
   else response.write(`retry: 2000\n${reset(newest, { newest })}`)
+}
+
+/** Without an id, so that the cursor stays; to one who does not keep up not at all. */
+function tellPresence(response: Response, { instanceId }: StreamQuery, presence: PresenceView): void {
+  if (response.writableNeedDrain || (instanceId ?? presence.instanceId) !== presence.instanceId) return
+  response.write(`event: presence\ndata: ${JSON.stringify(presence)}\n\n`)
 }
 
 /** With after and upTo, what lies between was forgotten before it was told. */

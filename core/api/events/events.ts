@@ -53,7 +53,8 @@ export function eventEndpoints(events: EventLog, instances: InstanceControl, sto
     }),
     streamEvents: endpoint(routes.streamEvents, ({ headers, query }, caller) => {
       const after = headers['last-event-id'] ?? query.after ?? events.latest()
-      const deps = { events, query: { after, ...filterOf(query, caller) }, stopping }
+      const presences = query.presence ? instances.presences : undefined
+      const deps = { events, query: { after, ...filterOf(query, caller) }, presences, stopping }
       return new StreamAnswer((response) => streamEvents(response, deps))
     }),
   } satisfies Partial<Endpoints>

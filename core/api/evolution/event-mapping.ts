@@ -109,6 +109,12 @@ function mapLabel(
   return [{ event: 'labels.association', data: { instance, type, chatId, labelId } }]
 }
 
+function mapContact(view: InstanceView, { data }: Of<'contact.updated'>): DialectEvent[] {
+  const { jid: remoteJid, name, pushName, isNew } = data
+  const contact = { remoteJid, pushName: pushName ?? name, profilePicUrl: null, instanceId: view.id }
+  return [{ event: isNew ? 'contacts.upsert' : 'contacts.update', data: contact }]
+}
+
 /** In Baileys' words for what becomes of a call. */
 function mapCall({ type, data }: Of<'call.ringing' | 'call.ended'>): DialectEvent[] {
   const { id, chat: chatId, from, isVideo, isGroup, at } = data
@@ -177,6 +183,8 @@ export function mapEvent(instances: InstanceControl, view: InstanceView, event: 
       return [{ event: 'chats.update', data: [{ remoteJid: event.data.chat, instanceId: view.id }] }]
     case 'chat.cleared':
       return event.data.deleted ? [{ event: 'chats.delete', data: [event.data.chat] }] : []
+    case 'contact.updated':
+      return mapContact(view, event)
     case 'label.updated':
     case 'label.added':
     case 'label.removed':

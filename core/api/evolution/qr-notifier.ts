@@ -1,25 +1,19 @@
 // Tells the dialect's webhooks of each QR that is shown. A code is worth nothing after twenty seconds and is never
 // stored, so it is sent once, beside the durable deliveries, to who is there.
-import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { EventView } from '../../contract/events/event.ts'
 import type { LinkCode } from '../../contract/instances/instance.ts'
-import type { Dispatcher } from '../../events/webhooks/dispatcher.ts'
 import { Follower } from '../../events/follower.ts'
 import type { EventLog } from '../../events/log.ts'
-import type { Webhooks } from '../../events/webhooks/webhooks.ts'
 import type { InstanceControl } from '../../instances/types.ts'
 import type { Log } from '../../log.ts'
-import type { Envelopes } from './envelope.ts'
-import { isSubscribed } from './event-names.ts'
+import type { Live } from './live.ts'
 import { qrObject } from './qr.ts'
 
 export interface QrNotifierDeps {
   instances: InstanceControl
   events: EventLog
-  webhooks: Webhooks
-  dispatcher: Pick<Dispatcher, 'sendOnce'>
-  envelopes: Envelopes
+  live: Live
   log: Log
 }
 
@@ -56,7 +50,8 @@ export class QrNotifier {
   }
 
   #watch(id: string): void {
-    if (this.#watched.has(id) || !this.#isLinking(id) || this.#listeners(id).length === 0) return
+    if (this.#watched.has(id) || !this.#isLinking(id) || this.#deps.live.listeners(id, event).length === 0)
+      return
     const watching = this.#tellAll(id)
       .catch((err: unknown) => this.#deps.log.warn('A code could not be told', { instance: id, err }))
       .finally(() => this.#watched.delete(id))
@@ -78,22 +73,12 @@ export class QrNotifier {
     return view?.generation === null && (view.state === 'awaiting_link' || view.state === 'connecting')
   }
 
-  #listeners(id: string) {
-    return this.#deps.webhooks.ofDialectFor(id).filter(({ types }) => isSubscribed(types, event))
-  }
-
   async #tell(id: string, code: LinkCode): Promise<void> {
-    const { instances, envelopes, dispatcher } = this.#deps
-    const view = instances.find(id)
+    const view = this.#deps.instances.find(id)
     if (view === undefined) return
     const { pairingCode, code: text, base64 } = await qrObject(code)
     const data = { qrcode: { instance: view.name, pairingCode, code: text, base64 } }
-    const of = { id: `qr-${randomUUID()}`, view, at: Date.now() }
-    const sent = this.#listeners(id).map((webhook) => {
-      const to = { url: webhook.url, headers: webhook.headers, byEvents: webhook.options.byEvents }
-      return dispatcher.sendOnce(webhook, envelopes.request(to, { event, data }, of))
-    })
     // An endpoint that hangs holds up the next code of this number and nothing else.
-    await Promise.race([Promise.all(sent), pause(lookMs)])
+    await Promise.race([this.#deps.live.tell(id, { event, data }), pause(lookMs)])
   }
 }

@@ -26,6 +26,9 @@ export function peopleEndpoints({ people }: InstanceControl) {
       await people.typing(id, to, state)
       return { state }
     }),
+    watchPresence: endpoint(routes.watchPresence, async ({ params: { id }, body }) => ({
+      person: await people.watch(id, body.person),
+    })),
     markRead: endpoint(routes.markRead, async ({ params: { id }, body: { messages, played } }) => ({
       marked: await people.markRead(id, messages, played ? 'played' : 'read'),
     })),

@@ -303,6 +303,23 @@ const groupRequests = z.object({
  */
 const groupLeft = z.object({ type: z.literal('group.left'), data: z.object(groupAct) })
 
+/**
+ * When: somebody is met for the first time (isNew), or is called otherwise than before: by themselves (pushName) or on the
+ * phone (name). Not of those who come with a history or a first reading of what the phone has saved.
+ * Next: nothing that has to follow.
+ */
+const contactUpdated = z.object({
+  type: z.literal('contact.updated'),
+  data: z.object({
+    jid: z.string(),
+    pn: z.string().nullable(),
+    lid: z.string().nullable(),
+    name: z.string().nullable(),
+    pushName: z.string().nullable(),
+    isNew: z.boolean(),
+  }),
+})
+
 /** Which call, in which chat, and who called. */
 const call = {
   id: z.string(),
@@ -516,6 +533,7 @@ export const EventBody = z.discriminatedUnion('type', [
   groupMembers,
   groupRequests,
   groupLeft,
+  contactUpdated,
   historyProgress,
   historyGap,
   historyAsked,

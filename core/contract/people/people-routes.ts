@@ -69,6 +69,15 @@ export const peopleRoutes = {
     body: z.object({ to: Person, state: Typing }),
     answer: z.object({ state: Typing }),
   },
+  watchPresence: {
+    ...change,
+    method: 'post',
+    path: '/instances/:id/presence',
+    summary:
+      'Ask to be told when somebody is there or types, until the number connects anew. It is told live, by the stream of events with presence=true and by the presence.update of Evolution, and kept nowhere.',
+    body: z.object({ person: Person }),
+    answer: z.object({ person: z.string() }),
+  },
   markRead: {
     ...change,
     method: 'post',

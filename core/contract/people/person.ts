@@ -57,3 +57,17 @@ export type ChangeProfile = z.infer<typeof ChangeProfile>
 
 export const Typing = z.enum(['composing', 'recording', 'paused'])
 export type Typing = z.infer<typeof Typing>
+
+/** Told live, to who listens then: it is in no log, and stored nowhere. */
+export const PresenceView = z.object({
+  instanceId: z.string(),
+  /** Where it shows: a person's JID or a group's. */
+  chat: z.string(),
+  /** Whose it is. */
+  person: z.string(),
+  state: z.enum(['available', 'unavailable', 'composing', 'recording', 'paused']),
+  /** When they were last there, where they show it. */
+  lastSeen: TimeMs.nullable(),
+  at: TimeMs,
+})
+export type PresenceView = z.infer<typeof PresenceView>

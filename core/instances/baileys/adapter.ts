@@ -37,6 +37,7 @@ import { Patience } from './socket/flow.ts'
 import { Calls } from './incoming/calls.ts'
 import { Groups } from './incoming/groups.ts'
 import { Incoming } from './incoming/incoming.ts'
+import { presencesIn } from './incoming/presences.ts'
 import { takeChunk } from './history/intake.ts'
 import { chunkSync, isChunk } from './history/notification.ts'
 import { Journal, type JournalDeps } from './incoming/journal.ts'
@@ -168,6 +169,7 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
       },
       onEvents: (events) => {
         incoming.take(events)
+        for (const each of presencesIn(events, (jid) => incoming.identityOf(jid))) options.onFact(each)
         socket.background(groups.takeExpiry(events))
         socket.background(groups.meet(events, () => incoming.settled()))
         if (groups.mayWait(events)) socket.background(incoming.settled().then(() => groups.decide()))

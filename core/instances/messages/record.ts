@@ -276,9 +276,16 @@ export class MessageRecord {
     if (storage.chats.find(this.#instanceId, account, jid)) this.#chat(tx, account, { jid, name, at: now() })
   }
 
-  meet(tx: WriteTx, account: string, person: Names & ContactFacts): void {
-    const { storage, now } = this.#deps
-    storage.contacts.ensure(tx, this.#instanceId, account, { ...person, at: now() })
+  meet(tx: WriteTx, account: string, person: Names & ContactFacts, { isTold = true } = {}): void {
+    const { storage, events, now } = this.#deps
+    const { contacts } = storage
+    const names = [person.pn, person.lid].filter((name) => name !== undefined)
+    const before = names.flatMap((name) => contacts.find(this.#instanceId, account, name) ?? [])[0]
+    const after = contacts.ensure(tx, this.#instanceId, account, { ...person, at: now() })
+    const { pn, lid, name, pushName } = after
+    if (!isTold || (before?.name === name && before.pushName === pushName)) return
+    const data = { jid: pn ?? lid ?? '', pn, lid, name, pushName, isNew: before === undefined }
+    events.append(tx, this.#instanceId, { type: 'contact.updated', data })
   }
 
   /** Two names turn out to be one person's. */

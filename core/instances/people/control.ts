@@ -24,6 +24,8 @@ export interface PeopleControl {
   blocked(idOrName: string): Promise<string[]>
   block(idOrName: string, person: string, on: boolean): Promise<string[]>
   typing(idOrName: string, to: string, state: Typing): Promise<void>
+  /** To be told when somebody is there or types, until the number connects anew. Gives the JID. */
+  watch(idOrName: string, person: string): Promise<string>
   /** Of received ones, by WhatsApp's ids; how many there are. */
   markRead(idOrName: string, ids: readonly string[], as: 'read' | 'played'): Promise<number>
 }

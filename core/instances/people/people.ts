@@ -115,6 +115,14 @@ export class People implements PeopleControl {
     return this.#with(idOrName, async (port, instance) => port.typing(await this.#jid(instance, to), state))
   }
 
+  watch(idOrName: string, person: string): Promise<string> {
+    return this.#with(idOrName, async (port, instance) => {
+      const jid = await this.#jid(instance, person)
+      await port.watch(jid)
+      return jid
+    })
+  }
+
   markRead(idOrName: string, ids: readonly string[], as: 'read' | 'played'): Promise<number> {
     return this.#with(idOrName, async (port, instance) => {
       const { storage, now } = this.#deps

@@ -23,5 +23,7 @@ export interface PeoplePort {
   blocked(): Promise<string[]>
   block(jid: string, on: boolean): Promise<void>
   typing(jid: string, state: Typing): Promise<void>
+  /** To be told when somebody is there, as long as the socket lives. */
+  watch(jid: string): Promise<void>
   read(keys: readonly ReadKey[], as: 'read' | 'played'): Promise<void>
 }

@@ -242,4 +242,28 @@ export const groups: readonly Mutant[] = [
     to: 'const',
     tests: [`${api}: of its members is asked for`],
   },
+  {
+    name: 'each word of who types is told',
+    promise: 'one truth',
+    file: 'core/instances/people/presences.ts',
+    from: 'else resting.newest = presence',
+    to: 'else this.#tell(key, presence)',
+    tests: ['instances/people/presences.test.ts: a chat is told at once, then not before'],
+  },
+  {
+    name: 'who is there is told to a stream that did not ask',
+    promise: 'private by default',
+    file: 'core/api/events/events.ts',
+    from: 'query.presence ? instances.presences : undefined',
+    to: 'instances.presences',
+    tests: ['api/evolution/people-events.test.ts: who is there and who types is told live'],
+  },
+  {
+    name: 'who is known is told with each message',
+    promise: 'one truth',
+    file: 'core/instances/messages/record.ts',
+    from: 'if (!isTold || (before?.name === name && before.pushName === pushName)) return',
+    to: 'if (!isTold) return',
+    tests: ['api/evolution/people-events.test.ts: somebody who writes first is a new contact'],
+  },
 ]

@@ -121,6 +121,8 @@ class ProfileCalls {
       await this.#context.instances.online(instance.id, (online) => online.setPresence(presence))
       return { presence }
     }
+    // Upstream's clients are told of somebody's presence once they have shown theirs.
+    await this.#people.watch(instance.id, number)
     await this.#people.typing(instance.id, number, presence)
     await pause(Math.min(delay, mostDelayMs))
     if (presence !== 'paused') await this.#people.typing(instance.id, number, 'paused')

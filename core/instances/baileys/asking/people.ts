@@ -112,6 +112,10 @@ export class PeopleAsks implements PeoplePort {
     await this.#raw().sendPresenceUpdate(state, jid)
   }
 
+  async watch(jid: string): Promise<void> {
+    await this.#raw().presenceSubscribe(jid)
+  }
+
   async read(keys: readonly ReadKey[], as: 'read' | 'played'): Promise<void> {
     const named = keys.map(({ id, chat: remoteJid, participant }): WAMessageKey => ({
       id,

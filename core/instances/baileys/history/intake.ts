@@ -129,7 +129,8 @@ class HistoryIntake {
     const isKnown = [person.pn, person.lid].some(
       (name) => name !== undefined && storage.contacts.find(owner.instanceId, owner.number, name),
     )
-    if (isKnown || !this.#isForgotten(person, 0)) this.#record.meet(tx, owner.number, { ...person, pushName })
+    if (isKnown || !this.#isForgotten(person, 0))
+      this.#record.meet(tx, owner.number, { ...person, pushName }, { isTold: false })
   }
 
   #chat(tx: WriteTx, chat: HistoryChat): void {
@@ -143,7 +144,7 @@ class HistoryIntake {
     const isGroup = isJidGroup(jid) === true
     const name = chat.name ?? chat.displayName ?? null
     if (!isGroup && name && names.jid === undefined)
-      this.#record.meet(tx, this.#deps.owner.number, { ...names, name })
+      this.#record.meet(tx, this.#deps.owner.number, { ...names, name }, { isTold: false })
     this.#past.chat(tx, this.#deps.owner.number, {
       chat: names,
       ...(isGroup && name && { name }),

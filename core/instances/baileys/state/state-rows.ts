@@ -43,7 +43,7 @@ export class StateRows {
         const fact = factOf(mutation, now())
         // What was set here since goes out after it, and counts.
         const isOurs = storage.stateChanges.has(instanceId, account, { collection: name, index })
-        if (fact === undefined) this.#meet(tx, mutation)
+        if (fact === undefined) this.#meet(tx, mutation, { isTold })
         else if (!isOurs) this.#take(tx, where, fact)
         for (const key of fact === undefined ? [] : this.#keysOf(fact)) set.add(key)
       },
@@ -155,12 +155,13 @@ export class StateRows {
   }
 
   /** A name that the phone has saved. */
-  #meet(tx: WriteTx, { isSet, index: [kind, jid], action }: Mutation): void {
+  #meet(tx: WriteTx, { isSet, index: [kind, jid], action }: Mutation, { isTold }: { isTold: boolean }): void {
     const saved = action.contactAction
     if (kind !== 'contact' || !isSet || !saved) return
     const person = this.#identity(jid, saved.lidJid ?? saved.pnJid)
     const name = saved.fullName || saved.firstName || null
-    if (person !== undefined) this.#record.meet(tx, this.#owner.number, { ...person, name, pushName: null })
+    if (person === undefined) return
+    this.#record.meet(tx, this.#owner.number, { ...person, name, pushName: null }, { isTold })
   }
 
   #names(chat: string): ChatNames {

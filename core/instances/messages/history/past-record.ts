@@ -45,7 +45,7 @@ export class PastRecord {
     }
     const person = chat.kind === 'user' ? past.chat : author
     if (!fromMe && pushName !== null && isKnown(person))
-      this.#record.meet(tx, account, { ...person, pushName })
+      this.#record.meet(tx, account, { ...person, pushName }, { isTold: false })
     if (isSaid(past.kind))
       storage.chats.touch(tx, chat.id, { lastMessageAt: message.sentAt, unreadBy: 0, at: now() })
     this.#effects.settle(tx, { account, chat, isTold: false }, message)

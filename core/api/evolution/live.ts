@@ -1,0 +1,41 @@
+// What is told to the dialect's webhooks once, beside the durable deliveries, to who is there: it is worth nothing later.
+import { randomUUID } from 'node:crypto'
+import type { Dispatcher } from '../../events/webhooks/dispatcher.ts'
+import type { Webhooks } from '../../events/webhooks/webhooks.ts'
+import type { InstanceControl } from '../../instances/types.ts'
+import type { Envelopes } from './envelope.ts'
+import type { DialectEvent } from './event-mapping.ts'
+import { isSubscribed } from './event-names.ts'
+
+export interface LiveDeps {
+  instances: InstanceControl
+  webhooks: Webhooks
+  dispatcher: Pick<Dispatcher, 'sendOnce'>
+  envelopes: Envelopes
+}
+
+export class Live {
+  readonly #deps: LiveDeps
+
+  constructor(deps: LiveDeps) {
+    this.#deps = deps
+  }
+
+  listeners(instanceId: string, event: string) {
+    return this.#deps.webhooks.ofDialectFor(instanceId).filter(({ types }) => isSubscribed(types, event))
+  }
+
+  /** Resolves when each has taken it, or has not. */
+  async tell(instanceId: string, told: DialectEvent): Promise<void> {
+    const { instances, envelopes, dispatcher } = this.#deps
+    const view = instances.find(instanceId)
+    if (view === undefined) return
+    const of = { id: `live-${randomUUID()}`, view, at: Date.now() }
+    await Promise.all(
+      this.listeners(instanceId, told.event).map((webhook) => {
+        const to = { url: webhook.url, headers: webhook.headers, byEvents: webhook.options.byEvents }
+        return dispatcher.sendOnce(webhook, envelopes.request(to, told, of))
+      }),
+    )
+  }
+}
