@@ -4,6 +4,7 @@ import { instanceRefusals } from '../contract/sentences/instances.ts'
 import { UnavailableError } from '../errors.ts'
 import type { StoredNumberCheck } from '../storage/tables/number-checks.ts'
 import type { Storage } from '../storage/storage.ts'
+import { GatheredQuestions } from './gathered-questions.ts'
 import type { Link } from './link.ts'
 import { formsOf, readAddress, type Address } from './numbers.ts'
 import { within, type SetTimer } from '../events/timers.ts'
@@ -28,6 +29,7 @@ export class NumberChecks {
   readonly #storage: CheckStorage
   readonly #now: () => number
   readonly #setTimer: SetTimer
+  readonly #gathered = new WeakMap<Link, GatheredQuestions<string, StoredNumberCheck>>()
 
   constructor(deps: { storage: CheckStorage; now: () => number; setTimer: SetTimer }) {
     this.#storage = deps.storage
@@ -45,7 +47,7 @@ export class NumberChecks {
     const stored = this.#storage.numberChecks.get(instanceId, number)
     if (stored !== undefined && this.#holds(stored)) return stored
     try {
-      if (link !== undefined) return (await this.#question(instanceId, link, [number]))[0]
+      if (link !== undefined) return await this.#gather(instanceId, link).ask(number)
     } catch {
       // The socket ended meanwhile: the send is accepted without, and checked before it leaves.
     }
@@ -62,6 +64,25 @@ export class NumberChecks {
       for (const answer of await this.#question(instanceId, link, batch)) found.set(answer.number, answer)
     }
     return addresses.map(({ number, address }) => told(number, address, found))
+  }
+
+  /** What many sends ask at once is one question. */
+  #gather(instanceId: string, link: Link): GatheredQuestions<string, StoredNumberCheck> {
+    const known = this.#gathered.get(link)
+    if (known !== undefined) return known
+    const gathered = new GatheredQuestions<string, StoredNumberCheck>({
+      ask: async (numbers) => {
+        const answers = await this.#question(instanceId, link, numbers)
+        return new Map(answers.map((answer) => [answer.number, answer]))
+      },
+      sizeOf: (number) => formsOf(number).length,
+      most: perQuestion,
+      // Asked with others, one whose form WhatsApp has changed cannot be told from one that is not there.
+      holds: ({ exists }) => exists,
+      isSilence: (error) => error instanceof UnavailableError,
+    })
+    this.#gathered.set(link, gathered)
+    return gathered
   }
 
   #holds(check: StoredNumberCheck): boolean {

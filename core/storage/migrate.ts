@@ -29,6 +29,7 @@ import { sql as search } from './migrations/0240-search.ts'
 import { sql as chatState } from './migrations/0250-chat-state.ts'
 import { sql as history } from './migrations/0260-history.ts'
 import { sql as past } from './migrations/0270-past.ts'
+import { sql as chatsShown } from './migrations/0300-chats-shown.ts'
 
 export interface Migration {
   version: number
@@ -64,6 +65,7 @@ export const migrations: readonly Migration[] = [
   { version: 250, sql: chatState },
   { version: 260, sql: history },
   { version: 270, sql: past },
+  { version: 300, sql: chatsShown },
 ]
 
 export interface MigrateOptions {

@@ -80,10 +80,10 @@ END;
 
 CREATE INDEX chats_opted_out ON chats (instance_id, opted_out_at) WHERE opted_out_at IS NOT NULL;
 
-CREATE INDEX chats_recent ON chats (instance_id, account, last_message_at);
-
 CREATE INDEX chats_set ON chats (instance_id, account)
   WHERE archived = 1 OR pinned_at IS NOT NULL OR muted_until IS NOT NULL OR marked_unread = 1;
+
+CREATE INDEX chats_shown ON chats (instance_id, account, last_message_at) WHERE hidden = 0;
 
 CREATE TRIGGER chats_uncounted AFTER DELETE ON chats BEGIN
   UPDATE totals SET count = count - 1

@@ -110,7 +110,7 @@ export class ChatTable {
     this.#byPn = db.prepare(`${select} WHERE instance_id = ? AND account = ? AND pn = ?`)
     this.#byLid = db.prepare(`${select} WHERE instance_id = ? AND account = ? AND lid = ?`)
     this.#list = db.prepare(
-      `${select}
+      `${select} INDEXED BY chats_shown
        WHERE instance_id = @instanceId AND account = @account AND hidden = 0
        ORDER BY last_message_at DESC, id DESC
        LIMIT @limit OFFSET @offset`,
