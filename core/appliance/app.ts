@@ -43,6 +43,7 @@ import type { Forgetting } from '../instances/messages/keeping/forgetting.ts'
 import { letGo } from '../instances/messages/keeping/let-go.ts'
 import { HistoryFetcher } from '../instances/messages/history/history-fetcher.ts'
 import { MediaFetcher } from '../instances/messages/media-fetcher.ts'
+import { mergeChats } from '../instances/messages/merge-chats.ts'
 import { readAnew } from '../instances/messages/read-anew.ts'
 import { openRecovery, type RecoveryDeps } from './recovery.ts'
 import { announce } from './running.ts'
@@ -363,7 +364,6 @@ function keepHouse(
   const { config, storage, files, events, log, instances } = parts
   const tended = { ...parts, now: Date.now }
   closers.add('disk', watchDisk(parts))
-  const purgeExpired = (at: number): Promise<number> => instances.purgeExpired(at)
   const now = Date.now
   const sweep = (at: number, stopped: () => boolean): Promise<number> =>
     sweepMedia({ storage, files, now: () => at }, stopped)
@@ -377,10 +377,11 @@ function keepHouse(
       log,
       now,
       readAnew: (stopped) => readAnew(tended, stopped),
+      mergeChats: (stopped) => mergeChats(tended, stopped),
       expireMessages: (at, stopped) => expireMessages(tended, at, stopped),
       forget: () => parts.forgetting.resume(),
       letGo: (at, stopped) => letGo({ storage, files }, at, stopped),
-      purgeExpired,
+      purgeExpired: (at) => instances.purgeExpired(at),
       sweepMedia: sweep,
     }),
   )

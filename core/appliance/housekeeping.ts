@@ -31,6 +31,8 @@ export interface HousekeepingDeps {
   eventLogBytes: number
   /** Reads stored messages anew that an older version could not read; how many. */
   readAnew(stopped: () => boolean): Promise<number>
+  /** Makes one of chats that are the same person's and have much; how many. */
+  mergeChats(stopped: () => boolean): Promise<number>
   /** Lets go what was said where it does not last; how many. */
   expireMessages(at: number, stopped: () => boolean): Promise<number>
   /** Goes on forgetting who is to be forgotten. */
@@ -48,7 +50,12 @@ export interface HousekeepingDeps {
 /** Once above the budget, the log is brought so far below it: who is cut off is not cut off again each minute. */
 const lean = 0.9
 
-/** Begins a minute after the start and then goes round every hour; the log's size is looked at each minute. */
+const mergeMs = 2000
+
+/**
+ * Begins a minute after the start and then goes round every hour; the log's size is looked at each minute, and whether
+ * chats are to become one every other second.
+ */
 export function startHousekeeping(parts: HousekeepingDeps): () => Promise<void> {
   let round: Promise<void> = Promise.resolve()
   let stopped = false
@@ -65,13 +72,30 @@ export function startHousekeeping(parts: HousekeepingDeps): () => Promise<void> 
       .then(() => trimLog(parts, () => stopped))
       .catch((err: unknown) => parts.log.warn('The event log could not be cut to its budget', { err }))
   }
+  let merging: Promise<void> | undefined
+  const merge = (): void => {
+    merging ??= mergeAll(parts, () => stopped).finally(() => {
+      merging = undefined
+    })
+  }
+  const merges = setInterval(merge, mergeMs).unref()
   const minutely = setInterval(trim, 60_000).unref()
   return async () => {
     stopped = true
     clearTimeout(first)
     clearInterval(hourly)
     clearInterval(minutely)
-    await Promise.all([round, trimming])
+    clearInterval(merges)
+    await Promise.all([round, trimming, merging])
+  }
+}
+
+async function mergeAll({ mergeChats, log }: HousekeepingDeps, stopped: () => boolean): Promise<void> {
+  try {
+    const count = await mergeChats(stopped)
+    if (count > 0) log.info('Made one of chats that are the same person', { count })
+  } catch (err) {
+    log.warn('Chats of one person could not be made one', { err })
   }
 }
 

@@ -30,6 +30,7 @@ import { sql as chatState } from './migrations/0250-chat-state.ts'
 import { sql as history } from './migrations/0260-history.ts'
 import { sql as past } from './migrations/0270-past.ts'
 import { sql as chatsShown } from './migrations/0300-chats-shown.ts'
+import { sql as chatMerges } from './migrations/0301-chat-merges.ts'
 
 export interface Migration {
   version: number
@@ -66,6 +67,7 @@ export const migrations: readonly Migration[] = [
   { version: 260, sql: history },
   { version: 270, sql: past },
   { version: 300, sql: chatsShown },
+  { version: 301, sql: chatMerges },
 ]
 
 export interface MigrateOptions {

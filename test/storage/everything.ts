@@ -143,6 +143,12 @@ export const steps: Record<string, (n: number) => Step> = {
   lidChat: (n) => (s, tx, id) => void s.chats.ensure(tx, id, account, { lid: lidOf(n), at: n }),
   mapping: (n) => (s, tx, id) =>
     s.chats.link(tx, id, account, { pn: pnOf(n), lid: lidOf((n % 3) + 1), at: n }),
+  mergeLater: (n) => (s, tx, id) => {
+    const names = { pn: `4970${n}@s.whatsapp.net`, lid: `970${n}@lid` }
+    const kept = s.chats.ensure(tx, id, account, { pn: names.pn, at: n }).id
+    const gone = s.chats.ensure(tx, id, account, { lid: names.lid, at: n }).id
+    if (kept !== gone) s.chats.mergeLater(tx, { kept, gone, ...names })
+  },
   touch: (n) => (s, tx, id) => s.chats.touch(tx, chatOf(s, tx, id), { lastMessageAt: n, unreadBy: 1, at: n }),
   read: (n) => (s, tx, id) => s.chats.markRead(tx, chatOf(s, tx, id), n),
   contact: (n) => (s, tx, id) =>

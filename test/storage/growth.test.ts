@@ -86,6 +86,7 @@ const allowed: readonly (readonly [string, string])[] = [
   ['message > @after AND message <= @upTo', 'the receipts of as many messages as its caller names'],
   ['DELETE FROM chats WHERE id = @id AND opted_out_at', 'nothing is left in it then'],
   ['SET unread = min(unread', 'a row for each type of message'],
+  ['FROM chat_merges ORDER BY gone', 'chats that are becoming one just now, a hundred at a time'],
   ['UPDATE OR IGNORE label_uses', 'one chat, once: when two turn out to be the same'],
   ['SELECT json_group_array(label_id) FROM label_uses', 'the labels of one chat'],
   ['AND (archived = 1 OR', 'what is set of chats, when a collection is read as a whole'],

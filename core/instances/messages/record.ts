@@ -119,6 +119,11 @@ export class MessageRecord {
     this.#tell(tx, { message: { ...message, type, kind, text }, chat, shown: received })
   }
 
+  /** It is in another chat now: what was done to it there counts. */
+  moved(tx: WriteTx, chat: Chat, message: Message): void {
+    this.#effects.settle(tx, { account: chat.account, chat, isTold: true }, message)
+  }
+
   /** How long what is said in a chat is to last was changed. */
   expiry(tx: WriteTx, account: string, { chat, seconds }: { chat: ChatNames; seconds: number | null }): void {
     const { id, expiresSeconds } = this.#chat(tx, account, { ...chat, at: this.#deps.now() })

@@ -65,6 +65,9 @@ export function known(
   among?: readonly string[],
 ): { names: string[]; chats: { instanceId: string; chat: Chat }[]; contacts: { id: number }[] } {
   const all = new Set(names)
+  // Theirs too, though it has not become one with the other yet.
+  for (const { pn, lid } of chats.merging())
+    if (all.has(pn) || all.has(lid)) for (const name of [pn, lid]) all.add(name)
   const found = new Map<number, { instanceId: string; chat: Chat }>()
   const people = new Map<number, { id: number }>()
   // Twice: a name that is learned of one number may be the only one that another knows.

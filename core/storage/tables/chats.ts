@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { ChatView } from '../../contract/messages/message.ts'
 import { planAliases, type Aliased, type Names } from './aliases.ts'
-import { ChatMerge } from './chat-merge.ts'
+import { ChatMerge, type Merging } from './chat-merge.ts'
 import type { WriteTx } from '../commit.ts'
 import type { Database, Statement } from '../database.ts'
 import { TotalTable } from './totals.ts'
@@ -211,6 +211,27 @@ export class ChatTable {
     if (byPn || byLid) this.#apply(tx, { names, byPn, byLid, at: names.at })
   }
 
+  /** What the one has moves to the other first, a little at a time. */
+  mergeLater(tx: WriteTx, merging: Omit<Merging, 'instanceId'>): void {
+    this.#merge.defer(tx, merging)
+  }
+
+  /** Chats that are to become one when what the one has was moved to the other. */
+  merging(): Merging[] {
+    return this.#merge.list()
+  }
+
+  /** Moves a little; the rows of messages that have another chat now. When there is no more, they are one. */
+  mergeSome(tx: WriteTx, merging: Merging, at: number): { rows: number[]; isDone: boolean } {
+    const { kept, gone, instanceId, pn, lid } = merging
+    const moved = this.#merge.moveSome(tx, merging)
+    const account = this.#get.get(kept)?.account
+    if (!moved.isDone || account === undefined) return moved
+    this.#merge.forget(tx, gone)
+    this.link(tx, instanceId, account, { pn, lid, at })
+    return moved
+  }
+
   /**
    * A message came or went. An older one does not take the newest one's place; a time that is yet to come, which an older
    * version has stored, does not keep it.
@@ -270,6 +291,15 @@ export class ChatTable {
     if (plan.takePnFrom !== undefined)
       tx.run(this.#setNames, null, this.#require(plan.takePnFrom).lid, at, plan.takePnFrom)
     if (plan.kind === 'insert') return undefined
+    if (
+      plan.absorb !== undefined &&
+      plan.pn !== null &&
+      plan.lid !== null &&
+      this.#merge.isLarge(plan.absorb)
+    ) {
+      this.mergeLater(tx, { kept: plan.id, gone: plan.absorb, pn: plan.pn, lid: plan.lid })
+      return plan.id
+    }
     if (plan.absorb !== undefined) this.#merge.merge(tx, plan.id, plan.absorb, at)
     const row = this.#require(plan.id)
     if (row.pn !== plan.pn || row.lid !== plan.lid) tx.run(this.#setNames, plan.pn, plan.lid, at, plan.id)

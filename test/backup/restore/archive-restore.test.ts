@@ -101,6 +101,7 @@ describe('the whole appliance from a file, on an empty machine', () => {
       concerns: () => true,
       eventLogBytes: 1e9,
       readAnew: async () => 0,
+      mergeChats: async () => 0,
       forget: async () => undefined,
       letGo: async () => ({ files: 0, messages: 0 }),
       expireMessages: async () => 0,

@@ -164,4 +164,20 @@ export const existence: readonly Mutant[] = [
     to: "const next = rest(linkState, { state: 'trashed', reason: reasons.trashed })\n  return { linkState: next, actions: [], did: did.ends }",
     tests: ['instances/manager.test.ts: ends the socket and keeps everything'],
   },
+  {
+    name: 'chats become one before all that was said in one has moved',
+    promise: 'existence',
+    file: 'core/storage/tables/chats.ts',
+    from: 'if (!moved.isDone || account === undefined) return moved',
+    to: 'if (account === undefined) return moved',
+    tests: ['instances/messages/merge-chats.test.ts: become one in steps'],
+  },
+  {
+    name: 'who asked under one name is written to under the other until their chats are one',
+    promise: 'existence',
+    file: 'core/storage/tables/chat-merge.ts',
+    from: 'if (tx.run(this.#defer, merging).changes > 0) tx.run(this.#heed, { kept, gone })',
+    to: 'tx.run(this.#defer, merging)',
+    tests: ['instances/messages/merge-chats.test.ts: become one in steps'],
+  },
 ]

@@ -242,7 +242,7 @@ export const sending: readonly Mutant[] = [
   {
     name: 'each number is asked for alone',
     promise: 'accepted is sent',
-    file: 'core/instances/gathered-questions.ts',
+    file: 'core/instances/messages/gathered-questions.ts',
     from: 'if (size > most && keys.size > 0) break',
     to: 'if (keys.size > 0) break',
     tests: ['instances/messages/number-questions.test.ts: are asked for together, fifty at most'],
@@ -250,7 +250,7 @@ export const sending: readonly Mutant[] = [
   {
     name: 'one number that cannot be asked for fails all that were asked with it',
     promise: 'accepted is sent',
-    file: 'core/instances/gathered-questions.ts',
+    file: 'core/instances/messages/gathered-questions.ts',
     from: 'if (keys.length > 1) for (const key of keys) void this.#alone(key, some)',
     to: 'if (keys.length > 99) for (const key of keys) void this.#alone(key, some)',
     tests: ['instances/messages/number-questions.test.ts: are asked for alone where one of them fails all'],
