@@ -101,7 +101,7 @@ const notes: Readonly<Record<string, string>> = {
   'POST /instance/setPresence': '`composing`, `recording` and `paused` do nothing: no chat is named',
   'DELETE /instance/logout': 'the link is archived; nothing is erased',
   'DELETE /instance/delete': 'to the trash; nothing is erased',
-  'POST /message/sendText': 'also in the form of version 1; a preview is made where `linkPreview` is true',
+  'POST /message/sendText': 'also in the form of version 1; a preview is made unless `linkPreview` is false',
   'POST /message/sendMedia':
     'also in the form of version 1; a data URI is taken too, and a picture goes as it is',
   'POST /message/sendWhatsAppAudio':

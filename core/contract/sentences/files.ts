@@ -21,6 +21,10 @@ export const fileRefusals = sentences({
     text: `By its bytes the file is ${found}; to make a voice note of it needs ffmpeg, which is not here. Nothing was sent.`,
     hint: 'Install ffmpeg (on Debian: apt install ffmpeg), or send Ogg with Opus.',
   }),
+  gif_needs_ffmpeg: {
+    text: 'Phones play a GIF as a video; to make one of this file needs ffmpeg, which is not here. Nothing was sent.',
+    hint: 'Install ffmpeg (on Debian: apt install ffmpeg), or send the GIF as an MP4.',
+  },
   file_not_converted: ({ kind, found }: { kind: string; found: string }) => ({
     text: `The file says it is ${found}, but cannot be read, so that no ${kind} can be made of it; nothing was sent.`,
     hint: 'Look whether it opens elsewhere, and send another.',

@@ -273,6 +273,8 @@ export const refusals: Refusals = {
     `El archivo es mayor que ${Math.floor(most / 1024 / 1024)} MB, el límite aquí; no se envió nada.`,
   file_of_other_type: ({ found }) =>
     `Por sus bytes el archivo es ${found}, que WhatsApp no muestra así; no se envió nada. Envíelo como documento.`,
+  gif_needs_ffmpeg:
+    'Los teléfonos muestran un GIF como vídeo; para convertir este archivo hace falta ffmpeg, que no está aquí. No se envió nada. Instale ffmpeg o envíe el GIF como MP4.',
   file_needs_ffmpeg: ({ found }) =>
     `Por sus bytes el archivo es ${found}; para convertirlo en nota de voz hace falta ffmpeg, que no está aquí. No se envió nada. Instale ffmpeg o envíe Ogg con Opus.`,
   file_not_converted: ({ found }) =>

@@ -273,6 +273,8 @@ export const refusals: Refusals = {
     `O arquivo é maior que ${Math.floor(most / 1024 / 1024)} MB, o limite aqui; nada foi enviado.`,
   file_of_other_type: ({ found }) =>
     `Pelos seus bytes o arquivo é ${found}, que o WhatsApp não mostra assim; nada foi enviado. Envie-o como documento.`,
+  gif_needs_ffmpeg:
+    'Os celulares tocam um GIF como vídeo; para converter este arquivo é preciso o ffmpeg, que não está aqui. Nada foi enviado. Instale o ffmpeg ou envie o GIF como MP4.',
   file_needs_ffmpeg: ({ found }) =>
     `Pelos bytes o arquivo é ${found}; para virar mensagem de voz é preciso o ffmpeg, que não está aqui. Nada foi enviado. Instale o ffmpeg ou envie Ogg com Opus.`,
   file_not_converted: ({ found }) =>

@@ -92,6 +92,22 @@ describe('an address in a text', () => {
     expect(without.extendedTextMessage?.title).toBeUndefined()
   })
 
+  it('of a client of Evolution goes with it unless that is turned off', async () => {
+    const sendText = async (more: object): Promise<proto.IMessage> => {
+      const body = { number: other, text: `Look at ${at('/page')}.`, ...more }
+      const { key } = await world.appliance.ok<{ key: { id: string } }>(
+        'POST',
+        '/message/sendText/shop',
+        body,
+      )
+      return arrived(key.id)
+    }
+    const withIt = await sendText({})
+    expect(withIt.extendedTextMessage).toMatchObject({ matchedText: at('/page'), title: 'Tea & cake' })
+    expect(withIt.extendedTextMessage?.jpegThumbnail?.length).toBeGreaterThan(100)
+    expect((await sendText({ linkPreview: false })).extendedTextMessage?.title).toBeUndefined()
+  })
+
   it('that cannot be had, or not in time, or may not be asked, goes as it is', async () => {
     const sent = await Promise.all(
       [at('/nothing'), at('/slow'), 'http://169.254.169.254/latest'].map((url) =>

@@ -13,7 +13,7 @@ import { decodeJpeg } from '../../../core/instances/messages/files/preparing/cod
 import { findProgram } from '../../../core/instances/messages/files/preparing/program.ts'
 import { apiKey, until } from '../../helpers/appliance.ts'
 import { mediaIs, sha256 } from '../../helpers/media.ts'
-import { png, video, wav } from '../../fixtures/pictures.ts'
+import { gif, png, video, wav } from '../../fixtures/pictures.ts'
 import { startWorld, type World } from '../../helpers/world.ts'
 import type { Phone } from '../../whatsapp/phone/phone.ts'
 
@@ -236,7 +236,7 @@ describe('a real file', () => {
     expect(hidden?.jpegThumbnail).toBeUndefined()
   })
 
-  it('becomes what it is sent as: a sticker, a voice note', async () => {
+  it('becomes what it is sent as: a sticker, a voice note, the video that phones play for a GIF', async () => {
     const picture = { base64: png(60, 30, [red, blue]).toString('base64') }
     const sticker = await send({ kind: 'sticker', file: picture })
     expect((await arrived(sticker.id)).stickerMessage).toMatchObject({
@@ -257,6 +257,17 @@ describe('a real file', () => {
     const { videoMessage } = await arrived(film.id)
     expect(videoMessage).toMatchObject({ seconds: 2, width: 320, height: 180 })
     expect(videoMessage?.jpegThumbnail?.length).toBeGreaterThan(200)
+    const moving = { base64: gif(51, [red, blue, red]).toString('base64') }
+    const { id, media } = await send({ kind: 'video', as: 'gif', file: moving, caption: 'Dance' })
+    expect((await arrived(id)).videoMessage).toMatchObject({
+      gifPlayback: true,
+      mimetype: 'video/mp4',
+      width: 50,
+      height: 50,
+      caption: 'Dance',
+    })
+    const bytes = await customer.openMedia(id)
+    expect([sha256(bytes), bytes.toString('latin1', 4, 8)]).toEqual([media?.hash, 'ftyp'])
   })
 })
 

@@ -16,6 +16,22 @@ export const files: readonly Mutant[] = [
     tests: [`${preparing}: that moves is not read where`],
   },
   {
+    name: 'a program that makes a file for us may make it as large as the disk',
+    promise: 'existence',
+    file: `${folder}/preparing/program.ts`,
+    from: 'const asked = { ...program, mostWrittenBytes: limits.maxBytes }',
+    to: 'const asked = { ...program, mostWrittenBytes: limits.maxBytes * 1000 }',
+    tests: [`${preparing}: is given that file, and ended`],
+  },
+  {
+    name: 'a GIF goes as a file that no phone plays',
+    promise: 'accepted is sent',
+    file: `${folder}/converting.ts`,
+    from: "if (content.kind === 'video' && content.as === 'gif') return movie(file, preparer)",
+    to: '',
+    tests: ['e2e/sending/send-files.test.ts: becomes what it is sent as'],
+  },
+  {
     name: 'any number of voice notes is made at once',
     promise: 'existence',
     file: `${folder}/preparing/preparer.ts`,

@@ -11,7 +11,8 @@ async function sendText(context: DialectContext, call: InstanceCall) {
   const body = parseBody(TextBody, unwrapped(call.body, 'textMessage'))
   const { number, text, delay, quoted, linkPreview } = body
   if (text.trim() === '') throw new BadRequestError('Text is required')
-  const preview = linkPreview === true ? { preview: true } : {}
+  // As Evolution has it: only where it is turned off there is none.
+  const preview = linkPreview === false ? {} : { preview: true }
   const content = { kind: 'text' as const, text, ...preview, ...mentionsOf(body) }
   return send(context, call, { number, delay, quoted, content })
 }

@@ -1,7 +1,7 @@
 // What is learnt and made of files before they are sent, and what one of a stranger cannot do.
 import { createServer } from 'node:http'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -164,14 +164,23 @@ describe.skipIf(findProgram('ffmpeg') === undefined)('with ffmpeg', () => {
   })
 })
 
-it('a voice note that would need ffmpeg is refused with what to install where there is none', async () => {
+it('a voice note or a GIF that would need ffmpeg is refused with what to install where there is none', async () => {
   const file = { path: kept(wav(1)), sizeBytes: 100, type: { mimetype: 'audio/wav' }, maxBytes: 1000 }
   await expect(converted({ kind: 'audio', voice: true }, file, without)).rejects.toThrow(/needs ffmpeg/)
   expect(await converted({ kind: 'audio' }, file, without)).toBeUndefined()
+  const moving = { ...file, type: { mimetype: 'image/gif' } }
+  await expect(converted({ kind: 'video', as: 'gif' }, moving, without)).rejects.toThrow(/ffmpeg/)
 })
 
 const take = (megabytes: number) =>
   `const b = Buffer.alloc(${megabytes} * 1048576, 1); process.stdout.write(String(b[5]))`
+
+/** Zeros, by a program that knows no better. */
+const say = (size: number) => ({
+  path: findProgram('head') ?? '',
+  args: ['-c', `${size}`, '/dev/zero'],
+  needs: [],
+})
 
 describe('what reads the file of a stranger', () => {
   const programs = new Programs()
@@ -188,6 +197,13 @@ describe('what reads the file of a stranger', () => {
     expect(await node('process.stdout.write(require("fs").readFileSync(0))')).toBe('the file')
     await expect(node('setTimeout(() => undefined, 4000)', { timeoutMs: 300 })).rejects.toThrow(/SIGKILL|137/)
     await expect(node('process.stdout.write("x".repeat(2000))')).rejects.toThrow(/more than it may/)
+    const file = kept(Buffer.from('the file'))
+    const written = await Array.fromAsync(programs.written(say(900), file, { maxBytes: 1000 }))
+    expect(Buffer.concat(written)).toEqual(Buffer.alloc(900))
+    await expect(Array.fromAsync(programs.written(say(2000), file, { maxBytes: 1000 }))).rejects.toThrow(
+      /ended with/,
+    )
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([])
     await expect(node('process.exit(3)')).rejects.toThrow(/ended with 3/)
   })
 

@@ -11,6 +11,7 @@ const formats: Readonly<Record<string, string>> = {
   'video/3gpp': 'mov',
   'video/quicktime': 'mov',
   'video/webm': 'matroska',
+  'image/gif': 'gif',
   'audio/mp4': 'mov',
   'audio/ogg': 'ogg',
   'audio/ogg; codecs=opus': 'ogg',
@@ -41,6 +42,7 @@ export interface Probe {
 
 const mostProbed = 1024 * 1024
 const mostJpeg = 64 * 1024
+const movieSide = 720
 /** A second of it, for how loud it is: 8000 samples of two bytes. */
 const samplesPerSecond = 8000
 
@@ -90,6 +92,26 @@ export class Ffmpeg {
       file,
       { maxBytes },
     )
+  }
+
+  /** As phones have their GIFs: an MP4 without sound, of even sides. Not where files cannot be unnamed while they are open. */
+  movie(file: string, mimetype: string, maxBytes: number): AsyncGenerator<Buffer, void, undefined> {
+    const scale = `scale='trunc(min(${movieSide},iw)/2)*2':-2:flags=bicubic,format=yuv420p`
+    const made = [
+      '-an',
+      '-vf',
+      scale,
+      '-c:v',
+      'libx264',
+      '-preset',
+      'veryfast',
+      '-crf',
+      '26',
+      '-map_metadata',
+      '-1',
+    ]
+    const program = this.#convert(mimetype, [...made, '-f', 'mp4', '-y', 'file:/dev/stdout'])
+    return this.#programs.written(program, file, { maxBytes })
   }
 
   /** As plain samples of 16 bits, so many a second. */

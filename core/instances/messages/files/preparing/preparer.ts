@@ -82,6 +82,13 @@ export class Preparer {
     return this.#places.during(() => ffmpeg.voice(file, mimetype, maxBytes))
   }
 
+  /** An MP4 of a GIF; throws on its way where it cannot be read; undefined where there is no ffmpeg. */
+  movie(file: string, mimetype: string, maxBytes: number): AsyncIterable<Uint8Array> | undefined {
+    const ffmpeg = this.#ffmpeg
+    if (ffmpeg?.reads(mimetype) !== true || process.platform === 'win32') return undefined
+    return this.#places.during(() => ffmpeg.movie(file, mimetype, maxBytes))
+  }
+
   /** What is being read is then without. */
   stop(): Promise<void> {
     return this.#pictures.stop()

@@ -2,16 +2,19 @@
 // time, has no network and sees no other file where the system can see to that (bubblewrap, prlimit), and what it says is
 // read up to a limit.
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { open } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
+import { open, rm } from 'node:fs/promises'
+import { delimiter, dirname, join } from 'node:path'
 
 export interface Program {
   path: string
   args: readonly string[]
   /** What it is made of, beside the libraries of the system. */
   needs: readonly string[]
+  /** Into a file that it was given; else it writes none. */
+  mostWrittenBytes?: number
   /** Memory that it takes for itself and never touches. */
   reservedBytes?: number
   env?: Record<string, string>
@@ -122,13 +125,42 @@ export class Programs {
     }
   }
 
-  async #spawn(program: Program, input: number | 'pipe'): Promise<ChildProcess> {
+  async #spawn(
+    program: Program,
+    input: number | 'pipe',
+    output: number | 'pipe' = 'pipe',
+  ): Promise<ChildProcess> {
     const [command = '', ...args] = commandOf(program, await this.sandbox())
     return spawn(command, args, {
-      stdio: [input, 'pipe', 'pipe'],
+      stdio: [input, output, 'pipe'],
       env: { ...program.env },
       windowsHide: true,
     })
+  }
+
+  /**
+   * What it writes into the file that its output is, which has no name by then: for what has to go back in what it wrote.
+   * Beside the input, so that a cut leaves nothing that the next start does not clear.
+   */
+  async *written(program: Program, file: string, limits: Limits): AsyncGenerator<Buffer, void, undefined> {
+    const path = join(dirname(file), `.${randomBytes(8).toString('hex')}.part`)
+    const output = await open(path, 'wx+', 0o600)
+    try {
+      await rm(path)
+      const input = await open(file, 'r')
+      try {
+        const asked = { ...program, mostWrittenBytes: limits.maxBytes }
+        const child = await this.#spawn(asked, input.fd, output.fd)
+        for await (const said of this.#read(child, limits))
+          throw new RefusedError(`It said ${said.length} bytes.`)
+      } finally {
+        await input.close()
+      }
+      for await (const part of output.createReadStream({ start: 0, autoClose: false }))
+        if (Buffer.isBuffer(part)) yield part
+    } finally {
+      await output.close()
+    }
   }
 
   async allOutput(program: Program, file: string, limits: Limits): Promise<Buffer> {
@@ -157,7 +189,8 @@ function commandOf(program: Program, bwrap: string | undefined): string[] {
   const prlimit = process.platform === 'linux' ? findProgram('prlimit') : undefined
   if (prlimit === undefined) return walled
   const memory = memoryBytes + (program.reservedBytes ?? 0)
-  return [prlimit, `--data=${memory}`, `--cpu=${cpuSeconds}`, '--fsize=0', '--core=0', ...walled]
+  const written = program.mostWrittenBytes ?? 0
+  return [prlimit, `--data=${memory}`, `--cpu=${cpuSeconds}`, `--fsize=${written}`, '--core=0', ...walled]
 }
 
 /** Its exit code, or what ended it. */
