@@ -367,6 +367,7 @@ function keepHouse(
   const now = Date.now
   const sweep = (at: number, stopped: () => boolean): Promise<number> =>
     sweepMedia({ storage, files, now: () => at }, stopped)
+  const wordless = new Map<string, number>()
   closers.add(
     'housekeeping',
     startHousekeeping({
@@ -380,7 +381,7 @@ function keepHouse(
       mergeChats: (stopped) => mergeChats(tended, stopped),
       expireMessages: (at, stopped) => expireMessages(tended, at, stopped),
       forget: () => parts.forgetting.resume(),
-      letGo: (at, stopped) => letGo({ storage, files }, at, stopped),
+      letGo: (at, stopped) => letGo({ storage, files, wordless }, at, stopped),
       purgeExpired: (at) => instances.purgeExpired(at),
       sweepMedia: sweep,
     }),

@@ -7,6 +7,7 @@ import { BadRequestError } from '../../errors.ts'
 import type { InstanceDeps } from '../deps.ts'
 import type { Link } from '../link.ts'
 import { addressOf, type Address } from '../numbers.ts'
+import { optionsOf } from './outbox/outbox-record.ts'
 
 /** Where a message may go: besides people and groups where stories do. */
 export type Destination = Omit<Address, 'kind'> & { kind: Address['kind'] | 'story' }
@@ -38,11 +39,21 @@ export async function audienceOf(
 ): Promise<string[]> {
   const isVoiceless = content.kind === 'audio' && content.voice !== true
   if (!kinds.has(content.kind) || isVoiceless) throw new BadRequestError(instanceRefusals.no_story_kind)
+  if (content.kind === 'delete' && audience === undefined) {
+    const told = toldTo(content.target, deps, teller)
+    if (told.length > 0) return told
+  }
   const named =
     audience === 'contacts' ? contacts(deps, teller) : await resolved(audience ?? [], deps, teller)
   const jids = [...new Set(named)]
   if (jids.length === 0) throw new BadRequestError(instanceRefusals.story_for_nobody)
   return jids
+}
+
+/** To whom a story went from here: it is deleted for all of them. */
+function toldTo(id: string, { storage }: Pick<InstanceDeps, 'storage'>, { instanceId }: Teller): string[] {
+  const sent = storage.outbox.byMessageId(instanceId, id)
+  return (sent && optionsOf(sent).audience) ?? []
 }
 
 /** Whom the phone has saved under a name. */

@@ -1,4 +1,5 @@
-// What is said of somebody who is forgotten goes out of an event or an audit row; that something happened stays. Pure.
+// What is said of somebody who is forgotten, and what was written in messages that are old, goes out of an event or an audit
+// row; that something happened stays. Pure.
 
 /** In place of a name. */
 const nobody = 'forgotten'
@@ -25,6 +26,26 @@ const lists: ReadonlySet<string> = new Set([
   'options',
   'mentions',
 ])
+
+/** Of them, what was written: who wrote it and when stays. */
+const written: ReadonlySet<string> = new Set(['text', 'content', 'quoted', 'emoji', 'fileName'])
+
+/** Without what anybody wrote; undefined where nobody did. */
+export function wordless(data: unknown): unknown {
+  const clean = withoutWords(data)
+  return JSON.stringify(clean) === JSON.stringify(data) ? undefined : clean
+}
+
+function withoutWords(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((each: unknown) => withoutWords(each))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]: [string, unknown]) => {
+      if (lists.has(name) && Array.isArray(each)) return [name, []]
+      return [name, written.has(name) ? null : withoutWords(each)]
+    }),
+  )
+}
 
 /** undefined where it does not speak of them. names: JIDs. */
 export function scrub(data: unknown, names: readonly string[]): unknown {

@@ -37,6 +37,14 @@ export interface OldSent {
   isOver: number
 }
 
+/** In the log. */
+export interface ToldEvent {
+  seq: number
+  type: string
+  at: number
+  data: string
+}
+
 export interface OldMessage {
   row: number
   chatId: number
@@ -89,6 +97,7 @@ export class KeepingTable {
   readonly #oldEffects: Statement<[string, number, number], OldMessage & { isPending: number }>
   readonly #oldSent: Statement<[string, number, number], OldSent>
   readonly #deleteSent: Statement<[number]>
+  readonly #events: Statement<[string, number, number], ToldEvent>
   readonly #forgetOldEffects: Statement<[string, number, number]>
   readonly #settleUnread: Statement<[number]>
 
@@ -133,6 +142,12 @@ export class KeepingTable {
     )
     this.#oldEffects = db.prepare(oldEffects)
     this.#oldSent = db.prepare(oldSent)
+    this.#events = db.prepare(
+      `SELECT seq, type, at, data FROM events
+       WHERE instance_id = ? AND seq > ?
+       ORDER BY seq
+       LIMIT ?`,
+    )
     this.#deleteSent = db.prepare('DELETE FROM outbox WHERE id = ?')
     this.#forgetOldEffects = db.prepare(
       `DELETE FROM effects
@@ -200,6 +215,11 @@ export class KeepingTable {
   /** What was accepted for sending, in the order of its acceptance. */
   sent(instanceId: string, after: number, limit: number): OldSent[] {
     return this.#oldSent.all(instanceId, after, limit)
+  }
+
+  /** What was told of a number, in its order. */
+  events(instanceId: string, after: number, limit: number): ToldEvent[] {
+    return this.#events.all(instanceId, after, limit)
   }
 
   deleteSent(tx: WriteTx, id: number): void {

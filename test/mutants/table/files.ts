@@ -32,6 +32,14 @@ export const files: readonly Mutant[] = [
     tests: ['e2e/sending/send-files.test.ts: becomes what it is sent as'],
   },
   {
+    name: 'a story can only be deleted for those who are named again',
+    promise: 'accepted is sent',
+    file: 'core/instances/messages/stories.ts',
+    from: 'if (told.length > 0) return told',
+    to: '',
+    tests: ['e2e/sending/stories.test.ts: of a picture, a video or a voice note'],
+  },
+  {
     name: 'any number of voice notes is made at once',
     promise: 'existence',
     file: `${folder}/preparing/preparer.ts`,

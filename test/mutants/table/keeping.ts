@@ -6,6 +6,14 @@ const forgetting = 'instances/messages/keeping/forgetting.test.ts'
 
 export const kept: readonly Mutant[] = [
   {
+    name: 'what was written stays in the events of messages that went by their age',
+    promise: 'private by default',
+    file: 'core/instances/messages/keeping/let-go.ts',
+    from: 'await this.#events(instanceId, before)',
+    to: '',
+    tests: ['instances/messages/keeping/keeping.test.ts: leave nothing of their text in the events'],
+  },
+  {
     name: 'a starred file is let go',
     promise: 'existence',
     file: 'core/instances/messages/keeping/let-go.ts',

@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { MediaFiles } from '../../../storage/folder/media-files.ts'
 import { surveySwaps } from '../../../storage/folder/swap.ts'
 import { withFiles, type FileDeps } from '../../../storage/forgetting/forget.ts'
+import { wordless } from '../../../storage/forgetting/scrub.ts'
 import type { Storage } from '../../../storage/storage.ts'
 import type { KeptFileRow, OldMessage } from '../../../storage/tables/keeping.ts'
 import { forAllKey, holding, readForAll } from './limits.ts'
@@ -14,6 +15,8 @@ const batch = 200
 export interface LetGoDeps {
   storage: Storage
   files: MediaFiles
+  /** By instance: up to which event nothing that was written is left. What is not known is looked through again. */
+  wordless?: Map<string, number>
 }
 
 export interface LetGo {
@@ -136,6 +139,7 @@ class Round {
     }
     await this.#carriers(instanceId, before)
     await this.#sent(instanceId, before)
+    await this.#events(instanceId, before)
     for (let gone = batch; gone === batch && !this.#stopped();)
       gone = await storage.commits.write((tx) =>
         storage.keeping.forgetOldEffects(tx, instanceId, before, batch),
@@ -174,6 +178,27 @@ class Round {
           for (const { id } of over) storage.keeping.deleteSent(tx, id)
         })
       if (found.every(({ acceptedAt }) => acceptedAt >= before)) return
+      await nextTurn()
+    }
+  }
+
+  /** That something was said, when and by whom, is told for as long as the log goes back; what was said is not. */
+  async #events(instanceId: string, before: number): Promise<void> {
+    const { storage, wordless: known } = this.#deps
+    for (let after = known?.get(instanceId) ?? 0; !this.#stopped();) {
+      const found = storage.keeping.events(instanceId, after, batch)
+      const old = found.filter(({ at }) => at < before)
+      const cleaned = old.flatMap(({ seq, type, data }) => {
+        const clean = type.startsWith('message.') ? wordless(JSON.parse(data)) : undefined
+        return clean === undefined ? [] : [{ seq, clean }]
+      })
+      if (cleaned.length > 0)
+        await storage.commits.write((tx) => {
+          for (const { seq, clean } of cleaned) storage.erasing.setEvent(tx, seq, clean)
+        })
+      after = old.at(-1)?.seq ?? after
+      known?.set(instanceId, after)
+      if (old.length < batch) return
       await nextTurn()
     }
   }

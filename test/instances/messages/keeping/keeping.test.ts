@@ -228,6 +228,40 @@ describe('messages', () => {
     for (const id of rest) expect(storage.messages.findOwn(shop, id)).toHaveLength(1)
   })
 
+  it('leave nothing of their text in the events that told of them', async () => {
+    const wordless = new Map<string, number>()
+    const tell = (at: number, text: string, instanceId = shop) =>
+      storage.commits.write((tx) => {
+        const data = {
+          id: 'A',
+          chat: '1@s.whatsapp.net',
+          text,
+          content: { kind: 'text', text },
+          edits: [{ text }],
+        }
+        storage.events.append(tx, { id: text, instanceId, type: 'message.received', at, data })
+      })
+    for (let n = 0; n < 250; n += 1) await tell(daysAgo(366), `a word, ${n}`)
+    await tell(daysAgo(364), 'young')
+    await tell(daysAgo(366), 'of another', bar)
+    await keeping.change({ instance: 'shop', messagesDays: 365, confirmMessages: 0 })
+    await letGo({ storage, files, wordless }, now, () => false)
+    const told = storage.keeping.events(shop, 0, 1000).map(({ data }) => data)
+    expect(told).toHaveLength(251)
+    expect(told.filter((data) => /word|text":"/.test(data))).toEqual([expect.stringContaining('young')])
+    expect(JSON.parse(told[0] ?? '')).toEqual({
+      id: 'A',
+      chat: '1@s.whatsapp.net',
+      text: null,
+      content: null,
+      edits: [],
+    })
+    expect(storage.keeping.events(bar, 0, 10)[0]?.data).toContain('of another')
+    // Only what has become old since is looked at.
+    await letGo({ storage, files, wordless }, now + 3 * dayMs, () => false)
+    expect(storage.keeping.events(shop, 0, 1000).some(({ data }) => data.includes('young'))).toBe(false)
+  })
+
   it('never go before their owner was shown how many, and it is said which would', async () => {
     const rows = [await message(shop, { at: daysAgo(40) }), await message(bar, { at: daysAgo(50) })]
     const asked = { messagesDays: 30 }
