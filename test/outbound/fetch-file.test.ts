@@ -70,3 +70,10 @@ it.each(['/silent', '/never'])('ends when nobody waits for it any more: %s', asy
   late.abort()
   await ended
 })
+
+it.each(['/never', '/silent'])('what says nothing for too long is refused: %s', async (path) => {
+  asked = []
+  await expect(fetched(path, { idleMs: 100 })).rejects.toThrow(
+    /could not be fetched from its address: .*(too long|too early)/,
+  )
+})

@@ -330,6 +330,17 @@ it('text, then reaction, edit and deletion are one unread message', async () => 
   expect(await told('message.received')).toHaveLength(1)
 })
 
+it('100 reactions of one person to a message are one reaction, its newest, in one row, and 100 events', async () => {
+  await text('A1', 'hello')
+  const emoji = (n: number): string => (n % 2 === 0 ? '👍' : '❤')
+  const all = Array.from({ length: 100 }, (_each, at) => at + 1)
+  await Promise.all(all.map((n) => react(`R${n}`, 'A1', emoji(n), { by: bob, at: n })))
+  expect(view('A1').reactions).toMatchObject([{ emoji: emoji(100), participant: bob.lid, at: start + 100 }])
+  expect(rig.storage.messages.count(instanceId)).toBe(1)
+  const events = await told('message.reaction')
+  expect(events.map((data) => 'changeId' in data && data.changeId)).toEqual(all.map((n) => `R${n}`))
+})
+
 it('a pin, a keep and a star show on the message, and nobody else stars it', async () => {
   const key = keyOf('A1')
   const { PIN_FOR_ALL, UNPIN_FOR_ALL } = proto.Message.PinInChatMessage.Type
