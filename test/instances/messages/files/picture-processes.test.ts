@@ -2,10 +2,11 @@
 // no other picture.
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { PictureChild } from '../../../../core/instances/messages/files/preparing/picture-child.ts'
 import type { PictureJob } from '../../../../core/instances/messages/files/preparing/picture-job.ts'
 import { PictureReaders } from '../../../../core/instances/messages/files/preparing/picture-process.ts'
 import {
@@ -14,6 +15,7 @@ import {
   type Program,
 } from '../../../../core/instances/messages/files/preparing/program.ts'
 import { gif, png, type Colour } from '../../../fixtures/pictures.ts'
+import { until } from '../../../helpers/appliance.ts'
 import { Clock } from '../../../helpers/clock.ts'
 
 const red: Colour = [255, 0, 0]
@@ -111,6 +113,28 @@ describe('a process that reads pictures', () => {
     },
   )
 })
+
+it.skipIf(process.platform !== 'linux')(
+  'one that is ended while it is being started leaves nothing',
+  async () => {
+    const mark = `${folder}/only-here`
+    const program = { path: findProgram('cat') ?? '', args: [], needs: [mark] }
+    for (let n = 0; n < 30; n += 1) {
+      const child = new PictureChild(await programs.start(program), clock.setTimer)
+      if (n % 3 > 0) await new Promise((resolve) => void setImmediate(resolve))
+      await child.end()
+    }
+    const isLeft = (pid: string): boolean => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(mark)
+      } catch {
+        return false
+      }
+    }
+    const left = (): string[] => readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isLeft(name))
+    await until('none is left', () => left().length === 0)
+  },
+)
 
 describe.skipIf(findProgram('true') === undefined || process.platform !== 'linux')('bubblewrap', () => {
   const path = process.env['PATH']

@@ -6,7 +6,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { SetTimer } from '../../../../events/timers.ts'
 import { askedOnWire, madeReader, type PictureJob, type PictureMade } from './picture-job.ts'
-import { ended, limitMs, RefusedError, textOf } from './program.ts'
+import { ended, killAll, limitMs, RefusedError, textOf } from './program.ts'
 
 /** A file that is larger is not looked at: beside it its pixels must find room. */
 const mostFileBytes = 200 * 1024 * 1024
@@ -70,7 +70,7 @@ export class PictureChild {
 
   end(): Promise<unknown> {
     this.#over()
-    this.#child.kill('SIGKILL')
+    killAll(this.#child)
     return this.#closed
   }
 

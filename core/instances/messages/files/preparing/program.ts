@@ -38,6 +38,8 @@ const memoryBytes = 512 * 1024 * 1024
 const saidBytes = 2000
 const askAgainMs = 60_000
 
+const isWindows = process.platform === 'win32'
+
 const systemFolders = ['/usr', '/lib', '/lib64', '/bin', '/etc/alternatives', '/etc/ld.so.cache']
 
 /** In the folders of PATH; undefined where it is not installed. */
@@ -103,7 +105,7 @@ export class Programs {
     const { maxBytes, timeoutMs = limitMs, signal } = limits
     const closed = ended(child)
     const said = textOf(child)
-    const kill = (): void => void child.kill('SIGKILL')
+    const kill = (): void => killAll(child)
     const timer = setTimeout(kill, timeoutMs)
     if (signal?.aborted === true) kill()
     signal?.addEventListener('abort', kill)
@@ -135,6 +137,8 @@ export class Programs {
       stdio: [input, output, 'pipe'],
       env: { ...program.env },
       windowsHide: true,
+      // A group of its own, to be ended as one.
+      detached: !isWindows,
     })
   }
 
@@ -191,6 +195,18 @@ function commandOf(program: Program, bwrap: string | undefined): string[] {
   const memory = memoryBytes + (program.reservedBytes ?? 0)
   const written = program.mostWrittenBytes ?? 0
   return [prlimit, `--data=${memory}`, `--cpu=${cpuSeconds}`, `--fsize=${written}`, '--core=0', ...walled]
+}
+
+/** With what it has started: bubblewrap that is ended while it makes its walls would leave a part of itself waiting. */
+export function killAll(child: ChildProcess): void {
+  const isOver = child.pid === undefined || child.exitCode !== null || child.signalCode !== null
+  if (isOver) return
+  try {
+    if (isWindows) child.kill('SIGKILL')
+    else process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** Its exit code, or what ended it. */
