@@ -362,12 +362,11 @@ function keepHouse(
   } & Pick<Consumers, 'concerns'>,
 ) {
   const { config, storage, files, events, log, instances } = parts
-  const tended = { ...parts, now: Date.now }
+  const tended = { ...parts, now: Date.now, wordless: new Map<string, number>() }
   closers.add('disk', watchDisk(parts))
   const now = Date.now
   const sweep = (at: number, stopped: () => boolean): Promise<number> =>
     sweepMedia({ storage, files, now: () => at }, stopped)
-  const wordless = new Map<string, number>()
   closers.add(
     'housekeeping',
     startHousekeeping({
@@ -381,7 +380,7 @@ function keepHouse(
       mergeChats: (stopped) => mergeChats(tended, stopped),
       expireMessages: (at, stopped) => expireMessages(tended, at, stopped),
       forget: () => parts.forgetting.resume(),
-      letGo: (at, stopped) => letGo({ storage, files, wordless }, at, stopped),
+      letGo: (at, stopped) => letGo(tended, at, stopped),
       purgeExpired: (at) => instances.purgeExpired(at),
       sweepMedia: sweep,
     }),

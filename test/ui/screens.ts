@@ -3,6 +3,8 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { bundlePage } from '../../build/bundling/page.ts'
 import { launch, openPage } from './browser.ts'
+import { startWorld } from '../helpers/world.ts'
+import { everyKind, oneOfEach } from './messages/every-kind.ts'
 import { openShop } from './shop.ts'
 
 const folder = join(import.meta.dirname, '..', '..', 'docs', 'screens')
@@ -11,6 +13,7 @@ await bundlePage()
 const shop = await openShop()
 await shop.world.appliance.ok('POST', '/api/v1/keys', { name: 'n8n', scope: 'owner' })
 await shop.world.appliance.ok('POST', '/api/v1/keys', { name: 'Painel da loja', scope: 'read' })
+const other = await startWorld()
 const browser = await launch()
 const places = {
   numbers: 'numbers',
@@ -43,7 +46,20 @@ try {
       await page.context().close()
     }
   }
+  const place = await everyKind(other, oneOfEach)
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const width of [1440, 390]) {
+      // As tall as the whole chat.
+      const { page } = await openPage(browser, other.appliance.url, {
+        colorScheme,
+        viewport: { width, height: 4800 },
+      })
+      await page.goto(`${other.appliance.url}/app/${place}`)
+      await page.getByText('See you at five').waitFor()
+      await page.screenshot({ path: join(folder, `kinds-${colorScheme}-${width}.png`) })
+      await page.context().close()
+    }
 } finally {
   await browser.close()
-  await shop.world.end()
+  await Promise.all([shop.world.end(), other.end()])
 }

@@ -229,7 +229,8 @@ export const refusals: Refusals = {
     `文件超过 ${Math.floor(most / 1024 / 1024)} MB 的限制；未发送任何内容。`,
   file_of_other_type: ({ found }) =>
     `按内容此文件是 ${found}，WhatsApp 不能这样显示；未发送任何内容。请作为文档发送。`,
-  gif_needs_ffmpeg: '手机把 GIF 当作视频播放；转换此文件需要 ffmpeg，而此处没有。未发送任何内容。请安装 ffmpeg，或以 MP4 发送。',
+  gif_needs_ffmpeg:
+    '手机把 GIF 当作视频播放；转换此文件需要 ffmpeg，而此处没有。未发送任何内容。请安装 ffmpeg，或以 MP4 发送。',
   file_needs_ffmpeg: ({ found }) =>
     `按内容此文件是 ${found}；制成语音消息需要 ffmpeg，而此处没有。未发送任何内容。请安装 ffmpeg，或发送 Opus 编码的 Ogg。`,
   file_not_converted: ({ found }) =>

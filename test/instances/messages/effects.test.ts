@@ -330,9 +330,10 @@ it('text, then reaction, edit and deletion are one unread message', async () => 
   expect(await told('message.received')).toHaveLength(1)
 })
 
+const emoji = (n: number): string => (n % 2 === 0 ? '👍' : '❤')
+
 it('100 reactions of one person to a message are one reaction, its newest, in one row, and 100 events', async () => {
   await text('A1', 'hello')
-  const emoji = (n: number): string => (n % 2 === 0 ? '👍' : '❤')
   const all = Array.from({ length: 100 }, (_each, at) => at + 1)
   await Promise.all(all.map((n) => react(`R${n}`, 'A1', emoji(n), { by: bob, at: n })))
   expect(view('A1').reactions).toMatchObject([{ emoji: emoji(100), participant: bob.lid, at: start + 100 }])

@@ -1,18 +1,13 @@
 // A chat in which every kind of message has come, with what is done to messages: each is shown in words, and nothing of it
 // is out of anybody's reach, in both themes.
-import { png } from '../../fixtures/pictures.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { proto } from '@whiskeysockets/baileys'
 import type { ChatView } from '../../../core/contract/messages/message.ts'
 import { until } from '../../helpers/appliance.ts'
 import { startWorld, type World } from '../../helpers/world.ts'
-import { corpus } from '../../instances/baileys/reading/corpus.ts'
 import { source, themes, wrongAt } from '../axe.ts'
 import { executablePath, launch, openPage, type Wrongs } from '../browser.ts'
-
-const shop = '5511999990083'
-const { MESSAGE_EDIT, REVOKE } = proto.Message.ProtocolMessage.Type
+import { everyKind } from './every-kind.ts'
 
 describe.skipIf(executablePath === undefined)('a chat with every kind of message', () => {
   let world: World
@@ -21,42 +16,11 @@ describe.skipIf(executablePath === undefined)('a chat with every kind of message
   let wrongs: Wrongs
   beforeAll(async () => {
     world = await startWorld()
-    const { id } = await world.link('Loja', shop)
-    const settings = { fetchFiles: ['image'] }
-    await world.appliance.ok('PATCH', '/api/v1/instances/Loja', { settings })
-    const phone = world.wa.phone({ number: '5511988880083', name: 'Ana' })
-    for (const { message } of corpus) await phone.send(shop, message)
-    const colours = [
-      [250, 180, 0],
-      [0, 90, 160],
-    ] as const
-    await phone.sendMedia(shop, {
-      kind: 'image',
-      mimetype: 'image/png',
-      bytes: png(320, 200, colours),
-      caption: 'Look',
-    })
-    const key = (of: string) => ({ id: of, fromMe: true, remoteJid: shop })
-    const edited = await phone.sendText(shop, 'Se you at five')
-    const editedMessage = { conversation: 'See you at five' }
-    await phone.send(shop, { protocolMessage: { key: key(edited), type: MESSAGE_EDIT, editedMessage } })
-    const deleted = await phone.sendText(shop, 'Not for you')
-    await phone.send(shop, { protocolMessage: { key: key(deleted), type: REVOKE } })
-    await phone.send(shop, {
-      reactionMessage: { key: key(edited), text: '🎉', senderTimestampMs: Date.now() },
-    })
-    const path = `/api/v1/messages/${edited}`
-    await until('all have come', async () => {
-      const found = await world.appliance.request<{ reactions: unknown[] }>('GET', `${path}?instance=Loja`)
-      return found.status === 200 && found.body.reactions.length > 0
-    })
-    await world.appliance.ok('POST', `${path}/star`, { instance: 'Loja' })
-    const { chats } = await world.appliance.ok<{ chats: ChatView[] }>('GET', '/api/v1/instances/Loja/chats')
-    const chat = chats.find(({ kind }) => kind === 'user')?.jid ?? ''
+    const place = await everyKind(world)
     browser = await launch()
     ;({ page, wrongs } = await openPage(browser, world.appliance.url))
     await page.addInitScript(source)
-    await page.goto(`${world.appliance.url}/app/messages/${id}/${encodeURIComponent(chat)}`)
+    await page.goto(`${world.appliance.url}/app/${place}`)
   }, 120_000)
   afterAll(async () => {
     await browser?.close()
@@ -76,12 +40,11 @@ describe.skipIf(executablePath === undefined)('a chat with every kind of message
       await page.locator('.thread-scroll').hover()
       for (let part = 0; part < 5; part += 1) {
         expect(await wrongAt(page)).toEqual([])
-        const before = await page.locator('.bubble').first().textContent()
-        await page.mouse.wheel(0, colorScheme === 'light' ? -2500 : 2500)
-        await until(
-          'others are seen',
-          async () => (await page.locator('.bubble').first().textContent()) !== before,
-        )
+        // Never to its end: a wheel that finds nothing more, while older ones are fetched, moves nothing.
+        const seen = (): Promise<number> => page.locator('.thread-scroll').evaluate((each) => each.scrollTop)
+        const before = await seen()
+        await page.mouse.wheel(0, colorScheme === 'light' ? -1600 : 1600)
+        await until('others are seen', async () => (await seen()) !== before)
       }
     }
     expect(wrongs).toEqual([])
