@@ -109,6 +109,7 @@ const notes: Readonly<Record<string, string>> = {
   'POST /message/sendSticker': '`notConvertSticker` does nothing: what is a sticker goes as it is',
   'POST /message/sendList': 'only with `HOLDFAST_UNTRIED`',
   'POST /message/sendButtons': 'only with `HOLDFAST_UNTRIED`; `thumbnailUrl` does nothing',
+  'POST /message/sendTemplate': 'off: 400, for templates belong to the Cloud API of Meta',
   'POST /chat/getBase64FromMediaMessage': '`convertToMp4` does nothing',
   'DELETE /chat/deleteMessageForEveryone': 'the message stays stored, marked as deleted',
   'POST /webhook/set': '`base64` is kept and does nothing',

@@ -128,7 +128,7 @@ describe('a try', () => {
   })
 })
 
-it('a proxy that refuses is the reason of the state, and its 401 is not taken for a logout by WhatsApp', async () => {
+it('a proxy that refuses or is not there is the reason of the state, and its 401 is not taken for a logout by WhatsApp', async () => {
   const proxies: TestProxy[] = []
   onTestFinished(async () => {
     for (const each of proxies) await each.close()
@@ -136,15 +136,19 @@ it('a proxy that refuses is the reason of the state, and its 401 is not taken fo
   for (const [kind, mood, reasonCode] of [
     ['http', 401, 'proxy_refused'],
     ['socks5', 'login', 'proxy_refused_user'],
+    ['http', 'gone', 'proxy_unreachable'],
+    ['socks5', 'gone', 'proxy_unreachable'],
   ] as const) {
     const proxy = await startProxy(kind)
     proxies.push(proxy)
-    proxy.mood = mood
+    if (mood === 'gone') await proxy.close()
+    else proxy.mood = mood
     expect(await set({ protocol: kind, host: proxy.host, port: proxy.port })).toMatchObject({ status: 200 })
     if (proxies.length === 1) await core.ask('POST', `${shop}/start`)
     const told = await until(`the state says ${reasonCode}`, async () => {
       const { json } = await core.ask('GET', shop)
-      return JSON.stringify(json).includes(`"${reasonCode}"`) ? json : undefined
+      const said = JSON.stringify(json)
+      return said.includes(`"${reasonCode}"`) && said.includes(`127.0.0.1:${proxy.port}`) ? json : undefined
     })
     expect(told).toMatchObject({
       state: 'reconnecting',

@@ -71,7 +71,7 @@ it('reads a picture in a process of its own', async () => {
     ]),
   )
   const child = new PictureChild(
-    spawn(program, ['read-picture'], { env: { HOME: join(folder, 'home') } }),
+    spawn(program, ['read-picture'], { env: { HOME: join(folder, 'home') }, detached: true }),
     systemTimer,
   )
   const { width, height, bytes } = await child.read(picture, job)

@@ -1,10 +1,11 @@
 // holdfast import: on a folder at rest and through the running appliance. What is read of the files is tested apart.
 import { Curve, initAuthCreds, useMultiFileAuthState } from '@whiskeysockets/baileys'
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { quietEnv, tempFolder } from '../api/harness.ts'
+import { handledLogins, noFolders } from '../backup/import/forms.ts'
 import { run, serve, type Serving } from './harness.ts'
 
 let folder: string
@@ -101,6 +102,35 @@ it('refuses a torn folder, running or not, and makes nothing of it', async () =>
   await refuse()
   appliance = await serve(env)
   await refuse()
+})
+
+it('reads a login however it was handled, tells so, and never asks to link anew', async () => {
+  const path = await multiFile('handled', '5511966660000')
+  const creds = join(path, 'creds.json')
+  const text = readFileSync(creds, 'utf8')
+  for (const [what, written, told] of handledLogins) {
+    writeFileSync(creds, written(text))
+    const { code, stdout, stderr } = await run(['import', path, '--dry-run'], env)
+    expect({ what, code, said: `${stdout}${stderr}` }).toEqual({
+      what,
+      code: 0,
+      said: expect.stringContaining(told),
+    })
+    expect(`${stdout}${stderr}`).not.toContain('anew')
+  }
+})
+
+it('says what to do with what is no folder', async () => {
+  const path = await multiFile('packed', '5511955550000')
+  const creds = join(path, 'creds.json')
+  expect((await run(['import', creds], env)).stderr).toContain(`Name the folder: ${path}`)
+  for (const [what, name, bytes, hint] of noFolders) {
+    const file = join(folder, name)
+    writeFileSync(file, bytes)
+    const { code, stderr } = await run(['import', file], env)
+    expect({ what, code, stderr }).toEqual({ what, code: 1, stderr: expect.stringMatching(hint) })
+    expect(stderr).not.toContain('anew')
+  }
 })
 
 it('needs a folder', async () => {

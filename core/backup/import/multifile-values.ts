@@ -87,6 +87,11 @@ export interface ReadFile {
 export function readHandled(bytes: Uint8Array): ReadFile | undefined {
   const odd: string[] = []
   let text = decoded(bytes, odd)
+  const begin = text.search(/[^\0\s]/)
+  if (begin > 0 && text.slice(0, begin).includes('\0')) {
+    odd.push('NULs stand before the whole object')
+    text = text.slice(begin)
+  }
   const end = endOfObject(text)
   if (end !== undefined && text.slice(end).trim() !== '') {
     odd.push('something follows the whole object')
@@ -107,7 +112,7 @@ function decoded(bytes: Uint8Array, odd: string[]): string {
     odd.push('it is in UTF-16')
     return new TextDecoder('utf-16le').decode(bytes)
   }
-  if (first === 0xfe && second === 0xff) {
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second === 0x7b && bytes[2] === 0)) {
     odd.push('it is in UTF-16')
     return new TextDecoder('utf-16be').decode(bytes)
   }

@@ -2,9 +2,9 @@
 // refused with what to do. Nobody is sent to link the phone anew where the whole login is there.
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { allKeys, linkedFolder, number, rewrite } from '../../backup/import/folder.ts'
+import { handledLogins, noFolders } from '../../backup/import/forms.ts'
 import { startCore, type Harness } from '../harness.ts'
 
 let core: Harness
@@ -23,18 +23,7 @@ async function taken(folder: string): Promise<unknown> {
 }
 
 describe('creds.json', () => {
-  it.each([
-    ['with a byte order mark', (text: string) => Buffer.from(`\uFEFF${text}`), 'byte order mark'],
-    ['in UTF-16', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le'), 'UTF-16'],
-    ['with NULs behind', (text: string) => Buffer.from(`${text}${'\0'.repeat(4096)}`), 'follows'],
-    ['with text behind', (text: string) => Buffer.from(`${text}"}}`), 'follows'],
-    ['as a text', (text: string) => Buffer.from(JSON.stringify(text)), 'as a text'],
-    [
-      'with numbers as texts',
-      (text: string) => Buffer.from(text.replace(/"nextPreKeyId":(\d+)/, '"nextPreKeyId":"$1"')),
-      'numbers are written as texts',
-    ],
-  ])('%s is read, and it is told', async (_what, written, told) => {
+  it.each(handledLogins)('%s is read, and it is told', async (_what, written, told) => {
     const folder = await linkedFolder()
     const path = join(folder, 'creds.json')
     writeFileSync(path, written(readFileSync(path, 'utf8')))
@@ -81,12 +70,7 @@ describe('what is no folder is refused with what to do:', () => {
     })
   })
 
-  it.each([
-    ['a zip', 'session.zip', Buffer.from('PK\u0003\u0004'), /unpack/],
-    ['a tar', 'session.tar', Buffer.from('creds.json'.padEnd(1024, '\0')), /unpack/],
-    ['a packed tar', 'session.tar.gz', gzipSync('creds.json'), /unpack/],
-    ['the one-file state of an old Baileys', 'auth.json', Buffer.from('{"creds":{},"keys":{}}'), /one-file/],
-  ])('%s', async (_what, name, bytes, hint) => {
+  it.each(noFolders)('%s', async (_what, name, bytes, hint) => {
     const path = join(await linkedFolder(), name)
     writeFileSync(path, bytes)
     const answer = await look(path)

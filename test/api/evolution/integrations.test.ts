@@ -23,6 +23,11 @@ it.each([
   ['GET', '/chatwoot/find', 'Chatwoot is disabled'],
   ['POST', '/kafka/set', 'Kafka is disabled'],
   ['POST', '/pusher/set', 'Pusher is disabled'],
+  [
+    'POST',
+    '/message/sendTemplate',
+    'Method not available in the Baileys service: templates belong to the Cloud API of Meta.',
+  ],
   ['POST', '/s3/getMedia', 'Media not found'],
   ['POST', '/call/offer', 'A call cannot be offered by a linked device.'],
 ] as const)('%s %s says to whoever may ask that it is off', async (method, path, says) => {
@@ -39,6 +44,23 @@ it('GET /license/status says that it is active', async () => {
     json: { status: 'active' },
   })
 })
+
+it.each([
+  ['/message/sendList', { number: '5511999990000' }, 'requires property'],
+  [
+    '/message/sendList',
+    { number: '5511999990000', title: 'x', buttonText: 'x', sections: 'none' },
+    'sections',
+  ],
+  ['/message/sendButtons', { number: '5511999990000', buttons: [] }, 'At least one button is required'],
+  ['/message/sendButtons', { number: '5511999990000', buttons: [{ type: 'dance' }] }, 'enum values'],
+])(
+  'POST %s with %j is refused for what is wrong with it, also where it is not tried',
+  async (path, body, says) => {
+    const { status, text } = await core.ask('POST', `${path}/loja`, { body })
+    expect({ status, text }).toEqual({ status: 400, text: expect.stringContaining(says) })
+  },
+)
 
 const dead = { enabled: true, host: '127.0.0.1', port: '9', protocol: 'http', username: '', password: '' }
 

@@ -1,4 +1,5 @@
 // The dialect with a phone on the other side: linking, sending, numbers, restart and logout.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { until } from '../../helpers/appliance.ts'
@@ -182,6 +183,25 @@ it('a group that does not exist is refused as upstream words it', async () => {
   expect(await ask('POST', '/api/v1/messages', { instance: 'loja', to: unknown, text: 'x' })).toMatchObject({
     status: 400,
     body: { code: 'group_not_found' },
+  })
+})
+
+/** The chat on top. */
+const first = async () => {
+  const { body } = await ask('POST', '/chat/findChats/loja', { take: 1 })
+  return z.array(z.looseObject({ remoteJid: z.string() })).parse(body)[0]?.remoteJid
+}
+
+it('a message from 2099 is of the time when it came, and keeps its chat on top of nothing', async () => {
+  const [early, late] = ['5511988880071', '5511988880072']
+  world.wa.faults.arm({ kind: 'claimedTime', t: '4070908800' })
+  await world.wa.phone({ number: early }).sendText(number, 'from 2099')
+  await until('it is here', async () => ((await first()) === `${early}@s.whatsapp.net` ? true : undefined))
+  // WhatsApp's times are whole seconds: what comes within the same one may be older by its name.
+  await until('what was said last is on top', async () => {
+    await sleep(400)
+    await world.wa.phone({ number: late }).sendText(number, 'of now')
+    return (await first()) === `${late}@s.whatsapp.net` ? true : undefined
   })
 })
 

@@ -86,9 +86,11 @@ export function offRoutes(): (InstanceRoute | OpenRoute)[] {
       run: refusal(says),
     })),
   )
+  const template = { scope: 'instance', method: 'post', path: '/message/sendTemplate' } as const
   // The Manager of later versions asks for it before anything else.
   return [
     ...refused,
+    { ...template, run: refusal(ofMeta) },
     { scope: 'open', method: 'get', path: '/license/status', run: () => ({ status: 'active' }) },
   ]
 }

@@ -205,7 +205,8 @@ export function killAll(child: ChildProcess): void {
     if (isWindows) child.kill('SIGKILL')
     else process.kill(-child.pid, 'SIGKILL')
   } catch {
-    // It has ended by itself.
+    // It has ended by itself, or is the only one of its group.
+    child.kill('SIGKILL')
   }
 }
 
