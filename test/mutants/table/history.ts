@@ -22,6 +22,19 @@ export const history: readonly Mutant[] = [
     tests: ['e2e/messages/history.test.ts: is asked for from the phone, added in its place'],
   },
   {
+    name: 'a number that nobody writes to was away',
+    promise: 'existence',
+    file: 'core/instances/messages/history/history-asks.ts',
+    from: 'left === undefined ? this',
+    to: 'left !== null ? this',
+    also: {
+      file: 'core/instances/messages/history/history-asks.ts',
+      from: "const since = typeof left === 'number' ? left : last?.storedAt",
+      to: 'const since = last?.storedAt',
+    },
+    tests: ['instances/messages/history/absence.test.ts: is while it was off'],
+  },
+  {
     name: 'a phone is asked once, however far back it is wanted',
     promise: 'existence',
     file: 'core/instances/messages/history/history-asks.ts',

@@ -59,6 +59,8 @@ export class HistoryAsks {
   readonly #follower: Follower<EventView>
   readonly #setTimer: SetTimer
   readonly #queues = new Map<string, Queue>()
+  /** Since when each number is not online; one that nobody writes to for a day was not away. */
+  readonly #leftAt = new Map<string, number | 'not'>()
   #isStopped = false
 
   constructor(deps: HistoryAsksDeps) {
@@ -98,13 +100,24 @@ export class HistoryAsks {
       const { instanceId } = event
       if (instanceId === null) continue
       if (event.type === 'history.gap') this.#compare(instanceId, event.data.since)
-      if (event.type === 'instance.state' && event.data.state === 'open') {
-        const last = this.#deps.storage.messages.list(instanceId, { limit: 1 })[0]
-        if (last !== undefined && event.at - last.storedAt > absenceMs) this.#compare(instanceId, last.sentAt)
-      }
+      if (event.type === 'instance.state') this.#mindAbsence(instanceId, event)
       if (event.type === 'history.progress') await this.#came(instanceId)
       await this.#next(instanceId)
     }
+  }
+
+  /** Before its first login here nobody knows when it was there last, but for what it has stored. */
+  #mindAbsence(instanceId: string, { at, data }: Extract<EventView, { type: 'instance.state' }>): void {
+    const left = this.#leftAt.get(instanceId)
+    if (data.state !== 'open') {
+      if (left === 'not') this.#leftAt.set(instanceId, at)
+      return
+    }
+    this.#leftAt.set(instanceId, 'not')
+    const last =
+      left === undefined ? this.#deps.storage.messages.list(instanceId, { limit: 1 })[0] : undefined
+    const since = typeof left === 'number' ? left : last?.storedAt
+    if (since !== undefined && at - since > absenceMs) this.#compare(instanceId, last?.sentAt ?? since)
   }
 
   /** What was said in the chats that were in use before, and since. */
