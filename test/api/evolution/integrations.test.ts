@@ -66,7 +66,7 @@ const dead = { enabled: true, host: '127.0.0.1', port: '9', protocol: 'http', us
 
 it('a proxy is found as null until it is set, and switched off again', async () => {
   expect(await core.ask('GET', '/proxy/find/loja')).toMatchObject({ status: 200, json: null })
-  const off = await core.ask('POST', '/proxy/set/loja', { body: { enabled: false } })
+  const off = await core.ask('POST', '/proxy/set/loja', { body: { enabled: false, host: null } })
   expect(off).toMatchObject({
     status: 201,
     json: { proxy: { instanceName: 'loja', proxy: { enabled: false } } },

@@ -9,6 +9,14 @@ const isolated = (title: string): string => `api/events/isolated-tenants.test.ts
 
 export const outbound: readonly Mutant[] = [
   {
+    name: 'a proxy of the dialect is kept without being tried',
+    promise: 'private by default',
+    file: 'core/api/evolution/integrations/proxy.ts',
+    from: '  if (!tried.ok) throw',
+    to: '  if (tried.durationMs < 0) throw',
+    tests: ['api/evolution/integrations.test.ts: a proxy that WhatsApp cannot be reached through'],
+  },
+  {
     name: 'the metadata of a cloud are asked',
     promise: 'private by default',
     file: 'core/outbound/addresses.ts',

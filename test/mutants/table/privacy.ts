@@ -3,6 +3,14 @@ import type { Mutant } from '../mutant.ts'
 
 export const privacy: readonly Mutant[] = [
   {
+    name: 'a tenant reads in /metrics how the others are called',
+    promise: 'private by default',
+    file: 'core/api/appliance/metrics.ts',
+    from: "caller.kind === 'instance' ? instances.withTokenOf(caller.instance.id) : instances.list()",
+    to: 'instances.list(caller.kind === undefined ? {} : undefined)',
+    tests: ['api/guard.test.ts: get what a Prometheus can read'],
+  },
+  {
     name: 'a sealed value opens in another place',
     promise: 'private by default',
     file: 'core/storage/seal.ts',

@@ -19,8 +19,8 @@ const ProxyBody = z.object({
 })
 type ProxyBody = z.infer<typeof ProxyBody>
 
-/** What is sent to switch a proxy off, of which upstream asks only that it is there. */
-const OffBody = ProxyBody.partial().extend({ enabled: z.literal(false) })
+/** Nothing else of it counts then: clients send what they have left, null among it. */
+const OffBody = z.looseObject({ enabled: z.literal(false) })
 
 /** The field of ours by which a refusal is told as one of theirs. */
 export function proxyOf(given: {
