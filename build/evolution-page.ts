@@ -112,7 +112,8 @@ const notes: Readonly<Record<string, string>> = {
   'POST /message/sendTemplate': 'off: 400, for templates belong to the Cloud API of Meta',
   'POST /chat/getBase64FromMediaMessage': '`convertToMp4` does nothing',
   'DELETE /chat/deleteMessageForEveryone': 'the message stays stored, marked as deleted',
-  'POST /webhook/set': '`base64` is kept and does nothing',
+  'POST /webhook/set':
+    '`base64` puts files up to 32 MB into `message.base64`, which an event waits 15 seconds for',
   'POST /proxy/set': 'a proxy that WhatsApp cannot be reached through is refused',
   'GET /proxy/find': 'without the password',
   'POST /chat/findStatusMessage': 'one row for each message: how far it has come',

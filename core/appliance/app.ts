@@ -205,7 +205,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const kept = openKeeping(closers, { ...needed, storage, files, events, instances, adapter, log })
   const now = { serverUrl: () => config.publicUrl ?? address, isServing: () => phase === 'ready' }
   const parts = { config, storage, events, instances, extras, log, outbound, ...now }
-  const consumers = openConsumers(parts, closers)
+  const consumers = openConsumers({ ...parts, media: kept.media }, closers)
   const stopping = new AbortController()
   const lostFolder = lostFolderOf(options, closers, { ...parts, locations })
   const reports = reportsOf(storage, { config, snapshots, locations, lostFolder })

@@ -1,6 +1,8 @@
 // What follows the event log beside the API, put together: webhooks, alerts, and the codes that are told once.
 import { Envelopes } from '../api/evolution/envelope.ts'
 import { acceptedNames } from '../api/evolution/event-names.ts'
+import { InlineFiles } from '../api/evolution/messages/inline-files.ts'
+import type { MediaReader } from '../api/messages/media.ts'
 import { Live } from '../api/evolution/live.ts'
 import { PresenceNotifier } from '../api/evolution/presence-notifier.ts'
 import { QrNotifier } from '../api/evolution/qr-notifier.ts'
@@ -29,6 +31,7 @@ export interface ConsumerDeps {
   extras: EvolutionExtras
   log: Log
   outbound: Outbound
+  media: MediaReader
   /** The address that clients know us by. */
   serverUrl(): string
   /** Whether requests are served. */
@@ -48,7 +51,8 @@ export interface Consumers {
 
 export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers {
   const { config, storage, events, instances, log, outbound } = parts
-  const envelopes = new Envelopes({ ...parts, exposeToken: config.exposeToken })
+  const files = new InlineFiles(parts)
+  const envelopes = new Envelopes({ ...parts, files, exposeToken: config.exposeToken })
   const encoders = { own: encodeOwn, evolution: envelopes.encode, ntfy: encodeNtfy, smtp: encodeMail }
   const dispatcher = new Dispatcher({ storage, events, log, encoders, outbound })
   closers.add('webhooks', () => dispatcher.stop())

@@ -2,6 +2,7 @@
 import type { Request } from 'express'
 import type { z } from 'zod'
 import type { InstanceView } from '../../contract/instances/instance.ts'
+import type { MessageView } from '../../contract/messages/message.ts'
 import type { InstanceControl } from '../../instances/types.ts'
 import type { Webhooks } from '../../events/webhooks/webhooks.ts'
 import type { Log } from '../../log.ts'
@@ -32,6 +33,14 @@ export interface DialectContext extends EvolutionOptions {
   access: Access
   media: MediaReader
   log: Log
+}
+
+/** What clients are told of an event. */
+export interface DialectEvent {
+  event: string
+  data: unknown
+  /** The message whose file belongs in it where that is wanted. */
+  fileOf?: Pick<MessageView, 'id' | 'row' | 'chat'>
 }
 
 /** A request of a known caller. */

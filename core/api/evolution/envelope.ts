@@ -5,8 +5,11 @@ import type { InstanceView } from '../../contract/instances/instance.ts'
 import type { Encode } from '../../events/webhooks/encode.ts'
 import type { DeliveryRequest } from '../../events/webhooks/post.ts'
 import type { InstanceControl } from '../../instances/types.ts'
+import type { WebhookOptions } from '../../contract/events/webhook.ts'
+import type { InlineFiles } from './messages/inline-files.ts'
 import { isSubscribed, pathName } from './event-names.ts'
-import { mapEvent, type DialectEvent } from './event-mapping.ts'
+import type { DialectEvent } from './dialect.ts'
+import { mapEvent } from './event-mapping.ts'
 import { shownToken } from './instance.ts'
 
 interface EnvelopeDeps {
@@ -15,13 +18,15 @@ interface EnvelopeDeps {
   serverUrl: () => string
   /** Whether they are told the token of the instance. */
   exposeToken: boolean
+  /** Files of messages, for webhooks that want them inside. */
+  files: Pick<InlineFiles, 'base64'>
   now?: () => number
 }
 
 export interface Destination {
   url: string
   headers: Record<string, string>
-  byEvents: boolean
+  options: WebhookOptions
 }
 
 /** Whose event it is, and when it happened. */
@@ -57,7 +62,7 @@ export class Envelopes {
 
   readonly encode: Encode = (webhook, event) => {
     const { url, headers, types, options } = webhook
-    const to = { url, headers, byEvents: options.byEvents }
+    const to = { url, headers, options }
     // A made-up event has no place in the log: it is told whatever the webhook is subscribed to.
     if (event.seq === 0) return [this.#test(to, event)]
     const view = event.instanceId === null ? undefined : this.#deps.instances.find(event.instanceId)
@@ -86,9 +91,10 @@ export class Envelopes {
 
   request(to: Destination, told: DialectEvent, of: Happening & { id: string }): DeliveryRequest {
     const { id, view, at } = of
+    const body = JSON.stringify(this.envelope(told, of, to.url))
     return {
       id,
-      url: to.byEvents ? `${to.url.replace(/\/+$/, '')}/${pathName(told.event)}` : to.url,
+      url: to.options.byEvents ? `${to.url.replace(/\/+$/, '')}/${pathName(told.event)}` : to.url,
       headers: {
         'x-instance-id': view.id,
         'x-instance-name': encodeURIComponent(view.name),
@@ -96,8 +102,28 @@ export class Envelopes {
         'x-timestamp': new Date(at).toISOString(),
         ...this.#ownHeaders(to.headers),
       },
-      body: JSON.stringify(this.envelope(told, of, to.url)),
+      body,
+      ...(to.options.base64 &&
+        told.fileOf && { fill: (signal: AbortSignal) => this.#withFile(told, { ...of, to }, signal) }),
     }
+  }
+
+  /** As upstream has it: in the message, beside what describes the file. */
+  async #withFile(
+    told: DialectEvent,
+    of: Happening & { to: Destination },
+    signal: AbortSignal,
+  ): Promise<string> {
+    const { fileOf, data } = told
+    const at = { instanceId: of.view.id, at: of.at }
+    const base64 = fileOf && (await this.#deps.files.base64(at, fileOf, signal))
+    const isObject = typeof data === 'object' && data !== null && 'message' in data
+    const message = isObject ? data.message : undefined
+    const filled =
+      base64 === undefined || typeof message !== 'object'
+        ? told
+        : { ...told, data: { ...Object(data), message: { ...message, base64 } } }
+    return JSON.stringify(this.envelope(filled, of, of.to.url))
   }
 
   #ownHeaders(set: Record<string, string>): Record<string, string> {

@@ -2,13 +2,10 @@
 import type { EventView } from '../../contract/events/event.ts'
 import type { InstanceView } from '../../contract/instances/instance.ts'
 import type { InstanceControl } from '../../instances/types.ts'
+import type { DialectEvent } from './dialect.ts'
+import { mapChange } from './messages/change-events.ts'
 import { affectedObject, changesObject, groupObject } from './groups/group-object.ts'
 import { messageObject, stateWord, statusWords } from './objects.ts'
-
-export interface DialectEvent {
-  event: string
-  data: unknown
-}
 
 type Of<T extends EventView['type']> = Extract<EventView, { type: T }>
 
@@ -23,7 +20,8 @@ function mapMessage(
   const object = messageObject(view.id, data, instances.messages.protoJson(view.id, data.row) ?? {})
   // Accepted here it begins as pending; what was written on another device has been sent already.
   const isSend = type === 'message.own' && data.status === 'pending'
-  return [{ event: isSend ? 'send.message' : 'messages.upsert', data: object }]
+  const event = isSend ? 'send.message' : 'messages.upsert'
+  return [{ event, data: object, ...(data.media !== null && { fileOf: data }) }]
 }
 
 function mapStatus(view: InstanceView, { data }: Of<'message.status'>): DialectEvent[] {
@@ -37,32 +35,6 @@ function mapStatus(view: InstanceView, { data }: Of<'message.status'>): DialectE
     instanceId: view.id,
   }
   return [{ event: 'messages.update', data: update }]
-}
-
-/** What was done to a message, in upstream's words where it has some: a reaction is a message of its own there. */
-function mapChange(
-  view: InstanceView,
-  { type, data, at }: Of<'message.edited' | 'message.deleted' | 'message.reaction'>,
-): DialectEvent[] {
-  const { id, chat, fromMe, by, changeId } = data
-  const doer = by.participant === null ? {} : { participant: by.participant }
-  const key = { remoteJid: chat, fromMe, id }
-  if (type === 'message.edited') {
-    const editedMessage = { conversation: data.text ?? '' }
-    const edit = { key, type: 'MESSAGE_EDIT', editedMessage, timestampMs: String(data.at) }
-    return [{ event: 'messages.edited', data: edit }]
-  }
-  if (type === 'message.deleted')
-    return [{ event: 'messages.delete', data: { ...key, ...doer, status: 'DELETED' } }]
-  const reaction = {
-    key: { remoteJid: chat, fromMe: by.fromMe, id: changeId, ...doer },
-    message: { reactionMessage: { key, text: data.emoji ?? '', senderTimestampMs: String(data.at) } },
-    messageType: 'reactionMessage',
-    messageTimestamp: Math.floor(at / 1000),
-    instanceId: view.id,
-    source: 'unknown',
-  }
-  return [{ event: 'messages.upsert', data: reaction }]
 }
 
 /** Whole or in part as Baileys has it: what has changed under its names, with who did it. */
@@ -174,7 +146,8 @@ export function mapEvent(instances: InstanceControl, view: InstanceView, event: 
     case 'message.edited':
     case 'message.deleted':
     case 'message.reaction':
-      return mapChange(view, event)
+    case 'message.vote':
+      return mapChange(instances, view, event)
     case 'group.created':
     case 'group.updated':
     case 'group.members':

@@ -4,7 +4,7 @@ import type { Dispatcher } from '../../events/webhooks/dispatcher.ts'
 import type { Webhooks } from '../../events/webhooks/webhooks.ts'
 import type { InstanceControl } from '../../instances/types.ts'
 import type { Envelopes } from './envelope.ts'
-import type { DialectEvent } from './event-mapping.ts'
+import type { DialectEvent } from './dialect.ts'
 import { isSubscribed } from './event-names.ts'
 
 export interface LiveDeps {
@@ -33,7 +33,7 @@ export class Live {
     const of = { id: `live-${randomUUID()}`, view, at: Date.now() }
     await Promise.all(
       this.listeners(instanceId, told.event).map((webhook) => {
-        const to = { url: webhook.url, headers: webhook.headers, byEvents: webhook.options.byEvents }
+        const to = { url: webhook.url, headers: webhook.headers, options: webhook.options }
         return dispatcher.sendOnce(webhook, envelopes.request(to, told, of))
       }),
     )

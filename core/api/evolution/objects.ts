@@ -74,8 +74,15 @@ function keyOf(view: MessageView): Record<string, unknown> {
     id: view.id,
     ...((view.participant !== null || !view.fromMe) && { participant: view.participant ?? '' }),
     ...(view.participantAlt !== null && { participantAlt: view.participantAlt }),
+    ...senderNames(view, group),
     addressingMode: lid ? 'lid' : 'pn',
   }
+}
+
+/** Under the names of versions before: flows that were made by them read the number of a LID there. */
+function senderNames({ chat, chatAlt, fromMe, participantAlt }: MessageView, group: boolean): object {
+  if (group) return participantAlt === null ? {} : { participantPn: participantAlt }
+  return fromMe || chatAlt === null ? {} : { senderPn: chat, senderLid: chatAlt }
 }
 
 /** Both forms of a plain text are shown as one. */
@@ -118,6 +125,14 @@ export function messageRecord(instanceId: string, view: MessageView, content: Co
     contextInfo,
     MessageUpdate: changed ? [{ status: statusWords[view.status] }] : [],
   }
+}
+
+/** A message that was deleted by the API. */
+export function deletedRecord(instanceId: string, view: MessageView, content: Content) {
+  const { key, pushName, message, messageType, messageTimestamp, source } = commonParts(view, content)
+  const { participant } = view
+  const told = { pushName, participant, message, messageType, messageTimestamp, source }
+  return { id: String(view.row), instanceId, key, status: 'DELETED', ...told }
 }
 
 /** A row of findStatusMessage: how far a message has come. */

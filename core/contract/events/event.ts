@@ -217,6 +217,8 @@ const done = {
   /** WhatsApp's id of the message that did it. */
   changeId: z.string(),
   by: Doer,
+  /** Whether it was asked for here, by the API, the page or the command line. */
+  fromHere: z.boolean().default(false),
   at: TimeMs,
 }
 

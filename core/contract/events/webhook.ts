@@ -39,7 +39,7 @@ const Types = TypeNames.min(1).nullable()
 export const WebhookOptions = z.object({
   /** Each event to an address of its own: …/messages-upsert. */
   byEvents: z.boolean().default(false),
-  /** Kept and handed back; media is not in the events yet. */
+  /** The file of a message is in its event, as message.base64, where it is here soon and not larger than 32 MB. */
   base64: z.boolean().default(false),
 })
 export type WebhookOptions = z.infer<typeof WebhookOptions>

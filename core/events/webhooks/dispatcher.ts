@@ -30,6 +30,12 @@ export interface DispatcherOptions {
   outbound: Pick<Outbound, 'ask' | 'resolve'>
 }
 
+const unreadableFile: Outcome = {
+  ok: false,
+  status: null,
+  error: 'The file of the message cannot be read. It is tried again.',
+}
+
 /** How long a delivery under way may take to end when the appliance stops. */
 const graceMs = 2000
 
@@ -103,10 +109,22 @@ export class Dispatcher {
   }
 
   /** Also beside the log: what is worth nothing later. It never throws and repeats nothing. */
-  sendOnce({ secret, dialect, setBy }: Webhook, request: DeliveryRequest): Promise<Outcome> {
+  async sendOnce({ secret, dialect, setBy }: Webhook, given: DeliveryRequest): Promise<Outcome> {
+    const request = await this.#filled(given)
+    if (request === undefined) return unreadableFile
     if (dialect === 'smtp') return mail(request, this.#deps)
     const signed = signedHeaders(secret, { ...request, at: this.#deps.now() })
     return post({ ...request, headers: { ...request.headers, ...signed } }, { ...this.#deps, by: setBy })
+  }
+
+  async #filled(request: DeliveryRequest): Promise<DeliveryRequest | undefined> {
+    if (request.fill === undefined) return request
+    try {
+      return { ...request, body: await request.fill(this.#deps.signal) }
+    } catch (err) {
+      this.#deps.log.warn('The file of a message cannot be read for a webhook', { err })
+      return undefined
+    }
   }
 
   #newFollower(): Follower<EventKind> {

@@ -12,6 +12,8 @@ export interface DeliveryRequest {
   url: string
   headers: Record<string, string>
   body: string
+  /** The body with what takes its time to be had, such as a file; it rejects where that cannot be read. */
+  fill?(signal: AbortSignal): Promise<string>
 }
 
 export interface Outcome {

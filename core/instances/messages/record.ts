@@ -171,7 +171,7 @@ export class MessageRecord {
     const chat = this.#deps.storage.chats.get(chatId)
     if (chat === undefined) return
     const id = original?.id ?? messageId
-    const where = { account: chat.account, chat, isTold: true }
+    const where = { account: chat.account, chat, isTold: true, isFromHere: true }
     this.#effects.take(tx, where, {
       id: `star ${String(on)} ${at} ${id}`,
       fromMe: true,
@@ -244,7 +244,7 @@ export class MessageRecord {
   ): MessageView {
     const { id, proto } = accepted
     const author = { jid: `${account}@s.whatsapp.net` }
-    const where = { account, chat, isTold: true }
+    const where = { account, chat, isTold: true, isFromHere: true }
     this.#effects.take(tx, where, { id, fromMe: true, author, proto, note, sentAt: this.#deps.now() })
     return messageView(message, chat, { shown: accepted, media: undefined })
   }

@@ -171,4 +171,20 @@ export const effects: readonly Mutant[] = [
     to: '',
     tests: [`${incoming}: what comes with its message at once changes it like any other`],
   },
+  {
+    name: 'an edit by the API is told as one of a phone',
+    promise: 'one truth',
+    file: 'core/api/evolution/messages/change-events.ts',
+    from: "fromHere ? 'send.message.update' : 'messages.edited'",
+    to: "'messages.edited'",
+    tests: ['api/evolution/message-events.test.ts: an edit by the API is a change of what was sent'],
+  },
+  {
+    name: 'a file does not wait to be fetched for its event',
+    promise: 'one truth',
+    file: 'core/api/evolution/messages/inline-files.ts',
+    from: "media === null || media.state !== 'wanted'",
+    to: 'true',
+    tests: ['api/evolution/message-events.test.ts: a file is inside its event'],
+  },
 ]

@@ -40,6 +40,8 @@ interface Where {
   chat: Chat
   /** Whether anybody is told. */
   isTold: boolean
+  /** Whether it was asked for here. */
+  isFromHere?: boolean
 }
 
 /** An effect before it is judged. */
@@ -220,7 +222,7 @@ export class Effects {
     if (value.kind === 'delete') messages.markDeleted(tx, message.row, doneAt)
     const isDeleted = value.kind === 'delete' || message.deletedAt !== null
     if (isDeleted && this.#mustErase()) this.erase(tx, message.row)
-    if (where.isTold) this.#tell(tx, where.chat, { effect, message, value })
+    if (where.isTold) this.#tell(tx, where, { effect, message, value })
   }
 
   #mustErase(): boolean {
@@ -237,13 +239,13 @@ export class Effects {
 
   #tell(
     tx: WriteTx,
-    chat: Chat,
+    { chat, isFromHere: fromHere = false }: Where,
     { effect, message, value }: { effect: Effect; message: Message; value: EffectValue },
   ): void {
     const { messageId: id, row, fromMe } = message
     const at = effect.doneAt
     const { messageId: changeId } = effect
-    const common = { id, row, chat: namesOf(chat).jid, fromMe, changeId, by: doerOf(effect), at }
+    const common = { id, row, chat: namesOf(chat).jid, fromMe, changeId, by: doerOf(effect), fromHere, at }
     this.#deps.events.append(tx, this.#instanceId, bodyOf(common, value))
   }
 }
