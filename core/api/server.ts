@@ -17,6 +17,7 @@ import type { EventLog } from '../events/log.ts'
 import { archiveEndpoints } from './backups/archives.ts'
 import type { Webhooks } from '../events/webhooks/webhooks.ts'
 import { peopleEndpoints } from './people/people.ts'
+import { channelEndpoints } from './channels/channels.ts'
 import { groupEndpoints } from './groups/groups.ts'
 import { careEndpoints } from './instances/care.ts'
 import { chatEndpoints } from './instances/chats.ts'
@@ -144,6 +145,7 @@ export function runningApp(options: RunningOptions): Express {
     ...trashEndpoints(instances),
     ...careEndpoints(instances),
     ...groupEndpoints(instances),
+    ...channelEndpoints(instances),
     ...chatEndpoints(instances.chats),
     ...peopleEndpoints(instances),
     ...settingsEndpoints(options.alerts),

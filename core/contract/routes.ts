@@ -18,6 +18,7 @@ import {
   Timeline,
 } from './appliance/appliance.ts'
 import { peopleRoutes } from './people/people-routes.ts'
+import { channelRoutes } from './channels/channel-routes.ts'
 import { groupRoutes } from './groups/group-routes.ts'
 import { careRoutes } from './instances/care-routes.ts'
 import { chatRoutes } from './instances/chat-routes.ts'
@@ -263,6 +264,7 @@ export const routes = {
   ...jobRoutes,
   ...careRoutes,
   ...groupRoutes,
+  ...channelRoutes,
   ...chatRoutes,
   ...peopleRoutes,
   ...recoveryRoutes,

@@ -9,6 +9,7 @@ import type { NumberCheck } from '../contract/messages/message.ts'
 import type { InstanceSettings } from '../contract/instances/instance.ts'
 import type { LastMessage, StateFact, WrittenFact } from './chats/fact.ts'
 import type { SetProxy } from '../contract/instances/proxy.ts'
+import type { ChannelPort } from './channels/port.ts'
 import type { GroupPort } from './groups/port.ts'
 import type { PeoplePort } from './people/port.ts'
 import type { Shapes } from './messages/shapes.ts'
@@ -130,6 +131,7 @@ export interface ReadMessage {
 
 export interface OnlineNumber {
   readonly groups: GroupPort
+  readonly channels: ChannelPort
   readonly people: PeoplePort
   setPresence(presence: 'available' | 'unavailable'): Promise<void>
   /** What was set here and WhatsApp has not taken yet goes out; what it does not take now goes later. */

@@ -22,6 +22,7 @@ import type { Proxy, ProxyTest } from '../contract/instances/proxy.ts'
 import { whyNoProxy } from './lifecycle/reasons.ts'
 import type { FetchFile } from './messages/files/fetch-file.ts'
 import { outgoingFilesOf } from './messages/files/outgoing-files.ts'
+import { Channels } from './channels/channels.ts'
 import { Chats } from './chats/chats.ts'
 import { HistoryAsks } from './messages/history/history-asks.ts'
 import { Messages } from './messages/messages.ts'
@@ -88,6 +89,7 @@ export class InstanceManager implements InstanceControl {
   readonly chats: Chats
   readonly #deps: InstanceDeps
   readonly groups: Groups
+  readonly channels: Channels
   readonly people: People
   readonly presences: Presences
   readonly #roster: Roster
@@ -127,6 +129,7 @@ export class InstanceManager implements InstanceControl {
       snapshotBefore: options.snapshotBefore,
     }
     this.#roster = new Roster(this.#deps, options.newId ?? randomUUID)
+    this.channels = new Channels(this.#deps, this.#roster)
     this.groups = new Groups(this.#deps, this.#roster)
     this.people = new People(this.#deps, this.#roster)
     this.#trash = new Trash(this.#deps, this.#roster)

@@ -20,6 +20,7 @@ import type {
   OutboxView,
   SendMessage,
 } from '../contract/messages/message.ts'
+import type { ChannelControl } from './channels/control.ts'
 import type { GroupControl } from './groups/control.ts'
 import type { ChatPage } from '../contract/messages/chat-page-routes.ts'
 import type { HistoryAskView, HistoryView } from '../contract/messages/history.ts'
@@ -105,6 +106,7 @@ export interface InstanceControl {
   online<T>(idOrName: string, ask: (number: OnlineNumber) => Promise<T>): Promise<T>
 
   readonly groups: GroupControl
+  readonly channels: ChannelControl
   readonly people: PeopleControl
   /** Who is there and who types, told live. */
   readonly presences: Pick<Presences, 'subscribe'>

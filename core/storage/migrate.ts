@@ -31,6 +31,7 @@ import { sql as history } from './migrations/0260-history.ts'
 import { sql as past } from './migrations/0270-past.ts'
 import { sql as chatsShown } from './migrations/0300-chats-shown.ts'
 import { sql as chatMerges } from './migrations/0301-chat-merges.ts'
+import { sql as channels } from './migrations/0310-channels.ts'
 
 export interface Migration {
   version: number
@@ -68,6 +69,7 @@ export const migrations: readonly Migration[] = [
   { version: 270, sql: past },
   { version: 300, sql: chatsShown },
   { version: 301, sql: chatMerges },
+  { version: 310, sql: channels },
 ]
 
 export interface MigrateOptions {

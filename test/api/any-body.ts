@@ -12,6 +12,7 @@ export const anyBody = {
   verdict: 'approve',
   person: '5511999990000',
   blocked: true,
+  muted: true,
   to: '5511999990000',
   state: 'paused',
   messages: ['M'],

@@ -24,7 +24,7 @@ import type { Storage } from '../../core/storage/storage.ts'
 type Closing = { code: number | null; deviceRemoved?: boolean; detail?: string }
 
 /** A script has no groups of its own. */
-const nothingAsked = new Proxy({} as Link['groups'] & Link['people'], {
+const nothingAsked = new Proxy({} as Link['channels'] & Link['groups'] & Link['people'], {
   get() {
     return () => Promise.reject(new Error('Not in this script'))
   },
@@ -32,6 +32,7 @@ const nothingAsked = new Proxy({} as Link['groups'] & Link['people'], {
 
 export class ScriptedLink implements Link {
   readonly groups = nothingAsked
+  readonly channels = nothingAsked
   readonly people = nothingAsked
   readonly options: LinkOptions
   readonly heard = { lastFrameAt: null, waiting: 0, preKeys: null }

@@ -29,6 +29,7 @@ export function rowsOf(db: Database, id: string): string {
           deliveries: 'webhook_id IN (SELECT id FROM webhooks WHERE instance_id = ?)',
           totals: 'owner = ?',
           delivery_totals: 'webhook_id IN (SELECT id FROM webhooks WHERE instance_id = ?)',
+          channel_posts: 'message IN (SELECT id FROM messages WHERE instance_id = ?)',
           label_uses: 'chat_id IN (SELECT id FROM chats WHERE instance_id = ?)',
           chat_totals: 'chat_id IN (SELECT id FROM chats WHERE instance_id = ?)',
         }[table]

@@ -248,6 +248,35 @@ export const steps: Record<string, (n: number) => Step> = {
       notification: Uint8Array.of(n),
       receivedAt: n,
     }),
+  channel: (n) => (s, tx, id) =>
+    s.channels.put(
+      tx,
+      { instanceId: id, account, at: n },
+      {
+        jid: `${n}@newsletter`,
+        name: 'n',
+        description: 'd',
+        invite: 'i',
+        followers: n,
+        verified: n > 1,
+        madeAt: n,
+        role: 'follower',
+        muted: n > 1,
+        state: 'active',
+        isStale: n > 1,
+      },
+    ),
+  post: (n) => (s, tx, id) =>
+    s.channels.putPost(tx, chatOf(s, tx, id), {
+      message: put(s, tx, id, n),
+      serverId: `${n}`,
+      views: n,
+      reactions: { x: n },
+    }),
+  counted: (n) => (s, tx, id) => {
+    const post = s.channels.post(put(s, tx, id, n))
+    if (post !== undefined) s.channels.count(tx, { ...post, views: n + 1 })
+  },
   retry: (n) => (s, tx, id) => s.retryCounters.put(tx, id, { key: `${n}`, count: n, at: n }),
   noRetry: () => (s, tx, id) => s.retryCounters.deleteAll(tx, id),
   undecryptable: (n) => (s, tx, id) =>

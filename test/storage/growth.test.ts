@@ -31,6 +31,11 @@ const allowed: readonly (readonly [string, string])[] = [
     'DELETE FROM groups WHERE instance_id = @instanceId',
     'the groups of one number, once, when one is forgotten',
   ],
+  ['FROM channels WHERE instance_id = ? AND account = ? ORDER BY jid', 'the channels of one number'],
+  [
+    'DELETE FROM channels WHERE instance_id = @instanceId',
+    'the channels of one number, once, when one is forgotten',
+  ],
   ['instance_id = ? AND opted_out_at IS NOT NULL', 'the people who asked not to be written to'],
   ['instance_id = ? AND opened_at >= ?', 'the new chats of a day, which a quota bounds'],
   ['stanza_id = ? AND applied_at IS NULL', 'the ciphertexts of one stanza'],

@@ -58,6 +58,7 @@ function message(row: number): MessageView {
     kind: 'text',
     quoted: null,
     notice: null,
+    post: null,
     ...EffectsView.parse({}),
   }
 }

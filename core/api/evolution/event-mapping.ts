@@ -136,7 +136,13 @@ function mapLogout({ at, data: { name, reason } }: Of<'instance.state'>): Dialec
   ]
 }
 
+/** Upstream tells nothing of channels. */
+function isOfChannel({ data }: EventView): boolean {
+  return 'chat' in data && typeof data.chat === 'string' && data.chat.endsWith('@newsletter')
+}
+
 export function mapEvent(instances: InstanceControl, view: InstanceView, event: EventView): DialectEvent[] {
+  if (isOfChannel(event)) return []
   switch (event.type) {
     case 'message.received':
     case 'message.own':

@@ -2,6 +2,7 @@
 // types it does not know: there will be more.
 import { z } from 'zod'
 import { alertCleared, alertRaised } from './alert.ts'
+import { ChannelView, PostView } from '../channels/channel.ts'
 import { GroupChanges, GroupView, Person } from '../groups/group.ts'
 import { ChatSet, Collections, LabelView } from '../instances/chat-state.ts'
 import { TimeMs } from '../instances/instance.ts'
@@ -306,6 +307,22 @@ const groupRequests = z.object({
 const groupLeft = z.object({ type: z.literal('group.left'), data: z.object(groupAct) })
 
 /**
+ * When: a channel is followed or met, here or on the phone, no longer, muted or not, or is called or described otherwise.
+ * Next: what it posts is told as message.received, with what is counted of it as message.counted.
+ */
+const channelUpdated = z.object({ type: z.literal('channel.updated'), data: ChannelView })
+
+/**
+ * When: WhatsApp has counted anew how often a post of a channel was seen and reacted to, which it tells while the channel
+ * is watched. All that is counted of it, each time.
+ * Next: the same again.
+ */
+const messageCounted = z.object({
+  type: z.literal('message.counted'),
+  data: PostView.extend({ id: z.string(), row: z.int(), chat: z.string() }),
+})
+
+/**
  * When: somebody is met for the first time (isNew), or is called otherwise than before: by themselves (pushName) or on the
  * phone (name). Not of those who come with a history or a first reading of what the phone has saved.
  * Next: nothing that has to follow.
@@ -535,6 +552,8 @@ export const EventBody = z.discriminatedUnion('type', [
   groupMembers,
   groupRequests,
   groupLeft,
+  channelUpdated,
+  messageCounted,
   contactUpdated,
   historyProgress,
   historyGap,

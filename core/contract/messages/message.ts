@@ -1,5 +1,6 @@
 // Messages, chats, contacts and the outbox as the API shows them.
 import { z } from 'zod'
+import { PostView } from '../channels/channel.ts'
 import { Content } from '../content.ts'
 import { EffectsView } from './effect.ts'
 import { fileKinds } from './file-kind.ts'
@@ -68,6 +69,8 @@ export const MessageView = z.object({
   quoted: QuotedView.nullable().default(null),
   /** What happened in the chat, of a line that nobody wrote (kind system). */
   notice: NoticeView.nullable().default(null),
+  /** Of a message of a channel. */
+  post: PostView.nullable().default(null),
   ...EffectsView.shape,
 })
 export type MessageView = z.infer<typeof MessageView>

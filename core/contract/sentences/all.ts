@@ -1,6 +1,7 @@
 // Every sentence that has a code, by what it is about. A code is used once: whoever shows it needs to know nothing else.
 import { applianceRefusals } from './appliance.ts'
 import { archiveReasons, archiveRefusals } from './archives.ts'
+import { channelRefusals } from './channels.ts'
 import { fileRefusals } from './files.ts'
 import { groupRefusals, personReasons } from './groups.ts'
 import { importProblems, importRefusals } from './imports.ts'
@@ -26,6 +27,7 @@ export const catalogues = {
   snapshotReasons,
   archiveReasons,
   archiveRefusals,
+  channelRefusals,
   fileRefusals,
   groupRefusals,
   personReasons,

@@ -34,8 +34,11 @@ import { encode, jsonToProto, protoToJson, shownOf } from './content/content.ts'
 import { effectOf, openEffect } from './reading/effects.ts'
 import { giveKeyObjects } from './socket/key-objects.ts'
 import { Patience } from './socket/flow.ts'
+import { ChannelAsks } from './asking/channels.ts'
+import { Channels } from './incoming/channels.ts'
 import { Calls } from './incoming/calls.ts'
 import { Groups } from './incoming/groups.ts'
+import { heardIn } from './incoming/heard.ts'
 import { Incoming } from './incoming/incoming.ts'
 import { presencesIn } from './incoming/presences.ts'
 import { takeChunk } from './history/intake.ts'
@@ -134,10 +137,15 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
       onFailed: (id) => socket.out(id),
     })
     const { account, journal, incoming } = stores
-    const asks = askGroups(() => socket.raw)
-    const groups = new Groups({ ...this.#deps, adapter: this }, account, asks)
+    const deps = { ...this.#deps, adapter: this }
+    const groups = new Groups(
+      deps,
+      account,
+      askGroups(() => socket.raw),
+    )
+    const channels = this.#channelsOf(stores, () => socket)
     const { settings } = options
-    const calls = new Calls({ ...this.#deps, adapter: this }, account)
+    const calls = new Calls(deps, account)
     const onRejected = (call: { id: string; from: string }): void => {
       socket.background(calls.rejected(call.id, this.#deps.now()))
       options.onFact({ kind: 'call_rejected', ...call })
@@ -147,17 +155,11 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
       onUnread: (failure) => socket.unread(failure),
       onProxyFault: (fault) => socket.notReached(fault),
     })
-    const watch = (frame: BinaryNode | Uint8Array): void => {
-      if (this.shapes.areWanted && !(frame instanceof Uint8Array))
-        this.shapes.tell({ kind: 'stanza', shape: stanzaShape(frame) })
-      const from = frame instanceof Uint8Array ? undefined : frame.attrs['from']
-      if (config.shouldIgnoreJid?.(from ?? '') !== true) incoming.watch(frame)
-    }
     const socket: Socket = new Socket({
       options,
       account,
       journal,
-      watch,
+      watch: (frame) => this.#watch(frame, config, incoming),
       limits: this.#limits,
       patience: this.#patienceWith(options.instanceId),
       log,
@@ -176,14 +178,8 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
         socket.background(applySettings(socket.raw, settings, { events, onRejected }))
       },
       onGroupsDirty: () => groups.dirty(),
-      onStanza: (node) => {
-        const called = calls.heard(node, (jid) => config.shouldIgnoreJid?.(jid) === true)
-        if (called !== undefined) return called
-        const stored = groups.heard(node, settings.groupsIgnore)
-        if (stored !== undefined && !settings.groupsIgnore)
-          socket.background(stored.then(() => groups.renew(node.attrs['from'] ?? '')))
-        return stored
-      },
+      onPost: (node) => channels.heard(node),
+      onStanza: (node) => heardIn(node, { groups, channels, calls, config, settings, socket }),
       onState: async (notification) => {
         await state.note(namesIn(notification))
         socket.background(state.catchUp())
@@ -193,6 +189,7 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
         socket.background(state.catchUp())
         socket.background(this.#afterOpen(raw, stores))
         socket.background(groups.opened(settings.groupsIgnore))
+        socket.background(channels.renew())
         socket.background(payPreKeys(this.#deps.storage, account, raw))
       },
       settled: () => groups.ended(incoming.settled()),
@@ -292,6 +289,20 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
       onFailed,
     })
     return { account, incoming, rows, journal, locks: this.#locksOf(account) }
+  }
+
+  #watch(frame: BinaryNode | Uint8Array, config: UserFacingSocketConfig, incoming: Incoming): void {
+    if (frame instanceof Uint8Array) return
+    if (this.shapes.areWanted) this.shapes.tell({ kind: 'stanza', shape: stanzaShape(frame) })
+    if (config.shouldIgnoreJid?.(frame.attrs['from'] ?? '') !== true) incoming.watch(frame)
+  }
+
+  #channelsOf({ account, incoming }: Stores, socket: () => Socket): Channels {
+    return new Channels({ ...this.#deps, adapter: this }, account, {
+      incoming,
+      ask: new ChannelAsks(() => socket().raw),
+      background: (work) => socket().background(work),
+    })
   }
 
   #stateOf(socket: Socket, { account, incoming }: Stores, proxy: SetProxy | null): StateSync {

@@ -10,8 +10,10 @@ import type { Agent } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { NumberCheck } from '../../contract/messages/message.ts'
 import type { Heard, Link, OutgoingMessage, ReadMessage, StoredMedia, Uploaded, UploadJob } from '../link.ts'
+import type { ChannelPort } from '../channels/port.ts'
 import type { GroupPort } from '../groups/port.ts'
 import type { PeoplePort } from '../people/port.ts'
+import { ChannelAsks } from './asking/channels.ts'
 import { PeopleAsks } from './asking/people.ts'
 import { GroupAsks, type KnownGroups } from './asking/groups.ts'
 import { refusalCode } from './asking/refusals.ts'
@@ -33,6 +35,7 @@ const noGroup = [401, 403, 404, 410]
 
 export class BaileysLink implements Link {
   readonly groups: GroupPort
+  readonly channels: ChannelPort
   readonly people: PeoplePort
   readonly #socket: Socket
   readonly #keys: SignalKeyStore
@@ -59,6 +62,7 @@ export class BaileysLink implements Link {
   ) {
     this.#socket = socket
     this.people = new PeopleAsks(() => socket.raw, answerMs)
+    this.channels = new ChannelAsks(() => socket.raw)
     this.groups = new GroupAsks(() => socket.raw, groups)
     this.#keys = keys
     this.#groups = groups

@@ -10,6 +10,7 @@ import type { Chat, ChatNames } from '../../storage/tables/chats.ts'
 import type { ContactFacts } from '../../storage/tables/contacts.ts'
 import type { MediaNote } from '../../storage/tables/media.ts'
 import type { Message, NewMessage } from '../../storage/tables/messages.ts'
+import type { Post } from '../../storage/tables/channels.ts'
 import type { NewReceipt } from '../../storage/tables/receipts.ts'
 import { version } from '../../version.ts'
 import type { RecordDeps } from '../deps.ts'
@@ -17,7 +18,7 @@ import type { EffectNote, Encoded, FileNote, Shown } from '../link.ts'
 import { Effects, type ReceivedEffect } from './effects/effects.ts'
 import { fittingId, fittingTime, originalOf } from './fitting.ts'
 import { isOptOut } from './outbox/opt-out.ts'
-import { mediaView, messageView, namesOf } from './view.ts'
+import { mediaView, messageView, namesOf, postOf } from './view.ts'
 
 /** A message that came, or that was written on another device of the own number. */
 export type ReceivedMessage = Encoded & {
@@ -31,6 +32,8 @@ export type ReceivedMessage = Encoded & {
   sentAt: number | undefined
   /** What it says of its file, where it has one. */
   file: FileNote | undefined
+  /** What WhatsApp counts of it, where it is of a channel. */
+  post?: Omit<Post, 'message'>
 }
 
 /** An own message that is to be sent from here. */
@@ -73,6 +76,8 @@ export class MessageRecord {
     const wasPast = !isNew && storage.historyChunks.markNews(tx, message.row)
     if (!isNew && !wasPast) return this.#fill(tx, { message, chat }, received)
     if (file !== undefined) this.wantFile(tx, message, file)
+    if (received.post !== undefined)
+      storage.channels.putPost(tx, chat.id, { ...received.post, message: message.row })
     const person = isPrivate ? received.chat : author
     if (!fromMe && isKnown(person)) this.meet(tx, account, { ...person, pushName })
     if (isSaid(received.kind))
@@ -344,7 +349,11 @@ export class MessageRecord {
   }
 
   #tell(tx: WriteTx, { message, chat, shown }: { message: Message; chat: Chat; shown: Shown }): MessageView {
-    const view = messageView(message, chat, { shown, media: this.#deps.storage.media.get(message.row) })
+    const { media, channels } = this.#deps.storage
+    const view = {
+      ...messageView(message, chat, { shown, media: media.get(message.row) }),
+      post: postOf(channels, message, chat),
+    }
     const type = message.fromMe ? 'message.own' : 'message.received'
     this.#deps.events.append(tx, this.#instanceId, { type, data: view })
     return view

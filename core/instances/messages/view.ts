@@ -7,6 +7,7 @@ import type {
   MessageView,
   OutboxView,
 } from '../../contract/messages/message.ts'
+import type { PostView } from '../../contract/channels/channel.ts'
 import type { Chat } from '../../storage/tables/chats.ts'
 import type { Contact } from '../../storage/tables/contacts.ts'
 import type { Media } from '../../storage/tables/media.ts'
@@ -14,13 +15,14 @@ import type { Message } from '../../storage/tables/messages.ts'
 import type { OutboxItem } from '../../storage/tables/outbox.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { LinkAdapter, Shown } from '../link.ts'
+import { postView } from '../channels/view.ts'
 import { effectsView } from './effects/effects-view.ts'
 import { whyGone } from './media-words.ts'
 import { noticeView } from './notices.ts'
 import { outboxReason } from './outbox/outbox-reasons.ts'
 
 export interface ViewDeps {
-  storage: Pick<Storage, 'chats' | 'contacts' | 'effects' | 'media' | 'messages'>
+  storage: Pick<Storage, 'channels' | 'chats' | 'contacts' | 'effects' | 'media' | 'messages'>
   adapter: Pick<LinkAdapter, 'shownOf'>
 }
 
@@ -40,7 +42,21 @@ export function storedView({ storage, adapter }: ViewDeps, message: Message): Me
   const edited = edit && storage.effects.content(edit.id)
   const shown = edited === undefined ? first : { ...adapter.shownOf(edited), quoted: first.quoted }
   const view = messageView(message, chat, { shown, media: storage.media.get(row) })
-  return { ...view, ...effectsView(message, effects, first.text) }
+  return {
+    ...view,
+    post: postOf(storage.channels, message, chat),
+    ...effectsView(message, effects, first.text),
+  }
+}
+
+/** What WhatsApp counts of it, where it is of a channel. */
+export function postOf(
+  channels: Storage['channels'],
+  { row }: Pick<Message, 'row'>,
+  { kind }: Pick<Chat, 'kind'>,
+): PostView | null {
+  const post = kind === 'newsletter' ? channels.post(row) : undefined
+  return post === undefined ? null : postView(post)
 }
 
 /** What is said where the bytes are gone. */
@@ -80,6 +96,7 @@ export function messageView(
     media: media === undefined ? null : mediaView(media),
     quoted: shown.quoted,
     notice: null,
+    post: null,
     ...effectsView(message, [], null),
   }
 }

@@ -105,6 +105,9 @@ const beside = [
   `DELETE FROM groups
    WHERE instance_id = @instanceId AND account = coalesce(@account, account) AND jid = @jid
      AND fetched_at <= @at`,
+  `DELETE FROM channels
+   WHERE instance_id = @instanceId AND account = coalesce(@account, account) AND jid = @jid
+     AND seen_at <= @at`,
   // Who is still in a group is told anew by WhatsApp when it is used next.
   `UPDATE groups SET is_stale = 1 WHERE id IN (SELECT group_id FROM group_members WHERE ${isTheirs})`,
   `DELETE FROM group_members WHERE ${isTheirs}`,

@@ -24,7 +24,14 @@ export interface PortableRow {
 /** Facts about an instance that the appliance keeps, as rows of their own: the key without the instance. */
 export const factTable = 'appliance'
 
-const messageTables: ReadonlySet<string> = new Set(['messages', 'effects', 'receipts', 'media', 'outbox'])
+const messageTables: ReadonlySet<string> = new Set([
+  'messages',
+  'effects',
+  'receipts',
+  'channel_posts',
+  'media',
+  'outbox',
+])
 
 export interface InstanceFacts {
   id: string

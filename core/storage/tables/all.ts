@@ -10,6 +10,7 @@ import { AlertTable } from './alerts.ts'
 import { ApiKeyTable } from './api-keys.ts'
 import { ApplianceTable } from './appliance.ts'
 import { AuditTable } from './audit.ts'
+import { ChannelTable } from './channels.ts'
 import { ChatPageTable } from './chat-pages.ts'
 import { ChatStateTable } from './chat-states.ts'
 import { ChatTable } from './chats.ts'
@@ -51,6 +52,7 @@ export function openTables(db: Database, sealer: Sealer, commits: Commits) {
     signalKeys: new SignalKeyTable(db, sealer),
     journal: new JournalTable(db, sealer),
     chats: new ChatTable(db),
+    channels: new ChannelTable(db),
     chatPages: new ChatPageTable(db),
     chatStates: new ChatStateTable(db),
     labels: new LabelTable(db),

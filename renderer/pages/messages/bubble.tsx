@@ -6,7 +6,7 @@ import { noticeText } from '../../words/notice.ts'
 import { jidText } from '../../words/phone.ts'
 import { clock, day, exact } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
-import { Quoted, Reactions, Votes } from './done.tsx'
+import { Counted, Quoted, Reactions, Votes } from './done.tsx'
 import { File } from './file.tsx'
 
 const icons: Partial<Record<MessageKind, IconName>> = {
@@ -101,6 +101,7 @@ export function Bubble({
         {text !== null && <p class="bubble-text">{text}</p>}
         <Votes votes={message.votes} />
         <Reactions reactions={message.reactions} />
+        {message.post !== null && <Counted post={message.post} />}
         <button type="button" class="bubble-meta" title={exact(sentAt)} onClick={onDetails}>
           <span class="unseen">{t.details}: </span>
           {message.editedAt !== null && <span>{t.edited} · </span>}

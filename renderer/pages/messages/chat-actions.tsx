@@ -36,7 +36,9 @@ export function ChatActions(props: Props) {
       {isOpen && (
         <Dialog title={props.name} onClose={() => setOpen(false)}>
           <GoTo {...props} onGone={() => setOpen(false)} />
-          {props.chat && <Own {...props} chat={props.chat} onGone={() => setOpen(false)} />}
+          {props.chat && props.chat.kind !== 'newsletter' && (
+            <Own {...props} chat={props.chat} onGone={() => setOpen(false)} />
+          )}
           <Forget {...props} onAsk={() => setOpen(false)} />
         </Dialog>
       )}

@@ -80,7 +80,7 @@ export function useChats(instance: string): ChatList {
       if (event.type === 'chat.cleared' || event.type === 'label.added' || event.type === 'label.removed')
         void load(0)
       const isSaid = event.type === 'message.received' || event.type === 'message.own'
-      if (!isSaid && !event.type.startsWith('group.')) return
+      if (!isSaid && !/^(group|channel)\./.test(event.type)) return
       if (isSaid) setState((now) => ({ ...now, chats: now.chats && touched(now.chats, event.data) }))
       // One that is not in the list yet, or has a name now.
       timer ??= setTimeout(() => {

@@ -1,7 +1,9 @@
 // What a message answers, and what others have done to it: reactions and votes, each with how many and who.
 import type { Doer } from '../../../core/contract/messages/effect.ts'
+import type { PostView } from '../../../core/contract/channels/channel.ts'
 import type { MessageView, QuotedView } from '../../../core/contract/messages/message.ts'
 import { jidText } from '../../words/phone.ts'
+import { count as countText } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
 
 export function Quoted({ quoted: { participant, kind, text } }: { quoted: QuotedView }) {
@@ -37,6 +39,22 @@ export function Reactions({ reactions }: Pick<MessageView, 'reactions'>) {
           {names.length > 1 && ` ${names.length}`}
         </li>
       ))}
+    </ul>
+  )
+}
+
+/** What WhatsApp counts of a post: nobody is named. */
+export function Counted({ post: { reactions, views } }: { post: PostView }) {
+  const t = words.value.messages
+  if (reactions.length === 0 && views === null) return null
+  return (
+    <ul class="bubble-reactions" aria-label={t.reactions}>
+      {reactions.map(({ emoji, count }) => (
+        <li key={emoji}>
+          {emoji} {count}
+        </li>
+      ))}
+      {views !== null && <li>{t.views(views, countText(views))}</li>}
     </ul>
   )
 }

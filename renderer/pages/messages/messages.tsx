@@ -49,14 +49,14 @@ function setOf({ pinnedAt, mutedUntil, archived }: ChatView): string[] {
   ]
 }
 
-const filters = ['all', 'unread', 'groups', 'archived'] as const
+const filters = ['all', 'unread', 'groups', 'channels', 'archived'] as const
 type Filter = (typeof filters)[number]
 
 /** What is archived stands with itself, as on the phone. */
 function isIn({ archived, unread, markedUnread, kind }: ChatView, filter: Filter): boolean {
   if (filter === 'archived' || archived) return filter === 'archived' && archived
   if (filter === 'unread') return unread > 0 || markedUnread
-  return filter === 'all' || kind === 'group'
+  return filter === 'all' || kind === (filter === 'groups' ? 'group' : 'newsletter')
 }
 
 function ChatLine({ instance, chat, open }: { instance: InstanceView; chat: ChatView; open: boolean }) {
@@ -145,6 +145,7 @@ function ChatColumn({
           onChange={setFilter}
         />
       </div>
+      {filter === 'channels' && <p class="chats-known small">{t.channelsKnown}</p>}
       <div class="chats-scroll" tabIndex={chats.length > 0 ? 0 : -1} role="region" aria-label={t.chats}>
         {list.chats === undefined ? (
           list.error === undefined ? (

@@ -177,6 +177,8 @@ function useNews(
           }))
         } else if (changes.has(event.type) && 'changeId' in event.data) {
           if (event.data.chat === chat) void renew(event.data.id)
+        } else if (event.type === 'message.counted') {
+          if (event.data.chat === chat) void renew(event.data.id)
         } else if (lines.has(event.type)) {
           if (groupOf(event.data) === chat && until === undefined) void load(undefined)
         } else if (until === undefined && (event.type === 'call.ringing' || event.type === 'call.ended')) {

@@ -105,7 +105,7 @@ function Messages({
     <>
       <div class="thread-scroll" tabIndex={0} role="region" aria-label={t.thread} ref={scroll}>
         <div class="thread-inner">
-          {messages.length > 0 && messages.length >= thread.total && (
+          {messages.length > 0 && messages.length >= thread.total && !jid.endsWith('@newsletter') && (
             <Older instance={instance} chat={jid} key={thread.total} />
           )}
           <VirtualList
@@ -166,6 +166,12 @@ function Older({ instance, chat }: { instance: string; chat: string }) {
   )
 }
 
+/** Of one that is not among the loaded ones. */
+function kindOf(jid: string): ChatView['kind'] {
+  if (jid.endsWith('@newsletter')) return 'newsletter'
+  return jid.endsWith('@g.us') ? 'group' : 'user'
+}
+
 interface ThreadProps {
   instance: InstanceView
   jid: string
@@ -193,7 +199,7 @@ function Thread({
 }: ThreadProps & { found?: Pick<MessageView, 'id' | 'sentAt'> }) {
   const t = words.value.messages
   const thread = useThread(instance.id, jid, found?.sentAt)
-  const kind = chat?.kind ?? (jid.endsWith('@g.us') ? 'group' : 'user')
+  const kind = chat?.kind ?? kindOf(jid)
   const name = chatName(chat ?? { name: null, jid, kind })
   return (
     <section class="thread">
@@ -239,6 +245,8 @@ function Thread({
       )}
       {thread.hasNewer ? (
         <Around instance={instance} jid={jid} text={words.value.find.around} />
+      ) : kind === 'newsletter' ? (
+        <p class="thread-around">{t.readOnly}</p>
       ) : (
         <Composer instance={instance} chat={jid} onSent={thread.add} key={jid} />
       )}

@@ -11,6 +11,10 @@ const wholeCopy =
 
 export const refusals: Refusals = {
   ...groupRefusals,
+  channel_unknown:
+    'WhatsApp no conoce ese canal, o ya no; no se cambió nada. Compruebe su dirección o búsquelo en un teléfono.',
+  channel_not_yours:
+    'WhatsApp no permite a este número hacer eso en ese canal; no se cambió nada. Su dueño no puede dejar de seguirlo; quien no lo sigue no tiene nada que silenciar.',
   not_queued: 'Solo se puede cancelar lo que aún espera; no se cambió nada.',
   not_failed: 'Solo se puede enviar de nuevo lo que falló; no se cambió nada.',
   number_trashed: 'Este número está en la papelera; no se cambió nada. Sáquelo primero.',

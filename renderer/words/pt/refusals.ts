@@ -11,6 +11,10 @@ const wholeCopy =
 
 export const refusals: Refusals = {
   ...groupRefusals,
+  channel_unknown:
+    'O WhatsApp não conhece esse canal, ou não mais; nada foi alterado. Confira o endereço ou procure-o num celular.',
+  channel_not_yours:
+    'O WhatsApp não permite a este número fazer isso nesse canal; nada foi alterado. O dono não pode deixar de segui-lo; quem não o segue não tem o que silenciar.',
   not_queued: 'Só o que ainda espera pode ser cancelado; nada foi alterado.',
   not_failed: 'Só o que falhou pode ser enviado de novo; nada foi alterado.',
   number_trashed: 'Este número está na lixeira; nada foi alterado. Tire-o de lá primeiro.',

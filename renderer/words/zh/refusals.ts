@@ -10,6 +10,9 @@ const wholeCopy = '请换上此文件较旧但完整的副本后再导入。没�
 
 export const refusals: Refusals = {
   ...groupRefusals,
+  channel_unknown: 'WhatsApp 不认识此频道，或已不再认识；没有任何更改。请检查其地址，或在手机上查找。',
+  channel_not_yours:
+    'WhatsApp 不允许此号码在此频道中这样做；没有任何更改。所有者不能取消关注；未关注的人没有可静音的。',
   not_queued: '只有仍在等待的才能取消；没有任何更改。',
   not_failed: '只有失败的才能再次发送；没有任何更改。',
   number_trashed: '此号码在回收站中；没有任何更改。请先取回。',

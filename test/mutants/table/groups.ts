@@ -9,7 +9,35 @@ const asking = 'core/instances/baileys/incoming/groups.ts'
 const asked = 'instances/baileys/incoming/groups-asked.test.ts'
 const absence = 'an error is not an absence'
 
+const channels = 'instances/baileys/incoming/channels.test.ts'
+
 export const groups: readonly Mutant[] = [
+  {
+    name: 'a post of a channel is acknowledged whether or not it is stored',
+    promise: 'commit before acknowledge',
+    file: 'core/instances/baileys/socket/socket.ts',
+    from: 'this.background(post.then(() => this.raw.sendNode(buildAckStanza(node))))',
+    to: 'this.background(post)\n          this.background(this.raw.sendNode(buildAckStanza(node)))',
+    tests: [
+      'instances/baileys/incoming/groups-kept.test.ts: a post of a channel comes again where it could not be stored',
+    ],
+  },
+  {
+    name: 'an answer about a channel that did not come is taken for done',
+    promise: 'an error is not an absence',
+    file: 'core/instances/baileys/asking/channels.ts',
+    from: 'if (!(result instanceof Uint8Array)) throw new WhatsAppSilence()',
+    to: 'if (!(result instanceof Uint8Array)) return {}',
+    tests: [`${channels}: an answer that did not come is neither done nor not`],
+  },
+  {
+    name: 'a file of a channel is taken for one that only the phone has',
+    promise: 'one truth',
+    file: 'core/instances/baileys/content/media.ts',
+    from: '(Boolean(content.mediaKey?.length) || isInTheOpen(content)) &&',
+    to: 'Boolean(content.mediaKey?.length) &&',
+    tests: [`${channels}: counts only as what was named`],
+  },
   {
     name: 'what is done with a group from here is not recorded',
     promise: 'one truth',

@@ -5,6 +5,7 @@ import type { ChatView } from '../../../core/contract/messages/message.ts'
 import { until } from '../../helpers/appliance.ts'
 import { startWorld, waitForTexts, type World } from '../../helpers/world.ts'
 import type { Phone } from '../../whatsapp/phone/phone.ts'
+import { count, makeChannel, post } from '../../whatsapp/server/channels/channels.ts'
 import { source, wrongAt } from '../axe.ts'
 import { executablePath, launch, openPage, type Wrongs } from '../browser.ts'
 
@@ -125,6 +126,23 @@ describe.skipIf(executablePath === undefined)('a chat in the page', () => {
     await dialog.getByRole('button', { name: 'Clear the chat' }).click()
     await set('it is cleared', ({ clearedUntil }) => clearedUntil !== null)
     expect(await waitForTexts(world.appliance, 'Loja', 40)).toHaveLength(40)
+    expect(wrongs).toEqual([])
+  })
+
+  it('of a channel is there to be read, and says that there may be more than are listed', async () => {
+    const { hub } = world.wa
+    const channel = makeChannel(hub, ana, 'The news')
+    channel.followers.push(number)
+    const { serverId } = post(hub, channel.jid, { message: { conversation: 'it rains' } })
+    await page.getByRole('radio', { name: 'Channels' }).or(button('Channels')).first().click()
+    await page.getByText('WhatsApp gives no list of the channels').waitFor()
+    await page.getByRole('link', { name: /The news.*Channel/ }).click()
+    await page.locator('.bubble', { hasText: 'it rains' }).waitFor()
+    await page.getByText('Channels are only read from here.').waitFor()
+    expect(await page.getByLabel('Write a message').count()).toBe(0)
+    count(hub, channel.jid, { serverId, views: 1200, reactions: { '👍': 5 } })
+    await page.getByText('1,200 views').waitFor()
+    expect(await wrongAt(page)).toEqual([])
     expect(wrongs).toEqual([])
   })
 })

@@ -2,6 +2,7 @@
 import type { BinaryNode } from '@whiskeysockets/baileys'
 import type { AppState } from './app-state.ts'
 import type { Connection } from './wire/connection.ts'
+import type { Channels } from './channels/channels.ts'
 import type { CounterBoard } from './counters.ts'
 import type { Device, Directory, Endpoint } from './directory.ts'
 import type { Faults } from './faults.ts'
@@ -36,6 +37,7 @@ export type Hub = {
   readonly counters: CounterBoard
   readonly faults: Faults
   readonly groups: Groups
+  readonly channels: Channels
   readonly appState: AppState
   readonly pairings: Pairings
   readonly media: MediaHost

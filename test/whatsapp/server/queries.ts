@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { BinaryNode } from '@whiskeysockets/baileys'
 import { answerAppState } from './app-state.ts'
+import { answerChannel, answerLive } from './channels/queries.ts'
 import { answerGroups } from './groups/queries.ts'
 import type { Hub } from './hub.ts'
 import type { DeviceRef } from '../jids.ts'
@@ -51,6 +52,7 @@ const ANSWERS: Record<string, Answer> = {
   status: setAbout,
   disappearing_mode: (_hub, _ref, query) => result(query),
   'w:stats': (_hub, _ref, query) => result(query),
+  newsletter: answerLive,
   'w:mex': answerMex,
 }
 
@@ -97,6 +99,8 @@ function giveToken(hub: Hub, from: DeviceRef, token: BinaryNode): void {
 }
 
 function answerMex(hub: Hub, ref: DeviceRef, query: BinaryNode): BinaryNode {
+  const ofChannel = answerChannel(hub, ref, query)
+  if (ofChannel !== undefined) return ofChannel
   const { quota, lock } = hub.newChats.get(ref.number) ?? {}
   const data = {
     xwa2_fetch_account_reachout_timelock: {

@@ -13,6 +13,7 @@ import { newNoiseKeys } from './wire/certificates.ts'
 import type { NoiseKeys } from './wire/certificates.ts'
 import { Connection } from './wire/connection.ts'
 import type { ConnectionEvents } from './wire/connection.ts'
+import { Channels } from './channels/channels.ts'
 import { CounterBoard } from './counters.ts'
 import type { Counters } from './counters.ts'
 import { Directory } from './directory.ts'
@@ -85,6 +86,7 @@ export async function startWhatsApp(options: WhatsAppOptions = {}) {
     counters,
     faults,
     groups: new Groups(store),
+    channels: new Channels(store),
     appState: new AppState(store),
     pairings: new Pairings(),
     media: new MediaHost(store, tls, faults),

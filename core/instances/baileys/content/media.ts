@@ -54,9 +54,16 @@ export function noteOf(message: proto.IMessage): FileNote | undefined {
     mimetype: content.mimetype || null,
     fileName: content.fileName || null,
     sizeBytes: Number.isSafeInteger(size) && size > 0 ? size : null,
-    canFetch: Boolean(content.mediaKey?.length) && Boolean(content.directPath || content.url),
+    canFetch:
+      (Boolean(content.mediaKey?.length) || isInTheOpen(content)) &&
+      Boolean(content.directPath || content.url),
     isViewOnce: content.viewOnce === true || walked.wrappers.some((name) => name.startsWith('viewOnce')),
   }
+}
+
+/** A channel's, which WhatsApp keeps as it is: what comes is compared with what is named, as ever. */
+function isInTheOpen({ mediaKey, fileEncSha256, fileSha256 }: Content): boolean {
+  return !mediaKey?.length && !fileEncSha256?.length && fileSha256?.length === 32
 }
 
 /** Its own file, or the first one that lies in it: in the header of a template, a card, a product. */
@@ -159,7 +166,22 @@ export async function* download(
 ): AsyncGenerator<Buffer, void, undefined> {
   const found = contentOf(proto.Message.decode(bytes))
   if (found === undefined) throw new MediaFailure('phone_only')
-  yield* downloadContent(found.content, found.kind, options)
+  if (isInTheOpen(found.content)) yield* downloadPlain(found.content, options)
+  else yield* downloadContent(found.content, found.kind, options)
+}
+
+async function* downloadPlain(content: Content, options: Download): AsyncGenerator<Buffer, void, undefined> {
+  const url = urlOf(content, options.hosts)
+  if (url === undefined) throw new MediaFailure('phone_only')
+  const response = await get(url, options)
+  try {
+    for await (const chunk of response) {
+      if (!Buffer.isBuffer(chunk)) throw new TypeError('The media host gave something else than bytes.')
+      yield chunk
+    }
+  } finally {
+    response.destroy()
+  }
 }
 
 /** The same, of whatever has a key and a place. */

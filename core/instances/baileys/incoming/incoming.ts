@@ -14,6 +14,7 @@ import {
 import { fittingId } from '../../messages/fitting.ts'
 import type { ReceivedEffect } from '../../messages/effects/effects.ts'
 import type { RecordDeps } from '../../deps.ts'
+import type { EffectNote } from '../../link.ts'
 import { MessageRecord, type ReceivedMessage } from '../../messages/record.ts'
 import type { Shapes } from '../../messages/shapes.ts'
 import type { Log } from '../../../log.ts'
@@ -49,6 +50,24 @@ interface About {
   stanzaId: string
   id: string
   chat: string
+}
+
+/** As everything is that comes encrypted. */
+function onePadded(plaintext: Uint8Array): Uint8Array {
+  return Buffer.concat([plaintext, Buffer.of(1)])
+}
+
+function editOf(
+  id: string,
+  {
+    fromMe,
+    said,
+    plaintext,
+    sentAt,
+  }: { fromMe: boolean; said: Described | undefined; plaintext: Uint8Array; sentAt: number | undefined },
+): EffectNote {
+  const value = { kind: 'edit', text: said?.text ?? null } as const
+  return { kind: 'edit', target: { id, fromMe }, value, content: plaintext, ...(sentAt && { at: sentAt }) }
 }
 
 export class Incoming {
@@ -97,6 +116,38 @@ export class Incoming {
   async settled(): Promise<void> {
     while (this.#pending.size > 0) await Promise.all(this.#pending)
     await this.#deps.storage.commits.flush()
+  }
+
+  /** Of a channel: it comes in the open, and has no row in the journal. */
+  post(
+    tx: WriteTx,
+    message: WAMessage & { message: proto.IMessage },
+    { plaintext, serverId, isEdit }: { plaintext: Uint8Array; serverId: string; isEdit: boolean },
+  ): void {
+    const { number } = this.#owner
+    const described = describe(message.message)
+    const unknown =
+      described === undefined || described.kind === 'unsupported'
+        ? unknownIn(onePadded(plaintext))
+        : undefined
+    const said = unknown?.described ?? described
+    const id = message.key.id ?? ''
+    const carried = this.#carried(message)
+    const note =
+      effectIn(message.message) ?? (isEdit ? editOf(id, { ...carried, said, plaintext }) : undefined)
+    if (note !== undefined)
+      // Whatever takes the place of a post comes under the id of the post.
+      this.#record.effect(tx, number, {
+        ...carried,
+        id: isEdit ? `${id} ${carried.sentAt ?? 0}` : id,
+        note,
+      })
+    else if (said !== undefined)
+      this.#record.received(tx, number, {
+        ...this.#received(message, said),
+        ...(unknown && { proto: unknown.proto }),
+        ...(serverId !== '' && { post: { serverId, views: null, reactions: {} } }),
+      })
   }
 
   /** Stores one message; one that is known already, or that says nothing, is only marked as applied. */

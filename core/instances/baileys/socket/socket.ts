@@ -38,6 +38,8 @@ export interface SocketDeps {
   now: () => number
   /** Called with each batch of events, in order, before the facts that follow from them. */
   onEvents(events: Partial<BaileysEventMap>): void
+  /** A post of a channel, which is none of Baileys': it is acknowledged once it is stored. undefined: it is none. */
+  onPost(node: BinaryNode): Promise<void> | undefined
   /** What has to be stored before Baileys handles a stanza, and by that acknowledges it. */
   onStanza(node: BinaryNode): Promise<void> | undefined
   /** WhatsApp has too much to tell of groups. Resolves when they were asked for. */
@@ -209,6 +211,11 @@ export class Socket {
       const handle = listener as (node: BinaryNode) => unknown
       ws.off('CB:message', listener as () => void)
       ws.on('CB:message', (node: BinaryNode) => {
+        const post = this.#take(node, this.#deps.onPost)
+        if (post !== undefined) {
+          this.background(post.then(() => this.raw.sendNode(buildAckStanza(node))))
+          return undefined
+        }
         const { from, recipient } = node.attrs
         if (recipient !== undefined || shouldIgnoreJid?.(from ?? '') !== true) return handle(node)
         this.background(this.raw.sendNode(buildAckStanza(node)))
@@ -238,7 +245,7 @@ export class Socket {
       const handle = listener as (node: BinaryNode) => unknown
       ws.off(event, listener as () => void)
       ws.on(event, (node: BinaryNode) => {
-        const stored = this.#take(node)
+        const stored = this.#take(node, this.#deps.onStanza)
         if (stored === undefined) handle(node)
         else this.background(stored.then(() => handle(node)))
       })
@@ -254,9 +261,9 @@ export class Socket {
   }
 
   /** A throw in a listener would end the socket, and at the next login the next one, with the same stanza. */
-  #take(node: BinaryNode): Promise<void> | undefined {
+  #take(node: BinaryNode, store: (node: BinaryNode) => Promise<void> | undefined): Promise<void> | undefined {
     try {
-      return this.#deps.onStanza(node)
+      return store(node)
     } catch (error) {
       return Promise.reject(error)
     }

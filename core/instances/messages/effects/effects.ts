@@ -131,8 +131,7 @@ export class Effects {
       .toTarget(id, effect.targetId)
       .filter(
         (each) =>
-          each.kind === effect.kind &&
-          (shared.has(effect.kind) || isSamePerson(each, effect, kind === 'user')),
+          each.kind === effect.kind && (shared.has(effect.kind) || isSamePerson(each, effect, isOfOne(kind))),
       )
   }
 
@@ -157,7 +156,7 @@ export class Effects {
     const [first] = candidates
     if (first === undefined) return { state: 'waiting', reason: waits.target }
     const claimed = candidates.find((each) => isClaimed(each, note)) ?? first
-    const own = candidates.find((each) => isSamePerson(each, effect, where.chat.kind === 'user'))
+    const own = candidates.find((each) => isSamePerson(each, effect, isOfOne(where.chat.kind)))
     switch (effect.kind) {
       case 'edit':
         return own === undefined ? { state: 'refused', reason: 'not_its_author' } : { target: own }
@@ -248,6 +247,11 @@ export class Effects {
     const common = { id, row, chat: namesOf(chat).jid, fromMe, changeId, by: doerOf(effect), fromHere, at }
     this.#deps.events.append(tx, this.#instanceId, bodyOf(common, value))
   }
+}
+
+/** There is nobody else on the other side: of a channel, the channel speaks. */
+function isOfOne(kind: Chat['kind']): boolean {
+  return kind === 'user' || kind === 'newsletter'
 }
 
 const notOwn = { state: 'refused', reason: 'not_own' } as const

@@ -27,7 +27,7 @@ interface Filters {
 type SearchRequest = Filters & { q: string; limit: number; before?: number }
 
 export interface SearchDeps extends ViewDeps {
-  storage: Pick<Storage, 'search' | 'messages' | 'effects' | 'media' | 'chats' | 'contacts'>
+  storage: ViewDeps['storage'] & Pick<Storage, 'search'>
   index: Pick<SearchIndex, 'find'>
 }
 

@@ -1,4 +1,4 @@
-// What WhatsApp tells of groups is acknowledged when it is stored, and not before.
+// What WhatsApp tells of groups and channels is acknowledged when it is stored, and not before.
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openDatabase } from '../../../../core/storage/database.ts'
@@ -6,6 +6,7 @@ import { dataPaths } from '../../../../core/storage/paths.ts'
 import { StorageError } from '../../../../core/storage/errors.ts'
 import { startAdapter, type AdapterWorld } from '../../../helpers/adapter.ts'
 import { until } from '../../../helpers/appliance.ts'
+import { makeChannel, post } from '../../../whatsapp/server/channels/channels.ts'
 import { el } from '../../../whatsapp/nodes.ts'
 import { startWhatsApp, type WhatsApp } from '../../../whatsapp/server/server.ts'
 
@@ -90,4 +91,39 @@ it('that cannot be stored holds nothing up: the group is asked for anew', async 
   await until('and is as it is there', () => groupOf(jid)?.isStale === false || undefined)
   expect(groupOf(jid)).toMatchObject({ locked: false, subject: 'And on' })
   await link.end()
+})
+
+it('a post of a channel comes again where it could not be stored', async () => {
+  const channel = makeChannel(wa.hub, '5511999990173', 'News')
+  channel.followers.push(number)
+  const { commits, messages } = world.storage
+  const first = await world.open(instanceId, login, { keepAliveMs: 200 })
+  await until('it is open', () => wa.counters(device()).openConnections > 0 || undefined)
+  await wa.settled(device())
+  const write = commits.write.bind(commits)
+  const full = Promise.withResolvers<never>()
+  const isThere = () => messages.list(instanceId, { chat: channel.jid, limit: 1 }).length > 0
+  commits.write = (work) => {
+    const refused = new Error('The disk is full for this one')
+    const refusing: typeof work = (tx) => {
+      const done = work(tx)
+      if (isThere()) throw refused
+      return done
+    }
+    return write(refusing).catch((error: unknown) =>
+      error === refused ? full.promise : Promise.reject(error),
+    )
+  }
+  post(wa.hub, channel.jid, { message: { conversation: 'while the disk was full' } })
+  const asked = wa.counters(device()).pings
+  await until('the device has heard and answered', () => wa.counters(device()).pings > asked || undefined)
+  full.reject(new StorageError('full'))
+  await first.fact('closed')
+  commits.write = write
+  expect(isThere()).toBe(false)
+  expect(wa.counters(device()).queued).toBe(1)
+  const second = await world.open(instanceId, login)
+  await until('it has come again', () => isThere() || undefined)
+  await wa.settled(device())
+  await second.link.end()
 })
