@@ -81,6 +81,7 @@ const upstream: Readonly<Record<string, readonly string[]>> = {
   ],
   '/settings': ['POST set', 'GET find'],
   '/webhook': ['POST set', 'GET find'],
+  '/websocket': ['POST set', 'GET find'],
   '/proxy': ['POST set', 'GET find'],
   '/label': ['GET findLabels', 'POST handleLabel'],
   '/call': ['POST offer'],
@@ -90,13 +91,12 @@ const upstream: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Routes that pass everything on to something that is not part of the product. */
-const others = 'The routes of `/websocket`, `/rabbitmq`, `/nats`, `/sqs` and `/baileys`'
+const others = 'The routes of `/rabbitmq`, `/nats`, `/sqs` and `/baileys`'
 
 /** What somebody who comes from there would not expect of one that is here. */
 const notes: Readonly<Record<string, string>> = {
   'GET /': 'a browser is led to the page',
-  'POST /instance/create':
-    'made ready with `WHATSAPP-BAILEYS` only; `websocket` and `wavoipToken` are kept and do nothing',
+  'POST /instance/create': 'made ready with `WHATSAPP-BAILEYS` only; `wavoipToken` is kept and does nothing',
   'POST /instance/restart': 'also `PUT`',
   'POST /instance/setPresence': '`composing`, `recording` and `paused` do nothing: no chat is named',
   'DELETE /instance/logout': 'the link is archived; nothing is erased',
@@ -115,6 +115,8 @@ const notes: Readonly<Record<string, string>> = {
   'POST /webhook/set':
     '`base64` puts files up to 32 MB into `message.base64`, which an event waits 15 seconds for',
   'POST /proxy/set': 'a proxy that WhatsApp cannot be reached through is refused',
+  'POST /websocket/set': 'only with `WEBSOCKET_ENABLED`; else 400 "Websocket is disabled"',
+  'GET /websocket/find': 'the same',
   'GET /proxy/find': 'without the password',
   'POST /chat/findStatusMessage': 'one row for each message: how far it has come',
   'GET /metrics': 'by a key in the header; in these names and our own',

@@ -21,16 +21,21 @@ export const securityHeaders: RequestHandler = (_request, response, next) => {
   next()
 }
 
+/** Whether a Host header, or what stands for it, names us. */
+export function ownHosts(allowedHosts: readonly string[]): (host: string | undefined) => boolean {
+  const allowed = new Set(allowedHosts)
+  return (host) => {
+    const name = (host ?? '').toLowerCase().replace(/:\d*$/, '')
+    return isLoopback(name) || allowed.has(name)
+  }
+}
+
 /**
  * A page of a foreign name that resolves to this machine must not reach us (DNS rebinding). The name that a trusted
  * proxy forwards must be ours too; it never stands in for the Host header, which no page can choose.
  */
 export function hostCheck(allowedHosts: readonly string[]): RequestHandler {
-  const allowed = new Set(allowedHosts)
-  const isOurs = (host: string | undefined): boolean => {
-    const name = (host ?? '').toLowerCase().replace(/:\d*$/, '')
-    return isLoopback(name) || allowed.has(name)
-  }
+  const isOurs = ownHosts(allowedHosts)
   return (request, _response, next) => {
     const { headers, host } = request
     // Of two, somebody before us may have believed the other one.

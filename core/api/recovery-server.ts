@@ -19,8 +19,10 @@ import { apiRouter, endpoint } from './router.ts'
 import { base, finish, type Common } from './server.ts'
 import { callerOf, sessionRouter } from './appliance/session-router.ts'
 import type { Sessions } from './appliance/sessions.ts'
+import type { WrongKeys } from './wrong-keys.ts'
 
 export interface RecoveryOptions extends Common {
+  wrongKeys: WrongKeys
   /** What happened, what is safe and what to do next. */
   why: Sentence
   publicUrl: string | undefined

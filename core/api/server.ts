@@ -11,7 +11,7 @@ import type { Search } from '../instances/messages/search/search.ts'
 import type { InstanceControl } from '../instances/types.ts'
 import type { Shapes } from '../instances/messages/shapes.ts'
 import type { Log } from '../log.ts'
-import { createAccess } from './access.ts'
+import type { Access } from './access.ts'
 import { applianceEndpoints, probes, type About, type Reports } from './appliance/appliance.ts'
 import type { EventLog } from '../events/log.ts'
 import { archiveEndpoints } from './backups/archives.ts'
@@ -24,6 +24,8 @@ import { chatEndpoints } from './instances/chats.ts'
 import { eventEndpoints } from './events/events.ts'
 import type { EvolutionOptions } from './evolution/dialect.ts'
 import { sendDialectError } from './evolution/errors.ts'
+import type { SocketHub } from './evolution/transports/socket-hub.ts'
+import type { Transports } from './evolution/transports/transports.ts'
 import { evolutionRouter } from './evolution/router.ts'
 import {
   cors,
@@ -66,11 +68,9 @@ import { supportEndpoints } from './appliance/support.ts'
 import { snapshotEndpoints, type SnapshotControl } from './backups/snapshots.ts'
 import { trashEndpoints } from './instances/trash.ts'
 import { webhookEndpoints } from './events/webhooks.ts'
-import type { WrongKeys } from './wrong-keys.ts'
 
 export interface Common {
   about: About
-  wrongKeys: WrongKeys
   allowedHosts: readonly string[]
   network: NetworkSettings
   log: Log
@@ -80,9 +80,13 @@ export interface Common {
 }
 
 export interface RunningOptions extends Common, Reports {
+  access: Access
   instances: InstanceControl
   events: EventLog
   webhooks: Webhooks
+  transports: Transports
+  /** undefined: it is switched off. */
+  sockets: SocketHub | undefined
   alerts: AlertControl
   /** Given when the appliance stops: streams end. */
   stopping: AbortSignal
@@ -137,8 +141,7 @@ export function finish(app: Express, log: Log): Express {
 
 /** The appliance as it runs. */
 export function runningApp(options: RunningOptions): Express {
-  const { instances, events, keys, about, log, wrongKeys } = options
-  const access = createAccess({ scopeOf: (hash) => keys.scopeOf(hash), instances, wrongKeys })
+  const { access, instances, events, keys, about, log } = options
   const endpoints = {
     ...applianceEndpoints(about, instances, options),
     ...instanceEndpoints(instances),
@@ -174,6 +177,8 @@ export function runningApp(options: RunningOptions): Express {
     phaseCheck(() => options.phase()),
     folderCheck(options.presence),
   )
+  const { sockets } = options
+  if (sockets !== undefined) app.use('/socket.io', (request, response) => sockets.handle(request, response))
   const session = { access, sessions: options.sessions, publicUrl: options.evolution.publicUrl }
   app.use('/api/v1', sessionRouter(session), apiRouter(endpoints, callerOf(session), instances))
   app.use(metricsRouter(instances, access, options.evolution.publicUrl))
@@ -182,6 +187,7 @@ export function runningApp(options: RunningOptions): Express {
       ...options.evolution,
       instances,
       webhooks: options.webhooks,
+      transports: options.transports,
       media: options.media,
       access,
       log,

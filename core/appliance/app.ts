@@ -12,7 +12,6 @@ import { Sessions } from '../api/appliance/sessions.ts'
 import type { ImportFolder } from '../api/backups/imports.ts'
 import type { Holders } from '../api/appliance/keeping.ts'
 import { listen, runningApp, type HttpServer } from '../api/server.ts'
-import { WrongKeys } from '../api/wrong-keys.ts'
 import { importMultiFile } from '../backup/import/import-multifile.ts'
 import type { Jobs } from '../backup/jobs.ts'
 import type { Locations } from '../backup/location/locations.ts'
@@ -29,7 +28,6 @@ import { AppError, ConfigError } from '../errors.ts'
 import type { EventLog } from '../events/log.ts'
 import { sealedExtras } from './extras.ts'
 import { openFolder, type FolderOptions } from './folder.ts'
-import { guessingTold } from './guessing.ts'
 import { logHealth, startHousekeeping } from './housekeeping.ts'
 import { holdersOf, openKeeping } from './keeping.ts'
 import type { Log } from '../log.ts'
@@ -205,13 +203,12 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const kept = openKeeping(closers, { ...needed, storage, files, events, instances, adapter, log })
   const now = { serverUrl: () => config.publicUrl ?? address, isServing: () => phase === 'ready' }
   const parts = { config, storage, events, instances, extras, log, outbound, ...now }
-  const consumers = openConsumers({ ...parts, media: kept.media }, closers)
+  const consumers = openConsumers({ ...parts, keys, media: kept.media }, closers)
   const stopping = new AbortController()
   const lostFolder = lostFolderOf(options, closers, { ...parts, locations })
   const reports = reportsOf(storage, { config, snapshots, locations, lostFolder })
   const app = runningApp({
     about,
-    wrongKeys: new WrongKeys(guessingTold(parts)),
     log,
     instances,
     events,
@@ -240,6 +237,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   })
   // Made here, so that who speaks more than HTTP over this port (an upgrade to WebSocket) can be handed it.
   const server = createServer(app)
+  consumers.serve(server, stopping.signal)
   // Before any number connects: a taken port ends the start with nothing begun.
   const http = await listen(server, config)
   address = http.url

@@ -1,15 +1,24 @@
 // What follows the event log beside the API, put together: webhooks, alerts, and the codes that are told once.
+import type { Server as HttpServer } from 'node:http'
 import { Envelopes } from '../api/evolution/envelope.ts'
 import { acceptedNames } from '../api/evolution/event-names.ts'
 import { InlineFiles } from '../api/evolution/messages/inline-files.ts'
 import type { MediaReader } from '../api/messages/media.ts'
+import { SocketHub } from '../api/evolution/transports/socket-hub.ts'
+import { socketSubscriptions } from '../api/evolution/transports/subscriptions.ts'
+import type { Transports } from '../api/evolution/transports/transports.ts'
+import { createAccess, type Access } from '../api/access.ts'
+import { ownHosts } from '../api/guard.ts'
+import { WrongKeys } from '../api/wrong-keys.ts'
+import { guessingTold } from './guessing.ts'
+import type { KeyControl } from '../api/appliance/keys.ts'
 import { Live } from '../api/evolution/live.ts'
 import { PresenceNotifier } from '../api/evolution/presence-notifier.ts'
 import { QrNotifier } from '../api/evolution/qr-notifier.ts'
 import { adoptKeptWebhooks } from '../api/evolution/webhook.ts'
 import type { EvolutionExtras } from '../api/evolution/dialect.ts'
 import type { Closers } from './closers.ts'
-import type { Config } from '../config/config.ts'
+import { hostsOf, type Config } from '../config/config.ts'
 import { Alerts } from '../events/alerts/alerts.ts'
 import { encodeMail, encodeNtfy } from '../events/alerts/tell.ts'
 import { Dispatcher } from '../events/webhooks/dispatcher.ts'
@@ -32,6 +41,7 @@ export interface ConsumerDeps {
   log: Log
   outbound: Outbound
   media: MediaReader
+  keys: Pick<KeyControl, 'scopeOf'>
   /** The address that clients know us by. */
   serverUrl(): string
   /** Whether requests are served. */
@@ -41,10 +51,15 @@ export interface ConsumerDeps {
 export interface Consumers {
   webhooks: Webhooks
   alerts: Alerts
+  access: Access
+  transports: Transports
+  sockets: SocketHub | undefined
   /** Whether a webhook is told of an event. */
   concerns(id: string, event: EventView): boolean
   /** A webhook was written by somebody else, such as a restore. */
   webhookCame(id: string): void
+  /** What speaks more than HTTP over this port. */
+  serve(server: HttpServer, stopping: AbortSignal): void
   /** Everything goes on from its cursor. */
   start(): Promise<void>
 }
@@ -58,18 +73,32 @@ export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers 
   closers.add('webhooks', () => dispatcher.stop())
   const webhooks = new Webhooks({ storage, events, dispatcher, outbound })
   const alerts = new Alerts({ ...parts, webhooks, environment: config.alerts })
+  const wrongKeys = new WrongKeys(guessingTold(parts))
+  const access = createAccess({ scopeOf: (hash) => parts.keys.scopeOf(hash), instances, wrongKeys })
+  const subscriptions = socketSubscriptions(parts.extras)
+  const { websocket: settings } = config.transports
+  const { corsOrigins } = config.network
+  const sockets =
+    settings && new SocketHub({ ...parts, access, envelopes, subscriptions, settings, corsOrigins })
   return {
     webhooks,
     alerts,
+    access,
+    sockets,
+    transports: { websocket: sockets && subscriptions },
     concerns: (id, event) => dispatcher.concerns(id, event),
     webhookCame: (id) => dispatcher.changed(id),
+    serve(server, stopping) {
+      const isOurHost = ownHosts(hostsOf(config))
+      sockets?.serve(server, { isOurHost, isReady: parts.isServing, stopping })
+    },
     async start() {
       await adoptKeptWebhooks(parts.extras, { instances, webhooks })
       await followEnvironment({ storage, webhooks }, 'global', globalOf(config, log))
       closers.add('alerts', () => alerts.stop())
       await alerts.start()
       dispatcher.start()
-      const live = new Live({ instances, webhooks, dispatcher, envelopes })
+      const live = new Live({ instances, webhooks, dispatcher, envelopes, sockets })
       const qrNotifier = new QrNotifier({ instances, events, live, log })
       qrNotifier.start()
       closers.add('codes', () => qrNotifier.stop())

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { alertEnvironment, type AlertEnvironment } from './alerts.ts'
 import { networkSettings, type NetworkSettings } from './network.ts'
 import { globalWebhook, type GlobalWebhook } from './webhook.ts'
+import { transportSettings, type TransportSettings } from './transports.ts'
 import { refusal, Settings, type Env } from './env.ts'
 import { ignored, settings as declared } from './settings.ts'
 import { ConfigError } from '../errors.ts'
@@ -48,6 +49,7 @@ export interface Config {
   network: NetworkSettings
   /** Evolution's webhook for all numbers, where the environment sets one. */
   globalWebhook: GlobalWebhook | undefined
+  transports: TransportSettings
   /** Whether the dialect's events hold the token of their instance. */
   exposeToken: boolean
   /** Another WhatsApp than the real one: set only by tests. */
@@ -200,6 +202,7 @@ export function loadConfig(
     alerts: alertEnvironment(settings),
     network: networkSettings(settings),
     globalWebhook: globalWebhook(settings),
+    transports: transportSettings(settings),
     exposeToken: settings.text('AUTHENTICATION_EXPOSE_IN_FETCH_INSTANCES')?.value === 'true',
     whatsapp,
     notices: noticesOf(env, whatsapp),

@@ -166,6 +166,16 @@ const declared = {
     unset: 'not told',
     does: "Which events it is told of, by Evolution's names: `WEBHOOK_EVENTS_MESSAGES_UPSERT`.",
   },
+  WEBSOCKET_ENABLED: {
+    takes: truth,
+    unset: 'switched off',
+    does: "Evolution's socket.io, at `/socket.io` of the own port.",
+  },
+  WEBSOCKET_GLOBAL_EVENTS: {
+    takes: truth,
+    unset: 'each number in the namespace of its name',
+    does: 'All events of all numbers on the root namespace too.',
+  },
   AUTHENTICATION_EXPOSE_IN_FETCH_INSTANCES: {
     takes: truth,
     unset: '`apikey` is null there',
@@ -230,9 +240,14 @@ export const ignored: readonly {
     because: 'there are no bots and desks inside: they are connected by webhooks and the API',
   },
   {
-    name: /^(?:RABBITMQ|SQS|NATS|KAFKA|PUSHER|WEBSOCKET)_/,
-    shown: '`RABBITMQ_*`, `SQS_*`, `NATS_*`, `KAFKA_*`, `PUSHER_*`, `WEBSOCKET_*`',
-    because: 'events are told by webhooks and by the stream of the event log',
+    name: /^(?:RABBITMQ|SQS|NATS|KAFKA|PUSHER)_/,
+    shown: '`RABBITMQ_*`, `SQS_*`, `NATS_*`, `KAFKA_*`, `PUSHER_*`',
+    because: 'events are told by webhooks, by socket.io and by the stream of the event log',
+  },
+  {
+    name: /^WEBSOCKET_ALLOWED_HOSTS$/,
+    shown: '`WEBSOCKET_ALLOWED_HOSTS`',
+    because: 'a key is asked of everybody, wherever they are',
   },
   {
     name: /^S3_/,

@@ -7,6 +7,7 @@ import type { InstanceControl } from '../../instances/types.ts'
 import type { Webhooks } from '../../events/webhooks/webhooks.ts'
 import type { Log } from '../../log.ts'
 import type { Access, Caller } from '../access.ts'
+import type { Transports } from './transports/transports.ts'
 import type { MediaReader } from '../messages/media.ts'
 
 /** What clients set that we only hand back; the webhook is left by versions that could only keep it. */
@@ -29,6 +30,7 @@ export interface EvolutionOptions {
 
 export interface DialectContext extends EvolutionOptions {
   webhooks: Webhooks
+  transports: Transports
   instances: InstanceControl
   access: Access
   media: MediaReader

@@ -29,6 +29,14 @@ export interface Destination {
   options: WebhookOptions
 }
 
+/** One word of the dialect for an event. */
+export interface Told {
+  event: string
+  id: string
+  instance: InstanceView
+  envelope: object
+}
+
 /** Whose event it is, and when it happened. */
 interface Happening {
   view: InstanceView
@@ -73,6 +81,18 @@ export class Envelopes {
         const id = n === 0 ? event.id : `${event.id}.${pathName(each.event)}`
         return this.request(to, each, { id, view, at: event.at })
       })
+  }
+
+  /** All that the dialect has to tell of an event, whoever subscribed to what. */
+  told(event: EventView): Told[] {
+    const view = event.instanceId === null ? undefined : this.#deps.instances.find(event.instanceId)
+    if (view === undefined) return []
+    return mapEvent(this.#deps.instances, view, event).map((told, n) => ({
+      event: told.event,
+      id: n === 0 ? event.id : `${event.id}.${pathName(told.event)}`,
+      instance: view,
+      envelope: this.envelope(told, { view, at: event.at }),
+    }))
   }
 
   /** What any consumer of the dialect is told of an event; only webhooks are told where it goes. */

@@ -10,6 +10,7 @@ import { qrObject } from './qr.ts'
 import { Settings } from './settings.ts'
 import type { CreateRequest } from '../../instances/types.ts'
 import type { CallerRoute, DialectCall, DialectContext, InstanceRoute, OwnerRoute } from './dialect.ts'
+import { subscribeAtCreate, SubscriptionAtCreate } from './transports/subscriptions.ts'
 import { parseBody } from './validate.ts'
 import { WebhookAtCreate, webhookAtCreate } from './webhook.ts'
 
@@ -34,7 +35,7 @@ const CreateBody = z.object({
   proxyUsername: text,
   proxyPassword: text,
   webhook: WebhookAtCreate.optional(),
-  websocket: z.looseObject({}).optional(),
+  websocket: SubscriptionAtCreate.optional(),
   chatwootAccountId: text,
   chatwootToken: text,
   chatwootUrl: text,
@@ -90,7 +91,7 @@ async function furnish(context: DialectContext, created: InstanceView, body: Cre
   // Its first event is that the instance was made.
   if (body.webhook)
     await webhooks.setDialect(created.id, webhookAtCreate(body.webhook), { fromItsBeginning: true })
-  if (body.websocket) await extras.put(created.id, 'websocket', body.websocket)
+  await subscribeAtCreate(context.transports, created.id, body)
   if (body.wavoipToken) await extras.put(created.id, 'wavoipToken', body.wavoipToken)
   if (body.number) await extras.put(created.id, 'number', body.number)
   if (body.qrcode !== true) return undefined

@@ -1,8 +1,9 @@
-// What is told to the dialect's webhooks once, beside the durable deliveries, to who is there: it is worth nothing later.
+// What is told to the dialect's clients once, beside what is durable, to who is there: it is worth nothing later.
 import { randomUUID } from 'node:crypto'
 import type { Dispatcher } from '../../events/webhooks/dispatcher.ts'
 import type { Webhooks } from '../../events/webhooks/webhooks.ts'
 import type { InstanceControl } from '../../instances/types.ts'
+import type { SocketHub } from './transports/socket-hub.ts'
 import type { Envelopes } from './envelope.ts'
 import type { DialectEvent } from './dialect.ts'
 import { isSubscribed } from './event-names.ts'
@@ -12,6 +13,7 @@ export interface LiveDeps {
   webhooks: Webhooks
   dispatcher: Pick<Dispatcher, 'sendOnce'>
   envelopes: Envelopes
+  sockets?: Pick<SocketHub, 'hears' | 'tell'> | undefined
 }
 
 export class Live {
@@ -21,7 +23,14 @@ export class Live {
     this.#deps = deps
   }
 
-  listeners(instanceId: string, event: string) {
+  /** Whether anybody wants to hear of it. */
+  isHeard(instanceId: string, event: string): boolean {
+    const view = this.#deps.instances.find(instanceId)
+    const bySocket = view !== undefined && this.#deps.sockets?.hears(view, event) === true
+    return bySocket || this.#webhooks(instanceId, event).length > 0
+  }
+
+  #webhooks(instanceId: string, event: string) {
     return this.#deps.webhooks.ofDialectFor(instanceId).filter(({ types }) => isSubscribed(types, event))
   }
 
@@ -31,8 +40,9 @@ export class Live {
     const view = instances.find(instanceId)
     if (view === undefined) return
     const of = { id: `live-${randomUUID()}`, view, at: Date.now() }
+    this.#deps.sockets?.tell(view, told, of.at)
     await Promise.all(
-      this.listeners(instanceId, told.event).map((webhook) => {
+      this.#webhooks(instanceId, told.event).map((webhook) => {
         const to = { url: webhook.url, headers: webhook.headers, options: webhook.options }
         return dispatcher.sendOnce(webhook, envelopes.request(to, told, of))
       }),

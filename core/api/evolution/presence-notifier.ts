@@ -8,16 +8,12 @@ import type { Live } from './live.ts'
 const mostAtOnce = 8
 
 export class PresenceNotifier {
-  readonly #live: Pick<Live, 'tell' | 'listeners'>
+  readonly #live: Pick<Live, 'tell'>
   readonly #log: Log
   readonly #stop: () => void
   readonly #underWay = new Map<string, number>()
 
-  constructor(deps: {
-    presences: Pick<Presences, 'subscribe'>
-    live: Pick<Live, 'tell' | 'listeners'>
-    log: Log
-  }) {
+  constructor(deps: { presences: Pick<Presences, 'subscribe'>; live: Pick<Live, 'tell'>; log: Log }) {
     this.#live = deps.live
     this.#log = deps.log
     this.#stop = deps.presences.subscribe((presence) => this.#tell(presence))

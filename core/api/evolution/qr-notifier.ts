@@ -50,8 +50,7 @@ export class QrNotifier {
   }
 
   #watch(id: string): void {
-    if (this.#watched.has(id) || !this.#isLinking(id) || this.#deps.live.listeners(id, event).length === 0)
-      return
+    if (this.#watched.has(id) || !this.#isLinking(id) || !this.#deps.live.isHeard(id, event)) return
     const watching = this.#tellAll(id)
       .catch((err: unknown) => this.#deps.log.warn('A code could not be told', { instance: id, err }))
       .finally(() => this.#watched.delete(id))

@@ -16,6 +16,7 @@ import { proxyRoutes } from './integrations/proxy.ts'
 import { fileRoutes } from './messages/files.ts'
 import { kindRoutes } from './messages/kinds.ts'
 import { storedRoutes } from './messages/stored.ts'
+import { subscriptionRoutes } from './transports/subscriptions.ts'
 import { textRoutes } from './messages/text.ts'
 import { rootRoutes } from './root.ts'
 import { settingsRoutes } from './settings.ts'
@@ -109,6 +110,7 @@ export function dialectRoutes(context: DialectContext): AnyRoute[] {
     ...profileRoutes(context),
     ...settingsRoutes(context),
     ...webhookRoutes(context),
+    ...subscriptionRoutes(context),
     ...proxyRoutes(context),
     ...offRoutes(),
   ]

@@ -23,6 +23,8 @@ it.each([
   ['GET', '/chatwoot/find', 'Chatwoot is disabled'],
   ['POST', '/kafka/set', 'Kafka is disabled'],
   ['POST', '/pusher/set', 'Pusher is disabled'],
+  ['POST', '/websocket/set', 'Websocket is disabled'],
+  ['GET', '/websocket/find', 'Websocket is disabled'],
   [
     'POST',
     '/message/sendTemplate',
