@@ -16,6 +16,7 @@ import {
 import type { GoneReason, Media } from '../../storage/tables/media.ts'
 import type { Message } from '../../storage/tables/messages.ts'
 import { codeOf } from '../../storage/files.ts'
+import { letGo } from '../../storage/folder/parts.ts'
 import type { Storage } from '../../storage/storage.ts'
 
 const minuteMs = 60_000
@@ -234,7 +235,8 @@ export class MediaFetcher {
     const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(tryMs)])
     const proxy = storage.instances.get(media.instanceId)?.proxy ?? null
     const expected = adapter.mediaOf(proto)?.hash
-    return files.write(adapter.fetchMedia(proto, { proxy, signal, maxBytes }), { expected, maxBytes })
+    const chunks = adapter.fetchMedia(proto, { proxy, signal, maxBytes })
+    return files.write(lettingGo(chunks), { expected, maxBytes })
   }
 
   async #keep(media: Media, message: Message, file: KeptFile): Promise<void> {
@@ -302,5 +304,13 @@ export class MediaFetcher {
   #hasRoomFor({ sizeBytes }: Pick<Media, 'sizeBytes'>): boolean {
     const free = this.#deps.storage.room.space()?.freeBytes
     return free === undefined || free - (sizeBytes ?? 0) > this.#limits.freeBytes
+  }
+}
+
+/** Each when the next is asked for. */
+async function* lettingGo(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of chunks) {
+    yield chunk
+    letGo(chunk)
   }
 }

@@ -6,6 +6,7 @@ import { open, readdir, rename, rm, utimes, type FileHandle } from 'node:fs/prom
 import { dirname, join } from 'node:path'
 import { ensureFolderIn } from '../files.ts'
 import { inFolder } from '../paths.ts'
+import { borrowPart, giveBackPart } from './parts.ts'
 
 const hashName = /^[0-9a-f]{64}$/
 /** By which it is told what a file is. */
@@ -28,9 +29,11 @@ export class TooLargeError extends Error {
 
 export class MediaFiles {
   readonly folder: string
+  readonly #names: FolderSync
 
   constructor(folder: string) {
     this.folder = folder
+    this.#names = new FolderSync(folder)
   }
 
   /** Throws for what is no hash. */
@@ -71,7 +74,7 @@ export class MediaFiles {
       const kept = await fill(file, chunks, maxBytes)
       if (expected !== undefined && kept.hash !== expected)
         throw new AlteredError('The bytes are not those that were named.')
-      await file.sync()
+      await file.datasync()
       await file.close()
       await this.#place(temporary, kept)
       return kept
@@ -119,7 +122,7 @@ export class MediaFiles {
       return
     }
     await rename(temporary, path)
-    await syncFolder(this.folder)
+    await this.#names.sync()
   }
 }
 
@@ -132,20 +135,63 @@ function namesIn(folder: string): string[] {
   }
 }
 
+/** What comes in small pieces is written in large ones. No chunk is used any more when the next is asked for. */
 async function fill(
   file: FileHandle,
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   maxBytes: number,
 ): Promise<KeptFile> {
   const hash = createHash('sha256')
+  const part = borrowPart()
   let sizeBytes = 0
-  for await (const chunk of chunks) {
-    sizeBytes += chunk.length
-    if (sizeBytes > maxBytes) throw new TooLargeError('It is larger than it may be.')
-    hash.update(chunk)
-    for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten
+  let filled = 0
+  try {
+    for await (const chunk of chunks) {
+      sizeBytes += chunk.length
+      if (sizeBytes > maxBytes) throw new TooLargeError('It is larger than it may be.')
+      hash.update(chunk)
+      for (let at = 0; at < chunk.length;) {
+        const piece = chunk.subarray(at, at + part.length - filled)
+        part.set(piece, filled)
+        at += piece.length
+        filled += piece.length
+        if (filled < part.length) continue
+        await writeAll(file, part)
+        filled = 0
+      }
+    }
+    await writeAll(file, part.subarray(0, filled))
+  } finally {
+    giveBackPart(part)
   }
   return { hash: hash.digest('hex'), sizeBytes }
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten
+}
+
+/** One sync of a folder is for all whose names were in it when it began. */
+class FolderSync {
+  readonly #path: string
+  #running: Promise<void> = Promise.resolve()
+  #next: Promise<void> | undefined
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  sync(): Promise<void> {
+    const before = this.#running
+    this.#next ??= before
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined
+        this.#running = syncFolder(this.#path)
+        return this.#running
+      })
+    return this.#next
+  }
 }
 
 /** Windows does it by itself and can't open folders. */

@@ -188,7 +188,7 @@ async function oursAtOnce({ appliance }: World, pictures: readonly Buffer[]): Pr
 
 /** About 1 MB. */
 async function madePicture(): Promise<Buffer> {
-  const [width, height] = [1200, 900]
+  const [width, height] = [1600, 1200]
   const noise = randomBytes(width * height * 4)
   const data = new Uint8ClampedArray(noise.length)
   for (let at = 0; at < noise.length; at += 1)

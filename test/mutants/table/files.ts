@@ -3,6 +3,7 @@ import type { Mutant } from '../mutant.ts'
 
 const preparing = 'instances/messages/files/preparing.test.ts'
 const processes = 'instances/messages/files/picture-processes.test.ts'
+const eighth = 'instances/messages/files/jpeg-eighth.test.ts'
 const remembered = 'instances/messages/files/remembered.test.ts'
 const folder = 'core/instances/messages/files'
 
@@ -94,5 +95,29 @@ export const files: readonly Mutant[] = [
     from: 'this.#setTimer(giveUp, limitMs)',
     to: 'this.#setTimer(() => undefined, limitMs)',
     tests: [`${processes}: is ended where it takes too long`],
+  },
+  {
+    name: 'the end of a file that came in pieces is not written',
+    promise: 'commit before acknowledge',
+    file: 'core/storage/folder/media-files.ts',
+    from: 'await writeAll(file, part.subarray(0, filled))',
+    to: '',
+    tests: ['storage/folder/media-files.test.ts: has used what it was given'],
+  },
+  {
+    name: 'a picture is counted on over its restarts',
+    promise: 'existence',
+    file: `${folder}/preparing/jpeg-eighth.ts`,
+    from: 'before.fill(0)',
+    to: '',
+    tests: [`${eighth}: counts anew after a restart`],
+  },
+  {
+    name: 'a small picture costs all the pixels of a large one',
+    promise: 'existence',
+    file: `${folder}/preparing/picture.ts`,
+    from: '>= longestSide * 8 ? found : undefined',
+    to: '< 0 ? found : undefined',
+    tests: [`${eighth}: makes a small picture of a large one`],
   },
 ]

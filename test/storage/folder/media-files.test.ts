@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from '
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { AlteredError, MediaFiles, TooLargeError } from '../../../core/storage/folder/media-files.ts'
+import { partsOf } from '../../../core/storage/folder/parts.ts'
 import { newFolder } from '../harness.ts'
 
 const bytes = randomBytes(10_000)
@@ -21,6 +22,24 @@ it('has a file under its hash only when all of it has come', async () => {
   expect(during).toEqual([])
   expect(readdirSync(files.folder)).toEqual([hash])
   expect(readFileSync(files.pathOf(hash))).toEqual(bytes)
+})
+
+it('has used what it was given when it asks for more', async () => {
+  const files = new MediaFiles(newFolder())
+  const [part, whole] = [Buffer.alloc(200_000), Buffer.alloc(1_000_000)]
+  async function* lending() {
+    for (let n = 1; n <= 5; n += 1) {
+      part.fill(n)
+      whole.set(part, (n - 1) * part.length)
+      yield part
+    }
+    part.fill(0)
+  }
+  const { hash: name } = await files.write(lending())
+  expect(readFileSync(files.pathOf(name)).equals(whole)).toBe(true)
+  const read: Buffer[] = []
+  for await (const each of partsOf(files.pathOf(name))) read.push(Buffer.from(each))
+  expect(Buffer.concat(read).equals(whole)).toBe(true)
 })
 
 it('leaves nothing of what breaks off, is too large, or is not what was named', async () => {

@@ -15,6 +15,7 @@ import {
 } from '@whiskeysockets/baileys'
 import type { MediaKind } from '../../../storage/tables/media.ts'
 import { MediaFailure, type FileNote } from '../../link.ts'
+import { borrowPart, giveBackPart, letGo } from '../../../storage/folder/parts.ts'
 import { isRecord, walk, type Walked } from '../reading/walk.ts'
 
 /** The last bytes of a file on the media host. */
@@ -257,12 +258,10 @@ async function* decrypted(
 ): AsyncGenerator<Buffer, void, undefined> {
   const decipher = createDecipheriv('aes-256-cbc', cipherKey, iv)
   const mac = createHmac('sha256', macKey).update(iv)
-  let tail: Buffer = Buffer.alloc(0)
-  for await (const chunk of sealed) {
-    if (!Buffer.isBuffer(chunk)) throw new TypeError('The media host gave something else than bytes.')
-    const all = Buffer.concat([tail, chunk])
-    const body = all.subarray(0, Math.max(0, all.length - macBytes))
-    tail = all.subarray(body.length)
+  let tail: Uint8Array = Buffer.alloc(0)
+  for await (const all of gathered(sealed)) {
+    const body = all.subarray(0, -macBytes)
+    tail = Buffer.from(all.subarray(body.length))
     mac.update(body)
     const plain = decipher.update(body)
     if (plain.length > 0) yield plain
@@ -270,4 +269,29 @@ async function* decrypted(
   const expected = mac.digest().subarray(0, macBytes)
   if (tail.length !== macBytes || !timingSafeEqual(expected, tail)) throw new MediaFailure('altered')
   yield decipher.final()
+}
+
+/** In parts that are worth the work of each: TLS brings small ones. Each begins with the end of the one before, a MAC long. */
+async function* gathered(chunks: AsyncIterable<unknown>): AsyncGenerator<Buffer, void, undefined> {
+  const part = borrowPart()
+  let filled = 0
+  try {
+    for await (const chunk of chunks) {
+      if (!Buffer.isBuffer(chunk)) throw new TypeError('The media host gave something else than bytes.')
+      for (let at = 0; at < chunk.length;) {
+        if (filled === part.length) {
+          yield part
+          part.copyWithin(0, filled - macBytes, filled)
+          filled = macBytes
+        }
+        const copied = chunk.copy(part, filled, at)
+        at += copied
+        filled += copied
+      }
+      letGo(chunk)
+    }
+    if (filled > 0) yield part.subarray(0, filled)
+  } finally {
+    giveBackPart(part)
+  }
 }

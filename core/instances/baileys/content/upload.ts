@@ -1,5 +1,5 @@
-// Brings the file of a message to WhatsApp's media host, encrypted as it is read: nothing of it is in memory or on the
-// disk as a whole. The key is in the message from the beginning, so that whatever begins anew uploads the same bytes.
+// Brings the file of a message to WhatsApp's media host, encrypted as it is read: nothing of a large one is in memory as a
+// whole, and nothing of any encrypted on the disk. The key is in the message from the beginning, so that whatever begins anew uploads the same bytes.
 // Baileys' own upload writes the file to the system's temporary folder, where a kill leaves it.
 import { createCipheriv, createHash, createHmac } from 'node:crypto'
 import { once } from 'node:events'
@@ -9,6 +9,7 @@ import { pipeline } from 'node:stream/promises'
 import { DEFAULT_ORIGIN, getMediaKeys, MEDIA_PATH_MAP, proto } from '@whiskeysockets/baileys'
 import { z } from 'zod'
 import { MediaFailure, type Uploaded, type UploadJob } from '../../link.ts'
+import { letGo } from '../../../storage/folder/parts.ts'
 import { contentOf } from './media.ts'
 
 /** How long nothing may be heard of the host. */
@@ -25,7 +26,7 @@ interface MediaConn {
 }
 
 export interface UploadOptions {
-  /** Reads the file from its beginning. */
+  /** Reads the file from its beginning; a part holds until the next. */
   open(): AsyncIterable<Uint8Array>
   sizeBytes: number
   /** Which hosts take it; anew where an earlier answer was refused. */
@@ -55,19 +56,47 @@ export function withUpload(bytes: Uint8Array, { url, directPath, encSha256 }: Up
   return proto.Message.encode(message).finish()
 }
 
-/** 1. The file is read once, for what it will be called. 2. It is read again, on its way to the first host that takes it. */
+/** A small file is read and encrypted once, and in memory until a host has taken it. */
+const smallBytes = 4 * 1024 * 1024
+/** Of all at once; what has no room among them goes as a large one does. */
+const mostSmallBytes = 12 * 1024 * 1024
+let smallOnes = 0
+
+/**
+ * 1. The file is read once, for what it will be called. 2. A large one is read again, on its way to the first host that takes
+ * it.
+ */
 export async function upload(job: UploadJob, options: UploadOptions): Promise<Uploaded> {
   const { iv, cipherKey, macKey } = await getMediaKeys(job.mediaKey, job.kind)
   if (macKey === undefined) throw new Error('There is no key for the file.')
   const keys = { iv, cipherKey, macKey }
-  const encSha256 = await nameOf(job, keys, options)
+  const { sizeBytes } = options
+  const isSmall = sizeBytes <= smallBytes && smallOnes + sizeBytes <= mostSmallBytes
+  if (isSmall) smallOnes += sizeBytes
+  try {
+    return await bring(job, keys, { ...options, isSmall })
+  } finally {
+    if (isSmall) smallOnes -= sizeBytes
+  }
+}
+
+async function bring(
+  job: UploadJob,
+  keys: Keys,
+  options: UploadOptions & { isSmall: boolean },
+): Promise<Uploaded> {
+  const parts: Uint8Array[] = []
+  const encSha256 = await nameOf(job, keys, { ...options, ...(options.isSmall && { parts }) })
+  const body = (): AsyncIterable<Uint8Array> | Iterable<Uint8Array> =>
+    options.isSmall ? parts : encrypted(options.open(), keys)
   let cause: unknown
   for (const anew of [false, true]) {
     const { auth, hosts } = await options.conn(anew)
     for (const { hostname } of hosts) {
       options.signal.throwIfAborted()
       try {
-        const answer = await post(urlOf(hostname, { kind: job.kind, auth, encSha256 }), keys, options)
+        const answer = await post(urlOf(hostname, { kind: job.kind, auth, encSha256 }), body(), options)
+        for (const part of parts) letGo(part)
         const directPath = answer.direct_path
         return { url: answer.url ?? `https://${hostname}${directPath}`, directPath, encSha256 }
       } catch (error) {
@@ -79,13 +108,19 @@ export async function upload(job: UploadJob, options: UploadOptions): Promise<Up
   throw new MediaFailure('failed', { cause })
 }
 
-/** What is on the disk must still be what was accepted. */
-async function nameOf({ hash }: UploadJob, keys: Keys, { open, signal }: UploadOptions): Promise<Uint8Array> {
+/** What is on the disk must still be what was accepted. The encrypted parts are kept where somebody wants them. */
+async function nameOf(
+  { hash }: UploadJob,
+  keys: Keys,
+  { open, signal, parts }: UploadOptions & { parts?: Uint8Array[] },
+): Promise<Uint8Array> {
   const plain = createHash('sha256')
   const sealed = createHash('sha256')
   for await (const chunk of encrypted(watched(open(), plain), keys)) {
     signal.throwIfAborted()
     sealed.update(chunk)
+    if (parts === undefined) letGo(chunk)
+    else parts.push(chunk)
   }
   if (plain.digest('hex') !== hash) throw new MediaFailure('altered')
   return sealed.digest()
@@ -122,8 +157,11 @@ function urlOf(
   return url
 }
 
-async function post(url: URL, keys: Keys, options: UploadOptions): Promise<z.infer<typeof Answer>> {
-  const { open, sizeBytes, agent, signal } = options
+async function post(
+  url: URL,
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  { sizeBytes, agent, signal }: UploadOptions,
+): Promise<z.infer<typeof Answer>> {
   const length = (Math.floor(sizeBytes / blockBytes) + 1) * blockBytes + macBytes
   const asked = request(url, {
     method: 'POST',
@@ -134,7 +172,7 @@ async function post(url: URL, keys: Keys, options: UploadOptions): Promise<z.inf
   asked.setTimeout(silenceMs, () => asked.destroy(new MediaFailure('failed')))
   const answered = once(asked, 'response')
   // A host may refuse before all is sent: then its answer says more than the cut.
-  const sent = pipeline(Readable.from(encrypted(open(), keys)), asked)
+  const sent = pipeline(Readable.from(body), asked)
   sent.catch(() => undefined)
   const [response]: unknown[] = await answered
   if (!(response instanceof Readable)) throw new MediaFailure('failed')

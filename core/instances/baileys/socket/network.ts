@@ -36,7 +36,9 @@ export function standIn(url: string, rootKey: Uint8Array, mediaCa?: string): Net
   if (mediaCa === undefined) return network
   // Downloads go through fetch, uploads through node:https with an agent of their own.
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), mediaCa])
-  return { ...network, uploadAgent: new DirectAgent({ ca: mediaCa }) }
+  // Made once, and kept open between files, as Node does it for everybody else.
+  const secureContext = tls.createSecureContext({ ca: mediaCa })
+  return { ...network, uploadAgent: new DirectAgent({ keepAlive: true, secureContext }) }
 }
 
 /** The web version WhatsApp serves now; undefined when it cannot be learned. */

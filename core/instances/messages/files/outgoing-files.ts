@@ -1,6 +1,5 @@
 // The files of messages that are to be sent: brought here, hashed and looked at before the message is accepted. What is
 // refused is refused with its reason and leaves nothing.
-import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { Asker } from '../../../contract/asker.ts'
 import type { Content, FileSource } from '../../../contract/content.ts'
@@ -10,6 +9,7 @@ import { groupRefusals } from '../../../contract/sentences/groups.ts'
 import { BadRequestError } from '../../../errors.ts'
 import { codeOf } from '../../../storage/files.ts'
 import { MediaFiles, TooLargeError, type KeptFile } from '../../../storage/folder/media-files.ts'
+import { partsOf } from '../../../storage/folder/parts.ts'
 import type { Storage } from '../../../storage/storage.ts'
 import type { Log } from '../../../log.ts'
 import { systemTimer, type SetTimer } from '../../../events/timers.ts'
@@ -194,7 +194,7 @@ export class OutgoingFiles {
     const { files } = this.#deps
     const sizeBytes = files.sizeOf(hash)
     if (sizeBytes === undefined) return undefined
-    return { open: () => createReadStream(files.pathOf(hash)), sizeBytes }
+    return { open: () => partsOf(files.pathOf(hash)), sizeBytes }
   }
 
   async #bring({ instanceId, by }: For, source: FileSource): Promise<KeptFile & { fileName: string | null }> {

@@ -1,10 +1,9 @@
 // One process that reads pictures (picture-entry.ts), as its owner has it: given one after the other, each with a limit of
 // its own, until it says that it has had enough, refuses one, or is ended.
 import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { SetTimer } from '../../../../events/timers.ts'
+import { partsOf } from '../../../../storage/folder/parts.ts'
 import { askedOnWire, madeReader, type PictureJob, type PictureMade } from './picture-job.ts'
 import { ended, killAll, limitMs, RefusedError, textOf } from './program.ts'
 
@@ -106,10 +105,9 @@ export class PictureChild {
     const { stdin } = this.#child
     if (stdin === null) return
     stdin.write(asked)
-    for await (const chunk of createReadStream(file)) {
+    for await (const part of partsOf(file)) {
       if (this.#gone.signal.aborted) return
-      if (!stdin.write(chunk))
-        await once(stdin, 'drain', { signal: this.#gone.signal }).catch(() => undefined)
+      await new Promise<void>((resolve) => void stdin.write(part, () => resolve()))
     }
   }
 

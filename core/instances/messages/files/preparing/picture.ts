@@ -2,6 +2,7 @@
 import { sizeOf } from '../file-type.ts'
 import { decodeJpeg, decodePng, decodeWebp, encodeJpeg, webpEncoder } from './codecs.ts'
 import { readGif } from './gif.ts'
+import { eighthOfJpeg, type ReadPicture } from './jpeg-eighth.ts'
 import type { PictureJob, PictureMade } from './picture-job.ts'
 import { inSquare, opaque, resized, within, type Pixels } from './pixels.ts'
 import { animated, type WebpFrame } from './webp.ts'
@@ -20,10 +21,20 @@ export async function makeOf(bytes: Uint8Array, job: PictureJob): Promise<Pictur
 }
 
 async function thumbnail(bytes: Uint8Array, job: PictureJob): Promise<PictureMade> {
-  const pixels = await decode(bytes, job)
-  const small = opaque(resized(pixels, within(pixels, job.longestSide)))
-  const { width, height } = pixels
+  const { width, height, pixels } = eighth(bytes, job) ?? (await whole(bytes, job))
+  const small = opaque(resized(pixels, within({ width, height }, job.longestSide)))
   return { width, height, bytes: await encodeJpeg(small, 60) }
+}
+
+/** Where that is enough for what is to be made of it. */
+function eighth(bytes: Uint8Array, { mimetype, longestSide }: PictureJob): ReadPicture | undefined {
+  const found = mimetype === 'image/jpeg' ? eighthOfJpeg(bytes) : undefined
+  return found && Math.max(found.width, found.height) >= longestSide * 8 ? found : undefined
+}
+
+async function whole(bytes: Uint8Array, job: PictureJob): Promise<ReadPicture> {
+  const pixels = await decode(bytes, job)
+  return { width: pixels.width, height: pixels.height, pixels }
 }
 
 async function sticker(bytes: Uint8Array, job: PictureJob): Promise<PictureMade> {

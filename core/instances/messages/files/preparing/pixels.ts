@@ -7,7 +7,10 @@ export interface Pixels {
 }
 
 /** Its size so that the longest side is no longer than that; never larger than it is. */
-export function within({ width, height }: Pixels, longestSide: number): { width: number; height: number } {
+export function within(
+  { width, height }: Pick<Pixels, 'width' | 'height'>,
+  longestSide: number,
+): { width: number; height: number } {
   const scale = Math.min(1, longestSide / Math.max(width, height))
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
 }
@@ -45,6 +48,25 @@ export function opaque({ data, width, height }: Pixels): Pixels {
     flat[at + 3] = 255
   }
   return { data: flat, width, height }
+}
+
+/** Upright, of one that lies as EXIF counts it: 2 to 4 mirrored or upside down, 5 to 8 on its side. */
+export function turned(from: Pixels, orientation: number): Pixels {
+  if (orientation < 2 || orientation > 8) return from
+  const isOnSide = orientation > 4
+  const [width, height] = isOnSide ? [from.height, from.width] : [from.width, from.height]
+  const fromRight = [2, 3, 7, 8].includes(orientation)
+  const fromBottom = [3, 4, 6, 7].includes(orientation)
+  const source = new Uint32Array(new Uint8ClampedArray(from.data).buffer)
+  const made = new Uint32Array(source.length)
+  for (let y = 0, to = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1, to += 1) {
+      const [across, down] = isOnSide ? [y, x] : [x, y]
+      const column = fromRight ? from.width - 1 - across : across
+      const row = fromBottom ? from.height - 1 - down : down
+      made[to] = source[row * from.width + column] ?? 0
+    }
+  return { data: new Uint8ClampedArray(made.buffer), width, height }
 }
 
 /** Each pixel is the mean of those in its place; what cannot be seen has no colour to give. */
