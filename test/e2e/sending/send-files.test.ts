@@ -2,7 +2,7 @@
 // once and goes out once, over a cut and a kill too, and what cannot be sent is refused with its reason.
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type Server, type ServerResponse } from 'node:http'
+import { createServer, request as ask, type Server } from 'node:http'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { proto } from '@whiskeysockets/baileys'
@@ -12,8 +12,9 @@ import type { MessageView } from '../../../core/contract/messages/message.ts'
 import { decodeJpeg } from '../../../core/instances/messages/files/preparing/codecs.ts'
 import { findProgram } from '../../../core/instances/messages/files/preparing/program.ts'
 import { apiKey, until } from '../../helpers/appliance.ts'
-import { mediaIs, sha256 } from '../../helpers/media.ts'
+import { filesIn, mediaIs, sha256 } from '../../helpers/media.ts'
 import { gif, png, video, wav } from '../../fixtures/pictures.ts'
+import { serving } from '../../fixtures/serving.ts'
 import { startWorld, type World } from '../../helpers/world.ts'
 import type { Phone } from '../../whatsapp/phone/phone.ts'
 
@@ -31,7 +32,7 @@ beforeAll(async () => {
   // Files that are to be seen once are not kept unless their owner says so.
   await world.appliance.ok('PATCH', '/api/v1/instances/other', { settings: { keepViewOnce: true } })
   customer = world.wa.phone({ number: other })
-  web = createServer(serve).listen(0, '127.0.0.1')
+  web = createServer(serving(served)).listen(0, '127.0.0.1')
   await once(web, 'listening')
 })
 afterAll(async () => {
@@ -51,30 +52,6 @@ const files = {
   mp3: () => beginning('ID3\x04'),
   opus: () => beginning('OggS\0\x02\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\x01\x13OpusHead'),
   pdf: () => beginning('%PDF-1.7\n'),
-}
-
-function serve(request: { url?: string | undefined }, response: ServerResponse): void {
-  const place = request.url ?? '/'
-  if (place === '/picture.jpg') response.end(served)
-  else if (place === '/moved') response.writeHead(302, { location: '/picture.jpg' }).end()
-  else if (place === '/inside') response.writeHead(302, { location: 'http://10.0.0.1/picture.jpg' }).end()
-  else if (place === '/round') response.writeHead(302, { location: '/round' }).end()
-  else if (place === '/login') response.writeHead(401).end()
-  else if (place === '/large') response.end(Buffer.alloc(2 * 1024 * 1024))
-  else if (place === '/endless') endless(response)
-  else if (place === '/page.jpg') response.end('<html>Please log in</html>')
-  else if (place === '/cut')
-    response.writeHead(200, { 'content-length': 1000 }).write('x', () => response.destroy())
-  else response.writeHead(404).end()
-}
-
-function endless(response: ServerResponse): void {
-  response.on('error', () => undefined)
-  const more = (): void => {
-    while (!response.destroyed && response.write(Buffer.alloc(65_536)));
-    if (!response.destroyed) response.once('drain', more)
-  }
-  more()
 }
 
 const served = files.jpeg()
@@ -297,12 +274,16 @@ it('begins again where it was cut or refused, and arrives once', async () => {
   expect(await customer.openMedia(id)).toEqual(bytes)
 })
 
-async function post(fields: Record<string, string>, bytes: Buffer, name: string) {
-  const form = new FormData()
-  for (const [key, value] of Object.entries({ instance: 'shop', to: other, ...fields })) form.set(key, value)
-  form.set('file', new Blob([bytes]), name)
+function formOf(fields: Record<string, string>, bytes: Buffer, name: string): Request {
+  const body = new FormData()
+  for (const [key, value] of Object.entries({ instance: 'shop', to: other, ...fields })) body.set(key, value)
+  body.set('file', new Blob([bytes]), name)
   const url = new URL('/api/v1/messages', world.appliance.url)
-  const answer = await fetch(url, { method: 'POST', headers: { apikey: apiKey }, body: form })
+  return new Request(url, { method: 'POST', headers: { apikey: apiKey }, body })
+}
+
+async function post(...[fields, bytes, name]: Parameters<typeof formOf>) {
+  const answer = await fetch(formOf(fields, bytes, name))
   return { status: answer.status, body: (await answer.json()) as MessageView }
 }
 
@@ -319,6 +300,32 @@ it('comes with its message in one form, as what it is by its bytes, and once for
   expect((await post(fields, picture, 'offer.jpg')).body.id).toBe(body.id)
   const table = await post({ content: '{"kind":"document"}' }, files.pdf(), 'offer é.pdf')
   expect((await arrived(table.body.id)).documentMessage?.fileName).toBe('offer é.pdf')
+})
+
+it('of which half has come leaves nothing and sends nothing, and the same again arrives once', async () => {
+  const { appliance } = world
+  const picture = beginning('\xff\xd8\xff\xc0\0\x11\x08\x01\xe0\x02\x80', 600_000)
+  const fields = { caption: 'Once', idempotencyKey: 'cut-1' }
+  const before = { files: filesIn(appliance), messages: customer.inbox.length }
+  const whole = formOf(fields, picture, 'offer.jpg')
+  const body = Buffer.from(await whole.clone().arrayBuffer())
+  const headers = { ...Object.fromEntries(whole.headers), 'content-length': body.length }
+  const asked = ask(whole.url, { method: 'POST', headers })
+  const cut = once(asked, 'error')
+  asked.write(body.subarray(0, body.length / 2))
+  await until(
+    'a part of it is here',
+    async () => filesIn(appliance).length > before.files.length || undefined,
+  )
+  asked.destroy(new Error('cut'))
+  await cut
+  await until('the part is gone', async () => filesIn(appliance).length === before.files.length || undefined)
+  expect(filesIn(appliance)).toEqual(before.files)
+  const { body: sent } = await post(fields, picture, 'offer.jpg')
+  await arrived(sent.id)
+  expect(await customer.openMedia(sent.id)).toEqual(picture)
+  expect((await post(fields, picture, 'offer.jpg')).body.id).toBe(sent.id)
+  expect(customer.inbox).toHaveLength(before.messages + 1)
 })
 
 describe('by its address', () => {
