@@ -33,11 +33,13 @@ const ticks = {
   error: 'circleAlert',
 } as const satisfies Record<MessageView['status'], IconName>
 
-function Kind({ kind }: { kind: MessageKind }) {
+/** Of what nobody knows, WhatsApp's name for it, by which somebody may find out. */
+function Kind({ message: { kind, type } }: { message: MessageView }) {
   if (kind === 'text') return null
   return (
     <p class="bubble-kind">
       <Icon name={icons[kind] ?? 'info'} size={16} /> {words.value.messages.kinds[kind]}
+      {kind === 'unsupported' && <code>{type}</code>}
     </p>
   )
 }
@@ -96,7 +98,7 @@ export function Bubble({
         {isGroup && !fromMe && <p class="bubble-author">{author}</p>}
         <Became message={message} />
         {message.quoted !== null && <Quoted quoted={message.quoted} />}
-        <Kind kind={kind} />
+        <Kind message={message} />
         {media != null && <File media={media} label={t.kinds[kind]} fetch={onFetch} />}
         {text !== null && <p class="bubble-text">{text}</p>}
         <Votes votes={message.votes} />

@@ -255,4 +255,12 @@ export const sending: readonly Mutant[] = [
     to: 'if (keys.length > 99) for (const key of keys) void this.#alone(key, some)',
     tests: ['instances/messages/number-questions.test.ts: are asked for alone where one of them fails all'],
   },
+  {
+    name: 'what the buttons of a business call themselves is read as words',
+    promise: 'one truth',
+    file: 'core/instances/baileys/reading/words.ts',
+    from: "written.has(name) && !(isForMachines && name === 'name')",
+    to: 'written.has(name)',
+    tests: ['instances/baileys/reading/corpus.test.ts: an interactive message'],
+  },
 ]

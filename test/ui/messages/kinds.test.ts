@@ -27,11 +27,13 @@ describe.skipIf(executablePath === undefined)('a chat with every kind of message
     await world?.end()
   })
 
-  it('shows what was changed, deleted, reacted to and starred', async () => {
+  it('shows what was changed, deleted, reacted to and starred, and what is not known yet', async () => {
     await page.getByText('See you at five').waitFor()
     await page.getByText('Deleted for everyone').waitFor()
     await page.getByText('🎉').first().waitFor()
     await page.getByText('Starred').first().waitFor()
+    // What nobody knows by the name that WhatsApp has for it.
+    await page.getByText('eventCoverImage').waitFor()
   })
 
   it('has nothing in it that is out of reach, wherever it is scrolled to, in both themes', async () => {

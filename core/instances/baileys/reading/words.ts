@@ -97,15 +97,20 @@ function collect(value: unknown, found: string[], depth: number): void {
   if (Array.isArray(value)) for (const each of value) collect(each, found, depth + 1)
   if (!isRecord(value)) return
   const parts = Object.entries(value)
+  // Of a button whose words are in JSON the name is for machines.
+  const isForMachines = parts.some(([name]) => inJson.has(name))
   // What it says itself comes before what is in its parts: lists stand first in a decoded message.
   for (const [name, inner] of parts)
-    if (typeof inner === 'string' && written.has(name) && inner.trim() !== '') found.push(inner)
+    if (typeof inner === 'string' && isWritten(name, isForMachines) && inner.trim() !== '') found.push(inner)
   for (const [name, inner] of parts) {
     if (typeof inner !== 'string') {
       if (!skipped.has(name)) collect(inner, found, depth + 1)
     } else if (inJson.has(name)) collectJson(parsed(inner), found, depth + 1)
   }
 }
+
+const isWritten = (name: string, isForMachines: boolean): boolean =>
+  written.has(name) && !(isForMachines && name === 'name')
 
 function collectJson(value: unknown, found: string[], depth: number): void {
   if (depth > 24 || found.length >= most) return

@@ -32,6 +32,8 @@ it.each(corpus)('$name', ({ message, kind, words, file }) => {
   expect(shown.kind).toBe(kind)
   if (words.length === 0) expect(shown.text).toBeNull()
   for (const word of words) expect(shown.text?.split('\n')).toContain(word)
+  // quick_reply, cta_url: what machines say to each other.
+  expect(shown.text ?? '').not.toMatch(/^[a-z]+(?:_[a-z]+)+$/m)
   expect(noteOf(proto.Message.decode(bytes))?.kind ?? null).toBe(file)
 })
 
