@@ -178,7 +178,7 @@ function lostFolderOf(
     ...parts
   }: Omit<LostFolderDeps, 'keyFile' | 'secondLocation' | 'restart'> & { locations: Locations },
 ): LostFolder {
-  const secondLocation = (): string | undefined => locations.view().second?.folder
+  const secondLocation = (): string | undefined => locations.secondFolder
   const lostFolder = new LostFolder({ ...parts, keyFile: config.keyFile, secondLocation, restart })
   closers.add('lost folder', () => lostFolder.stop())
   return lostFolder

@@ -23,7 +23,7 @@ export function openBackups(
       storage,
       control: instances,
       keyFile: parts.config.keyFile,
-      secondLocation: () => parts.locations.view().second?.folder,
+      secondLocation: () => parts.locations.secondFolder,
     }),
   }
 }

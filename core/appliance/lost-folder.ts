@@ -24,7 +24,6 @@ export interface LostFolderDeps {
   secondLocation(): string | undefined
   /** Everything is closed and opened again. */
   restart(): void
-  retryMs?: number
 }
 
 type Health = NonNullable<ApplianceHealth['folder']>
@@ -32,6 +31,10 @@ type Told = Extract<EventBody, { type: 'appliance.folder' }>['data']
 
 /** That it is gone was told, and not yet that it is back. */
 const goneKey = 'folder.gone'
+
+/** It is all that is left: a place that fails is tried again soon at first. */
+const firstRetryMs = 1000
+const longestRetryMs = 60_000
 
 /** A place that hangs is given up. */
 const patienceMs = 30 * 60_000
@@ -43,6 +46,7 @@ export class LostFolder {
   readonly #stop = new AbortController()
   #health: Health = { state: 'present', since: Date.now(), reason: null, savedTo: null }
   #saving: Promise<void> | undefined
+  #failures = 0
   #timer: NodeJS.Timeout | undefined
 
   constructor(deps: LostFolderDeps) {
@@ -102,18 +106,22 @@ export class LostFolder {
   }
 
   async #trySave(): Promise<void> {
-    const { storage, log, retryMs = 60_000 } = this.#deps
+    const { storage, log } = this.#deps
     for (const place of this.#places()) {
       try {
         const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(patienceMs)])
         await rescue({ storage, app: version(), now: Date.now }, place, signal)
+        this.#failures = 0
         this.#keep(place.folder)
         return
       } catch (err) {
         log.error('What the lost folder held could not be saved in one place; another is tried', { err })
       }
     }
-    if (!this.#stop.signal.aborted) this.#timer = setTimeout(() => void this.#save(), retryMs).unref()
+    if (this.#stop.signal.aborted) return
+    const pause = Math.min(firstRetryMs * 2 ** this.#failures, longestRetryMs)
+    this.#failures += 1
+    this.#timer = setTimeout(() => void this.#save(), pause).unref()
   }
 
   /** The next start is to name it. */

@@ -1,8 +1,8 @@
 // The data folder is removed or replaced while the appliance runs: it says so at once, accepts nothing more, saves what
 // it has, and no start ever begins anew without being told to.
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { ApplianceHealth } from '../../core/contract/appliance/appliance.ts'
 import type { EventView } from '../../core/contract/events/event.ts'
 import type { MessageView } from '../../core/contract/messages/message.ts'
@@ -65,7 +65,9 @@ async function isGone(): Promise<string> {
   const changed = await world.appliance.request('PATCH', '/api/v1/instances/shop', { name: 'another' })
   expect(changed.status).toBe(507)
   expect((await fetch(`${world.appliance.url}/readyz`)).status).toBe(503)
-  expect((await world.appliance.instance('shop')).stateReason).toContain('The data folder was removed')
+  await expect
+    .poll(async () => (await world.appliance.instance('shop')).stateReason)
+    .toContain('The data folder was removed')
   const place = await saved()
   await until('its owner is told', async () =>
     (await world.appliance.events()).some(({ type }) => type === 'alert.folder_gone') ? true : undefined,
@@ -118,6 +120,20 @@ describe.each([
     await world.appliance.start()
     await isWhole()
   })
+})
+
+it('saves it soon after all where it could not at first', async () => {
+  await traffic()
+  const { folder } = world.appliance
+  const elsewhere = `${folder} elsewhere`
+  onTestFinished(() => rmSync(elsewhere, { recursive: true, force: true }))
+  renameSync(folder, elsewhere)
+  // There is no way into the folder of the key, where it would be saved.
+  writeFileSync(folder, '')
+  await until('it is noticed', async () => (await health()).folder?.state === 'gone' || undefined)
+  await until('it has failed', () => world.appliance.stderr.includes('could not be saved') || undefined)
+  rmSync(folder)
+  expect(existsSync(await saved())).toBe(true)
 })
 
 it('goes on by itself when the folder is back', async () => {

@@ -87,6 +87,11 @@ export class Locations {
     this.#second?.mediaChanged()
   }
 
+  /** By its setting alone: whoever saves what a lost folder held asks while nothing can be looked at. */
+  get secondFolder(): string | undefined {
+    return this.#setting?.folder ?? undefined
+  }
+
   view(): LocationsView {
     return { own: this.#deps.snapshots.folderView(), second: this.#second?.view() ?? null }
   }

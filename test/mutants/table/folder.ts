@@ -71,6 +71,22 @@ export const folder: readonly Mutant[] = [
     ],
   },
   {
+    name: 'what a lost folder held is not saved soon where it once could not be',
+    promise: 'a backup that works',
+    file: 'core/appliance/lost-folder.ts',
+    from: 'const firstRetryMs = 1000',
+    to: 'const firstRetryMs = 60_000',
+    tests: ['e2e/lost-folder.test.ts: saves it soon after all where it could not at first'],
+  },
+  {
+    name: 'a lost folder is looked into before what it held is saved',
+    promise: 'a backup that works',
+    file: 'core/appliance/app.ts',
+    from: 'locations.secondFolder',
+    to: 'locations.view().second?.folder',
+    tests: ['e2e/lost-folder.test.ts: saves it soon after all where it could not at first'],
+  },
+  {
     name: 'requests are accepted into a folder that is gone',
     promise: 'accepted is sent',
     file: 'core/api/guard.ts',
