@@ -22,7 +22,8 @@ export default defineConfig({
     hookTimeout: 180_000,
     // A busy machine is slow, which is no failure.
     expect: { poll: { timeout: 60_000 } },
-    maxWorkers: 2,
+    // One more than most machines of CI have cores: a quarter of the time is spent waiting for what the product waits for.
+    maxWorkers: 3,
     pool: 'forks',
     sequence: { sequencer: LongFirst },
   },

@@ -10,14 +10,14 @@ import { killAtSteps } from './steps.ts'
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-steps-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Those that take few steps are killed at each. */
-const strides: Record<string, number> = { 'first start': 41, migration: 41, purge: 13 }
+/** Those that take few steps are killed at every other. */
+const strides: Record<string, number> = { 'first start': 83, migration: 83, purge: 29 }
 
 it('is as before or as after, and can be repeated, wherever an operation on the disk is killed', async () => {
   const bases = await makeBases()
   try {
     for (const operation of bases.operations) {
-      const report = await killAtSteps(operation, { folder, stride: strides[operation.name] ?? 1 })
+      const report = await killAtSteps(operation, { folder, stride: strides[operation.name] ?? 2 })
       expect(report).toMatchObject({ name: operation.name, wrong: [] })
       expect(report.kills).toBeGreaterThan(1)
     }
@@ -29,9 +29,9 @@ it('is as before or as after, and can be repeated, wherever an operation on the 
 it('is linked, logged out or told a message once, wherever it is killed meanwhile', async () => {
   const online = await OnlineSteps.start(folder)
   try {
-    expect(await online.link(11)).toMatchObject({ wrong: [] })
-    expect(await online.receive(5)).toMatchObject({ wrong: [] })
-    expect(await online.logout(3)).toMatchObject({ wrong: [] })
+    expect(await online.link(23)).toMatchObject({ wrong: [] })
+    expect(await online.receive(9)).toMatchObject({ wrong: [] })
+    expect(await online.logout(5)).toMatchObject({ wrong: [] })
   } finally {
     await online.end()
   }

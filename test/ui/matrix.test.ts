@@ -1,4 +1,4 @@
-// Every place of the page in every language, both themes and three widths: usable by everybody, quiet, at home.
+// Every place of the page, in languages, themes and widths that take turns: usable by everybody, quiet, at home.
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { languageNames } from '../../renderer/words/languages.ts'
@@ -19,17 +19,20 @@ describe.skipIf(executablePath === undefined)('every place of the page', () => {
   })
 
   it.concurrent.each(languageNames().map((language, n) => [language, n] as const))(
-    'speaks %s, in both themes, at every width',
+    'speaks %s',
     async (language, n) => {
       expect(await wrongIn(browser, shop, language, oneLook(n))).toEqual([])
     },
     600_000,
   )
 
-  it('is looked at in both themes and at every width', () => {
-    const looks = languageNames().flatMap((_, n) => oneLook(n)(0))
-    expect(new Set(looks.map(({ colorScheme }) => colorScheme)).size).toBe(2)
-    expect(new Set(looks.map(({ width }) => width)).size).toBe(3)
+  it('is looked at in two languages and both themes, and at every width in turn', () => {
+    const places = [0, 1, 2].map((place) => languageNames().map((_, n) => oneLook(n)(place)))
+    for (const looks of places) {
+      expect(looks.flat()).toHaveLength(2)
+      expect(new Set(looks.flat().map(({ colorScheme }) => colorScheme)).size).toBe(2)
+    }
+    expect(new Set(places.flat(2).map(({ width }) => width)).size).toBe(3)
     expect(new Set(everyLook.map(({ colorScheme, width }) => `${colorScheme} ${width}`)).size).toBe(6)
   })
 })

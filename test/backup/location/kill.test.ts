@@ -2,4 +2,4 @@
 import { locationDrill } from '../drills/of-location.ts'
 import { drillShortly } from '../drills/shortly.ts'
 
-drillShortly(locationDrill, 17)
+drillShortly(locationDrill, 37)

@@ -6,8 +6,8 @@ import { drillShortly } from '../drills/shortly.ts'
 // What follows the reading of a file is the same as of a snapshot, and so is its undo.
 for (const kind of restoreKinds) {
   const isSnapshot = kind.from === 'snapshot'
-  drillShortly(restoreDrill(kind), isSnapshot ? 61 : 131, ['COMMIT database'])
-  if (isSnapshot) drillShortly(undoDrill(kind), 61)
+  drillShortly(restoreDrill(kind), isSnapshot ? 113 : 211, ['COMMIT database'])
+  if (isSnapshot) drillShortly(undoDrill(kind), 113)
 }
 
-for (const drill of aloneDrills) drillShortly(drill, 131)
+for (const drill of aloneDrills) drillShortly(drill, 211)

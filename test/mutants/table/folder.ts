@@ -72,7 +72,7 @@ export const folder: readonly Mutant[] = [
   },
   {
     name: 'what a lost folder held is not saved soon where it once could not be',
-    promise: 'a backup that works',
+    promise: 'a backup is proven',
     file: 'core/appliance/lost-folder.ts',
     from: 'const firstRetryMs = 1000',
     to: 'const firstRetryMs = 60_000',
@@ -80,7 +80,7 @@ export const folder: readonly Mutant[] = [
   },
   {
     name: 'a lost folder is looked into before what it held is saved',
-    promise: 'a backup that works',
+    promise: 'a backup is proven',
     file: 'core/appliance/app.ts',
     from: 'locations.secondFolder',
     to: 'locations.view().second?.folder',
