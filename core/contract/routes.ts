@@ -19,6 +19,7 @@ import {
 } from './appliance/appliance.ts'
 import { peopleRoutes } from './people/people-routes.ts'
 import { channelRoutes } from './channels/channel-routes.ts'
+import { communityRoutes } from './groups/community-routes.ts'
 import { groupRoutes } from './groups/group-routes.ts'
 import { careRoutes } from './instances/care-routes.ts'
 import { chatRoutes } from './instances/chat-routes.ts'
@@ -265,6 +266,7 @@ export const routes = {
   ...careRoutes,
   ...groupRoutes,
   ...channelRoutes,
+  ...communityRoutes,
   ...chatRoutes,
   ...peopleRoutes,
   ...recoveryRoutes,

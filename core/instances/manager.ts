@@ -26,6 +26,7 @@ import { Channels } from './channels/channels.ts'
 import { Chats } from './chats/chats.ts'
 import { HistoryAsks } from './messages/history/history-asks.ts'
 import { Messages } from './messages/messages.ts'
+import { Communities } from './groups/communities.ts'
 import { Groups } from './groups/groups.ts'
 import { Presences } from './people/presences.ts'
 import { People } from './people/people.ts'
@@ -90,6 +91,7 @@ export class InstanceManager implements InstanceControl {
   readonly #deps: InstanceDeps
   readonly groups: Groups
   readonly channels: Channels
+  readonly communities: Communities
   readonly people: People
   readonly presences: Presences
   readonly #roster: Roster
@@ -131,6 +133,7 @@ export class InstanceManager implements InstanceControl {
     this.#roster = new Roster(this.#deps, options.newId ?? randomUUID)
     this.channels = new Channels(this.#deps, this.#roster)
     this.groups = new Groups(this.#deps, this.#roster)
+    this.communities = new Communities(this.#deps, this.#roster, this.groups)
     this.people = new People(this.#deps, this.#roster)
     this.#trash = new Trash(this.#deps, this.#roster)
     this.chats = new Chats(this.#deps, this.#roster)

@@ -21,7 +21,7 @@ import type {
   SendMessage,
 } from '../contract/messages/message.ts'
 import type { ChannelControl } from './channels/control.ts'
-import type { GroupControl } from './groups/control.ts'
+import type { CommunityControl, GroupControl } from './groups/control.ts'
 import type { ChatPage } from '../contract/messages/chat-page-routes.ts'
 import type { HistoryAskView, HistoryView } from '../contract/messages/history.ts'
 import type { Presences } from './people/presences.ts'
@@ -107,6 +107,7 @@ export interface InstanceControl {
 
   readonly groups: GroupControl
   readonly channels: ChannelControl
+  readonly communities: CommunityControl
   readonly people: PeopleControl
   /** Who is there and who types, told live. */
   readonly presences: Pick<Presences, 'subscribe'>

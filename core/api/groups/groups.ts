@@ -3,8 +3,23 @@ import { routes } from '../../contract/routes.ts'
 import type { InstanceControl } from '../../instances/types.ts'
 import { endpoint, type Endpoints } from '../router.ts'
 
-export function groupEndpoints({ groups }: InstanceControl) {
+export function groupEndpoints({ groups, communities }: InstanceControl) {
   return {
+    createCommunity: endpoint(routes.createCommunity, ({ params: { id }, body }) =>
+      communities.create(id, body),
+    ),
+    listSubGroups: endpoint(routes.listSubGroups, async ({ params: { id, community } }) => ({
+      groups: await communities.subGroups(id, community),
+    })),
+    linkGroup: endpoint(routes.linkGroup, ({ params: { id, community, group } }) =>
+      communities.link(id, community, group, true),
+    ),
+    unlinkGroup: endpoint(routes.unlinkGroup, ({ params: { id, community, group } }) =>
+      communities.link(id, community, group, false),
+    ),
+    leaveCommunity: endpoint(routes.leaveCommunity, ({ params: { id, community } }) =>
+      communities.leave(id, community),
+    ),
     listGroups: endpoint(routes.listGroups, ({ params: { id } }) => ({ groups: groups.list(id) })),
     getGroup: endpoint(routes.getGroup, ({ params: { id, group } }) => groups.get(id, group)),
     createGroup: endpoint(routes.createGroup, ({ params, body }) => groups.create(params.id, body)),

@@ -63,8 +63,13 @@ export const GroupChanges = GroupView.pick({
   memberAdd: true,
   approval: true,
   expiresSeconds: true,
+  /** The community that it was put into; null: it was taken out. */
+  parent: true,
 })
   .extend({
+    /** Of a community: the group that was put into it, or taken out of it. */
+    linked: z.string(),
+    unlinked: z.string(),
     /** It has another picture, or none. */
     picture: z.enum(['changed', 'removed']),
     /** The link that leads to it was taken back: there is another one. */
@@ -144,3 +149,17 @@ export const JoinRequest = MemberView.omit({ role: true }).extend({
   method: z.string().nullable(),
 })
 export type JoinRequest = z.infer<typeof JoinRequest>
+
+export const MakeCommunity = MakeGroup.pick({ subject: true, description: true })
+export type MakeCommunity = z.infer<typeof MakeCommunity>
+
+/** A group of a community, as WhatsApp lists it. */
+export const SubGroupView = z.object({
+  jid: z.string(),
+  subject: z.string(),
+  size: z.int().nullable(),
+  isAnnouncements: z.boolean(),
+  /** Whether the own number is in it, as far as is known here. */
+  isMember: z.boolean(),
+})
+export type SubGroupView = z.infer<typeof SubGroupView>

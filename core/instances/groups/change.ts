@@ -14,7 +14,7 @@ export interface GroupTold {
 export type FactChange = Partial<
   Pick<
     GroupFacts,
-    'subject' | 'description' | 'descriptionId' | 'announce' | 'locked' | 'approval' | 'memberAdd'
+    'subject' | 'description' | 'descriptionId' | 'announce' | 'locked' | 'approval' | 'memberAdd' | 'parent'
   >
 > & { expiresSeconds?: number | null }
 
@@ -27,6 +27,8 @@ export type GroupChange =
   | { kind: 'number'; people: readonly Names[] }
   | { kind: 'requests'; action: 'made' | 'withdrawn'; people: readonly Names[] }
   | { kind: 'link' }
+  /** Of a community: a group was put into it, or taken out of it. */
+  | { kind: 'linked'; on: boolean; group: { jid: string; subject: string } }
   | { kind: 'picture'; picture: 'changed' | 'removed' }
   | { kind: 'deleted' }
   /** Something that this version does not know: the group is asked for anew. */

@@ -11,6 +11,8 @@ import type {
   MemberView,
   NotDone,
   PersonResult,
+  MakeCommunity,
+  SubGroupView,
 } from '../../contract/groups/group.ts'
 
 export interface GroupControl {
@@ -41,4 +43,12 @@ export interface GroupControl {
     group: string,
     request: { verdict: 'approve' | 'reject'; people: readonly string[] },
   ): Promise<PersonResult[]>
+}
+
+export interface CommunityControl {
+  create(idOrName: string, request: MakeCommunity): Promise<GroupView>
+  subGroups(idOrName: string, community: string): Promise<SubGroupView[]>
+  link(idOrName: string, community: string, group: string, on: boolean): Promise<GroupView>
+  /** With all its groups. */
+  leave(idOrName: string, community: string): Promise<GroupView>
 }

@@ -12,6 +12,7 @@ const compared = [
   'approval',
   'memberAdd',
   'expiresSeconds',
+  'parent',
 ] as const
 
 export function differences(

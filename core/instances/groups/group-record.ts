@@ -228,6 +228,8 @@ function factsOf(changed: FactChange): Partial<GroupFacts> {
 
 function changesOf(change: GroupChange): GroupChanges {
   if (change.kind === 'picture') return { picture: change.picture }
+  if (change.kind === 'linked')
+    return change.on ? { linked: change.group.jid } : { unlinked: change.group.jid }
   if (change.kind !== 'facts') return { inviteLink: 'changed' }
   const { descriptionId: _id, ...changed } = change.changed
   return factsOf(changed)

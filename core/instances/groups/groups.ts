@@ -80,9 +80,9 @@ export class Groups implements GroupControl {
       const instance = this.#roster.require(idOrName)
       const port = instance.requireLink().groups
       const asked = await resolvePeople(this.#deps, instance, { people })
-      const made = await this.#orAll(port, 'other', () => port.create(subject, jidsOf(asked)))
+      const made = await this.orAll(port, 'other', () => port.create(subject, jidsOf(asked)))
       const { jid } = made.told
-      await this.#did(instance, jid, { kind: 'created', group: made.told }, 'group.created')
+      await this.did(instance, jid, { kind: 'created', group: made.told }, 'group.created')
       const group = this.#require(instance, jid)
       const notDone = description ? await this.#describeNew({ instance, group, port }, description) : []
       const invited = isInviting
@@ -97,7 +97,7 @@ export class Groups implements GroupControl {
   }
 
   change(idOrName: string, jid: string, { description, ...request }: ChangeGroup): Promise<GroupView> {
-    return this.#with(idOrName, jid, async (of) => {
+    return this.act(idOrName, jid, async (of) => {
       const { instance, group, port } = of
       const changed: FactChange = Object.fromEntries(
         Object.entries(request).filter(([, value]) => value !== undefined),
@@ -105,8 +105,8 @@ export class Groups implements GroupControl {
       // One after the other: what WhatsApp has taken is recorded, whatever becomes of the next.
       for (const [name, value] of Object.entries(changed)) {
         const one = { [name]: value }
-        await this.#asking(this.#role(group), () => port.set(group.jid, one))
-        await this.#did(instance, group.jid, { kind: 'facts', changed: one }, 'group.changed')
+        await this.asking(group, () => port.set(group.jid, one))
+        await this.did(instance, group.jid, { kind: 'facts', changed: one }, 'group.changed')
       }
       if (description !== undefined) await this.#describe(of, description || null)
       return this.#view(instance, group.jid)
@@ -114,12 +114,12 @@ export class Groups implements GroupControl {
   }
 
   setPicture(idOrName: string, jid: string, file: FileSource | null, by: Asker): Promise<GroupView> {
-    return this.#with(idOrName, jid, async ({ instance, group, port }) => {
+    return this.act(idOrName, jid, async ({ instance, group, port }) => {
       const of = { instanceId: instance.id, by }
       const jpeg = file === null ? null : await this.#deps.outgoing.portrait(of, file)
-      await this.#asking(this.#role(group), () => port.setPicture(group.jid, jpeg))
+      await this.asking(group, () => port.setPicture(group.jid, jpeg))
       const picture = jpeg === null ? 'removed' : 'changed'
-      await this.#did(instance, group.jid, { kind: 'picture', picture }, 'group.changed')
+      await this.did(instance, group.jid, { kind: 'picture', picture }, 'group.changed')
       return this.#view(instance, group.jid)
     })
   }
@@ -129,16 +129,14 @@ export class Groups implements GroupControl {
     jid: string,
     { action, people, invite: isInviting }: ChangeMembers,
   ): Promise<PersonResult[]> {
-    return this.#with(idOrName, jid, async ({ instance, group, port }) => {
+    return this.act(idOrName, jid, async ({ instance, group, port }) => {
       const asked = await resolvePeople(this.#deps, instance, { people, group })
       const jids = jidsOf(asked)
       const answers =
-        jids.length === 0
-          ? []
-          : await this.#asking(this.#role(group), () => port.members(group.jid, action, jids))
+        jids.length === 0 ? [] : await this.asking(group, () => port.members(group.jid, action, jids))
       const done = doneOf(asked, answers)
       if (done.length > 0)
-        await this.#did(instance, group.jid, { kind: 'members', action, people: done }, `group.${action}`)
+        await this.did(instance, group.jid, { kind: 'members', action, people: done }, `group.${action}`)
       if (!isAnswered(asked, answers)) await this.#doubt(instance, group.jid)
       const isAdding = action === 'add' && isInviting
       const invited = isAdding ? await invite(this.#deps, { instance, group, answers }) : new Set<string>()
@@ -147,24 +145,24 @@ export class Groups implements GroupControl {
   }
 
   leave(idOrName: string, jid: string): Promise<GroupView> {
-    return this.#with(idOrName, jid, async ({ instance, group, port }) => {
-      await this.#asking(this.#role(group), () => port.leave(group.jid))
+    return this.act(idOrName, jid, async ({ instance, group, port }) => {
+      await this.asking(group, () => port.leave(group.jid))
       const change: GroupChange = { kind: 'members', action: 'remove', people: [this.#me(instance)] }
-      await this.#did(instance, group.jid, change, 'group.left')
+      await this.did(instance, group.jid, change, 'group.left')
       return this.#view(instance, group.jid)
     })
   }
 
   inviteLink(idOrName: string, jid: string): Promise<InviteLink> {
-    return this.#with(idOrName, jid, async ({ group, port }) =>
-      linkOf(await this.#asking(this.#role(group), () => port.inviteCode(group.jid))),
+    return this.act(idOrName, jid, async ({ group, port }) =>
+      linkOf(await this.asking(group, () => port.inviteCode(group.jid))),
     )
   }
 
   revokeInvite(idOrName: string, jid: string): Promise<InviteLink> {
-    return this.#with(idOrName, jid, async ({ instance, group, port }) => {
-      const code = await this.#asking(this.#role(group), () => port.revokeInvite(group.jid))
-      await this.#did(instance, group.jid, { kind: 'link' }, 'group.invite_revoked')
+    return this.act(idOrName, jid, async ({ instance, group, port }) => {
+      const code = await this.asking(group, () => port.revokeInvite(group.jid))
+      await this.did(instance, group.jid, { kind: 'link' }, 'group.invite_revoked')
       return linkOf(code)
     })
   }
@@ -183,7 +181,7 @@ export class Groups implements GroupControl {
     return withPublicErrors(async () => {
       const instance = this.#roster.require(idOrName)
       const port = instance.requireLink().groups
-      const { jid, waits } = await this.#orAll(port, 'invitation', async () => {
+      const { jid, waits } = await this.orAll(port, 'invitation', async () => {
         if (code !== undefined) return port.join(code)
         const found = isInvitation(this.#deps, instance, message)
         if (found === undefined) throw new BadRequestError(groupRefusals.not_an_invitation)
@@ -191,16 +189,16 @@ export class Groups implements GroupControl {
         return { jid: found.group, waits: false }
       })
       if (!waits) {
-        const told = await this.#orAll(port, 'other', () => port.one(jid))
-        await this.#did(instance, jid, { kind: 'created', group: told }, 'group.joined')
+        const told = await this.orAll(port, 'other', () => port.one(jid))
+        await this.did(instance, jid, { kind: 'created', group: told }, 'group.joined')
       }
       return { group: jid, waits }
     })
   }
 
   requests(idOrName: string, jid: string): Promise<JoinRequest[]> {
-    return this.#with(idOrName, jid, async ({ group, port }) => {
-      const asked = await this.#asking(this.#role(group), () => port.requests(group.jid))
+    return this.act(idOrName, jid, async ({ group, port }) => {
+      const asked = await this.asking(group, () => port.requests(group.jid))
       const { contacts } = this.#deps.storage
       return asked.map(({ names: { pn = null, lid = null }, at, method }) => {
         const names = [pn, lid].filter((name) => name !== null)
@@ -216,18 +214,16 @@ export class Groups implements GroupControl {
     jid: string,
     { verdict, people }: { verdict: 'approve' | 'reject'; people: readonly string[] },
   ): Promise<PersonResult[]> {
-    return this.#with(idOrName, jid, async ({ instance, group, port }) => {
+    return this.act(idOrName, jid, async ({ instance, group, port }) => {
       const asked = await resolvePeople(this.#deps, instance, { people, group })
       const jids = jidsOf(asked)
-      const answers = await this.#asking(this.#role(group), () =>
-        port.answerRequests(group.jid, jids, verdict),
-      )
+      const answers = await this.asking(group, () => port.answerRequests(group.jid, jids, verdict))
       const done = doneOf(asked, answers)
       const change: GroupChange =
         verdict === 'approve'
           ? { kind: 'members', action: 'add', people: done }
           : { kind: 'requests', action: 'withdrawn', people: done }
-      if (done.length > 0) await this.#did(instance, group.jid, change, `group.request_${verdict}`)
+      if (done.length > 0) await this.did(instance, group.jid, change, `group.request_${verdict}`)
       if (!isAnswered(asked, answers)) await this.#doubt(instance, group.jid)
       return resultsOf(asked, answers, { action: 'answer' })
     })
@@ -238,17 +234,12 @@ export class Groups implements GroupControl {
     const { jid } = group
     const describe = (replaces: string | null) => () => port.describe(jid, description, replaces)
     const first = describe(this.#require(instance, jid).descriptionId)
-    const descriptionId = await this.#asking(this.#role(group), first).catch(async (error: unknown) => {
+    const descriptionId = await this.asking(group, first).catch(async (error: unknown) => {
       const { facts } = await port.one(jid)
       if (facts.descriptionId === this.#require(instance, jid).descriptionId) throw error
-      return this.#asking(this.#role(group), describe(facts.descriptionId))
+      return this.asking(group, describe(facts.descriptionId))
     })
-    await this.#did(
-      instance,
-      jid,
-      { kind: 'facts', changed: { description, descriptionId } },
-      'group.changed',
-    )
+    await this.did(instance, jid, { kind: 'facts', changed: { description, descriptionId } }, 'group.changed')
   }
 
   /** The group is there, whatever becomes of this. */
@@ -263,7 +254,8 @@ export class Groups implements GroupControl {
     }
   }
 
-  #with<T>(idOrName: string, jid: string, work: (of: Of) => Promise<T>): Promise<T> {
+  /** Something that is asked of one of its groups. */
+  act<T>(idOrName: string, jid: string, work: (of: Of) => Promise<T>): Promise<T> {
     return withPublicErrors(async () => {
       const instance = this.#roster.require(idOrName)
       const group = this.#require(instance, jid)
@@ -277,7 +269,7 @@ export class Groups implements GroupControl {
   }
 
   /** Where WhatsApp does not answer, the number may be in a group that nothing tells of. */
-  async #orAll<T>(port: GroupPort, about: About, ask: () => Promise<T>): Promise<T> {
+  async orAll<T>(port: GroupPort, about: About, ask: () => Promise<T>): Promise<T> {
     try {
       return await this.#asking(about, ask)
     } catch (error) {
@@ -306,6 +298,11 @@ export class Groups implements GroupControl {
     await instance.openLink?.groups.renew(jid)
   }
 
+  /** A refusal is said as it is meant for that group. */
+  asking<T>(group: Group, ask: () => Promise<T>): Promise<T> {
+    return this.#asking(this.#role(group), ask)
+  }
+
   async #asking<T>(about: About, ask: () => Promise<T>): Promise<T> {
     try {
       return await ask()
@@ -315,7 +312,7 @@ export class Groups implements GroupControl {
   }
 
   /** As what others do, and in the same commit who of us did it. */
-  async #did(instance: Instance, jid: string, change: GroupChange, action: string): Promise<void> {
+  async did(instance: Instance, jid: string, change: GroupChange, action: string): Promise<void> {
     const { storage, now } = this.#deps
     const account = instance.linkState.account ?? ''
     const act = { id: `own ${randomUUID()}`, at: Math.floor(now() / 1000) * 1000, by: this.#me(instance) }

@@ -33,6 +33,10 @@ export function linesOf(change: GroupChange, { by, own }: { by: Person | null; o
       return [{ ...line('member_number_changed'), people }]
     case 'requests':
       return [{ ...line(change.action === 'made' ? 'requests_made' : 'requests_withdrawn'), people }]
+    case 'linked': {
+      const { on, group } = change
+      return [line(on ? 'community_linked' : 'community_unlinked', { subject: group.subject })]
+    }
     case 'link':
       return [line('group_link_changed')]
     case 'picture':
@@ -62,6 +66,7 @@ function factLines({
   approval,
   memberAdd,
   expiresSeconds: seconds,
+  parent,
 }: FactChange): Line[] {
   const lines: Line[] = []
   if (subject !== undefined) lines.push(['group_subject', { subject }])
@@ -76,6 +81,7 @@ function factLines({
       'group_member_add_all',
     ]),
   )
+  if (parent !== undefined) lines.push([parent === null ? 'community_left' : 'community_joined', {}])
   if (seconds !== undefined)
     lines.push(seconds === null ? ['chat_expires_not', {}] : ['chat_expires', { seconds }])
   return lines

@@ -42,10 +42,23 @@ export interface AskedToJoin {
   method: string | null
 }
 
+export interface SubGroup {
+  jid: string
+  subject: string
+  size: number | null
+  isAnnouncements: boolean
+}
+
 export type MemberAction = 'add' | 'remove' | 'promote' | 'demote'
 
 export interface GroupPort {
   create(subject: string, people: readonly string[]): Promise<{ told: GroupTold; people: PersonAnswer[] }>
+  /** Gives the community; its group of announcements is made with it. */
+  createCommunity(subject: string, description: string): Promise<GroupTold>
+  subGroups(community: string): Promise<SubGroup[]>
+  link(community: string, group: string, on: boolean): Promise<void>
+  /** With all its groups. */
+  leaveCommunity(jid: string): Promise<void>
   one(jid: string): Promise<GroupTold>
   /** Asks for a group whose rows may not be as it is now, and stores it. */
   renew(jid: string): Promise<void>

@@ -76,6 +76,26 @@ export const notices: Record<NoticeCode, readonly [mine: string, theirs: string,
     '{who} lets everybody with the link join',
     'Everybody with the link may join now',
   ],
+  community_joined: [
+    'You put the group into a community',
+    '{who} put the group into a community',
+    'The group was put into a community',
+  ],
+  community_left: [
+    'You took the group out of its community',
+    '{who} took the group out of its community',
+    'The group was taken out of its community',
+  ],
+  community_linked: [
+    'You put the group “{subject}” into the community',
+    '{who} put the group “{subject}” into the community',
+    'The group “{subject}” was put into the community',
+  ],
+  community_unlinked: [
+    'You took the group “{subject}” out of the community',
+    '{who} took the group “{subject}” out of the community',
+    'The group “{subject}” was taken out of the community',
+  ],
   group_link_changed: [
     'You took the invite link back',
     '{who} took the invite link back',

@@ -76,6 +76,26 @@ export const notices: Record<NoticeCode, readonly [mine: string, theirs: string,
     '{who} dejó entrar a quien tenga el enlace',
     'Ahora entra quien tenga el enlace',
   ],
+  community_joined: [
+    'Pusiste el grupo en una comunidad',
+    '{who} puso el grupo en una comunidad',
+    'El grupo se puso en una comunidad',
+  ],
+  community_left: [
+    'Sacaste el grupo de su comunidad',
+    '{who} sacó el grupo de su comunidad',
+    'El grupo se sacó de su comunidad',
+  ],
+  community_linked: [
+    'Pusiste el grupo «{subject}» en la comunidad',
+    '{who} puso el grupo «{subject}» en la comunidad',
+    'El grupo «{subject}» se puso en la comunidad',
+  ],
+  community_unlinked: [
+    'Sacaste el grupo «{subject}» de la comunidad',
+    '{who} sacó el grupo «{subject}» de la comunidad',
+    'El grupo «{subject}» se sacó de la comunidad',
+  ],
   group_link_changed: [
     'Anulaste el enlace de invitación',
     '{who} anuló el enlace de invitación',

@@ -76,6 +76,26 @@ export const notices: Record<NoticeCode, readonly [mine: string, theirs: string,
     '{who} deixou entrar quem tem o link',
     'Agora entra quem tem o link',
   ],
+  community_joined: [
+    'Você pôs o grupo numa comunidade',
+    '{who} pôs o grupo numa comunidade',
+    'O grupo foi posto numa comunidade',
+  ],
+  community_left: [
+    'Você tirou o grupo da comunidade',
+    '{who} tirou o grupo da comunidade',
+    'O grupo foi tirado da comunidade',
+  ],
+  community_linked: [
+    'Você pôs o grupo “{subject}” na comunidade',
+    '{who} pôs o grupo “{subject}” na comunidade',
+    'O grupo “{subject}” foi posto na comunidade',
+  ],
+  community_unlinked: [
+    'Você tirou o grupo “{subject}” da comunidade',
+    '{who} tirou o grupo “{subject}” da comunidade',
+    'O grupo “{subject}” foi tirado da comunidade',
+  ],
   group_link_changed: [
     'Você revogou o link de convite',
     '{who} revogou o link de convite',

@@ -11,7 +11,33 @@ const absence = 'an error is not an absence'
 
 const channels = 'instances/baileys/incoming/channels.test.ts'
 
+const communities = 'api/groups/communities.test.ts'
+
 export const groups: readonly Mutant[] = [
+  {
+    name: 'a group that is put into a community from here is known only to others',
+    promise: 'one truth',
+    file: 'core/instances/groups/communities.ts',
+    from: 'if (known !== undefined)\n        await this.#groups.did(',
+    to: 'if (known === undefined)\n        await this.#groups.did(',
+    tests: [`${communities}: a group is put into it and taken out`],
+  },
+  {
+    name: 'a group that was refused by its community counts as in it',
+    promise: 'an error is not an absence',
+    file: 'core/instances/baileys/asking/groups.ts',
+    from: 'if (error > 0) throw new WhatsAppRefusal(error)',
+    to: 'void error',
+    tests: [`${communities}: a group is put into it and taken out`],
+  },
+  {
+    name: 'which groups a community has taken along is not asked',
+    promise: 'one truth',
+    file: 'core/instances/groups/communities.ts',
+    from: "await this.#groups.did(instance, group.jid, change, 'community.left')\n      await this.#renewAll(port)",
+    to: "await this.#groups.did(instance, group.jid, change, 'community.left')",
+    tests: [`${communities}: it is left with all its groups`],
+  },
   {
     name: 'a post of a channel is acknowledged whether or not it is stored',
     promise: 'commit before acknowledge',

@@ -8,7 +8,15 @@ import {
 } from '@whiskeysockets/baileys'
 import type { Names } from '../../../storage/tables/aliases.ts'
 import type { GroupTold } from '../../groups/change.ts'
-import type { AskedToJoin, GroupPort, Invitation, MemberAction, PersonAnswer } from '../../groups/port.ts'
+import {
+  WhatsAppRefusal,
+  type AskedToJoin,
+  type GroupPort,
+  type Invitation,
+  type MemberAction,
+  type PersonAnswer,
+  type SubGroup,
+} from '../../groups/port.ts'
 import type { AskGroups, Groups } from '../incoming/groups.ts'
 import { groupIn, peopleNames } from '../reading/group-changes.ts'
 import { setPicture } from './pictures.ts'
@@ -56,6 +64,50 @@ export class GroupAsks implements GroupPort {
 
   one(jid: string) {
     return oneGroup(this.#raw(), jid)
+  }
+
+  async createCommunity(subject: string, description: string): Promise<GroupTold> {
+    const described = node('description', { id: generateMessageIDV2() }, [
+      node('body', {}, Buffer.from(description)),
+    ])
+    const content = [
+      ...(description === '' ? [] : [described]),
+      node('parent', { default_membership_approval_mode: 'request_required' }),
+      node('allow_non_admin_sub_group_creation'),
+      node('create_general_chat'),
+    ]
+    const made = toldIn(await this.#query('@g.us', 'set', node('create', { subject }, content)))
+    return this.one(made.jid).catch(() => made)
+  }
+
+  async subGroups(community: string): Promise<SubGroup[]> {
+    const list = getBinaryNodeChild(await this.#query(community, 'get', node('sub_groups')), 'sub_groups')
+    if (list === undefined) throw new Error('WhatsApp did not say which groups there are')
+    return getBinaryNodeChildren(list, 'group').flatMap((group) => {
+      const { id, jid, subject = '', size } = group.attrs
+      const named = jid ?? (id && `${id}@g.us`)
+      if (named === undefined) return []
+      const isAnnouncements = getBinaryNodeChild(group, 'default_sub_group') !== undefined
+      return [{ jid: named, subject, size: Number(size) || null, isAnnouncements }]
+    })
+  }
+
+  async link(community: string, group: string, on: boolean): Promise<void> {
+    const target = node('group', { jid: group })
+    const action = on
+      ? node('links', {}, [node('link', { link_type: 'sub_group' }, [target])])
+      : node('unlink', { unlink_type: 'sub_group' }, [target])
+    const answer = await this.#query(community, 'set', action)
+    const list = on
+      ? getBinaryNodeChild(getBinaryNodeChild(answer, 'links'), 'link')
+      : getBinaryNodeChild(answer, 'unlink')
+    // Each group has an answer of its own.
+    const error = Number(getBinaryNodeChild(list, 'group')?.attrs['error'] ?? 0)
+    if (error > 0) throw new WhatsAppRefusal(error)
+  }
+
+  async leaveCommunity(jid: string): Promise<void> {
+    await this.#query('@g.us', 'set', node('leave', {}, [node('community', { id: jid })]))
   }
 
   async set(jid: string, change: Change): Promise<void> {

@@ -76,6 +76,9 @@ function changeOf(child: BinaryNode): GroupChange {
       return { kind: 'requests', action: 'made', people }
     case 'revoked_membership_requests':
       return { kind: 'requests', action: 'withdrawn', people }
+    case 'link':
+    case 'unlink':
+      return linkedIn(child)
     case 'invite':
       return { kind: 'link' }
     case 'delete':
@@ -119,6 +122,17 @@ export function groupIn(group: BinaryNode | undefined): GroupTold | undefined {
       return names === undefined ? [] : [{ ...names, role: roleOf(attrs['type']) }]
     }),
   }
+}
+
+/** Of a community and its groups: each is told of the other. Of a group beside it, nothing changes here. */
+function linkedIn(child: BinaryNode): GroupChange {
+  const on = child.tag === 'link'
+  const type = child.attrs[on ? 'link_type' : 'unlink_type']
+  const { jid: named, id, subject = '' } = getBinaryNodeChild(child, 'group')?.attrs ?? {}
+  const jid = named ?? (id && `${id}@g.us`)
+  if (jid === undefined) return { kind: 'unknown' }
+  if (type === 'parent_group') return { kind: 'facts', changed: { parent: on ? jid : null } }
+  return type === 'sub_group' ? { kind: 'linked', on, group: { jid, subject } } : { kind: 'unknown' }
 }
 
 function roleOf(type: string | null | undefined): GroupRole {

@@ -406,8 +406,8 @@ export class Socket {
   }
 }
 
-/** Whether WhatsApp says that there is much to tell of groups. */
+/** Whether WhatsApp says that there is much to tell of groups, or of communities, which are groups too. */
 function isOfGroups(node: BinaryNode): boolean {
   const [dirty] = Array.isArray(node.content) ? node.content : []
-  return dirty?.attrs['type'] === 'groups'
+  return ['groups', 'communities'].includes(dirty?.attrs['type'] ?? '')
 }

@@ -36,6 +36,10 @@ export type Group = {
   personal: Record<string, string>
   /** How many it takes. */
   room: number
+  isCommunity: boolean
+  /** The community that it lies in. */
+  parent: string
+  isAnnouncements: boolean
 }
 
 const room = 1024
@@ -98,6 +102,9 @@ function plain() {
     requests: [] as JoinRequest[],
     personal: {} as Record<string, string>,
     room,
+    isCommunity: false,
+    parent: '',
+    isAnnouncements: false,
   }
 }
 
@@ -153,6 +160,9 @@ export function groupNode(hub: Parts, group: Group): BinaryNode {
   if (group.locked) content.push(el('locked'))
   if (group.approval) content.push(el('membership_approval_mode', {}, [el('group_join', { state: 'on' })]))
   content.push(el('member_add_mode', {}, Buffer.from(group.memberAdd)))
+  if (group.isCommunity) content.push(el('parent'))
+  if (group.parent !== '') content.push(el('linked_parent', { jid: group.parent }))
+  if (group.isAnnouncements) content.push(el('default_sub_group'))
   if (group.ephemeral > 0) content.push(el('ephemeral', { expiration: group.ephemeral }))
   const attrs = {
     id: group.jid.split('@')[0],

@@ -12,6 +12,7 @@ import {
   leaveGroup,
   Refused,
 } from './acts.ts'
+import { createCommunity, leaveCommunity, linkGroups, subGroups } from './communities.ts'
 import { groupNode, isAdmin, isMember } from './groups.ts'
 import type { Act, Group, Parts } from './groups.ts'
 import { deviceKey } from '../../jids.ts'
@@ -55,6 +56,7 @@ function numbersIn(hub: Parts, node: BinaryNode | undefined): string[] {
 
 function told({ hub, actor }: Act, group: Group, action: BinaryNode): BinaryNode[] {
   if (action.tag === 'query') return [groupNode(hub, group)]
+  if (action.tag === 'sub_groups') return [subGroups(hub, group)]
   if (!isAdmin(group, actor.number)) throw new Refused(401, 'not-authorized')
   if (action.tag === 'invite') return [el('invite', { code: group.inviteCode })]
   const requests = group.requests.map(({ number, at, method }) =>
@@ -81,6 +83,9 @@ function done(act: Act, group: Group, action: BinaryNode): BinaryNode[] {
       const people = answerRequests(act, group, tag, numbersIn(act.hub, verdict))
       return [el(action.tag, {}, [el(tag, {}, people)])]
     }
+    case 'links':
+    case 'unlink':
+      return linkGroups(act, group, action)
     default:
       return changeGroup(act, group, action)
   }
@@ -91,6 +96,7 @@ function answerAboutAll(act: Act, query: BinaryNode): BinaryNode {
   const create = child(query, 'create')
   if (create) {
     const numbers = numbersIn(hub, create)
+    if (child(create, 'parent')) return result(query, [groupNode(hub, createCommunity(act, create))])
     const group = createGroup(act, { subject: create.attrs['subject'] ?? '', numbers, mode: 'lid' })
     return result(query, [groupNode(hub, group)])
   }
@@ -98,6 +104,7 @@ function answerAboutAll(act: Act, query: BinaryNode): BinaryNode {
     const groups = hub.groups.of(actor.number).map((group) => groupNode(hub, group))
     return result(query, [el('groups', {}, groups)])
   }
+  for (const left of children(child(query, 'leave'), 'community')) leaveCommunity(act, left.attrs['id'] ?? '')
   for (const left of children(child(query, 'leave'), 'group')) {
     const group = hub.groups.get(left.attrs['id'] ?? '')
     if (group === undefined) throw new Refused(404, 'item-not-found')
