@@ -128,8 +128,8 @@ export function groupIn(group: BinaryNode | undefined): GroupTold | undefined {
 function linkedIn(child: BinaryNode): GroupChange {
   const on = child.tag === 'link'
   const type = child.attrs[on ? 'link_type' : 'unlink_type']
-  const { jid: named, id, subject = '' } = getBinaryNodeChild(child, 'group')?.attrs ?? {}
-  const jid = named ?? (id && `${id}@g.us`)
+  const { jid: whole, id, subject = '' } = getBinaryNodeChild(child, 'group')?.attrs ?? {}
+  const jid = whole ?? (id && `${id}@g.us`)
   if (jid === undefined) return { kind: 'unknown' }
   if (type === 'parent_group') return { kind: 'facts', changed: { parent: on ? jid : null } }
   return type === 'sub_group' ? { kind: 'linked', on, group: { jid, subject } } : { kind: 'unknown' }

@@ -49,6 +49,8 @@ export function linkGroups(act: Act, community: Group, action: BinaryNode): Bina
     : [el('unlink', { unlink_type: 'sub_group' }, answers)]
 }
 
+const about = ({ jid, subject }: Group): BinaryNode[] => [el('group', { jid, subject })]
+
 function link(act: Act, community: Group, jid: string, on: boolean): number | undefined {
   const { hub, actor } = act
   const group = hub.groups.get(jid)
@@ -58,7 +60,6 @@ function link(act: Act, community: Group, jid: string, on: boolean): number | un
   group.parent = on ? community.jid : ''
   hub.groups.put(group)
   const [tag, type] = on ? ['link', 'link_type'] : ['unlink', 'unlink_type']
-  const about = ({ jid: id, subject }: Group) => [el('group', { jid: id, subject })]
   announce(act, community, el(tag, { [type]: 'sub_group' }, about(group)))
   announce(act, group, el(tag, { [type]: 'parent_group' }, about(community)))
   return undefined
