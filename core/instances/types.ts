@@ -181,6 +181,8 @@ export interface MessageControl {
   newest(idOrName: string, filter: MessageFilter): MessageView | undefined
   /** Any page, by any filter; where a time is asked for, total counts 10,000 after the page at most. */
   page(idOrName: string, filter: PageFilter): Promise<{ total: number; records: MessageView[] }>
+  /** By its row. */
+  byRow(idOrName: string, row: number): MessageView | undefined
   /** A stored message as JSON, in WhatsApp's own field names. */
   protoJson(idOrName: string, row: number): Record<string, unknown> | undefined
   chats(idOrName: string, filter?: { jid?: string; limit?: number; offset?: number }): ChatView[]

@@ -41,6 +41,8 @@ export interface DialectContext extends EvolutionOptions {
 export interface DialectEvent {
   event: string
   data: unknown
+  /** What upstream has in the envelope of this event alone. */
+  beside?: Record<string, unknown>
   /** The message whose file belongs in it where that is wanted. */
   fileOf?: Pick<MessageView, 'id' | 'row' | 'chat'>
 }

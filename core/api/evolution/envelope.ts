@@ -96,11 +96,12 @@ export class Envelopes {
   }
 
   /** What any consumer of the dialect is told of an event; only webhooks are told where it goes. */
-  envelope({ event, data }: DialectEvent, { view, at }: Happening, destination?: string): object {
+  envelope({ event, data, beside }: DialectEvent, { view, at }: Happening, destination?: string): object {
     return {
       event,
       instance: view.name,
       data,
+      ...beside,
       ...(destination !== undefined && { destination }),
       date_time: localTime(at),
       ...(view.jid !== null && { sender: view.jid }),

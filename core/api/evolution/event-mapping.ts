@@ -81,10 +81,49 @@ function mapLabel(
   return [{ event: 'labels.association', data: { instance, type, chatId, labelId } }]
 }
 
-function mapContact(view: InstanceView, { data }: Of<'contact.updated'>): DialectEvent[] {
+function mapContact(
+  instances: InstanceControl,
+  view: InstanceView,
+  { data }: Of<'contact.updated'>,
+): DialectEvent[] {
   const { jid: remoteJid, name, pushName, isNew } = data
-  const contact = { remoteJid, pushName: pushName ?? name, profilePicUrl: null, instanceId: view.id }
+  const contact = {
+    remoteJid,
+    pushName: pushName ?? name,
+    profilePicUrl: pictureOf(instances, view.id, remoteJid),
+    instanceId: view.id,
+  }
   return [{ event: isNew ? 'contacts.upsert' : 'contacts.update', data: contact }]
+}
+
+/** What a history has brought; of people upstream has two words, and says one of them. */
+function mapHistory(
+  instances: InstanceControl,
+  { id: instanceId }: InstanceView,
+  { data: { rows, chats, contacts, progress } }: Of<'history.messages'>,
+): DialectEvent[] {
+  const views = rows.flatMap((row) => instances.messages.byRow(instanceId, row) ?? [])
+  const messages = views.map((view) =>
+    messageObject(instanceId, view, instances.messages.protoJson(instanceId, view.row) ?? {}),
+  )
+  const people = contacts.map(({ jid: remoteJid, name: pushName }) => ({
+    remoteJid,
+    pushName,
+    profilePicUrl: pictureOf(instances, instanceId, remoteJid),
+    instanceId,
+  }))
+  const told = chats.map(({ jid: remoteJid, name }) => ({ remoteJid, instanceId, name }))
+  const beside = { isLatest: false, ...(progress !== null && { progress }) }
+  return [
+    ...(told.length > 0 ? [{ event: 'chats.set', data: told }] : []),
+    ...(people.length > 0 ? [{ event: 'contacts.set', data: people }] : []),
+    ...(people.length > 0 ? [{ event: 'contacts.upsert', data: people }] : []),
+    ...(messages.length > 0 ? [{ event: 'messages.set', data: messages, beside }] : []),
+  ]
+}
+
+function pictureOf(instances: InstanceControl, instanceId: string, jid: string): string | null {
+  return instances.messages.contacts(instanceId, { jid, limit: 1 })[0]?.pictureUrl ?? null
 }
 
 /** In Baileys' words for what becomes of a call. */
@@ -163,7 +202,9 @@ export function mapEvent(instances: InstanceControl, view: InstanceView, event: 
     case 'chat.cleared':
       return event.data.deleted ? [{ event: 'chats.delete', data: [event.data.chat] }] : []
     case 'contact.updated':
-      return mapContact(view, event)
+      return mapContact(instances, view, event)
+    case 'history.messages':
+      return mapHistory(instances, view, event)
     case 'label.updated':
     case 'label.added':
     case 'label.removed':

@@ -373,6 +373,22 @@ const callEnded = z.object({
 const historyProgress = z.object({ type: z.literal('history.progress'), data: HistoryView })
 
 /**
+ * When: messages, chats and people of a history were taken in: some fifty messages at a time, by their rows. None of them is
+ * told as message.received.
+ * Next: the same, until the piece is through; then history.progress.
+ */
+const historyMessages = z.object({
+  type: z.literal('history.messages'),
+  data: z.object({
+    rows: z.array(z.int()),
+    chats: z.array(z.object({ jid: z.string(), name: z.string().nullable() })),
+    contacts: z.array(z.object({ jid: z.string(), name: z.string().nullable() })),
+    /** In percent, as the phone says. */
+    progress: z.int().nullable(),
+  }),
+})
+
+/**
  * When: a number is online again after an end that was not in order, or in a copy of another moment: something that was
  * said may be missing here.
  * Next: history.asked for each chat that was in use, once it was compared with the phone.
@@ -556,6 +572,7 @@ export const EventBody = z.discriminatedUnion('type', [
   messageCounted,
   contactUpdated,
   historyProgress,
+  historyMessages,
   historyGap,
   historyAsked,
   callRinging,

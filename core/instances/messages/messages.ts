@@ -136,6 +136,10 @@ export class Messages implements MessageControl {
     return this.#reader.page(this.#roster.require(idOrName), filter)
   }
 
+  byRow(idOrName: string, row: number): MessageView | undefined {
+    return this.#reader.byRow(this.#roster.require(idOrName), row)
+  }
+
   protoJson(idOrName: string, row: number): Record<string, unknown> | undefined {
     return this.#reader.protoJson(this.#roster.require(idOrName), row)
   }

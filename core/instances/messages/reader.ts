@@ -131,6 +131,13 @@ export class MessageReader {
     return messages.flatMap((message) => storedView(deps, message) ?? [])
   }
 
+  byRow({ id, linkState: { account } }: Reader, row: number): MessageView | undefined {
+    const { messages, chats } = this.#storage
+    const message = messages.get(row)
+    if (message?.instanceId !== id || chats.get(message.chatId)?.account !== account) return undefined
+    return storedView({ storage: this.#storage, adapter: this.#adapter }, message)
+  }
+
   protoJson({ id, linkState: { account } }: Reader, row: number): Record<string, unknown> | undefined {
     const { messages, chats } = this.#storage
     const message = messages.get(row)

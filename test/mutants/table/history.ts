@@ -6,6 +6,14 @@ const intake = 'instances/baileys/history/intake.test.ts'
 
 export const history: readonly Mutant[] = [
   {
+    name: 'what a history has brought is told to nobody',
+    promise: 'every event has a cursor',
+    file: 'core/instances/baileys/history/intake.ts',
+    from: 'await commits.write((tx) => this.#tell(tx))',
+    to: 'void commits',
+    tests: ['api/evolution/state-events.test.ts: a history is told as what it is'],
+  },
+  {
     name: 'a piece of history that WhatsApp has forgotten is not asked for again',
     promise: 'existence',
     file: 'core/instances/messages/history/history-fetcher.ts',

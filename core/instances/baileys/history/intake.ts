@@ -3,6 +3,7 @@
 import { isJidGroup, isJidNewsletter, isJidStatusBroadcast, proto, toNumber } from '@whiskeysockets/baileys'
 import { promisify } from 'node:util'
 import { inflate } from 'node:zlib'
+import type { EventBody } from '../../../contract/events/event.ts'
 import type { InstanceSettings } from '../../../contract/instances/instance.ts'
 import type { HistorySync } from '../../../contract/messages/history.ts'
 import type { Log } from '../../../log.ts'
@@ -42,14 +43,14 @@ export interface IntakeDeps extends RecordDeps {
 /** Resolves with how many messages were not here; rejects with a HistoryFailure where it will never come. */
 export async function takeChunk(
   deps: IntakeDeps,
-  { notification, sync }: Pick<HistoryChunk, 'notification' | 'sync'>,
+  chunk: Pick<HistoryChunk, 'notification' | 'sync' | 'progress'>,
   { from, signal }: { from: Pick<Download, 'hosts' | 'agent'>; signal: AbortSignal },
 ): Promise<number> {
   // A host that gives a byte now and then holds up no other number's history.
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(downloadMs)])
   try {
-    const bytes = await opened(notification, { ...from, signal: inTime, maxBytes: mostPackedBytes })
-    return await new HistoryIntake(deps, sync).take(bytes, signal)
+    const bytes = await opened(chunk.notification, { ...from, signal: inTime, maxBytes: mostPackedBytes })
+    return await new HistoryIntake(deps, chunk).take(bytes, signal)
   } catch (error) {
     throw historyFailure(error)
   }
@@ -70,17 +71,33 @@ function fetched(
   return downloadContent(content, 'md-msg-hist', download)
 }
 
+/** So much is told in one event: whoever makes whole messages of it holds nobody up. */
+const toldAtOnce = 50
+
+const nothingTold = (): Omit<Extract<EventBody, { type: 'history.messages' }>['data'], 'progress'> => ({
+  rows: [],
+  chats: [],
+  contacts: [],
+})
+
+function sizeOf({ rows, chats, contacts }: ReturnType<typeof nothingTold>): number {
+  return rows.length + chats.length + contacts.length
+}
+
 class HistoryIntake {
   readonly #deps: IntakeDeps
   readonly #record: MessageRecord
   readonly #past: PastRecord
   readonly #sync: HistorySync
   readonly #forgotten: readonly Forgotten[]
+  readonly #progress: number | null
   #messages = 0
+  #told = nothingTold()
 
-  constructor(deps: IntakeDeps, sync: HistorySync) {
+  constructor(deps: IntakeDeps, { sync, progress }: Pick<HistoryChunk, 'sync' | 'progress'>) {
     this.#deps = deps
     this.#sync = sync
+    this.#progress = progress
     this.#record = new MessageRecord(deps, deps.owner.instanceId)
     this.#past = new PastRecord(deps, deps.owner.instanceId)
     this.#forgotten = deps.storage.forgotten.list()
@@ -88,8 +105,26 @@ class HistoryIntake {
 
   /** Resolves with how many messages were not here, when all is on disk. */
   async take(bytes: Uint8Array, signal: AbortSignal): Promise<number> {
-    await this.#deps.storage.commits.bulk(piecesOf(bytes), (tx, piece) => this.#takeOne(tx, piece), signal)
+    const { commits } = this.#deps.storage
+    await commits.bulk(
+      piecesOf(bytes),
+      (tx, piece) => {
+        this.#takeOne(tx, piece)
+        if (sizeOf(this.#told) >= toldAtOnce) this.#tell(tx)
+      },
+      signal,
+    )
+    await commits.write((tx) => this.#tell(tx))
     return this.#messages
+  }
+
+  /** What was taken in since it was told last. */
+  #tell(tx: WriteTx): void {
+    const { events, owner } = this.#deps
+    if (sizeOf(this.#told) === 0) return
+    const data = { ...this.#told, progress: this.#progress }
+    events.append(tx, owner.instanceId, { type: 'history.messages', data })
+    this.#told = nothingTold()
   }
 
   /** What cannot be taken in, whatever it is, keeps nothing else from being taken in. */
@@ -129,8 +164,10 @@ class HistoryIntake {
     const isKnown = [person.pn, person.lid].some(
       (name) => name !== undefined && storage.contacts.find(owner.instanceId, owner.number, name),
     )
-    if (isKnown || !this.#isForgotten(person, 0))
+    if (isKnown || !this.#isForgotten(person, 0)) {
       this.#record.meet(tx, owner.number, { ...person, pushName }, { isTold: false })
+      this.#told.contacts.push({ jid: person.pn ?? person.lid ?? '', name: pushName })
+    }
   }
 
   #chat(tx: WriteTx, chat: HistoryChat): void {
@@ -143,8 +180,10 @@ class HistoryIntake {
     if (this.#isForgotten(names, lastMessageAt)) return
     const isGroup = isJidGroup(jid) === true
     const name = chat.name ?? chat.displayName ?? null
-    if (!isGroup && name && names.jid === undefined)
+    if (!isGroup && name && names.jid === undefined) {
       this.#record.meet(tx, this.#deps.owner.number, { ...names, name }, { isTold: false })
+      this.#told.contacts.push({ jid: names.pn ?? names.lid ?? '', name })
+    }
     this.#past.chat(tx, this.#deps.owner.number, {
       chat: names,
       ...(isGroup && name && { name }),
@@ -152,6 +191,7 @@ class HistoryIntake {
       lastMessageAt: lastMessageAt || null,
       expiresSeconds: chat.ephemeralExpiration ?? null,
     })
+    this.#told.chats.push({ jid: names.jid ?? names.pn ?? names.lid ?? '', name })
     this.#token(tx, chat, names)
   }
 
@@ -167,8 +207,14 @@ class HistoryIntake {
     if (this.#isForgotten(chat, sentAt) || this.#isForgotten(author, sentAt)) return
     const { number } = this.#deps.owner
     const status = key.fromMe ? (statusWord(info.status) ?? 'sent') : 'delivered'
-    if (this.#past.message(tx, number, { ...received, status: status === 'error' ? 'sent' : status }))
+    const row = this.#past.message(tx, number, {
+      ...received,
+      status: status === 'error' ? 'sent' : status,
+    })
+    if (row !== undefined) {
       this.#messages += 1
+      this.#told.rows.push(row)
+    }
     for (const reaction of info.reactions ?? []) this.#reaction(tx, received.chat, key, reaction)
     if (info.starred === true) this.#star(tx, received.chat, key)
   }

@@ -30,11 +30,15 @@ export class PastRecord {
     this.#effects = new Effects(deps, instanceId)
   }
 
-  /** True where it was not here. Its file is fetched when somebody asks for it. */
-  message(tx: WriteTx, account: string, past: ReceivedMessage & { status: MessageStatus }): boolean {
+  /** Its row, where it was not here. Its file is fetched when somebody asks for it. */
+  message(
+    tx: WriteTx,
+    account: string,
+    past: ReceivedMessage & { status: MessageStatus },
+  ): number | undefined {
     const { storage, now } = this.#deps
     const { chat, message, isNew } = this.#record.putReceived(tx, account, past)
-    if (!isNew) return false
+    if (!isNew) return undefined
     storage.historyChunks.markPast(tx, message.row)
     const { fromMe, author, pushName, file } = past
     if (file !== undefined) {
@@ -49,7 +53,7 @@ export class PastRecord {
     if (isSaid(past.kind))
       storage.chats.touch(tx, chat.id, { lastMessageAt: message.sentAt, unreadBy: 0, at: now() })
     this.#effects.settle(tx, { account, chat, isTold: false }, message)
-    return true
+    return message.row
   }
 
   /** What is unread in one that has messages is known better here. */
