@@ -20,6 +20,7 @@ export function jsonBody(limit: string): RequestHandler[] {
   const unknown = raw({ limit, type: 'application/json' })
   return [
     (request, response, next) => {
+      nameOnce(request)
       const length = Number(request.headers['content-length'])
       const isKnown = tellsLength(request) && length > fromBytes && request.is('application/json') !== false
       if (isKnown) void readWhole(request, { length, limit: sizeOf(limit) }, next)
@@ -27,6 +28,13 @@ export function jsonBody(limit: string): RequestHandler[] {
     },
     parseBytes,
   ]
+}
+
+/** A client that names JSON twice, once by itself and once by its library, means JSON. */
+function nameOnce({ headers }: Request): void {
+  const [first = '', ...others] = (headers['content-type'] ?? '').split(',').map((each) => each.trim())
+  if (others.length > 0 && [first, ...others].every((each) => /^application\/json\b/i.test(each)))
+    headers['content-type'] = first
 }
 
 /** "20mb" */

@@ -68,3 +68,11 @@ it('/manager leads to the page', async () => {
       headers: { location: '/app/' },
     })
 })
+
+it('JSON may be named twice, by a client and by its library', async () => {
+  const { status } = await core.ask('POST', '/instance/create', {
+    body: { instanceName: 'named twice', integration: 'WHATSAPP-BAILEYS' },
+    headers: { 'content-type': 'application/json, application/json;charset=utf-8' },
+  })
+  expect(status).toBe(201)
+})

@@ -126,6 +126,14 @@ export const outbound: readonly Mutant[] = [
     tests: ['api/body.test.ts: a large form that comes slowly holds up no large body'],
   },
   {
+    name: 'a body that is named JSON twice is not read',
+    promise: 'one truth',
+    file: 'core/api/body.ts',
+    from: 'if (others.length > 0 &&',
+    to: 'if (others.length > 9 &&',
+    tests: ['api/evolution/habits.test.ts: JSON may be named twice, by a client and by its library'],
+  },
+  {
     name: 'a large body is made a text before it is read',
     promise: 'one truth',
     file: 'core/api/body.ts',
