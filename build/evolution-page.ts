@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import type { AnyRoute, DialectContext } from '../core/api/evolution/dialect.ts'
 import { offSays } from '../core/api/evolution/integrations/off.ts'
+import { meantBy } from '../core/api/evolution/integrations/aliases.ts'
 import { dialectRoutes } from '../core/api/evolution/router.ts'
 import { ignored } from '../core/config/settings.ts'
 
@@ -150,6 +151,7 @@ export async function evolutionPage(): Promise<string> {
       })
     return `## ${code(base === '/' ? '/' : `${base}/*`)}\n\n| route | here | note |\n| --- | --- | --- |\n${rows.join('\n')}`
   })
+  const aliases = [...meantBy].map(([name, meant]) => row([code(name), code(meant)]))
   const text = `# Coming from Evolution API
 
 Which of the routes of Evolution API v2 (as of 2.3.7) answer here. Those that do take the same \`apikey\` header and the same
@@ -158,6 +160,14 @@ the others 404 in Evolution's words. How a
 client is pointed here is in [the guide](guide/evolution.md), and what more there is in [our own API](guide/api.md).
 
 ${groups.join('\n\n')}
+
+## Other names
+
+What clients call by names that Evolution has not, or not any more, does what is meant.
+
+| called | meant |
+| --- | --- |
+${aliases.join('\n')}
 
 The routes of bots and desks inside (${Object.keys(offSays)
     .filter((base) => upstream[base] === undefined)

@@ -4,6 +4,7 @@ import type { InstanceView } from '../../contract/instances/instance.ts'
 import { NotFoundError, UnauthorizedError } from '../../errors.ts'
 import { requireCaller, type Caller } from '../access.ts'
 import { jsonBody, largeInTurn, tellsLength } from '../body.ts'
+import { aliasesOf } from './integrations/aliases.ts'
 import { chatRoutes } from './chat.ts'
 import { chatStateRoutes } from './chat-state.ts'
 import { connectionRoutes } from './connection.ts'
@@ -96,6 +97,11 @@ function register(
 
 /** The table of the dialect: what is not here does not exist. */
 export function dialectRoutes(context: DialectContext): AnyRoute[] {
+  const routes = ownRoutes(context)
+  return [...routes, ...aliasesOf(routes)]
+}
+
+function ownRoutes(context: DialectContext): AnyRoute[] {
   return [
     ...rootRoutes(context),
     ...instanceRoutes(context),

@@ -1,6 +1,8 @@
 // What clients of Evolution are used to beyond its routes: variables of its environment, tokens, the key in events, the
 // number of an instance, and where its page is.
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { DialectContext } from '../../../core/api/evolution/dialect.ts'
+import { dialectRoutes } from '../../../core/api/evolution/router.ts'
 import { until } from '../../helpers/appliance.ts'
 import { Endpoint } from '../../helpers/endpoint.ts'
 import { startCore, type Harness } from '../harness.ts'
@@ -75,4 +77,33 @@ it('JSON may be named twice, by a client and by its library', async () => {
     headers: { 'content-type': 'application/json, application/json;charset=utf-8' },
   })
   expect(status).toBe(201)
+})
+
+function askOf(route: string) {
+  const [method = '', path = ''] = route.split(' ')
+  return core.ask(method, `${path}/meant`)
+}
+
+it.each([
+  ['GET /group/fetchInviteCode', 'GET /group/inviteCode'],
+  ['GET /group/findGroupByInviteCode', 'GET /group/inviteInfo'],
+  ['GET /group/findParticipants', 'GET /group/participants'],
+  ['PUT /group/updateGroupSubject', 'POST /group/updateGroupSubject'],
+  ['POST /group/updateGroupMembers', 'POST /group/updateParticipant'],
+  ['POST /chat/archive', 'POST /chat/archiveChat'],
+  ['PUT /chat/markMessageAsRead', 'POST /chat/markMessageAsRead'],
+  ['POST /message/sendAudio', 'POST /message/sendWhatsAppAudio'],
+  ['POST /webhook/instance', 'POST /webhook/set'],
+])('%s of clients is %s', async (name, meant) => {
+  await create('meant')
+  const answer = await askOf(name)
+  expect(answer.text).not.toContain('Cannot')
+  const { status, json } = await askOf(meant)
+  expect(answer).toMatchObject({ status, json })
+})
+
+it('names of clients are those of routes that are there, and hide none', () => {
+  const routes = dialectRoutes({} as DialectContext).map(({ method, path }) => `${method} ${path}`)
+  expect(new Set(routes).size).toBe(routes.length)
+  expect(routes.filter((route) => route.startsWith('put /group/'))).toHaveLength(7)
 })

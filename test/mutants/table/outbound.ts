@@ -126,6 +126,14 @@ export const outbound: readonly Mutant[] = [
     tests: ['api/body.test.ts: a large form that comes slowly holds up no large body'],
   },
   {
+    name: 'what was PUT once is nothing any more',
+    promise: 'one truth',
+    file: 'core/api/evolution/integrations/aliases.ts',
+    from: "[nameOf('put', path), nameOf('post', path)]",
+    to: "[nameOf('put', path), nameOf('put', path)]",
+    tests: ['api/evolution/habits.test.ts: PUT /chat/markMessageAsRead of clients'],
+  },
+  {
     name: 'a body that is named JSON twice is not read',
     promise: 'one truth',
     file: 'core/api/body.ts',
