@@ -9,7 +9,7 @@ import { auth } from './auth.ts'
 import { burst } from './plain/burst.ts'
 import { files } from './plain/files.ts'
 import { firstPaint } from './first-paint.ts'
-import { growth } from './growth.ts'
+import { growth, reactions } from './growth.ts'
 import { group } from './group.ts'
 import { groupCommit } from './group-commit.ts'
 import { table, type Bench } from './harness.ts'
@@ -36,6 +36,7 @@ const benches: readonly Bench[] = [
   firstPaint,
   profile,
   growth,
+  reactions,
   scale,
   search,
   files,
@@ -43,7 +44,7 @@ const benches: readonly Bench[] = [
   group,
 ]
 
-const byName: ReadonlySet<Bench> = new Set([profile, growth, scale, search, files, history, group])
+const byName: ReadonlySet<Bench> = new Set([profile, growth, reactions, scale, search, files, history, group])
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

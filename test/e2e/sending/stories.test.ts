@@ -22,6 +22,7 @@ beforeAll(async () => {
   world = await startWorld()
   await world.link('shop', shop)
   await world.link('other', other)
+  await world.appliance.ok('PATCH', '/api/v1/instances/other', { settings: { readStatus: true } })
   customer = world.wa.phone({ number: other })
 })
 afterAll(() => world.end())
@@ -53,7 +54,6 @@ const tell = (content: object, audience?: unknown) =>
 
 describe('a story', () => {
   it('goes to those who are named and nobody else, and stays out of their chats', async () => {
-    await world.appliance.ok('PATCH', '/api/v1/instances/other', { settings: { readStatus: true } })
     const stranger = world.wa.phone({ number: '5511999990075' })
     const content = { kind: 'text', text: 'My day', background: '#123456', font: 2 }
     const { status, body: sent } = await tell(content, [other])

@@ -1,4 +1,5 @@
-// Owns what a phone gives when one of its devices asks for older messages of a chat, or for a piece once more.
+// Owns what a phone gives when one of its devices asks for older messages of a chat, for a piece once more, or for what only
+// the phone was given.
 import { proto, toNumber } from '@whiskeysockets/baileys'
 
 /** By chat: what was said before the devices were linked, oldest first. */
@@ -27,4 +28,18 @@ export function pieceOf(piece: { syncType?: number | null; chunkOrder?: number |
 export function pieceAsked(sent: ReadonlyMap<string, proto.IHistorySync>, message: proto.IMessage) {
   const asked = message.protocolMessage?.peerDataOperationRequestMessage?.historySyncChunkRetryRequest
   return asked ? sent.get(pieceOf(asked)) : undefined
+}
+
+/** undefined where the device asks for something else. */
+export function withheldAsked(withheld: ReadonlyMap<string, proto.IMessage>, asking: proto.IMessage) {
+  const asked = asking.protocolMessage?.peerDataOperationRequestMessage?.placeholderMessageResendRequest
+  if (!asked?.length) return undefined
+  const peerDataOperationResult = asked.flatMap(({ messageKey: key }) => {
+    const message = withheld.get(key?.id ?? '')
+    if (!key || !message) return []
+    const webMessageInfoBytes = proto.WebMessageInfo.encode({ key, message }).finish()
+    return [{ placeholderMessageResendResponse: { webMessageInfoBytes } }]
+  })
+  const { PEER_DATA_OPERATION_REQUEST_RESPONSE_MESSAGE: type } = proto.Message.ProtocolMessage.Type
+  return { protocolMessage: { type, peerDataOperationRequestResponseMessage: { peerDataOperationResult } } }
 }

@@ -9,7 +9,7 @@ import type { MembershipChange } from '../server/groups/acts.ts'
 import { answerGroups } from '../server/groups/queries.ts'
 import type { Group } from '../server/groups/groups.ts'
 import { appStateKeyShare, historyBootstrap, historyChunk } from '../server/history.ts'
-import { olderAsked, pieceAsked, pieceOf, type Past } from './past.ts'
+import { olderAsked, pieceAsked, pieceOf, withheldAsked, type Past } from './past.ts'
 import type { Hub, PhoneRole } from '../server/hub.ts'
 import { digitsOf } from '../jids.ts'
 import type { DeviceRef, Form } from '../jids.ts'
@@ -47,6 +47,8 @@ export class Phone implements PhoneRole {
   readonly records: PhoneRecords
   /** What it gives when a device asks for older messages. */
   readonly past: Past = new Map()
+  /** By id: what its devices were only told of. */
+  readonly withheld = new Map<string, proto.IMessage>()
   /** Put the chats this phone knows into the history bootstrap of new companions. */
   shareHistory: boolean
   readonly #hub: Hub
@@ -79,6 +81,8 @@ export class Phone implements PhoneRole {
       if (older !== undefined) this.#background(() => this.sendHistory(older))
       const again = pieceAsked(this.#sentHistory, message)
       if (again !== undefined) this.#background(() => this.sendHistory(again))
+      const alone = withheldAsked(this.withheld, message)
+      if (alone !== undefined) this.#background(() => this.#tellDevices(alone))
     }
     if (hub.preKeys.count(this.#ref) < PREKEYS_LOW) this.#background(() => this.#signal.uploadPreKeys())
   }
@@ -393,8 +397,12 @@ export class Phone implements PhoneRole {
     const path = new URL(directPath ?? '').pathname
     if (spoilt === 'forgotten') this.#hub.media.forget(path)
     if (spoilt === 'altered') this.#hub.media.alter(path)
+    await this.#tellDevices(notification)
+  }
+
+  async #tellDevices(message: proto.IMessage): Promise<void> {
     for (const device of this.#hub.directory.devices(this.number).filter((each) => each.device !== 0))
-      await this.#sender.sendPeer(device, generateMessageIDV2(this.jid), notification)
+      await this.#sender.sendPeer(device, generateMessageIDV2(this.jid), message)
   }
 
   async #mark(id: string, type: 'read' | 'played'): Promise<void> {

@@ -151,6 +151,17 @@ describe('elsewhere', () => {
     expect(await shop.stored(id)).toMatchObject({ chat: ana.jid, kind: 'placeholder', type, text: null })
   })
 
+  it('what only the phone was given is asked of it', async () => {
+    const id = await ana.announce(shop.number, {})
+    shop.own.withheld.set(id, { conversation: 'I saw your advert' })
+    expect(await shows(id, ({ text }) => text !== null)).toMatchObject({
+      chat: ana.jid,
+      fromMe: false,
+      kind: 'text',
+      text: 'I saw your advert',
+    })
+  })
+
   it('a placeholder becomes the message when that comes', async () => {
     const id = await ana.announce(shop.number, { type: 'view_once' })
     const { row } = await shop.stored(id)
