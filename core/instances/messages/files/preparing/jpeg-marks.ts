@@ -9,10 +9,21 @@ export interface Component {
   quantum: number
   dc: HuffmanCodes
   ac: HuffmanCodes
+  /** Of ac. */
+  steps: Steps
 }
 
 /** What the next 16 bits begin with: the length of the code, and its symbol above 8 bits; 0 for no code. */
 export type HuffmanCodes = Uint16Array
+
+/**
+ * What the next 12 bits lead over, as many codes as they hold: bits below 5, values of the block below 12, and whether it ends
+ * there; 0 where they hold no whole code.
+ */
+export type Steps = Uint16Array
+
+export const stepBits = 12
+export const endsBlock = 1 << 12
 
 export interface JpegMarks {
   width: number
@@ -110,7 +121,7 @@ function scanOf(part: Buffer, { components, isProgressive }: Frame, tables: Tabl
     const ac = isProgressive ? noCodes : tables.ac[selected & 15]
     if (part.readUInt8(1 + n * 2) !== id || quantum === undefined || dc === undefined || ac === undefined)
       return undefined
-    read.push({ id, across, down, quantum, dc, ac })
+    read.push({ id, across, down, quantum, dc, ac, steps: stepsOf(ac) })
   }
   return { components: read, shift: isProgressive ? bits & 15 : 0 }
 }
@@ -148,6 +159,28 @@ function codesOf(counts: Uint8Array, symbols: Uint8Array): HuffmanCodes {
     at += count
   }
   return codes
+}
+
+/** A table that stays in the fastest memory: most codes are short, and several fit in. */
+function stepsOf(codes: HuffmanCodes): Steps {
+  const steps = new Uint16Array(1 << stepBits)
+  for (let bits = 0; bits < steps.length; bits += 1) steps[bits] = stepOf(codes, bits)
+  return steps
+}
+
+function stepOf(codes: HuffmanCodes, bits: number): number {
+  let [passed, values] = [0, 0]
+  while (passed < stepBits) {
+    const code = codes[(bits << (16 - stepBits + passed)) & 0xffff] ?? 0
+    const length = code & 255
+    if (code === 0 || passed + length > stepBits) break
+    const symbol = code >> 8
+    passed += length + (symbol & 15)
+    // It says that none follow.
+    if (symbol === 0) return values > 63 ? 0 : endsBlock | (values << 5) | passed
+    values += (symbol >> 4) + 1
+  }
+  return values > 64 ? 0 : (values << 5) | passed
 }
 
 function namesRgb({ components }: Frame): boolean {
