@@ -45,6 +45,7 @@ const entries = [
   'backup/archive/archive-worker',
   'backup/paths/look-worker',
   'instances/messages/files/preparing/picture-entry',
+  'instances/messages/files/preparing/picture-thread-entry',
 ]
 
 const codecs = [

@@ -97,6 +97,14 @@ export const files: readonly Mutant[] = [
     tests: [`${processes}: is ended where it takes too long`],
   },
   {
+    name: 'who gives a picture up waits for it all the same',
+    promise: 'existence',
+    file: `${folder}/preparing/picture-thread.ts`,
+    from: "signal?.addEventListener('abort', giveUp)",
+    to: '',
+    tests: [`${processes}: are asked by a thread`],
+  },
+  {
     name: 'the end of a file that came in pieces is not written',
     promise: 'commit before acknowledge',
     file: 'core/storage/folder/media-files.ts',

@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { PictureChild } from '../../../../core/instances/messages/files/preparing/picture-child.ts'
 import type { PictureJob } from '../../../../core/instances/messages/files/preparing/picture-job.ts'
 import { PictureReaders } from '../../../../core/instances/messages/files/preparing/picture-process.ts'
+import { PictureThread } from '../../../../core/instances/messages/files/preparing/picture-thread.ts'
 import {
   findProgram,
   Programs,
@@ -86,9 +87,10 @@ describe('a process that reads pictures', () => {
 
   it('that dies over a picture may have died of one before: another is given it, once', async () => {
     await read(small(40))
-    const reading = read(small(30))
+    // Large enough not to be read before its process is gone.
+    const reading = read(png(2000, 2000, [red, blue]))
     programs.started[0]?.kill('SIGKILL')
-    expect(await reading).toMatchObject({ width: 30 })
+    expect(await reading).toMatchObject({ width: 2000 })
     expect(programs.started).toHaveLength(2)
     await expect(read(Buffer.from('no picture at all'))).rejects.toThrow(/ended with/)
     expect(programs.started).toHaveLength(3)
@@ -172,4 +174,20 @@ describe.skipIf(findProgram('true') === undefined || process.platform !== 'linux
     bwrap('exit 1')
     expect(await asked.allOutput(cat, kept(small(40)), { maxBytes: 1e6 })).toEqual(small(40))
   })
+})
+
+it('are asked by a thread, which may be given up, ended in the middle of a picture, and begun anew', async () => {
+  const thread = new PictureThread()
+  const reading = (late?: AbortSignal) => thread.read(kept(small(40)), job, late)
+  expect(await Promise.all([reading(), reading()])).toMatchObject([{ width: 40 }, { width: 40 }])
+  await expect(thread.read(kept(Buffer.from('none')), job)).rejects.toThrow('does not say how large')
+  const late = new AbortController()
+  const givenUp = expect(reading(late.signal)).rejects.toThrow()
+  late.abort()
+  await givenUp
+  const ended = expect(reading()).rejects.toThrow()
+  await thread.stop()
+  await ended
+  expect(await reading()).toMatchObject({ width: 40 })
+  await thread.stop()
 })

@@ -1,7 +1,14 @@
 // A JPEG at an eighth of its size: each pixel is the mean of a block of 8 by 8, which stands in the file as it is, so that
 // nothing has to be computed of the rest. Takes a tenth of the time that all of its pixels take, which a small picture does
 // not need. What is not as cameras and phones write it is left to the reader of all pixels.
-import { endsBlock, marksOf, stepBits, type Component, type HuffmanCodes, type JpegMarks } from './jpeg-marks.ts'
+import {
+  endsBlock,
+  marksOf,
+  stepBits,
+  type Component,
+  type HuffmanCodes,
+  type JpegMarks,
+} from './jpeg-marks.ts'
 import { turned, type Pixels } from './pixels.ts'
 
 export interface ReadPicture {

@@ -20,7 +20,7 @@ export type HuffmanCodes = Uint16Array
  * What the next 12 bits lead over, as many codes as they hold: bits below 5, values of the block below 12, and whether it ends
  * there; 0 where they hold no whole code.
  */
-export type Steps = Uint16Array
+type Steps = Uint16Array
 
 export const stepBits = 12
 export const endsBlock = 1 << 12

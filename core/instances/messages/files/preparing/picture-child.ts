@@ -43,6 +43,7 @@ export class PictureChild {
   /** Rejects with a WornError where the same may be asked of another. */
   async read(file: string, job: PictureJob, signal?: AbortSignal): Promise<PictureMade> {
     const { size } = await stat(file)
+    signal?.throwIfAborted()
     if (size > mostFileBytes) throw new RefusedError('The file is too large to be looked at.')
     let isGivenUp = false
     const giveUp = (): void => {

@@ -4,7 +4,7 @@
 import { open } from 'node:fs/promises'
 import { Ffmpeg } from './ffmpeg.ts'
 import { Places } from './places.ts'
-import { PictureReaders } from './picture-process.ts'
+import { PictureThread } from './picture-thread.ts'
 import { findProgram, Programs } from './program.ts'
 import { lastPageBytes, Loudness, opusSeconds } from './sound.ts'
 
@@ -41,7 +41,7 @@ const voiceType = 'audio/ogg; codecs=opus'
 
 export class Preparer {
   readonly #programs = new Programs()
-  readonly #pictures = new PictureReaders(this.#programs)
+  readonly #pictures = new PictureThread()
   readonly #ffmpeg: Ffmpeg | undefined
   readonly #onRefused: (error: unknown) => void
   readonly #places = new Places(atOnce)
