@@ -107,6 +107,8 @@ describe('findMessages', () => {
         fromMe: false,
         id: '3A0C6F1B2D3E4F5A6B7C',
         participant: '',
+        senderPn: ana.pn,
+        senderLid: ana.lid,
         addressingMode: 'pn',
       },
       pushName: 'Ana',
