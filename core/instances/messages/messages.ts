@@ -177,7 +177,7 @@ export class Messages implements MessageControl {
         throw new NotFoundError(instanceRefusals.nothing_to_begin_from({ chat: written }))
       const link = instance.requireLink()
       if (until === undefined) await link.askOlder({ ...oldest, chat: chat.jid }, count)
-      else this.#asks.back(instance.id, { chatId: chat.id, row: oldest.row, until })
+      else await this.#asks.back(instance.id, { chatId: chat.id, row: oldest.row, until })
       return { before: oldest.sentAt }
     })
   }

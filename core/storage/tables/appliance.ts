@@ -18,7 +18,7 @@ export const roundsKey = 'house_rounds'
 
 /** Facts of this database and this machine alone: they mean nothing in another. Those of instances go with them. */
 const ofHere =
-  /^(?:data_key_check|place|twin|house_rounds|folder\.gone|web_version|alerts\.cursor|heartbeat\.at)$|^(?:commit|evolution|hand_over)\./
+  /^(?:data_key_check|place|twin|house_rounds|folder\.gone|web_version|alerts\.cursor|heartbeat\.at)$|^(?:commit|evolution|hand_over|history_asks)\./
 
 export function belongsHere(key: string): boolean {
   return ofHere.test(key)

@@ -13,6 +13,7 @@ import { toast } from '../../state/toasts.ts'
 import { exact } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
 import { Forget } from './forget.tsx'
+import { Members } from './members.tsx'
 
 const hourMs = 60 * 60 * 1000
 const mutes = { hours: 8 * hourMs, week: 7 * 24 * hourMs, always: -1 } as const
@@ -39,6 +40,7 @@ export function ChatActions(props: Props) {
           {props.chat && props.chat.kind !== 'newsletter' && (
             <Own {...props} chat={props.chat} onGone={() => setOpen(false)} />
           )}
+          {props.jid.endsWith('@g.us') && <Members instance={props.instance.id} group={props.jid} />}
           <Forget {...props} onAsk={() => setOpen(false)} />
         </Dialog>
       )}

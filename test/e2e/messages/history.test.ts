@@ -294,6 +294,34 @@ describe('a history', () => {
   })
 })
 
+describe('what was asked for before a kill', () => {
+  it('goes on after it, and ends as any other', async () => {
+    const ivo = jidOf(12)
+    phone.past.set(
+      ivo,
+      Array.from({ length: 130 }, (_, n) => past(ivo, `of then ${n}`)),
+    )
+    const oldest = Number(phone.past.get(ivo)?.[0]?.message?.messageTimestamp) * 1000
+    await world.wa.phone({ number: ivo.split('@')[0] ?? '', name: 'Ivo' }).sendText(shop, 'now')
+    await until('it is here', async () => ((await textsIn(ivo)).length === 1 ? true : undefined))
+    phone.goOffline()
+    const body = { chat: ivo, until: oldest }
+    await world.appliance.ok('POST', `/api/v1/instances/${instance}/history`, body)
+    await world.appliance.kill()
+    await world.appliance.start()
+    await world.appliance.waitForState(instance, 'open')
+    expect(await world.appliance.ok('GET', `/api/v1/instances/${instance}/history`)).toMatchObject({
+      asks: expect.arrayContaining([{ chat: ivo, kind: 'back', until: oldest, messages: 0 }]),
+    })
+    phone.goOnline()
+    await until('it is told', async () => {
+      const told = (await newsOf('history.asked')).filter(({ data }) => data['kind'] === 'back')
+      return told.find(({ data }) => data['chat'] === ivo && data['reached'] === true)
+    })
+    expect(await textsIn(ivo)).toHaveLength(131)
+  })
+})
+
 describe('what is missing after an end that was not in order', () => {
   it('is asked for from the phone, added in its place and counted, and told as no news', async () => {
     const hugo = jidOf(11)

@@ -6,6 +6,14 @@ const intake = 'instances/baileys/history/intake.test.ts'
 
 export const history: readonly Mutant[] = [
   {
+    name: 'what the owner asks a phone for is forgotten by a kill',
+    promise: 'one truth',
+    file: 'core/instances/messages/history/history-asks.ts',
+    from: 'await this.#deps.storage.commits.write((tx) => this.#store(tx, instanceId))\n    this.#background',
+    to: 'await Promise.resolve()\n    this.#background',
+    tests: ['e2e/messages/history.test.ts: goes on after it, and ends as any other'],
+  },
+  {
     name: 'what a history has brought is told to nobody',
     promise: 'every event has a cursor',
     file: 'core/instances/baileys/history/intake.ts',

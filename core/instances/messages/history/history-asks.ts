@@ -1,11 +1,14 @@
 // Asks phones for older messages of chats, one ask of a number at a time until it is answered: back to a date, where the
 // owner asks for it; and after an end that was not in order, or a long absence, over what the active chats may lack. What
-// comes is taken in as history. Jobs are in memory: after a kill the end was not in order, and it is asked again.
+// comes is taken in as history. What the owner asks for is stored, and goes on after a kill; the rest is in memory, and after
+// a kill, which is no end in order, asked again.
 import type { EventView } from '../../../contract/events/event.ts'
 import type { HistoryAskView } from '../../../contract/messages/history.ts'
 import { Follower } from '../../../events/follower.ts'
 import type { EventLog } from '../../../events/log.ts'
 import { systemTimer, type SetTimer } from '../../../events/timers.ts'
+import { z } from 'zod'
+import type { WriteTx } from '../../../storage/commit.ts'
 import type { Log } from '../../../log.ts'
 import type { Storage } from '../../../storage/storage.ts'
 import type { OnlineNumber } from '../../link.ts'
@@ -32,6 +35,19 @@ export interface HistoryAsksDeps {
   online<T>(instanceId: string, ask: (number: OnlineNumber) => Promise<T>): Promise<T>
   setTimer?: SetTimer
 }
+
+const factPrefix = 'history_asks.'
+
+/** As it is stored: of the owner's alone. */
+const StoredJobs = z.array(
+  z.object({
+    chatId: z.int(),
+    until: z.int(),
+    row: z.int().optional(),
+    asks: z.int(),
+    messages: z.int(),
+  }),
+)
 
 interface Job {
   chatId: number
@@ -76,6 +92,15 @@ export class HistoryAsks {
   }
 
   start(): void {
+    const { appliance } = this.#deps.storage
+    for (const { key, value } of appliance.list(factPrefix)) {
+      const jobs = StoredJobs.parse(JSON.parse(value)).map((job) => ({
+        ...job,
+        row: job.row,
+        kind: 'back' as const,
+      }))
+      this.#queueOf(key.slice(factPrefix.length)).jobs.push(...jobs)
+    }
     this.#follower.start(this.#deps.events.latest())
   }
 
@@ -85,9 +110,13 @@ export class HistoryAsks {
     await this.#follower.stop()
   }
 
-  /** Back to a date, from the oldest message of the chat that is here. */
-  back(instanceId: string, { chatId, row, until }: { chatId: number; row: number; until: number }): void {
+  /** Back to a date, from the oldest message of the chat that is here; stored when it resolves. */
+  async back(
+    instanceId: string,
+    { chatId, row, until }: { chatId: number; row: number; until: number },
+  ): Promise<void> {
     this.#add(instanceId, { chatId, row, until, kind: 'back' })
+    await this.#deps.storage.commits.write((tx) => this.#store(tx, instanceId))
     this.#background(this.#next(instanceId))
   }
 
@@ -140,6 +169,25 @@ export class HistoryAsks {
     }, settleMs)
   }
 
+  #queueOf(instanceId: string): Queue {
+    const queue = this.#queues.get(instanceId) ?? {
+      jobs: [],
+      asked: undefined,
+      isSettling: false,
+      cancel: () => undefined,
+    }
+    this.#queues.set(instanceId, queue)
+    return queue
+  }
+
+  #store(tx: WriteTx, instanceId: string): void {
+    const { appliance } = this.#deps.storage
+    const jobs = this.#queueOf(instanceId).jobs.filter(({ kind }) => kind === 'back')
+    const key = `${factPrefix}${instanceId}`
+    if (jobs.length > 0) appliance.put(tx, key, JSON.stringify(jobs.map(({ kind: _kind, ...job }) => job)))
+    else appliance.delete(tx, key)
+  }
+
   #newest(chatId: number): number | undefined {
     const all = { chatId, after: -1, sentAt: Number.MAX_SAFE_INTEGER, row: 0, limit: 1 }
     return this.#deps.storage.chatPages.before(all)[0]?.row
@@ -153,13 +201,7 @@ export class HistoryAsks {
     this.#deps.log.warn('What a phone is asked for could not be dealt with', { err })
 
   #add(instanceId: string, job: Omit<Job, 'asks' | 'messages'>): void {
-    const queue = this.#queues.get(instanceId) ?? {
-      jobs: [],
-      asked: undefined,
-      isSettling: false,
-      cancel: () => undefined,
-    }
-    this.#queues.set(instanceId, queue)
+    const queue = this.#queueOf(instanceId)
     const same = queue.jobs.find(({ chatId, kind }) => chatId === job.chatId && kind === job.kind)
     if (same === undefined) queue.jobs.push({ ...job, asks: 0, messages: 0 })
     else same.until = Math.min(same.until, job.until)
@@ -222,7 +264,9 @@ export class HistoryAsks {
     // All that is here was compared; or the phone has no more.
     if (oldest === undefined) return this.#end(instanceId, job, job.kind === 'gap')
     job.row = oldest.row
-    if (oldest.sentAt <= job.until) await this.#end(instanceId, job, true)
+    if (oldest.sentAt <= job.until) return this.#end(instanceId, job, true)
+    if (job.kind === 'back') await this.#deps.storage.commits.write((tx) => this.#store(tx, instanceId))
+    return undefined
   }
 
   /** Told, with what came; then the next one has its turn. */
@@ -233,6 +277,7 @@ export class HistoryAsks {
     queue.jobs = queue.jobs.filter((each) => each !== job)
     const view = this.#view(job)
     await storage.commits.write((tx) => {
+      this.#store(tx, instanceId)
       events.append(tx, instanceId, { type: 'history.asked', data: { ...view, reached: isReached } })
     })
     await this.#next(instanceId)
