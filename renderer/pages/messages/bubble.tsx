@@ -65,6 +65,7 @@ export function Bubble({
   isGroup,
   newDay,
   lookedFor = false,
+  isFirstUnread = false,
   onDetails,
   onFetch,
 }: {
@@ -72,6 +73,7 @@ export function Bubble({
   isGroup: boolean
   newDay: boolean
   lookedFor?: boolean
+  isFirstUnread?: boolean
   onDetails(): void
   onFetch?: () => Promise<void>
 }) {
@@ -90,6 +92,7 @@ export function Bubble({
   return (
     <>
       {newDay && <p class="day">{day(sentAt)}</p>}
+      {isFirstUnread && <p class="day first-unread">{t.chat.filters.unread}</p>}
       <div
         class={lookedFor ? 'bubble found-one' : 'bubble'}
         data-own={fromMe}

@@ -76,19 +76,36 @@ function Details({
 
 const dayOf = (at: number): number => new Date(at).setHours(0, 0, 0, 0)
 
+/** Where what was unread began when the chat was opened; undefined: nowhere among what was loaded then. */
+function useFirstUnread(
+  messages: readonly MessageView[] | undefined,
+  unread: number | undefined,
+): number | undefined {
+  const row = useRef<number | null | undefined>(undefined)
+  if (row.current === undefined && messages !== undefined && unread !== undefined) {
+    const came = messages.filter(({ fromMe, notice }) => !fromMe && notice === null)
+    row.current = unread > 0 ? (came.at(-unread)?.row ?? null) : null
+  }
+  return row.current ?? undefined
+}
+
 function Messages({
   thread,
   instance,
   jid,
   isGroup,
   lookedFor,
+  unread,
 }: {
   thread: Loaded
   instance: string
   jid: string
   isGroup: boolean
   lookedFor: string | undefined
+  /** How many are, where that is known. */
+  unread: number | undefined
 }) {
+  const firstUnread = useFirstUnread(thread.messages, unread)
   const t = words.value.messages
   const [details, setDetails] = useState<MessageView>()
   const messages = thread.messages ?? []
@@ -125,6 +142,7 @@ function Messages({
                   isGroup={isGroup}
                   newDay={before === undefined || dayOf(before.sentAt) !== dayOf(message.sentAt)}
                   lookedFor={message.id === lookedFor}
+                  isFirstUnread={message.row === firstUnread}
                   onDetails={() => setDetails(message)}
                   onFetch={async () => {
                     const body = { instance, chat: message.chat }
@@ -240,6 +258,7 @@ function Thread({
           instance={instance.id}
           isGroup={kind === 'group'}
           lookedFor={found?.id}
+          unread={found === undefined ? chat?.unread : 0}
           key={jid}
         />
       )}

@@ -139,6 +139,7 @@ describe.skipIf(executablePath === undefined)('a chat in the page', () => {
     await page.getByText('WhatsApp gives no list of the channels').waitFor()
     await page.getByRole('link', { name: /The news.*Channel/ }).click()
     await page.locator('.bubble', { hasText: 'it rains' }).waitFor()
+    await page.locator('.first-unread', { hasText: 'Unread' }).waitFor()
     await page.getByText('Channels are only read from here.').waitFor()
     expect(await page.getByLabel('Write a message').count()).toBe(0)
     count(hub, channel.jid, { serverId, views: 1200, reactions: { '👍': 5 } })
