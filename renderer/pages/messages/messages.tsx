@@ -1,7 +1,10 @@
 // Messages: chats left, the chat right; on a phone one after the other.
 import { useEffect, useState } from 'preact/hooks'
 import type { InstanceView } from '../../../core/contract/instances/instance.ts'
+import type { LabelView } from '../../../core/contract/instances/chat-state.ts'
 import type { ChatView } from '../../../core/contract/messages/message.ts'
+import { call } from '../../api/client.ts'
+import { onEvent } from '../../api/live.ts'
 import { Button, LinkButton } from '../../parts/button.tsx'
 import { Choices } from '../../parts/choices.tsx'
 import { SelectField } from '../../parts/field.tsx'
@@ -12,6 +15,7 @@ import { Empty, Failed, Loading } from '../../parts/states.tsx'
 import { VirtualList } from '../../parts/virtual-list.tsx'
 import { minute } from '../../state/clock.ts'
 import { instanceList, instances } from '../../state/instances.ts'
+import { useResource } from '../../state/resource.ts'
 import { go, href, segments } from '../../state/router.ts'
 import { jidText } from '../../words/phone.ts'
 import { when } from '../../words/times.ts'
@@ -95,6 +99,39 @@ function ChatLine({ instance, chat, open }: { instance: InstanceView; chat: Chat
   )
 }
 
+/** Those there are, for who looks for chats that carry one. */
+function useLabels(instance: string) {
+  const [chosen, setLabel] = useState('')
+  const params = { id: instance }
+  const { data, reload } = useResource(() => call('listLabels', { params }), [instance])
+  useEffect(
+    () =>
+      onEvent(({ type, instanceId }) => {
+        if (type === 'label.updated' && instanceId === instance) reload()
+      }),
+    [instance, reload],
+  )
+  const labels = (data?.labels ?? []).filter(({ deleted }) => !deleted)
+  const label = labels.some(({ id }) => id === chosen) ? chosen : ''
+  return { labels, label, setLabel }
+}
+
+function LabelChoice({
+  labels,
+  value,
+  onChange,
+}: {
+  labels: readonly LabelView[]
+  value: string
+  onChange(id: string): void
+}) {
+  const t = words.value.messages.chat
+  if (labels.length === 0) return null
+  const all = { value: '', text: `${t.labels}: ${t.filters.all}` }
+  const options = [all, ...labels.map(({ id, name }) => ({ value: id, text: name }))]
+  return <SelectField label={t.labels} hideLabel value={value} options={options} onChange={onChange} />
+}
+
 function ChatColumn({
   instance,
   list,
@@ -109,7 +146,9 @@ function ChatColumn({
   const [writing, setWriting] = useState(false)
   const numbers = instanceList.value.filter(({ number, id }) => number !== null || id === instance.id)
   const [filter, setFilter] = useState<Filter>('all')
+  const { labels, label, setLabel } = useLabels(instance.id)
   const chats = (list.chats ?? [])
+    .filter((chat) => label === '' || chat.labels.includes(label))
     .filter((chat) => isIn(chat, filter) && (text.trim() === '' || fits(chat, text.trim())))
     .toSorted((a, b) => (b.pinnedAt ?? 0) - (a.pinnedAt ?? 0))
   return (
@@ -144,6 +183,7 @@ function ChatColumn({
           options={filters.map((value) => ({ value, text: t.chat.filters[value] }))}
           onChange={setFilter}
         />
+        <LabelChoice labels={labels} value={label} onChange={setLabel} />
       </div>
       {filter === 'channels' && <p class="chats-known small">{t.channelsKnown}</p>}
       <div class="chats-scroll" tabIndex={chats.length > 0 ? 0 : -1} role="region" aria-label={t.chats}>
@@ -154,7 +194,9 @@ function ChatColumn({
             <Failed error={list.error} retry={list.reload} />
           )
         ) : chats.length === 0 ? (
-          <p class="chats-empty">{text === '' && filter === 'all' ? t.chatsEmpty : t.chatsNotFound}</p>
+          <p class="chats-empty">
+            {text === '' && filter === 'all' && label === '' ? t.chatsEmpty : t.chatsNotFound}
+          </p>
         ) : (
           <VirtualList
             items={chats}
