@@ -54,8 +54,8 @@ export const history: readonly Mutant[] = [
     name: 'a phone is asked once, however far back it is wanted',
     promise: 'existence',
     file: 'core/instances/messages/history/history-asks.ts',
-    from: 'if (oldest.sentAt <= job.until) await',
-    to: 'await',
+    from: 'if (oldest.sentAt <= job.until) return',
+    to: 'return',
     tests: ['e2e/messages/history.test.ts: of a chat is asked for back to a date'],
   },
   {
