@@ -2,7 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
-import { ignored, settings } from '../core/config/settings.ts'
+import { ignored } from '../core/config/ignored.ts'
+import { settings } from '../core/config/settings.ts'
 import { evolutionFile, evolutionPage } from './evolution-page.ts'
 import { folderReadmes } from './folder-readmes.ts'
 

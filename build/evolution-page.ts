@@ -5,7 +5,7 @@ import type { AnyRoute, DialectContext } from '../core/api/evolution/dialect.ts'
 import { offSays } from '../core/api/evolution/integrations/off.ts'
 import { meantBy } from '../core/api/evolution/integrations/aliases.ts'
 import { dialectRoutes } from '../core/api/evolution/router.ts'
-import { ignored } from '../core/config/settings.ts'
+import { ignored } from '../core/config/ignored.ts'
 
 export const evolutionFile = join(import.meta.dirname, '..', 'docs', 'from-evolution.md')
 
@@ -83,6 +83,9 @@ const upstream: Readonly<Record<string, readonly string[]>> = {
   '/settings': ['POST set', 'GET find'],
   '/webhook': ['POST set', 'GET find'],
   '/websocket': ['POST set', 'GET find'],
+  '/rabbitmq': ['POST set', 'GET find'],
+  '/nats': ['POST set', 'GET find'],
+  '/sqs': ['POST set', 'GET find'],
   '/proxy': ['POST set', 'GET find'],
   '/label': ['GET findLabels', 'POST handleLabel'],
   '/call': ['POST offer'],
@@ -92,7 +95,7 @@ const upstream: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Routes that pass everything on to something that is not part of the product. */
-const others = 'The routes of `/rabbitmq`, `/nats`, `/sqs` and `/baileys`'
+const others = 'The routes of `/baileys`'
 
 /** What somebody who comes from there would not expect of one that is here. */
 const notes: Readonly<Record<string, string>> = {
@@ -118,6 +121,9 @@ const notes: Readonly<Record<string, string>> = {
   'POST /proxy/set': 'a proxy that WhatsApp cannot be reached through is refused',
   'POST /websocket/set': 'only with `WEBSOCKET_ENABLED`; else 400 "Websocket is disabled"',
   'GET /websocket/find': 'the same',
+  'POST /rabbitmq/set': 'only with `RABBITMQ_ENABLED`; else 400 "RabbitMQ is disabled"',
+  'POST /nats/set': 'only with `NATS_ENABLED`; else 400 "NATS is disabled"',
+  'POST /sqs/set': 'only with `SQS_ENABLED`; else 400 "SQS is disabled"',
   'GET /proxy/find': 'without the password',
   'POST /chat/findStatusMessage': 'one row for each message: how far it has come',
   'GET /metrics': 'by a key in the header; in these names and our own',

@@ -34,6 +34,13 @@ const needed = [
     package: 'bubblewrap',
     tests: 'the tests of what a file of a stranger can reach',
   },
+  {
+    path: '/usr/lib/rabbitmq/bin/rabbitmq-server',
+    name: 'RabbitMQ',
+    package: 'rabbitmq-server',
+    tests: 'the tests of brokers',
+  },
+  { path: '/usr/sbin/nats-server', name: 'NATS', package: 'nats-server', tests: 'the tests of brokers' },
   { path: '/usr/bin/Xvfb', name: 'Xvfb', package: 'xvfb', tests: desktop },
   { path: '/usr/bin/dbus-send', name: 'D-Bus', package: 'dbus', tests: desktop },
   {

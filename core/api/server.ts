@@ -181,7 +181,8 @@ export function runningApp(options: RunningOptions): Express {
   if (sockets !== undefined) app.use('/socket.io', (request, response) => sockets.handle(request, response))
   const session = { access, sessions: options.sessions, publicUrl: options.evolution.publicUrl }
   app.use('/api/v1', sessionRouter(session), apiRouter(endpoints, callerOf(session), instances))
-  app.use(metricsRouter(instances, access, options.evolution.publicUrl))
+  const { publicUrl } = options.evolution
+  app.use(metricsRouter(instances, access, { publicUrl, brokerHealth: () => options.brokerHealth() }))
   app.use(
     evolutionRouter({
       ...options.evolution,

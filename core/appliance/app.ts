@@ -206,7 +206,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const consumers = openConsumers({ ...parts, keys, media: kept.media }, closers)
   const stopping = new AbortController()
   const lostFolder = lostFolderOf(options, closers, { ...parts, locations })
-  const reports = reportsOf(storage, { config, snapshots, locations, lostFolder })
+  const reports = { ...consumers, ...reportsOf(storage, { config, snapshots, locations, lostFolder }) }
   const app = runningApp({
     about,
     log,

@@ -5,7 +5,15 @@ import { acceptedNames } from '../api/evolution/event-names.ts'
 import { InlineFiles } from '../api/evolution/messages/inline-files.ts'
 import type { MediaReader } from '../api/messages/media.ts'
 import { SocketHub } from '../api/evolution/transports/socket-hub.ts'
-import { socketSubscriptions } from '../api/evolution/transports/subscriptions.ts'
+import { addressesOf } from '../api/evolution/transports/addresses.ts'
+import {
+  brokerPlaces,
+  brokerSubscriptions,
+  socketSubscriptions,
+} from '../api/evolution/transports/subscriptions.ts'
+import type { Broker } from '../contract/events/webhook.ts'
+import { Brokers, type BrokerHealth } from '../events/transports/brokers.ts'
+import { followBrokers } from '../events/transports/follow-brokers.ts'
 import type { Transports } from '../api/evolution/transports/transports.ts'
 import { createAccess, type Access } from '../api/access.ts'
 import { ownHosts } from '../api/guard.ts'
@@ -54,6 +62,7 @@ export interface Consumers {
   access: Access
   transports: Transports
   sockets: SocketHub | undefined
+  brokerHealth(): BrokerHealth[]
   /** Whether a webhook is told of an event. */
   concerns(id: string, event: EventView): boolean
   /** A webhook was written by somebody else, such as a restore. */
@@ -68,8 +77,24 @@ export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers 
   const { config, storage, events, instances, log, outbound } = parts
   const files = new InlineFiles(parts)
   const envelopes = new Envelopes({ ...parts, files, exposeToken: config.exposeToken })
-  const encoders = { own: encodeOwn, evolution: envelopes.encode, ntfy: encodeNtfy, smtp: encodeMail }
-  const dispatcher = new Dispatcher({ storage, events, log, encoders, outbound })
+  const addresses = addressesOf(config.transports)
+  const encoders = {
+    own: encodeOwn,
+    evolution: envelopes.encode,
+    ntfy: encodeNtfy,
+    smtp: encodeMail,
+    rabbitmq: envelopes.broker(addresses.rabbitmq),
+    nats: envelopes.broker(addresses.nats),
+    sqs: envelopes.broker(addresses.sqs),
+  }
+  const onUp = (broker: Broker): void => {
+    dispatcher
+      .brokerUp(broker)
+      .catch((err: unknown) => log.warn('What waits for a broker goes on at its own time', { err }))
+  }
+  const brokers = new Brokers(config.transports, { storage, events, log, onUp })
+  closers.add('brokers', () => brokers.stop())
+  const dispatcher = new Dispatcher({ storage, events, log, encoders, outbound, brokers })
   closers.add('webhooks', () => dispatcher.stop())
   const webhooks = new Webhooks({ storage, events, dispatcher, outbound })
   const alerts = new Alerts({ ...parts, webhooks, environment: config.alerts })
@@ -80,12 +105,20 @@ export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers 
   const { corsOrigins } = config.network
   const sockets =
     settings && new SocketHub({ ...parts, access, envelopes, subscriptions, settings, corsOrigins })
+  const brokerOf = (broker: Broker) =>
+    brokers.isOn(broker) ? brokerSubscriptions(webhooks, broker) : undefined
   return {
     webhooks,
     alerts,
     access,
     sockets,
-    transports: { websocket: sockets && subscriptions },
+    brokerHealth: () => brokers.health(),
+    transports: {
+      websocket: sockets && subscriptions,
+      rabbitmq: brokerOf('rabbitmq'),
+      nats: brokerOf('nats'),
+      sqs: brokerOf('sqs'),
+    },
     concerns: (id, event) => dispatcher.concerns(id, event),
     webhookCame: (id) => dispatcher.changed(id),
     serve(server, stopping) {
@@ -95,10 +128,12 @@ export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers 
     async start() {
       await adoptKeptWebhooks(parts.extras, { instances, webhooks })
       await followEnvironment({ storage, webhooks }, 'global', globalOf(config, log))
+      await followBrokers({ storage, webhooks, brokers }, (broker) => brokerOfAll(config, broker, log))
       closers.add('alerts', () => alerts.stop())
       await alerts.start()
       dispatcher.start()
-      const live = new Live({ instances, webhooks, dispatcher, envelopes, sockets })
+      brokers.start()
+      const live = new Live({ instances, webhooks, dispatcher, envelopes, addresses, sockets })
       const qrNotifier = new QrNotifier({ instances, events, live, log })
       qrNotifier.start()
       closers.add('codes', () => qrNotifier.stop())
@@ -112,14 +147,24 @@ export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers 
 function globalOf({ globalWebhook }: Config, log: Log): Wanted | undefined {
   if (globalWebhook === undefined) return undefined
   const { url, byEvents, events } = globalWebhook
-  const known: readonly string[] = acceptedNames
-  const types = events.filter((name) => known.includes(name))
-  for (const name of events) {
-    if (!types.includes(name)) log.warn(`WEBHOOK_EVENTS_${name} is ignored: there is no such event.`)
-  }
+  const types = known('WEBHOOK_EVENTS_', events, log)
   if (types.length === 0) {
     log.warn('WEBHOOK_GLOBAL_ENABLED is true, but no WEBHOOK_EVENTS_… is: the webhook is told of nothing.')
     return undefined
   }
   return { dialect: 'evolution', url, types, options: { byEvents } }
+}
+
+/** What a broker is told of all numbers. */
+function brokerOfAll({ transports }: Config, dialect: Broker, log: Log): Wanted | undefined {
+  const variables = { rabbitmq: 'RABBITMQ_EVENTS_', nats: 'NATS_EVENTS_', sqs: 'SQS_GLOBAL_' }
+  const types = known(variables[dialect], transports[dialect]?.global ?? [], log)
+  return types.length === 0 ? undefined : { dialect, url: brokerPlaces[dialect], types }
+}
+
+function known(prefix: string, names: readonly string[], log: Log): string[] {
+  const accepted: readonly string[] = acceptedNames
+  for (const name of names)
+    if (!accepted.includes(name)) log.warn(`${prefix}${name} is ignored: there is no such event.`)
+  return names.filter((name) => accepted.includes(name))
 }

@@ -176,6 +176,121 @@ const declared = {
     unset: 'each number in the namespace of its name',
     does: 'All events of all numbers on the root namespace too.',
   },
+  RABBITMQ_ENABLED: {
+    takes: truth,
+    unset: 'switched off',
+    does: "Events to RabbitMQ, by Evolution's exchanges and queues.",
+  },
+  RABBITMQ_URI: {
+    takes: 'an address that begins with amqp:// or amqps://',
+    unset: '—',
+    does: 'Where it is, with name and password.',
+  },
+  RABBITMQ_EXCHANGE_NAME: {
+    takes: 'a name',
+    unset: 'evolution_exchange',
+    does: 'The exchange of the events of all numbers; each number has one of its own name.',
+  },
+  RABBITMQ_PREFIX_KEY: {
+    takes: 'a name',
+    unset: 'none',
+    does: 'Stands before the queues of all numbers.',
+  },
+  RABBITMQ_FRAME_MAX: {
+    takes: 'a whole number from 4096',
+    unset: 'what the broker says',
+    does: 'How large a frame may be, in bytes.',
+  },
+  RABBITMQ_GLOBAL_ENABLED: {
+    takes: truth,
+    unset: 'only the numbers that are set',
+    does: 'The events of all numbers too.',
+  },
+  'RABBITMQ_EVENTS_<EVENT>': {
+    takes: truth,
+    unset: 'not told',
+    does: 'Which events of all numbers: `RABBITMQ_EVENTS_MESSAGES_UPSERT`.',
+  },
+  NATS_ENABLED: {
+    takes: truth,
+    unset: 'switched off',
+    does: "Events to NATS, by Evolution's subjects.",
+  },
+  NATS_URI: {
+    takes: 'addresses that begin with nats:// or tls://, separated by commas',
+    unset: '—',
+    does: 'Where it is, with name and password or a token.',
+  },
+  NATS_PREFIX_KEY: {
+    takes: 'a word',
+    unset: 'none',
+    does: 'Stands before the subjects of all numbers.',
+  },
+  NATS_GLOBAL_ENABLED: {
+    takes: truth,
+    unset: 'only the numbers that are set',
+    does: 'The events of all numbers too.',
+  },
+  'NATS_EVENTS_<EVENT>': {
+    takes: truth,
+    unset: 'not told',
+    does: 'Which events of all numbers.',
+  },
+  SQS_ENABLED: {
+    takes: truth,
+    unset: 'switched off',
+    does: "Events to Amazon SQS, by Evolution's queues.",
+  },
+  SQS_ACCESS_KEY_ID: {
+    takes: 'a word',
+    unset: '—',
+    does: 'The key that may send, and make queues.',
+  },
+  SQS_SECRET_ACCESS_KEY: {
+    takes: 'a word',
+    unset: '—',
+    does: 'Its secret.',
+  },
+  SQS_ACCOUNT_ID: {
+    takes: 'a word',
+    unset: '—',
+    does: 'The account that the queues belong to.',
+  },
+  SQS_REGION: {
+    takes: 'a word',
+    unset: '—',
+    does: 'The region, like sa-east-1.',
+  },
+  SQS_MAX_PAYLOAD_SIZE: {
+    takes: 'a whole number from 1024',
+    unset: '1048576',
+    does: 'Larger events are not sent; they are listed as given up.',
+  },
+  SQS_GLOBAL_ENABLED: {
+    takes: truth,
+    unset: 'only the numbers that are set',
+    does: 'The events of all numbers too.',
+  },
+  SQS_GLOBAL_PREFIX_NAME: {
+    takes: 'a word',
+    unset: 'global',
+    does: 'Stands before the queues of all numbers.',
+  },
+  SQS_GLOBAL_FORCE_SINGLE_QUEUE: {
+    takes: truth,
+    unset: 'a queue for each event',
+    does: 'One queue for all events of all numbers.',
+  },
+  'SQS_GLOBAL_<EVENT>': {
+    takes: truth,
+    unset: 'not told',
+    does: 'Which events of all numbers: `SQS_GLOBAL_MESSAGES_UPSERT`.',
+  },
+  AWS_ENDPOINT_URL_SQS: {
+    takes: 'an address that begins with http:// or https://',
+    unset: "Amazon's of the region",
+    does: 'Another service that speaks as SQS does.',
+  },
   AUTHENTICATION_EXPOSE_IN_FETCH_INSTANCES: {
     takes: truth,
     unset: '`apikey` is null there',
@@ -205,113 +320,3 @@ const declared = {
 
 export type SettingName = keyof typeof declared
 export const settings: Readonly<Record<SettingName, Setting>> = declared
-
-/** Settings of Evolution that would lose data, or that have no meaning here: named at the start, with the reason. */
-export const ignored: readonly {
-  name: RegExp
-  /** Where others than Evolution set it too: what it has where it is Evolution's. */
-  value?: RegExp
-  shown: string
-  because: string
-}[] = [
-  {
-    name: /^DEL_(?:TEMP_)?INSTANCES?$/,
-    shown: '`DEL_INSTANCE`, `DEL_TEMP_INSTANCES`',
-    because: 'Holdfast never deletes a number by itself',
-  },
-  {
-    name: /^CACHE_/,
-    shown: '`CACHE_*`',
-    because: 'there is no cache that could disagree with the database',
-  },
-  {
-    name: /^DATABASE_/,
-    shown: '`DATABASE_*`',
-    because: 'everything is kept in one SQLite file in the data folder',
-  },
-  {
-    name: /^WEBHOOK_EVENTS_ERRORS(?:_WEBHOOK)?$/,
-    shown: '`WEBHOOK_EVENTS_ERRORS`, `WEBHOOK_EVENTS_ERRORS_WEBHOOK`',
-    because: 'what fails is in the log, and alerts tell of what matters',
-  },
-  {
-    name: /^(?:CHATWOOT|TYPEBOT|OPENAI|DIFY|N8N|EVOAI|FLOWISE)_/,
-    shown: '`CHATWOOT_*`, `TYPEBOT_*`, `OPENAI_*`, `DIFY_*`, `N8N_*`, `EVOAI_*`, `FLOWISE_*`',
-    because: 'there are no bots and desks inside: they are connected by webhooks and the API',
-  },
-  {
-    name: /^(?:RABBITMQ|SQS|NATS|KAFKA|PUSHER)_/,
-    shown: '`RABBITMQ_*`, `SQS_*`, `NATS_*`, `KAFKA_*`, `PUSHER_*`',
-    because: 'events are told by webhooks, by socket.io and by the stream of the event log',
-  },
-  {
-    name: /^WEBSOCKET_ALLOWED_HOSTS$/,
-    shown: '`WEBSOCKET_ALLOWED_HOSTS`',
-    because: 'a key is asked of everybody, wherever they are',
-  },
-  {
-    name: /^S3_/,
-    shown: '`S3_*`',
-    because: 'files are kept in the data folder and in the second location',
-  },
-  {
-    name: /^PROXY_/,
-    shown: '`PROXY_*`',
-    because: 'each number has a proxy of its own: set it where the number is',
-  },
-  {
-    name: /^(?:WA_BUSINESS|FACEBOOK|PROVIDER)_/,
-    shown: '`WA_BUSINESS_*`, `FACEBOOK_*`, `PROVIDER_*`',
-    because: 'numbers are linked as devices, and their keys are kept in the data folder',
-  },
-  {
-    name: /^(?:STORE|CLEAN_STORE)_/,
-    shown: '`STORE_*`, `CLEAN_STORE_*`',
-    because: 'everything is stored, and nothing is deleted by itself',
-  },
-  {
-    name: /^(?:CONFIG_SESSION_PHONE|QRCODE)_/,
-    shown: '`CONFIG_SESSION_PHONE_*`, `QRCODE_*`',
-    because: 'how a linked device shows itself, and its codes, are not set',
-  },
-  {
-    name: /^(?:LOG_(?:LEVEL|COLOR|BAILEYS)|EVENT_EMITTER_MAX_LISTENERS)$/,
-    shown: '`LOG_LEVEL`, `LOG_COLOR`, `LOG_BAILEYS`, `EVENT_EMITTER_MAX_LISTENERS`',
-    because: 'HOLDFAST_LOG_LEVEL says how much is logged',
-  },
-  {
-    name: /^(?:TELEMETRY|SENTRY|PROMETHEUS|METRICS)_/,
-    shown: '`TELEMETRY_*`, `SENTRY_*`, `PROMETHEUS_*`, `METRICS_*`',
-    because: 'nothing is sent home, and /metrics answers to any key',
-  },
-  {
-    name: /^(?:SERVER_(?:TYPE|NAME|DISABLE_DOCS|DISABLE_MANAGER)|SSL_CONF_(?:PRIVKEY|FULLCHAIN)|CORS_(?:METHODS|CREDENTIALS))$/,
-    shown:
-      '`SERVER_TYPE`, `SERVER_NAME`, `SERVER_DISABLE_*`, `SSL_CONF_*`, `CORS_METHODS`, `CORS_CREDENTIALS`',
-    because:
-      'it speaks plain HTTP behind a proxy of yours, all methods, and never takes a cookie from elsewhere',
-  },
-  {
-    name: /^(?:API_AUDIO_CONVERTER|AUTHENTICATION_(?:TYPE|JWT|INSTANCE))/,
-    shown:
-      '`API_AUDIO_CONVERTER*`, `AUTHENTICATION_TYPE`, `AUTHENTICATION_JWT_*`, `AUTHENTICATION_INSTANCE_*`',
-    because: 'there is nothing of that kind here',
-  },
-  {
-    name: /^REDIS_/,
-    shown: '`REDIS_*`',
-    because: 'everything is kept in the data folder: no other store is needed',
-  },
-  {
-    name: /^LANGUAGE$/,
-    // Systems set it to a list of locales, such as pt_BR:pt:en.
-    value: /^(?:en|es|pt-BR)$/,
-    shown: '`LANGUAGE`',
-    because: 'errors are told in English, and the page in the language of whoever reads it',
-  },
-  {
-    name: /^WEBHOOK_(?:RETRY|REQUEST)_/,
-    shown: '`WEBHOOK_RETRY_*`, `WEBHOOK_REQUEST_*`',
-    because: 'deliveries are durable and retried for three days',
-  },
-]

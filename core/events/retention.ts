@@ -1,5 +1,6 @@
 // What the log forgets: the old, and what is too much, but nothing that a webhook has not passed unless it is old, or
 // the log would grow beyond its disk budget. Whose webhook loses events by that is written down in the same commit.
+import { speaksEvolution } from '../contract/events/webhook.ts'
 import type { EventView } from '../contract/events/event.ts'
 import type { EventLog } from './log.ts'
 import type { WriteTx } from '../storage/commit.ts'
@@ -81,7 +82,7 @@ function firstNotPassed(
   { id, instanceId, types, dialect, cursor }: WebhookPlace,
   last: number,
 ): number | undefined {
-  const isTold = dialect !== 'evolution'
+  const isTold = !speaksEvolution(dialect)
   for (let after = cursor; after < last;) {
     const found = storage.events.list({
       after,

@@ -32,6 +32,7 @@ import { sql as past } from './migrations/0270-past.ts'
 import { sql as chatsShown } from './migrations/0300-chats-shown.ts'
 import { sql as chatMerges } from './migrations/0301-chat-merges.ts'
 import { sql as channels } from './migrations/0310-channels.ts'
+import { sql as brokers } from './migrations/0340-brokers.ts'
 
 export interface Migration {
   version: number
@@ -70,6 +71,7 @@ export const migrations: readonly Migration[] = [
   { version: 300, sql: chatsShown },
   { version: 301, sql: chatMerges },
   { version: 310, sql: channels },
+  { version: 340, sql: brokers },
 ]
 
 export interface MigrateOptions {

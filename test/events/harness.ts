@@ -4,6 +4,7 @@ import { encodeMail, encodeNtfy } from '../../core/events/alerts/tell.ts'
 import { Dispatcher, type DispatcherOptions } from '../../core/events/webhooks/dispatcher.ts'
 import { encodeOwn, type Encoders } from '../../core/events/webhooks/encode.ts'
 import { EventLog } from '../../core/events/log.ts'
+import type { DeliveryRequest, Outcome } from '../../core/events/webhooks/post.ts'
 import { Webhooks } from '../../core/events/webhooks/webhooks.ts'
 import type { EventView } from '../../core/contract/events/event.ts'
 import { createLog } from '../../core/log.ts'
@@ -18,6 +19,9 @@ const outbound = new Outbound(() => undefined)
 export class Desk {
   readonly home: Home = newHome()
   readonly clock = new Clock()
+  /** What brokers took, by the ids of the events, and what they answer. */
+  readonly brokered: string[] = []
+  atBroker: (request: DeliveryRequest) => Outcome = () => ({ ok: true, status: null, error: null })
   readonly #encoders: Encoders
   #underWay = 0
   #progressAt = 0
@@ -62,11 +66,18 @@ export class Desk {
       now,
       setTimer,
       outbound: this.#outbound,
+      brokers: { send: (_broker, request) => Promise.resolve(this.#toBroker(request)) },
       random: () => 0.5,
     })
     const webhooks = new Webhooks({ storage, events, dispatcher, now })
     this.#parts = { storage, events, dispatcher, webhooks }
     dispatcher.start()
+  }
+
+  #toBroker(request: DeliveryRequest): Outcome {
+    const outcome = this.atBroker(request)
+    if (outcome.ok) this.brokered.push(request.id)
+    return outcome
   }
 
   /** An ordered stop and a new start. */

@@ -875,7 +875,8 @@ CREATE TABLE "webhooks" (
   id TEXT PRIMARY KEY NOT NULL CHECK (length(id) = 36),
   -- NULL: the events of every instance and of the appliance.
   instance_id TEXT REFERENCES instances (id) ON DELETE CASCADE,
-  dialect TEXT NOT NULL CHECK (dialect IN ('own', 'evolution', 'ntfy', 'smtp')),
+  dialect TEXT NOT NULL CHECK (dialect IN ('own', 'evolution', 'ntfy', 'smtp', 'rabbitmq', 'nats', 'sqs')),
+  -- Of a broker the variable of the environment that says where it is.
   url TEXT NOT NULL CHECK (length(url) BETWEEN 1 AND 2048),
   -- NULL: all. Our names, or Evolution's in its dialect.
   types TEXT CHECK (types IS NULL OR json_valid(types)),
@@ -890,13 +891,17 @@ CREATE TABLE "webhooks" (
   failing_since INTEGER,
   failing_told INTEGER NOT NULL DEFAULT 0 CHECK (failing_told IN (0, 1)),
   created_at INTEGER NOT NULL,
-  updated_at INTEGER NOT NULL
-, set_by TEXT NOT NULL DEFAULT 'owner' CHECK (set_by IN ('owner', 'instance')), lost_after INTEGER, lost_to INTEGER CHECK ((lost_to IS NULL) = (lost_after IS NULL)), lost_at INTEGER CHECK ((lost_at IS NULL) = (lost_after IS NULL))) STRICT;
+  updated_at INTEGER NOT NULL,
+  set_by TEXT NOT NULL DEFAULT 'owner' CHECK (set_by IN ('owner', 'instance')),
+  lost_after INTEGER,
+  lost_to INTEGER CHECK ((lost_to IS NULL) = (lost_after IS NULL)),
+  lost_at INTEGER CHECK ((lost_at IS NULL) = (lost_after IS NULL))
+) STRICT;
 
 CREATE INDEX webhooks_by_instance ON webhooks (instance_id);
 
-CREATE UNIQUE INDEX webhooks_of_dialect ON webhooks (instance_id)
-  WHERE dialect = 'evolution' AND instance_id IS NOT NULL;
+CREATE UNIQUE INDEX webhooks_of_dialect ON webhooks (instance_id, dialect)
+  WHERE dialect IN ('evolution', 'rabbitmq', 'nats', 'sqs') AND instance_id IS NOT NULL;
 
 CREATE UNIQUE INDEX webhooks_of_people ON webhooks (dialect) WHERE dialect IN ('ntfy', 'smtp');
 

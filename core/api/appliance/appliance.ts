@@ -12,6 +12,7 @@ import { endpoint, type Endpoints } from '../router.ts'
 type DiskHealth = NonNullable<ApplianceHealth['disk']>
 type FolderHealth = NonNullable<ApplianceHealth['folder']>
 type EventLogHealth = NonNullable<ApplianceHealth['eventLog']>
+type BrokersHealth = NonNullable<ApplianceHealth['brokers']>
 type BackupHealth = NonNullable<ApplianceHealth['backup']>
 type SecondLocation = ApplianceHealth['secondLocation']
 
@@ -20,6 +21,7 @@ export interface Reports {
   disk(): DiskHealth
   folder(): FolderHealth
   eventLog(): EventLogHealth
+  brokerHealth(): BrokersHealth
   backup(): BackupHealth
   secondLocation(): SecondLocation
 }
@@ -51,6 +53,7 @@ export function runningHealth(about: About, instances: InstanceControl, reports:
     sending: instances.sending,
     twin: instances.twinQuestion,
     eventLog: reports.eventLog(),
+    brokers: reports.brokerHealth(),
     backup: reports.backup(),
     secondLocation: reports.secondLocation(),
   }
@@ -69,6 +72,7 @@ export function recoveryHealth(about: About, why: Sentence): ApplianceHealth {
     sending: null,
     twin: null,
     eventLog: null,
+    brokers: null,
     backup: null,
     secondLocation: null,
   }

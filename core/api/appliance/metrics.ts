@@ -4,20 +4,24 @@ import { Router } from 'express'
 import type { InstanceView } from '../../contract/instances/instance.ts'
 import type { InstanceControl } from '../../instances/types.ts'
 import { requireCaller, type Access } from '../access.ts'
+import type { Reports } from './appliance.ts'
 import { contractVersion } from '../evolution/root.ts'
 import { stateWord } from '../evolution/objects.ts'
 
 export function metricsRouter(
   instances: InstanceControl,
   access: Access,
-  publicUrl: string | undefined,
+  { publicUrl, brokerHealth }: Pick<Reports, 'brokerHealth'> & { publicUrl: string | undefined },
 ): Router {
   const router = Router()
   router.get('/metrics', (request, response) => {
     const caller = requireCaller(access, request)
     const seen = caller.kind === 'instance' ? instances.withTokenOf(caller.instance.id) : instances.list()
     const serverUrl = publicUrl ?? `${request.protocol}://${request.host ?? 'localhost'}`
-    response.type('text/plain; version=0.0.4').send(metrics(seen, serverUrl))
+    response.type('text/plain; version=0.0.4').send(
+      // Whose token it is, brokers are the owner's.
+      metrics(seen, serverUrl) + (caller.kind === 'instance' ? '' : brokerMetrics(brokerHealth())),
+    )
   })
   return router
 }
@@ -43,6 +47,19 @@ function metrics(instances: readonly InstanceView[], serverUrl: string): string 
     gauge(
       'evolution_instance_state',
       each.map((labels) => sample(labels, 1)),
+    ),
+  ].join('')
+}
+
+function brokerMetrics(brokers: ReturnType<Reports['brokerHealth']>): string {
+  return [
+    gauge(
+      'holdfast_broker_connected',
+      brokers.map(({ name: broker, connected }) => sample({ broker }, Number(connected))),
+    ),
+    gauge(
+      'holdfast_broker_behind',
+      brokers.map(({ name: broker, behind }) => sample({ broker }, behind)),
     ),
   ].join('')
 }

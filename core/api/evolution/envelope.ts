@@ -29,6 +29,30 @@ export interface Destination {
   options: WebhookOptions
 }
 
+type Webhook = Parameters<Encode>[0]
+
+/** Where a broker puts an event of an instance, in its own words, and what its envelope has besides. */
+export type AddressOf = (of: { instance: string; event: string; isForAll: boolean }) => {
+  to: Record<string, string>
+  more?: object
+}
+
+export function brokerRequest(
+  of: {
+    id: string
+    webhook: Pick<Webhook, 'url' | 'instanceId'>
+    instance: InstanceView
+    told: string
+    envelope: object
+  },
+  addressOf: AddressOf,
+): DeliveryRequest {
+  const { id, webhook, instance, told, envelope } = of
+  const isForAll = webhook.instanceId === null
+  const { to, more } = addressOf({ instance: instance.name, event: told, isForAll })
+  return { id, url: webhook.url, headers: to, body: JSON.stringify({ ...envelope, ...more }) }
+}
+
 /** One word of the dialect for an event. */
 export interface Told {
   event: string
@@ -81,6 +105,16 @@ export class Envelopes {
         const id = n === 0 ? event.id : `${event.id}.${pathName(each.event)}`
         return this.request(to, each, { id, view, at: event.at })
       })
+  }
+
+  /** To a broker: what a webhook is told, but for where it goes. A made-up event is told to nobody there. */
+  broker(addressOf: AddressOf): Encode {
+    return (webhook, event) =>
+      this.told(event)
+        .filter((each) => isSubscribed(webhook.types, each.event))
+        .map(({ id, event: name, instance, envelope }) =>
+          brokerRequest({ id, webhook, instance, told: name, envelope }, addressOf),
+        )
   }
 
   /** All that the dialect has to tell of an event, whoever subscribed to what. */

@@ -2,9 +2,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Dispatcher } from '../../events/webhooks/dispatcher.ts'
 import type { Webhooks } from '../../events/webhooks/webhooks.ts'
+import { isBroker, type Broker } from '../../contract/events/webhook.ts'
+import type { InstanceView } from '../../contract/instances/instance.ts'
+import type { Encode } from '../../events/webhooks/encode.ts'
 import type { InstanceControl } from '../../instances/types.ts'
 import type { SocketHub } from './transports/socket-hub.ts'
-import type { Envelopes } from './envelope.ts'
+import { brokerRequest, type AddressOf, type Envelopes } from './envelope.ts'
 import type { DialectEvent } from './dialect.ts'
 import { isSubscribed } from './event-names.ts'
 
@@ -13,6 +16,7 @@ export interface LiveDeps {
   webhooks: Webhooks
   dispatcher: Pick<Dispatcher, 'sendOnce'>
   envelopes: Envelopes
+  addresses: Readonly<Record<Broker, AddressOf>>
   sockets?: Pick<SocketHub, 'hears' | 'tell'> | undefined
 }
 
@@ -42,10 +46,24 @@ export class Live {
     const of = { id: `live-${randomUUID()}`, view, at: Date.now() }
     this.#deps.sockets?.tell(view, told, of.at)
     await Promise.all(
-      this.#webhooks(instanceId, told.event).map((webhook) => {
+      this.#webhooks(instanceId, told.event).map(async (webhook) => {
+        if (isBroker(webhook.dialect)) return this.#toBroker(webhook, told, of)
         const to = { url: webhook.url, headers: webhook.headers, options: webhook.options }
         return dispatcher.sendOnce(webhook, envelopes.request(to, told, of))
       }),
     )
+  }
+
+  #toBroker(
+    webhook: Parameters<Encode>[0],
+    told: DialectEvent,
+    { id, view: instance, at }: { id: string; view: InstanceView; at: number },
+  ) {
+    const { envelopes, dispatcher, addresses } = this.#deps
+    const envelope = envelopes.envelope(told, { view: instance, at })
+    const addressOf = isBroker(webhook.dialect) ? addresses[webhook.dialect] : undefined
+    if (addressOf === undefined) return undefined
+    const of = { id, webhook, instance, told: told.event, envelope }
+    return dispatcher.sendOnce(webhook, brokerRequest(of, addressOf))
   }
 }

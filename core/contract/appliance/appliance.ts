@@ -1,5 +1,6 @@
 // What the appliance says of itself, of an error, and of lists that other parts fill.
 import { z } from 'zod'
+import { brokers as brokerNames } from '../events/webhook.ts'
 import { EventView } from '../events/event.ts'
 import {
   GenerationView,
@@ -95,6 +96,19 @@ export const ApplianceHealth = z.object({
       /** How many webhooks have lost events by that and were not told of it yet. */
       cutOff: z.int(),
     })
+    .nullable(),
+  /** The brokers that the environment switches on. Null in recovery mode. */
+  brokers: z
+    .array(
+      z.object({
+        name: z.enum(brokerNames),
+        connected: z.boolean(),
+        /** How many events, at most, wait for it. */
+        behind: z.int(),
+        /** Why it is not connected, or was not when it was last tried. */
+        lastError: z.string().nullable(),
+      }),
+    )
     .nullable(),
   /** How far back a loss would reach. Null in recovery mode. */
   backup: z

@@ -2,9 +2,22 @@
 import { z } from 'zod'
 import { TimeMs } from '../instances/instance.ts'
 
-/** How a delivery looks: our own events, Evolution's names and envelope, or an alert in words for people. */
-export const WebhookDialect = z.enum(['own', 'evolution', 'ntfy', 'smtp'])
+/** How a delivery looks: our own events, Evolution's names and envelope (to a broker too), or an alert in words for people. */
+export const WebhookDialect = z.enum(['own', 'evolution', 'ntfy', 'smtp', 'rabbitmq', 'nats', 'sqs'])
 export type WebhookDialect = z.infer<typeof WebhookDialect>
+
+/** Those that go to a broker, which the environment names. */
+export const brokers = ['rabbitmq', 'nats', 'sqs'] as const
+export type Broker = (typeof brokers)[number]
+
+export function isBroker(dialect: WebhookDialect): dialect is Broker {
+  return brokers.some((each) => each === dialect)
+}
+
+/** Whether it speaks in Evolution's words, by which it is subscribed to. */
+export function speaksEvolution(dialect: WebhookDialect): boolean {
+  return dialect === 'evolution' || isBroker(dialect)
+}
 
 export const WebhookUrl = z
   .url({ protocol: /^https?$/, error: 'The address must begin with http:// or https://.' })
@@ -49,6 +62,7 @@ export const WebhookView = z.object({
   /** null: the events of all instances and of the appliance. */
   instanceId: z.string().nullable(),
   dialect: WebhookDialect,
+  /** Of a broker the variable of the environment that says where it is. */
   url: z.string(),
   /** null: all. Empty where the dialect has switched it off. */
   types: TypeNames.nullable(),

@@ -1,6 +1,7 @@
 // One try to deliver an event: what it is in words, its requests one after another, and, where it fails, whether that is
 // the event or the endpoint. The endpoint itself shows it: when it takes one of the next events, it is up.
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { speaksEvolution } from '../../contract/events/webhook.ts'
 import type { EventView } from '../../contract/events/event.ts'
 import type { Log } from '../../log.ts'
 import type { Storage } from '../../storage/storage.ts'
@@ -34,7 +35,8 @@ export function encode(
   const isOwn = 'webhookId' in event.data && event.data.webhookId === webhook.id
   if (isOwn) return []
   try {
-    return encoders[webhook.dialect](webhook, event)
+    // Without one nothing is known of it, which is not that it is no concern.
+    return encoders[webhook.dialect]?.(webhook, event)
   } catch (err) {
     log.warn('An event cannot be put into words for a webhook', { seq: event.seq, err })
     return undefined
@@ -64,7 +66,7 @@ export function pageAfter({ events }: AttemptDeps, webhook: Webhook, after: numb
     after,
     limit,
     ...(instanceId !== null && { instanceId }),
-    ...(types !== null && dialect !== 'evolution' && { types }),
+    ...(types !== null && !speaksEvolution(dialect) && { types }),
   })
 }
 

@@ -1,7 +1,7 @@
 // All webhooks' lines, and what wakes them. It follows the log for all of them, because most events concern few lines;
 // nothing ever waits for it, and a line that hangs or fails holds up no other.
 import type { EventView } from '../../contract/events/event.ts'
-import type { TestAnswer } from '../../contract/events/webhook.ts'
+import { isBroker, type Broker, type TestAnswer } from '../../contract/events/webhook.ts'
 import type { Log } from '../../log.ts'
 import type { Outbound } from '../../outbound/outbound.ts'
 import type { Storage } from '../../storage/storage.ts'
@@ -14,7 +14,11 @@ import { Follower } from '../follower.ts'
 import type { Step } from '../follow.ts'
 import type { EventLog } from '../log.ts'
 import { mail } from './mail.ts'
+import { hurryAll } from './hurry.ts'
 import { Pace } from './pace.ts'
+import { refusals } from './retries.ts'
+import type { Brokers } from '../transports/brokers.ts'
+import { failed } from '../transports/transport.ts'
 import { post, type DeliveryRequest, type Outcome } from './post.ts'
 import { signedHeaders } from './signature.ts'
 import { systemTimer, type SetTimer } from '../timers.ts'
@@ -28,6 +32,8 @@ export interface DispatcherOptions {
   random?: () => number
   setTimer?: SetTimer
   outbound: Pick<Outbound, 'ask' | 'resolve'>
+  /** Where there are any. */
+  brokers?: Pick<Brokers, 'send'>
 }
 
 const unreadableFile: Outcome = {
@@ -41,6 +47,7 @@ const graceMs = 2000
 
 export class Dispatcher {
   readonly #deps: LineDeps
+  readonly #brokers: DispatcherOptions['brokers']
   readonly #storage: DispatcherOptions['storage']
   readonly #stopping = new AbortController()
   readonly #cut = new AbortController()
@@ -51,6 +58,7 @@ export class Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#storage = options.storage
+    this.#brokers = options.brokers
     this.#deps = {
       storage: options.storage,
       events: options.events,
@@ -92,6 +100,16 @@ export class Dispatcher {
     this.#wake(id)
   }
 
+  /** A broker is there again: what waits for it waits for nothing now. */
+  async brokerUp(broker: Broker): Promise<void> {
+    const { webhooks } = this.#storage
+    for (const { id, dialect } of webhooks.places()) {
+      if (dialect !== broker || this.#stopping.signal.aborted) continue
+      await hurryAll(this.#storage, { webhookId: id, at: this.#deps.now(), but: refusals })
+      this.#wake(id)
+    }
+  }
+
   /** Whether it is told of this event; also where that cannot be said just now. */
   concerns(id: string, event: EventView): boolean {
     const webhook = this.#storage.webhooks.get(id)
@@ -101,7 +119,7 @@ export class Dispatcher {
   /** One made-up event, sent at once and never again. */
   async test(webhook: Webhook, event: EventView): Promise<TestAnswer> {
     const begun = performance.now()
-    const [request] = this.#deps.encoders[webhook.dialect](webhook, event)
+    const [request] = this.#deps.encoders[webhook.dialect]?.(webhook, event) ?? []
     if (request === undefined)
       return { ok: false, status: null, error: 'There is nothing to send.', durationMs: 0 }
     const outcome = await this.sendOnce(webhook, request)
@@ -113,6 +131,7 @@ export class Dispatcher {
     const request = await this.#filled(given)
     if (request === undefined) return unreadableFile
     if (dialect === 'smtp') return mail(request, this.#deps)
+    if (isBroker(dialect)) return this.#brokers?.send(dialect, request) ?? failed('There are no brokers.')
     const signed = signedHeaders(secret, { ...request, at: this.#deps.now() })
     return post({ ...request, headers: { ...request.headers, ...signed } }, { ...this.#deps, by: setBy })
   }

@@ -15,7 +15,7 @@ export type Wanted = Pick<CreateWebhook, 'url' | 'headers' | 'types' | 'options'
 }
 
 const keyOf = (name: string): string => `environment.webhook.${name}`
-const switchedOff =
+export const switchedOff =
   'The environment does not name it any more. Nothing is lost: it goes on where it stopped when it does again.'
 
 /** Wanted or not, the webhook of this name is so when it resolves. One that is there already may be taken over. */

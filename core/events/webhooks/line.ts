@@ -4,6 +4,7 @@
 // timer). All it knows is in the tables, so a kill costs a repetition at most.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { EventView } from '../../contract/events/event.ts'
+import { isBroker } from '../../contract/events/webhook.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { Lane } from '../../storage/tables/deliveries.ts'
 import type { Lost, Webhook } from '../../storage/tables/webhooks.ts'
@@ -153,6 +154,8 @@ export class Line {
   /** What has waited takes its place in the pace of the endpoint; false: it is to come. */
   #isItsTurn(webhook: Webhook, event: EventView): boolean {
     const { pace, now } = this.#deps
+    // A broker takes what it is sent, in its order.
+    if (isBroker(webhook.dialect)) return true
     if (this.#lane === 'live' && !this.#isLate(event)) return true
     this.#placeAt ??= pace.book(webhook.url, now())
     if (this.#placeAt > now()) {
@@ -248,6 +251,8 @@ export class Line {
 
   /** One failure may be a moment's; then those behind have waited long enough to be let pass. */
   #isSuspect({ webhook, row }: Task, tookMs: number): boolean {
+    // Of a broker the connection shows whether it is there: nothing passes what waits for it.
+    if (isBroker(webhook.dialect)) return false
     const { deliveries } = this.#deps.storage
     const failsSingleEvents = deliveries.head(webhook.id, 'again')?.state === 'failing'
     return row !== undefined || tookMs >= firstMs || failsSingleEvents

@@ -1,5 +1,10 @@
 // When a delivery that failed is tried again, and when it is given up. Pure.
-import type { DeliveryView, WebhookDialect } from '../../contract/events/webhook.ts'
+import {
+  isBroker,
+  speaksEvolution,
+  type DeliveryView,
+  type WebhookDialect,
+} from '../../contract/events/webhook.ts'
 
 const secondMs = 1000
 const dayMs = 24 * 60 * 60 * secondMs
@@ -46,7 +51,7 @@ export function asideMs(tries: number): number {
 
 /** How long a lane rests after so many failures in a row: the events behind are not tried one by one in vain. */
 export function restMs(failures: number, dialect: WebhookDialect): number {
-  return Math.min(firstMs * 2 ** (failures - 1), dialect === 'evolution' ? mostWaitedMs : 60 * secondMs)
+  return Math.min(firstMs * 2 ** (failures - 1), speaksEvolution(dialect) ? mostWaitedMs : 60 * secondMs)
 }
 
 export interface FailedTry {
@@ -71,13 +76,23 @@ export type NextTry = { state: 'failing' | 'dead'; nextAt: number }
 export function nextTry(failed: FailedTry): NextTry {
   const { now, attempts, random, dialect, lane } = failed
   if (isOver(failed)) return { state: 'dead', nextAt: now }
-  const most = dialect === 'evolution' && lane === 'live' ? mostWaitedMs : longestMs
+  const most = speaksEvolution(dialect) && lane === 'live' ? mostWaitedMs : longestMs
   const wait = Math.min(firstMs * 2 ** Math.min(attempts - 1, 30), most)
   const spread = 1 + jitter * (2 * random - 1)
   return { state: 'failing', nextAt: now + Math.min(most, Math.max(firstMs, Math.round(wait * spread))) }
 }
 
-function isOver({ now, status, dialect, failingSince, endpointFailingSince, eventAt }: FailedTry): boolean {
+function isOver({
+  now,
+  status,
+  dialect,
+  lane,
+  failingSince,
+  endpointFailingSince,
+  eventAt,
+}: FailedTry): boolean {
+  // A broker that is away loses nothing, however long: the log keeps it.
+  if (isBroker(dialect) && lane === 'live') return false
   if (dialect === 'evolution' && status !== null && finalInDialect.has(status)) return true
   if (now - failingSince >= patienceMs) return true
   // The backlog of an endpoint that is down for days: each event lives three days, not three days each in turn.

@@ -3,7 +3,10 @@ import { randomUUID } from 'node:crypto'
 import type { Asker } from '../../contract/asker.ts'
 import { eventTypes, type EventView } from '../../contract/events/event.ts'
 import {
+  isBroker,
+  speaksEvolution,
   WebhookOptions,
+  type Broker,
   type CreateWebhook,
   type DeliveryView,
   type PatchWebhook,
@@ -78,8 +81,8 @@ export class Webhooks {
   }
 
   /** The one that the dialect set for an instance, with its headers. */
-  ofDialect(instanceId: string): Webhook | undefined {
-    return this.#storage.webhooks.list(instanceId).find((webhook) => webhook.dialect === 'evolution')
+  ofDialect(instanceId: string, dialect: Broker | 'evolution' = 'evolution'): Webhook | undefined {
+    return this.#storage.webhooks.list(instanceId).find((webhook) => webhook.dialect === dialect)
   }
 
   /** Where people are told of alerts, with what opens it. */
@@ -97,7 +100,7 @@ export class Webhooks {
       webhook.instanceId === null || webhook.instanceId === instanceId
     return this.#storage.webhooks
       .list()
-      .filter((webhook) => webhook.dialect === 'evolution' && webhook.enabled && isItsOwn(webhook))
+      .filter((webhook) => speaksEvolution(webhook.dialect) && webhook.enabled && isItsOwn(webhook))
   }
 
   /** Delivers from now on, or what follows the given event. */
@@ -145,10 +148,26 @@ export class Webhooks {
     }
   }
 
+  /** What a broker is told of an instance. Switched on it begins with what happens from then on. */
+  async setBroker(
+    broker: Broker,
+    instanceId: string,
+    { enabled, types, url }: Pick<DialectWebhook, 'enabled' | 'types' | 'url'>,
+  ): Promise<void> {
+    const before = this.ofDialect(instanceId, broker)
+    const setting = { enabled, types, url, setBy: 'owner' as const }
+    if (before === undefined) await this.create({ ...setting, instanceId, dialect: broker })
+    else {
+      const isNew = enabled && !before.enabled
+      await this.change(before.id, { ...setting, ...(isNew && { after: this.#events.latest() }) })
+    }
+  }
+
   /** By its owner: those that tell people of alerts are settings, of which only the switch is here. */
   async update(id: string, patch: PatchWebhook): Promise<WebhookView> {
-    const isOfPeople = ['ntfy', 'smtp'].includes(this.#require(id).dialect)
-    if (isOfPeople && Object.keys(patch).some((name) => name !== 'enabled'))
+    const { dialect } = this.#require(id)
+    const isElsewhere = ['ntfy', 'smtp'].includes(dialect) || isBroker(dialect)
+    if (isElsewhere && Object.keys(patch).some((name) => name !== 'enabled'))
       throw new ConflictError(applianceRefusals.webhook_of_alerts)
     return this.change(id, { ...patch, setBy: 'owner' })
   }
@@ -214,7 +233,7 @@ export class Webhooks {
         fromSeq: range.fromSeq,
         toSeq,
         instanceId,
-        types: dialect === 'evolution' ? null : types,
+        types: speaksEvolution(dialect) ? null : types,
         limit: replayLimit + 1,
         at: this.#now(),
       })
@@ -273,7 +292,8 @@ export class Webhooks {
 
   #insert(tx: WriteTx, webhook: Webhook): void {
     const { instanceId, dialect } = webhook
-    if (dialect === 'evolution' && instanceId !== null && this.ofDialect(instanceId) !== undefined)
+    const isOne = dialect === 'evolution' || isBroker(dialect)
+    if (isOne && instanceId !== null && this.ofDialect(instanceId, dialect) !== undefined)
       throw new ConflictError(applianceRefusals.dialect_taken)
     this.#storage.webhooks.put(tx, webhook)
   }

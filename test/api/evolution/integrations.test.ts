@@ -25,6 +25,9 @@ it.each([
   ['POST', '/pusher/set', 'Pusher is disabled'],
   ['POST', '/websocket/set', 'Websocket is disabled'],
   ['GET', '/websocket/find', 'Websocket is disabled'],
+  ['POST', '/rabbitmq/set', 'RabbitMQ is disabled'],
+  ['GET', '/nats/find', 'NATS is disabled'],
+  ['POST', '/sqs/set', 'SQS is disabled'],
   [
     'POST',
     '/message/sendTemplate',

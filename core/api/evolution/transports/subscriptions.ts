@@ -1,6 +1,8 @@
-// /websocket/set and find: which events of an instance are told by another transport than its webhook. What is off answers
+// /websocket, /rabbitmq, /nats and /sqs, set and find: which events of an instance are told by another transport than its webhook. What is off answers
 // as what is not inside.
 import { z } from 'zod'
+import type { Broker } from '../../../contract/events/webhook.ts'
+import type { Webhooks } from '../../../events/webhooks/webhooks.ts'
 import { BadRequestError } from '../../../errors.ts'
 import type { DialectContext, EvolutionExtras, InstanceCall, InstanceRoute } from '../dialect.ts'
 import { acceptedNames, eventNames } from '../event-names.ts'
@@ -15,7 +17,12 @@ import {
 } from './transports.ts'
 
 /** By the beginning of their path, with what people call them. */
-const names: Readonly<Record<TransportName, string>> = { websocket: 'Websocket' }
+const names: Readonly<Record<TransportName, string>> = {
+  websocket: 'Websocket',
+  rabbitmq: 'RabbitMQ',
+  nats: 'NATS',
+  sqs: 'SQS',
+}
 
 const Fields = z.object({ enabled: z.boolean(), events: z.array(z.enum(acceptedNames)).optional() })
 
@@ -92,4 +99,29 @@ export function socketSubscriptions(extras: EvolutionExtras, now: () => number =
       await extras.put(instanceId, 'websocket', { id: instanceId, ...subscription, createdAt, updatedAt: at })
     },
   }
+}
+
+/** Of a broker: kept as a webhook is, with a place in the log of its own. */
+export function brokerSubscriptions(webhooks: Webhooks, broker: Broker): Subscriptions {
+  return {
+    find(instanceId) {
+      const found = webhooks.ofDialect(instanceId, broker)
+      if (found === undefined) return null
+      const { id, enabled, types } = found
+      const [createdAt, updatedAt] = [found.createdAt, found.updatedAt].map((at) =>
+        new Date(at).toISOString(),
+      )
+      const times = { createdAt: createdAt ?? '', updatedAt: updatedAt ?? '' }
+      return { id, enabled, events: types ?? [...eventNames], ...times, instanceId }
+    },
+    set: (instanceId, { enabled, events: types }) =>
+      webhooks.setBroker(broker, instanceId, { enabled, types, url: brokerPlaces[broker] }),
+  }
+}
+
+/** What says where it is. */
+export const brokerPlaces: Readonly<Record<Broker, string>> = {
+  rabbitmq: 'env:RABBITMQ_URI',
+  nats: 'env:NATS_URI',
+  sqs: 'env:SQS_REGION',
 }

@@ -1,6 +1,6 @@
 // The words of the other ways by which clients of the dialect are told of events. Types, and their names.
 
-export const transportNames = ['websocket'] as const
+export const transportNames = ['websocket', 'rabbitmq', 'nats', 'sqs'] as const
 export type TransportName = (typeof transportNames)[number]
 
 export interface Subscription {

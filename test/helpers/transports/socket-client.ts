@@ -1,6 +1,6 @@
 // A client of socket.io as Evolution's users have it: what it is told, in order, and why it was refused.
 import { io, type Socket } from 'socket.io-client'
-import { until } from './appliance.ts'
+import { until } from '../appliance.ts'
 
 export interface SocketTold {
   event: string
