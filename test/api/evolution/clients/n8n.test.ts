@@ -311,6 +311,13 @@ describe('its events and integrations', () => {
     expect(await run('events-api: webhook', { resourceForWebhook: 'findWebhook' })).toMatchObject(webhook)
   })
 
+  it('say of RabbitMQ that it is off', async () => {
+    for (const resourceForRabbitMQ of ['setRabbitMQ', 'findRabbitMQ'])
+      await expect(run('events-api: rabbitmq', { resourceForRabbitMQ })).rejects.toThrow(
+        'RabbitMQ is disabled',
+      )
+  })
+
   it.each([
     ['chatwoot', 'setChatwoot', 'Chatwoot is disabled'],
     ['chatwoot', 'findChatwoot', 'Chatwoot is disabled'],
@@ -374,7 +381,5 @@ describe('its instances', () => {
 })
 
 it('leave none out', () => {
-  expect([...driven].toSorted()).toEqual(
-    operations.filter((name) => name !== 'events-api: rabbitmq').toSorted(),
-  )
+  expect([...driven].toSorted()).toEqual(operations.toSorted())
 })
