@@ -159,7 +159,7 @@ export function shownToken(instances: Pick<DialectContext['instances'], 'token'>
   }
 }
 
-function row({ instances, extras }: DialectContext, view: InstanceView) {
+function row({ instances, extras, transports }: DialectContext, view: InstanceView) {
   const wavoipToken = extras.get(view.id, 'wavoipToken')
   const number = extras.get(view.id, 'number')
   const own = view.jid === null ? [] : instances.messages.contacts(view.id, { jid: view.jid, limit: 1 })
@@ -170,6 +170,12 @@ function row({ instances, extras }: DialectContext, view: InstanceView) {
     number: typeof number === 'string' ? number : null,
     profilePicUrl: own[0]?.pictureUrl ?? null,
     counts: instances.messages.counts(view.id),
+    subscriptions: {
+      Rabbitmq: transports.rabbitmq?.find(view.id) ?? null,
+      Nats: transports.nats?.find(view.id) ?? null,
+      Sqs: transports.sqs?.find(view.id) ?? null,
+      Websocket: transports.websocket?.find(view.id) ?? null,
+    },
   })
 }
 

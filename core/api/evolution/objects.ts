@@ -4,6 +4,7 @@ import type { ChatView, ContactView, MessageView } from '../../contract/messages
 import type { InstanceState, MessageStatus } from '../../contract/state.ts'
 import { sourceOf } from './jid.ts'
 import { Settings } from './settings.ts'
+import type { SubscriptionRow } from './transports/transports.ts'
 
 type Content = Record<string, unknown>
 
@@ -249,10 +250,13 @@ export interface InstanceDeps {
   number: string | null
   profilePicUrl: string | null
   counts: { messages: number; contacts: number; chats: number }
+  /** What each way of telling is set to; null where nothing is set, or the way is off. */
+  subscriptions: Record<'Rabbitmq' | 'Nats' | 'Sqs' | 'Websocket', SubscriptionRow | null>
 }
 
 /** A row of fetchInstances. */
-export function instanceObject({ view, token, wavoipToken, number, profilePicUrl, counts }: InstanceDeps) {
+export function instanceObject(deps: InstanceDeps) {
+  const { view, token, wavoipToken, number, profilePicUrl, counts, subscriptions } = deps
   const word = stateWord(view.state)
   const ended = word === 'close' && view.stateCode !== null
   const times = { createdAt: iso(view.createdAt), updatedAt: iso(view.updatedAt) }
@@ -274,10 +278,7 @@ export function instanceObject({ view, token, wavoipToken, number, profilePicUrl
     ...times,
     Chatwoot: null,
     Proxy: proxyObject(view, times),
-    Rabbitmq: null,
-    Nats: null,
-    Sqs: null,
-    Websocket: null,
+    ...subscriptions,
     Setting: { id: view.id, ...Settings.parse(view.settings), wavoipToken, ...times, instanceId: view.id },
     _count: { Message: counts.messages, Contact: counts.contacts, Chat: counts.chats },
   }

@@ -82,6 +82,8 @@ it('is told what was asked for, as a webhook is, in the same order', async () =>
   expect(status).toBe(201)
   expect(body).toMatchObject({ enabled: true, events: ['MESSAGES_UPSERT', 'MESSAGES_EDITED'] })
   expect((await world.appliance.request('GET', '/websocket/find/shop')).body).toEqual(body)
+  const rows = await world.appliance.ok('GET', '/instance/fetchInstances')
+  expect(rows).toMatchObject([{ name: 'shop', Websocket: body, Rabbitmq: null }, { Websocket: null }])
   const [first, second] = [
     await come('shop'),
     await come('shop', { auth: { apikey: apiKey }, polling: true }),
