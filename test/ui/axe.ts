@@ -22,12 +22,18 @@ async function violations(page: Page): Promise<string[]> {
   )
 }
 
-/** What is wider than the window moves the whole page sideways. */
+/** What is wider than the window moves the whole page sideways, and choices may stick out of their place. */
 async function overflow(page: Page): Promise<string[]> {
   const wide = await page.evaluate(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   )
-  return wide === 0 ? [] : [`the page is ${String(wide)} px too wide`]
+  const choices = await page.evaluate(
+    "[...document.querySelectorAll('.choices')].filter((each) => each.scrollWidth > each.clientWidth && getComputedStyle(each).overflowX === 'visible').length",
+  )
+  return [
+    ...(wide === 0 ? [] : [`the page is ${String(wide)} px too wide`]),
+    ...(choices === 0 ? [] : ['choices stick out of their place']),
+  ]
 }
 
 export async function wrongAt(page: Page): Promise<string[]> {
