@@ -323,8 +323,8 @@ const messageCounted = z.object({
 })
 
 /**
- * When: somebody is met for the first time (isNew), or is called otherwise than before: by themselves (pushName) or on the
- * phone (name). Not of those who come with a history or a first reading of what the phone has saved.
+ * When: somebody is met for the first time (isNew), is called otherwise than before: by themselves (pushName) or on the
+ * phone (name); or has another picture, or none, as far as it was asked for or told. Not of those who come with a history or a first reading of what the phone has saved.
  * Next: nothing that has to follow.
  */
 const contactUpdated = z.object({
@@ -335,6 +335,8 @@ const contactUpdated = z.object({
     lid: z.string().nullable(),
     name: z.string().nullable(),
     pushName: z.string().nullable(),
+    /** Where WhatsApp has it for some days; null also in events of older versions. */
+    pictureUrl: z.string().nullable().default(null),
     isNew: z.boolean(),
   }),
 })

@@ -29,6 +29,7 @@ import type {
 import { optionsOf } from '../messages/outbox/outbox-record.ts'
 import { Account } from './account.ts'
 import { askGroups } from './asking/groups.ts'
+import { PeopleAsks } from './asking/people.ts'
 import { silenceConsole } from './socket/console.ts'
 import { encode, jsonToProto, protoToJson, shownOf } from './content/content.ts'
 import { effectOf, openEffect } from './reading/effects.ts'
@@ -40,6 +41,7 @@ import { Calls } from './incoming/calls.ts'
 import { Groups } from './incoming/groups.ts'
 import { heardIn } from './incoming/heard.ts'
 import { Incoming } from './incoming/incoming.ts'
+import { Pictures } from './incoming/pictures.ts'
 import { presencesIn } from './incoming/presences.ts'
 import { takeChunk } from './history/intake.ts'
 import { chunkSync, isChunk } from './history/notification.ts'
@@ -143,6 +145,8 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
       account,
       askGroups(() => socket.raw),
     )
+    const people = new PeopleAsks(() => socket.raw, this.#limits.answerMs)
+    const pictures = new Pictures(deps, account, { ask: (jid) => people.pictureUrl(jid) })
     const channels = this.#channelsOf(stores, () => socket)
     const { settings } = options
     const calls = new Calls(deps, account)
@@ -173,6 +177,7 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
         incoming.take(events)
         for (const each of presencesIn(events, (jid) => incoming.identityOf(jid))) options.onFact(each)
         socket.background(groups.takeExpiry(events))
+        socket.background(pictures.heard(events))
         socket.background(groups.meet(events, () => incoming.settled()))
         if (groups.mayWait(events)) socket.background(incoming.settled().then(() => groups.decide()))
         socket.background(applySettings(socket.raw, settings, { events, onRejected }))
@@ -200,7 +205,7 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
       keys: lockedKeys(stores.rows, stores.locks),
       groups,
       agent: this.#mediaAgent(options.proxy),
-      answerMs: this.#limits.answerMs,
+      people,
     })
   }
 

@@ -51,17 +51,17 @@ export class BaileysLink implements Link {
       groups,
       agent,
       state,
-      answerMs,
+      people,
     }: {
       keys: SignalKeyStore
       groups: KnownGroups & Pick<Groups, 'get'>
       agent: Agent | undefined
       state: StateSync
-      answerMs: number
+      people: PeopleAsks
     },
   ) {
     this.#socket = socket
-    this.people = new PeopleAsks(() => socket.raw, answerMs)
+    this.people = people
     this.channels = new ChannelAsks(() => socket.raw)
     this.groups = new GroupAsks(() => socket.raw, groups)
     this.#keys = keys

@@ -292,9 +292,9 @@ export class MessageRecord {
     const names = [person.pn, person.lid].filter((name) => name !== undefined)
     const before = names.flatMap((name) => contacts.find(this.#instanceId, account, name) ?? [])[0]
     const after = contacts.ensure(tx, this.#instanceId, account, { ...person, at: now() })
-    const { pn, lid, name, pushName } = after
+    const { pn, lid, name, pushName, pictureUrl } = after
     if (!isTold || (before?.name === name && before.pushName === pushName)) return
-    const data = { jid: pn ?? lid ?? '', pn, lid, name, pushName, isNew: before === undefined }
+    const data = { jid: pn ?? lid ?? '', pn, lid, name, pushName, pictureUrl, isNew: before === undefined }
     events.append(tx, this.#instanceId, { type: 'contact.updated', data })
   }
 

@@ -18,6 +18,7 @@ import type { Instance } from '../instance.ts'
 import { namesOf } from '../messages/view.ts'
 import { addressOf } from '../numbers.ts'
 import type { PeopleControl } from './control.ts'
+import { keepPicture, type PictureTold } from './picture-record.ts'
 import type { PeoplePort, ReadKey } from './port.ts'
 
 interface Roster {
@@ -40,11 +41,9 @@ export class People implements PeopleControl {
       const { contacts, instances } = this.#deps.storage
       const known = contacts.find(instance.id, account, jid)
       const own = person === undefined ? (instances.get(instance.id)?.profileName ?? null) : null
-      const [pictureUrl, about, business] = [
-        await port.pictureUrl(jid),
-        await port.about(jid),
-        await port.business(jid),
-      ]
+      const pictureUrl = await port.pictureUrl(jid)
+      await this.#keepPicture({ instanceId: instance.id, account, jid, url: pictureUrl })
+      const [about, business] = [await port.about(jid), await port.business(jid)]
       return { jid, name: own ?? known?.name ?? known?.pushName ?? null, about, pictureUrl, business }
     })
   }
@@ -172,6 +171,16 @@ export class People implements PeopleControl {
     const of = { instanceId: instance.id, account: instance.linkState.account ?? '', number }
     const check = await this.#deps.checks.resolve(of, instance.openLink)
     return check?.jid ?? jid
+  }
+
+  /** Of what was asked, the answer counts, whether it can be stored or not. */
+  async #keepPicture(told: PictureTold): Promise<void> {
+    const { storage, log } = this.#deps
+    try {
+      await storage.commits.write((tx) => keepPicture(this.#deps, tx, told))
+    } catch (error) {
+      log.warn('A picture cannot be stored', { err: error })
+    }
   }
 
   async #audit({ id: instanceId }: Instance, action: string): Promise<void> {

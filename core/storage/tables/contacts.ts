@@ -131,6 +131,11 @@ export class ContactTable {
     return this.#require(row)
   }
 
+  /** null: there is none. */
+  setPicture(tx: WriteTx, id: number, { url, at }: { url: string | null; at: number }): void {
+    this.#save(tx, { ...this.#require(id), pictureUrl: url }, at)
+  }
+
   /** A mapping became known: contacts under either name become one. No contact is made. */
   link(tx: WriteTx, instanceId: string, account: string, names: Required<Names> & { at: number }): void {
     const byPn = this.find(instanceId, account, names.pn)

@@ -8,6 +8,7 @@ import { startWorld, waitForTexts, type World } from '../../helpers/world.ts'
 import type { Phone } from '../../whatsapp/phone/phone.ts'
 
 const number = '5511999990301'
+const jpeg = (n: number) => Buffer.from([0xff, 0xd8, 0xff, 0xe0, n])
 let world: World
 let endpoint: Endpoint
 let ana: Phone
@@ -54,6 +55,48 @@ it('somebody who writes first is a new contact, and called otherwise a changed o
   expect(people).toMatchObject([
     { jid: ana.jid, pn: ana.jid, lid: ana.lid, pushName: 'Ana', isNew: true },
     { pushName: 'Ana Maria', isNew: false },
+  ])
+})
+
+const pictures = async (remoteJid: string) => {
+  const where = { remoteJid }
+  const found = await world.appliance.request('POST', '/chat/findContacts/shop', { where })
+  return (found.body as { profilePicUrl: string | null }[]).map(({ profilePicUrl }) => profilePicUrl)
+}
+
+it('a picture that changes, or is asked for, is kept and told; one that is taken away is gone; of strangers nothing', async () => {
+  const { directory, counters } = world.wa.hub
+  await ana.sendText(number, 'look')
+  const { jid } = ana
+  await until('Ana is known', async () => (await pictures(jid)).length > 0 || undefined)
+  const updates = dataOf('contacts.update').length
+  const stranger = world.wa.phone({ number: '5511999990303', name: 'Nobody' })
+  directory.watch(number, directory.ensureAccount(stranger.number))
+  directory.watch(number, directory.ensureAccount(ana.number))
+  await stranger.setPicture(jpeg(1))
+  await ana.setPicture(jpeg(2))
+  const [shown] = (await told('contacts.update', updates + 1)).slice(updates)
+  const profilePicUrl = expect.stringMatching(/^https:/)
+  expect(shown).toMatchObject({ remoteJid: jid, profilePicUrl, instanceId: await instanceId() })
+  expect(await pictures(jid)).toEqual([profilePicUrl])
+  expect(await pictures(stranger.jid)).toEqual([])
+  const asked = counters.traffic.filter(({ attrs }) => attrs['xmlns'] === 'w:profile:picture')
+  expect(asked.map(({ attrs }) => attrs['target'])).toEqual([jid])
+  await ana.setPicture(undefined)
+  expect((await told('contacts.update', updates + 2))[updates + 1]).toMatchObject({ profilePicUrl: null })
+  await ana.setPicture(jpeg(3))
+  const fetch = () => world.appliance.ok('POST', '/chat/fetchProfilePictureUrl/shop', { number: ana.number })
+  const found = (await fetch()) as { profilePictureUrl: string }
+  expect((await told('contacts.update', updates + 3))[updates + 2]).toMatchObject({
+    profilePicUrl: found.profilePictureUrl,
+  })
+  await fetch()
+  const events = await world.appliance.events()
+  const people = events.flatMap((event) => (event.type === 'contact.updated' ? [event.data] : []))
+  expect(people.slice(-3).map(({ pictureUrl }) => pictureUrl)).toEqual([
+    profilePicUrl,
+    null,
+    found.profilePictureUrl,
   ])
 })
 

@@ -13,7 +13,41 @@ const channels = 'instances/baileys/incoming/channels.test.ts'
 
 const communities = 'api/groups/communities.test.ts'
 
+const pictures = 'instances/baileys/incoming/pictures.test.ts'
+
 export const groups: readonly Mutant[] = [
+  {
+    name: 'a stranger who changes his picture is somebody who is known',
+    promise: 'one truth',
+    file: 'core/instances/baileys/incoming/incoming.ts',
+    from: 'if (isOfPicture(contact)) continue',
+    to: 'void isOfPicture',
+    tests: ['api/evolution/people-events.test.ts: a picture that changes'],
+  },
+  {
+    name: 'who changes his picture all the time is asked for all the time',
+    promise: 'one truth',
+    file: 'core/instances/baileys/incoming/pictures.ts',
+    from: '      resting.isOld = true\n      return\n',
+    to: '      resting.isOld = true\n',
+    tests: [`${pictures}: somebody who changes his all the time`],
+  },
+  {
+    name: 'a picture that is not answered for is none',
+    promise: absence,
+    file: 'core/instances/baileys/incoming/pictures.ts',
+    from: "      this.#deps.log.info('A picture cannot be asked for now', { err: error })\n      return\n",
+    to: "      this.#deps.log.info('A picture cannot be asked for now', { err: error })\n      url = null\n",
+    tests: [`${pictures}: what WhatsApp does not answer changes nothing`],
+  },
+  {
+    name: 'an answer of before brings a picture back',
+    promise: 'one truth',
+    file: 'core/instances/baileys/incoming/pictures.ts',
+    from: 'if (!rest.isOld) await',
+    to: 'await',
+    tests: [`${pictures}: an answer of before a picture was taken away`],
+  },
   {
     name: 'a group that is put into a community from here is known only to others',
     promise: 'one truth',

@@ -34,6 +34,7 @@ import { stanzaIdOf } from './journal.ts'
 import { noteOf } from '../content/media.ts'
 import type { Owner } from './owner.ts'
 import { EarlyReceipts } from './early-receipts.ts'
+import { isOfPicture } from './pictures.ts'
 import { receiptIn, type Receipt } from './receipts.ts'
 import { statusWord } from '../content/status.ts'
 import { Undecryptable } from './undecryptable.ts'
@@ -322,6 +323,7 @@ export class Incoming {
 
   #applyContacts(tx: WriteTx, contacts: Partial<BaileysEventMap['contacts.upsert'][number]>[]): void {
     for (const contact of contacts) {
+      if (isOfPicture(contact)) continue
       const identity = this.#identity(contact.id, contact.lid ?? contact.phoneNumber)
       if (!identity) continue
       const facts = { name: contact.name ?? null, pushName: contact.notify ?? null }
