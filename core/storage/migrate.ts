@@ -33,6 +33,7 @@ import { sql as chatsShown } from './migrations/0300-chats-shown.ts'
 import { sql as chatMerges } from './migrations/0301-chat-merges.ts'
 import { sql as channels } from './migrations/0310-channels.ts'
 import { sql as brokers } from './migrations/0340-brokers.ts'
+import { sql as historyAgain } from './migrations/0355-history-again.ts'
 
 export interface Migration {
   version: number
@@ -72,6 +73,7 @@ export const migrations: readonly Migration[] = [
   { version: 301, sql: chatMerges },
   { version: 310, sql: channels },
   { version: 340, sql: brokers },
+  { version: 355, sql: historyAgain },
 ]
 
 export interface MigrateOptions {

@@ -118,6 +118,7 @@ function chunkOf(instanceId: string, piece: number) {
     messageId: `P${piece}`,
     sync: 'recent' as const,
     progress: null,
+    piece: null,
     notification,
     attempts: 0,
     receivedAt: 0,

@@ -355,6 +355,8 @@ CREATE TABLE groups (
   UNIQUE (instance_id, account, jid)
 ) STRICT;
 
+CREATE INDEX history_by_piece ON history_chunks (instance_id, generation, piece) WHERE state = 'failed' AND again_at IS NULL;
+
 CREATE INDEX history_by_state ON history_chunks (instance_id, state);
 
 CREATE TABLE history_chunks (
@@ -375,7 +377,7 @@ CREATE TABLE history_chunks (
   -- New ones that it brought.
   messages INTEGER NOT NULL DEFAULT 0,
   received_at INTEGER NOT NULL,
-  ended_at INTEGER,
+  ended_at INTEGER, piece TEXT, again_at INTEGER CHECK (again_at IS NULL OR state = 'failed'),
   UNIQUE (instance_id, generation, message_id),
   CHECK ((state = 'failed') = (reason IS NOT NULL))
 ) STRICT;

@@ -245,6 +245,7 @@ export const steps: Record<string, (n: number) => Step> = {
       messageId: `H${n}`,
       sync: 'recent',
       progress: n,
+      piece: `3/${n}`,
       notification: Uint8Array.of(n),
       receivedAt: n,
     }),

@@ -43,8 +43,12 @@ const allowed: readonly (readonly [string, string])[] = [
   ['FROM deliveries WHERE seq BETWEEN', 'a batch of the oldest events'],
   ['SELECT seq FROM (SELECT seq, at FROM events ORDER BY seq LIMIT ?)', 'a batch of the oldest'],
   ['DELETE FROM events WHERE seq IN', 'the deliveries of a batch of the oldest'],
-  ['FROM history_chunks WHERE instance_id = ? GROUP BY state', 'the pieces of the histories of one number'],
+  [
+    'FROM history_chunks WHERE instance_id = ? AND again_at IS NULL GROUP BY state',
+    'the pieces of the histories of one number',
+  ],
   ["state IN ('done', 'failed') AND sync = 'on_demand'", 'the pieces of the histories of one number'],
+  ['UPDATE history_chunks SET again_at = ?', 'the failed copies of one piece'],
   ['UPDATE history_chunks SET next_try_at = ? WHERE instance_id', 'those that wait of one number'],
   ['DELETE FROM search_changes WHERE seq BETWEEN', 'what one step of the index has taken in'],
   ["AND state = 'sending'", 'eight at most'],

@@ -11,7 +11,7 @@ export const HistoryView = z.object({
   /** Pieces that the phone has sent and that are still to be taken in. */
   waiting: z.int(),
   done: z.int(),
-  /** Pieces that could not be had. */
+  /** Pieces that could not be had; one that the phone has sent again counts as done. */
   failed: z.int(),
   /** Messages that came with them and were not here. */
   messages: z.int(),

@@ -12,6 +12,8 @@ export interface HistoryChunk {
   messageId: string
   sync: HistorySync
   progress: number | null
+  /** What the phone calls it, the same when it sends it again; null where nothing tells it from others. */
+  piece: string | null
   /** An encoded HistorySyncNotification. */
   notification: Uint8Array
   attempts: number
@@ -21,6 +23,7 @@ export interface HistoryChunk {
 export interface HistoryTotals {
   waiting: number
   done: number
+  /** Without those that have come again. */
   failed: number
   /** New ones that came with it. */
   messages: number
@@ -37,6 +40,7 @@ export class HistoryTable {
   readonly #hurry: Statement<[number, string]>
   readonly #postpone: Statement<[number, number]>
   readonly #end: Statement
+  readonly #cameAgain: Statement<[number, number]>
   readonly #totals: Statement<
     [string],
     { state: 'waiting' | 'done' | 'failed'; count: number; messages: number }
@@ -49,13 +53,13 @@ export class HistoryTable {
 
   constructor(db: Database) {
     this.#put = db.prepare(
-      `INSERT INTO history_chunks (instance_id, generation, message_id, sync, progress, notification, state,
+      `INSERT INTO history_chunks (instance_id, generation, message_id, sync, progress, piece, notification, state,
          next_try_at, received_at)
-       VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, ?)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?)
        ON CONFLICT DO NOTHING`,
     )
     this.#next = db.prepare(
-      `SELECT id, instance_id AS instanceId, generation, message_id AS messageId, sync, progress, notification,
+      `SELECT id, instance_id AS instanceId, generation, message_id AS messageId, sync, progress, piece, notification,
          attempts, received_at AS receivedAt, next_try_at AS nextTryAt
        FROM history_chunks
        WHERE state = 'waiting' AND instance_id IN (${mayFetch})
@@ -72,10 +76,15 @@ export class HistoryTable {
       `UPDATE history_chunks SET state = ?, reason = ?, messages = ?, ended_at = ?, notification = x''
        WHERE id = ?`,
     )
+    this.#cameAgain = db.prepare(
+      `UPDATE history_chunks SET again_at = ?
+       FROM (SELECT instance_id AS instance, generation AS link, piece AS name FROM history_chunks WHERE id = ?)
+       WHERE instance_id = instance AND generation = link AND piece = name AND state = 'failed' AND again_at IS NULL`,
+    )
     this.#totals = db.prepare(
       `SELECT state, count(*) AS count, sum(messages) AS messages
        FROM history_chunks
-       WHERE instance_id = ?
+       WHERE instance_id = ? AND again_at IS NULL
        GROUP BY state`,
     )
     this.#progress = db
@@ -123,8 +132,8 @@ export class HistoryTable {
 
   /** One that is known already stays as it is. */
   put(tx: WriteTx, chunk: Omit<HistoryChunk, 'id' | 'attempts'>): void {
-    const { instanceId, generation, messageId, sync, progress, notification, receivedAt } = chunk
-    tx.run(this.#put, instanceId, generation, messageId, sync, progress, notification, receivedAt, receivedAt)
+    const { instanceId, generation, messageId, sync, progress, piece, notification, receivedAt: at } = chunk
+    tx.run(this.#put, instanceId, generation, messageId, sync, progress, piece, notification, at, at)
   }
 
   /** Which is to be taken in next, and when; of numbers that may be asked for. */
@@ -141,12 +150,14 @@ export class HistoryTable {
     tx.run(this.#postpone, until, id)
   }
 
+  /** One that is done is done also where an earlier copy of it had failed. */
   end(
     tx: WriteTx,
     id: number,
     { reason, messages, at }: { reason: WhyNoHistory | null; messages: number; at: number },
   ): void {
     tx.run(this.#end, reason === null ? 'done' : 'failed', reason, messages, at, id)
+    if (reason === null) tx.run(this.#cameAgain, at, id)
   }
 
   totals(instanceId: string): HistoryTotals {

@@ -30,6 +30,14 @@ export const history: readonly Mutant[] = [
     tests: ['e2e/messages/history.test.ts: says that a piece is gone or was altered'],
   },
   {
+    name: 'a piece of history that has come again still counts as failed',
+    promise: 'one truth',
+    file: 'core/storage/tables/history.ts',
+    from: 'if (reason === null) tx.run(this.#cameAgain, at, id)',
+    to: '',
+    tests: ['e2e/messages/history.test.ts: says that a piece is gone or was altered'],
+  },
+  {
     name: 'what is missing after an end that was not in order is not asked for',
     promise: 'existence',
     file: 'core/instances/messages/history/history-asks.ts',

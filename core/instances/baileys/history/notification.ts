@@ -6,6 +6,8 @@ export interface ChunkNote {
   sync: HistorySync
   /** In percent. */
   progress: number | null
+  /** The same when the phone sends it again; null where nothing tells it from others. */
+  piece: string | null
   /** The encoded notification. */
   notification: Uint8Array
 }
@@ -29,8 +31,16 @@ export function chunkIn(message: proto.IMessage): ChunkNote | undefined {
   return {
     sync: chunkSync(note),
     progress: typeof note.progress === 'number' ? Math.min(100, Math.max(0, note.progress)) : null,
+    piece: pieceOf(note),
     notification: proto.Message.HistorySyncNotification.encode(note).finish(),
   }
+}
+
+/** By this it is asked for again too. What was asked for by chat is numbered anew with each answer. */
+function pieceOf(note: Notification): string | null {
+  const { syncType, chunkOrder } = note
+  if (typeof syncType !== 'number' || typeof chunkOrder !== 'number') return null
+  return chunkSync(note) === 'on_demand' ? null : `${syncType}/${chunkOrder}`
 }
 
 export function chunkSync({ syncType }: Notification): HistorySync {

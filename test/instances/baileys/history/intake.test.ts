@@ -51,7 +51,7 @@ function take(history: proto.IHistorySync): Promise<number> {
   const note = { syncType: history.syncType ?? null, initialHistBootstrapInlinePayload: packed }
   const notification = proto.Message.HistorySyncNotification.encode(note).finish()
   const chunk = { id: 1, instanceId, generation: 1, messageId: 'P', sync: 'recent' as const }
-  const asked = { ...chunk, notification, progress: null, attempts: 0, receivedAt: 0 }
+  const asked = { ...chunk, notification, progress: null, piece: null, attempts: 0, receivedAt: 0 }
   return adapter.takeHistory(asked, AbortSignal.timeout(60_000))
 }
 
