@@ -121,6 +121,7 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
   readonly shapes = new Shapes()
   readonly #patience = new Map<string, Patience>()
   readonly #failedReads = new FailedReads()
+  readonly #channelsAskedAt = new Map<string, number>()
 
   constructor(deps: AdapterDeps) {
     this.#deps = deps
@@ -306,6 +307,7 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
     return new Channels({ ...this.#deps, adapter: this }, account, {
       incoming,
       ask: new ChannelAsks(() => socket().raw),
+      askedAt: this.#channelsAskedAt,
       background: (work) => socket().background(work),
     })
   }

@@ -83,6 +83,16 @@ export const groups: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a channel of which WhatsApp says nothing is asked for at each of its posts',
+    promise: 'an error is not an absence',
+    file: 'core/instances/baileys/incoming/channels.ts',
+    from: '&& sinceMs >= pauseMs',
+    to: '&& sinceMs >= 0',
+    tests: [
+      'instances/baileys/incoming/channels-asked.test.ts: is asked for once in ten minutes, however often it posts',
+    ],
+  },
+  {
     name: 'an answer about a channel that did not come is taken for done',
     promise: 'an error is not an absence',
     file: 'core/instances/baileys/asking/channels.ts',

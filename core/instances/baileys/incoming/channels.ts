@@ -2,6 +2,7 @@
 import { proto, type BinaryNode } from '@whiskeysockets/baileys'
 import { ChannelRecord } from '../../channels/channel-record.ts'
 import type { ChannelPort } from '../../channels/port.ts'
+import { WhatsAppSilence } from '../../groups/port.ts'
 import type { RecordDeps } from '../../deps.ts'
 import type { Log } from '../../../log.ts'
 import type { WriteTx } from '../../../storage/commit.ts'
@@ -12,6 +13,8 @@ import type { Owner } from './owner.ts'
 
 /** So often one that changes all the time is asked for in a row. */
 const mostTimes = 3
+/** One of which WhatsApp says nothing is asked for only so often, however much it posts. */
+const pauseMs = 10 * 60_000
 
 export class Channels {
   readonly #deps: RecordDeps & { log: Log }
@@ -24,6 +27,8 @@ export class Channels {
   readonly #told = new Map<string, number>()
   /** Being asked for now. */
   readonly #asking = new Set<string>()
+  /** When each was asked for in vain; of every login. */
+  readonly #askedAt: Map<string, number>
 
   constructor(
     deps: RecordDeps & { log: Log },
@@ -31,10 +36,12 @@ export class Channels {
     {
       incoming,
       ask,
+      askedAt,
       background,
     }: {
       incoming: Pick<Incoming, 'post'>
       ask: Pick<ChannelPort, 'about'>
+      askedAt: Map<string, number>
       background(work: Promise<void>): void
     },
   ) {
@@ -43,6 +50,7 @@ export class Channels {
     this.#record = new ChannelRecord(deps, owner.instanceId)
     this.#incoming = incoming
     this.#ask = ask
+    this.#askedAt = askedAt
     this.#background = background
   }
 
@@ -61,12 +69,15 @@ export class Channels {
     const { instanceId, number } = this.#owner
     const stale = storage.channels
       .list(instanceId, number)
-      .filter(({ jid, isStale, state }) => isStale && state !== 'gone' && !this.#asking.has(jid))
+      .filter(({ jid, isStale, state }) => isStale && state !== 'gone' && this.#mayAsk(jid))
     for (const { jid } of stale) this.#asking.add(jid)
     for (const { jid } of stale)
       try {
         await this.#renew(jid)
       } catch (error) {
+        // The connection ended: it was never asked.
+        if (error instanceof WhatsAppSilence && error.cause !== undefined)
+          this.#askedAt.delete(this.#key(jid))
         if (isOutage(error)) throw error
         log.info('A channel cannot be asked for now', { err: error })
       } finally {
@@ -74,12 +85,25 @@ export class Channels {
       }
   }
 
+  #mayAsk(jid: string): boolean {
+    const askedAt = this.#askedAt.get(this.#key(jid)) ?? -Infinity
+    // A clock that was set back makes nobody wait.
+    const sinceMs = Math.abs(this.#deps.now() - askedAt)
+    return !this.#asking.has(jid) && sinceMs >= pauseMs
+  }
+
+  #key(jid: string): string {
+    return `${this.#owner.instanceId} ${this.#owner.number} ${jid}`
+  }
+
   async #renew(jid: string): Promise<void> {
+    this.#askedAt.set(this.#key(jid), this.#deps.now())
     for (let time = 1; time <= mostTimes; time += 1) {
       const before = this.#told.get(jid)
       const told = await this.#ask.about({ jid })
       if (before !== this.#told.get(jid)) continue
       await this.#write((tx) => this.#record.learn(tx, this.#owner.number, told, { isWhole: true }))
+      this.#askedAt.delete(this.#key(jid))
       return
     }
   }
