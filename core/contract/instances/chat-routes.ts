@@ -19,7 +19,7 @@ export const chatRoutes = {
     method: 'patch',
     path: '/instances/:id/chats/:chat',
     summary:
-      'Archive, pin, mute or mark a chat as unread, and the reverse: here at once, on the phone when WhatsApp takes it.',
+      'Archive, pin, mute or mark a chat as unread, and the reverse: here at once, on the phone when WhatsApp takes it. A channel is only marked.',
     body: z.object({
       archived: z.boolean().optional(),
       pinned: z.boolean().optional(),

@@ -138,6 +138,10 @@ export const instanceRefusals = sentences({
     hint: 'Write to them, or wait for a message, and ask again.',
   }),
   no_such_chat: ({ chat }: { chat: string }) => `There is no chat with "${chat}".`,
+  channel_is_no_chat: {
+    text: 'A channel is not archived, pinned or muted as a chat is; nothing was changed.',
+    hint: 'Mute it by PUT instances/:id/channels/:channel/mute, or unfollow it.',
+  },
   no_such_label: ({ label }: { label: string }) => `There is no label "${label}"; nothing was changed.`,
   never_linked: {
     text: 'This number was never linked; nothing was changed.',

@@ -5,7 +5,7 @@ import type { ChatPage } from '../../contract/messages/chat-page-routes.ts'
 import { isSaid } from '../../contract/messages/kinds.ts'
 import type { ChatView } from '../../contract/messages/message.ts'
 import { instanceRefusals } from '../../contract/sentences/instances.ts'
-import { ConflictError, NotFoundError } from '../../errors.ts'
+import { BadRequestError, ConflictError, NotFoundError } from '../../errors.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { Chat } from '../../storage/tables/chats.ts'
 import type { Label } from '../../storage/tables/labels.ts'
@@ -36,6 +36,7 @@ export class Chats implements ChatControl {
   change(idOrName: string, written: string, change: ChatChange): Promise<ChatView> {
     return withPublicErrors(async () => {
       const instance = this.#roster.require(idOrName)
+      refuseForChannel(written, change)
       const chat = this.#chat(instance, written)
       await this.#setChat(instance, chat, factsOf(change, chat, this.#deps.now()))
       return this.#view(chat)
@@ -208,6 +209,13 @@ function nameOf(chat: Chat): string {
 function accountOf({ linkState: { account } }: Pick<Whose, 'linkState'>): string {
   if (account === null) throw new ConflictError(instanceRefusals.never_linked)
   return account
+}
+
+/** WhatsApp's own clients keep none of these for a channel, which is muted in a way of its own. */
+function refuseForChannel(written: string, { archived, pinned, mutedUntil }: ChatChange): void {
+  const isAsked = archived !== undefined || pinned !== undefined || mutedUntil !== undefined
+  if (isAsked && jidsOf(written).some((jid) => jid.endsWith('@newsletter')))
+    throw new BadRequestError(instanceRefusals.channel_is_no_chat)
 }
 
 function factsOf({ archived, pinned, mutedUntil, unread }: ChatChange, chat: Chat, at: number): ChatFact[] {

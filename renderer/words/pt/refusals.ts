@@ -63,6 +63,8 @@ export const refusals: Refusals = {
   nothing_to_begin_from: ({ chat }) =>
     `Não há nenhuma mensagem com “${chat}” aqui, e ao celular se pede o que veio antes de uma.`,
   no_such_chat: ({ chat }) => `Não há conversa com “${chat}”.`,
+  channel_is_no_chat:
+    'Um canal não se arquiva, fixa nem silencia como uma conversa; nada foi alterado. Silencie-o nos canais, ou deixe de segui-lo.',
   no_such_label: ({ label }) => `Não há a etiqueta “${label}”; nada foi alterado.`,
   never_linked: 'Este número nunca foi conectado; nada foi alterado. Conecte-o primeiro.',
   not_answered: 'O WhatsApp não disse se conhece o número. Tente quando o número estiver online.',

@@ -93,6 +93,14 @@ export const groups: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a channel is archived and pinned as if it were a chat',
+    promise: 'one truth',
+    file: 'core/instances/chats/chats.ts',
+    from: '      refuseForChannel(written, change)\n',
+    to: '',
+    tests: [`${channels}: one is not archived, pinned or muted as a chat is`],
+  },
+  {
     name: 'an answer about a channel that did not come is taken for done',
     promise: 'an error is not an absence',
     file: 'core/instances/baileys/asking/channels.ts',

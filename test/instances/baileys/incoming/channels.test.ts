@@ -22,6 +22,7 @@ const list = async () => (await ok<{ channels: ChannelView[] }>('GET', path())).
 const known = (jid: string, what: string, fits: (channel: ChannelView) => boolean) =>
   until(what, async () => (await list()).find((each) => each.jid === jid && fits(each)))
 const make = (name: string, owner = '5511999990222') => makeChannel(shop.wa.hub, owner, name, 'What is new')
+const chat = (jid: string) => `/api/v1/instances/shop/chats/${jid}`
 const said = (conversation: string) => ({ message: { conversation } })
 
 it('one is looked at, followed, muted and unfollowed from here, by its address as by its JID', async () => {
@@ -124,6 +125,27 @@ it('a file comes in the open, and counts only as what was named', async () => {
   expect(kept?.media?.sizeBytes).toBe(8)
   const { id: altered } = post(shop.wa.hub, channel.jid, picture(Buffer.from('other'), Buffer.from('named')))
   expect(await state(altered, 'gone')).toMatchObject({ media: { goneCode: 'altered' } })
+})
+
+it('one is not archived, pinned or muted as a chat is, whether or not it has posted', async () => {
+  const [channel, quiet] = [make('No chat'), make('Quiet')]
+  channel.followers.push(shop.number)
+  await shop.stored(post(shop.wa.hub, channel.jid, said('hello')).id)
+  for (const { jid } of [channel, quiet])
+    for (const set of [
+      { archived: true },
+      { pinned: true },
+      { mutedUntil: -1 },
+      { unread: true, pinned: false },
+    ])
+      expect(await ask('PATCH', chat(jid), set)).toMatchObject({
+        status: 400,
+        body: { code: 'bad_request', reasonCode: 'channel_is_no_chat' },
+      })
+  const found = (await shop.chats()).find(({ jid }) => jid === channel.jid)
+  expect(found).toMatchObject({ archived: false, pinnedAt: null, mutedUntil: null, markedUnread: false })
+  expect(await ok('GET', '/api/v1/instances/shop/collections')).toMatchObject({ waiting: 0 })
+  expect(await ok('PATCH', chat(channel.jid), { unread: true })).toMatchObject({ markedUnread: true })
 })
 
 it('what is done on the phone is known here', async () => {
