@@ -160,6 +160,7 @@ it('what is done on the phone is known here', async () => {
   const thread = { name: { text: 'Renamed' } }
   announce(hub, 'metadata_update', { id: channel.jid, thread_metadata: thread }, [shop.number])
   await known(channel.jid, 'it has its new name', ({ name }) => name === 'Renamed')
+  channel.state = 'DELETED'
   announce(hub, 'state_change', { id: channel.jid, state: { type: 'DELETED' } }, [shop.number])
   await known(channel.jid, 'it is gone', ({ state }) => state === 'gone')
   follow(hub, channel.jid, shop.number, false)

@@ -19,6 +19,8 @@ export type Channel = {
   /** Of those who follow it, who has muted it. */
   muted: string[]
   posts: number
+  /** undefined: it is active. */
+  state?: 'DELETED'
 }
 
 export class Channels {
@@ -128,11 +130,11 @@ export function follow(hub: Parts, jid: string, number: string, on: boolean): vo
 }
 
 export function written(channel: Channel, number: string) {
-  const { jid, name, description, invite, owner, followers, muted } = channel
+  const { jid, name, description, invite, owner, followers, muted, state: type = 'ACTIVE' } = channel
   const role = owner === number ? 'OWNER' : followers.includes(number) ? 'SUBSCRIBER' : 'GUEST'
   return {
     id: jid,
-    state: { type: 'ACTIVE' },
+    state: { type },
     thread_metadata: {
       creation_time: '1700000000',
       name: { text: name, id: '1', update_time: '1' },
