@@ -11,4 +11,6 @@ export const FilePath = z
   .refine((path) => !path.includes('\0'), 'A path holds no NUL')
 /** true or false in a query. */
 export const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
+/** Those alone that are so. */
+export const only = z.literal('true').transform(() => true)
 export const id = z.object({ id: Reference })

@@ -30,7 +30,7 @@ import { CreateInstance, InstanceView, LinkRequest, PatchInstance } from './inst
 import { MessageView } from './messages/message.ts'
 import { SendBody } from './messages/send-body.ts'
 import { SendForm } from './messages/send-form.ts'
-import { flag, id, Reference } from './route-parts.ts'
+import { flag, id, Reference, only } from './route-parts.ts'
 import { restoreRoutes } from './backups/restore-routes.ts'
 import type { Route } from './route.ts'
 import { sessionRoutes } from './appliance/session-routes.ts'
@@ -192,10 +192,10 @@ export const routes = {
   listChats: {
     method: 'get',
     path: '/instances/:id/chats',
-    summary: 'Chats, the latest first.',
+    summary: 'Chats, the latest first; with "pinned=true" those that are pinned, the one pinned last first.',
     access: 'instance',
     params: id,
-    query: offsetPage,
+    query: offsetPage.extend({ pinned: only.optional() }),
     status: 200,
     answer: Chats,
   },

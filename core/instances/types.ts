@@ -185,7 +185,10 @@ export interface MessageControl {
   byRow(idOrName: string, row: number): MessageView | undefined
   /** A stored message as JSON, in WhatsApp's own field names. */
   protoJson(idOrName: string, row: number): Record<string, unknown> | undefined
-  chats(idOrName: string, filter?: { jid?: string; limit?: number; offset?: number }): ChatView[]
+  chats(
+    idOrName: string,
+    filter?: { jid?: string; pinned?: boolean; limit?: number; offset?: number },
+  ): ChatView[]
   contacts(
     idOrName: string,
     filter?: { jid?: string; pushName?: string; limit?: number; offset?: number },

@@ -34,6 +34,7 @@ import { sql as chatMerges } from './migrations/0301-chat-merges.ts'
 import { sql as channels } from './migrations/0310-channels.ts'
 import { sql as brokers } from './migrations/0340-brokers.ts'
 import { sql as historyAgain } from './migrations/0355-history-again.ts'
+import { sql as pinnedChats } from './migrations/0356-pinned-chats.ts'
 
 export interface Migration {
   version: number
@@ -74,6 +75,7 @@ export const migrations: readonly Migration[] = [
   { version: 310, sql: channels },
   { version: 340, sql: brokers },
   { version: 355, sql: historyAgain },
+  { version: 356, sql: pinnedChats },
 ]
 
 export interface MigrateOptions {

@@ -126,6 +126,8 @@ END;
 
 CREATE INDEX chats_opted_out ON chats (instance_id, opted_out_at) WHERE opted_out_at IS NOT NULL;
 
+CREATE INDEX chats_pinned ON chats (instance_id, account, pinned_at) WHERE pinned_at IS NOT NULL AND hidden = 0;
+
 CREATE INDEX chats_set ON chats (instance_id, account)
   WHERE archived = 1 OR pinned_at IS NOT NULL OR muted_until IS NOT NULL OR marked_unread = 1;
 

@@ -144,7 +144,10 @@ export class Messages implements MessageControl {
     return this.#reader.protoJson(this.#roster.require(idOrName), row)
   }
 
-  chats(idOrName: string, filter: { jid?: string; limit?: number; offset?: number } = {}): ChatView[] {
+  chats(
+    idOrName: string,
+    filter: { jid?: string; pinned?: boolean; limit?: number; offset?: number } = {},
+  ): ChatView[] {
     return this.#reader.chats(this.#roster.require(idOrName), filter)
   }
 

@@ -152,11 +152,15 @@ export class MessageReader {
     return isShared && account !== null ? { account } : {}
   }
 
-  chats(reader: Reader, filter: Slice & { jid?: string }): ChatView[] {
+  chats(reader: Reader, filter: Slice & { jid?: string; pinned?: boolean }): ChatView[] {
     const { account } = reader.linkState
     if (account === null) return []
     const named = filter.jid === undefined ? {} : { jid: this.#chatJid(reader, filter.jid) }
-    return this.#storage.chats.list(reader.id, { ...paged(filter), ...named, account }).map(chatView)
+    const { chats } = this.#storage
+    const of = { ...paged(filter), ...named, account }
+    if (filter.pinned !== true) return chats.list(reader.id, of).map(chatView)
+    const found = filter.jid === undefined ? chats.pinned(reader.id, of) : chats.list(reader.id, of)
+    return found.filter(({ pinnedAt }) => pinnedAt !== null).map(chatView)
   }
 
   contacts(reader: Reader, filter: Slice & { jid?: string; pushName?: string }): ContactView[] {

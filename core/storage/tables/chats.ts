@@ -90,6 +90,7 @@ export class ChatTable {
   readonly #byPn: Statement<[string, string, string], Row>
   readonly #byLid: Statement<[string, string, string], Row>
   readonly #list: Statement<[Filter], Row>
+  readonly #pinned: Statement<[Filter], Row>
   readonly #totals: TotalTable
   readonly #put: Statement
   readonly #setNames: Statement
@@ -113,6 +114,12 @@ export class ChatTable {
       `${select} INDEXED BY chats_shown
        WHERE instance_id = @instanceId AND account = @account AND hidden = 0
        ORDER BY last_message_at DESC, id DESC
+       LIMIT @limit OFFSET @offset`,
+    )
+    this.#pinned = db.prepare(
+      `${select} INDEXED BY chats_pinned
+       WHERE instance_id = @instanceId AND account = @account AND pinned_at IS NOT NULL AND hidden = 0
+       ORDER BY pinned_at DESC, id DESC
        LIMIT @limit OFFSET @offset`,
     )
     this.#totals = new TotalTable(db)
@@ -183,6 +190,14 @@ export class ChatTable {
       .toSorted((a, b) => (b.last_message_at ?? 0) - (a.last_message_at ?? 0) || b.id - a.id)
       .slice(offset, upTo)
       .map(fromRow)
+  }
+
+  /** Pinned last first. */
+  pinned(
+    instanceId: string,
+    { account, limit, offset = 0 }: Omit<Filter, 'instanceId' | 'offset'> & { offset?: number },
+  ): Chat[] {
+    return this.#pinned.all({ instanceId, account, limit, offset }).map(fromRow)
   }
 
   /** The chat with these names, made if there is none. It learns a name it did not have; two that are one become one. */

@@ -37,26 +37,33 @@ function named(chats: readonly ChatView[], names: ReadonlyMap<string, string>): 
 interface State {
   chats: readonly ChatView[] | undefined
   error: unknown
+  /** How many of the latest are here; the pinned are all here. */
+  latest: number
   ended: boolean
 }
 
+const nothing: State = { chats: undefined, error: undefined, latest: 0, ended: false }
+
 export function useChats(instance: string): ChatList {
-  const [state, setState] = useState<State>({ chats: undefined, error: undefined, ended: false })
+  const [state, setState] = useState<State>(nothing)
   const loading = useRef(false)
   const again = connected.value
 
   const load = async (offset: number): Promise<void> => {
     loading.current = true
     try {
-      const [page, names] = await Promise.all([
-        call('listChats', { params: { id: instance }, query: { limit: pageSize, offset } }),
+      const params = { id: instance }
+      const [page, pinned, names] = await Promise.all([
+        call('listChats', { params, query: { limit: pageSize, offset } }),
+        call('listChats', { params, query: { limit: pageSize, pinned: 'true' } }),
         contactNames(instance),
       ])
-      const chats = named(page.chats, names)
+      const chats = named([...page.chats, ...pinned.chats], names)
       setState((now) => ({
         chats: joined(offset === 0 ? [] : (now.chats ?? []), chats),
         error: undefined,
-        ended: chats.length < pageSize,
+        latest: offset + page.chats.length,
+        ended: page.chats.length < pageSize,
       }))
     } catch (error) {
       setState((now) => ({ ...now, error }))
@@ -66,7 +73,7 @@ export function useChats(instance: string): ChatList {
   }
 
   useEffect(() => {
-    setState({ chats: undefined, error: undefined, ended: false })
+    setState(nothing)
     void load(0)
   }, [instance, again])
 
@@ -77,6 +84,7 @@ export function useChats(instance: string): ChatList {
       if (event.instanceId !== instance) return
       if (event.type === 'chat.updated')
         setState((now) => ({ ...now, chats: changed(now.chats, event.data) }))
+      if (event.type === 'chat.updated' && event.data.pinnedAt !== null) void load(0)
       if (event.type === 'chat.cleared' || event.type === 'label.added' || event.type === 'label.removed')
         void load(0)
       const isSaid = event.type === 'message.received' || event.type === 'message.own'
@@ -98,7 +106,7 @@ export function useChats(instance: string): ChatList {
     chats: state.chats,
     error: state.error,
     loadMore: () => {
-      if (!loading.current && !state.ended && state.chats) void load(state.chats.length)
+      if (!loading.current && !state.ended && state.chats) void load(state.latest)
     },
     reload: () => void load(0),
   }

@@ -7,6 +7,14 @@ const sync = 'core/instances/baileys/state/state-sync.ts'
 
 export const state: readonly Mutant[] = [
   {
+    name: 'a pinned chat is not seen for the newer ones',
+    promise: 'existence',
+    file: 'renderer/pages/messages/chats-store.ts',
+    from: 'named([...page.chats, ...pinned.chats], names)',
+    to: 'named(page.chats, names)',
+    tests: ['ui/messages/chats.test.ts: that is pinned comes first, however many others'],
+  },
+  {
     name: 'what was sent in the same moment is passed over when a chat is read on',
     promise: 'existence',
     file: 'core/storage/tables/chat-pages.ts',

@@ -1,4 +1,5 @@
 // What is done to a chat in the page: to go to a day, a message or what is unread, and what its owner sets of it.
+import { proto } from '@whiskeysockets/baileys'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ChatView } from '../../../core/contract/messages/message.ts'
@@ -170,5 +171,28 @@ describe.skipIf(executablePath === undefined)('a chat in the page', () => {
     expect(await wrongAt(page)).toEqual([])
     expect(wrongs).toEqual([])
     await close()
+  })
+
+  it('that is pinned comes first, however many others something was said in since', async () => {
+    await world.appliance.ok('PATCH', `/api/v1/instances/Loja/chats/${ana}`, {
+      archived: false,
+      pinned: true,
+    })
+    const messageTimestamp = Math.floor(Date.now() / 1000)
+    const conversations = Array.from({ length: 210 }, (_, n) => {
+      const id = `55119777${String(n).padStart(5, '0')}@s.whatsapp.net`
+      const key = { remoteJid: id, id: `OTHER${n}`, fromMe: false }
+      return { id, messages: [{ message: { key, message: { conversation: 'hello' }, messageTimestamp } }] }
+    })
+    await own.sendHistory({ syncType: proto.HistorySync.HistorySyncType.RECENT, conversations })
+    await until('all others are here', async () => {
+      const url = '/api/v1/instances/Loja/chats?limit=500'
+      return (await world.appliance.ok<{ chats: ChatView[] }>('GET', url)).chats.length > 210
+    })
+    await page.reload()
+    const lines = page.locator('.chat-line')
+    await lines.nth(5).waitFor()
+    expect(await lines.first().innerText()).toMatch(/Ana[^]*Pinned/)
+    expect(wrongs).toEqual([])
   })
 })

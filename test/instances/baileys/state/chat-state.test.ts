@@ -17,6 +17,12 @@ let own: Phone
 const api = '/api/v1/instances/shop'
 const chatPath = `${api}/chats/${ana}`
 
+/** Of the first page alone, however long ago something was said in them. */
+async function pinned(): Promise<string[]> {
+  const page = `${api}/chats?pinned=true&limit=1`
+  return (await world.appliance.ok<{ chats: ChatView[] }>('GET', page)).chats.map(({ jid }) => jid)
+}
+
 async function chat(): Promise<ChatView> {
   const { chats } = await world.appliance.ok<{ chats: ChatView[] }>('GET', `${api}/chats?jid=${ana}`)
   const [found] = chats
@@ -117,6 +123,7 @@ describe('what the phone sets', () => {
     })
     const updates = await told('chat.updated')
     expect(updates.at(-1)?.data).toMatchObject({ chat: anaJid, archived: true, pinnedAt: at })
+    expect(await pinned()).toEqual([anaJid])
     expect((await told('label.added')).map(({ data }) => data)).toEqual([
       { label: '1', chat: anaJid, message: null },
     ])
@@ -137,6 +144,7 @@ describe('what the phone sets', () => {
     })
     const view = await seen('it is read', (each) => !each.markedUnread)
     expect(view).toMatchObject({ archived: false, pinnedAt: null, markedUnread: false, unread: 0 })
+    expect(await pinned()).toEqual([])
   })
 })
 
