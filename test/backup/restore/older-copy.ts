@@ -45,12 +45,15 @@ export async function runOlderCopy(options: {
     for (const number of peers) wa.phone({ number })
     await world.link('shop', shop)
     await talk(world, 'before', 4)
-    const [lineage] = await until('there is a backup', () => {
-      const found = listManifests(paths.snapshots).map((manifest) => manifest.lineage)
-      return found.length > 0 ? found : undefined
-    })
-    const shipped = async (): Promise<number> =>
-      (await newestOf(openStore(paths.snapshots), lineage ?? ''))?.number ?? 0
+    await until('there is a backup', () => listManifests(paths.snapshots).length > 0 || undefined)
+    // A start may begin another history, whose numbers go on.
+    const shipped = async (): Promise<number> => {
+      const lineages = new Set(listManifests(paths.snapshots).map((manifest) => manifest.lineage))
+      const newest = await Promise.all(
+        [...lineages].map((lineage) => newestOf(openStore(paths.snapshots), lineage)),
+      )
+      return Math.max(0, ...newest.map((point) => point?.number ?? 0))
+    }
     await appliance.stop()
     const copied = await shipped()
     copyFileSync(paths.database, join(appliance.folder, 'copy.sqlite'))
