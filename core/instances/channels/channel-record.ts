@@ -4,7 +4,7 @@ import type { WriteTx } from '../../storage/commit.ts'
 import type { Channel } from '../../storage/tables/channels.ts'
 import type { RecordDeps } from '../deps.ts'
 import { MessageRecord } from '../messages/record.ts'
-import type { ChannelTold, PostCounts } from './port.ts'
+import { untold, type ChannelTold, type PostCounts } from './port.ts'
 import { channelView, postView } from './view.ts'
 
 /** Beyond these nothing of it is kept: whoever has a channel writes what he likes. */
@@ -27,7 +27,7 @@ export class ChannelRecord {
     const { storage, events, now } = this.#deps
     const before = storage.channels.find(this.#instanceId, account, told.jid)
     const isStale = isWhole ? false : (before?.isStale ?? true)
-    const after: Channel = { ...(before ?? unknown), ...fitting(told), isStale }
+    const after: Channel = { ...(before ?? untold), ...fitting(told), isStale }
     storage.channels.put(tx, { instanceId: this.#instanceId, account, at: now() }, after)
     if (after.name !== null) this.#messages.name(tx, account, { jid: after.jid, name: after.name })
     const [view, known] = [channelView(after), before && channelView(before)]
@@ -71,18 +71,6 @@ export class ChannelRecord {
     }
   }
 }
-
-const unknown = {
-  name: null,
-  description: null,
-  invite: null,
-  followers: null,
-  verified: false,
-  madeAt: null,
-  role: 'guest',
-  muted: false,
-  state: 'active',
-} as const
 
 const cut = (text: string | null): string | null => text && text.slice(0, mostLetters)
 

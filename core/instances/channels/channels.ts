@@ -12,7 +12,7 @@ import type { Instance } from '../instance.ts'
 import { ChannelRecord } from './channel-record.ts'
 import { channelView } from './view.ts'
 import type { ChannelControl } from './control.ts'
-import type { ChannelName, ChannelPort, ChannelTold } from './port.ts'
+import { untold, type ChannelName, type ChannelPort, type ChannelTold } from './port.ts'
 
 interface Roster {
   require(idOrName: string): Instance
@@ -135,7 +135,7 @@ export class Channels implements ChannelControl {
 
   #view({ instance, account }: Of, told: ChannelTold): ChannelView {
     const known = this.#deps.storage.channels.find(instance.id, account, told.jid)
-    return channelView(known ?? { ...nothing, ...told, isStale: false })
+    return channelView(known ?? { ...untold, ...told, isStale: false })
   }
 
   #with<T>(idOrName: string, work: (of: Of) => Promise<T>): Promise<T> {
@@ -150,18 +150,6 @@ export class Channels implements ChannelControl {
     })
   }
 }
-
-const nothing = {
-  name: null,
-  description: null,
-  invite: null,
-  followers: null,
-  verified: false,
-  madeAt: null,
-  role: 'guest',
-  muted: false,
-  state: 'active',
-} as const
 
 function nameOf(written: string): ChannelName {
   const code = /\/channel\/([\w-]+)/.exec(written)?.[1]

@@ -7,6 +7,19 @@ export interface ChannelTold extends Partial<ChannelFacts> {
   jid: string
 }
 
+/** What a channel is as long as WhatsApp has said nothing else of it. */
+export const untold = {
+  name: null,
+  description: null,
+  invite: null,
+  followers: null,
+  verified: false,
+  madeAt: null,
+  role: 'guest',
+  muted: false,
+  state: 'active',
+} as const satisfies ChannelFacts
+
 /** What WhatsApp counts of a post; what it has not said is not there. */
 export interface PostCounts {
   serverId: string
