@@ -11,7 +11,7 @@ import type { Phone } from '../../whatsapp/phone/phone.ts'
 
 const shop = '5511999990071'
 const instance = 'shop'
-const { RECENT, FULL, PUSH_NAME } = proto.HistorySync.HistorySyncType
+const { RECENT, FULL, PUSH_NAME, ON_DEMAND } = proto.HistorySync.HistorySyncType
 const begin = 1_700_000_000
 
 let world: World
@@ -294,6 +294,28 @@ describe('a history', () => {
     expect(await world.appliance.ok('GET', `/api/v1/instances/${instance}/history`)).toMatchObject({
       asks: [],
     })
+  })
+})
+
+describe('a piece of another chat', () => {
+  it('is no answer to what was asked of one', async () => {
+    const [eva, leo] = [jidOf(14), jidOf(15)]
+    phone.past.set(eva, [past(eva, 'long ago'), past(eva, 'before')])
+    await world.wa.phone({ number: eva.split('@')[0] ?? '', name: 'Eva' }).sendText(shop, 'now')
+    await until('it is here', async () => (await textsIn(eva)).length === 1)
+    phone.goOffline()
+    await world.appliance.ok('POST', `/api/v1/instances/${instance}/history`, { chat: eva, until: 0 })
+    const told = async () =>
+      (await newsOf('history.asked')).filter(({ data }) => data['chat'] === eva).map(({ data }) => data)
+    const asks = () => world.appliance.ok<{ asks: object[] }>('GET', `/api/v1/instances/${instance}/history`)
+    await send({ syncType: ON_DEMAND, conversations: [chatWith(leo, [past(leo, 'of another')])] })
+    expect(await textsIn(leo)).toEqual(['of another'])
+    expect(await asks()).toMatchObject({ asks: [{ chat: eva, messages: 0 }] })
+    expect(await told()).toEqual([])
+    phone.goOnline()
+    await until('it is answered', async () => (await textsIn(eva)).length === 3)
+    await until('its end is told', async () => (await told()).length === 1)
+    expect(await told()).toMatchObject([{ messages: 2 }])
   })
 })
 

@@ -59,6 +59,14 @@ export const history: readonly Mutant[] = [
     tests: ['instances/messages/history/absence.test.ts: is while it was off'],
   },
   {
+    name: 'a piece of another chat is taken for the answer',
+    promise: 'existence',
+    file: 'core/instances/messages/history/history-asks.ts',
+    from: 'oldest === undefined && came > 0',
+    to: 'oldest === undefined && came > 9',
+    tests: ['e2e/messages/history.test.ts: is no answer to what was asked of one'],
+  },
+  {
     name: 'a phone is asked once, however far back it is wanted',
     promise: 'existence',
     file: 'core/instances/messages/history/history-asks.ts',

@@ -247,9 +247,7 @@ export class HistoryAsks {
     const [job] = queue?.jobs ?? []
     const totals = historyChunks.onDemand(instanceId)
     if (queue?.asked === undefined || job === undefined || totals.ended <= queue.asked.ended) return
-    job.messages += totals.messages - queue.asked.messages
-    queue.cancel()
-    queue.asked = undefined
+    const came = totals.messages - queue.asked.messages
     const from = job.row === undefined ? undefined : messages.get(job.row)
     const before =
       from &&
@@ -261,6 +259,14 @@ export class HistoryAsks {
         limit: job.kind === 'back' ? 500 : perAsk,
       })
     const oldest = before?.at(-1)
+    // What came is of another chat, which the owner may have asked for too; the answer is still to come.
+    if (job.kind === 'back' && oldest === undefined && came > 0) {
+      queue.asked = totals
+      return undefined
+    }
+    job.messages += came
+    queue.cancel()
+    queue.asked = undefined
     // All that is here was compared; or the phone has no more.
     if (oldest === undefined) return this.#end(instanceId, job, job.kind === 'gap')
     job.row = oldest.row
