@@ -134,7 +134,9 @@ export class SocketHub {
         return new Error('"cursor" is the number of an event, or "latest".')
       return undefined
     } catch (error) {
-      return error instanceof AppError ? new Error(error.message) : new Error('It did not work.')
+      return error instanceof AppError
+        ? new Error(error.message)
+        : new Error('Who comes could not be looked at just now. Nothing is lost; connect again.')
     }
   }
 
