@@ -1,11 +1,12 @@
-// Gets what the tests need and npm does not bring: a browser for the page, the tools that open a backup without us, and
-// a screen, a message bus and an Electron for the desktop. As root on Debian programs are installed; elsewhere the tests
-// that need them are skipped, and this says so.
+// Gets what the tests need and npm does not bring: a browser for the page, proxies before it, brokers, the tools that
+// open a backup without us, and a screen, a message bus and an Electron for the desktop. As root on Debian programs are
+// installed; elsewhere the tests that need them are skipped, and this says so.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { makeTestElectron, testElectron, whyNot } from './test-electron.ts'
 
 const desktop = 'the tests of the desktop'
+const proxies = 'the tests behind proxies'
 const libraries = '/usr/lib/x86_64-linux-gnu'
 
 const needed = [
@@ -41,6 +42,9 @@ const needed = [
     tests: 'the tests of brokers',
   },
   { path: '/usr/sbin/nats-server', name: 'NATS', package: 'nats-server', tests: 'the tests of brokers' },
+  { path: '/usr/sbin/nginx', name: 'nginx', package: 'nginx-light', tests: proxies },
+  { path: '/usr/sbin/haproxy', name: 'HAProxy', package: 'haproxy', tests: proxies },
+  { path: '/usr/bin/caddy', name: 'Caddy', package: 'caddy', tests: proxies },
   { path: '/usr/bin/Xvfb', name: 'Xvfb', package: 'xvfb', tests: desktop },
   { path: '/usr/bin/dbus-send', name: 'D-Bus', package: 'dbus', tests: desktop },
   {

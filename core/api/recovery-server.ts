@@ -25,7 +25,6 @@ export interface RecoveryOptions extends Common {
   wrongKeys: WrongKeys
   /** What happened, what is safe and what to do next. */
   why: Sentence
-  publicUrl: string | undefined
   /** Whether a key with this SHA-256 opens it: one that this start was given or has shown. */
   isOwner(hash: Uint8Array): boolean
   sessions: Sessions

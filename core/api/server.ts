@@ -51,6 +51,7 @@ import {
 import { mediaEndpoints, type MediaReader } from './messages/media.ts'
 import { messageEndpoints } from './messages/messages.ts'
 import { page } from './page.ts'
+import { publicPathOf, stripPublicPath } from './public-path.ts'
 import { logError, sendProblem, toAppError } from './problem.ts'
 import { recoveryEndpoints } from './backups/recovery.ts'
 import { limitRequests } from './request-time.ts'
@@ -73,6 +74,8 @@ export interface Common {
   about: About
   allowedHosts: readonly string[]
   network: NetworkSettings
+  /** Where clients find us, where that was said. */
+  publicUrl: string | undefined
   log: Log
   phase(): Phase
   /** Whether the folder is still the one that is open. */
@@ -118,7 +121,7 @@ export function base(options: Common, mode: 'running' | 'recovery'): Express {
   app.use(probes(() => options.phase(), mode, options.presence))
   if (options.network.trustProxy !== undefined) app.set('trust proxy', options.network.trustProxy)
   app.use(securityHeaders, hostCheck(options.allowedHosts), cors(options.network.corsOrigins))
-  app.use(page())
+  app.use(page(publicPathOf(options.publicUrl)))
   return app
 }
 
@@ -179,13 +182,14 @@ export function runningApp(options: RunningOptions): Express {
   )
   const { sockets } = options
   if (sockets !== undefined) app.use('/socket.io', (request, response) => sockets.handle(request, response))
-  const session = { access, sessions: options.sessions, publicUrl: options.evolution.publicUrl }
+  const { publicUrl } = options
+  const session = { access, sessions: options.sessions, publicUrl }
   app.use('/api/v1', sessionRouter(session), apiRouter(endpoints, callerOf(session), instances))
-  const { publicUrl } = options.evolution
   app.use(metricsRouter(instances, access, { publicUrl, brokerHealth: () => options.brokerHealth() }))
   app.use(
     evolutionRouter({
       ...options.evolution,
+      publicUrl,
       instances,
       webhooks: options.webhooks,
       transports: options.transports,
@@ -205,8 +209,12 @@ export interface HttpServer {
 }
 
 /** Rejects with port_in_use when the address is taken. */
-export async function listen(server: Server, at: { host: string; port: number }): Promise<HttpServer> {
+export async function listen(
+  server: Server,
+  at: { host: string; port: number; publicUrl?: string | undefined },
+): Promise<HttpServer> {
   limitRequests(server)
+  stripPublicPath(server, publicPathOf(at.publicUrl))
   await bind(server, at)
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : at.port

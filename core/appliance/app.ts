@@ -20,7 +20,7 @@ import { Restores } from '../backup/restore/restores.ts'
 import type { Snapshots } from '../backup/snapshots/snapshots.ts'
 import { numbersNeed } from './numbers-need.ts'
 import { Closers } from './closers.ts'
-import { hostsOf, type Config } from '../config/config.ts'
+import { reachedBy, type Config } from '../config/config.ts'
 import { openConsumers, type Consumers } from './consumers.ts'
 import { openBackups, resumeRotation } from './backups.ts'
 import { watchDisk } from './disk.ts'
@@ -229,11 +229,10 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
     supportBundle: bundling(config, storage, () => runningHealth(about, instances, reports)),
     snapshots,
     locations,
-    allowedHosts: hostsOf(config),
-    network: config.network,
+    ...reachedBy(config),
     phase: () => phase,
     presence: storage.presence,
-    evolution: { extras, publicUrl: config.publicUrl, webVersion: adapter.pinnedVersion.join('.') },
+    evolution: { extras, webVersion: adapter.pinnedVersion.join('.') },
   })
   // Made here, so that who speaks more than HTTP over this port (an upgrade to WebSocket) can be handed it.
   const server = createServer(app)

@@ -102,9 +102,11 @@ export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers 
   const access = createAccess({ scopeOf: (hash) => parts.keys.scopeOf(hash), instances, wrongKeys })
   const subscriptions = socketSubscriptions(parts.extras)
   const { websocket: settings } = config.transports
-  const { corsOrigins } = config.network
+  const { publicUrl, network } = config
+  const { corsOrigins } = network
   const sockets =
-    settings && new SocketHub({ ...parts, access, envelopes, subscriptions, settings, corsOrigins })
+    settings &&
+    new SocketHub({ ...parts, access, envelopes, subscriptions, settings, corsOrigins, publicUrl })
   const brokerOf = (broker: Broker) =>
     brokers.isOn(broker) ? brokerSubscriptions(webhooks, broker) : undefined
   return {

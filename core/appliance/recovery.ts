@@ -13,7 +13,7 @@ import { readCatalogue } from '../backup/snapshots/read.ts'
 import { overviewOf } from '../backup/snapshots/view.ts'
 import type { Appliance } from './appliance.ts'
 import type { Closers } from './closers.ts'
-import { hostsOf } from '../config/config.ts'
+import { reachedBy } from '../config/config.ts'
 import { sentenceOf } from '../errors.ts'
 import type { FolderOptions } from './folder.ts'
 import { announce } from './running.ts'
@@ -77,9 +77,7 @@ export async function openRecovery(
   const app = recoveryApp({
     about: { version: version(), startedAt: Date.now() },
     log,
-    allowedHosts: hostsOf(config),
-    network: config.network,
-    publicUrl: config.publicUrl,
+    ...reachedBy(config),
     phase: () => 'ready',
     // There is nowhere to write it down.
     wrongKeys: new WrongKeys(() => log.warn('Somebody tries keys that are wrong; they are refused')),

@@ -6,6 +6,7 @@ import { alertEnvironment, type AlertEnvironment } from './alerts.ts'
 import { networkSettings, type NetworkSettings } from './network.ts'
 import { globalWebhook, type GlobalWebhook } from './webhook.ts'
 import { transportSettings, type TransportSettings } from './transports.ts'
+import { publicUrlOf } from './public-url.ts'
 import { refusal, Settings, type Env } from './env.ts'
 import { ignored } from './ignored.ts'
 import { settings as declared } from './settings.ts'
@@ -27,6 +28,7 @@ export interface Config {
   keychain?: Keychain
   /** Host names beyond the loopback ones, lower case, without port. */
   allowedHosts: readonly string[]
+  /** Without a slash at its end. */
   publicUrl: string | undefined
   logLevel: LogLevel
   /** The owner's answer where an installation looks like a copy: its numbers go on here. */
@@ -85,7 +87,6 @@ const LogMegabytes = z
   .regex(/^\d{1,7}$/)
   .transform(Number)
   .pipe(z.int().min(16).max(1_048_576))
-const Url = z.url({ protocol: /^https?$/ })
 const ApiKey = z.string().regex(/^[\x21-\x7e]{8,255}$/)
 const HostName = z.string().regex(/^(?:[a-z\d](?:[a-z\d.-]*[a-z\d])?|\[[\da-f:.]+\])$/)
 
@@ -174,7 +175,7 @@ export function loadConfig(
   if (isIP(host) === 0 && !HostName.safeParse(host.toLowerCase()).success) {
     throw refusal('HOLDFAST_HOST')
   }
-  const publicUrl = settings.parse('HOLDFAST_PUBLIC_URL', Url)
+  const publicUrl = publicUrlOf(settings)
   const hosts = allowedHosts(settings, publicUrl)
   if (!isLoopback(host) && settings.text('HOLDFAST_ALLOWED_HOSTS') === undefined) {
     throw new ConfigError(
@@ -190,7 +191,7 @@ export function loadConfig(
     passphrase: passphrase(settings),
     keyFile: settings.text('HOLDFAST_KEY_FILE')?.value ?? defaults.keyFile,
     allowedHosts: hosts,
-    publicUrl: publicUrl?.replace(/\/+$/, ''),
+    publicUrl,
     logLevel: settings.parse('HOLDFAST_LOG_LEVEL', z.enum(logLevels)) ?? 'info',
     isolateTenants: settings.parse('HOLDFAST_ISOLATE_TENANTS', z.enum(['on', 'off'])) === 'on',
     automaticSnapshots: settings.parse('HOLDFAST_SNAPSHOTS', z.enum(['on', 'off'])) !== 'off',
@@ -213,4 +214,10 @@ export function loadConfig(
 /** The address we are bound to is a name of ours too, unless it stands for all of them. */
 export function hostsOf({ host, allowedHosts: also }: Config): string[] {
   return host === '0.0.0.0' || host === '::' ? [...also] : [...also, host.toLowerCase()]
+}
+
+/** By which names, through what and under which address it is asked. */
+export function reachedBy(config: Config): Pick<Config, 'allowedHosts' | 'network' | 'publicUrl'> {
+  const { network, publicUrl } = config
+  return { allowedHosts: hostsOf(config), network, publicUrl }
 }

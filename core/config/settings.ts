@@ -61,9 +61,9 @@ const declared = {
   },
   HOLDFAST_PUBLIC_URL: {
     alias: 'SERVER_URL',
-    takes: address,
+    takes: `${address}, without query; its path, if any, begins with none that is answered here (/api, /app, /instance, …)`,
     unset: '—',
-    does: 'The address that clients use; its host name is allowed.',
+    does: 'The address that clients use; its host name is allowed. It may have a path (https://host/wa/), which a proxy takes off or leaves.',
   },
   HOLDFAST_TRUST_PROXY: {
     takes: '"true", or addresses of proxies separated by commas (10.0.0.0/8, loopback, uniquelocal)',

@@ -102,6 +102,8 @@ export function openapi(version: string): Json {
   return {
     openapi: '3.1.0',
     info: { title: 'Holdfast', version, license: { name: 'MIT', identifier: 'MIT' } },
+    // From where it lies itself, so that it holds under whichever path a proxy shows us.
+    servers: [{ url: '../..' }],
     security: [{ bearer: [] }, { apikey: [] }],
     paths,
     components: {

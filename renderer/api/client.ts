@@ -4,6 +4,7 @@ import type { Problem } from '../../core/contract/appliance/appliance.ts'
 import type { routes, RouteName } from '../../core/contract/routes.ts'
 import type { csrfHeader } from '../../core/contract/appliance/session-routes.ts'
 import { ProblemError, SignedOutError, UnreachableError } from './errors.ts'
+import { placeOf } from './place.ts'
 
 /** Put here by the bundler: the method and the path of every route. */
 declare const routeTable: Record<RouteName, readonly [method: string, path: string]>
@@ -51,7 +52,7 @@ export function addressOf(name: RouteName, { params = {}, query = {} }: AnyDeps 
   )
   const search = new URLSearchParams()
   for (const [key, value] of Object.entries(query)) if (value !== undefined) search.set(key, String(value))
-  return `/api/v1${filled}${search.size > 0 ? `?${search.toString()}` : ''}`
+  return `${placeOf('api/v1')}${filled}${search.size > 0 ? `?${search.toString()}` : ''}`
 }
 
 async function send(name: RouteName, parts: AnyDeps, extra: Record<string, string>): Promise<unknown> {

@@ -1,6 +1,7 @@
 // Before the appliance is open: looking for it, asking for its key, or saying why it cannot be used.
 import { useState } from 'preact/hooks'
 import { SignedOutError } from '../api/errors.ts'
+import { placeOf } from '../api/place.ts'
 import { Icon } from '../parts/icon.tsx'
 import { health, signIn } from '../state/session.ts'
 import { problemText } from '../words/problem.ts'
@@ -12,7 +13,7 @@ function Front({ title, children }: { title: string; children: ComponentChildren
   return (
     <main class="front" id="main">
       <div class="front-card">
-        <img class="front-mark" src="/app/icon.svg" alt="" width="48" height="48" />
+        <img class="front-mark" src={placeOf('app/icon.svg')} alt="" width="48" height="48" />
         <h1>{title}</h1>
         {children}
       </div>

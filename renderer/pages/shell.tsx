@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { connection } from '../api/live.ts'
+import { placeOf } from '../api/place.ts'
 import { Button } from '../parts/button.tsx'
 import { Questions } from '../parts/dialog.tsx'
 import { Icon, type IconName } from '../parts/icon.tsx'
@@ -37,7 +38,7 @@ function Rail() {
   return (
     <nav class="rail" aria-label={t.label}>
       <a class="mark" href={href('numbers')} aria-label="Holdfast">
-        <img src="/app/icon.svg" alt="" width="36" height="36" />
+        <img src={placeOf('app/icon.svg')} alt="" width="36" height="36" />
       </a>
       <ul>
         {Object.keys(places)

@@ -1,7 +1,8 @@
 // Where the page is: one signal, the browser's own history, links that stay links.
 import { computed, signal } from '@preact/signals'
+import { placeOf } from '../api/place.ts'
 
-const base = '/app/'
+const base = placeOf('app/')
 
 const path = signal('')
 

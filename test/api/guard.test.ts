@@ -238,7 +238,7 @@ describe('the root', () => {
       })
     }
     const browser = { key: null, headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } }
-    expect(await core.ask('GET', '/', browser)).toMatchObject({ status: 302, headers: { location: '/app/' } })
+    expect(await core.ask('GET', '/', browser)).toMatchObject({ status: 302, headers: { location: 'app/' } })
     expect(await core.ask('GET', '/app/', browser)).toMatchObject({
       status: 200,
       text: expect.stringContaining('<title>Holdfast'),

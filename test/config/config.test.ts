@@ -59,6 +59,8 @@ describe('settings', () => {
     ['HOLDFAST_API_KEY', 'with a space in it'],
     ['HOLDFAST_LOG_LEVEL', 'loud'],
     ['HOLDFAST_PUBLIC_URL', 'ftp://x'],
+    ['HOLDFAST_PUBLIC_URL', 'https://x.example/Api/'],
+    ['SERVER_URL', 'https://x.example/wa?a=b'],
     ['HOLDFAST_ALLOWED_HOSTS', 'https://x.org'],
     ['HOLDFAST_HOST', 'two words'],
     ['CORS_ORIGIN', 'shop.example'],

@@ -9,8 +9,8 @@ export const executablePath = [
   '/usr/bin/google-chrome',
 ].find((file) => existsSync(file))
 
-export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] })
+export function launch(...args: string[]): Promise<Browser> {
+  return chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox', ...args] })
 }
 
 /** What must stay empty. */

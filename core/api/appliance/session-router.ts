@@ -4,6 +4,7 @@ import { csrfHeader, sessionRoutes } from '../../contract/appliance/session-rout
 import { AppError, ForbiddenError, UnauthorizedError } from '../../errors.ts'
 import { hashKey, keyOf, requireCaller, type Access, type KeyHolder } from '../access.ts'
 import { jsonBody } from '../body.ts'
+import { namesPublicPath, publicPathOf } from '../public-path.ts'
 import { sameText, type Sessions } from './sessions.ts'
 
 export interface SessionDeps {
@@ -45,13 +46,13 @@ export function sessionRouter(parts: SessionDeps): Router {
     const keyHash = ticket === undefined ? ownerKeyHash(access, request) : sessions.redeem(ticket)
     if (keyHash === undefined) throw new AppError('ticket_used')
     const { token, csrf } = sessions.open(keyHash)
-    setCookie(request, response, { value: token, maxAgeSeconds: cookieSeconds })
+    setCookie(parts, response, { value: token, maxAgeSeconds: cookieSeconds })
     response.status(sessionRoutes.openSession.status).json({ csrf })
   })
   router.delete('/session', (request, response) => {
     ownerOf(request)
     const token = cookieOf(request)
-    setCookie(request, response, { value: '', maxAgeSeconds: 0 })
+    setCookie(parts, response, { value: '', maxAgeSeconds: 0 })
     response.json({ ended: token !== undefined && sessions.close(token) })
   })
   router.post('/session/ticket', (request, response) => {
@@ -77,13 +78,24 @@ function cookieOf(request: Request): string | undefined {
   return found?.slice(start.length)
 }
 
-function setCookie(request: Request, response: Response, cookie: { value: string; maxAgeSeconds: number }) {
-  const secure = request.secure ? '; Secure' : ''
-  const { value, maxAgeSeconds } = cookie
+/** Under the public address it is for its path alone: others may be at home at the same host. */
+function setCookie(
+  { publicUrl }: SessionDeps,
+  response: Response,
+  { value, maxAgeSeconds }: { value: string; maxAgeSeconds: number },
+) {
+  const { req: request } = response
+  const isPublic = comesFrom(publicUrl, request.headers.origin)
+  const secure = request.secure || (isPublic && publicUrl?.startsWith('https:')) ? '; Secure' : ''
+  const path = isPublic || namesPublicPath(request) ? publicPathOf(publicUrl) : ''
   response.append(
     'Set-Cookie',
-    `${cookieName(request)}=${value}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${maxAgeSeconds}${secure}`,
+    `${cookieName(request)}=${value}; HttpOnly; SameSite=Strict; Path=${path}/; Max-Age=${maxAgeSeconds}${secure}`,
   )
+}
+
+function comesFrom(publicUrl: string | undefined, origin: string | undefined): publicUrl is string {
+  return publicUrl !== undefined && origin === new URL(publicUrl).origin
 }
 
 function sessionOf({ access, sessions }: SessionDeps, request: Request) {
@@ -104,6 +116,5 @@ function assertOwnPage({ publicUrl }: SessionDeps, request: Request): void {
   if (origin === undefined) return
   const host = URL.canParse(origin) ? new URL(origin).host : undefined
   const isOwn = host === request.host.toLowerCase()
-  const isPublic = publicUrl !== undefined && origin === new URL(publicUrl).origin
-  if (!isOwn && !isPublic) throw new AppError('cross_site')
+  if (!isOwn && !comesFrom(publicUrl, origin)) throw new AppError('cross_site')
 }

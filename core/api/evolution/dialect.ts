@@ -22,13 +22,13 @@ export interface EvolutionExtras {
 
 export interface EvolutionOptions {
   extras: EvolutionExtras
-  /** The address that clients know us by; else that of the request. */
-  publicUrl: string | undefined
   /** WhatsApp Web's version, dotted. */
   webVersion: string
 }
 
 export interface DialectContext extends EvolutionOptions {
+  /** The address that clients know us by; else that of the request. */
+  publicUrl: string | undefined
   webhooks: Webhooks
   transports: Transports
   instances: InstanceControl

@@ -4,6 +4,7 @@ import type { InstanceView } from '../../contract/instances/instance.ts'
 import { NotFoundError, UnauthorizedError } from '../../errors.ts'
 import { requireCaller, type Caller } from '../access.ts'
 import { jsonBody, largeInTurn, tellsLength } from '../body.ts'
+import { publicPathOf, wayTo } from '../public-path.ts'
 import { aliasesOf } from './integrations/aliases.ts'
 import { chatRoutes } from './chat.ts'
 import { chatStateRoutes } from './chat-state.ts'
@@ -126,7 +127,10 @@ export function evolutionRouter(context: DialectContext): Router {
   const router = Router()
   const parsers = bodyParsers()
   // Where upstream has its page.
-  router.get(['/manager', '/manager/*rest'], (_request, response) => response.redirect('/app/'))
+  const publicPath = publicPathOf(context.publicUrl)
+  router.get(['/manager', '/manager/*rest'], ({ path }, response) =>
+    response.redirect(wayTo('app/', { path, publicPath })),
+  )
   for (const route of dialectRoutes(context)) register(router, { context, parsers }, route)
   router.use((request) => {
     throw new NotFoundError(`Cannot ${request.method} ${request.path}`)

@@ -1,6 +1,7 @@
 // Events: the live log, for who wires other programs to it; webhooks beside it.
 import { useState } from 'preact/hooks'
 import type { EventView } from '../../../core/contract/events/event.ts'
+import { placeOf } from '../../api/place.ts'
 import { Button } from '../../parts/button.tsx'
 import { Copyable } from '../../parts/copyable.tsx'
 import { SelectField } from '../../parts/field.tsx'
@@ -47,7 +48,7 @@ function nameOf({ instanceId, data }: EventView): string {
 function Line({ event }: { event: EventView }) {
   const t = words.value.events
   const [open, setOpen] = useState(false)
-  const curl = `curl -H "apikey: $KEY" "${location.origin}/api/v1/events?after=${event.seq - 1}&limit=1"`
+  const curl = `curl -H "apikey: $KEY" "${location.origin}${placeOf('api/v1/events')}?after=${event.seq - 1}&limit=1"`
   return (
     <div class="log-line">
       <button type="button" class="log-head" aria-expanded={open} onClick={() => setOpen(!open)}>

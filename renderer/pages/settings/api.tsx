@@ -1,5 +1,6 @@
 // The API page: examples that work as they stand, those that only read with their answer.
 import { useState } from 'preact/hooks'
+import { placeOf } from '../../api/place.ts'
 import { Button, LinkButton } from '../../parts/button.tsx'
 import { Copyable } from '../../parts/copyable.tsx'
 import { Section } from '../../parts/field.tsx'
@@ -17,7 +18,7 @@ interface Example {
 }
 
 function curl({ path, body, stream }: Example): string {
-  const address = `${location.origin}/api/v1${path}`
+  const address = location.origin + placeOf(`api/v1${path}`)
   const start = `curl${stream === true ? ' -N' : ''} -H "apikey: $KEY"`
   if (body === undefined) return `${start} "${address}"`
   return `${start} -H 'content-type: application/json' \\\n  ${address} \\\n  -d '${JSON.stringify(body).replaceAll("'", "'\\''")}'`
@@ -29,7 +30,7 @@ function Answer({ example }: { example: Example }) {
   const t = words.value.apiPage
   const [answer, setAnswer] = useState<{ status: number; text: string } | undefined>(undefined)
   const run = async (): Promise<void> => {
-    const response = await fetch(`/api/v1${example.path}`, { cache: 'no-store' })
+    const response = await fetch(placeOf(`api/v1${example.path}`), { cache: 'no-store' })
     const text = JSON.stringify(await response.json(), null, 2)
     const clipped = text.length > shownLength ? `${text.slice(0, shownLength)}\n…` : text
     setAnswer({ status: response.status, text: clipped })
@@ -76,7 +77,7 @@ export function ApiPage() {
           <LinkButton to={href('settings', 'keys')} icon="keyRound">
             {t.apiPage.toKeys}
           </LinkButton>
-          <a class="button plain" href="/api/v1/openapi.json" target="_blank" rel="noreferrer">
+          <a class="button plain" href={placeOf('api/v1/openapi.json')} target="_blank" rel="noreferrer">
             {t.prefs.description}
           </a>
         </div>
@@ -88,10 +89,10 @@ export function ApiPage() {
         ))}
       </Section>
       <Section title={t.prefs.evolution} text={t.prefs.evolutionText}>
-        <a class="button plain" href="/app/from-evolution.txt" target="_blank" rel="noreferrer">
+        <a class="button plain" href={placeOf('app/from-evolution.txt')} target="_blank" rel="noreferrer">
           {t.prefs.evolutionRoutes}
         </a>
-        <Copyable label="SERVER_URL" text={location.origin} />
+        <Copyable label="SERVER_URL" text={location.origin + placeOf('').slice(0, -1)} />
       </Section>
     </>
   )

@@ -14,6 +14,8 @@ export interface SocketOptions {
   query?: Record<string, string>
   headers?: Record<string, string>
   polling?: boolean
+  /** Behind a proxy: under its path, and by the name that it has there. */
+  behind?: { path: string; host: string }
 }
 
 export class SocketClient {
@@ -22,14 +24,19 @@ export class SocketClient {
   readonly #socket: Socket
 
   constructor(url: string, namespace: string, options: SocketOptions = {}) {
-    const { auth = {}, query = {}, headers = {}, polling = false } = options
+    const { auth = {}, query = {}, headers = {}, polling = false, behind } = options
     this.#socket = io(`${url}/${namespace}`, {
       transports: [polling ? 'polling' : 'websocket'],
       forceNew: true,
       reconnection: false,
       auth,
       query,
-      extraHeaders: headers,
+      extraHeaders: { ...headers, ...(behind && { host: behind.host }) },
+      ...(behind && {
+        path: behind.path,
+        servername: new URL(`https://${behind.host}`).hostname,
+        rejectUnauthorized: false,
+      }),
     })
     this.#socket.on('connect_error', ({ message }) => (this.refused = message))
     this.#socket.onAny((event: string, envelope: SocketTold['envelope'], place: SocketTold['place']) => {

@@ -211,4 +211,20 @@ export const privacy: readonly Mutant[] = [
     to: 'fields().size > 0 ? name : hidden',
     tests: ['whatsapp/shapes/shapes.test.ts: is names of parts and sizes, and no content'],
   },
+  {
+    name: 'every page of a shared host gets the cookie',
+    promise: 'private by default',
+    file: 'core/api/appliance/session-router.ts',
+    from: "isPublic || namesPublicPath(request) ? publicPathOf(publicUrl) : ''",
+    to: "isPublic && secure === '' ? publicPathOf(publicUrl) : ''",
+    tests: ['api/public-path.test.ts: is for its path alone where the page is seen under it'],
+  },
+  {
+    name: 'a proxy has to take the path off',
+    promise: 'private by default',
+    file: 'core/api/public-path.ts',
+    from: "  server.prependListener('upgrade', strip)\n",
+    to: "  if (path === '/') server.prependListener('upgrade', strip)\n",
+    tests: ['api/public-path.test.ts: an upgrade to socket.io is let in'],
+  },
 ]

@@ -27,6 +27,8 @@ export interface SocketHubDeps extends Pick<ListenerDeps, 'mostWaitingBytes' | '
   log: Log
   /** Whose pages may come, beside our own. */
   corsOrigins: readonly string[]
+  /** Where our own are seen from outside. */
+  publicUrl: string | undefined
 }
 
 /** What else is looked at before a connection that does not pass the guards of requests is let in. */
@@ -124,6 +126,8 @@ export class SocketHub {
     if (origin === undefined) return true
     const allowed = this.#deps.corsOrigins
     if (allowed.includes('*') || allowed.includes(origin)) return true
+    const { publicUrl } = this.#deps
+    if (publicUrl !== undefined && new URL(publicUrl).origin === origin) return true
     return URL.canParse(origin) && new URL(origin).host === host
   }
 
