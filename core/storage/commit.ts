@@ -147,11 +147,13 @@ export class Commits {
   /**
    * Many small writes in batches of at most 20 ms a turn, each batch a unit of its own, and never far ahead of what
    * follows the log. Resolves with the number of items when all are on disk; a batch that throws ends it there.
+   * closing: what belongs into the commit of each batch, at its end.
    */
   async bulk<T>(
     items: Iterable<T>,
     each: (tx: WriteTx, item: T) => void,
     signal?: AbortSignal,
+    closing: (tx: WriteTx) => void = () => undefined,
   ): Promise<number> {
     const iterator = items[Symbol.iterator]()
     let done = 0
@@ -165,6 +167,7 @@ export class Commits {
           done += 1
           next = iterator.next()
         }
+        closing(tx)
       })
       await this.#keepUp()
     }

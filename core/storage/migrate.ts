@@ -35,6 +35,7 @@ import { sql as channels } from './migrations/0310-channels.ts'
 import { sql as brokers } from './migrations/0340-brokers.ts'
 import { sql as historyAgain } from './migrations/0355-history-again.ts'
 import { sql as pinnedChats } from './migrations/0356-pinned-chats.ts'
+import { sql as pastMembers } from './migrations/0365-past-members.ts'
 
 export interface Migration {
   version: number
@@ -76,6 +77,7 @@ export const migrations: readonly Migration[] = [
   { version: 340, sql: brokers },
   { version: 355, sql: historyAgain },
   { version: 356, sql: pinnedChats },
+  { version: 365, sql: pastMembers },
 ]
 
 export interface MigrateOptions {

@@ -233,6 +233,16 @@ export const steps: Record<string, (n: number) => Step> = {
     s.groups.setRole(tx, group.id, lidOf(7), 'admin')
     s.groups.deleteMember(tx, group.id, lidOf(n))
   },
+  pastMember: (n) => (s, tx, id) => {
+    const member = { jid: lidOf(n), pn: pnOf(n), lid: lidOf(n), leftAt: n, reason: 'left' as const }
+    s.pastMembers.put(tx, { instanceId: id, account, group: '1@g.us' }, member)
+  },
+  pastMemberBack: (n) => (s, tx, id) =>
+    s.pastMembers.delete(
+      tx,
+      { instanceId: id, account, group: '1@g.us' },
+      { jid: lidOf(n), pn: pnOf(n), lid: null, until: 9 },
+    ),
   groupLeft: (n) => (s, tx, id) => s.groups.leave(tx, putGroup(s, tx, id, n).id, n),
   groupStale: (n) => (s, tx, id) => s.groups.markStale(tx, putGroup(s, tx, id, n).id),
   groupsStale: () => (s, tx, id) => s.groups.markAllStale(tx, id, account),

@@ -27,6 +27,9 @@ const allowed: readonly (readonly [string, string])[] = [
   ['UPDATE groups SET is_stale = 1 WHERE instance_id', 'the same, once: at a login after an unclean end'],
   ['FROM group_members WHERE group_id = ?', 'the members of one group'],
   ['FROM group_members WHERE instance_id = @instanceId', 'once, when somebody is forgotten'],
+  ['FROM group_past_members WHERE instance_id = ?', 'those who have left one group'],
+  ['AND group_jid = @group AND (jid IN', 'those who have left one group'],
+  ['@jid IN (group_jid, jid, pn, lid)', 'once, when somebody is forgotten'],
   [
     'DELETE FROM groups WHERE instance_id = @instanceId',
     'the groups of one number, once, when one is forgotten',

@@ -22,6 +22,9 @@ export function groupEndpoints({ groups, communities }: InstanceControl) {
     ),
     listGroups: endpoint(routes.listGroups, ({ params: { id } }) => ({ groups: groups.list(id) })),
     getGroup: endpoint(routes.getGroup, ({ params: { id, group } }) => groups.get(id, group)),
+    listPastMembers: endpoint(routes.listPastMembers, ({ params: { id, group } }) => ({
+      members: groups.pastMembers(id, group),
+    })),
     createGroup: endpoint(routes.createGroup, ({ params, body }) => groups.create(params.id, body)),
     changeGroup: endpoint(routes.changeGroup, ({ params: { id, group }, body }) =>
       groups.change(id, group, body),

@@ -12,6 +12,7 @@ import {
   MakeGroup,
   MemberView,
   NotDone,
+  PastMemberView,
   PersonResult,
 } from './group.ts'
 
@@ -40,6 +41,15 @@ export const groupRoutes = {
     params: groupId,
     status: 200,
     answer: GroupView.extend({ members: z.array(MemberView) }),
+  },
+  listPastMembers: {
+    method: 'get',
+    path: '/instances/:id/groups/:group/past-members',
+    summary: 'Who was in it and is no more, who left last first: as a history has told, and since the link.',
+    access: 'instance',
+    params: groupId,
+    status: 200,
+    answer: z.object({ members: z.array(PastMemberView) }),
   },
   createGroup: {
     method: 'post',

@@ -24,6 +24,14 @@ export const MemberView = Person.extend({
 })
 export type MemberView = z.infer<typeof MemberView>
 
+/** Who was in a group and is no more. */
+export const PastMemberView = MemberView.omit({ role: true }).extend({
+  leftAt: TimeMs,
+  /** null: not known. */
+  reason: z.enum(['left', 'removed']).nullable(),
+})
+export type PastMemberView = z.infer<typeof PastMemberView>
+
 export const GroupView = z.object({
   jid: z.string(),
   subject: z.string(),

@@ -10,6 +10,7 @@ import type {
   MakeGroup,
   MemberView,
   NotDone,
+  PastMemberView,
   PersonResult,
   MakeCommunity,
   SubGroupView,
@@ -19,6 +20,8 @@ export interface GroupControl {
   /** As they are stored; those that were left too. */
   list(idOrName: string): GroupView[]
   get(idOrName: string, group: string): GroupView & { members: MemberView[] }
+  /** Newest first. */
+  pastMembers(idOrName: string, group: string): PastMemberView[]
   create(
     idOrName: string,
     request: MakeGroup,

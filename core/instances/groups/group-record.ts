@@ -76,7 +76,7 @@ export class GroupRecord {
     for (const names of change.kind === 'members' ? [...change.people, ...(act.by ? [act.by] : [])] : [])
       this.#link(tx, account, names)
     if (change.kind === 'created') this.#put(tx, account, change.group)
-    else if (group !== undefined) this.#apply(tx, group, { change, at: act.at, own })
+    else if (group !== undefined) this.#apply(tx, group, { change, at: act.at, by, own })
     for (const body of this.#told(account, { jid, change, at: act.at, by, own }))
       this.#deps.events.append(tx, this.#instanceId, body)
   }
@@ -128,14 +128,17 @@ export class GroupRecord {
   #apply(
     tx: WriteTx,
     group: Group,
-    { change, at, own }: { change: GroupChange; at: number; own: Own },
+    { change, at, by, own }: { change: GroupChange; at: number; by: Person | null; own: Own },
   ): void {
     const { groups } = this.#deps.storage
     switch (change.kind) {
       case 'facts':
         return groups.change(tx, group, factsOf(change.changed))
       case 'members':
-        for (const names of change.people) this.#applyMember(tx, group, { ...change, names })
+        for (const names of change.people) {
+          this.#applyMember(tx, group, { ...change, names })
+          this.#applyPast(tx, group, { action: change.action, person: personOf(own, names), by, at })
+        }
         if (!change.people.some((names) => isOwn(own, names))) return undefined
         if (change.action === 'remove') return groups.leave(tx, group.id, at)
         if (change.action !== 'add') return undefined
@@ -173,6 +176,20 @@ export class GroupRecord {
       groups.markStale(tx, group.id)
     } else if (action === 'remove') groups.deleteMember(tx, group.id, known.jid)
     else groups.setRole(tx, group.id, known.jid, action === 'promote' ? 'admin' : 'member')
+  }
+
+  #applyPast(
+    tx: WriteTx,
+    { instanceId, account, jid: group }: Group,
+    { action, person, by, at }: { action: string; person: Person; by: Person | null; at: number },
+  ): void {
+    const { pastMembers } = this.#deps.storage
+    const { jid, pn, lid } = person
+    const of = { instanceId, account, group }
+    if (action === 'add') pastMembers.delete(tx, of, { jid, pn, lid, until: at })
+    if (action !== 'remove') return
+    const reason = by === null ? null : by.jid === jid ? 'left' : 'removed'
+    pastMembers.put(tx, of, { jid, pn, lid, leftAt: at, reason })
   }
 
   #told(account: string, { jid: group, change, at, by, own }: Told & { at: number }): EventBody[] {

@@ -12,6 +12,7 @@ import type {
   MakeGroup,
   MemberView,
   NotDone,
+  PastMemberView,
   PersonResult,
 } from '../../contract/groups/group.ts'
 import { groupRefusals } from '../../contract/sentences/groups.ts'
@@ -28,7 +29,7 @@ import { invite, isInvitation } from './invitations.ts'
 import { doneOf, isAnswered, jidsOf, resolvePeople, resultsOf } from './people.ts'
 import { WhatsAppSilence, type GroupPort } from './port.ts'
 import { publicRefusal, type About } from './refusals.ts'
-import { groupView, memberViews, toldView } from './view.ts'
+import { groupView, memberViews, pastMemberViews, toldView } from './view.ts'
 
 interface Roster {
   require(idOrName: string): Instance
@@ -70,6 +71,12 @@ export class Groups implements GroupControl {
     const group = this.#require(instance, jid)
     const own = this.#record(instance).own(group.account)
     return { ...groupView(storage, group, own), members: memberViews(storage, group, own) }
+  }
+
+  pastMembers(idOrName: string, jid: string): PastMemberView[] {
+    const instance = this.#roster.require(idOrName)
+    const group = this.#require(instance, jid)
+    return pastMemberViews(this.#deps.storage, group, this.#record(instance).own(group.account))
   }
 
   create(

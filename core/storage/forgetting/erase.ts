@@ -108,6 +108,9 @@ const beside = [
   `DELETE FROM channels
    WHERE instance_id = @instanceId AND account = coalesce(@account, account) AND jid = @jid
      AND seen_at <= @at`,
+  `DELETE FROM group_past_members
+   WHERE instance_id = @instanceId AND account = coalesce(@account, account)
+     AND @jid IN (group_jid, jid, pn, lid) AND left_at <= @at`,
   // Who is still in a group is told anew by WhatsApp when it is used next.
   `UPDATE groups SET is_stale = 1 WHERE id IN (SELECT group_id FROM group_members WHERE ${isTheirs})`,
   `DELETE FROM group_members WHERE ${isTheirs}`,

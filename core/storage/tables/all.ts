@@ -30,6 +30,7 @@ import { MediaTable } from './media.ts'
 import { MessageTable } from './messages.ts'
 import { NumberCheckTable } from './number-checks.ts'
 import { OutboxTable } from './outbox.ts'
+import { PastMemberTable } from './past-members.ts'
 import { ReceiptTable } from './receipts.ts'
 import { RestoreTable } from './restores.ts'
 import { RetryCounterTable } from './retry-counters.ts'
@@ -70,6 +71,7 @@ export function openTables(db: Database, sealer: Sealer, commits: Commits) {
     alerts: new AlertTable(db),
     timeline: new TimelineTable(db),
     groups: new GroupTable(db),
+    pastMembers: new PastMemberTable(db),
     retryCounters: new RetryCounterTable(db),
     undecryptable: new UndecryptableTable(db),
     numberChecks: new NumberCheckTable(db),

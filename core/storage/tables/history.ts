@@ -39,6 +39,7 @@ export class HistoryTable {
   readonly #next: Statement<[], HistoryChunk & { nextTryAt: number }>
   readonly #hurry: Statement<[number, string]>
   readonly #postpone: Statement<[number, number]>
+  readonly #addMessages: Statement<[number, number]>
   readonly #end: Statement
   readonly #cameAgain: Statement<[number, number]>
   readonly #totals: Statement<
@@ -72,8 +73,9 @@ export class HistoryTable {
     this.#postpone = db.prepare(
       'UPDATE history_chunks SET next_try_at = ?, attempts = attempts + 1 WHERE id = ?',
     )
+    this.#addMessages = db.prepare('UPDATE history_chunks SET messages = messages + ? WHERE id = ?')
     this.#end = db.prepare(
-      `UPDATE history_chunks SET state = ?, reason = ?, messages = ?, ended_at = ?, notification = x''
+      `UPDATE history_chunks SET state = ?, reason = ?, ended_at = ?, notification = x''
        WHERE id = ?`,
     )
     this.#cameAgain = db.prepare(
@@ -150,13 +152,14 @@ export class HistoryTable {
     tx.run(this.#postpone, until, id)
   }
 
+  /** So many of its messages were new, with the commit that stores them. */
+  addMessages(tx: WriteTx, id: number, count: number): void {
+    tx.run(this.#addMessages, count, id)
+  }
+
   /** One that is done is done also where an earlier copy of it had failed. */
-  end(
-    tx: WriteTx,
-    id: number,
-    { reason, messages, at }: { reason: WhyNoHistory | null; messages: number; at: number },
-  ): void {
-    tx.run(this.#end, reason === null ? 'done' : 'failed', reason, messages, at, id)
+  end(tx: WriteTx, id: number, { reason, at }: { reason: WhyNoHistory | null; at: number }): void {
+    tx.run(this.#end, reason === null ? 'done' : 'failed', reason, at, id)
     if (reason === null) tx.run(this.#cameAgain, at, id)
   }
 

@@ -8,6 +8,10 @@ export const group = {
   membersTitle: 'Members',
   admin: 'Admin',
   gone: 'The number is not in this group any more.',
+  left: 'No longer in it',
+  leftOn: (day: string) => `left on ${day}`,
+  removedOn: (day: string) => `removed on ${day}`,
+  goneSince: (day: string) => `gone since ${day}`,
 }
 
 export const notice = {

@@ -8,6 +8,10 @@ export const group = {
   membersTitle: 'Miembros',
   admin: 'Admin',
   gone: 'El número ya no está en este grupo.',
+  left: 'Ya no están',
+  leftOn: (day: string) => `salió el ${day}`,
+  removedOn: (day: string) => `eliminado el ${day}`,
+  goneSince: (day: string) => `no está desde el ${day}`,
 }
 
 export const notice = {

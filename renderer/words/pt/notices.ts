@@ -8,6 +8,10 @@ export const group = {
   membersTitle: 'Participantes',
   admin: 'Admin',
   gone: 'O número não está mais neste grupo.',
+  left: 'Não estão mais',
+  leftOn: (day: string) => `saiu em ${day}`,
+  removedOn: (day: string) => `removido em ${day}`,
+  goneSince: (day: string) => `fora desde ${day}`,
 }
 
 export const notice = {

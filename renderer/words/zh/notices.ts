@@ -8,6 +8,10 @@ export const group = {
   membersTitle: '成员',
   admin: '管理员',
   gone: '该号码已不在此群组中。',
+  left: '已不在群组中',
+  leftOn: (day: string) => `${day}退出`,
+  removedOn: (day: string) => `${day}被移除`,
+  goneSince: (day: string) => `${day}起已不在`,
 }
 
 export const notice = {

@@ -27,6 +27,7 @@ describe.skipIf(executablePath === undefined)('a chat in the page', () => {
     own = world.wa.phone({ number })
     const phone = world.wa.phone({ number: ana, name: 'Ana' })
     world.wa.phone({ number: '5511988880092', name: 'Caio' })
+    world.wa.phone({ number: '5511988880093', name: 'Davi' })
     const now = Math.floor(Date.now() / 1000)
     for (let n = 0; n < 40; n += 1) {
       world.wa.faults.arm({ kind: 'claimedTime', t: String(now - (40 - n) * day) })
@@ -158,7 +159,8 @@ describe.skipIf(executablePath === undefined)('a chat in the page', () => {
 
   it('of a group says who is in it, and who is an admin', async () => {
     const phone = world.wa.phone({ number: ana })
-    const jid = await phone.createGroup('The neighbours', [number, '5511988880092'])
+    const jid = await phone.createGroup('The neighbours', [number, '5511988880092', '5511988880093'])
+    await phone.changeGroup(jid, 'remove', ['5511988880093'])
     await phone.sendText(jid, 'hello all')
     await page.getByRole('radio', { name: 'Groups' }).or(button('Groups')).first().click()
     await page.getByRole('link', { name: /The neighbours/ }).click()
@@ -168,6 +170,8 @@ describe.skipIf(executablePath === undefined)('a chat in the page', () => {
     await members.getByText('3 members').waitFor()
     expect(await members.getByRole('listitem').first().innerText()).toMatch(/Ana.*Admin/)
     expect(await members.getByText('You', { exact: true }).count()).toBe(1)
+    const before = members.getByRole('list', { name: 'No longer in it' })
+    expect(await before.getByRole('listitem').innerText()).toMatch(/98888-0093.*removed on/)
     expect(await wrongAt(page)).toEqual([])
     expect(wrongs).toEqual([])
     await close()

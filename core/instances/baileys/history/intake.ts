@@ -16,6 +16,7 @@ import { DamagedError } from '../../../storage/errors.ts'
 import { codeOf } from '../../../storage/files.ts'
 import { HistoryFailure, MediaFailure } from '../../link.ts'
 import type { RecordDeps } from '../../deps.ts'
+import { fittingTime } from '../../messages/fitting.ts'
 import { PastRecord } from '../../messages/history/past-record.ts'
 import { MessageRecord } from '../../messages/record.ts'
 import { statusWord } from '../content/status.ts'
@@ -26,6 +27,7 @@ import type { Owner } from '../incoming/owner.ts'
 import { piecesOf, type HistoryChat, type HistoryPiece } from './pieces.ts'
 
 const inflated = promisify(inflate)
+const { LeaveReason } = proto.PastParticipant
 
 /** How long one piece may take to come. */
 const downloadMs = 5 * 60_000
@@ -43,7 +45,7 @@ export interface IntakeDeps extends RecordDeps {
 /** Resolves with how many messages were not here; rejects with a HistoryFailure where it will never come. */
 export async function takeChunk(
   deps: IntakeDeps,
-  chunk: Pick<HistoryChunk, 'notification' | 'sync' | 'progress'>,
+  chunk: Pick<HistoryChunk, 'id' | 'notification' | 'sync' | 'progress'>,
   { from, signal }: { from: Pick<Download, 'hosts' | 'agent'>; signal: AbortSignal },
 ): Promise<number> {
   // A host that gives a byte now and then holds up no other number's history.
@@ -88,14 +90,16 @@ class HistoryIntake {
   readonly #deps: IntakeDeps
   readonly #record: MessageRecord
   readonly #past: PastRecord
+  readonly #chunk: number
   readonly #sync: HistorySync
   readonly #forgotten: readonly Forgotten[]
   readonly #progress: number | null
   #messages = 0
   #told = nothingTold()
 
-  constructor(deps: IntakeDeps, { sync, progress }: Pick<HistoryChunk, 'sync' | 'progress'>) {
+  constructor(deps: IntakeDeps, { id, sync, progress }: Pick<HistoryChunk, 'id' | 'sync' | 'progress'>) {
     this.#deps = deps
+    this.#chunk = id
     this.#sync = sync
     this.#progress = progress
     this.#record = new MessageRecord(deps, deps.owner.instanceId)
@@ -113,15 +117,18 @@ class HistoryIntake {
         if (sizeOf(this.#told) >= toldAtOnce) this.#tell(tx)
       },
       signal,
+      // With what it tells of: after a kill, what is stored is not new any more.
+      (tx) => this.#tell(tx),
     )
-    await commits.write((tx) => this.#tell(tx))
     return this.#messages
   }
 
-  /** What was taken in since it was told last. */
+  /** What was taken in since it was told last, in the commit that stores it. */
   #tell(tx: WriteTx): void {
-    const { events, owner } = this.#deps
+    const { events, owner, storage } = this.#deps
     if (sizeOf(this.#told) === 0) return
+    const { rows } = this.#told
+    if (rows.length > 0) storage.historyChunks.addMessages(tx, this.#chunk, rows.length)
     const data = { ...this.#told, progress: this.#progress }
     events.append(tx, owner.instanceId, { type: 'history.messages', data })
     this.#told = nothingTold()
@@ -151,6 +158,8 @@ class HistoryIntake {
         return this.#name(tx, piece)
       case 'mapping':
         return this.#map(tx, bare(piece.pn), bare(piece.lid))
+      case 'past':
+        return this.#pastMembers(tx, piece)
       case 'unreadable':
         return this.#leaveOut(piece.cause)
     }
@@ -167,6 +176,22 @@ class HistoryIntake {
     if (isKnown || !this.#isForgotten(person, 0)) {
       this.#record.meet(tx, owner.number, { ...person, pushName }, { isTold: false })
       this.#told.contacts.push({ jid: person.pn ?? person.lid ?? '', name: pushName })
+    }
+  }
+
+  #pastMembers(tx: WriteTx, { group, members }: Extract<HistoryPiece, { kind: 'past' }>): void {
+    const jid = bare(group)
+    const { incoming, storage, owner, now } = this.#deps
+    if (isJidGroup(jid) !== true || this.#isUnwanted(jid)) return
+    for (const { userJid, leaveReason, leaveTs } of members) {
+      const person = incoming.identityOf(userJid)
+      if (person === undefined) continue
+      const leftAt = fittingTime(toNumber(leaveTs ?? 0) * 1000, now())
+      if (this.#isForgotten({ jid }, leftAt) || this.#isForgotten(person, leftAt)) continue
+      const of = { instanceId: owner.instanceId, account: owner.number, group: jid }
+      const { pn = null, lid = null } = person
+      const reason = leaveReason === LeaveReason.REMOVED ? 'removed' : 'left'
+      storage.pastMembers.put(tx, of, { jid: bare(userJid), pn, lid, leftAt, reason })
     }
   }
 

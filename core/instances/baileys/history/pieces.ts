@@ -3,7 +3,7 @@
 import { proto } from '@whiskeysockets/baileys'
 import { fieldsOf, type Field } from '../reading/wire.ts'
 
-const inSync = { conversation: 2, story: 3, pushName: 7, mapping: 15 }
+const inSync = { conversation: 2, story: 3, pushName: 7, past: 12, mapping: 15 }
 const inConversation = { message: 2 }
 
 /** A chat, without its messages. */
@@ -14,6 +14,7 @@ export type HistoryPiece =
   | { kind: 'message'; info: proto.IWebMessageInfo }
   | { kind: 'name'; jid: string; pushName: string }
   | { kind: 'mapping'; pn: string; lid: string }
+  | { kind: 'past'; group: string; members: proto.IPastParticipant[] }
   /** Something that cannot be read. */
   | { kind: 'unreadable'; cause: unknown }
 
@@ -25,6 +26,7 @@ export function* piecesOf(bytes: Uint8Array): Generator<HistoryPiece> {
   for (const { number, inner } of fields) {
     if (inner === undefined) continue
     if (number === inSync.pushName) yield* read(() => nameOf(inner))
+    else if (number === inSync.past) yield* read(() => pastOf(inner))
     else if (number === inSync.story)
       yield* read(() => ({ kind: 'message', info: proto.WebMessageInfo.decode(inner) }))
     else if (number === inSync.conversation) yield* conversation(inner)
@@ -66,6 +68,12 @@ function messageOf(bytes: Uint8Array): HistoryPiece | undefined {
 function mappingOf(bytes: Uint8Array): HistoryPiece | undefined {
   const { pnJid, lidJid } = proto.PhoneNumberToLIDMapping.decode(bytes)
   return pnJid && lidJid ? { kind: 'mapping', pn: pnJid, lid: lidJid } : undefined
+}
+
+/** Who was in a group and is no more. */
+function pastOf(bytes: Uint8Array): HistoryPiece | undefined {
+  const { groupJid, pastParticipants: members } = proto.PastParticipants.decode(bytes)
+  return groupJid && members.length > 0 ? { kind: 'past', group: groupJid, members } : undefined
 }
 
 function nameOf(bytes: Uint8Array): HistoryPiece | undefined {

@@ -121,8 +121,8 @@ export class HistoryFetcher {
   async #take(chunk: HistoryChunk): Promise<void> {
     const { adapter } = this.#deps
     try {
-      const messages = await adapter.takeHistory(chunk, this.#stopping.signal)
-      await this.#end(chunk, { reason: null, messages })
+      await adapter.takeHistory(chunk, this.#stopping.signal)
+      await this.#end(chunk, null)
     } catch (error) {
       if (this.#stopping.signal.aborted) return
       if (isOutage(error)) throw error
@@ -135,7 +135,7 @@ export class HistoryFetcher {
     const reason = this.#reasonToEnd(chunk, error)
     if (reason !== undefined && (await this.#askAgain(chunk))) {
       log.warn('A piece of a history will not come; what is here stays as it is', { err: error })
-      return this.#end(chunk, { reason, messages: 0 })
+      return this.#end(chunk, reason)
     }
     this.#onError(error)
     const pauseMs = pausesMs[Math.min(chunk.attempts, pausesMs.length - 1)] ?? minuteMs
@@ -163,11 +163,11 @@ export class HistoryFetcher {
     return this.#now() - receivedAt > forMs && attempts > 2 ? 'unreachable' : undefined
   }
 
-  async #end(chunk: HistoryChunk, result: { reason: WhyNoHistory | null; messages: number }): Promise<void> {
+  async #end(chunk: HistoryChunk, reason: WhyNoHistory | null): Promise<void> {
     const { storage, events } = this.#deps
     const { id, instanceId } = chunk
     await storage.commits.write((tx) => {
-      storage.historyChunks.end(tx, id, { ...result, at: this.#now() })
+      storage.historyChunks.end(tx, id, { reason, at: this.#now() })
       const data = {
         ...storage.historyChunks.totals(instanceId),
         progress: storage.historyChunks.progress(instanceId),

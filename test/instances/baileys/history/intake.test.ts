@@ -36,7 +36,7 @@ beforeEach(async () => {
   )
 })
 
-function take(history: proto.IHistorySync): Promise<number> {
+function take(history: proto.IHistorySync, signal = AbortSignal.timeout(60_000)): Promise<number> {
   const log = createLog('silent')
   const adapter = createBaileysAdapter({
     storage,
@@ -52,7 +52,7 @@ function take(history: proto.IHistorySync): Promise<number> {
   const notification = proto.Message.HistorySyncNotification.encode(note).finish()
   const chunk = { id: 1, instanceId, generation: 1, messageId: 'P', sync: 'recent' as const }
   const asked = { ...chunk, notification, progress: null, piece: null, attempts: 0, receivedAt: 0 }
-  return adapter.takeHistory(asked, AbortSignal.timeout(60_000))
+  return adapter.takeHistory(asked, signal)
 }
 
 const said = (chat: string, id: string, seconds = 1_700_000_000): proto.IHistorySyncMsg => ({
@@ -110,10 +110,64 @@ describe('a piece', () => {
     expect([...textsIn(ana), ...textsIn(bia)]).toEqual(['one', 'two'])
   })
 
+  it('is told and counted with the commit that stores it, wherever a kill cuts it', async () => {
+    const note = { messageId: 'P', sync: 'recent' as const, progress: null, piece: null }
+    const piece = { ...note, instanceId, generation: 1, notification: new Uint8Array(), receivedAt: 1 }
+    await write(storage, (tx) => storage.historyChunks.put(tx, piece))
+    const messages = Array.from({ length: 2000 }, (_, n) => said(ana, `M${n}`))
+    const cut = new AbortController()
+    storage.commits.paceBy(async () => cut.abort())
+    await expect(
+      take({ syncType: RECENT, conversations: [{ id: ana, messages }] }, cut.signal),
+    ).rejects.toThrow()
+    const told = storage.events
+      .list({ after: 0, limit: 1000 })
+      .flatMap(({ type, data }) => (type === 'history.messages' ? data.rows : []))
+    const stored = storage.messages.list(instanceId, { chat: ana, limit: 2000 }).map(({ row }) => row)
+    expect(stored.length).toBeGreaterThan(0)
+    expect(stored.length).toBeLessThan(2000)
+    expect(told.toSorted((a, b) => b - a)).toEqual(stored.toSorted((a, b) => b - a))
+    expect(storage.historyChunks.totals(instanceId)).toMatchObject({ messages: stored.length })
+  })
+
   it('keeps the tokens by which one may go on writing to somebody, the newest of each', async () => {
     await take({ syncType: RECENT, conversations: [withToken('newer', 1_700_000_002)] })
     await take({ syncType: RECENT, conversations: [withToken('older', 1_700_000_001)] })
     expect(tokenOf(ana)).toMatchObject({ token: Buffer.from('newer'), timestamp: '1700000002' })
+  })
+})
+
+const past = (group: string) => storage.pastMembers.list({ instanceId, account, group })
+const left = (userJid: string, seconds: number, leaveReason = 0): proto.IPastParticipant => ({
+  userJid,
+  leaveTs: seconds,
+  leaveReason,
+})
+
+describe('who was in a group and is no more', () => {
+  const group = '120363000000000009@g.us'
+
+  it('comes with a history: each once, by all names, as they left last', async () => {
+    const lid = '100200300@lid'
+    const phoneNumberToLidMappings = [{ pnJid: ana, lidJid: lid }]
+    const of = (pastParticipants: proto.IPastParticipant[]) => [{ groupJid: group, pastParticipants }]
+    await take({
+      syncType: RECENT,
+      phoneNumberToLidMappings,
+      pastParticipants: [...of([left(ana, 1_700_000_002, 1), left(bia, 1_700_000_000)]), ...of([])],
+    })
+    await take({ syncType: RECENT, pastParticipants: of([left(lid, 1_700_000_001), left('', 1)]) })
+    expect(past(group)).toEqual([
+      { jid: ana, pn: ana, lid, leftAt: 1_700_000_002_000, reason: 'removed' },
+      { jid: bia, pn: bia, lid: null, leftAt: 1_700_000_000_000, reason: 'left' },
+    ])
+  })
+
+  it('is not told of who was forgotten', async () => {
+    await forget([ana], 1_700_000_001_000)
+    const pastParticipants = [left(ana, 1_700_000_000), left(bia, 1_700_000_000)]
+    await take({ syncType: RECENT, pastParticipants: [{ groupJid: group, pastParticipants }] })
+    expect(past(group).map(({ jid }) => jid)).toEqual([bia])
   })
 })
 

@@ -1,6 +1,7 @@
 // What others do to groups: each is asked for once, is kept as WhatsApp tells it, shown as a line in its chat, and told.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EventView } from '../../../../core/contract/events/event.ts'
+import type { PastMemberView } from '../../../../core/contract/groups/group.ts'
 import type { MessageView } from '../../../../core/contract/messages/message.ts'
 import { until } from '../../../helpers/appliance.ts'
 import { el } from '../../../whatsapp/nodes.ts'
@@ -76,10 +77,24 @@ describe('what is changed of a group', () => {
     await line(jid, 'members_promoted')
     await bia.leaveGroup(jid)
     expect(await line(jid, 'members_left')).toMatchObject({ notice: { by: { jid: bia.jid } } })
-    expect(await told('group.members', jid, 3)).toMatchObject([
+    const past = async () =>
+      (
+        await shop.appliance.ok<{ members: PastMemberView[] }>(
+          'GET',
+          `/api/v1/instances/shop/groups/${jid}/past-members`,
+        )
+      ).members
+    expect(await past()).toMatchObject([{ jid: bia.jid, lid: bia.lid, reason: 'left', isMe: false }])
+    await ana.changeGroup(jid, 'add', [bia.number])
+    await until('she is back', async () => ((await past()).length === 0 ? true : undefined))
+    await ana.changeGroup(jid, 'remove', [bia.number])
+    await until('she is gone again', async () => (await past())[0]?.reason === 'removed' || undefined)
+    expect(await told('group.members', jid, 5)).toMatchObject([
       { action: 'add', people: [{ pn: bia.jid, lid: bia.lid }] },
       { action: 'promote', people: [{ pn: bia.jid }] },
       { action: 'remove', people: [{ pn: bia.jid }], by: { pn: bia.jid } },
+      { action: 'add' },
+      { action: 'remove' },
     ])
   })
 

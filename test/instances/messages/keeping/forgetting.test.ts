@@ -104,6 +104,8 @@ describe('a person who is forgotten', () => {
     ])
     expect(storage.outbox.byMessageId(shop, 'G3')?.options).toMatchObject({ audience: [caio.pn] })
     expect(storage.groups.find(shop, account, group)).toMatchObject({ isStale: true })
+    const past = storage.pastMembers.list({ instanceId: shop, account, group: '2@g.us' })
+    expect(past).toMatchObject([{ pn: caio.pn }])
     const answer = proto.Message.decode(storage.messages.proto(quoting) ?? Uint8Array.of())
     expect(answer.extendedTextMessage).toMatchObject({
       text: 'an answer',

@@ -134,6 +134,10 @@ export async function everyoneTalks(
     })
     const members = [bia, caio].map(({ pn, lid }) => ({ jid: lid, pn, lid, role: 'member' as const }))
     storage.groups.put(tx, { instanceId, account, jid: group, at: 1 }, { facts: groupFacts(), members })
+    for (const { pn, lid } of [bia, caio]) {
+      const past = { jid: lid, pn, lid, leftAt: 1, reason: 'left' as const }
+      storage.pastMembers.put(tx, { instanceId, account, group: '2@g.us' }, past)
+    }
     for (const { pn: contact } of [bia, caio]) storage.undecryptable.add(tx, instanceId, { contact, at: 1 })
     receipts.put(tx, { message: answer, recipient: bia.lid, status: 'read', at: 1 })
     receipts.put(tx, { message: answer, recipient: caio.lid, status: 'read', at: 1 })
