@@ -8,7 +8,8 @@ import { storedTexts } from '../helpers/world.ts'
 import type { Phone } from '../whatsapp/phone/phone.ts'
 import type { WhatsApp } from '../whatsapp/server/server.ts'
 import { checkEffects, firstText, owedEffects } from './effects.ts'
-import type { DriverState, ListedInstance, ListedText } from './list.ts'
+import { checkFiles, checkFolder, owedFiles } from './files.ts'
+import { isOwed, type DriverState, type ListedInstance } from './list.ts'
 import type { EventWitness, HookWitness, PhoneWitness } from './witnesses.ts'
 
 interface Witnessed {
@@ -37,11 +38,6 @@ async function lists(appliance: Appliance): Promise<{ all: InstanceView[]; trash
   return { all: all.instances, trash: trash.instances }
 }
 
-/** What an instance has accepted that is not open now waits with it, or has gone with it. */
-function isOwed({ at, by }: ListedText, open: ReadonlySet<string>): boolean {
-  return open.has(at) && (by === undefined || open.has(by))
-}
-
 /** What is still on its way. */
 export async function owed({ appliance, wa, state, phones, events, hooks }: Witnessed): Promise<string[]> {
   phones.look(phonesOf(wa))
@@ -59,12 +55,14 @@ export async function owed({ appliance, wa, state, phones, events, hooks }: Witn
     return seq === undefined ? [] : [`webhook ${hook.path} from event ${seq} on`]
   })
   const effects = owedEffects(state, { events, open })
+  const files = owedFiles(state, { events, open })
   const found = await lists(appliance)
   const shut = found.all.filter((view) => open.has(view.id) && view.state !== 'open')
   const going = [...found.all, ...found.trash].filter(({ id }) => purged.has(id))
   return [
     ...sends.map(([at, text]) => `sent: "${text}" to ${at}`),
     ...texts.map(({ at, text }) => `received: "${text}" by ${at}`),
+    ...files.map(({ at, text }) => `the file of "${text}" at ${at}`),
     ...effects.map(({ at, kind, id }) => `${kind} of ${id} at ${at}`),
     ...behind,
     ...shut.map(({ name, state: now, stateReason }) => `${name} is ${now}: ${stateReason}`),
@@ -74,10 +72,12 @@ export async function owed({ appliance, wa, state, phones, events, hooks }: Witn
 }
 
 /** The numbers are those of the list, as they were left, with no device linked anew and nothing unreadable. */
-export async function checkInstances({ appliance, wa, state }: Witnessed): Promise<string[]> {
+export async function checkInstances(seen: Witnessed): Promise<string[]> {
+  const { appliance, wa, state } = seen
   const { all, trash } = await lists(appliance)
   const open = new Set(living(state).map(({ id }) => id))
-  const wrong = await checkEffects(appliance, state, { open, cycle: state.cycle })
+  const now = { open, cycle: state.cycle }
+  const wrong = [...(await checkEffects(appliance, state, now)), ...(await checkFiles(seen, now))]
   const expected = (life: ListedInstance['life']) => state.instances.filter((each) => each.life === life)
   if (ids(all).join() !== ids(expected('open')).join())
     wrong.push(`instances: ${ids(all).join()} instead of ${ids(expected('open')).join()}`)
@@ -134,6 +134,7 @@ export async function checkAll(seen: Witnessed): Promise<string[]> {
     if (generations.length !== generation) wrong.push(`${name} has ${generations.length} links`)
   }
   wrong.push(...(await checkEffects(appliance, state, { open })))
+  wrong.push(...(await checkFiles(seen, { open })), ...checkFolder(appliance))
   return [...wrong, ...compareLog(seen, await appliance.events())]
 }
 

@@ -29,11 +29,18 @@ export const effectOf = (random: Random): ListedEffect['kind'] =>
 export const firstText = (text: string): string => (text.endsWith(mark) ? text.slice(0, -mark.length) : text)
 export const editedText = (text: string): string => `${text}${mark}`
 
+/** What says it now, by what said it. */
+const saying = {
+  text: (conversation: string): proto.IMessage => ({ conversation }),
+  image: (caption: string): proto.IMessage => ({ imageMessage: { caption } }),
+  document: (caption: string): proto.IMessage => ({ documentMessage: { caption } }),
+}
+
 /** Resolves with the id of the message that it was done to: the one with that id, or for a vote a poll of its own. */
 export async function doTo(
   phone: Phone,
   to: string,
-  { id, text, kind }: { id: string; text: string; kind: ListedEffect['kind'] },
+  { id, text, kind, of }: { id: string; text: string; kind: ListedEffect['kind']; of: keyof typeof saying },
 ): Promise<string> {
   const key = { id, fromMe: true, remoteJid: to }
   const at = Date.now()
@@ -42,7 +49,7 @@ export async function doTo(
     await phone.send(to, { reactionMessage: { key, text: emoji, senderTimestampMs: at } })
   else if (kind === 'delete') await phone.send(to, { protocolMessage: { key, type: REVOKE } })
   else {
-    const editedMessage = { conversation: editedText(text) }
+    const editedMessage = saying[of](editedText(text))
     await phone.send(to, { protocolMessage: { key, type: MESSAGE_EDIT, editedMessage, timestampMs: at } })
   }
   return id

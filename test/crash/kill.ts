@@ -110,6 +110,7 @@ function figures({ availability, ...rest }: DriverState) {
     purged: lives.filter((life) => life === 'purged').length,
     sends: rest.sends.length,
     received: rest.received.length,
+    files: rest.files.length,
     effects: rest.effects.length,
     events: rest.events.length,
     deliveries,

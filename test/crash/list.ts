@@ -23,6 +23,9 @@ export interface ListedSend {
   /** The phones that must have it. */
   phones: string[]
   text: string
+  cycle: number
+  /** Of the file that it is said with. */
+  hash?: string
 }
 
 export interface ListedText {
@@ -30,7 +33,22 @@ export interface ListedText {
   at: string
   text: string
   /** The instance that was to send it; undefined for what a phone has written. */
-  by?: string
+  by?: string | undefined
+}
+
+/** A message with a file, at one instance. */
+export interface ListedFile extends ListedText {
+  /** Of the message. */
+  id: string
+  hash: string
+  /** It was sent there. */
+  isOwn: boolean
+  cycle: number
+}
+
+/** What an instance has accepted that is not open now waits with it, or has gone with it. */
+export function isOwed({ at, by }: Pick<ListedText, 'at' | 'by'>, open: ReadonlySet<string>): boolean {
+  return open.has(at) && (by === undefined || open.has(by))
 }
 
 export const effectKinds = ['reaction', 'edit', 'delete', 'vote'] as const
@@ -64,6 +82,7 @@ export interface DriverState {
   instances: ListedInstance[]
   sends: ListedSend[]
   received: ListedText[]
+  files: ListedFile[]
   effects: ListedEffect[]
   hooks: ListedHook[]
   availability: Availability
@@ -86,6 +105,7 @@ export function newState(seed: number): DriverState {
     instances: [],
     sends: [],
     received: [],
+    files: [],
     effects: [],
     hooks: [],
     availability: { asked: 0, accepted: 0, refused: {} },

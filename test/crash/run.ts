@@ -196,12 +196,14 @@ export class Run {
   async #operations(random: Random): Promise<void> {
     if (this.#options.workload === 'traffic') return
     const { desk } = this.#require()
-    // Now and then the endpoint refuses: each refusal holds up its line for seconds.
-    let refusals = random() < 0.1 ? 2 : 0
+    // Now and then the endpoint refuses: each refusal holds up its line for seconds. No event twice: what follows would pass it.
+    const most = random() < 0.1 ? 2 : 0
+    const refused = new Set<string>()
     if (this.#endpoint)
-      this.#endpoint.answer = ({ json }) => {
-        if (refusals === 0 || Number(json['seq']) % 5 > 0) return 200
-        refusals -= 1
+      this.#endpoint.answer = ({ path, json }) => {
+        const event = `${path} ${String(json['id'])}`
+        if (refused.size === most || Number(json['seq']) % 5 > 0 || refused.has(event)) return 200
+        refused.add(event)
         return 503
       }
     const names = Object.keys(operations)

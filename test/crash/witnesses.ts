@@ -2,9 +2,11 @@
 // cursor (asking, and by stream), and what the webhook endpoint was sent. Each also notes what must never be seen.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { EventView } from '../../core/contract/events/event.ts'
+import type { MediaView } from '../../core/contract/messages/message.ts'
 import { apiKey, type Appliance } from '../helpers/appliance.ts'
 import type { Endpoint } from '../helpers/endpoint.ts'
 import { StreamConsumer } from '../helpers/event-stream.ts'
+import { sha256 } from '../helpers/media.ts'
 import type { Phone } from '../whatsapp/phone/phone.ts'
 import type { DriverState, ListedHook } from './list.ts'
 
@@ -15,9 +17,11 @@ export class PhoneWitness {
   readonly doubled: string[] = []
   /** Message ids, by phone and text. */
   readonly #arrived = new Map<string, string>()
+  #phones: Phone[] = []
   readonly #read = new Map<string, number>()
 
-  look(phones: Iterable<Phone>): void {
+  look(phones: Phone[]): void {
+    this.#phones = phones
     for (const { number, inbox } of phones) {
       for (const { id, text, kind } of inbox.slice(this.#read.get(number) ?? 0)) {
         // What is done to another message says nothing by itself.
@@ -34,6 +38,14 @@ export class PhoneWitness {
   has(number: string, text: string): boolean {
     return this.#arrived.has(`${number} ${text}`)
   }
+
+  /** Of the file that came with it. */
+  async hashOf(number: string, text: string): Promise<string> {
+    const phone = this.#phones.find((each) => each.number === number)
+    const id = this.#arrived.get(`${number} ${text}`)
+    if (phone === undefined || id === undefined) throw new Error(`"${text}" has not arrived at ${number}`)
+    return sha256(await phone.openMedia(id))
+  }
 }
 
 /** Reads the log page by page from its own cursor on, and tries again when nobody answers. */
@@ -49,6 +61,8 @@ export class EventWitness {
   readonly about = new Map<number, string>()
   /** What was told as done: instance, event and message. */
   readonly done = new Set<string>()
+  /** By instance and message: the hash under which its file was told as kept, or why it is not. */
+  readonly files = new Map<string, string>()
   #stopped = false
   #reading: Promise<void> | undefined
 
@@ -99,11 +113,18 @@ export class EventWitness {
       this.#told.set(key, times)
       if (times > 1) this.wrong.push(`"${event.data.text}" was told as received ${times} times`)
     }
+    if (event.type === 'message.media') this.#hearOfFile(event.instanceId ?? '', event.data)
     if ('changeId' in event.data) this.done.add(`${event.instanceId ?? ''} ${event.type} ${event.data.id}`)
     if (event.type === 'appliance.twin' && /older copy|last seconds/.test(event.data.reason))
       this.wrong.push(`a kill was taken for an older copy: ${event.data.reason}`)
     if ('webhookId' in event.data && event.data.webhookId !== null)
       this.about.set(event.seq, event.data.webhookId)
+  }
+
+  #hearOfFile(instanceId: string, { id, media }: { id: string; media: MediaView }): void {
+    const key = `${instanceId} ${id}`
+    if (this.files.has(key)) this.wrong.push(`the file of ${key} was told twice`)
+    this.files.set(key, media.hash ?? `${media.state}: ${media.goneCode}`)
   }
 
   async #read(appliance: Appliance, isUp: () => boolean): Promise<void> {

@@ -226,6 +226,17 @@ describe('a file that WhatsApp has not any more', () => {
     expect(keptBytes(world.appliance, kept.hash ?? '')).toEqual(bytes)
   })
 
+  it('is fetched from where the phone has put it, also by the next start after a kill in the middle', async () => {
+    const { faults } = world.wa
+    faults.arm({ kind: 'mediaPart', bytes: 1000, end: 'silence' })
+    const { id, bytes } = await forgotten()
+    await until('half of it has come', () => faults.armed().length === 0 || undefined)
+    await world.appliance.kill()
+    await world.appliance.start()
+    const kept = await mediaIs(world.appliance, { instance, id }, 'kept')
+    expect(keptBytes(world.appliance, kept.hash ?? '')).toEqual(bytes)
+  })
+
   it('is gone where the phone has not got it either', async () => {
     const phone = world.wa.phone({ number: shop })
     phone.keepsFiles = false

@@ -137,12 +137,8 @@ export class Appliance {
   ): Promise<Answer<T>> {
     const answer = await fetch(new URL(path, this.#url), {
       method,
-      headers: {
-        apikey: apiKey,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      headers: { apikey: apiKey, ...typeOf(body), ...headers },
+      ...(body === undefined ? {} : { body: isWritten(body) ? body : JSON.stringify(body) }),
     })
     const text = await answer.text()
     return { status: answer.status, body: (text ? JSON.parse(text) : undefined) as T }
@@ -201,6 +197,15 @@ export class Appliance {
       cursor = page.events.at(-1)?.seq ?? cursor
     }
   }
+}
+
+const isWritten = (body: unknown): body is string | FormData | Uint8Array<ArrayBuffer> =>
+  typeof body === 'string' || body instanceof FormData || body instanceof Uint8Array
+
+/** A form says its own. */
+function typeOf(body: unknown): Record<string, string> {
+  if (body === undefined || body instanceof FormData) return {}
+  return { 'content-type': body instanceof Uint8Array ? 'application/octet-stream' : 'application/json' }
 }
 
 /** Asks again and again until there is an answer; fails by saying what was waited for. */

@@ -200,7 +200,12 @@ export class MediaFetcher {
       if (!(error instanceof MediaFailure) || error.kind !== 'expired' || media.isAsked) throw error
       const again = await this.#ask(media, message, proto)
       if (again === undefined) throw error
-      await this.#deps.storage.commits.write((tx) => this.#deps.storage.media.ask(tx, media.message))
+      const { storage } = this.#deps
+      // Whatever ends this try, the next goes there: the phone is asked once.
+      await storage.commits.write((tx) => {
+        storage.media.ask(tx, media.message)
+        storage.messages.setProto(tx, media.message, again)
+      })
       return this.#download(media, again)
     }
   }
@@ -236,7 +241,8 @@ export class MediaFetcher {
     const proxy = storage.instances.get(media.instanceId)?.proxy ?? null
     const expected = adapter.mediaOf(proto)?.hash
     const chunks = adapter.fetchMedia(proto, { proxy, signal, maxBytes })
-    return files.write(lettingGo(chunks), { expected, maxBytes })
+    const sizeBytes = media.sizeBytes ?? undefined
+    return files.write(lettingGo(chunks), { expected, sizeBytes, maxBytes })
   }
 
   async #keep(media: Media, message: Message, file: KeptFile): Promise<void> {
