@@ -18,6 +18,15 @@ export interface KeptFile {
   sizeBytes: number
 }
 
+type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+
+interface ToWrite {
+  /** By whoever names it. */
+  expected?: string | undefined
+  sizeBytes?: number | undefined
+  maxBytes?: number
+}
+
 /** The bytes are not those that were to come. */
 export class AlteredError extends Error {
   override readonly name = 'AlteredError'
@@ -62,11 +71,13 @@ export class MediaFiles {
     return names.filter((name) => hashName.test(name))
   }
 
-  /** Resolves when it is on disk under its name; rejects, and leaves nothing, where it is not what was expected. */
-  async write(
-    chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-    { expected, maxBytes = Infinity }: { expected?: string | undefined; maxBytes?: number } = {},
-  ): Promise<KeptFile> {
+  /**
+   * Resolves when it is on disk under its name; rejects, and leaves nothing, where it is not what was expected. What is named
+   * by its size too, and is here already, is compared to its end and not written again.
+   */
+  async write(chunks: Chunks, { expected, sizeBytes, maxBytes = Infinity }: ToWrite = {}): Promise<KeptFile> {
+    if (expected !== undefined && sizeBytes !== undefined && this.sizeOf(expected) === sizeBytes)
+      return this.#compare(chunks, { hash: expected, sizeBytes }, maxBytes)
     ensureFolderIn(dirname(this.folder), this.folder)
     const temporary = join(this.folder, `.${randomBytes(8).toString('hex')}.part`)
     const file = await open(temporary, 'wx', 0o600)
@@ -78,9 +89,10 @@ export class MediaFiles {
       await file.close()
       await this.#place(temporary, kept)
       return kept
-    } finally {
+    } catch (error) {
       await file.close().catch(() => undefined)
       await rm(temporary, { force: true })
+      throw error
     }
   }
 
@@ -113,12 +125,28 @@ export class MediaFiles {
       if (leftover.test(name)) rmSync(join(this.folder, name), { force: true })
   }
 
+  /** It proves that whoever names the file has it: a hash alone opens nothing. */
+  async #compare(chunks: Chunks, here: KeptFile, maxBytes: number): Promise<KeptFile> {
+    const passing = new Passing(maxBytes)
+    for await (const chunk of chunks) passing.take(chunk)
+    const { hash, sizeBytes } = passing.end()
+    if (hash !== here.hash || sizeBytes !== here.sizeBytes)
+      throw new AlteredError('The bytes are not those that were named.')
+    await this.#use(hash)
+    return here
+  }
+
+  /** Whoever removes what is old looks at this. Rejects where it was removed in between. */
+  async #use(hash: string): Promise<void> {
+    const now = new Date()
+    await utimes(this.pathOf(hash), now, now)
+  }
+
   async #place(temporary: string, { hash, sizeBytes }: KeptFile): Promise<void> {
     const path = this.pathOf(hash)
     if (this.sizeOf(hash) === sizeBytes) {
-      // Used anew: whoever removes what is old looks at this.
-      const now = new Date()
-      await utimes(path, now, now)
+      await this.#use(hash)
+      await rm(temporary)
       return
     }
     await rename(temporary, path)
@@ -136,20 +164,13 @@ function namesIn(folder: string): string[] {
 }
 
 /** What comes in small pieces is written in large ones. No chunk is used any more when the next is asked for. */
-async function fill(
-  file: FileHandle,
-  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  maxBytes: number,
-): Promise<KeptFile> {
-  const hash = createHash('sha256')
+async function fill(file: FileHandle, chunks: Chunks, maxBytes: number): Promise<KeptFile> {
+  const passing = new Passing(maxBytes)
   const part = borrowPart()
-  let sizeBytes = 0
   let filled = 0
   try {
     for await (const chunk of chunks) {
-      sizeBytes += chunk.length
-      if (sizeBytes > maxBytes) throw new TooLargeError('It is larger than it may be.')
-      hash.update(chunk)
+      passing.take(chunk)
       for (let at = 0; at < chunk.length;) {
         const piece = chunk.subarray(at, at + part.length - filled)
         part.set(piece, filled)
@@ -164,7 +185,28 @@ async function fill(
   } finally {
     giveBackPart(part)
   }
-  return { hash: hash.digest('hex'), sizeBytes }
+  return passing.end()
+}
+
+/** What goes by: how much it is, and its hash. */
+class Passing {
+  readonly #hash = createHash('sha256')
+  readonly #maxBytes: number
+  #sizeBytes = 0
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes
+  }
+
+  take(chunk: Uint8Array): void {
+    this.#sizeBytes += chunk.length
+    if (this.#sizeBytes > this.#maxBytes) throw new TooLargeError('It is larger than it may be.')
+    this.#hash.update(chunk)
+  }
+
+  end(): KeptFile {
+    return { hash: this.#hash.digest('hex'), sizeBytes: this.#sizeBytes }
+  }
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {

@@ -2,9 +2,9 @@
 // garbage collector looks through all that there is for every 32 MB of them.
 import { open } from 'node:fs/promises'
 
-const partBytes = 256 * 1024
+const partBytes = 1024 * 1024
 /** So many are kept for whoever comes next. */
-const mostKept = 16
+const mostKept = 8
 const kept: Buffer<ArrayBuffer>[] = []
 
 /** Whatever is in it. Whoever borrows it gives it back, and then uses it no more. */

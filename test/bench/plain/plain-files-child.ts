@@ -61,14 +61,15 @@ const clients: PlainClient[] = []
 for (const number of numbers) clients.push(await connect(number))
 tell({ is: 'ready' })
 for (;;) {
-  const [pictures] = (await once(process, 'message')) as [string[]]
+  const [encoded] = (await once(process, 'message')) as [string[]]
+  const pictures = encoded.map((each) => Buffer.from(each, 'base64'))
   arrived = 0
   const begin = performance.now()
   const seconds = (): number => (performance.now() - begin) / 1000
   await Promise.all(
     clients.map((client, n) => {
       const to = `${numbers[(n + 1) % numbers.length] ?? ''}@s.whatsapp.net`
-      return send(client, to, Buffer.from(pictures[n] ?? '', 'base64'))
+      return send(client, to, pictures[n] ?? Buffer.alloc(0))
     }),
   )
   while (arrived < clients.length && seconds() < patienceSeconds) await sleep(10)

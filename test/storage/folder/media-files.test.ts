@@ -65,6 +65,31 @@ it('writes no file twice, and says when it was used last', async () => {
   expect(files.usedAt(hash)).toBeGreaterThan(Date.now() - 60_000)
 })
 
+it('compares what is named and is here already with what comes, and writes nothing', async () => {
+  const files = new MediaFiles(newFolder())
+  const named = { expected: hash, sizeBytes: bytes.length }
+  await files.write([bytes], named)
+  const path = files.pathOf(hash)
+  utimesSync(path, 1000, 1000)
+  const during: string[] = []
+  function* coming() {
+    yield bytes.subarray(0, 4000)
+    during.push(...readdirSync(files.folder))
+    yield bytes.subarray(4000)
+  }
+  expect(await files.write(coming(), named)).toEqual({ hash, sizeBytes: bytes.length })
+  expect(during).toEqual([hash])
+  expect(files.usedAt(hash)).toBeGreaterThan(Date.now() - 60_000)
+  const other = Buffer.alloc(bytes.length)
+  await expect(files.write([other], named)).rejects.toThrow(AlteredError)
+  await expect(files.write([bytes, bytes], { ...named, maxBytes: bytes.length })).rejects.toThrow(
+    TooLargeError,
+  )
+  writeFileSync(path, 'a beginning')
+  await files.write([bytes], named)
+  expect(readFileSync(path)).toEqual(bytes)
+})
+
 it('puts a whole file in the place of one that was cut', async () => {
   const files = new MediaFiles(newFolder())
   writeFileSync(files.pathOf(hash), 'a beginning')

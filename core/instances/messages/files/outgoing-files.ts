@@ -27,6 +27,13 @@ interface For {
   by: Asker
 }
 
+/** As it came here. */
+interface Brought extends KeptFile {
+  fileName: string | null
+  /** undefined where its bytes do not tell, or were not looked at yet. */
+  type?: FileType | undefined
+}
+
 /** What it is, by its bytes. */
 export interface UploadedFile extends KeptFile {
   mimetype: string
@@ -97,8 +104,8 @@ export function outgoingFilesOf(options: {
 
 export class OutgoingFiles {
   readonly #deps: OutgoingFilesDeps
-  /** By instance and hash: what was uploaded for it since the start. */
-  readonly #uploaded = new Set<string>()
+  /** By instance and hash: what was uploaded for it since the start, and what it is. */
+  readonly #uploaded = new Map<string, FileType | undefined>()
   /** By hash and type. */
   readonly #prepared = new Remembered<Prepared>(mostPrepared, (each) => Object.keys(each).length > 0)
 
@@ -136,23 +143,22 @@ export class OutgoingFiles {
   /** A picture of a person or a group, as WhatsApp takes it: a JPEG that is not large. */
   async portrait(of: For, file: FileSource): Promise<Uint8Array> {
     const { files, preparer } = this.#deps
-    const { hash } = await this.#bring(of, file)
+    const { hash, type = typeOf(await headOf(files.pathOf(hash))) } = await this.#bring(of, file)
     const path = files.pathOf(hash)
-    const type = typeOf(await headOf(path))
     const made = await preparer.prepare(path, type?.mimetype ?? unknownType, portraitSide)
     if (made.thumbnail === undefined) throw new BadRequestError(groupRefusals.no_picture)
     return made.thumbnail
   }
 
   /** Itself, or what is made of it for this kind. */
-  async #fit(content: FileContent, kept: KeptFile): Promise<{ kept: KeptFile; type: FileType | undefined }> {
+  async #fit(content: FileContent, kept: Brought): Promise<{ kept: KeptFile; type: FileType | undefined }> {
     const { files, maxBytes, preparer } = this.#deps
     const path = files.pathOf(kept.hash)
-    const type = typeOf(await headOf(path))
+    const type = kept.type ?? typeOf(await headOf(path))
     const made = await converted(content, { path, sizeBytes: kept.sizeBytes, type, maxBytes }, preparer)
     if (made === undefined) return { kept, type }
-    const fitting = await this.#write(made)
-    return { kept: fitting, type: typeOf(await headOf(files.pathOf(fitting.hash))) }
+    const { type: ofMade, ...fitting } = await this.#write(made)
+    return { kept: fitting, type: ofMade }
   }
 
   #learn(hash: string, mimetype: string): Promise<Prepared> {
@@ -169,13 +175,12 @@ export class OutgoingFiles {
 
   /** A file that comes before its message, which names it by its hash. */
   async upload(instanceId: string, chunks: AsyncIterable<Uint8Array>): Promise<UploadedFile> {
-    const kept = await this.#write(chunks)
+    const { type, ...kept } = await this.#write(chunks)
     const key = `${instanceId} ${kept.hash}`
     this.#uploaded.delete(key)
-    this.#uploaded.add(key)
-    const [oldest] = this.#uploaded
+    this.#uploaded.set(key, type)
+    const [oldest] = this.#uploaded.keys()
     if (this.#uploaded.size > mostUploaded && oldest !== undefined) this.#uploaded.delete(oldest)
-    const type = typeOf(await headOf(this.#deps.files.pathOf(kept.hash)))
     return { ...kept, mimetype: type?.mimetype ?? unknownType }
   }
 
@@ -197,7 +202,7 @@ export class OutgoingFiles {
     return { open: () => partsOf(files.pathOf(hash)), sizeBytes }
   }
 
-  async #bring({ instanceId, by }: For, source: FileSource): Promise<KeptFile & { fileName: string | null }> {
+  async #bring({ instanceId, by }: For, source: FileSource): Promise<Brought> {
     if ('hash' in source) return this.#here(instanceId, source.hash)
     const { fetch, maxBytes } = this.#deps
     if ('base64' in source) {
@@ -209,19 +214,24 @@ export class OutgoingFiles {
   }
 
   /** Only what this number has, or was given: the hash of another's file opens nothing. */
-  #here(instanceId: string, hash: string): KeptFile & { fileName: string | null } {
+  #here(instanceId: string, hash: string): Brought {
     const { storage, files } = this.#deps
     const row = storage.media.keptBy(instanceId, hash)
     const sizeBytes = files.sizeOf(hash)
-    const isIts = row !== undefined || this.#uploaded.has(`${instanceId} ${hash}`)
+    const key = `${instanceId} ${hash}`
+    const isIts = row !== undefined || this.#uploaded.has(key)
     if (!isIts || sizeBytes === undefined) throw new BadRequestError(fileRefusals.file_not_here)
-    return { hash, sizeBytes, fileName: row?.fileName ?? null }
+    return { hash, sizeBytes, fileName: row?.fileName ?? null, type: this.#uploaded.get(key) }
   }
 
-  async #write(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<KeptFile> {
+  async #write(
+    chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  ): Promise<KeptFile & { type: FileType | undefined }> {
     const { files, storage, maxBytes } = this.#deps
+    const head = new Head()
     try {
-      return await files.write(withRoom(chunks, storage.room), { maxBytes })
+      const kept = await files.write(head.of(withRoom(chunks, storage.room)), { maxBytes })
+      return { ...kept, type: typeOf(head.bytes) }
     } catch (error) {
       if (error instanceof TooLargeError)
         throw new BadRequestError(fileRefusals.file_too_large_to_send({ most: maxBytes }), { cause: error })
@@ -230,6 +240,25 @@ export class OutgoingFiles {
         throw new BadRequestError(fileRefusals.file_room_missing, { cause: error })
       }
       throw error
+    }
+  }
+}
+
+/** What a file begins with, as it goes by: it is not read again for that. */
+class Head {
+  readonly #bytes = Buffer.alloc(sniffedBytes)
+  #filled = 0
+
+  get bytes(): Uint8Array {
+    return this.#bytes.subarray(0, this.#filled)
+  }
+
+  async *of(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+    for await (const chunk of chunks) {
+      const taken = chunk.subarray(0, sniffedBytes - this.#filled)
+      this.#bytes.set(taken, this.#filled)
+      this.#filled += taken.length
+      yield chunk
     }
   }
 }

@@ -32,7 +32,7 @@ const compiled = new Map<string, WebAssembly.Module>()
 
 /**
  * Compiled once. Each picture is read by an instance of its own, with a memory of its own, so that none leaves anything to
- * the next; but for PNG, whose reader is Rust and stays.
+ * the next; but for PNG, whose reader is Rust and stays. Who writes is given pixels only, and stays too.
  */
 function codecOf(file: string): WebAssembly.Module {
   const known = compiled.get(file)
@@ -75,9 +75,18 @@ export async function decodeWebp(bytes: Uint8Array): Promise<Pixels> {
   return codec.default(whole(bytes))
 }
 
-export async function encodeJpeg(pixels: Pixels, quality: number): Promise<Uint8Array> {
+let jpegWriter: Promise<typeof import('@jsquash/jpeg/encode.js')> | undefined
+
+const jpegEncoder = (): NonNullable<typeof jpegWriter> => (jpegWriter ??= beginJpegEncoder())
+
+async function beginJpegEncoder(): NonNullable<typeof jpegWriter> {
   const codec = await import('@jsquash/jpeg/encode.js')
   await codec.init(codecOf('jpeg/codec/enc/mozjpeg_enc.wasm'))
+  return codec
+}
+
+export async function encodeJpeg(pixels: Pixels, quality: number): Promise<Uint8Array> {
+  const codec = await jpegEncoder()
   // As everybody can read it; to write it step by step takes twice as long.
   const form = { quality, baseline: true, progressive: false }
   return new Uint8Array(await codec.default(imageOf(pixels), form))

@@ -18,8 +18,6 @@ export interface ReadPicture {
   pixels: Pixels
 }
 
-const stepMask = (1 << stepBits) - 1
-
 /** The means of a component, a row of blocks after the other. */
 interface Plane {
   means: Int16Array
@@ -102,7 +100,8 @@ function readUnit(
 
 /** The bits of a scan, without what was put between them so that nothing in them looks like a marker. */
 class ScanBits {
-  readonly #bytes: Uint8Array
+  /** Throws for what is beyond the end. */
+  readonly #view: DataView
   readonly #restarts: number[] = []
   readonly #endBit: number
   #bit = 0
@@ -110,16 +109,17 @@ class ScanBits {
   isBroken = false
 
   constructor(bytes: Uint8Array, from: number) {
-    this.#bytes = new Uint8Array(bytes.length - from + 8)
+    const bare = new Uint8Array(bytes.length - from + 8)
+    this.#view = new DataView(bare.buffer)
     let size = 0
     for (let at = from; at < bytes.length;) {
       const found = bytes.indexOf(0xff, at)
       const end = found === -1 ? bytes.length : found
-      this.#bytes.set(bytes.subarray(at, end), size)
+      bare.set(bytes.subarray(at, end), size)
       size += end - at
       const next = bytes[end + 1] ?? 0xd9
       at = end + 2
-      if (next === 0) this.#bytes[size++] = 0xff
+      if (next === 0) bare[size++] = 0xff
       else if (next === 0xff) at -= 1
       else if (next >= 0xd0 && next <= 0xd7) this.#restarts.push(size)
       else break
@@ -153,12 +153,10 @@ class ScanBits {
   /** The other values of the block, which say how it differs from its mean. */
   passRest({ ac, steps }: Component): void {
     let bit = this.#bit
-    const bytes = this.#bytes
+    const view = this.#view
     for (let read = 1; read < 64;) {
-      const at = bit >> 3
-      const three = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
-      const next = three >> (8 - (bit & 7))
-      const step = steps[(next >> (16 - stepBits)) & stepMask] ?? 0
+      const next = view.getUint32(bit >> 3) << (bit & 7)
+      const step = steps[next >>> (32 - stepBits)] ?? 0
       const after = read + ((step >> 5) & 127)
       const ends = step >= endsBlock
       // What would lead beyond the block is of the next one, and taken code by code.
@@ -167,7 +165,7 @@ class ScanBits {
         read = ends ? 64 : after
         continue
       }
-      const code = ac[next & 0xffff] ?? 0
+      const code = ac[next >>> 16] ?? 0
       if (code === 0) {
         this.isBroken = true
         return
@@ -180,10 +178,7 @@ class ScanBits {
   }
 
   #next16(): number {
-    const at = this.#bit >> 3
-    const bytes = this.#bytes
-    const three = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
-    return (three >> (8 - (this.#bit & 7))) & 0xffff
+    return (this.#view.getUint32(this.#bit >> 3) << (this.#bit & 7)) >>> 16
   }
 }
 
