@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { ignored } from '../core/config/ignored.ts'
 import { settings } from '../core/config/settings.ts'
-import { evolutionFile, evolutionPage } from './evolution-page.ts'
+import { evolutionFile, evolutionPage } from './evolution/page.ts'
 import { folderReadmes } from './folder-readmes.ts'
 
 export const settingsFile = join(import.meta.dirname, '..', 'docs', 'guide', 'settings.md')

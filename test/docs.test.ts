@@ -7,7 +7,7 @@ import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { settingsFile, settingsPage } from '../build/docs.ts'
 import { eventTypes } from '../core/contract/events/event.ts'
-import { evolutionFile, evolutionPage } from '../build/evolution-page.ts'
+import { evolutionFile, evolutionPage } from '../build/evolution/page.ts'
 
 const root = join(import.meta.dirname, '..')
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')

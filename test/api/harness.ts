@@ -17,6 +17,8 @@ export interface Ask {
   /** Sent as it is, instead of a JSON body. */
   raw?: string
   headers?: Record<string, string>
+  /** The address of this machine that it comes from. */
+  from?: string
 }
 
 export interface Reply {
@@ -101,7 +103,9 @@ export function ask(
     ...each.headers,
   }
   return new Promise((resolve, reject) => {
-    const outgoing = httpRequest(new URL(path, url), { method, headers }, (incoming) => {
+    const from = each.from === undefined ? {} : { localAddress: each.from }
+    // As it is written: two slashes at its beginning would be a host.
+    const outgoing = httpRequest(new URL(url + path), { method, headers, ...from }, (incoming) => {
       const chunks: Buffer[] = []
       incoming.on('data', (chunk: Buffer) => void chunks.push(chunk))
       incoming.on('error', reject)

@@ -3,7 +3,6 @@
 import * as fc from 'fast-check'
 import { rmSync } from 'node:fs'
 import { z } from 'zod'
-import { offSays } from '../../core/api/evolution/integrations/off.ts'
 import { dialectRoutes } from '../../core/api/evolution/router.ts'
 import type { DialectContext } from '../../core/api/evolution/dialect.ts'
 import { routes } from '../../core/contract/routes.ts'
@@ -47,7 +46,8 @@ function targets(): Target[] {
     }))
   // Only the table is read.
   const dialect = dialectRoutes({} as DialectContext)
-    .filter(({ path }) => !endsANumber.test(path) && !isOff(path))
+    // Those that are off are one and the same: one of them is enough.
+    .filter(({ path, off }) => !endsANumber.test(path) && (off === undefined || path === '/typebot/create'))
     .map(({ method, path, scope, body }) => ({
       method: method.toUpperCase(),
       path: scope === 'instance' ? `${path}/:id` : path,
@@ -55,10 +55,6 @@ function targets(): Target[] {
     }))
   return [...own, ...dialect]
 }
-
-/** Those that are off are one and the same: one of them is enough. */
-const isOff = (path: string): boolean =>
-  path !== '/typebot/create' && Object.keys(offSays).some((base) => path.startsWith(`${base}/`))
 
 /** Stands for the number that is asked about. */
 const named = 'loja'

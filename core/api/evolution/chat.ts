@@ -18,6 +18,7 @@ const PageSize = z.coerce
   .min(1)
   .transform((size) => Math.min(size, 1000))
 const filled = z.string().min(1, 'The property cannot be empty').optional()
+const filledIn = (name: string) => z.string().min(1, `The "${name}" cannot be empty`).optional()
 
 const MessagesBody = z.object({
   where: z
@@ -44,7 +45,7 @@ type MessagesBody = z.infer<typeof MessagesBody>
 
 const StatusBody = z.object({
   // The id is that of the message at WhatsApp.
-  where: z.object({ remoteJid: filled, id: filled }).default({}),
+  where: z.object({ remoteJid: filledIn('remoteJid'), id: filledIn('id') }).default({}),
   page: z.coerce.number().int().min(1).default(1),
   offset: PageSize.default(50),
 })

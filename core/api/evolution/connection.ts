@@ -40,12 +40,10 @@ async function afterLogin({ instances }: DialectContext, view: InstanceView): Pr
   return now
 }
 
-/** What connect and restart answer: the state of an open instance, else the QR object. */
+/** What connect and restart answer: the state of an instance that is linked, else the QR object. */
 async function codeOrState(context: DialectContext, view: InstanceView) {
-  if (view.generation !== null) {
-    const now = await afterLogin(context, view)
-    return now.state === 'open' ? stateObject(now) : { pairingCode: null, count: 0 }
-  }
+  // There is no code to wait for, and none to show.
+  if (view.generation !== null) return stateObject(await afterLogin(context, view))
   return qrObject(await context.instances.linkCode(view.id, { timeoutMs: codeWaitMs }))
 }
 

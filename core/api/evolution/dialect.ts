@@ -64,11 +64,18 @@ interface DialectRoute {
   path: string
   /** A success; 200 unless given. */
   status?: number
+  /** What it refuses everybody with: it belongs to what is not inside. */
+  off?: string
   /** What it parses its body by. */
   body?: z.ZodType
 }
 
-export type OpenRoute = DialectRoute & { scope: 'open'; run(request: Request): unknown }
+export type OpenRoute = DialectRoute & {
+  scope: 'open'
+  /** What it answers is no JSON. */
+  isText?: boolean
+  run(request: Request): unknown
+}
 export type OwnerRoute = DialectRoute & { scope: 'owner'; run(call: DialectCall): unknown }
 export type CallerRoute = DialectRoute & { scope: 'caller'; run(call: DialectCall): unknown }
 /** The path ends in the name of an instance. */

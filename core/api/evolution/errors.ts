@@ -3,6 +3,7 @@ import type { Request, Response } from 'express'
 import { STATUS_CODES } from 'node:http'
 import type { AppError } from '../../errors.ts'
 import { setRetryAfter, toAppError } from '../problem.ts'
+import { NoGroupError } from './groups/no-group.ts'
 import { SchemaError } from './validate.ts'
 
 /** Answers that keep their status; everything else that is the caller's affair is a 400 there. */
@@ -48,14 +49,50 @@ function knownBody(error: AppError): DialectBody {
 }
 
 function dialectBody(error: unknown): DialectBody {
-  if (error instanceof SchemaError) return bodyOf(400, error.shape === 'flat' ? error.texts : [error.texts])
+  if (error instanceof SchemaError) return bodyOf(400, error.told)
+  if (error instanceof NoGroupError) return bodyOf(404, error.told)
   return knownBody(toAppError(error))
 }
 
-/** Two routes tell their refusals without the wrapper, each in a form of its own. */
+/** By the beginning of the path, and by its next part: how upstream calls what was tried there. */
+const ofMeta: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  template: {
+    create: 'template_creation',
+    edit: 'template_edit',
+    delete: 'template_delete',
+    find: 'template_find',
+  },
+  business: { getcatalog: 'business_catalog', getcollections: 'business_collections' },
+}
+
+/** As upstream hands on what Meta says, whoever says it. */
+function metaBody({ status, error, response }: DialectBody, context: string) {
+  const list = Array.isArray(response.message) ? response.message : [response.message]
+  const message: unknown = list.length === 1 && typeof list[0] === 'string' ? list[0] : list
+  const details = {
+    whatsapp_error: message,
+    whatsapp_code: 'UNKNOWN_ERROR',
+    error_user_title: message,
+    error_user_msg: message,
+    error_type: 'UNKNOWN',
+    error_subcode: null,
+    fbtrace_id: null,
+    context,
+    type: 'whatsapp_api_error',
+  }
+  return { status, error, message, details, timestamp: new Date().toISOString() }
+}
+
+/** Some routes tell their refusals without the wrapper, each in a form of its own. */
 function shaped(path: string, body: DialectBody): unknown {
   const { status, error, response } = body
   if (status !== 400) return body
+  const [base = '', name = ''] = path
+    .toLowerCase()
+    .split('/')
+    .filter((part) => part !== '')
+  const context = ofMeta[base]?.[name]
+  if (context !== undefined) return metaBody(body, context)
   if (/^\/chat\/whatsappNumbers\//i.test(path)) return { status, error, message: response.message }
   if (/^\/chat\/findChatByRemoteJid\//i.test(path) && Array.isArray(response.message))
     return { error: String(response.message[0]) }

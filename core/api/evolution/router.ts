@@ -6,10 +6,13 @@ import { requireCaller, type Caller } from '../access.ts'
 import { jsonBody, largeInTurn, tellsLength } from '../body.ts'
 import { publicPathOf, wayTo } from '../public-path.ts'
 import { aliasesOf } from './integrations/aliases.ts'
+import { baileysRoutes } from './integrations/baileys.ts'
+import { businessRoutes } from './integrations/business.ts'
 import { chatRoutes } from './chat.ts'
 import { chatStateRoutes } from './chat-state.ts'
 import { connectionRoutes } from './connection.ts'
 import type { AnyRoute, DialectContext } from './dialect.ts'
+import { channelRoutes } from './groups/channels.ts'
 import { groupRoutes } from './groups/group.ts'
 import { profileRoutes } from './groups/profile.ts'
 import { instanceRoutes } from './instance.ts'
@@ -17,6 +20,7 @@ import { offRoutes } from './integrations/off.ts'
 import { proxyRoutes } from './integrations/proxy.ts'
 import { fileRoutes } from './messages/files.ts'
 import { kindRoutes } from './messages/kinds.ts'
+import { pollRoutes } from './messages/polls.ts'
 import { storedRoutes } from './messages/stored.ts'
 import { subscriptionRoutes } from './transports/subscriptions.ts'
 import { textRoutes } from './messages/text.ts'
@@ -90,8 +94,10 @@ function register(
     // Nothing is read for a route that anybody may ask.
     ...(route.scope === 'open' ? [] : parsers),
     async (request, response) => {
-      const run = checked.get(request) ?? check(request)
-      response.status(route.status ?? 200).json(await run())
+      const answer = await (checked.get(request) ?? check(request))()
+      response.status(route.status ?? 200)
+      if (route.scope === 'open' && route.isText === true) response.type('text').send(answer)
+      else response.json(answer)
     },
   )
 }
@@ -111,7 +117,9 @@ function ownRoutes(context: DialectContext): AnyRoute[] {
     ...fileRoutes(context),
     ...kindRoutes(context),
     ...storedRoutes(context),
+    ...pollRoutes(context),
     ...chatRoutes(context),
+    ...channelRoutes(context),
     ...groupRoutes(context),
     ...chatStateRoutes(context),
     ...profileRoutes(context),
@@ -119,13 +127,22 @@ function ownRoutes(context: DialectContext): AnyRoute[] {
     ...webhookRoutes(context),
     ...subscriptionRoutes(context),
     ...proxyRoutes(context),
+    ...businessRoutes(context),
+    ...baileysRoutes(context),
     ...offRoutes(),
   ]
+}
+
+/** Clients put a slash between an address that ends in one and a path that begins with one. */
+const oneSlash: RequestHandler = (request, _response, next) => {
+  request.url = request.url.replace(/^[^?]*/, (path) => path.replaceAll(/\/{2,}/g, '/'))
+  next()
 }
 
 export function evolutionRouter(context: DialectContext): Router {
   const router = Router()
   const parsers = bodyParsers()
+  router.use(oneSlash)
   // Where upstream has its page.
   const publicPath = publicPathOf(context.publicUrl)
   router.get(['/manager', '/manager/*rest'], ({ path }, response) =>

@@ -3,17 +3,14 @@
 import { z } from 'zod'
 import { BadRequestError } from '../../errors.ts'
 
-/** A body that does not fit; the texts in the order upstream lists them. */
+/** A body that does not fit; what stands in the message of its answer, in the order in which upstream lists it. */
 export class SchemaError extends BadRequestError {
   override readonly name = 'SchemaError'
-  readonly texts: readonly string[]
-  /** nested: one list in another, as upstream tells most of them. */
-  readonly shape: 'nested' | 'flat'
+  readonly told: readonly unknown[]
 
-  constructor(texts: readonly string[], shape: SchemaError['shape'] = 'nested') {
+  constructor(told: readonly unknown[]) {
     super('The body does not fit its schema.')
-    this.texts = texts
-    this.shape = shape
+    this.told = told
   }
 }
 
@@ -40,9 +37,15 @@ function wording(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_value':
       return `${where} is not one of enum values: ${issue.values.map(String).join(',')}`
     case 'too_small':
-      return `${where} does not meet minimum length of ${issue.minimum}`
+      return isAmount(issue.origin)
+        ? `${where} must be greater than or equal to ${issue.minimum}`
+        : `${where} does not meet minimum length of ${issue.minimum}`
     case 'too_big':
-      return `${where} does not meet maximum length of ${issue.maximum}`
+      return isAmount(issue.origin)
+        ? `${where} must be less than or equal to ${issue.maximum}`
+        : `${where} does not meet maximum length of ${issue.maximum}`
+    case 'custom':
+      return issue.params?.['is'] === 'duplicate' ? `${where} contains duplicate item` : undefined
     default:
       return undefined
   }
@@ -64,12 +67,50 @@ function withoutNulls(value: unknown): unknown {
   )
 }
 
+const isAmount = (origin: string): boolean => origin === 'number' || origin === 'int'
+
+/** Of what is in a list, each once. */
+export function unique<T>(items: z.ZodType<T[]>): z.ZodType<T[]> {
+  return items.check((context) => {
+    const { issues, value } = context
+    if (new Set(value).size === value.length) return
+    issues.push({ code: 'custom', input: value, params: { is: 'duplicate' } })
+  })
+}
+
 const isMissing = (text: string): boolean => text.includes(' requires property "')
 
-export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
+function errorsOf<T>(schema: z.ZodType<T>, body: unknown): { fits: T } | { errors: SchemaIssue[] } {
   const parsed = schema.safeParse(withoutNulls(body ?? {}), { error: wording })
-  if (parsed.success) return parsed.data
-  const texts = parsed.error.issues.map(({ message }) => message)
+  if (parsed.success) return { fits: parsed.data }
+  const errors = parsed.error.issues.map(({ message, path }) => ({ message, path }))
   // jsonschema looks at the properties first and then at what is required.
-  throw new SchemaError(texts.toSorted((a, b) => Number(isMissing(a)) - Number(isMissing(b))))
+  return {
+    errors: errors.toSorted((a, b) => Number(isMissing(a.message)) - Number(isMissing(b.message))),
+  }
+}
+
+interface SchemaIssue {
+  message: string
+  path: readonly PropertyKey[]
+}
+
+/** Refused as upstream refuses most bodies: one list in another. */
+export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
+  const read = errorsOf(schema, body)
+  if ('fits' in read) return read.fits
+  throw new SchemaError([read.errors.map(({ message }) => message)])
+}
+
+/** Refused as upstream refuses what is about a group: each with the property that is wrong. */
+export function parseGroupBody<T>(schema: z.ZodType<T>, body: unknown): T {
+  const read = errorsOf(schema, body)
+  if ('fits' in read) return read.fits
+  throw new SchemaError(
+    read.errors.map(({ message, path }) => ({
+      // What is missing is told of that which lacks it.
+      property: pathText(isMissing(message) ? path.slice(0, -1) : path),
+      message,
+    })),
+  )
 }

@@ -8,11 +8,27 @@ import type {
   ProfileView,
   Typing,
 } from '../../contract/people/person.ts'
+import type { Collection, Product } from './port.ts'
+
+/** Of whom it was asked, and what they offer. */
+export interface Offer<Offered> {
+  jid: string
+  isBusiness: boolean
+  offered: Offered[]
+}
 
 /** What may be asked of the people of a number. Each takes the id or the name of the instance first. */
 export interface PeopleControl {
   /** Of the number itself, or of somebody. */
   profile(idOrName: string, person?: string): Promise<ProfileView>
+  /** What a business sells, the number itself or somebody, so many a page and no more than five pages of them. */
+  products(idOrName: string, of: { person?: string | undefined; limit: number }): Promise<Offer<Product>>
+  collections(
+    idOrName: string,
+    of: { person?: string | undefined; limit: number },
+  ): Promise<Offer<Collection>>
+  /** null: none, or not shown to this number. */
+  picture(idOrName: string, person: string): Promise<string | null>
   changeProfile(idOrName: string, change: ChangeProfile): Promise<ProfileView>
   setPicture(idOrName: string, file: FileSource | null, by: Asker): Promise<ProfileView>
   privacy(idOrName: string): Promise<PrivacyView>

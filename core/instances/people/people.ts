@@ -17,9 +17,12 @@ import { publicRefusal } from '../groups/refusals.ts'
 import type { Instance } from '../instance.ts'
 import { namesOf } from '../messages/view.ts'
 import { addressOf } from '../numbers.ts'
-import type { PeopleControl } from './control.ts'
+import type { Offer, PeopleControl } from './control.ts'
 import { keepPicture, type PictureTold } from './picture-record.ts'
-import type { PeoplePort, ReadKey } from './port.ts'
+import type { Collection, PeoplePort, Product, ReadKey } from './port.ts'
+
+/** As many pages of a catalog are asked for at most: a business may have thousands of products. */
+const mostPages = 5
 
 interface Roster {
   require(idOrName: string): Instance
@@ -37,7 +40,7 @@ export class People implements PeopleControl {
   profile(idOrName: string, person?: string): Promise<ProfileView> {
     return this.#with(idOrName, async (port, instance) => {
       const account = instance.linkState.account ?? ''
-      const jid = person === undefined ? `${account}@s.whatsapp.net` : await this.#jid(instance, person)
+      const jid = await this.#one(instance, person)
       const { contacts, instances } = this.#deps.storage
       const known = contacts.find(instance.id, account, jid)
       const own = person === undefined ? (instances.get(instance.id)?.profileName ?? null) : null
@@ -46,6 +49,41 @@ export class People implements PeopleControl {
       const [about, business] = [await port.about(jid), await port.business(jid)]
       return { jid, name: own ?? known?.name ?? known?.pushName ?? null, about, pictureUrl, business }
     })
+  }
+
+  products(
+    idOrName: string,
+    { person, limit }: { person?: string | undefined; limit: number },
+  ): Promise<Offer<Product>> {
+    return this.#with(idOrName, async (port, instance) => {
+      const jid = await this.#one(instance, person)
+      const isBusiness = (await port.business(jid)) !== null
+      const offered: Product[] = []
+      let after: string | undefined
+      for (let page = 0; page < mostPages; page += 1) {
+        const found = await port.products(jid, { limit, after })
+        offered.push(...found.products)
+        // What gives nothing, or itself, goes on for ever.
+        if (found.after === undefined || found.after === after || found.products.length === 0) break
+        after = found.after
+      }
+      return { jid, isBusiness, offered }
+    })
+  }
+
+  collections(
+    idOrName: string,
+    { person, limit }: { person?: string | undefined; limit: number },
+  ): Promise<Offer<Collection>> {
+    return this.#with(idOrName, async (port, instance) => {
+      const jid = await this.#one(instance, person)
+      const isBusiness = (await port.business(jid)) !== null
+      return { jid, isBusiness, offered: await port.collections(jid, limit) }
+    })
+  }
+
+  picture(idOrName: string, person: string): Promise<string | null> {
+    return this.#with(idOrName, async (port, instance) => port.pictureUrl(await this.#jid(instance, person)))
   }
 
   async changeProfile(idOrName: string, { name, about }: ChangeProfile): Promise<ProfileView> {
@@ -163,6 +201,12 @@ export class People implements PeopleControl {
         throw new AppError('whatsapp_refused', groupRefusals.keys_not_shared, { cause })
       throw cause
     }
+  }
+
+  /** The number itself where nobody is named. */
+  async #one(instance: Instance, person: string | undefined): Promise<string> {
+    if (person !== undefined) return this.#jid(instance, person)
+    return `${instance.linkState.account ?? ''}@s.whatsapp.net`
   }
 
   async #jid(instance: Instance, person: string): Promise<string> {

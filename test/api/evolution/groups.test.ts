@@ -105,19 +105,6 @@ it('a group is made, found, changed and left', async () => {
   expect((await ask('GET', '/group/fetchAllGroups/loja?getParticipants=false')).body).toEqual([])
 })
 
-it('what is missing is said in the words that clients know', async () => {
-  expect(await ask('GET', '/group/findGroupInfos/loja')).toMatchObject({
-    status: 400,
-    body: {
-      response: { message: ['The group id needs to be informed in the query', 'ex: "groupJid=120362@g.us"'] },
-    },
-  })
-  expect(await ask('GET', '/group/fetchAllGroups/loja')).toMatchObject({ status: 400 })
-  expect(await ask('GET', '/group/findGroupInfos/loja?groupJid=120363000000000000@g.us')).toMatchObject({
-    status: 404,
-  })
-})
-
 it('what others do to a group is told under upstream’s names', async () => {
   const jid = await ana.createGroup('Família', [number])
   expect(await told('groups.upsert', ({ id }) => id === jid)).toMatchObject({

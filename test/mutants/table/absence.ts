@@ -189,4 +189,12 @@ export const absence: readonly Mutant[] = [
     to: 'sealer: schema > 0 && hasDataKey(found) ? await unlock(found, keys).catch(() => undefined) : undefined',
     tests: ['storage/sealing/keyring.test.ts: is locked with the key of another folder'],
   },
+  {
+    name: 'a catalog that WhatsApp did not answer for is empty',
+    promise: 'an error is not an absence',
+    file: 'core/instances/baileys/asking/catalogs.ts',
+    from: 'return answerTo(raw, ',
+    to: 'return raw.query(',
+    tests: ['instances/baileys/asking/people.test.ts: no answer is neither none nor done'],
+  },
 ]

@@ -161,4 +161,12 @@ export const state: readonly Mutant[] = [
     to: '[]',
     tests: [`${folder}/state-sync.test.ts: a large one is written in several commits`],
   },
+  {
+    name: 'a number that is linked is answered with a code that there is none of',
+    promise: 'one truth',
+    file: 'core/api/evolution/connection.ts',
+    from: 'if (view.generation !== null) return stateObject(await afterLogin(context, view))',
+    to: 'if (view.generation !== null) return { pairingCode: null, count: 0 }',
+    tests: ['api/evolution/contract/contract.test.ts: that is linked: never a code'],
+  },
 ]

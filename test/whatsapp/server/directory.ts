@@ -16,9 +16,13 @@ export type Account = {
   about: string
   /** Who may see or do what, by the name of the setting; 'all' where it is not there. */
   privacy: Record<string, string>
+  /** Of a business: what it sells, and how it is ordered there by the names of products. */
+  goods?: { products: Goods[]; collections: { name: string; of: string[] }[] }
   /** Of a business: what it says of itself. */
   business?: { description: string; email: string; website: string; address: string; category: string }
 }
+
+export type Goods = { name: string; price: number; currency: string; isHidden?: boolean }
 
 type SignedPreKey = { id: Buffer; value: Buffer; signature: Buffer }
 

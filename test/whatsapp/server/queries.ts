@@ -7,6 +7,7 @@ import { answerGroups } from './groups/queries.ts'
 import type { Hub } from './hub.ts'
 import type { DeviceRef } from '../jids.ts'
 import { child, children, el, newStanzaId, nowSeconds, result } from '../nodes.ts'
+import { answerCatalog } from './people/catalogs.ts'
 import {
   answerBlocklist,
   answerBusiness,
@@ -49,6 +50,7 @@ const ANSWERS: Record<string, Answer> = {
   },
   'w:profile:picture': answerPicture,
   'w:biz': answerBusiness,
+  'w:biz:catalog': answerCatalog,
   status: setAbout,
   disappearing_mode: (_hub, _ref, query) => result(query),
   'w:stats': (_hub, _ref, query) => result(query),

@@ -4,27 +4,32 @@ import { FileSource } from '../../../contract/content.ts'
 import { AppError, BadRequestError } from '../../../errors.ts'
 import type { DialectContext, InstanceCall, InstanceRoute } from '../dialect.ts'
 import { groupObject } from './group-object.ts'
-import { parseBody, SchemaError, worded } from '../validate.ts'
+import { orNoGroup } from './no-group.ts'
+import { parseBody, parseGroupBody, SchemaError, unique, worded } from '../validate.ts'
 
-const Numbers = z.array(z.string(worded('"participants" must be an array of numeric strings'))).min(1)
+function numbersIn(name: string) {
+  const words = worded(`"${name}" must be an array of numeric strings`)
+  return unique(z.array(z.string(words).min(10, words)).min(1))
+}
+const Participants = numbersIn('participants')
 const CreateBody = z.object({
   subject: z.string(),
-  participants: Numbers,
+  participants: Participants,
   description: z.string().optional(),
   promoteParticipants: z.boolean().optional(),
 })
 const SubjectBody = z.object({ subject: z.string() })
 const DescriptionBody = z.object({ description: z.string() })
 const PictureBody = z.object({ image: z.string() })
-const InviteBody = z.object({ description: z.string().default(''), numbers: Numbers })
+const InviteBody = z.object({ description: z.string().default(''), numbers: numbersIn('numbers') })
 const ParticipantBody = z.object({
   action: z.enum(['add', 'remove', 'promote', 'demote']),
-  participants: Numbers,
+  participants: Participants,
 })
 const SettingBody = z.object({ action: z.enum(['announcement', 'not_announcement', 'locked', 'unlocked']) })
 const AddModeBody = z.object({ mode: z.enum(['admin_add', 'all_member_add']) })
 const ExpirationBody = z.object({
-  expiration: z.union([z.literal(0), z.literal(86_400), z.literal(604_800), z.literal(7_776_000)]),
+  expiration: z.literal([0, 86_400, 604_800, 7_776_000]),
 })
 
 function givenIn({ request, body }: InstanceCall, name: string): string | undefined {
@@ -36,23 +41,17 @@ function givenIn({ request, body }: InstanceCall, name: string): string | undefi
 function groupJid(call: InstanceCall): string {
   const jid = givenIn(call, 'groupJid')
   if (jid === undefined)
-    throw new SchemaError(
-      ['The group id needs to be informed in the query', 'ex: "groupJid=120362@g.us"'],
-      'flat',
-    )
+    throw new SchemaError(['The group id needs to be informed in the query', 'ex: "groupJid=120362@g.us"'])
   return jid.includes('@') ? jid : `${jid}@g.us`
 }
 
 function inviteCode(call: InstanceCall): string {
   const code = givenIn(call, 'inviteCode')
   if (code === undefined)
-    throw new SchemaError(
-      [
-        'The group invite code id needs to be informed in the query',
-        'ex: "inviteCode=F1EX5QZxO181L3TMVP31gY" (Obtained from group join link)',
-      ],
-      'flat',
-    )
+    throw new SchemaError([
+      'The group invite code id needs to be informed in the query',
+      'ex: "inviteCode=F1EX5QZxO181L3TMVP31gY" (Obtained from group join link)',
+    ])
   return code
 }
 
@@ -90,29 +89,29 @@ class GroupCalls {
   }
 
   async subject(call: InstanceCall) {
-    await this.#groups.change(call.instance.id, groupJid(call), parseBody(SubjectBody, call.body))
+    await this.#groups.change(call.instance.id, groupJid(call), parseGroupBody(SubjectBody, call.body))
     return { update: 'success' }
   }
 
   async description(call: InstanceCall) {
-    await this.#groups.change(call.instance.id, groupJid(call), parseBody(DescriptionBody, call.body))
+    await this.#groups.change(call.instance.id, groupJid(call), parseGroupBody(DescriptionBody, call.body))
     return { update: 'success' }
   }
 
   async picture(call: InstanceCall) {
-    const { image } = parseBody(PictureBody, call.body)
+    const { image } = parseGroupBody(PictureBody, call.body)
     await this.#groups.setPicture(call.instance.id, groupJid(call), fileOf(image), call.caller.kind)
     return { update: 'success' }
   }
 
   info(call: InstanceCall) {
-    return this.#whole(call.instance.id, groupJid(call))
+    const jid = groupJid(call)
+    return orNoGroup('Error fetching group', () => this.#whole(call.instance.id, jid))
   }
 
   all(call: InstanceCall) {
     const wanted = givenIn(call, 'getParticipants')
-    if (wanted === undefined)
-      throw new SchemaError(['The getParticipants needs to be informed in the query'], 'flat')
+    if (wanted === undefined) throw new SchemaError(['The getParticipants needs to be informed in the query'])
     const { id } = call.instance
     const there = this.#groups.list(id).filter(({ role }) => role !== null)
     return wanted === 'true'
@@ -133,7 +132,10 @@ class GroupCalls {
   }
 
   async invite(call: InstanceCall) {
-    const { code, url } = await this.#groups.inviteLink(call.instance.id, groupJid(call))
+    const jid = groupJid(call)
+    const { code, url } = await orNoGroup('No invite code', () =>
+      this.#groups.inviteLink(call.instance.id, jid),
+    )
     return { inviteUrl: url, inviteCode: code }
   }
 
@@ -152,8 +154,9 @@ class GroupCalls {
   }
 
   async sendInvite(call: InstanceCall) {
-    const { numbers, description } = parseBody(InviteBody, call.body)
-    const { url } = await this.#groups.inviteLink(call.instance.id, groupJid(call))
+    const { numbers, description } = parseGroupBody(InviteBody, call.body)
+    const jid = groupJid(call)
+    const { url } = await orNoGroup('No send invite', () => this.#groups.inviteLink(call.instance.id, jid))
     const text = [description, url].filter((part) => part !== '').join('\n\n')
     const content = { kind: 'text' as const, text }
     for (const to of numbers)
@@ -162,7 +165,7 @@ class GroupCalls {
   }
 
   async participant(call: InstanceCall) {
-    const { action, participants: people } = parseBody(ParticipantBody, call.body)
+    const { action, participants: people } = parseGroupBody(ParticipantBody, call.body)
     const results = await this.#groups.members(call.instance.id, groupJid(call), {
       action,
       people,
@@ -174,7 +177,7 @@ class GroupCalls {
   }
 
   async setting(call: InstanceCall) {
-    const { action } = parseBody(SettingBody, call.body)
+    const { action } = parseGroupBody(SettingBody, call.body)
     const change = {
       announcement: { announce: true },
       not_announcement: { announce: false },
@@ -186,14 +189,14 @@ class GroupCalls {
   }
 
   async addMode(call: InstanceCall) {
-    const { mode } = parseBody(AddModeBody, call.body)
+    const { mode } = parseGroupBody(AddModeBody, call.body)
     const memberAdd = mode === 'admin_add' ? 'admins' : 'all'
     await this.#groups.change(call.instance.id, groupJid(call), { memberAdd })
     return {}
   }
 
   async ephemeral(call: InstanceCall) {
-    const { expiration } = parseBody(ExpirationBody, call.body)
+    const { expiration } = parseGroupBody(ExpirationBody, call.body)
     await this.#groups.change(call.instance.id, groupJid(call), {
       expiresSeconds: expiration === 0 ? null : expiration,
     })

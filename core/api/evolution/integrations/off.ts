@@ -25,6 +25,7 @@ const setAndFind: readonly Ending[] = [
 ]
 
 const disabled = (name: string): string => `${name} is disabled`
+const carousels = 'Carousels are not sent: no phone could be asked whether it shows them.'
 const ofMeta = 'Method not available in the Baileys service: templates belong to the Cloud API of Meta.'
 
 /** What each answers with 400, by the beginning of its path. */
@@ -68,13 +69,44 @@ const off: Readonly<Record<string, { says: string; endings: readonly Ending[] }>
   },
 }
 
-/** What is off, by the beginning of its path, with what it says. */
-export const offSays: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(off).map(([base, { says }]) => [`/${base}`, says]),
-)
+/** What refuses everybody, in these words. */
+export const refusing = (says: string): { off: string; run(): never } => ({
+  off: says,
+  run() {
+    throw new BadRequestError(says)
+  },
+})
 
-const refusal = (says: string) => (): never => {
-  throw new BadRequestError(says)
+/** As where no number is Meta's, or Evolution's own channel: there is nobody to hand it to. */
+const forNobody = () => ({ status: 'success' })
+
+/** What upstream asks no key of. Nothing of a body is read here. */
+function openRoutes(): OpenRoute[] {
+  const scope = 'open'
+  return [
+    // The Manager of later versions asks for it before anything else.
+    ...['status', 'register', 'activate'].map((end): OpenRoute => ({
+      scope,
+      method: 'get',
+      path: `/license/${end}`,
+      run: () => ({ status: 'active' }),
+    })),
+    {
+      scope,
+      method: 'get',
+      path: '/webhook/meta',
+      isText: true,
+      run: () => 'Error, wrong validation token',
+    },
+    { scope, method: 'post', path: '/webhook/meta', run: forNobody },
+    { scope, method: 'post', path: '/webhook/evolution', run: forNobody },
+    {
+      scope,
+      method: 'post',
+      path: '/chatwoot/webhook/:instanceName',
+      ...refusing(disabled('Chatwoot')),
+    },
+  ]
 }
 
 export function offRoutes(): (InstanceRoute | OpenRoute)[] {
@@ -83,14 +115,14 @@ export function offRoutes(): (InstanceRoute | OpenRoute)[] {
       scope: 'instance',
       method,
       path: `/${base}/${ending}`,
-      run: refusal(says),
+      ...refusing(says),
     })),
   )
-  const template = { scope: 'instance', method: 'post', path: '/message/sendTemplate' } as const
-  // The Manager of later versions asks for it before anything else.
+  const message = { scope: 'instance', method: 'post' } as const
   return [
     ...refused,
-    { ...template, run: refusal(ofMeta) },
-    { scope: 'open', method: 'get', path: '/license/status', run: () => ({ status: 'active' }) },
+    { ...message, path: '/message/sendTemplate', ...refusing(ofMeta) },
+    { ...message, path: '/message/sendCarousel', ...refusing(carousels) },
+    ...openRoutes(),
   ]
 }

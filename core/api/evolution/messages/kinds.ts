@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Content } from '../../../contract/content.ts'
 import { BadRequestError } from '../../../errors.ts'
 import type { DialectContext, InstanceCall, InstanceRoute } from '../dialect.ts'
-import { parseBody } from '../validate.ts'
+import { parseBody, unique } from '../validate.ts'
 import { buttonsOf, ButtonsBody } from './buttons.ts'
 import { mentionsOf, Options, send, ToNumber } from './send.ts'
 
@@ -37,7 +37,7 @@ const ReactionBody = Options.extend({
 const PollBody = ToNumber.extend({
   name: z.string(),
   selectableCount: z.int().min(0).max(10),
-  values: z.array(z.string()).min(2).max(10),
+  values: unique(z.array(z.string()).min(2).max(10)),
 })
 
 const ListBody = ToNumber.extend({

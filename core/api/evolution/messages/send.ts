@@ -62,7 +62,7 @@ export function mentionsOf({ number, mentioned, ...flags }: z.infer<typeof ToNum
 }
 
 export function assertNumber(number: string): void {
-  if (!/\d/.test(number)) throw new SchemaError(['Invalid format'])
+  if (!/\d/.test(number)) throw new SchemaError([['Invalid format']])
 }
 
 /** Where stories go. */

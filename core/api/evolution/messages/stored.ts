@@ -1,5 +1,5 @@
-// /chat/updateMessage, deleteMessageForEveryone, markMessageAsRead and getBase64FromMediaMessage: what is done to a stored
-// message, and its file.
+// /chat/updateMessage, deleteMessageForEveryone, markMessageAsRead, markMessageAsPlayed and getBase64FromMediaMessage: what is
+// done to a stored message, and its file.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -14,6 +14,7 @@ const Key = z.object({ id: z.string(), fromMe: z.boolean(), remoteJid: z.string(
 const DeleteBody = Key.extend({ participant: z.string().optional() })
 const UpdateBody = z.object({ number: z.string(worded('Invalid format')), key: Key, text: z.string() })
 const ReadBody = z.object({ readMessages: z.array(Key).min(1) })
+const PlayedBody = z.object({ playedMessages: z.array(Key).min(1) })
 const MediaBody = z.object({
   message: z.looseObject({ key: z.looseObject({ id: z.string() }) }),
   convertToMp4: z.boolean().optional(),
@@ -79,6 +80,19 @@ async function markRead(context: DialectContext, { instance, body }: InstanceCal
   return { message: 'Read messages', read: 'success' }
 }
 
+/** The sender is told that it was heard. */
+async function markPlayed(context: DialectContext, { instance, body }: InstanceCall) {
+  const { playedMessages } = parseBody(PlayedBody, body)
+  const { messages, people } = context.instances
+  const ids = playedMessages
+    .filter(
+      ({ id, fromMe, remoteJid: chat }) => !fromMe && messages.newest(instance.id, { id, chat, fromMe }),
+    )
+    .map(({ id }) => id)
+  if (ids.length > 0) await people.markRead(instance.id, ids, 'played')
+  return { message: 'Played messages', played: 'success' }
+}
+
 const fetchMs = 30_000
 
 /** One that was left with WhatsApp, or comes just now, is waited for. */
@@ -138,6 +152,14 @@ export function storedRoutes(context: DialectContext): InstanceRoute[] {
       body: ReadBody,
       status: 201,
       run: (call) => markRead(context, call),
+    },
+    {
+      scope,
+      method: 'post',
+      path: '/chat/markMessageAsPlayed',
+      body: PlayedBody,
+      status: 201,
+      run: (call) => markPlayed(context, call),
     },
     {
       scope,

@@ -11,7 +11,8 @@ import {
 import { z } from 'zod'
 import type { BusinessProfile, ProfileView, Typing } from '../../../contract/people/person.ts'
 import { WhatsAppRefusal, WhatsAppSilence } from '../../groups/port.ts'
-import type { PeoplePort, ReadKey } from '../../people/port.ts'
+import type { Collection, PeoplePort, ProductPage, ReadKey } from '../../people/port.ts'
+import { catalogPage, collectionsOf } from './catalogs.ts'
 import { setPicture } from './pictures.ts'
 import { answerTo, refusable } from './refusals.ts'
 
@@ -67,6 +68,15 @@ export class PeopleAsks implements PeoplePort {
       address: text('address'),
       category: (categories && getBinaryNodeChildString(categories, 'category')) || null,
     }
+  }
+
+  async products(jid: string, page: { limit: number; after: string | undefined }): Promise<ProductPage> {
+    const found = await this.#unlessHidden(() => catalogPage(this.#raw(), { jid, ...page }))
+    return found ?? { products: [], after: undefined }
+  }
+
+  async collections(jid: string, limit: number): Promise<Collection[]> {
+    return (await this.#unlessHidden(() => collectionsOf(this.#raw(), { jid, limit }))) ?? []
   }
 
   async setName(name: string): Promise<void> {

@@ -1,0 +1,118 @@
+// docs/from-evolution.md: of each route of Evolution API whether it is here, as the table of the dialect says.
+import { join } from 'node:path'
+import { format, resolveConfig } from 'prettier'
+import type { AnyRoute, DialectContext } from '../../core/api/evolution/dialect.ts'
+import { meantBy } from '../../core/api/evolution/integrations/aliases.ts'
+import { dialectRoutes } from '../../core/api/evolution/router.ts'
+import { ignored } from '../../core/config/ignored.ts'
+import { evolutionRoutes, routesUnder } from './routes.ts'
+
+export const evolutionFile = join(import.meta.dirname, '..', '..', 'docs', 'from-evolution.md')
+
+/** What somebody who comes from there would not expect of one that is here. */
+const notes: Readonly<Record<string, string>> = {
+  'GET /': 'a browser is led to the page',
+  'POST /instance/create': 'made ready with `WHATSAPP-BAILEYS` only; `wavoipToken` is kept and does nothing',
+  'POST /instance/restart': 'also `PUT`',
+  'POST /instance/setPresence': '`composing`, `recording` and `paused` do nothing: no chat is named',
+  'DELETE /instance/logout': 'the link is archived; nothing is erased',
+  'DELETE /instance/delete': 'to the trash; nothing is erased',
+  'POST /message/sendText': 'also in the form of version 1; a preview is made unless `linkPreview` is false',
+  'POST /message/sendMedia':
+    'also in the form of version 1; a data URI is taken too, and a picture goes as it is',
+  'POST /message/sendWhatsAppAudio':
+    'what is no voice note is made one, which needs ffmpeg; `encoding` does nothing',
+  'POST /message/sendSticker': '`notConvertSticker` does nothing: what is a sticker goes as it is',
+  'POST /message/sendList': 'only with `HOLDFAST_UNTRIED`',
+  'POST /message/sendButtons': 'only with `HOLDFAST_UNTRIED`; `thumbnailUrl` does nothing',
+  'POST /chat/getBase64FromMediaMessage': '`convertToMp4` does nothing',
+  'DELETE /chat/deleteMessageForEveryone': 'the message stays stored, marked as deleted',
+  'POST /webhook/set':
+    '`base64` puts files up to 32 MB into `message.base64`, which an event waits 15 seconds for',
+  'POST /proxy/set': 'a proxy that WhatsApp cannot be reached through is refused',
+  'POST /websocket/set': 'only with `WEBSOCKET_ENABLED`; else 400 "Websocket is disabled"',
+  'GET /websocket/find': 'the same',
+  'POST /rabbitmq/set': 'only with `RABBITMQ_ENABLED`; else 400 "RabbitMQ is disabled"',
+  'POST /nats/set': 'only with `NATS_ENABLED`; else 400 "NATS is disabled"',
+  'POST /sqs/set': 'only with `SQS_ENABLED`; else 400 "SQS is disabled"',
+  'GET /proxy/find': 'without the password',
+  'POST /chat/findStatusMessage': 'one row for each message: how far it has come',
+  'GET /webhook/meta': '200 "Error, wrong validation token": no number is of the Cloud API here',
+  'POST /webhook/meta': 'no key, as there; nothing is taken in, as where nobody has that number',
+  'POST /webhook/evolution': 'the same',
+  'POST /business/getCatalog': 'up to five pages',
+  'POST /baileys/profilePictureUrl': '`type` and `timeoutMs` do nothing',
+  'GET /metrics': 'by a key in the header; in these names and our own',
+}
+
+const code = (text: string): string => `\`${text}\``
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+
+/** Every route that is here, as "POST /instance/create", with what it says where it is off. */
+function routesHere(): Map<string, string | undefined> {
+  // Only the table is read: no route is run.
+  const routes: AnyRoute[] = dialectRoutes({} as DialectContext)
+  const here = routes.map(({ method, path, off }): [string, string | undefined] => [
+    `${method.toUpperCase()} ${path.replace('/:instanceName', '')}`,
+    off,
+  ])
+  return new Map([['GET /metrics', undefined], ...here])
+}
+
+function section(base: string, here: ReturnType<typeof routesHere>): string {
+  const routes = routesUnder(base)
+  const says = new Set(routes.map((route) => here.get(route)))
+  const [alone] = says
+  // Those of a bot are one and the same.
+  const rows =
+    says.size === 1 && alone !== undefined && routes.length > 4
+      ? [row([`all ${routes.length}`, 'off', refusal(alone)])]
+      : routes.map((route) => routeRow(route, here))
+  const head = code(base === '/' ? '/' : `${base}/*`)
+  return `## ${head}\n\n| route | here | note |\n| --- | --- | --- |\n${rows.join('\n')}`
+}
+
+const refusal = (says: string): string => `400 "${says.replace(/\.$/, '')}"`
+
+function routeRow(route: string, here: ReturnType<typeof routesHere>): string {
+  const says = here.get(route)
+  if (says !== undefined) return row([code(route), 'off', refusal(says)])
+  return row([code(route), here.has(route) ? 'yes' : 'no', notes[route] ?? ''])
+}
+
+export async function evolutionPage(): Promise<string> {
+  const here = routesHere()
+  const groups = Object.keys(evolutionRoutes).map((base) => section(base, here))
+  const aliases = [...meantBy].map(([name, meant]) => row([code(name), code(meant)]))
+  const text = `# Coming from Evolution API
+
+The routes of Evolution API v2 (as of 2.3.7, and those that 2.4 adds), one by one. Those that are here take the same \`apikey\`
+header and the same bodies, and answer in the same shapes, but for what their note says; those that are off belong to what
+Holdfast has not inside, and answer 400 with what the note says, as Evolution does where it is switched off. Any other path is
+404 in Evolution's words. How a client is pointed here is in [the guide](guide/evolution.md), and what more there is in
+[our own API](guide/api.md).
+
+Messages have no \`mediaUrl\` yet: it needs an object store. Their files come with \`base64\` in webhooks, by
+\`/chat/getBase64FromMediaMessage\`, or by our own API.
+
+${groups.join('\n\n')}
+
+## Other names
+
+What clients call by names that Evolution has not, or not any more, does what is meant.
+
+| called | meant |
+| --- | --- |
+${aliases.join('\n')}
+
+## Variables of the environment
+
+${ignored.map(({ shown, because }) => `- ${shown}: ignored, for ${because}.`).join('\n')}
+
+Those that count are among the [settings](guide/settings.md).
+
+This page is made from the list in \`build/evolution/routes.ts\` and the table of routes in \`core/api/evolution/router.ts\` by
+\`npm run docs\`.
+`
+  return format(text, { ...(await resolveConfig(evolutionFile)), parser: 'markdown' })
+}
