@@ -76,7 +76,11 @@ export interface Consumers {
 export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers {
   const { config, storage, events, instances, log, outbound } = parts
   const files = new InlineFiles(parts)
-  const envelopes = new Envelopes({ ...parts, files, exposeToken: config.exposeToken })
+  const wantsFiles = (instanceId: string): boolean => {
+    const found = webhooks.ofDialect(instanceId)
+    return found?.enabled === true && found.options.base64
+  }
+  const envelopes = new Envelopes({ ...parts, files, wantsFiles, exposeToken: config.exposeToken })
   const addresses = addressesOf(config.transports)
   const encoders = {
     own: encodeOwn,

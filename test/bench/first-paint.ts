@@ -52,7 +52,7 @@ export const firstPaint: Bench = {
 
 async function servedBare<T>(folder: string, use: (url: string) => Promise<T>): Promise<T> {
   writeFileSync(join(folder, 'index.html'), bare)
-  const server = createServer(express().use(pageRouter(folder)))
+  const server = createServer(express().use(pageRouter('', folder)))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

@@ -20,6 +20,8 @@ interface EnvelopeDeps {
   exposeToken: boolean
   /** Files of messages, for webhooks that want them inside. */
   files: Pick<InlineFiles, 'base64'>
+  /** Whether the webhook of an instance wants them: then upstream tells them by every way, in the one message that it tells. */
+  wantsFiles: (instanceId: string) => boolean
   now?: () => number
 }
 
@@ -43,14 +45,20 @@ export function brokerRequest(
     webhook: Pick<Webhook, 'url' | 'instanceId'>
     instance: InstanceView
     told: string
-    envelope: object
-  },
+  } & Pick<Told, 'envelope' | 'fill'>,
   addressOf: AddressOf,
 ): DeliveryRequest {
-  const { id, webhook, instance, told, envelope } = of
+  const { id, webhook, instance, told, envelope, fill } = of
   const isForAll = webhook.instanceId === null
   const { to, more } = addressOf({ instance: instance.name, event: told, isForAll })
-  return { id, url: webhook.url, headers: to, body: JSON.stringify({ ...envelope, ...more }) }
+  const bodyOf = (said: object): string => JSON.stringify({ ...said, ...more })
+  return {
+    id,
+    url: webhook.url,
+    headers: to,
+    body: bodyOf(envelope),
+    ...(fill && { fill: async (signal: AbortSignal) => bodyOf(await fill(signal)) }),
+  }
 }
 
 /** One word of the dialect for an event. */
@@ -59,6 +67,8 @@ export interface Told {
   id: string
   instance: InstanceView
   envelope: object
+  /** The same with the file of its message, where it is wanted; it rejects where that cannot be read. */
+  fill?: (signal: AbortSignal) => Promise<object>
 }
 
 /** Whose event it is, and when it happened. */
@@ -99,6 +109,8 @@ export class Envelopes {
     if (event.seq === 0) return [this.#test(to, event)]
     const view = event.instanceId === null ? undefined : this.#deps.instances.find(event.instanceId)
     if (view === undefined) return []
+    if (webhook.instanceId === null)
+      to.options = { ...options, base64: options.base64 || this.#deps.wantsFiles(view.id) }
     return mapEvent(this.#deps.instances, view, event)
       .filter((each) => isSubscribed(types, each.event))
       .map((each, n) => {
@@ -112,20 +124,23 @@ export class Envelopes {
     return (webhook, event) =>
       this.told(event)
         .filter((each) => isSubscribed(webhook.types, each.event))
-        .map(({ id, event: name, instance, envelope }) =>
-          brokerRequest({ id, webhook, instance, told: name, envelope }, addressOf),
-        )
+        .map(({ event: told, ...each }) => brokerRequest({ ...each, webhook, told }, addressOf))
   }
 
   /** All that the dialect has to tell of an event, whoever subscribed to what. */
   told(event: EventView): Told[] {
     const view = event.instanceId === null ? undefined : this.#deps.instances.find(event.instanceId)
     if (view === undefined) return []
+    const of = { view, at: event.at }
     return mapEvent(this.#deps.instances, view, event).map((told, n) => ({
       event: told.event,
       id: n === 0 ? event.id : `${event.id}.${pathName(told.event)}`,
       instance: view,
-      envelope: this.envelope(told, { view, at: event.at }),
+      envelope: this.envelope(told, of),
+      ...(told.fileOf &&
+        this.#deps.wantsFiles(view.id) && {
+          fill: (signal: AbortSignal) => this.#withFile(told, of, signal),
+        }),
     }))
   }
 
@@ -159,16 +174,19 @@ export class Envelopes {
       },
       body,
       ...(to.options.base64 &&
-        told.fileOf && { fill: (signal: AbortSignal) => this.#withFile(told, { ...of, to }, signal) }),
+        told.fileOf && {
+          fill: async (signal: AbortSignal) =>
+            JSON.stringify(await this.#withFile(told, { ...of, destination: to.url }, signal)),
+        }),
     }
   }
 
   /** As upstream has it: in the message, beside what describes the file. */
   async #withFile(
     told: DialectEvent,
-    of: Happening & { to: Destination },
+    of: Happening & { destination?: string },
     signal: AbortSignal,
-  ): Promise<string> {
+  ): Promise<object> {
     const { fileOf, data } = told
     const at = { instanceId: of.view.id, at: of.at }
     const base64 = fileOf && (await this.#deps.files.base64(at, fileOf, signal))
@@ -178,7 +196,7 @@ export class Envelopes {
       base64 === undefined || typeof message !== 'object'
         ? told
         : { ...told, data: { ...Object(data), message: { ...message, base64 } } }
-    return JSON.stringify(this.envelope(filled, of, of.to.url))
+    return this.envelope(filled, of, of.destination)
   }
 
   #ownHeaders(set: Record<string, string>): Record<string, string> {

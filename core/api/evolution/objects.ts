@@ -55,6 +55,15 @@ function rewritten(content: Content): Content {
   return isContent(extendedTextMessage) ? { conversation: extendedTextMessage['text'] ?? '', ...rest } : rest
 }
 
+const captioned = ['imageMessage', 'videoMessage', 'documentMessage'] as const
+
+/** What a file with other words beside it is; undefined where the message is no such. */
+export function recaptioned(content: Content, caption: string): Content | undefined {
+  const inner = unwrapped(content)
+  const kind = captioned.find((each) => isContent(inner[each]))
+  return kind && { [kind]: { ...Object(inner[kind]), caption } }
+}
+
 function contextOf(content: Content): Content | undefined {
   for (const part of Object.values(unwrapped(content))) {
     const context = isContent(part) ? part['contextInfo'] : undefined

@@ -5,7 +5,7 @@ import type { NatsSettings } from '../../config/transports.ts'
 import { systemTimer, within } from '../timers.ts'
 import type { DeliveryRequest, Outcome } from '../webhooks/post.ts'
 import { Connection, type ConnectionDeps, type Opened } from './connection.ts'
-import { codeOf, failed, tooLarge, type Transport, type TransportHealth } from './transport.ts'
+import { codeOf, failed, fitting, tooLarge, type Transport, type TransportHealth } from './transport.ts'
 
 interface Link {
   connection: NatsConnection
@@ -33,13 +33,17 @@ export class Nats implements Transport {
     return this.#connection.stop()
   }
 
-  async send({ id, headers: { subject = '' }, body }: DeliveryRequest): Promise<Outcome> {
+  async send(request: DeliveryRequest): Promise<Outcome> {
+    const {
+      id,
+      headers: { subject = '' },
+    } = request
     const { link } = this.#connection
     if (link === undefined) return failed(this.#connection.why)
     const { connection, headers } = link
     const most = connection.info?.max_payload ?? Infinity
-    if (Buffer.byteLength(body) + 256 > most)
-      return failed(`The event is larger than NATS takes (${most} bytes).`, tooLarge)
+    const body = fitting(request, most - 256)
+    if (body === undefined) return failed(`The event is larger than NATS takes (${most} bytes).`, tooLarge)
     try {
       const named = headers()
       named.set('Nats-Msg-Id', id)

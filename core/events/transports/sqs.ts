@@ -4,7 +4,7 @@ import type { AwsClient } from 'aws4fetch'
 import { z } from 'zod'
 import type { SqsSettings } from '../../config/transports.ts'
 import type { DeliveryRequest, Outcome } from '../webhooks/post.ts'
-import { codeOf, failed, tooLarge, type Transport, type TransportHealth } from './transport.ts'
+import { codeOf, failed, fitting, tooLarge, type Transport, type TransportHealth } from './transport.ts'
 
 const Refusal = z.looseObject({ __type: z.string().default('unknown') })
 
@@ -39,10 +39,11 @@ export class Sqs implements Transport {
     this.#stopping.abort()
   }
 
-  async send({ id, headers, body }: DeliveryRequest): Promise<Outcome> {
+  async send(request: DeliveryRequest): Promise<Outcome> {
+    const { id, headers } = request
     const { maxBytes } = this.#settings
-    if (Buffer.byteLength(body) > maxBytes)
-      return failed(`The event is larger than SQS takes (${maxBytes} bytes).`, tooLarge)
+    const body = fitting(request, maxBytes)
+    if (body === undefined) return failed(`The event is larger than SQS takes (${maxBytes} bytes).`, tooLarge)
     const { queue = '', group = '' } = headers
     const message = {
       QueueUrl: `${this.#endpoint}/${this.#settings.accountId}/${queue}`,

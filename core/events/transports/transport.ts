@@ -20,6 +20,11 @@ export function failed(error: string, status: number | null = null): Outcome {
   return { ok: false, status, error }
 }
 
+/** The body, without its file where it is too large with it; undefined where it is either way. */
+export function fitting({ body, bare = body }: DeliveryRequest, mostBytes: number): string | undefined {
+  return [body, bare].find((each) => Buffer.byteLength(each) <= mostBytes)
+}
+
 /** What the broker will never take: it must hold up nothing behind it. */
 export const tooLarge = 413
 

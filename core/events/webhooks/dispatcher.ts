@@ -139,7 +139,7 @@ export class Dispatcher {
   async #filled(request: DeliveryRequest): Promise<DeliveryRequest | undefined> {
     if (request.fill === undefined) return request
     try {
-      return { ...request, body: await request.fill(this.#deps.signal) }
+      return { ...request, body: await request.fill(this.#deps.signal), bare: request.body }
     } catch (err) {
       this.#deps.log.warn('The file of a message cannot be read for a webhook', { err })
       return undefined

@@ -14,6 +14,8 @@ export interface DeliveryRequest {
   body: string
   /** The body with what takes its time to be had, such as a file; it rejects where that cannot be read. */
   fill?(signal: AbortSignal): Promise<string>
+  /** Once it is filled, the body without that, for who does not take so much. */
+  bare?: string
 }
 
 export interface Outcome {

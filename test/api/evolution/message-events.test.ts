@@ -86,6 +86,17 @@ it('an edit that the owner makes on the phone is told as one of a phone', async 
   expect(told('send.message.update').some((data) => idOf(data) === id)).toBe(false)
 })
 
+it('other words beside a file are told with the file that they stand beside', async () => {
+  const file = { bytes: randomBytes(300), mimetype: 'image/jpeg', caption: 'befor' }
+  const id = await ana.sendMedia(number, { kind: 'image', ...file })
+  const editedMessage = { imageMessage: { caption: 'before' } }
+  await ana.send(number, { protocolMessage: { type: MESSAGE_EDIT, key: keyOf(id), editedMessage } })
+  const { editedMessage: after } = await toldOf('messages.edited', (data) => idOf(data) === id)
+  expect(after).toEqual({
+    imageMessage: expect.objectContaining({ caption: 'before', mimetype: 'image/jpeg' }),
+  })
+})
+
 it('what comes by a LID is told with the number', async () => {
   const id = await ana.sendText(number, 'by my LID', { addressing: 'lid' })
   expect(await toldOf('messages.upsert', (data) => idOf(data) === id)).toMatchObject({

@@ -74,21 +74,31 @@ export class Rabbit {
     })
   }
 
-  /**
-   * In order: after kill -9 a quorum queue of RabbitMQ 3.10 that was a second old had not confirmed again within 75 s, and
-   * why is not known. To whoever is connected both are the same.
-   */
-  async stop(): Promise<void> {
+  /** In order; or by kill -9, of the whole group that is ours alone: a shell with the machine in it. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     const child = this.#child
     if (child?.pid === undefined) return
     this.#child = undefined
     const ended = once(child, 'exit')
-    // Its whole group, which is ours alone: a shell with the machine in it.
-    process.kill(-child.pid, 'SIGTERM')
+    process.kill(-child.pid, signal)
     await ended
   }
 
+  /** Hangs: it takes what is sent to it and does nothing. */
+  pause(): void {
+    this.#signal('SIGSTOP')
+  }
+
+  goOn(): void {
+    this.#signal('SIGCONT')
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    if (this.#child?.pid !== undefined) process.kill(-this.#child.pid, signal)
+  }
+
   async end(): Promise<void> {
+    this.goOn()
     await this.stop()
     spawnSync('/usr/bin/epmd', ['-port', String(this.#names), '-kill'], { stdio: 'ignore' })
     rmSync(this.folder, { recursive: true, force: true })

@@ -6,7 +6,7 @@ import type { InstanceView } from '../../../contract/instances/instance.ts'
 import type { InstanceControl } from '../../../instances/types.ts'
 import type { DialectEvent } from '../dialect.ts'
 import { sourceOf } from '../jid.ts'
-import { deletedRecord } from '../objects.ts'
+import { deletedRecord, recaptioned } from '../objects.ts'
 
 type Of<T extends EventView['type']> = Extract<EventView, { type: T }>
 type Change = Of<'message.edited' | 'message.deleted' | 'message.reaction' | 'message.vote'>
@@ -14,7 +14,7 @@ type Change = Of<'message.edited' | 'message.deleted' | 'message.reaction' | 'me
 export function mapChange(instances: InstanceControl, view: InstanceView, event: Change): DialectEvent[] {
   switch (event.type) {
     case 'message.edited':
-      return [edited(event)]
+      return [edited(instances, view, event)]
     case 'message.deleted':
       return [deleted(instances, view, event)]
     case 'message.reaction':
@@ -36,9 +36,10 @@ function doerKey({ participant, participantAlt }: Doer): object {
 }
 
 /** Asked for here it is the change of what was sent, done on any phone the change of what is there. */
-function edited(event: Of<'message.edited'>): DialectEvent {
-  const { text, at, fromHere } = event.data
-  const editedMessage = { conversation: text ?? '' }
+function edited(instances: InstanceControl, view: InstanceView, event: Of<'message.edited'>): DialectEvent {
+  const { text, at, fromHere, row } = event.data
+  const before = instances.messages.protoJson(view.id, row) ?? {}
+  const editedMessage = recaptioned(before, text ?? '') ?? { conversation: text ?? '' }
   const data = { key: keyOf(event), type: 'MESSAGE_EDIT', editedMessage, timestampMs: String(at) }
   return { event: fromHere ? 'send.message.update' : 'messages.edited', data }
 }

@@ -9,7 +9,7 @@ import { follow } from '../../../events/follow.ts'
 import type { EventLog } from '../../../events/log.ts'
 import type { Log } from '../../../log.ts'
 import type { DialectEvent } from '../dialect.ts'
-import type { Envelopes } from '../envelope.ts'
+import type { Envelopes, Told } from '../envelope.ts'
 
 export interface Heard {
   /** Of one instance alone; of all that are asked about where it is not named. */
@@ -80,7 +80,7 @@ export class SocketListener {
       const isMissed = forgottenTo !== undefined && this.#isTold
       if (isMissed) this.#socket.emit('log.reset', { after: cursor, upTo: forgottenTo })
       for (const event of events) {
-        this.#tell(event)
+        await this.#tell(event)
         this.#count += 1
         if (this.#count % lookEvery === 0 && !(await this.#hasRoom())) return
       }
@@ -90,19 +90,32 @@ export class SocketListener {
   }
 
   /** Of one that cannot be put into words nothing is told: it must not stop those behind it. */
-  #tell(event: EventView): void {
+  async #tell(event: EventView): Promise<void> {
     const { envelopes, log } = this.#deps
     try {
       const told = envelopes
         .told(event)
         .filter(({ instance, event: name }) => this.#heard.hears(instance, name))
-      for (const [n, { event: name, id, envelope }] of told.entries()) {
+      for (const [n, each] of told.entries()) {
+        const { event: name, id } = each
+        const envelope = each.fill === undefined ? each.envelope : await this.#filled(each)
+        if (this.#over.signal.aborted) return
         const cursor = n === told.length - 1 ? event.seq : event.seq - 1
         if (this.#isTold) this.#socket.emit(name, envelope, { cursor, id })
         else this.#socket.emit(name, envelope)
       }
     } catch (err) {
       log.warn('An event cannot be put into words for socket.io', { seq: event.seq, err })
+    }
+  }
+
+  /** Without its file where that cannot be read. */
+  async #filled({ envelope, fill }: Told): Promise<object> {
+    try {
+      return (await fill?.(this.#over.signal)) ?? envelope
+    } catch (err) {
+      this.#deps.log.warn('The file of a message cannot be read for a client of socket.io', { err })
+      return envelope
     }
   }
 

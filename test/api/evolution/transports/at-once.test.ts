@@ -1,9 +1,13 @@
 // The same traffic by webhook, socket.io, RabbitMQ, NATS and SQS at once: the same events in the same order, each once, also
-// where a broker goes in between and comes back, and the appliance is killed meanwhile.
+// where a broker is killed in between and comes back, and the appliance is killed meanwhile; with the files that the webhook
+// wants, where they are not too large.
 import { connect as connectNats, type NatsConnection } from '@nats-io/transport-node'
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { Rabbitmq } from '../../../../core/events/transports/rabbitmq.ts'
+import { createLog } from '../../../../core/log.ts'
 import { apiKey, until } from '../../../helpers/appliance.ts'
 import { Endpoint } from '../../../helpers/endpoint.ts'
 import { freePort, hasRabbit, Rabbit } from '../../../helpers/transports/rabbit.ts'
@@ -14,6 +18,7 @@ import type { Phone } from '../../../whatsapp/phone/phone.ts'
 
 const natsProgram = '/usr/sbin/nats-server'
 const number = '5511999990331'
+const bytes = randomBytes(24_000)
 const words = ['MESSAGES_UPSERT', 'MESSAGES_UPDATE', 'SEND_MESSAGE', 'CONTACTS_UPSERT']
 
 const unique = (ids: readonly string[]): string[] => [...new Set(ids)]
@@ -27,6 +32,7 @@ describe.skipIf(!hasRabbit || !existsSync(natsProgram))('all at once', () => {
   let nats: NatsConnection
   let ana: Phone
   const byNats: string[] = []
+  let inNats = ''
   beforeAll(async () => {
     endpoint = await Endpoint.start()
     rabbit = await Rabbit.make()
@@ -50,6 +56,7 @@ describe.skipIf(!hasRabbit || !existsSync(natsProgram))('all at once', () => {
       SQS_SECRET_ACCESS_KEY: 'a-secret',
       SQS_ACCOUNT_ID: '123456789012',
       SQS_REGION: 'sa-east-1',
+      SQS_MAX_PAYLOAD_SIZE: '20000',
       AWS_ENDPOINT_URL_SQS: queues.url,
     }
     const [started] = await Promise.all([startWorld({ appliance: { env } }), rabbit.start()])
@@ -58,7 +65,10 @@ describe.skipIf(!hasRabbit || !existsSync(natsProgram))('all at once', () => {
       connectNats({ servers: `127.0.0.1:${natsPort}`, token: 'a-token' }).catch(() => undefined),
     )
     nats.subscribe('shop.>', {
-      callback: (_error, { headers }) => void byNats.push(headers?.get('Nats-Msg-Id') ?? ''),
+      callback: (_error, message) => {
+        byNats.push(message.headers?.get('Nats-Msg-Id') ?? '')
+        inNats += message.string()
+      },
     })
     await nats.flush()
     world.wa.phone({ number })
@@ -88,7 +98,7 @@ describe.skipIf(!hasRabbit || !existsSync(natsProgram))('all at once', () => {
     until(`the webhook has "${text}"`, () => endpoint.taken.some((each) => each.text.includes(text)))
 
   it('is told by each, and a broker is away and the appliance is killed meanwhile', async () => {
-    const webhook = { enabled: true, url: endpoint.url, events: words }
+    const webhook = { enabled: true, url: endpoint.url, events: words, base64: true }
     expect((await ask('POST', '/webhook/set/shop', { webhook })).status).toBe(201)
     for (const name of ['websocket', 'rabbitmq', 'nats', 'sqs']) {
       const set = await ask('POST', `/${name}/set/shop`, { [name]: { enabled: true, events: words } })
@@ -113,13 +123,21 @@ describe.skipIf(!hasRabbit || !existsSync(natsProgram))('all at once', () => {
     }
 
     for (const n of [1, 2, 3]) await ana.sendText(number, `all is well ${n}`)
+    await ana.sendMedia(number, { kind: 'document', bytes, mimetype: 'application/pdf', fileName: 'a.pdf' })
     await ask('POST', '/message/sendText/shop', { number: ana.number, text: 'and back' })
     await webhookHas('all is well 3')
-    await until('RabbitMQ is told', async () =>
-      (await broker('rabbitmq'))?.connected === true ? true : undefined,
+    const byRabbit: string[] = []
+    const readRabbit = async (): Promise<unknown[]> => {
+      const read = await rabbit.read('everything')
+      byRabbit.push(...read.map(({ id }) => id))
+      return read.map(({ json }) => json['event'])
+    }
+    // The last of its queues has taken its first event this moment.
+    await until('RabbitMQ is told of the last kind', async () =>
+      (await readRabbit()).includes('messages.update'),
     )
 
-    await rabbit.stop()
+    await rabbit.stop('SIGKILL')
     for (const n of [1, 2, 3]) await ana.sendText(number, `without the broker ${n}`)
     // Nobody waits for it.
     await webhookHas('without the broker 3')
@@ -147,9 +165,8 @@ describe.skipIf(!hasRabbit || !existsSync(natsProgram))('all at once', () => {
     leave(again)
 
     const lastId = byWebhook().at(-1) ?? ''
-    const byRabbit: string[] = []
     await until('RabbitMQ has the last', async () => {
-      byRabbit.push(...(await rabbit.read('everything')).map(({ id }) => id))
+      await readRabbit()
       return byRabbit.includes(lastId)
     })
     await until('NATS has the last', () => byNats.includes(lastId))
@@ -179,7 +196,46 @@ describe.skipIf(!hasRabbit || !existsSync(natsProgram))('all at once', () => {
       server: 'evolution',
     })
     expect(queues.unsigned).toBe(0)
+    // By each the file, but for SQS, which does not take so much: there the rest of it.
+    const file = `"base64":"${bytes.toString('base64')}"`
+    const withFile = own.filter(({ json }) => JSON.stringify(json).includes(file))
+    expect(withFile).toHaveLength(1)
+    expect(JSON.stringify(ofAll)).toContain(file)
+    expect(inNats).toContain(file)
+    expect(JSON.stringify(socket.told)).toContain(file)
+    expect(inSqs()).toContain(withFile[0]?.id)
     const metrics = await fetch(`${world.appliance.url}/metrics`, { headers: { apikey: apiKey } })
     expect(await metrics.text()).toContain('holdfast_broker_connected{broker="rabbitmq"} 1')
+  })
+
+  it('what RabbitMQ does not confirm in time is waited for, and not sent once more', async () => {
+    let isUp = false
+    const transport = new Rabbitmq(
+      { uri: rabbit.url, exchange: '', frameMax: undefined, global: [], prefix: undefined },
+      {
+        log: createLog('silent'),
+        onUp: () => (isUp = true),
+        // No patience with a broker that hangs.
+        setTimer: (work, ms) => {
+          const timer = setTimeout(work, ms === 15_000 ? 300 : ms)
+          return () => clearTimeout(timer)
+        },
+      },
+    )
+    onTestFinished(() => transport.stop())
+    transport.start()
+    await until('it is connected', () => isUp)
+    const send = (id: string, queue = 'hung') =>
+      transport.send({ id, url: '', headers: { exchange: 'hung', queue, key: queue }, body: `"${id}"` })
+    await until('the queue is made', async () => (await send('first')).ok)
+    rabbit.pause()
+    expect(await send('second')).toMatchObject({ ok: false, error: expect.stringContaining('confirm') })
+    expect(await send('second')).toMatchObject({ ok: false })
+    expect(await send('other', 'not made yet')).toMatchObject({ ok: false })
+    rabbit.goOn()
+    await until('it is confirmed', async () => (await send('second')).ok)
+    await until('it is made', async () => (await send('other', 'not made yet')).ok)
+    expect((await rabbit.read('hung')).map(({ id }) => id)).toEqual(['first', 'second'])
+    expect((await rabbit.read('not made yet')).map(({ id }) => id)).toEqual(['other'])
   })
 })

@@ -31,9 +31,8 @@ async function rig(patienceMs: number) {
   }
   const server = createServer()
   const io = new Server(server, { serveClient: false })
-  const limits = { mostWaitingBytes: 8 * 1024 * 1024, patienceMs }
   io.on('connection', (socket) => {
-    const deps = { events: desk.events, envelopes, log: createLog('silent'), ...limits }
+    const deps = { events: desk.events, envelopes, log: createLog('silent'), patienceMs }
     return new SocketListener(deps, socket, { heard: { hears: () => true }, cursor: 0 })
   })
   const url = await listening(server)
