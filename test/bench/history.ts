@@ -1,130 +1,203 @@
-// Taking in the histories of many numbers: how fast, and how long nobody else gets the event loop meanwhile.
-import { mkdtempSync, rmSync } from 'node:fs'
+// The whole histories of five numbers at once, through the appliance's own door, while another number talks, with a kill -9
+// in the middle: whether all of it comes, and what it costs whoever is here meanwhile.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { deflateSync } from 'node:zlib'
-import { initAuthCreds, proto } from '@whiskeysockets/baileys'
-import { EventLog } from '../../core/events/log.ts'
-import { createBaileysAdapter } from '../../core/instances/baileys/adapter.ts'
-import { whatsapp } from '../../core/instances/baileys/socket/network.ts'
-import { createLog } from '../../core/log.ts'
-import { Outbound } from '../../core/outbound/outbound.ts'
-import { dataPaths } from '../../core/storage/paths.ts'
-import { openStorage, type Storage } from '../../core/storage/storage.ts'
-import { newInstance } from '../storage/harness.ts'
-import type { Bench } from './harness.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import { proto } from '@whiskeysockets/baileys'
+import { z } from 'zod'
+import type { HistoryView } from '../../core/contract/messages/history.ts'
+import { until } from '../helpers/appliance.ts'
+import { startWorld, type World } from '../helpers/world.ts'
+import { peakBytes, residentBytes, resetPeak } from './fleet/usage.ts'
+import { percentile, type Bench, type Row } from './harness.ts'
 
-const numbers = 5
-const piecesEach = 32
-const chatsAPiece = 10
-const messagesAChat = 125
+const numbers = Array.from({ length: 5 }, (_, n) => ({ name: `past-${n}`, number: `551199980001${n}` }))
+const talker = { name: 'talker', number: '5511999800020' }
+const peer = '5511999800021'
+const piecesEach = 160
+const [chatsAPiece, messagesAChat] = [10, 125]
+const everyMs = { call: 50, message: 200 }
+const calmMs = 20_000
+const hourMs = 3_600_000
+const Delay = z.object({ max: z.number() })
+const Counted = z.array(z.object({ name: z.string(), _count: z.object({ Message: z.int() }) }))
+
+/** What the API took for its replies, in milliseconds, and how many texts the other number was told. */
+interface While {
+  replies: number[]
+  said: number
+}
 
 export const history: Bench = {
   name: 'history',
   about:
-    `${numbers} numbers with ${piecesEach} pieces of ${chatsAPiece * messagesAChat} messages each (by --scale), one after the other, on one ` +
-    'thread that has nothing else to do. The delay is what a timer of a millisecond waits too long.',
+    `${numbers.length} numbers take in ${piecesEach} pieces of ${chatsAPiece * messagesAChat} messages each (by --scale) at once; in ` +
+    'the middle the appliance is killed -9. Another number hears a text each 200 ms and the API is asked each 50 ms; compared: the same ' +
+    'for 20 s before. How late the event loop is, is measured in the process. Phones and appliance share the machine.',
   async rows({ scale }) {
-    const pieces = Math.max(1, Math.round(piecesEach * scale))
-    const { ms, delayMs, memoryMb, messages } = await takeAll(pieces)
-    const all = numbers * pieces * chatsAPiece * messagesAChat
-    return [
-      { figure: 'messages in', ours: [messages], unit: `of ${all}`, goal: 'all', met: (n) => n === all },
-      { figure: 'a message', ours: [(ms / messages) * 1000], unit: 'us', goal: '' },
-      { figure: 'the longest delay', ours: [delayMs], unit: 'ms', goal: '<= 50', met: (n) => n <= 50 },
-      { figure: 'memory above idle', ours: [memoryMb], unit: 'MB', goal: '<= 200', met: (n) => n <= 200 },
-    ]
+    const pieces = Math.max(2, Math.round(piecesEach * scale))
+    const folder = mkdtempSync(join(tmpdir(), 'holdfast-bench-'))
+    const loop = join(folder, 'loop')
+    const preload = pathToFileURL(join(import.meta.dirname, 'fleet', 'loop-preload.ts')).href
+    const env = {
+      NODE_OPTIONS: `--import ${preload}`,
+      HOLDFAST_BENCH_LOOP: loop,
+      HOLDFAST_SNAPSHOTS: 'off',
+    }
+    const world = await startWorld({ appliance: { env } })
+    try {
+      return await measured(world, pieces, loop)
+    } finally {
+      await world.end()
+      rmSync(folder, { recursive: true, force: true })
+    }
   },
 }
 
-async function takeAll(pieces: number) {
-  const folder = mkdtempSync(join(tmpdir(), 'holdfast-bench-'))
-  const storage = await openStorage({
-    paths: dataPaths(join(folder, 'data')),
-    keyFile: join(folder, 'key'),
-    onFatal,
+async function measured(world: World, pieces: number, loop: string): Promise<Row[]> {
+  const { appliance } = world
+  for (const { name, number } of [...numbers, talker]) await world.link(name, number)
+  await sleep(5000)
+  const calm = await talking(world, () => sleep(calmMs))
+  const idle = residentBytes(appliance.pid ?? 0)
+  const lateMs: number[] = []
+  const peaks: number[] = []
+  const watched = async <T>(work: () => Promise<T>): Promise<T> => {
+    const pid = appliance.pid ?? 0
+    resetPeak(pid)
+    process.kill(pid, 'SIGUSR2')
+    const result = await work()
+    lateMs.push(await longestDelay(pid, loop))
+    peaks.push(peakBytes(pid))
+    return result
+  }
+  const begun = performance.now()
+  const before = await watched(async () => {
+    // No reply is measured meanwhile: the phones are in the process that asks.
+    await Promise.all(numbers.map(({ number }) => sendAll(world, number, pieces)))
+    return talking(world, () => done(world, Math.floor((numbers.length * pieces) / 2)))
   })
-  const log = createLog('silent')
-  const adapter = createBaileysAdapter({
-    storage,
-    events: new EventLog(storage, Date.now),
-    log,
-    logger: log.foreign('baileys'),
-    network: whatsapp,
-    outbound: new Outbound(() => undefined),
-    now: Date.now,
+  await appliance.kill()
+  await appliance.start()
+  for (const { name } of [...numbers, talker]) await appliance.waitForState(name, 'open')
+  const after = await watched(() => talking(world, () => done(world, numbers.length * pieces)))
+  const seconds = (performance.now() - begun) / 1000
+  return [
+    ...(await arrived(world, pieces, calm.said + before.said + after.said)),
+    ...replied(calm.replies, [...before.replies, ...after.replies]),
+    atMost('event loop late, longest', Math.max(...lateMs), { unit: 'ms', goal: 50 }),
+    atMost('memory above idle', (Math.max(...peaks) - idle) / 2 ** 20, { unit: 'MB', goal: 200 }),
+    { figure: 'all of it took', ours: [seconds], unit: 's', goal: '' },
+  ]
+}
+
+async function arrived({ appliance }: World, pieces: number, said: number): Promise<Row[]> {
+  const counted = Counted.parse(await appliance.ok('GET', '/instance/fetchInstances'))
+  const countOf = (wanted: (name: string) => boolean): number =>
+    counted.filter(({ name }) => wanted(name)).reduce((sum, { _count }) => sum + _count.Message, 0)
+  const all = numbers.length * pieces * chatsAPiece * messagesAChat
+  return [
+    allOf(
+      'messages of the histories',
+      countOf((name) => name !== talker.name),
+      all,
+    ),
+    allOf(
+      'texts to the other number',
+      countOf((name) => name === talker.name),
+      said,
+    ),
+  ]
+}
+
+function allOf(figure: string, n: number, all: number): Row {
+  return { figure, ours: [n], unit: `of ${all}`, goal: 'all', met: (value) => value === all }
+}
+
+function replied(calm: readonly number[], meanwhile: readonly number[]): Row[] {
+  const row = (figure: string, part: number): Row => ({
+    figure,
+    theirs: [percentile(calm, part)],
+    ours: [percentile(meanwhile, part)],
+    unit: 'ms',
+    goal: '',
   })
-  try {
-    const ids = await linkedNumbers(storage)
-    const idleMb = process.memoryUsage.rss() / 2 ** 20
-    let [ms, messages, mostMb] = [0, 0, idleMb]
-    const delay = monitorEventLoopDelay({ resolution: 1 })
-    for (let piece = 0; piece < pieces; piece += 1) {
-      for (const instanceId of ids) {
-        const chunk = chunkOf(instanceId, piece)
-        const begun = performance.now()
-        delay.enable()
-        messages += await adapter.takeHistory(chunk, AbortSignal.timeout(600_000))
-        delay.disable()
-        ms += performance.now() - begun
-        mostMb = Math.max(mostMb, process.memoryUsage.rss() / 2 ** 20)
-      }
+  const more = percentile(meanwhile, 1) - percentile(calm, 1)
+  return [
+    row('a reply, median', 0.5),
+    row('a reply, 99th percentile', 0.99),
+    atMost('the longest reply, more than without', more, { unit: 'ms', goal: 250 }),
+  ]
+}
+
+function atMost(figure: string, value: number, { unit, goal }: { unit: string; goal: number }): Row {
+  return { figure, ours: [value], unit, goal: `<= ${goal}`, met: (each) => each <= goal }
+}
+
+/** Waits until so many pieces are in. */
+async function done({ appliance }: World, wanted: number): Promise<void> {
+  const ask = ({ name }: { name: string }) =>
+    appliance.ok<HistoryView>('GET', `/api/v1/instances/${name}/history`)
+  await until(
+    `${wanted} pieces are in`,
+    async () => {
+      await sleep(500)
+      const each = await Promise.all(numbers.map(ask))
+      // The first piece of each number came with its link.
+      const ended = each.reduce((total, view) => total + view.done, 0)
+      return ended >= wanted + numbers.length ? true : undefined
+    },
+    hourMs,
+  )
+}
+
+/** For as long as the other takes: texts come in, and the API is asked, one after the other, each at its time. */
+async function talking({ appliance, wa }: World, other: () => Promise<unknown>): Promise<While> {
+  const phone = wa.phone({ number: peer })
+  const told: While = { replies: [], said: 0 }
+  const state = { isOver: false }
+  const paths = ['/instances', '/instances/past-0/chats', '/messages?instance=talker&limit=50', '/health']
+  const ask = async (): Promise<void> => {
+    for (let n = 0; !state.isOver; n += 1) {
+      const begun = performance.now()
+      await appliance.ok('GET', `/api/v1${paths[n % paths.length] ?? ''}`)
+      const took = performance.now() - begun
+      told.replies.push(took)
+      await sleep(Math.max(0, everyMs.call - took))
     }
-    return { ms, messages, delayMs: delay.max / 1e6, memoryMb: mostMb - idleMb }
-  } finally {
-    await storage.close()
-    rmSync(folder, { recursive: true, force: true })
+  }
+  const write = async (): Promise<void> => {
+    for (; !state.isOver; told.said += 1) {
+      await phone.sendText(talker.number, `text ${told.said}`)
+      await sleep(everyMs.message)
+    }
+  }
+  await Promise.all([other().finally(() => (state.isOver = true)), ask(), write()])
+  return told
+}
+
+async function longestDelay(pid: number, loop: string): Promise<number> {
+  const file = `${loop}.${pid}`
+  process.kill(pid, 'SIGUSR2')
+  await until('the delays are written', () => existsSync(file))
+  await sleep(100)
+  return Delay.parse(JSON.parse(readFileSync(file, 'utf8'))).max
+}
+
+async function sendAll({ wa }: World, number: string, pieces: number): Promise<void> {
+  const { FULL: syncType } = proto.HistorySync.HistorySyncType
+  for (let chunkOrder = 1; chunkOrder <= pieces; chunkOrder += 1) {
+    const conversations = Array.from({ length: chatsAPiece }, (_, n) =>
+      conversationOf(chunkOrder * chatsAPiece + n),
+    )
+    const progress = Math.floor((100 * chunkOrder) / pieces)
+    await wa.phone({ number }).sendHistory({ syncType, chunkOrder, progress, conversations })
   }
 }
 
-async function linkedNumbers(storage: Storage): Promise<string[]> {
-  const ids: string[] = []
-  await storage.commits.write((tx) => {
-    for (let n = 0; n < numbers; n += 1) {
-      const instance = newInstance()
-      const account = String(5511900000000 + n)
-      const jid = `${account}:1@s.whatsapp.net`
-      const creds = { ...initAuthCreds(), me: { id: jid, lid: `${n}77:1@lid` } }
-      storage.instances.put(tx, instance)
-      storage.generations.promote(tx, instance.id, {
-        n: 1,
-        account,
-        jid,
-        lid: null,
-        creds,
-        origin: 'qr',
-        at: 1,
-      })
-      ids.push(instance.id)
-    }
-  })
-  return ids
-}
-
-function chunkOf(instanceId: string, piece: number) {
-  const conversations = Array.from({ length: chatsAPiece }, (_, n) => conversationOf(piece * chatsAPiece + n))
-  const { RECENT: syncType } = proto.HistorySync.HistorySyncType
-  const payload = proto.HistorySync.encode(proto.HistorySync.fromObject({ syncType, conversations })).finish()
-  const notification = proto.Message.HistorySyncNotification.encode({
-    syncType,
-    initialHistBootstrapInlinePayload: deflateSync(payload),
-  }).finish()
-  const id = piece
-  return {
-    id,
-    instanceId,
-    generation: 1,
-    messageId: `P${piece}`,
-    sync: 'recent' as const,
-    progress: null,
-    piece: null,
-    notification,
-    attempts: 0,
-    receivedAt: 0,
-  }
-}
-
+/** Newest first, as a phone sends them. */
 function conversationOf(chat: number): proto.IConversation {
   const id = `${5_521_900_000_000 + chat}@s.whatsapp.net`
   const messages = Array.from({ length: messagesAChat }, (_, n) => ({
@@ -139,8 +212,4 @@ function conversationOf(chat: number): proto.IConversation {
     },
   }))
   return { id, messages: messages.toReversed() }
-}
-
-function onFatal(error: Error): void {
-  throw error
 }

@@ -1,12 +1,25 @@
 // What a process of another program has used so far, as Linux counts it. Wall time says little on a shared machine.
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 
 const ticksPerSecond = 100
 
 /** What of it is in memory now. */
 export function residentBytes(pid: number): number {
-  const kb = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-  return Number(kb ?? 0) * 1024
+  return statusOf(pid, 'VmRSS')
+}
+
+/** What was in memory at most, since resetPeak. */
+export function peakBytes(pid: number): number {
+  return statusOf(pid, 'VmHWM')
+}
+
+export function resetPeak(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5')
+}
+
+function statusOf(pid: number, field: string): number {
+  const found = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  return Number(found?.[1] ?? 0) * 1024
 }
 
 /** User and system time of all its threads. */
