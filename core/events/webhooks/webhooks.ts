@@ -139,8 +139,7 @@ export class Webhooks {
     const before = this.ofDialect(instanceId)
     if (before?.url !== setting.url) await this.#assertOpen(setting)
     if (before === undefined) {
-      const [first] = this.#events.list({ after: 0, limit: 1, instanceId })
-      const after = options.fromItsBeginning === true && first ? { after: first.seq - 1 } : {}
+      const after = this.#beginning(instanceId, options)
       await this.create({ ...setting, ...after, instanceId, dialect: 'evolution' })
     } else {
       const isNew = setting.enabled && !before.enabled
@@ -152,15 +151,28 @@ export class Webhooks {
   async setBroker(
     broker: Broker,
     instanceId: string,
-    { enabled, types, url }: Pick<DialectWebhook, 'enabled' | 'types' | 'url'>,
+    {
+      enabled,
+      types,
+      url,
+      ...options
+    }: Pick<DialectWebhook, 'enabled' | 'types' | 'url'> & { fromItsBeginning?: boolean },
   ): Promise<void> {
     const before = this.ofDialect(instanceId, broker)
     const setting = { enabled, types, url, setBy: 'owner' as const }
-    if (before === undefined) await this.create({ ...setting, instanceId, dialect: broker })
-    else {
+    if (before === undefined) {
+      const after = this.#beginning(instanceId, options)
+      await this.create({ ...setting, ...after, instanceId, dialect: broker })
+    } else {
       const isNew = enabled && !before.enabled
       await this.change(before.id, { ...setting, ...(isNew && { after: this.#events.latest() }) })
     }
+  }
+
+  /** Before the first event of an instance that has just been made. */
+  #beginning(instanceId: string, { fromItsBeginning = false }: { fromItsBeginning?: boolean }) {
+    const [first] = fromItsBeginning ? this.#events.list({ after: 0, limit: 1, instanceId }) : []
+    return first === undefined ? {} : { after: first.seq - 1 }
   }
 
   /** By its owner: those that tell people of alerts are settings, of which only the switch is here. */

@@ -343,4 +343,12 @@ export const cursors: readonly Mutant[] = [
     to: "const captioned = ['videoMessage', 'documentMessage'] as const",
     tests: ['api/evolution/message-events.test.ts: other words beside a file'],
   },
+  {
+    name: 'a broker that is set with the create is not told of it',
+    promise: 'every event has a cursor',
+    file: 'core/api/evolution/transports/subscriptions.ts',
+    from: 'fromItsBeginning: true,',
+    to: '',
+    tests: ['api/evolution/flow.test.ts: is told to all three alike'],
+  },
 ]

@@ -48,7 +48,9 @@ export async function subscribeAtCreate(
   for (const name of transportNames) {
     const wanted = given[name]
     if (wanted !== undefined)
-      await transports[name]?.set(instanceId, subscriptionOf({ ...wanted, enabled: true }))
+      await transports[name]?.set(instanceId, subscriptionOf({ ...wanted, enabled: true }), {
+        fromItsBeginning: true,
+      })
   }
 }
 
@@ -114,8 +116,8 @@ export function brokerSubscriptions(webhooks: Webhooks, broker: Broker): Subscri
       const times = { createdAt: createdAt ?? '', updatedAt: updatedAt ?? '' }
       return { id, enabled, events: types ?? [...eventNames], ...times, instanceId }
     },
-    set: (instanceId, { enabled, events: types }) =>
-      webhooks.setBroker(broker, instanceId, { enabled, types, url: brokerPlaces[broker] }),
+    set: (instanceId, { enabled, events: types }, options) =>
+      webhooks.setBroker(broker, instanceId, { enabled, types, url: brokerPlaces[broker], ...options }),
   }
 }
 

@@ -19,7 +19,8 @@ export interface SubscriptionRow extends Subscription {
 /** What one transport tells, instance by instance. */
 export interface Subscriptions {
   find(instanceId: string): SubscriptionRow | null
-  set(instanceId: string, subscription: Subscription): Promise<void>
+  /** fromItsBeginning: of an instance that has just been made, which is its first event. */
+  set(instanceId: string, subscription: Subscription, options?: { fromItsBeginning?: boolean }): Promise<void>
 }
 
 /** undefined: it is switched off. */
