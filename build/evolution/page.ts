@@ -92,8 +92,8 @@ Holdfast has not inside, and answer 400 with what the note says, as Evolution do
 404 in Evolution's words. How a client is pointed here is in [the guide](guide/evolution.md), and what more there is in
 [our own API](guide/api.md).
 
-Messages have no \`mediaUrl\` yet: it needs an object store. Their files come with \`base64\` in webhooks, by
-\`/chat/getBase64FromMediaMessage\`, or by our own API.
+There is no object store to set: \`message.mediaUrl\` is a link to this appliance, with \`HOLDFAST_MEDIA_LINK_HOURS\`. Files come
+with \`base64\` in events, by \`/chat/getBase64FromMediaMessage\` and by our own API too.
 
 ${groups.join('\n\n')}
 

@@ -48,6 +48,7 @@ import {
   type Holders,
   type KeepingControl,
 } from './appliance/keeping.ts'
+import { mediaLinkRouter, type MediaLinks } from './messages/media-links.ts'
 import { mediaEndpoints, type MediaReader } from './messages/media.ts'
 import { messageEndpoints } from './messages/messages.ts'
 import { page } from './page.ts'
@@ -98,6 +99,7 @@ export interface RunningOptions extends Common, Reports {
   setup: SetupControl
   search: Search
   media: MediaReader
+  links: MediaLinks
   keeping: KeepingControl
   shapes: Pick<Shapes, 'listen'>
   forgetting: ForgettingControl
@@ -126,7 +128,7 @@ export function base(options: Common, mode: 'running' | 'recovery'): Express {
 }
 
 /** Everything else is the dialect's, and so is whatever is refused before it is looked at. */
-const ownPaths = /^\/(?:api|app|metrics|livez|readyz)(?:\/|$)/i
+const ownPaths = /^\/(?:api|app|media|metrics|livez|readyz)(?:\/|$)/i
 
 export function finish(app: Express, log: Log): Express {
   const onError: ErrorRequestHandler = (error: unknown, request, response, next) => {
@@ -185,6 +187,7 @@ export function runningApp(options: RunningOptions): Express {
   const { publicUrl } = options
   const session = { access, sessions: options.sessions, publicUrl }
   app.use('/api/v1', sessionRouter(session), apiRouter(endpoints, callerOf(session), instances))
+  app.use(mediaLinkRouter(options.links, options.media, instances))
   app.use(metricsRouter(instances, access, { publicUrl, brokerHealth: () => options.brokerHealth() }))
   app.use(
     evolutionRouter({
@@ -194,6 +197,7 @@ export function runningApp(options: RunningOptions): Express {
       webhooks: options.webhooks,
       transports: options.transports,
       media: options.media,
+      links: options.links,
       access,
       log,
     }),

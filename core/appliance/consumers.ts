@@ -3,6 +3,7 @@ import type { Server as HttpServer } from 'node:http'
 import { Envelopes } from '../api/evolution/envelope.ts'
 import { acceptedNames } from '../api/evolution/event-names.ts'
 import { InlineFiles } from '../api/evolution/messages/inline-files.ts'
+import { MediaLinks } from '../api/messages/media-links.ts'
 import type { MediaReader } from '../api/messages/media.ts'
 import { SocketHub } from '../api/evolution/transports/socket-hub.ts'
 import { addressesOf } from '../api/evolution/transports/addresses.ts'
@@ -61,6 +62,7 @@ export interface Consumers {
   alerts: Alerts
   access: Access
   transports: Transports
+  links: MediaLinks
   sockets: SocketHub | undefined
   brokerHealth(): BrokerHealth[]
   /** Whether a webhook is told of an event. */
@@ -73,6 +75,10 @@ export interface Consumers {
   start(): Promise<void>
 }
 
+function linksOf({ config, storage, serverUrl }: ConsumerDeps): MediaLinks {
+  return new MediaLinks({ secret: () => storage.sealer.key, hours: config.mediaLinkHours, serverUrl })
+}
+
 export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers {
   const { config, storage, events, instances, log, outbound } = parts
   const files = new InlineFiles(parts)
@@ -80,7 +86,8 @@ export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers 
     const found = webhooks.ofDialect(instanceId)
     return found?.enabled === true && found.options.base64
   }
-  const envelopes = new Envelopes({ ...parts, files, wantsFiles, exposeToken: config.exposeToken })
+  const links = linksOf(parts)
+  const envelopes = new Envelopes({ ...parts, files, links, wantsFiles, exposeToken: config.exposeToken })
   const addresses = addressesOf(config.transports)
   const encoders = {
     own: encodeOwn,
@@ -117,6 +124,7 @@ export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers 
     webhooks,
     alerts,
     access,
+    links,
     sockets,
     brokerHealth: () => brokers.health(),
     transports: {

@@ -40,6 +40,8 @@ export interface Config {
   /** Whether snapshots are made and moments shipped without being asked. */
   automaticSnapshots: boolean
   /** Above it the oldest events are forgotten. */
+  /** How long addresses of files open them without a key; undefined: there are none. */
+  mediaLinkHours: number | undefined
   eventLogBytes: number
   /** Of a file of a message, both ways. */
   maxFileBytes: number
@@ -82,6 +84,11 @@ const Megabytes = z
   .regex(/^\d{1,4}$/)
   .transform(Number)
   .pipe(z.int().min(1).max(2048))
+const LinkHours = z
+  .string()
+  .regex(/^\d{1,3}$/)
+  .transform(Number)
+  .pipe(z.int().min(1).max(720))
 const LogMegabytes = z
   .string()
   .regex(/^\d{1,7}$/)
@@ -200,6 +207,7 @@ export function loadConfig(
     untried: settings.parse('HOLDFAST_UNTRIED', z.enum(['on', 'off'])) === 'on',
     ffmpeg: settings.text('HOLDFAST_FFMPEG')?.value,
     maxFileBytes: (settings.parse('HOLDFAST_MAX_FILE_MB', Megabytes) ?? 100) * 1024 * 1024,
+    mediaLinkHours: settings.parse('HOLDFAST_MEDIA_LINK_HOURS', LinkHours),
     eventLogBytes: (settings.parse('HOLDFAST_EVENT_LOG_MB', LogMegabytes) ?? 2048) * 1024 * 1024,
     alerts: alertEnvironment(settings),
     network: networkSettings(settings),

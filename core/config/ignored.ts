@@ -46,7 +46,8 @@ export const ignored: readonly {
   {
     name: /^S3_/,
     shown: '`S3_*`',
-    because: 'files are kept in the data folder and in the second location',
+    because:
+      'files are kept in the data folder and in the second location; for mediaUrl set HOLDFAST_MEDIA_LINK_HOURS',
   },
   {
     name: /^PROXY_/,

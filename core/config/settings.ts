@@ -101,6 +101,11 @@ const declared = {
     unset: '100',
     does: 'How large, in MB, a file of a message may be: larger ones are neither fetched nor sent.',
   },
+  HOLDFAST_MEDIA_LINK_HOURS: {
+    takes: 'a whole number from 1 to 720',
+    unset: 'there are no such links',
+    does: 'For how long `mediaUrl`, beside the file of a message in what clients of Evolution API are told, opens that file without a key.',
+  },
   HOLDFAST_FFMPEG: {
     takes: 'the path of the program, or "off"',
     unset: 'looked for in `PATH`',

@@ -17,7 +17,7 @@ const instance = 'shop'
 let world: World
 let customer: Phone
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld({ appliance: { env: { HOLDFAST_MEDIA_LINK_HOURS: '2' } } })
   await world.link(instance, shop)
   customer = world.wa.phone({ number: '5511999990062', name: 'Bia' })
 })
@@ -315,5 +315,60 @@ describe('a file that will never come', () => {
       goneCode: 'phone_only',
     })
     expect(world.wa.hub.media.downloads).toBe(downloads)
+  })
+})
+
+async function linkOf(id: string): Promise<URL> {
+  const body = { where: { key: { id } } }
+  const { messages } = await world.appliance.ok<{
+    messages: { records: { message: { mediaUrl: string } }[] }
+  }>('POST', `/chat/findMessages/${instance}`, body)
+  return new URL(messages.records[0]?.message.mediaUrl ?? '')
+}
+
+describe('the link to a file, which clients of Evolution API are told', () => {
+  it('opens that file without a key, and no other', async () => {
+    const [bytes, other] = [randomBytes(40_000), randomBytes(100)]
+    const id = await customer.sendMedia(shop, picture(bytes))
+    await mediaIs(world.appliance, { instance, id }, 'kept')
+    const next = await customer.sendMedia(shop, picture(other))
+    await mediaIs(world.appliance, { instance, id: next }, 'kept')
+    const link = await linkOf(id)
+    const answer = await fetch(link)
+    expect(answer.status).toBe(200)
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': 'image/jpeg',
+      'content-security-policy': "sandbox; default-src 'none'",
+      'cross-origin-resource-policy': 'cross-origin',
+    })
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(bytes)
+    const [, , ofInstance, row] = link.pathname.split('/')
+    const changed = [
+      link.href.replace(`/${row ?? ''}/`, `/${Number(row) + 1}/`),
+      link.href.replace(`/${ofInstance ?? ''}/`, `/${instance}/`),
+      link.href.replace(/until=(\d+)/, (_, hours: string) => `until=${Number(hours) + 1}`),
+      `${link.origin}${link.pathname}`,
+    ]
+    for (const url of changed) {
+      const refused = await fetch(url)
+      expect(refused.status).toBe(403)
+      expect(await refused.json()).toMatchObject({ code: 'forbidden' })
+    }
+  })
+
+  it('fetches what was left with WhatsApp, and says where there is nothing any more', async () => {
+    await settings({ fetchFiles: ['image'] })
+    const bytes = randomBytes(3001)
+    const left = await customer.sendMedia(shop, { kind: 'video', mimetype: 'video/mp4', bytes })
+    await mediaIs(world.appliance, { instance, id: left }, 'left')
+    const answer = await fetch(await linkOf(left))
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(bytes)
+    await settings({ fetchFiles: ['image', 'video', 'audio', 'document', 'sticker'] })
+    const phone = world.wa.phone({ number: shop })
+    phone.keepsFiles = false
+    const { id } = await forgotten()
+    await mediaIs(world.appliance, { instance, id }, 'gone')
+    phone.keepsFiles = true
+    expect((await fetch(await linkOf(id))).status).toBe(404)
   })
 })

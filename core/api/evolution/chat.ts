@@ -7,6 +7,7 @@ import { readAddress } from '../../instances/numbers.ts'
 import type { MessageFilter, PageFilter } from '../../instances/types.ts'
 import { sourceOf } from './jid.ts'
 import { chatObject, chatRow, contactObject, messageRecord, statusRow, storedTypes } from './objects.ts'
+import { contentOf } from './messages/content-of.ts'
 import type { DialectContext, InstanceCall, InstanceRoute } from './dialect.ts'
 import { parseBody, worded } from './validate.ts'
 
@@ -97,11 +98,11 @@ function narrowing({ where: { source, key } }: MessagesBody): PageFilter['keep']
     (author === undefined || [participantPn, participantLid].includes(author))
 }
 
-async function findMessages({ instances }: DialectContext, { instance, body }: InstanceCall) {
+async function findMessages(context: DialectContext, { instance, body }: InstanceCall) {
   const asked = parseBody(MessagesBody, body)
   const { page, offset: size } = asked
   const { id } = asked.where
-  const { total, records } = await instances.messages.page(instance.id, {
+  const { total, records } = await context.instances.messages.page(instance.id, {
     ...filterOf(asked),
     keep: narrowing(asked),
     // No row has the number that is none.
@@ -114,9 +115,7 @@ async function findMessages({ instances }: DialectContext, { instance, body }: I
       total,
       pages: Math.ceil(total / size),
       currentPage: page,
-      records: records.map((view) =>
-        messageRecord(instance.id, view, instances.messages.protoJson(instance.id, view.row) ?? {}),
-      ),
+      records: records.map((view) => messageRecord(instance.id, view, contentOf(context, instance.id, view))),
     },
   }
 }
@@ -158,7 +157,8 @@ async function* eachChat(
   }
 }
 
-async function findChats({ instances }: DialectContext, { instance, body }: InstanceCall) {
+async function findChats(context: DialectContext, { instance, body }: InstanceCall) {
+  const { instances } = context
   const { where, take, skip } = parseBody(ChatsBody, body)
   const named = where.remoteJid === undefined ? {} : { jid: where.remoteJid }
   const rows = []
@@ -169,7 +169,7 @@ async function findChats({ instances }: DialectContext, { instance, body }: Inst
     // Upstream builds its chats from messages, so one without any does not show.
     if (last === undefined) continue
     const contact = instances.messages.contacts(instance.id, { jid: chat.jid, limit: 1 })[0]
-    const content = instances.messages.protoJson(instance.id, last.row) ?? {}
+    const content = contentOf(context, instance.id, last)
     rows.push(chatObject({ instanceId: instance.id, chat, contact, last, content, now: Date.now() }))
   }
   return rows.slice(skip)

@@ -8,6 +8,7 @@ import type { Webhooks } from '../../events/webhooks/webhooks.ts'
 import type { Log } from '../../log.ts'
 import type { Access, Caller } from '../access.ts'
 import type { Transports } from './transports/transports.ts'
+import type { MediaLinks } from '../messages/media-links.ts'
 import type { MediaReader } from '../messages/media.ts'
 
 /** What clients set that we only hand back; the webhook is left by versions that could only keep it. */
@@ -34,6 +35,8 @@ export interface DialectContext extends EvolutionOptions {
   instances: InstanceControl
   access: Access
   media: MediaReader
+  /** Addresses of files, for those who are told of their messages. */
+  links: Pick<MediaLinks, 'of'>
   log: Log
 }
 

@@ -6,6 +6,7 @@ import type { Encode } from '../../events/webhooks/encode.ts'
 import type { DeliveryRequest } from '../../events/webhooks/post.ts'
 import type { InstanceControl } from '../../instances/types.ts'
 import type { WebhookOptions } from '../../contract/events/webhook.ts'
+import type { MediaLinks } from '../messages/media-links.ts'
 import type { InlineFiles } from './messages/inline-files.ts'
 import { isSubscribed, pathName } from './event-names.ts'
 import type { DialectEvent } from './dialect.ts'
@@ -14,6 +15,7 @@ import { shownToken } from './instance.ts'
 
 interface EnvelopeDeps {
   instances: InstanceControl
+  links: Pick<MediaLinks, 'of'>
   /** The address that clients know us by. */
   serverUrl: () => string
   /** Whether they are told the token of the instance. */
@@ -111,7 +113,7 @@ export class Envelopes {
     if (view === undefined) return []
     if (webhook.instanceId === null)
       to.options = { ...options, base64: options.base64 || this.#deps.wantsFiles(view.id) }
-    return mapEvent(this.#deps.instances, view, event)
+    return mapEvent(this.#deps, view, event)
       .filter((each) => isSubscribed(types, each.event))
       .map((each, n) => {
         const id = n === 0 ? event.id : `${event.id}.${pathName(each.event)}`
@@ -132,7 +134,7 @@ export class Envelopes {
     const view = event.instanceId === null ? undefined : this.#deps.instances.find(event.instanceId)
     if (view === undefined) return []
     const of = { view, at: event.at }
-    return mapEvent(this.#deps.instances, view, event).map((told, n) => ({
+    return mapEvent(this.#deps, view, event).map((told, n) => ({
       event: told.event,
       id: n === 0 ? event.id : `${event.id}.${pathName(told.event)}`,
       instance: view,

@@ -2,22 +2,24 @@
 import type { EventView } from '../../contract/events/event.ts'
 import type { InstanceView } from '../../contract/instances/instance.ts'
 import type { InstanceControl } from '../../instances/types.ts'
-import type { DialectEvent } from './dialect.ts'
+import type { DialectContext, DialectEvent } from './dialect.ts'
+import { contentOf } from './messages/content-of.ts'
 import { mapChange } from './messages/change-events.ts'
 import { affectedObject, changesObject, groupObject } from './groups/group-object.ts'
 import { messageObject, stateWord, statusWords } from './objects.ts'
 
+type Shown = Pick<DialectContext, 'instances' | 'links'>
 type Of<T extends EventView['type']> = Extract<EventView, { type: T }>
 
 /** Upstream's code for a connection that was closed, where WhatsApp gave none. */
 const closedCode = 428
 
 function mapMessage(
-  instances: InstanceControl,
+  shown: Shown,
   view: InstanceView,
   { type, data }: Of<'message.received' | 'message.own'>,
 ): DialectEvent[] {
-  const object = messageObject(view.id, data, instances.messages.protoJson(view.id, data.row) ?? {})
+  const object = messageObject(view.id, data, contentOf(shown, view.id, data))
   // Accepted here it begins as pending; what was written on another device has been sent already.
   const isSend = type === 'message.own' && data.status === 'pending'
   const event = isSend ? 'send.message' : 'messages.upsert'
@@ -98,14 +100,13 @@ function mapContact(
 
 /** What a history has brought; of people upstream has two words, and says one of them. */
 function mapHistory(
-  instances: InstanceControl,
+  shown: Shown,
   { id: instanceId }: InstanceView,
   { data: { rows, chats, contacts, progress } }: Of<'history.messages'>,
 ): DialectEvent[] {
+  const { instances } = shown
   const views = rows.flatMap((row) => instances.messages.byRow(instanceId, row) ?? [])
-  const messages = views.map((view) =>
-    messageObject(instanceId, view, instances.messages.protoJson(instanceId, view.row) ?? {}),
-  )
+  const messages = views.map((view) => messageObject(instanceId, view, contentOf(shown, instanceId, view)))
   const people = contacts.map(({ jid: remoteJid, name: pushName }) => ({
     remoteJid,
     pushName,
@@ -180,12 +181,13 @@ function isOfChannel({ data }: EventView): boolean {
   return 'chat' in data && typeof data.chat === 'string' && data.chat.endsWith('@newsletter')
 }
 
-export function mapEvent(instances: InstanceControl, view: InstanceView, event: EventView): DialectEvent[] {
+export function mapEvent(shown: Shown, view: InstanceView, event: EventView): DialectEvent[] {
   if (isOfChannel(event)) return []
+  const { instances } = shown
   switch (event.type) {
     case 'message.received':
     case 'message.own':
-      return mapMessage(instances, view, event)
+      return mapMessage(shown, view, event)
     case 'message.status':
       return mapStatus(view, event)
     case 'message.edited':
@@ -204,7 +206,7 @@ export function mapEvent(instances: InstanceControl, view: InstanceView, event: 
     case 'contact.updated':
       return mapContact(instances, view, event)
     case 'history.messages':
-      return mapHistory(instances, view, event)
+      return mapHistory(shown, view, event)
     case 'label.updated':
     case 'label.added':
     case 'label.removed':

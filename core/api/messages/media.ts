@@ -32,7 +32,7 @@ export function mediaEndpoints(media: MediaReader, instances: Pick<InstanceContr
     getMedia: endpoint(routes.getMedia, ({ params: { hash } }) => {
       const file = media.find(hash)
       if (file === undefined) throw new NotFoundError(instanceRefusals.file_not_kept)
-      return new StreamAnswer((response) => send(response, file))
+      return new StreamAnswer((response) => sendFile(response, file))
     }),
     getThumbnail: endpoint(routes.getThumbnail, async ({ params: { hash } }) => {
       const picture = await media.thumbnail(hash)
@@ -51,7 +51,10 @@ const sandboxed = {
   'X-Content-Type-Options': 'nosniff',
 }
 
-function send(response: Response, { folder, name, mimetype, fileName }: ServedFile): Promise<void> {
+export function sendFile(
+  response: Response,
+  { folder, name, mimetype, fileName }: ServedFile,
+): Promise<void> {
   const type = shownType(mimetype)
   // The name first: it would choose a type by its ending.
   if (type === undefined) response.attachment(basename(fileName ?? 'file'))

@@ -227,4 +227,20 @@ export const privacy: readonly Mutant[] = [
     to: "  if (path === '/') server.prependListener('upgrade', strip)\n",
     tests: ['api/public-path.test.ts: an upgrade to socket.io is let in'],
   },
+  {
+    name: 'the link to one file opens every other',
+    promise: 'private by default',
+    file: 'core/api/messages/media-links.ts',
+    from: 'link to media\\n${instance}\\n${row}\\n${until}',
+    to: 'link to media\\n${until}',
+    tests: ['e2e/media.test.ts: opens that file without a key, and no other'],
+  },
+  {
+    name: 'a link to a file never ends',
+    promise: 'private by default',
+    file: 'core/api/messages/media-links.ts',
+    from: 'if (this.#now() > link.until * hourMs)',
+    to: 'if (link.until < 0)',
+    tests: ['api/messages/media-links.test.ts: opens for as long as it was made for'],
+  },
 ]

@@ -6,6 +6,7 @@ import { SendBody } from '../../../contract/messages/send-body.ts'
 import { addressOf, readAddress } from '../../../instances/numbers.ts'
 import type { GivenQuote, SendRequest } from '../../../instances/types.ts'
 import type { DialectContext, InstanceCall } from '../dialect.ts'
+import { contentOf } from './content-of.ts'
 import { messageObject } from '../objects.ts'
 import { SchemaError, worded } from '../validate.ts'
 
@@ -75,10 +76,11 @@ interface Saying extends Partial<Pick<Options, 'delay' | 'quoted'>> {
 }
 
 export async function send(
-  { instances }: DialectContext,
+  context: DialectContext,
   call: InstanceCall,
   { number, delay, quoted, content, audience }: Saying,
 ) {
+  const { instances } = context
   if (number !== stories) assertNumber(number)
   const { instance, ...parsed } = parseSend({
     instance: call.instance.id,
@@ -95,7 +97,7 @@ export async function send(
     quotedId !== undefined && instances.messages.newest(instance, { id: quotedId }) !== undefined
   const by = call.caller.kind
   const view = await instances.messages.send(instance, isStored ? { ...request, quotedId } : request, { by })
-  return messageObject(instance, view, instances.messages.protoJson(instance, view.row) ?? {})
+  return messageObject(instance, view, contentOf(context, instance, view))
 }
 
 /** What is in content here lies in the body itself there, so it is refused by its name there. */
