@@ -45,6 +45,30 @@ const notes: Readonly<Record<string, string>> = {
   'GET /metrics': 'by a key in the header; in these names and our own',
 }
 
+/** What Evolution gets wrong, or cannot do, and what is done instead. */
+const differences: readonly (readonly [there: string, here: string])[] = [
+  ['a name that is not there is 404 before the key is looked at', '401 first; 404 for who may know'],
+  ['`?instanceName=` in the query leads to another instance', 'only the path says which instance it is'],
+  ['a create that fails deletes what has that name', 'only what this call has made goes to the trash'],
+  ['delete erases', 'to the trash, with its link; our own API brings it back'],
+  ['a logout erases the link', 'the link is archived; chats, settings and webhooks stay'],
+  ['a logout of a closed instance is 400', '200 "Instance was already disconnected", as from 2.4 on'],
+  [
+    '`connect` answers `{"count":0}` while it reconnects',
+    'a number that is linked answers its state; another one is waited for up to 10 seconds, and only then is there no code',
+  ],
+  ['a send fails while the number reconnects', '201 `PENDING`: it is stored, and goes out when it can'],
+  ['`delay` holds the answer up', 'the answer comes at once, and the message after the delay'],
+  ['a webhook’s retries are in memory', 'they are durable and in order, and no endpoint waits for another'],
+  ['a key of one instance opens socket.io for all', 'it opens its own'],
+  ['`null` is a wrong type', '`null` is left out'],
+  ['bodies of version 1 are refused', 'they are taken, and so is a data URI where base64 is'],
+  ['a list’s row needs a description', 'it may be empty'],
+  ['`findContacts` with a JID as `id` finds nothing', 'it finds that contact'],
+  ['`GROUPS_UPDATE` reaches nobody', 'told under either name'],
+  ['every start tells a server abroad', 'nothing is told to anybody'],
+]
+
 const code = (text: string): string => `\`${text}\``
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
@@ -96,6 +120,12 @@ There is no object store to set: \`message.mediaUrl\` is a link to this applianc
 with \`base64\` in events, by \`/chat/getBase64FromMediaMessage\` and by our own API too.
 
 ${groups.join('\n\n')}
+
+## What differs on purpose
+
+| there | here |
+| --- | --- |
+${differences.map(row).join('\n')}
 
 ## Other names
 

@@ -42,8 +42,13 @@ function groupJid(call: InstanceCall): string {
   const jid = givenIn(call, 'groupJid')
   if (jid === undefined)
     throw new SchemaError(['The group id needs to be informed in the query', 'ex: "groupJid=120362@g.us"'])
-  return jid.includes('@') ? jid : `${jid}@g.us`
+  const whole = jid.endsWith('@g.us') ? jid : `${jid}@g.us`
+  if (!/^[\d-]+@g\.us$/.test(whole)) throw notAsWritten('groupJid', String.raw`"^[\\d-]+@g.us$"`)
+  return whole
 }
+
+const notAsWritten = (property: string, pattern: string): SchemaError =>
+  new SchemaError([{ property, message: `${property} does not match pattern ${pattern}` }])
 
 function inviteCode(call: InstanceCall): string {
   const code = givenIn(call, 'inviteCode')
@@ -112,6 +117,13 @@ class GroupCalls {
   all(call: InstanceCall) {
     const wanted = givenIn(call, 'getParticipants')
     if (wanted === undefined) throw new SchemaError(['The getParticipants needs to be informed in the query'])
+    if (wanted !== 'true' && wanted !== 'false')
+      throw new SchemaError([
+        {
+          property: 'getParticipants',
+          message: 'getParticipants is not one of enum values: true,false',
+        },
+      ])
     const { id } = call.instance
     const there = this.#groups.list(id).filter(({ role }) => role !== null)
     return wanted === 'true'

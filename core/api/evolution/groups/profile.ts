@@ -6,6 +6,7 @@ import { Privacy, type ProfileView } from '../../../contract/people/person.ts'
 import { BadRequestError } from '../../../errors.ts'
 import type { DialectContext, InstanceCall, InstanceRoute } from '../dialect.ts'
 import { parseBody, worded } from '../validate.ts'
+import { personNamed } from './person.ts'
 
 const NumberBody = z.object({ number: z.string(worded('Invalid format')) })
 const MaybeNumberBody = NumberBody.partial()
@@ -67,14 +68,19 @@ class ProfileCalls {
 
   async profile({ instance, body }: InstanceCall) {
     const { number } = parseBody(MaybeNumberBody, body)
-    return profileObject(await this.#people.profile(instance.id, number))
+    const person = await personNamed(this.#context, instance.id, number)
+    return profileObject(await this.#people.profile(instance.id, person))
   }
 
   async business({ instance, body }: InstanceCall) {
-    const { number } = parseBody(NumberBody, body)
+    const { number } = parseBody(MaybeNumberBody, body)
     const { jid, business } = await this.#people.profile(instance.id, number)
-    if (business === null)
-      return { isBusiness: false, message: 'Not is business profile', jid, exists: true, number }
+    if (business === null) {
+      const [check] = await this.#context.instances.checkNumbers(instance.id, [number ?? jid])
+      const { exists = false, name } = check ?? {}
+      const who = { jid: check?.jid ?? jid, exists, number: number ?? jid, ...(name != null && { name }) }
+      return { isBusiness: false, message: 'Not is business profile', ...who }
+    }
     const { websites, ...shown } = business
     return { isBusiness: true, wid: jid, ...shown, website: websites }
   }
@@ -141,7 +147,7 @@ export function profileRoutes(context: DialectContext): InstanceRoute[] {
   return [
     route('fetchProfilePictureUrl', (call) => calls.picture(call), { body: NumberBody }),
     route('fetchProfile', (call) => calls.profile(call), { body: MaybeNumberBody }),
-    route('fetchBusinessProfile', (call) => calls.business(call), { body: NumberBody }),
+    route('fetchBusinessProfile', (call) => calls.business(call), { body: MaybeNumberBody }),
     route('updateProfileName', (call) => calls.name(call), { body: NameBody }),
     route('updateProfileStatus', (call) => calls.about(call), { body: StatusBody }),
     route('updateProfilePicture', (call) => calls.setPicture(call), { body: PictureBody }),

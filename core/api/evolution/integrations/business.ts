@@ -1,7 +1,7 @@
 // /business/getCatalog and getCollections: what a business offers, asked of WhatsApp each time.
 import { z } from 'zod'
-import { BadRequestError } from '../../../errors.ts'
 import type { DialectContext, InstanceCall, InstanceRoute } from '../dialect.ts'
+import { personNamed } from '../groups/person.ts'
 import { parseBody } from '../validate.ts'
 
 const OfferBody = z.object({ number: z.string().optional(), limit: z.number().optional() })
@@ -11,20 +11,9 @@ function most(limit: number | undefined, { usual, highest }: { usual: number; hi
   return limit === undefined || limit < 1 ? usual : Math.min(Math.floor(limit), highest)
 }
 
-/** Whoever is named has to be there; nobody named is the number itself. */
-async function someone({ instances }: DialectContext, { instance }: InstanceCall, number?: string) {
-  if (number === undefined || number.trim() === '') return undefined
-  const [check] = await instances.checkNumbers(instance.id, [number])
-  if (check?.exists === false) {
-    const details = { jid: check.jid, exists: false, number }
-    throw new BadRequestError(undefined, { code: 'not_on_whatsapp', details })
-  }
-  return check?.jid ?? number
-}
-
 async function catalog(context: DialectContext, call: InstanceCall) {
   const { number, limit } = parseBody(OfferBody, call.body)
-  const person = await someone(context, call, number)
+  const person = await personNamed(context, call.instance.id, number)
   const { jid, isBusiness, offered } = await context.instances.people.products(call.instance.id, {
     person,
     limit: most(limit, { usual: 10, highest: 100 }),
@@ -36,7 +25,7 @@ async function collections(context: DialectContext, call: InstanceCall) {
   const { number, limit } = parseBody(OfferBody, call.body)
   const { instances } = context
   const { id } = call.instance
-  const person = await someone(context, call, number)
+  const person = await personNamed(context, id, number)
   const { jid, isBusiness, offered } = await instances.people.collections(id, {
     person,
     limit: most(limit, { usual: 20, highest: 20 }),

@@ -97,6 +97,15 @@ export const chatCases: readonly Case[] = [
     }),
     { name: 'of somebody who has none', body: ({ bia }) => ({ number: bia.number }) },
   ),
+  chat(
+    'fetchBusinessProfile',
+    200,
+    z.looseObject({ isBusiness: z.literal(false), exists: z.literal(false) }),
+    {
+      name: 'of nobody',
+      body: () => ({ number: '5511900000001' }),
+    },
+  ),
   chat('updateProfileName', 200, done, { body: () => ({ name: 'Loja Nova' }) }),
   chat('updateProfileStatus', 200, done, { body: () => ({ status: 'Até as 18 h' }) }),
   chat('updateProfilePicture', 200, done, { body: () => ({ picture: image }) }),

@@ -176,6 +176,30 @@ describe('what is refused', () => {
   )
 })
 
+describe('what is refused about goods', () => {
+  it.each([
+    [{ limit: 'x' }, [['limit is not of a type(s) number']]],
+    [
+      { number: '5511900000001' },
+      [{ jid: '5511900000001@s.whatsapp.net', exists: false, number: '5511900000001' }],
+    ],
+  ])('%j, in the form that errors of Meta have there', async (body, message) => {
+    for (const [name, context] of [
+      ['getCatalog', 'business_catalog'],
+      ['getCollections', 'business_collections'],
+    ])
+      expect(await asked(`POST /business/${name}`, { body })).toMatchObject({
+        status: 400,
+        json: {
+          status: 400,
+          error: 'Bad Request',
+          message,
+          details: { context, type: 'whatsapp_api_error' },
+        },
+      })
+  })
+})
+
 describe('what is answered, and told', () => {
   beforeAll(async () => {
     const { ana, world } = ground
@@ -206,6 +230,11 @@ describe('what is answered, and told', () => {
     },
   )
 })
+
+it('who has sent it is told that it was heard', () =>
+  until('Ana is told', () =>
+    ground.ana.receipts.some(({ id, type }) => id === ground.ids.picture && type === 'played'),
+  ))
 
 describe('the pages of its Manager open', () => {
   it.each(managerPages)('%s', async (_page, requests) => {

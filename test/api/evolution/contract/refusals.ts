@@ -179,7 +179,14 @@ const chats: Refusal[] = [
   post('/chat/findChannels', { limit: 'x' }, 'limit is not of a type(s) number'),
   post('/chat/fetchProfilePictureUrl', { number: 1 }, 'Invalid format'),
   post('/chat/fetchProfile', { number: 1 }, 'Invalid format'),
-  post('/chat/fetchBusinessProfile', {}, lacks('number')),
+  said(
+    'POST /chat/fetchProfile',
+    { jid: `${nobody}@s.whatsapp.net`, exists: false, number: nobody },
+    {
+      body: { number: nobody },
+    },
+  ),
+  post('/chat/fetchBusinessProfile', { number: 1 }, 'Invalid format'),
   post('/chat/updateProfileName', {}, lacks('name')),
   post('/chat/updateProfileStatus', {}, lacks('status')),
   post('/chat/updateProfilePicture', {}, lacks('picture')),
@@ -249,6 +256,28 @@ const groups: Refusal[] = [
     status: 400,
     message: [code, example],
   })),
+  {
+    route: 'GET /group/fetchAllGroups',
+    query: 'getParticipants=x',
+    status: 400,
+    message: [
+      {
+        property: 'getParticipants',
+        message: 'getParticipants is not one of enum values: true,false',
+      },
+    ],
+  },
+  {
+    route: 'GET /group/participants',
+    query: 'groupJid=x@g.us',
+    status: 400,
+    message: [
+      {
+        property: 'groupJid',
+        message: String.raw`groupJid does not match pattern "^[\\d-]+@g.us$"`,
+      },
+    ],
+  },
   {
     route: 'GET /group/fetchAllGroups',
     status: 400,
