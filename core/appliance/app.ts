@@ -29,18 +29,16 @@ import type { EventLog } from '../events/log.ts'
 import { sealedExtras } from './extras.ts'
 import { openFolder, type FolderOptions } from './folder.ts'
 import { logHealth, startHousekeeping } from './housekeeping.ts'
-import { holdersOf, openKeeping } from './keeping.ts'
+import { fetchMedia, holdersOf, openKeeping } from './keeping.ts'
 import type { Log } from '../log.ts'
 import { LostFolder, type LostFolderDeps } from './lost-folder.ts'
 import { createBaileysAdapter } from '../instances/baileys/adapter.ts'
 import { standIn, whatsapp } from '../instances/baileys/socket/network.ts'
-import type { HistorySource, LinkAdapter } from '../instances/link.ts'
+import type { HistorySource, LinkAdapter, PictureSource } from '../instances/link.ts'
 import { InstanceManager } from '../instances/manager.ts'
 import { expireMessages } from '../instances/messages/outbox/expire.ts'
 import type { Forgetting } from '../instances/messages/keeping/forgetting.ts'
 import { letGo } from '../instances/messages/keeping/let-go.ts'
-import { HistoryFetcher } from '../instances/messages/history/history-fetcher.ts'
-import { MediaFetcher } from '../instances/messages/media-fetcher.ts'
 import { mergeChats } from '../instances/messages/merge-chats.ts'
 import { readAnew } from '../instances/messages/read-anew.ts'
 import { openRecovery, type RecoveryDeps } from './recovery.ts'
@@ -316,34 +314,6 @@ function shown(
   }
 }
 
-/** The files of messages, and what phones send of their history, are fetched from here on. */
-function fetchMedia(
-  closers: Closers,
-  parts: {
-    config: Config
-    storage: Storage
-    files: MediaFiles
-    events: EventLog
-    adapter: LinkAdapter & HistorySource
-    instances: InstanceManager
-    locations: Locations
-    log: Log
-  },
-): void {
-  const { instances, locations } = parts
-  const fetcher = new MediaFetcher({
-    ...parts,
-    askAgain: (id, media) => instances.askMediaAgain(id, media),
-    onKept: () => locations.mediaChanged(),
-    limits: { maxBytes: parts.config.maxFileBytes },
-  })
-  closers.add('media', () => fetcher.stop())
-  fetcher.start()
-  const history = new HistoryFetcher({ ...parts, askAgain: (id, of) => instances.askChunkAgain(id, of) })
-  closers.add('history', () => history.stop())
-  history.start()
-}
-
 /** What goes on by itself beside the numbers. */
 function keepHouse(
   closers: Closers,
@@ -425,7 +395,7 @@ function restoresOf({ config, log, restart }: Opening, parts: RestoreDeps): Rest
 function adapterOf(
   { config, log }: FolderOptions,
   parts: { storage: Storage; events: EventLog; outbound: Outbound },
-): LinkAdapter & HistorySource {
+): LinkAdapter & HistorySource & PictureSource {
   const { whatsapp: other } = config
   const network = other === undefined ? whatsapp : standIn(other.url, other.rootKey, mediaCaOf(other.mediaCa))
   return createBaileysAdapter({ ...parts, log, logger: log.foreign('baileys'), network, now: Date.now })

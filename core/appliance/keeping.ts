@@ -1,14 +1,19 @@
-// The files that are kept, how long things are kept and who is forgotten, while the appliance runs; and what backups
-// still hold of it.
+// The files that are kept, how they are fetched, how long things are kept and who is forgotten, while the appliance runs;
+// and what backups still hold of it.
 import type { Restores } from '../backup/restore/restores.ts'
 import { keptAtMostMs } from '../backup/snapshots/keeping/thin.ts'
 import type { Snapshots } from '../backup/snapshots/snapshots.ts'
 import type { Holder } from '../contract/appliance/forget-routes.ts'
 import { instanceRefusals } from '../contract/sentences/instances.ts'
 import { NotFoundError } from '../errors.ts'
-import type { LinkAdapter } from '../instances/link.ts'
+import type { Locations } from '../backup/location/locations.ts'
+import type { Config } from '../config/config.ts'
+import type { HistorySource, LinkAdapter, PictureSource } from '../instances/link.ts'
 import type { InstanceManager } from '../instances/manager.ts'
 import { Forgetting } from '../instances/messages/keeping/forgetting.ts'
+import { HistoryFetcher } from '../instances/messages/history/history-fetcher.ts'
+import { MediaFetcher } from '../instances/messages/media-fetcher.ts'
+import { PictureFetcher } from '../instances/people/picture-fetcher.ts'
 import { Keeping } from '../instances/messages/keeping/keeping.ts'
 import { Preparer } from '../instances/messages/files/preparing/preparer.ts'
 import { FileReader } from '../instances/messages/media-reader.ts'
@@ -68,4 +73,40 @@ export function holdersOf({
       ...aside.map(({ id, createdAt: at }) => ({ kind: 'restore' as const, id, at, until: null })),
     ]
   }
+}
+
+/** What is fetched of WhatsApp in its own time: files of messages, pieces of histories, pictures of people and groups. */
+export function fetchMedia(
+  closers: Closers,
+  parts: {
+    config: Config
+    storage: Storage
+    files: MediaFiles
+    events: EventLog
+    adapter: LinkAdapter & HistorySource & PictureSource
+    instances: InstanceManager
+    locations: Locations
+    log: Log
+  },
+): void {
+  const { instances, locations } = parts
+  const fetcher = new MediaFetcher({
+    ...parts,
+    askAgain: (id, media) => instances.askMediaAgain(id, media),
+    onKept: () => locations.mediaChanged(),
+    limits: { maxBytes: parts.config.maxFileBytes },
+  })
+  closers.add('media', () => fetcher.stop())
+  fetcher.start()
+  const history = new HistoryFetcher({ ...parts, askAgain: (id, of) => instances.askChunkAgain(id, of) })
+  closers.add('history', () => history.stop())
+  history.start()
+  const pictures = new PictureFetcher({
+    ...parts,
+    ask: (id, jid) => instances.online(id, (number) => number.people.pictureUrl(jid)),
+    onKept: () => locations.mediaChanged(),
+  })
+  instances.onPictureWanted = () => pictures.look()
+  closers.add('pictures', () => pictures.stop())
+  pictures.start()
 }

@@ -357,6 +357,12 @@ export interface HistorySource {
   takeHistory(chunk: HistoryChunk, signal: AbortSignal): Promise<number>
 }
 
+/** Where the files of pictures of people and groups come from. */
+export interface PictureSource {
+  /** The file at an address that WhatsApp has given; rejects with a MediaFailure. */
+  fetchPicture(url: string, options: FetchOptions): AsyncIterable<Uint8Array>
+}
+
 /** The adapter as the instances see it. */
 export interface LinkAdapter {
   open(options: LinkOptions): Promise<Link>

@@ -30,6 +30,7 @@ import { Communities } from './groups/communities.ts'
 import { Groups } from './groups/groups.ts'
 import { Presences } from './people/presences.ts'
 import { People } from './people/people.ts'
+import { KeptPictures } from './people/pictures.ts'
 import type { Instance } from './instance.ts'
 import type { LinkAdapter, OnlineNumber, StoredMedia } from './link.ts'
 import { Logins } from './logins.ts'
@@ -93,6 +94,9 @@ export class InstanceManager implements InstanceControl {
   readonly channels: Channels
   readonly communities: Communities
   readonly people: People
+  readonly pictures: KeptPictures
+  /** Told when one is to be asked for. */
+  onPictureWanted: () => void = () => undefined
   readonly presences: Presences
   readonly #roster: Roster
   readonly #trash: Trash
@@ -135,6 +139,7 @@ export class InstanceManager implements InstanceControl {
     this.groups = new Groups(this.#deps, this.#roster)
     this.communities = new Communities(this.#deps, this.#roster, this.groups)
     this.people = new People(this.#deps, this.#roster)
+    this.pictures = new KeptPictures(this.#deps, this.#roster, () => this.onPictureWanted())
     this.#trash = new Trash(this.#deps, this.#roster)
     this.chats = new Chats(this.#deps, this.#roster)
     const online: InstanceManager['online'] = (id, ask) => this.online(id, ask)

@@ -25,7 +25,7 @@ import type { CommunityControl, GroupControl } from './groups/control.ts'
 import type { ChatPage } from '../contract/messages/chat-page-routes.ts'
 import type { HistoryAskView, HistoryView } from '../contract/messages/history.ts'
 import type { Presences } from './people/presences.ts'
-import type { PeopleControl } from './people/control.ts'
+import type { PeopleControl, PictureControl } from './people/control.ts'
 import type { OnlineNumber } from './link.ts'
 import type { UploadedFile } from './messages/files/outgoing-files.ts'
 
@@ -109,6 +109,7 @@ export interface InstanceControl {
   readonly channels: ChannelControl
   readonly communities: CommunityControl
   readonly people: PeopleControl
+  readonly pictures: PictureControl
   /** Who is there and who types, told live. */
   readonly presences: Pick<Presences, 'subscribe'>
 

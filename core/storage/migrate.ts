@@ -36,6 +36,7 @@ import { sql as brokers } from './migrations/0340-brokers.ts'
 import { sql as historyAgain } from './migrations/0355-history-again.ts'
 import { sql as pinnedChats } from './migrations/0356-pinned-chats.ts'
 import { sql as pastMembers } from './migrations/0365-past-members.ts'
+import { sql as pictures } from './migrations/0366-pictures.ts'
 
 export interface Migration {
   version: number
@@ -78,6 +79,7 @@ export const migrations: readonly Migration[] = [
   { version: 355, sql: historyAgain },
   { version: 356, sql: pinnedChats },
   { version: 365, sql: pastMembers },
+  { version: 366, sql: pictures },
 ]
 
 export interface MigrateOptions {

@@ -11,6 +11,7 @@ export const anyBody = {
   action: 'add',
   verdict: 'approve',
   person: '5511999990000',
+  of: ['5511999990000'],
   blocked: true,
   muted: true,
   to: '5511999990000',

@@ -233,6 +233,23 @@ export const steps: Record<string, (n: number) => Step> = {
     s.groups.setRole(tx, group.id, lidOf(7), 'admin')
     s.groups.deleteMember(tx, group.id, lidOf(n))
   },
+  picture: (n) => (s, tx, id) => {
+    const contact = s.contacts.ensure(tx, id, account, { pn: pnOf(n), at: n }).id
+    s.pictures.want(tx, { contact }, { instanceId: id, at: n })
+    const found = s.pictures.of({ contact })
+    if (found) s.pictures.asked(tx, found.id, n)
+    if (found) s.pictures.keep(tx, found, 'ab'.repeat(32))
+    s.pictures.renew(tx, { contact }, { url: 'https://pps.whatsapp.net/1', at: n, restMs: 5 })
+  },
+  noPicture: (n) => (s, tx, id) => {
+    const group = putGroup(s, tx, id, n).id
+    s.pictures.want(tx, { group }, { instanceId: id, at: n })
+    const found = s.pictures.of({ group })
+    if (found) s.pictures.postpone(tx, found.id, n)
+    s.pictures.hurry(tx, id, n)
+    s.pictures.none(tx, { group })
+    if (found && n > 1) s.pictures.wantAgain(tx, found.id, n)
+  },
   pastMember: (n) => (s, tx, id) => {
     const member = { jid: lidOf(n), pn: pnOf(n), lid: lidOf(n), leftAt: n, reason: 'left' as const }
     s.pastMembers.put(tx, { instanceId: id, account, group: '1@g.us' }, member)

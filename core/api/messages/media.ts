@@ -1,4 +1,5 @@
-// POST /api/v1/media: a file that a message is to have. GET /api/v1/media/:hash: the file of a message. Whoever sent it chose its bytes, its type and its name, so that
+// POST /api/v1/media: a file that a message is to have. GET /api/v1/media/:hash: the file of a message;
+// GET …/pictures/:of: that of a person or a group. Whoever sent it chose its bytes, its type and its name, so that
 // nothing of it may ever run in our page's name.
 import { basename } from 'node:path'
 import type { Response } from 'express'
@@ -20,11 +21,16 @@ interface ServedFile {
 export interface MediaReader {
   /** undefined where no row refers to it, or where it is not there. */
   find(hash: string): ServedFile | undefined
+  /** Of a person or a group. */
+  picture(hash: string): ServedFile | undefined
   /** A JPEG; undefined where there is none. */
   thumbnail(hash: string): Promise<Uint8Array | undefined>
 }
 
-export function mediaEndpoints(media: MediaReader, instances: Pick<InstanceControl, 'messages'>) {
+export function mediaEndpoints(
+  media: MediaReader,
+  instances: Pick<InstanceControl, 'messages' | 'pictures'>,
+) {
   return {
     uploadMedia: fileEndpoint(routes.uploadMedia, ({ query: { instance } }, file) =>
       instances.messages.uploadFile(instance, file),
@@ -32,6 +38,11 @@ export function mediaEndpoints(media: MediaReader, instances: Pick<InstanceContr
     getMedia: endpoint(routes.getMedia, ({ params: { hash } }) => {
       const file = media.find(hash)
       if (file === undefined) throw new NotFoundError(instanceRefusals.file_not_kept)
+      return new StreamAnswer((response) => sendFile(response, file))
+    }),
+    getPicture: endpoint(routes.getPicture, ({ params: { id, of } }) => {
+      const file = media.picture(instances.pictures.find(id, of))
+      if (file === undefined) throw new NotFoundError(instanceRefusals.no_picture_kept)
       return new StreamAnswer((response) => sendFile(response, file))
     }),
     getThumbnail: endpoint(routes.getThumbnail, async ({ params: { hash } }) => {

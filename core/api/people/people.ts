@@ -3,7 +3,7 @@ import { routes } from '../../contract/routes.ts'
 import type { InstanceControl } from '../../instances/types.ts'
 import { endpoint, type Endpoints } from '../router.ts'
 
-export function peopleEndpoints({ people }: InstanceControl) {
+export function peopleEndpoints({ people, pictures }: InstanceControl) {
   return {
     getProfile: endpoint(routes.getProfile, ({ params: { id }, query }) => people.profile(id, query.person)),
     changeProfile: endpoint(routes.changeProfile, ({ params: { id }, body }) =>
@@ -21,6 +21,9 @@ export function peopleEndpoints({ people }: InstanceControl) {
     })),
     setBlocked: endpoint(routes.setBlocked, async ({ params: { id }, body }) => ({
       blocked: await people.block(id, body.person, body.blocked),
+    })),
+    listPictures: endpoint(routes.listPictures, async ({ params: { id }, body }) => ({
+      pictures: await pictures.list(id, body.of, body.refresh),
     })),
     showTyping: endpoint(routes.showTyping, async ({ params: { id }, body: { to, state } }) => {
       await people.typing(id, to, state)

@@ -1,4 +1,4 @@
-// Sees that the files of restored messages are here: what a backup elsewhere has of them is brought, and what it has
+// Sees that the files of restored messages, and restored pictures, are here: what a backup elsewhere has of them is brought, and what it has
 // not is wanted of WhatsApp again. A file that is missing never fails a restore.
 import type { MediaFiles } from '../../storage/folder/media-files.ts'
 import type { Media, MediaTable } from '../../storage/tables/media.ts'
@@ -9,7 +9,7 @@ import type { MediaSource } from './sealed-media.ts'
 const batch = 200
 
 export interface Bringing {
-  storage: Pick<Storage, 'media' | 'commits'>
+  storage: Pick<Storage, 'media' | 'pictures' | 'commits'>
   files: MediaFiles
   /** undefined: the files can only be here already. */
   source: MediaSource | undefined
@@ -39,7 +39,26 @@ export async function bringMedia(parts: Bringing): Promise<number> {
     done += rows.length
     onProgress?.(done)
   }
+  await bringPictures(parts)
   return missing
+}
+
+/** One that is not there is asked for again. */
+async function bringPictures(parts: Bringing): Promise<void> {
+  const { storage, signal, at, instanceId } = parts
+  const of = { limit: batch, ...(instanceId !== undefined && { instanceId }) }
+  for (let rows = storage.pictures.keptAfter(0, of); rows.length > 0;) {
+    const absent: number[] = []
+    for (const { id, hash } of rows) {
+      signal.throwIfAborted()
+      if (!(await isBrought(parts, hash))) absent.push(id)
+    }
+    if (absent.length > 0)
+      await storage.commits.write((tx) => {
+        for (const id of absent) storage.pictures.wantAgain(tx, id, at)
+      })
+    rows = storage.pictures.keptAfter(rows.at(-1)?.id ?? 0, of)
+  }
 }
 
 /** How many messages would have no file, without a change. */

@@ -110,15 +110,18 @@ async function surveyed({ file, ...key }: ArchiveChoice, about: About, control: 
   return { facts, files }
 }
 
-/** Which files the messages of a backup have, and which of them it holds. */
+/** Which files the messages and pictures of a backup have, and which of them it holds. */
 class FilesSeen {
+  /** Of messages: each that is missing is counted. */
   readonly #wanted = new Map<string, string[]>()
+  readonly #pictures = new Map<string, string[]>()
   readonly #held = new Set<string>()
 
   row({ instanceId, table, row: { hash } }: OwnedRow): void {
-    if (table !== 'media' || instanceId === null || typeof hash !== 'string') return
-    const known = this.#wanted.get(instanceId) ?? []
-    this.#wanted.set(instanceId, known)
+    const of = table === 'media' ? this.#wanted : table === 'pictures' ? this.#pictures : undefined
+    if (of === undefined || instanceId === null || typeof hash !== 'string') return
+    const known = of.get(instanceId) ?? []
+    of.set(instanceId, known)
     known.push(hash)
   }
 
@@ -128,8 +131,9 @@ class FilesSeen {
 
   /** Of all unless one is named. */
   wants(instanceId?: string): ReadonlySet<string> {
-    const all = instanceId === undefined ? [...this.#wanted.values()].flat() : this.#wanted.get(instanceId)
-    return new Set(all)
+    const of = (files: ReadonlyMap<string, string[]>): string[] =>
+      instanceId === undefined ? [...files.values()].flat() : (files.get(instanceId) ?? [])
+    return new Set([...of(this.#wanted), ...of(this.#pictures)])
   }
 
   /** How many messages of one would have no file. */

@@ -323,6 +323,20 @@ const messageCounted = z.object({
 })
 
 /**
+ * When: the file of the picture of a person or a group is here, or there is none any more; of those that were asked for.
+ * Next: a kept one is at GET instances/:id/pictures/:of.
+ */
+const pictureUpdated = z.object({
+  type: z.literal('picture.updated'),
+  data: z.object({
+    /** A JID. */
+    of: z.string(),
+    /** null: there is none. */
+    hash: z.string().nullable(),
+  }),
+})
+
+/**
  * When: somebody is met for the first time (isNew), is called otherwise than before: by themselves (pushName) or on the
  * phone (name); or has another picture, or none, as far as it was asked for or told. Not of those who come with a history or a first reading of what the phone has saved.
  * Next: nothing that has to follow.
@@ -575,6 +589,7 @@ export const EventBody = z.discriminatedUnion('type', [
   contactUpdated,
   historyProgress,
   historyMessages,
+  pictureUpdated,
   historyGap,
   historyAsked,
   callRinging,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { FileSource } from '../content.ts'
 import { Reference } from '../route-parts.ts'
 import type { Route } from '../route.ts'
-import { ChangeProfile, Privacy, PrivacyView, ProfileView, Typing } from './person.ts'
+import { ChangeProfile, PictureView, Privacy, PrivacyView, ProfileView, Typing } from './person.ts'
 
 const instanceId = z.object({ id: Reference })
 /** A phone number with country code, or a JID. */
@@ -61,6 +61,31 @@ export const peopleRoutes = {
     summary: 'Block somebody, or no longer.',
     body: z.object({ person: Person, blocked: z.boolean() }),
     answer: Blocked,
+  },
+  listPictures: {
+    ...read,
+    method: 'post',
+    path: '/instances/:id/pictures',
+    summary:
+      'Which pictures are kept of these people and groups. Who was never asked for is asked for from now on, one after the other: picture.updated tells of each.',
+    body: z.object({
+      of: z.array(Person).min(1).max(200),
+      /** Asks also for those that are known, each once in five minutes at most. */
+      refresh: z.boolean().default(false),
+    }),
+    answer: z.object({ pictures: z.array(PictureView) }),
+  },
+  getPicture: {
+    ...read,
+    path: '/instances/:id/pictures/:of',
+    summary: 'The picture of somebody, or of a group, as it is kept here.',
+    params: instanceId.extend({ of: Person }),
+    query: z.object({
+      /** Its hash, so that another one has another address. */
+      hash: z.string().max(64).optional(),
+    }),
+    answer: z.string().describe('The picture.'),
+    media: 'image/jpeg',
   },
   showTyping: {
     ...change,

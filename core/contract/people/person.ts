@@ -55,6 +55,16 @@ export const ChangeProfile = z
   .partial()
 export type ChangeProfile = z.infer<typeof ChangeProfile>
 
+export const PictureView = z.object({
+  /** As asked. */
+  of: z.string(),
+  /** wanted: it is being asked for; none: there is none, or it is not shown; unknown: nobody who is known and has a chat. */
+  state: z.enum(['kept', 'wanted', 'none', 'unknown']),
+  /** SHA-256 of the file in hex; of one that is wanted, the one before. */
+  hash: z.string().nullable(),
+})
+export type PictureView = z.infer<typeof PictureView>
+
 export const Typing = z.enum(['composing', 'recording', 'paused'])
 export type Typing = z.infer<typeof Typing>
 

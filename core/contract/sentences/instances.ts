@@ -156,6 +156,10 @@ export const instanceRefusals = sentences({
     text: 'There is no small picture of this file: it is none, cannot be read, or is not here.',
     hint: 'Get the file itself by the address without /thumbnail.',
   },
+  no_picture_kept: {
+    text: 'No picture of them is kept here: there is none, it is not shown, or it was not asked for.',
+    hint: 'POST instances/:id/pictures says which, and asks.',
+  },
   file_not_kept: {
     text: 'There is no such file here, or no message refers to it.',
     hint: 'A message tells in "media" whether its file is here, wanted or gone.',

@@ -20,6 +20,7 @@ import type { HistoryChunk } from '../../storage/tables/history.ts'
 import type {
   FetchOptions,
   HistorySource,
+  PictureSource,
   Link,
   LinkAdapter,
   LinkOptions,
@@ -47,7 +48,14 @@ import { takeChunk } from './history/intake.ts'
 import { chunkSync, isChunk } from './history/notification.ts'
 import { Journal, type JournalDeps } from './incoming/journal.ts'
 import { KeyedLock, type Locks } from './signal/keyed-lock.ts'
-import { download, downloadContent, namedHash, noteOf, thumbnailOf } from './content/media.ts'
+import {
+  download,
+  downloadPicture,
+  downloadContent,
+  namedHash,
+  noteOf,
+  thumbnailOf,
+} from './content/media.ts'
 import { toUpload, withUpload } from './content/upload.ts'
 import { namesIn } from './state/answers.ts'
 import { write } from './state/facts.ts'
@@ -106,14 +114,14 @@ const noSocket: SocketEars = {
   onFailed: () => undefined,
 }
 
-export function createBaileysAdapter(deps: AdapterDeps): LinkAdapter & HistorySource {
+export function createBaileysAdapter(deps: AdapterDeps): LinkAdapter & HistorySource & PictureSource {
   silenceConsole()
   giveKeyObjects()
   ownTokensOnly()
   return new BaileysAdapter(deps)
 }
 
-class BaileysAdapter implements LinkAdapter, HistorySource {
+class BaileysAdapter implements LinkAdapter, HistorySource, PictureSource {
   readonly pinnedVersion: WebVersion = DEFAULT_CONNECTION_CONFIG.version
   readonly #deps: AdapterDeps
   /** For the whole process: an old socket's last work and the new one's share the lock of an address. */
@@ -252,9 +260,16 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
     return note && { ...note, hash: namedHash(bytes) }
   }
 
-  fetchMedia(bytes: Uint8Array, { proxy, signal, maxBytes }: FetchOptions): AsyncIterable<Uint8Array> {
-    const agent = this.#mediaAgent(proxy)
-    return download(bytes, { hosts: this.#deps.network, agent, signal, maxBytes })
+  fetchMedia(bytes: Uint8Array, options: FetchOptions): AsyncIterable<Uint8Array> {
+    return download(bytes, this.#hosts(options))
+  }
+
+  fetchPicture(url: string, options: FetchOptions): AsyncIterable<Uint8Array> {
+    return downloadPicture(url, this.#hosts(options))
+  }
+
+  #hosts({ proxy, ...rest }: FetchOptions) {
+    return { hosts: this.#deps.network, agent: this.#mediaAgent(proxy), ...rest }
   }
 
   #mediaAgent(proxy: SetProxy | null): Agent | undefined {
@@ -313,16 +328,13 @@ class BaileysAdapter implements LinkAdapter, HistorySource {
   }
 
   #stateOf(socket: Socket, { account, incoming }: Stores, proxy: SetProxy | null): StateSync {
-    const { network } = this.#deps
     const rows = new StateRows({ ...this.#deps, adapter: this }, account)
     return new StateSync({
       ...this.#deps,
       account,
       query: (node) => socket.raw.query(node),
       fetchBlob: async (blob) => {
-        const agent = this.#mediaAgent(proxy)
-        const signal = AbortSignal.timeout(blobMs)
-        const options = { hosts: network, agent, signal, maxBytes: blobBytes }
+        const options = this.#hosts({ proxy, signal: AbortSignal.timeout(blobMs), maxBytes: blobBytes })
         return Buffer.concat(await Array.fromAsync(downloadContent(blob, 'md-app-state', options)))
       },
       writer: (of) => rows.writer(of),

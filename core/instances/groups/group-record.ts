@@ -8,6 +8,7 @@ import { memberOf, type Group, type GroupFacts, type Member } from '../../storag
 import type { RecordDeps } from '../deps.ts'
 import { fittingTime } from '../messages/fitting.ts'
 import { MessageRecord } from '../messages/record.ts'
+import { pictureRestMs } from '../people/picture-record.ts'
 import { NoticeRecord } from '../messages/notices.ts'
 import {
   isOwn,
@@ -146,6 +147,8 @@ export class GroupRecord {
         return groups.markStale(tx, group.id)
       case 'number':
         return groups.markStale(tx, group.id)
+      case 'picture':
+        return this.#applyPicture(tx, group.id, change.picture, at)
       case 'deleted':
         groups.deleteMembers(tx, group.id)
         return groups.leave(tx, group.id, at)
@@ -176,6 +179,13 @@ export class GroupRecord {
       groups.markStale(tx, group.id)
     } else if (action === 'remove') groups.deleteMember(tx, group.id, known.jid)
     else groups.setRole(tx, group.id, known.jid, action === 'promote' ? 'admin' : 'member')
+  }
+
+  /** Of one whose picture was asked for. */
+  #applyPicture(tx: WriteTx, group: number, picture: 'changed' | 'removed', at: number): void {
+    const { pictures } = this.#deps.storage
+    if (picture === 'removed') pictures.none(tx, { group })
+    else pictures.renew(tx, { group }, { url: null, at, restMs: pictureRestMs })
   }
 
   #applyPast(

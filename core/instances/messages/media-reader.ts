@@ -39,6 +39,12 @@ export class FileReader {
     return { folder: files.folder, name: hash, mimetype: row.mimetype, fileName: row.fileName }
   }
 
+  picture(hash: string): FoundFile | undefined {
+    const { files } = this.#deps
+    if (!files.has(hash)) return undefined
+    return { folder: files.folder, name: hash, mimetype: 'image/jpeg', fileName: null }
+  }
+
   /** A JPEG: made of the file, else the one that came with its message; undefined where there is neither. */
   async thumbnail(hash: string): Promise<Uint8Array | undefined> {
     const { storage, files, adapter } = this.#deps

@@ -3,6 +3,7 @@ import type { Asker } from '../../contract/asker.ts'
 import type { FileSource } from '../../contract/content.ts'
 import type {
   ChangeProfile,
+  PictureView,
   Privacy,
   PrivacyView,
   ProfileView,
@@ -44,4 +45,11 @@ export interface PeopleControl {
   watch(idOrName: string, person: string): Promise<string>
   /** Of received ones, by WhatsApp's ids; how many there are. */
   markRead(idOrName: string, ids: readonly string[], as: 'read' | 'played'): Promise<number>
+}
+
+export interface PictureControl {
+  /** In the order of the question. Who was never asked for is asked for from now on. */
+  list(idOrName: string, of: readonly string[], refresh?: boolean): Promise<PictureView[]>
+  /** The name of the file; refuses where none is kept. */
+  find(idOrName: string, of: string): string
 }

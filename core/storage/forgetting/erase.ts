@@ -92,6 +92,19 @@ const receiptsOf = `DELETE FROM receipts
        WHERE m.id = receipts.message AND m.instance_id IN (SELECT value FROM json_each(@instances))
          AND ${ofChat('m.chat_id')})`
 
+const isOfAnother = (table: string, row: string): string => `SELECT 1 FROM ${table}
+   WHERE hash = ? AND ${row} NOT IN (SELECT value FROM json_each(?))
+   LIMIT 1`
+
+const picturesOf = `SELECT id AS row, hash FROM pictures
+   WHERE hash IS NOT NULL AND contact_id IN (
+     SELECT id FROM contacts WHERE id IN (SELECT value FROM json_each(@contacts)) AND created_at <= @at)
+   UNION ALL
+   SELECT p.id AS row, p.hash FROM groups AS g JOIN pictures AS p ON p.group_id = g.id
+   WHERE g.instance_id IN (SELECT value FROM json_each(@instances))
+     AND g.account = coalesce(@account, g.account) AND g.jid IN (SELECT value FROM json_each(@names))
+     AND g.fetched_at <= @at AND p.hash IS NOT NULL`
+
 const isTheirs = `instance_id = @instanceId AND (jid = @jid OR pn = @jid OR lid = @jid)
    AND (SELECT of.fetched_at <= @at AND of.account = coalesce(@account, of.account)
         FROM groups AS of WHERE of.id = group_members.group_id)`
@@ -134,6 +147,8 @@ export class EraseTable {
   readonly #dropChat: Statement<[{ id: number; at: number }]>
   readonly #emptyChat: Statement<[{ id: number; at: number }]>
   readonly #isElsewhere: Statement<[string, string], object>
+  readonly #isPicture: Statement<[string, string], object>
+  readonly #pictures: Statement<[Scope & { contacts: string; names: string }], { row: number; hash: string }>
   readonly #events: Statement<
     [Range & Pick<Scope, 'account' | 'at'>],
     { seq: number; instanceId: string | null; data: string }
@@ -194,11 +209,9 @@ export class EraseTable {
            name = NULL, created_at = @at + 1
        WHERE id = @id AND created_at <= @at`,
     )
-    this.#isElsewhere = db.prepare(
-      `SELECT 1 FROM media
-       WHERE hash = ? AND message NOT IN (SELECT value FROM json_each(?))
-       LIMIT 1`,
-    )
+    this.#isElsewhere = db.prepare(isOfAnother('media', 'message'))
+    this.#isPicture = db.prepare(isOfAnother('pictures', 'id'))
+    this.#pictures = db.prepare(picturesOf)
     this.#events = db.prepare(
       `SELECT seq, instance_id AS instanceId, data FROM events
        WHERE seq > @after AND seq <= @upTo AND at <= @at AND ${ofLink('events', 'events.at')}`,
@@ -302,9 +315,21 @@ export class EraseTable {
     if (tx.run(this.#dropChat, { id, at }).changes === 0) tx.run(this.#emptyChat, { id, at })
   }
 
-  /** Whether a message that is none of these has the file. */
-  isElsewhere(hash: string, rows: readonly number[]): boolean {
-    return this.#isElsewhere.get(hash, JSON.stringify(rows)) !== undefined
+  /** Whether a message that is none of these, or a picture that is none of those, has the file. */
+  isElsewhere(hash: string, rows: readonly number[], pictures: readonly number[] = []): boolean {
+    const isOfMessage = this.#isElsewhere.get(hash, JSON.stringify(rows)) !== undefined
+    return isOfMessage || this.#isPicture.get(hash, JSON.stringify(pictures)) !== undefined
+  }
+
+  /** Pictures that go with these people and groups. */
+  pictures(whose: {
+    contacts: readonly number[]
+    names: readonly string[]
+    scope: Scope
+  }): { row: number; hash: string }[] {
+    const { contacts, names, scope } = whose
+    const lists = { contacts: JSON.stringify(contacts), names: JSON.stringify(names) }
+    return this.#pictures.all({ ...scope, ...lists })
   }
 
   events(

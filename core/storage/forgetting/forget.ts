@@ -38,15 +38,17 @@ export interface Erased {
 
 type What = Pick<Forgotten, 'account' | 'names' | 'at'>
 
-/** Removes files that only these messages have, and then does the work: cut in between, it is done again. */
+/** Removes files that only these messages, or pictures, have, and then does the work: cut in between, it is done again. */
 export async function withFiles(
   { storage, files, now }: FileDeps,
   found: readonly FoundMessage[],
   work: (tx: WriteTx) => void,
+  of: 'messages' | 'pictures' = 'messages',
 ): Promise<number> {
   const rows = found.map(({ row }) => row)
+  const [messages, pictures] = of === 'messages' ? [rows, []] : [[], rows]
   const hashes = files === undefined ? [] : [...new Set(found.flatMap(({ hash }) => hash ?? []))]
-  const alone = hashes.filter((hash) => !storage.erasing.isElsewhere(hash, rows))
+  const alone = hashes.filter((hash) => !storage.erasing.isElsewhere(hash, messages, pictures))
   for (const hash of alone) files?.remove(hash)
   await storage.commits.write((tx) => {
     work(tx)
@@ -137,11 +139,14 @@ class Forgetting {
         })
       await storage.commits.write((tx) => storage.erasing.chat(tx, chat.id, at))
     }
-    await storage.commits.write((tx) => {
-      for (const { id } of this.#known.contacts) storage.erasing.contact(tx, id, at)
+    const contacts = this.#known.contacts.map(({ id }) => id)
+    const pictures = storage.erasing.pictures({ contacts, names: this.#names, scope: this.#scope })
+    const beside = (tx: WriteTx): void => {
+      for (const id of contacts) storage.erasing.contact(tx, id, at)
       for (const instanceId of this.#among)
         for (const jid of this.#names) storage.erasing.beside(tx, { instanceId, account, jid, at })
-    })
+    }
+    this.erased.files += await withFiles(this.#deps, pictures, beside, 'pictures')
   }
 
   /** What they wrote and did in groups, and what others quote of it. */

@@ -124,18 +124,16 @@ export class PortableReader {
     yield* this.#facts(instanceId)
   }
 
-  /** Files that messages have, by their hashes in order, each once; of all that may be read unless one is named. */
+  /** Files that messages have, and pictures of people and groups, by their hashes in order, each once; of all that may be read unless one is named. */
   *media(instanceId?: string): Generator<string> {
     if (schemaVersion(this.#db) < 120) return
     const ids = instanceId === undefined ? this.instances().map(({ id }) => id) : [instanceId]
+    const tables = schemaVersion(this.#db) < 366 ? ['media'] : ['media', 'pictures']
+    const all = tables.map(hashesIn).join(' UNION ')
     const list = this.#db
-      .prepare<[string], string>(
-        `SELECT DISTINCT hash FROM media
-         WHERE hash IS NOT NULL AND instance_id IN (SELECT value FROM json_each(?))
-         ORDER BY hash`,
-      )
+      .prepare<[{ ids: string }], string>(`SELECT DISTINCT hash FROM (${all}) ORDER BY hash`)
       .pluck()
-    yield* list.iterate(JSON.stringify(ids))
+    yield* list.iterate({ ids: JSON.stringify(ids) })
   }
 
   /** What belongs to no instance: keys, webhooks of all, settings, what was done, and how far the events have come. */
@@ -218,4 +216,9 @@ export async function openPortable(
     db.close()
     throw error
   }
+}
+
+function hashesIn(table: string): string {
+  return `SELECT hash FROM ${table}
+    WHERE hash IS NOT NULL AND instance_id IN (SELECT value FROM json_each(@ids))`
 }

@@ -31,6 +31,7 @@ import { MessageTable } from './messages.ts'
 import { NumberCheckTable } from './number-checks.ts'
 import { OutboxTable } from './outbox.ts'
 import { PastMemberTable } from './past-members.ts'
+import { PictureTable } from './pictures.ts'
 import { ReceiptTable } from './receipts.ts'
 import { RestoreTable } from './restores.ts'
 import { RetryCounterTable } from './retry-counters.ts'
@@ -72,6 +73,7 @@ export function openTables(db: Database, sealer: Sealer, commits: Commits) {
     timeline: new TimelineTable(db),
     groups: new GroupTable(db),
     pastMembers: new PastMemberTable(db),
+    pictures: new PictureTable(db),
     retryCounters: new RetryCounterTable(db),
     undecryptable: new UndecryptableTable(db),
     numberChecks: new NumberCheckTable(db),

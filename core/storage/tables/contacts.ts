@@ -56,6 +56,7 @@ export class ContactTable {
   readonly #put: Statement
   readonly #update: Statement
   readonly #delete: Statement<[number]>
+  readonly #takePicture: Statement<[number, number]>
 
   constructor(db: Database) {
     const select = `SELECT ${columns} FROM contacts`
@@ -78,6 +79,7 @@ export class ContactTable {
        WHERE id = @id`,
     )
     this.#delete = db.prepare('DELETE FROM contacts WHERE id = ?')
+    this.#takePicture = db.prepare('UPDATE OR IGNORE pictures SET contact_id = ? WHERE contact_id = ?')
   }
 
   /** By PN or LID. */
@@ -131,6 +133,11 @@ export class ContactTable {
     return this.#require(row)
   }
 
+  get(id: number): Contact | undefined {
+    const row = this.#get.get(id)
+    return row && fromRow(row)
+  }
+
   /** null: there is none. */
   setPicture(tx: WriteTx, id: number, { url, at }: { url: string | null; at: number }): void {
     this.#save(tx, { ...this.#require(id), pictureUrl: url }, at)
@@ -156,6 +163,7 @@ export class ContactTable {
     const named = { ...kept, pn: plan.pn, lid: plan.lid }
     if (plan.absorb !== undefined) {
       const gone = this.#require(plan.absorb)
+      tx.run(this.#takePicture, plan.id, gone.id)
       tx.run(this.#delete, gone.id)
       return this.#save(tx, folded(named, gone), at)
     }

@@ -68,6 +68,7 @@ const columns = `id, instance_id, account, jid, addressing, subject, description
   locked, approval, member_add, expires_seconds, parent, is_community, is_announcements, left_at, is_stale, fetched_at`
 
 export class GroupTable {
+  readonly #get: Statement<[number], Row>
   readonly #find: Statement<[string, string, string], Row>
   readonly #list: Statement<[string, string], Row>
   readonly #put: Statement
@@ -85,6 +86,7 @@ export class GroupTable {
 
   constructor(db: Database) {
     const select = `SELECT ${columns} FROM groups WHERE instance_id = ? AND account = ?`
+    this.#get = db.prepare(`SELECT ${columns} FROM groups WHERE id = ?`)
     this.#find = db.prepare(`${select} AND jid = ?`)
     this.#list = db.prepare(`${select} ORDER BY jid`)
     this.#put = db.prepare(
@@ -122,6 +124,11 @@ export class GroupTable {
     this.#setRole = db.prepare('UPDATE group_members SET role = ? WHERE group_id = ? AND jid = ?')
     this.#deleteMember = db.prepare('DELETE FROM group_members WHERE group_id = ? AND jid = ?')
     this.#deleteMembers = db.prepare('DELETE FROM group_members WHERE group_id = ?')
+  }
+
+  get(id: number): Group | undefined {
+    const row = this.#get.get(id)
+    return row && fromRow(row)
   }
 
   find(instanceId: string, account: string, jid: string): Group | undefined {

@@ -56,6 +56,11 @@ const mayFetch = `SELECT id FROM instances
 /** Due at once in one commit. */
 const hurriedRows = 200
 
+const referring = [
+  'SELECT 1 FROM media WHERE hash = ? LIMIT 1',
+  'SELECT 1 FROM pictures WHERE hash = ? LIMIT 1',
+]
+
 const latestSent = `SELECT media.message FROM media JOIN messages ON messages.id = media.message
   WHERE media.hash = ? AND media.instance_id = ?
     AND messages.from_me = 1 AND messages.status NOT IN ('pending', 'error')
@@ -69,7 +74,7 @@ export class MediaTable {
   readonly #kept: Statement<[string], Row>
   readonly #keptBy: Statement<[string, string], Row>
   readonly #latestSent: Statement<[string, string], number>
-  readonly #isReferenced: Statement<[string], object>
+  readonly #isReferenced: readonly Statement<[string], object>[]
   readonly #keptAfter: Statement<[{ instanceId: string | null; after: number; limit: number }], Row>
   readonly #put: Statement
   readonly #keep: Statement
@@ -114,7 +119,7 @@ export class MediaTable {
     )
     this.#keptBy = db.prepare(`${select} WHERE hash = ? AND instance_id = ? ORDER BY message DESC LIMIT 1`)
     this.#latestSent = db.prepare<[string, string], number>(latestSent).pluck()
-    this.#isReferenced = db.prepare('SELECT 1 FROM media WHERE hash = ? LIMIT 1')
+    this.#isReferenced = referring.map((sql) => db.prepare<[string], object>(sql))
     this.#keptAfter = db.prepare(
       `${select} WHERE message > @after AND hash IS NOT NULL
          AND (@instanceId IS NULL OR instance_id = @instanceId)
@@ -204,9 +209,9 @@ export class MediaTable {
     return this.#latestSent.get(hash, instanceId)
   }
 
-  /** Whether any row refers to the file, hidden ones too. */
+  /** Whether any row refers to the file, hidden ones and those of pictures too. */
   isReferenced(hash: string): boolean {
-    return this.#isReferenced.get(hash) !== undefined
+    return this.#isReferenced.some((each) => each.get(hash) !== undefined)
   }
 
   /** Rows that refer to a file, in their order; of all instances unless one is named. */

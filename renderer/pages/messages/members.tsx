@@ -1,6 +1,7 @@
 // Who is in a group, admins first, and who was in it before, as it is stored here.
 import type { MemberView, PastMemberView } from '../../../core/contract/groups/group.ts'
 import { call } from '../../api/client.ts'
+import { Face } from '../../parts/face.tsx'
 import { Failed, Loading } from '../../parts/states.tsx'
 import { useResource } from '../../state/resource.ts'
 import { jidText } from '../../words/phone.ts'
@@ -26,7 +27,7 @@ export function Members({ instance, group }: Of) {
       <ul tabIndex={0}>
         {members.map(({ role: is, ...person }) => (
           <li key={person.jid}>
-            <Name {...person} />
+            <Name instance={instance} {...person} />
             {is !== 'member' && <span class="small"> · {t.admin}</span>}
           </li>
         ))}
@@ -51,7 +52,7 @@ function PastMembers({ instance, group }: Of) {
       <ul tabIndex={0} aria-label={t.left}>
         {members.map((person) => (
           <li key={person.jid}>
-            <Name {...person} />
+            <Name instance={instance} {...person} />
             <span class="small"> · {departure(person)}</span>
           </li>
         ))}
@@ -66,10 +67,17 @@ function departure({ leftAt, reason }: Pick<PastMemberView, 'leftAt' | 'reason'>
   return say(day(leftAt))
 }
 
-function Name({ jid, name, isMe }: Pick<MemberView, 'jid' | 'name' | 'isMe'>) {
+function Name({
+  instance,
+  jid,
+  name,
+  isMe,
+}: { instance: string } & Pick<MemberView, 'jid' | 'name' | 'isMe'>) {
+  const t = words.value.messages
   return (
     <>
-      {isMe ? words.value.messages.you : (name ?? jidText(jid))}
+      <Face instance={instance} jid={jid} name={isMe ? t.you : (name ?? '')} kind="user" />
+      <span>{isMe ? t.you : (name ?? jidText(jid))}</span>
       {name !== null && !isMe && <span class="small"> {jidText(jid)}</span>}
     </>
   )

@@ -10,7 +10,7 @@ import { Choices } from '../../parts/choices.tsx'
 import { SelectField } from '../../parts/field.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { Page } from '../../parts/page.tsx'
-import { Avatar } from '../../parts/state.tsx'
+import { Face } from '../../parts/face.tsx'
 import { Empty, Failed, Loading } from '../../parts/states.tsx'
 import { VirtualList } from '../../parts/virtual-list.tsx'
 import { minute } from '../../state/clock.ts'
@@ -71,13 +71,7 @@ function ChatLine({ instance, chat, open }: { instance: InstanceView; chat: Chat
       href={href('messages', instance.id, chat.jid)}
       aria-current={open ? 'true' : undefined}
     >
-      {chat.kind === 'user' ? (
-        <Avatar name={name} />
-      ) : (
-        <span class="avatar" aria-hidden="true">
-          <Icon name={chat.kind === 'group' ? 'users' : 'megaphone'} />
-        </span>
-      )}
+      <Face instance={instance.id} jid={chat.jid} name={name} kind={chat.kind} />
       <span class="chat-names">
         <strong>{name}</strong>
         <span class="small">

@@ -7,7 +7,7 @@ import { Button, LinkButton } from '../../parts/button.tsx'
 import { Copyable } from '../../parts/copyable.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Icon } from '../../parts/icon.tsx'
-import { Avatar } from '../../parts/state.tsx'
+import { Face } from '../../parts/face.tsx'
 import { Empty, Failed, Loading } from '../../parts/states.tsx'
 import { VirtualList } from '../../parts/virtual-list.tsx'
 import { useResource } from '../../state/resource.ts'
@@ -229,7 +229,7 @@ function Thread({
         >
           <Icon name="chevronLeft" />
         </a>
-        <Avatar name={name} />
+        <Face instance={instance.id} jid={jid} name={name} kind={kind} />
         <div class="card-names">
           <h1>{name}</h1>
           <p class="small">

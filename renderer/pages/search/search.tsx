@@ -4,7 +4,7 @@ import type { SearchAnswer } from '../../../core/contract/messages/search-routes
 import { call } from '../../api/client.ts'
 import { Button } from '../../parts/button.tsx'
 import { Section } from '../../parts/field.tsx'
-import { Icon } from '../../parts/icon.tsx'
+import { Face } from '../../parts/face.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Avatar, stateWord, toneOf } from '../../parts/state.tsx'
 import { Empty, Loaded } from '../../parts/states.tsx'
@@ -47,13 +47,7 @@ function PersonLine({ found }: { found: Person }) {
   const shown = name ?? jidText(jid)
   return (
     <a class="found-line" href={href('messages', instanceId, jid)}>
-      {kind === 'user' ? (
-        <Avatar name={shown} />
-      ) : (
-        <span class="avatar" aria-hidden="true">
-          <Icon name="users" />
-        </span>
-      )}
+      <Face instance={instanceId} jid={jid} name={shown} kind={kind} />
       <span class="found-names">
         <strong>{shown}</strong>
         <span class="small">{kind === 'group' ? t.group : jidText(jid)}</span>

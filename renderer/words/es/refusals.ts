@@ -70,6 +70,7 @@ export const refusals: Refusals = {
   not_answered: 'WhatsApp no dijo si conoce el número. Inténtelo cuando el número esté en línea.',
   no_file_to_fetch:
     'Este mensaje no tiene un archivo que se pueda obtener: está aquí, se está obteniendo o es para ver una sola vez.',
+  no_picture_kept: 'Aquí no se guarda ninguna foto suya: no hay, no se muestra o no se ha pedido.',
   no_thumbnail:
     'No hay una imagen pequeña de este archivo: no es una imagen, no se puede leer o no está aquí.',
   file_not_kept: 'No hay tal archivo aquí, o ningún mensaje lo usa ya.',

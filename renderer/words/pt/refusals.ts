@@ -70,6 +70,7 @@ export const refusals: Refusals = {
   not_answered: 'O WhatsApp não disse se conhece o número. Tente quando o número estiver online.',
   no_file_to_fetch:
     'Esta mensagem não tem um arquivo que possa ser buscado: ele está aqui, está sendo buscado ou é para ver uma só vez.',
+  no_picture_kept: 'Nenhuma foto dele está guardada aqui: não há, não é mostrada ou não foi pedida.',
   no_thumbnail:
     'Não há uma imagem pequena deste arquivo: não é uma imagem, não pode ser lido ou não está aqui.',
   file_not_kept: 'Não há esse arquivo aqui, ou nenhuma mensagem o usa mais.',

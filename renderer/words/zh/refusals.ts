@@ -56,6 +56,7 @@ export const refusals: Refusals = {
   never_linked: '此号码从未关联；什么都没有改变。请先关联。',
   not_answered: 'WhatsApp 没有说它是否认得此号码。请在号码上线后再试。',
   no_file_to_fetch: '此消息没有可获取的文件：它已在此处、正在获取，或只能查看一次。',
+  no_picture_kept: '此处没有保存其头像：没有头像、未公开，或尚未请求。',
   no_thumbnail: '没有此文件的缩略图：它不是图片、无法读取，或不在此处。',
   file_not_kept: '这里没有此文件，或已没有消息使用它。',
   no_sessions: '没有关联手机，所以没有会话可重置；没有任何更改。',

@@ -17,7 +17,15 @@ export function everything(home: Pick<Home, 'paths'>): Record<string, unknown[]>
 const ratchets = ['session', 'sender-key', 'sender-key-memory', 'device-list']
 
 /** What a restore drops or makes anew, beside the ratchets: what was set and how far it was read may be older than WhatsApp's. */
-const dropped = ['generations', 'timeline', 'outbox', 'media', 'state_changes', 'state_collections']
+const dropped = [
+  'generations',
+  'timeline',
+  'outbox',
+  'media',
+  'pictures',
+  'state_changes',
+  'state_collections',
+]
 
 /** Without what a restore drops or makes anew. */
 export function lasting(home: Pick<Home, 'paths'>, storage: Storage, id: string): PortableRow[] {

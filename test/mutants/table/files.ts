@@ -1,10 +1,14 @@
-// Files of strangers and what is made of them: bounded, apart from one another, and tried again where it failed.
+// Files of strangers and what is made of them: bounded, apart from one another, and tried again where it failed; and the
+// pictures of people and groups.
 import type { Mutant } from '../mutant.ts'
 
 const preparing = 'instances/messages/files/preparing.test.ts'
 const processes = 'instances/messages/files/picture-processes.test.ts'
 const eighth = 'instances/messages/files/jpeg-eighth.test.ts'
 const remembered = 'instances/messages/files/remembered.test.ts'
+const fetcher = 'instances/people/picture-fetcher.test.ts'
+const once = `${fetcher}: is asked for once, of who is known and has a chat`
+const forgetting = 'instances/messages/keeping/forgetting.test.ts'
 const folder = 'core/instances/messages/files'
 
 export const files: readonly Mutant[] = [
@@ -151,5 +155,85 @@ export const files: readonly Mutant[] = [
     from: '>= longestSide * 8 ? found : undefined',
     to: '< 0 ? found : undefined',
     tests: [`${eighth}: makes a small picture of a large one`],
+  },
+  {
+    name: 'a picture is asked for each time that it is shown',
+    promise: 'private by default',
+    file: 'core/instances/people/pictures.ts',
+    from: '(refresh || storage.pictures.of(owner) === undefined)',
+    to: 'storage !== undefined',
+    tests: [once],
+  },
+  {
+    name: 'a picture is asked for of whom nobody has a chat with',
+    promise: 'private by default',
+    file: 'core/instances/people/pictures.ts',
+    from: 'return contact && hasChat ? {',
+    to: 'return contact ? {',
+    tests: [once],
+  },
+  {
+    name: 'pictures are asked for without a rest',
+    promise: 'private by default',
+    file: 'core/instances/people/picture-fetcher.ts',
+    from: 'this.#restUntil = this.#now() + this.#limits.restMs',
+    to: '',
+    tests: [`${fetcher}: is asked for one after the other, with a rest between two`],
+  },
+  {
+    name: 'a picture that does not come is none',
+    promise: 'an error is not an absence',
+    file: 'core/instances/people/picture-fetcher.ts',
+    from: 'if (isOutage(error)) throw error',
+    to: 'return this.#none(picture, whose)',
+    tests: [`${fetcher}: is tried again later where no answer`],
+  },
+  {
+    name: 'whatever comes is kept as a picture',
+    promise: 'an error is not an absence',
+    file: 'core/instances/people/picture-fetcher.ts',
+    from: 'await files.write(onlyJpeg(chunks), { maxBytes })',
+    to: 'await files.write(chunks, { maxBytes })',
+    tests: [`${fetcher}: is tried again later where no answer`],
+  },
+  {
+    name: 'a picture of before takes the place of a newer one',
+    promise: 'existence',
+    file: 'core/storage/tables/pictures.ts',
+    from: 'WHERE id = ? AND changes = ?`',
+    to: 'WHERE id = ? AND changes <= ? + 9`',
+    tests: [`${fetcher}: that is told to be another one while it comes counts for nothing`],
+  },
+  {
+    name: 'the file of a picture is one that nobody refers to',
+    promise: 'existence',
+    file: 'core/storage/tables/media.ts',
+    from: "'SELECT 1 FROM pictures WHERE hash = ? LIMIT 1',",
+    to: '',
+    tests: [once],
+  },
+  {
+    name: 'the picture of who was two people is lost when they become one',
+    promise: 'existence',
+    file: 'core/storage/tables/contacts.ts',
+    from: 'tx.run(this.#takePicture, plan.id, gone.id)',
+    to: '',
+    tests: [`${fetcher}: goes with its person when two names turn out to be one`],
+  },
+  {
+    name: 'the picture of who is forgotten stays on the disk',
+    promise: 'private by default',
+    file: 'core/storage/forgetting/forget.ts',
+    from: "await withFiles(this.#deps, pictures, beside, 'pictures')",
+    to: "await withFiles({ ...this.#deps, files: undefined }, pictures, beside, 'pictures')",
+    tests: [`${forgetting}: is in no row, no file and no byte of the database`],
+  },
+  {
+    name: 'a restore brings no pictures',
+    promise: 'a backup is proven',
+    file: 'core/backup/restore/archive-source.ts',
+    from: "table === 'pictures' ? this.#pictures : undefined",
+    to: 'undefined',
+    tests: ['backup/restore/files.test.ts: of one number are there before its rows are'],
   },
 ]

@@ -41,7 +41,7 @@ export const kept: readonly Mutant[] = [
     name: 'a file goes that another message has',
     promise: 'existence',
     file: 'core/storage/forgetting/forget.ts',
-    from: 'hashes.filter((hash) => !storage.erasing.isElsewhere(hash, rows))',
+    from: 'hashes.filter((hash) => !storage.erasing.isElsewhere(hash, messages, pictures))',
     to: 'hashes',
     tests: [`${keeping}: stay on the disk while another message has them`],
   },

@@ -185,6 +185,11 @@ async function* downloadPlain(content: Content, options: Download): AsyncGenerat
   }
 }
 
+/** What lies at an address that WhatsApp has given. */
+export function downloadPicture(url: string, options: Download): AsyncIterable<Uint8Array> {
+  return downloadPlain({ url }, options)
+}
+
 /** The same, of whatever has a key and a place. */
 export async function* downloadContent(
   content: Pick<Content, 'url' | 'directPath' | 'mediaKey'>,

@@ -5,13 +5,10 @@ import { systemTimer, type SetTimer } from '../../../events/timers.ts'
 import type { Log } from '../../../log.ts'
 import type { Contact } from '../../../storage/tables/contacts.ts'
 import type { RecordDeps } from '../../deps.ts'
-import { keepPicture } from '../../people/picture-record.ts'
+import { keepPicture, pictureRestMs } from '../../people/picture-record.ts'
 import type { PeoplePort } from '../../people/port.ts'
 import { identityOf, lidMapping } from './aliases.ts'
 import type { Owner } from './owner.ts'
-
-/** For so long somebody is not asked for again. */
-const restMs = 5 * 60_000
 
 /** Whether it changed since the last question began. */
 type Rest = { isOld: boolean }
@@ -67,7 +64,7 @@ export class Pictures {
     this.#setTimer(() => {
       this.#resting.delete(contact.id)
       if (rest.isOld) this.#changed(contact)
-    }, restMs)
+    }, pictureRestMs)
     this.#turn = this.#turn.catch(() => undefined).then(() => this.#renew(contact, rest))
     // Who heard of it waits for it; of one that is asked for after its rest, nobody does.
     this.#turn.catch((error: unknown) => this.#deps.log.warn('A picture cannot be stored', { err: error }))

@@ -1,9 +1,10 @@
 // What others do to groups: each is asked for once, is kept as WhatsApp tells it, shown as a line in its chat, and told.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EventView } from '../../../../core/contract/events/event.ts'
+import type { PictureView } from '../../../../core/contract/people/person.ts'
 import type { PastMemberView } from '../../../../core/contract/groups/group.ts'
 import type { MessageView } from '../../../../core/contract/messages/message.ts'
-import { until } from '../../../helpers/appliance.ts'
+import { apiKey, until } from '../../../helpers/appliance.ts'
 import { el } from '../../../whatsapp/nodes.ts'
 import type { Phone } from '../../../whatsapp/phone/phone.ts'
 import { openShop, type Shop } from './shop.ts'
@@ -144,6 +145,45 @@ describe('what is changed of a group', () => {
     await shop.settled()
     expect((await codesOf(jid)).toSorted()).toEqual(['group_created', 'members_added'])
     expect(await told('group.members', jid)).toHaveLength(1)
+  })
+})
+
+const jpeg = (n: number): Buffer => Buffer.from([0xff, 0xd8, 0xff, n])
+const pictures = async (...of: string[]) => {
+  const url = '/api/v1/instances/shop/pictures'
+  return (await shop.appliance.ok<{ pictures: PictureView[] }>('POST', url, { of })).pictures
+}
+const bytesOf = async (of: string): Promise<number[]> => {
+  const url = new URL(`/api/v1/instances/shop/pictures/${encodeURIComponent(of)}`, shop.appliance.url)
+  const response = await fetch(url, { headers: { apikey: apiKey } })
+  return response.ok ? [...new Uint8Array(await response.arrayBuffer())] : [response.status]
+}
+const kept = (of: string, n: number) =>
+  until(`${of} has picture ${n}`, async () => ((await bytesOf(of)).at(-1) === n ? true : undefined))
+
+describe('the picture of a group, and of who is in it', () => {
+  it('is fetched once it was asked for, is another one when that is told, and is gone when it is taken away', async () => {
+    const jid = await ana.createGroup('With a picture', [shop.number])
+    // Nobody has heard of her yet: a change that is told is asked about once in five minutes.
+    const caia = shop.wa.phone({ number: '5511999990164', name: 'Caia' })
+    await caia.setPicture(jpeg(8))
+    await shop.stored(await caia.sendText(shop.number, 'hello'))
+    await shop.send(caia.number, 'hello, Caia')
+    await caia.waitForText('hello, Caia')
+    await ana.setPicture(jpeg(7), jid)
+    await line(jid, 'group_picture')
+    const before = shop.wa.hub.media.downloads
+    expect(await bytesOf(jid)).toEqual([404])
+    expect((await pictures(jid, caia.jid)).map(({ state }) => state)).toEqual(['wanted', 'wanted'])
+    await kept(jid, 7)
+    await kept(caia.lid, 8)
+    expect((await pictures(jid, caia.jid)).map(({ state }) => state)).toEqual(['kept', 'kept'])
+    expect(shop.wa.hub.media.downloads - before).toBe(2)
+    await caia.setPicture(jpeg(9))
+    await kept(caia.jid, 9)
+    await ana.setPicture(undefined, jid)
+    await until('it is gone', async () => ((await bytesOf(jid))[0] === 404 ? true : undefined))
+    expect((await pictures(jid))[0]).toEqual({ of: jid, state: 'none', hash: null })
   })
 })
 

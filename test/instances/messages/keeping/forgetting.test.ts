@@ -81,18 +81,19 @@ const ask = { contact: '+55 11 99999-0002', instance: 'shop' }
 
 describe('a person who is forgotten', () => {
   it('is in no row, no file and no byte of the database, and nobody else is missed', async () => {
-    const { hash, quoting } = await talk()
+    const { hash, quoting, faces } = await talk()
     const before = everything()
     for (const trace of traces) expect(before).toContain(trace)
     // In the file of the database, not only in its log.
     storage.commits.truncate()
     expect(forgetting().preview(ask)).toMatchObject({ chats: 1, messages: 2, waiting: 0 })
     const forgot = await forgetting().forget({ ...ask, confirm: ask.contact })
-    expect(forgot).toMatchObject({ messages: 3, files: 1 })
+    expect(forgot).toMatchObject({ messages: 3, files: 2 })
     const after = everything()
     for (const trace of traces) expect(after).not.toContain(trace)
-    expect(files.has(hash)).toBe(false)
-    expect(storage.media.listRemoved()).toEqual([hash])
+    expect([hash, faces.get(bia.pn) ?? ''].map((each) => files.has(each))).toEqual([false, false])
+    expect(files.has(faces.get(caio.pn) ?? '')).toBe(true)
+    expect(storage.media.listRemoved()).toEqual([hash, faces.get(bia.pn)].toSorted())
 
     expect(storage.chats.find(shop, account, caio.pn)).toMatchObject({ name: 'kept' })
     expect(storage.contacts.find(shop, account, caio.pn)).toBeDefined()

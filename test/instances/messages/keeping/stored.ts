@@ -39,10 +39,13 @@ const toldOf = (row: number, chat: string, text: string): MessageView =>
 export async function everyoneTalks(
   storage: Storage,
   { instanceId, account, files }: { instanceId: string; account: string; files: MediaFiles },
-): Promise<{ hash: string; quoting: number }> {
+): Promise<{ hash: string; quoting: number; faces: ReadonlyMap<string, string> }> {
   const bytes = Buffer.from(`the picture of ${secret}`)
   const hash = createHash('sha256').update(bytes).digest('hex')
   await files.write([bytes])
+  const faces = new Map<string, string>()
+  for (const person of [bia, caio])
+    faces.set(person.pn, (await files.write([Buffer.from(`the face of ${person.pn} ${instanceId}`)])).hash)
   const quoting = await storage.commits.write((tx) => {
     const { chats, contacts, messages, media, effects, receipts, events, audit, numberChecks } = storage
     const put = (chatId: number, id: string, more: Partial<Parameters<typeof newMessage>[0]>) =>
@@ -53,7 +56,10 @@ export async function everyoneTalks(
     for (const person of [bia, caio]) {
       const text = person === bia ? secret : 'kept'
       const named = { ...person, name: text, pushName: text, at: 1 }
-      contacts.ensure(tx, instanceId, account, named)
+      const contact = contacts.ensure(tx, instanceId, account, named).id
+      storage.pictures.want(tx, { contact }, { instanceId, at: 1 })
+      const face = storage.pictures.of({ contact })
+      if (face) storage.pictures.keep(tx, face, faces.get(person.pn) ?? '')
       const { id } = chats.ensure(tx, instanceId, account, named)
       const row = put(id, 'A', { text, proto: encoded({ conversation: text }) })
       put(id, 'B', { text: text.repeat(1000), fromMe: true, status: 'sent' })
@@ -161,7 +167,7 @@ export async function everyoneTalks(
       })
     return answer
   })
-  return { hash, quoting }
+  return { hash, quoting, faces }
 }
 
 /** Every row of a number, with what hangs on its messages and groups. */
