@@ -37,6 +37,7 @@ import { sql as historyAgain } from './migrations/0355-history-again.ts'
 import { sql as pinnedChats } from './migrations/0356-pinned-chats.ts'
 import { sql as pastMembers } from './migrations/0365-past-members.ts'
 import { sql as pictures } from './migrations/0366-pictures.ts'
+import { sql as searchNames } from './migrations/0367-search-names.ts'
 
 export interface Migration {
   version: number
@@ -80,6 +81,7 @@ export const migrations: readonly Migration[] = [
   { version: 356, sql: pinnedChats },
   { version: 365, sql: pastMembers },
   { version: 366, sql: pictures },
+  { version: 367, sql: searchNames },
 ]
 
 export interface MigrateOptions {

@@ -26,6 +26,8 @@ export function rowsOf(db: Database, id: string): string {
           appliance: "key LIKE '%.' || ?",
           receipts: 'message IN (SELECT id FROM messages WHERE instance_id = ?)',
           search_changes: 'message IN (SELECT id FROM messages WHERE instance_id = ?)',
+          search_name_changes:
+            'coalesce((SELECT instance_id FROM contacts WHERE id = contact), (SELECT instance_id FROM chats WHERE id = chat)) = ?',
           deliveries: 'webhook_id IN (SELECT id FROM webhooks WHERE instance_id = ?)',
           totals: 'owner = ?',
           delivery_totals: 'webhook_id IN (SELECT id FROM webhooks WHERE instance_id = ?)',

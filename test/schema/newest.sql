@@ -156,6 +156,16 @@ CREATE TABLE contacts (
 
 CREATE INDEX contacts_by_push_name ON contacts (instance_id, account, push_name);
 
+CREATE TRIGGER contacts_came_for_search AFTER INSERT ON contacts BEGIN
+  INSERT INTO search_name_changes (contact) VALUES (NEW.id);
+END;
+
+CREATE TRIGGER contacts_changed_for_search AFTER UPDATE OF name, push_name, pn ON contacts
+WHEN OLD.name IS NOT NEW.name OR OLD.push_name IS NOT NEW.push_name OR OLD.pn IS NOT NEW.pn
+BEGIN
+  INSERT INTO search_name_changes (contact) VALUES (NEW.id);
+END;
+
 CREATE TRIGGER contacts_counted AFTER INSERT ON contacts BEGIN
   INSERT INTO totals (owner, what, account, type, from_me, count)
   VALUES (NEW.instance_id, 'contacts', NEW.account, '', 0, 1)
@@ -167,6 +177,10 @@ CREATE INDEX contacts_in_order ON contacts (instance_id, account);
 CREATE TRIGGER contacts_uncounted AFTER DELETE ON contacts BEGIN
   UPDATE totals SET count = count - 1
   WHERE owner = OLD.instance_id AND what = 'contacts' AND account = OLD.account AND type = '' AND from_me = 0;
+END;
+
+CREATE TRIGGER contacts_went_for_search AFTER DELETE ON contacts BEGIN
+  INSERT INTO search_name_changes (contact) VALUES (OLD.id);
 END;
 
 CREATE TABLE deliveries (
@@ -371,6 +385,20 @@ CREATE TABLE groups (
   fetched_at INTEGER NOT NULL,
   UNIQUE (instance_id, account, jid)
 ) STRICT;
+
+CREATE TRIGGER groups_came_for_search AFTER INSERT ON chats WHEN NEW.kind = 'group' BEGIN
+  INSERT INTO search_name_changes (chat) VALUES (NEW.id);
+END;
+
+CREATE TRIGGER groups_changed_for_search AFTER UPDATE OF name ON chats
+WHEN NEW.kind = 'group' AND OLD.name IS NOT NEW.name
+BEGIN
+  INSERT INTO search_name_changes (chat) VALUES (NEW.id);
+END;
+
+CREATE TRIGGER groups_went_for_search AFTER DELETE ON chats WHEN OLD.kind = 'group' BEGIN
+  INSERT INTO search_name_changes (chat) VALUES (OLD.id);
+END;
 
 CREATE INDEX history_by_piece ON history_chunks (instance_id, generation, piece) WHERE state = 'failed' AND again_at IS NULL;
 
@@ -839,6 +867,13 @@ CREATE INDEX retry_counters_old ON retry_counters (updated_at);
 CREATE TABLE search_changes (
   seq INTEGER PRIMARY KEY,
   message INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE search_name_changes (
+  seq INTEGER PRIMARY KEY,
+  contact INTEGER,
+  chat INTEGER,
+  CHECK ((contact IS NULL) <> (chat IS NULL))
 ) STRICT;
 
 CREATE TABLE signal_keys (

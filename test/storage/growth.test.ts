@@ -56,6 +56,7 @@ const allowed: readonly (readonly [string, string])[] = [
   ['UPDATE history_chunks SET again_at = ?', 'the failed copies of one piece'],
   ['UPDATE history_chunks SET next_try_at = ? WHERE instance_id', 'those that wait of one number'],
   ['DELETE FROM search_changes WHERE seq BETWEEN', 'what one step of the index has taken in'],
+  ['DELETE FROM search_name_changes WHERE seq BETWEEN', 'what one step of the index has taken in'],
   ["AND state = 'sending'", 'eight at most'],
   ["lane = 'live' AND state <> 'dead'", 'one at most, by a unique index'],
   ['UPDATE effects SET target = ?', 'what was done to one message'],

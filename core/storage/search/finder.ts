@@ -4,13 +4,8 @@ import type { Database, Statement } from '../database.ts'
 import type { IndexFile } from './index-file.ts'
 import { authorOf, docAt, indexedColumns, indexedTables, textOf, type IndexedMessage } from './indexer.ts'
 import * as marks from './marks.ts'
+import type { Owner } from './owners.ts'
 import { fits, holds, type WordQuery } from './words.ts'
-
-/** A number that an instance has or had. */
-export interface Owner {
-  instanceId: string
-  account: string
-}
 
 export interface FindRequest {
   query: WordQuery

@@ -18,7 +18,7 @@ export interface Extent {
  * untidy: words of messages that are gone are still in the file. tidying: its parts are being put together, which leaves
  * them out.
  */
-type Flag = 'untidy' | 'tidying'
+type Flag = 'untidy' | 'tidying' | 'untidy names'
 
 const schema = `
 -- Each word with the messages that hold it, and nothing else: the texts are in the database.
@@ -135,6 +135,16 @@ export class IndexFile {
     } catch {
       return true
     }
+  }
+
+  /** Up to which row people or groups that were there before are in it; undefined: all of them are. */
+  filled(kind: 'group' | 'user'): number | undefined {
+    const value = this.#get.get(`filled ${kind}`)
+    return value === 'whole' ? undefined : Number(value ?? 0)
+  }
+
+  setFilled(kind: 'group' | 'user', to: number | 'whole'): void {
+    this.#put.run(`filled ${kind}`, String(to))
   }
 
   is(flag: Flag): boolean {

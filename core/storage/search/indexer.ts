@@ -7,6 +7,7 @@ import type { SearchChanges } from '../tables/search-changes.ts'
 import { LineageTable } from '../tables/lineage.ts'
 import type { IndexFile } from './index-file.ts'
 import * as marks from './marks.ts'
+import type { Owners } from './owners.ts'
 
 /** What the index takes of a message. */
 export interface IndexedMessage {
@@ -34,6 +35,8 @@ interface Change {
 export interface StepResult {
   /** Changes that are in the index now; undefined: there were none. */
   changesDone?: SearchChanges
+  /** The same of people and groups. */
+  namesDone?: SearchChanges
   /** More has come or changed than this step could take in. */
   isBehind: boolean
   /** There is more to do: that, or what was there before, or to tidy. */
@@ -75,15 +78,14 @@ export class Indexer {
   readonly #deleteDoc: Statement<[number]>
   readonly #putWords: Statement<[number, string]>
   readonly #deleteWords: Statement<[number]>
-  readonly #owner: Statement<[string, string], number>
-  readonly #putOwner: Statement<[string, string], number>
   readonly #merge: Statement<[number]>
   readonly #changed: Statement<[], number>
-  readonly #owners = new Map<string, number>()
+  readonly #owners: Owners
 
-  constructor(index: IndexFile, database: Database) {
+  constructor(index: IndexFile, database: Database, owners: Owners) {
     const { db } = index
     this.#index = index
+    this.#owners = owners
     this.#lineage = new LineageTable(database)
     this.#newest = database.prepare<[], number | null>('SELECT max(id) FROM messages').pluck()
     this.#get = database.prepare(`SELECT ${indexedColumns} FROM ${indexedTables} WHERE m.id = ?`)
@@ -112,14 +114,6 @@ export class Indexer {
     this.#deleteDoc = db.prepare('DELETE FROM docs WHERE doc = ?')
     this.#putWords = db.prepare('INSERT INTO words (rowid, text) VALUES (?, ?)')
     this.#deleteWords = db.prepare('DELETE FROM words WHERE rowid = ?')
-    this.#owner = db
-      .prepare<[string, string], number>('SELECT owner FROM owners WHERE instance_id = ? AND account = ?')
-      .pluck()
-    this.#putOwner = db
-      .prepare<[string, string], number>(
-        'INSERT INTO owners (instance_id, account) VALUES (?, ?) RETURNING owner',
-      )
-      .pluck()
     this.#merge = db.prepare("INSERT INTO words (words, rank) VALUES ('merge', ?)")
     this.#changed = db.prepare<[], number>('SELECT total_changes()').pluck()
   }
@@ -146,7 +140,7 @@ export class Indexer {
     try {
       return this.#index.db.transaction(work)()
     } catch (error) {
-      this.#owners.clear()
+      this.#owners.forget()
       throw error
     }
   }
@@ -232,23 +226,12 @@ export class Indexer {
   }
 
   *#marksOf(message: IndexedMessage): Generator<string> {
-    yield marks.ofOwner(this.#ownerOf(message))
+    yield marks.ofOwner(this.#owners.of(message))
     yield marks.ofChat(message.chatId)
     if (message.kind !== null) yield marks.ofKind(message.kind)
     if (message.fromMe === 1) yield marks.fromMe
     if (message.hasMedia === 1) yield marks.withMedia
     for (const name of authorOf(message)) yield marks.ofPerson(name)
-  }
-
-  #ownerOf({ instanceId, account }: IndexedMessage): number {
-    const name = `${instanceId} ${account}`
-    const owner =
-      this.#owners.get(name) ??
-      this.#owner.get(instanceId, account) ??
-      this.#putOwner.get(instanceId, account) ??
-      0
-    this.#owners.set(name, owner)
-    return owner
   }
 
   #docAfter(sentAt: number): number {

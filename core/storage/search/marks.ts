@@ -9,5 +9,7 @@ export const ofChat = (chat: number): string => `${sign}c${chat}`
 export const ofKind = (kind: MessageKind): string => `${sign}k${kind}`
 /** The digits of a phone number or LID, with the server that it is of. */
 export const ofPerson = (jid: string): string => `${sign}p${jid.replaceAll(/[^0-9a-z]/gi, 'x')}`
+/** A part of a phone number. */
+export const ofDigits = (digits: string): string => `${sign}n${digits}`
 export const fromMe = `${sign}me`
 export const withMedia = `${sign}media`

@@ -6,6 +6,7 @@ import type { Commits } from '../commit.ts'
 import { StorageError, type StorageErrorKind } from '../errors.ts'
 import type { SearchChanges, SearchChangeTable } from '../tables/search-changes.ts'
 import type { FindRequest, Found } from './finder.ts'
+import type { FindNamesRequest, FoundName } from './name-index.ts'
 import type { StepResult } from './indexer.ts'
 
 export interface SearchData {
@@ -13,7 +14,10 @@ export interface SearchData {
   index: string
 }
 
-export type SearchTask = { kind: 'step' } | { kind: 'find'; request: FindRequest }
+export type SearchTask =
+  | { kind: 'step' }
+  | { kind: 'find'; request: FindRequest }
+  | { kind: 'find_names'; request: FindNamesRequest }
 
 export interface SearchWorkerRequest {
   id: number
@@ -23,6 +27,7 @@ export interface SearchWorkerRequest {
 export interface SearchAnswer {
   step: StepResult
   found: Found | undefined
+  names: FoundName[]
   /** All that is stored is in the index. */
   isWhole: boolean
 }
@@ -77,6 +82,11 @@ export class SearchIndex {
   async find(request: FindRequest): Promise<Found & { isWhole: boolean }> {
     const { found, isWhole } = await this.#ask({ kind: 'find', request })
     return { rows: [], next: null, count: null, ...found, isWhole }
+  }
+
+  /** The same, of people and groups. */
+  async findNames(request: FindNamesRequest): Promise<FoundName[]> {
+    return (await this.#ask({ kind: 'find_names', request })).names
   }
 
   async close(): Promise<void> {
@@ -138,16 +148,20 @@ export class SearchIndex {
       this.#waiting.set(id, { resolve, reject })
       worker.postMessage({ id, task } satisfies SearchWorkerRequest)
     })
-    const { changesDone } = answer.step
-    if (changesDone !== undefined && !this.#isClosed) await this.#forgetChanges(changesDone)
+    const { changesDone, namesDone } = answer.step
+    if ((changesDone ?? namesDone) !== undefined && !this.#isClosed)
+      await this.#forgetChanges(changesDone, namesDone)
     return answer
   }
 
   /** Where they cannot be taken back now, they are only looked at once more. */
-  async #forgetChanges(done: SearchChanges): Promise<void> {
+  async #forgetChanges(done?: SearchChanges, namesDone?: SearchChanges): Promise<void> {
     const { commits, changes, onWarning } = this.#deps
     try {
-      await commits.write((tx) => changes.delete(tx, done))
+      await commits.write((tx) => {
+        if (done !== undefined) changes.delete(tx, done)
+        if (namesDone !== undefined) changes.deleteNames(tx, namesDone)
+      })
     } catch (error) {
       onWarning(error instanceof Error ? error : new Error(String(error)))
     }

@@ -4,6 +4,8 @@ import { classify, openSecondConnection, type Database } from '../database.ts'
 import { Finder } from './finder.ts'
 import { openIndexFile, type IndexFile } from './index-file.ts'
 import { Indexer, type StepResult } from './indexer.ts'
+import { NameIndex } from './name-index.ts'
+import { Owners } from './owners.ts'
 import type { SearchAnswer, SearchData, SearchTask, SearchWorkerRequest } from './search-index.ts'
 
 /** So many messages a step: a search waits for one step at most. */
@@ -16,6 +18,7 @@ const stepsBeforeSearch = 5
 interface Opened {
   index: IndexFile
   indexer: Indexer
+  names: NameIndex
   finder: Finder
 }
 
@@ -41,22 +44,31 @@ class SearchThread {
     }
   }
 
-  #run(task: SearchTask, { index, indexer, finder }: Opened): SearchAnswer {
+  #run(task: SearchTask, opened: Opened): SearchAnswer {
+    const { index, finder, names } = opened
     const isWhole = ({ isBehind }: StepResult): boolean => index.extent().bottom <= 1 && !isBehind
-    if (task.kind === 'step') {
-      const step = indexer.step(rowsAStep)
-      return { step, found: undefined, isWhole: isWhole(step) }
+    const step = task.kind === 'step' ? this.#step(opened) : this.#catchUp(opened)
+    return {
+      step,
+      found: task.kind === 'find' ? finder.find(task.request) : undefined,
+      names: task.kind === 'find_names' ? names.find(task.request) : [],
+      isWhole: isWhole(step),
     }
-    const step = this.#catchUp(indexer)
-    return { step, found: finder.find(task.request), isWhole: isWhole(step) }
+  }
+
+  #step({ indexer, names }: Opened, before?: StepResult): StepResult {
+    const step = indexer.step(rowsAStep, before?.changesDone)
+    const named = names.step(rowsAStep, before?.namesDone)
+    const { changesDone: namesDone, isMore } = named
+    return { ...step, ...(namesDone && { namesDone }), isMore: step.isMore || isMore }
   }
 
   /** What the index holds can be found on a full disk too. */
-  #catchUp(indexer: Indexer): StepResult {
+  #catchUp(opened: Opened): StepResult {
     try {
-      let step = indexer.step(rowsAStep)
+      let step = this.#step(opened)
       for (let steps = 1; step.isMore && steps < stepsBeforeSearch; steps += 1)
-        step = indexer.step(rowsAStep, step.changesDone)
+        step = this.#step(opened, step)
       return step
     } catch (error) {
       if (classify(error) !== 'full') throw error
@@ -66,9 +78,11 @@ class SearchThread {
 
   #open(): Opened {
     const index = openIndexFile(this.#file, this.#database, this.#isDamaged)
-    const indexer = new Indexer(index, this.#database)
+    const owners = new Owners(index.db)
+    const indexer = new Indexer(index, this.#database, owners)
     indexer.checkEnd(rowsAtEnd)
-    return { index, indexer, finder: new Finder(index, this.#database) }
+    const names = new NameIndex(index, this.#database, owners)
+    return { index, indexer, names, finder: new Finder(index, this.#database) }
   }
 
   #close(): void {

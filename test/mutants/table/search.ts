@@ -2,6 +2,7 @@
 import type { Mutant } from '../mutant.ts'
 
 const index = 'storage/search/search-index.test.ts'
+const names = 'storage/search/name-index.test.ts'
 
 export const search: readonly Mutant[] = [
   {
@@ -72,5 +73,29 @@ export const search: readonly Mutant[] = [
     from: "this.#isDamaged = classify(error) === 'corrupt'",
     to: '',
     tests: [`${index}: that has bad bytes in the middle is made anew`],
+  },
+  {
+    name: 'who goes is still in the index of names',
+    promise: 'private by default',
+    file: 'core/storage/search/name-index.ts',
+    from: "this.#index.set('untidy names', true)",
+    to: '',
+    tests: [`${names}: finds them as they are called now, and not what is gone`],
+  },
+  {
+    name: 'a new index knows nobody who was there before',
+    promise: 'existence',
+    file: 'core/storage/search/name-index.ts',
+    from: 'if (after === undefined) return false',
+    to: 'if (after !== -1) return false',
+    tests: [`${names}: has everybody in a new file too`],
+  },
+  {
+    name: "another number's people are found",
+    promise: 'private by default',
+    file: 'core/storage/search/name-index.ts',
+    from: 'return `(${any}) AND (${only.map((word) => `"${word}"`).join(\' OR \')})`',
+    to: 'return any',
+    tests: [`${names}: finds people by any part of their number, and nobody of another number`],
   },
 ]

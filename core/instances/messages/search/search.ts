@@ -1,11 +1,10 @@
-// Finds numbers, people, groups and messages. Messages come from the index, numbers and people are read through, some
-// thousands a turn.
-import { setImmediate as nextTurn } from 'node:timers/promises'
+// Finds numbers, people, groups and messages: all from the index but for the numbers of the appliance, which are few.
 import type { InstanceView } from '../../../contract/instances/instance.ts'
 import type { MessageKind } from '../../../contract/messages/kinds.ts'
 import type { SearchAnswer } from '../../../contract/messages/search-routes.ts'
 import { UnavailableError } from '../../../errors.ts'
-import type { FindRequest, Owner } from '../../../storage/search/finder.ts'
+import type { FindRequest } from '../../../storage/search/finder.ts'
+import type { Owner } from '../../../storage/search/owners.ts'
 import type { SearchIndex } from '../../../storage/search/search-index.ts'
 import { queryOf } from '../../../storage/search/words.ts'
 import type { NamedChat } from '../../../storage/tables/search.ts'
@@ -28,14 +27,11 @@ type SearchRequest = Filters & { q: string; limit: number; before?: number }
 
 export interface SearchDeps extends ViewDeps {
   storage: ViewDeps['storage'] & Pick<Storage, 'search'>
-  index: Pick<SearchIndex, 'find'>
+  index: Pick<SearchIndex, 'find' | 'findNames'>
 }
 
 /** Finds in these instances alone. */
 export type Search = (among: readonly InstanceView[], request: SearchRequest) => Promise<SearchAnswer>
-
-/** People and groups that are read in a turn. */
-const rowsATurn = 2000
 
 export function createSearch(deps: SearchDeps): Search {
   return async (among, request) => {
@@ -43,7 +39,7 @@ export function createSearch(deps: SearchDeps): Search {
     const finder = new Finder(deps, among, { words: wordsOf(q), limit })
     const isOfMessages = before !== undefined || Object.keys(filters).length > 0
     const numbers = isOfMessages ? [] : finder.numbers()
-    const people = isOfMessages ? [] : await finder.people()
+    const people = isOfMessages ? [] : await finder.people(q)
     return { numbers, people, ...(await finder.messages(request)) }
   }
 }
@@ -74,24 +70,16 @@ class Finder {
       .map(({ id, name, state, number }) => ({ id, name, state, number }))
   }
 
-  async people(): Promise<SearchAnswer['people']> {
-    const found: SearchAnswer['people'] = []
+  async people(q: string): Promise<SearchAnswer['people']> {
     const { search } = this.#deps.storage
-    const reads = [
-      (after: number) => search.groups(after, rowsATurn),
-      (after: number) => search.people(after, rowsATurn),
-    ]
-    for (const read of reads) {
-      for (let rows = read(0); rows.length > 0; rows = read(rows.at(-1)?.row ?? 0)) {
-        for (const each of rows) {
-          if (found.length === this.#limit) return found
-          if (this.#isPresent(each.instanceId, each.account) && this.#fitsPerson(each))
-            found.push(shown(each))
-        }
-        await nextTurn()
-      }
-    }
-    return found
+    const { digits } = this.#words
+    const request = { query: queryOf(q), digits, owners: this.#owners(), limit: this.#limit }
+    if (request.query === undefined && digits === undefined) return []
+    const found = await asked(() => this.#deps.index.findNames(request))
+    return found.flatMap(({ kind, row }) => {
+      const each = kind === 'group' ? search.group(row) : search.person(row)
+      return each !== undefined && this.#isPresent(each.instanceId, each.account) ? shown(each) : []
+    })
   }
 
   async messages(request: SearchRequest): Promise<Omit<SearchAnswer, 'numbers' | 'people'>> {
@@ -99,11 +87,13 @@ class Finder {
     const isFirst = request.before === undefined
     if (query === undefined) return { messages: [], next: null, count: isFirst ? 0 : null, isWhole: true }
     const messages: SearchAnswer['messages'] = []
-    const asked = { ...this.#filters(request), query, limit: this.#limit }
+    const wanted = { ...this.#filters(request), query, limit: this.#limit }
     let { before } = request
     let count: number | null = null
     for (;;) {
-      const page = await this.#page({ ...asked, before, limit: this.#limit - messages.length })
+      const page = await asked(() =>
+        this.#deps.index.find({ ...wanted, before, limit: this.#limit - messages.length }),
+      )
       messages.push(...page.rows.flatMap((row) => this.#message(row) ?? []))
       count ??= page.count
       const { next, isWhole } = page
@@ -113,19 +103,15 @@ class Finder {
     }
   }
 
-  async #page(request: FindRequest): ReturnType<SearchIndex['find']> {
-    try {
-      return await this.#deps.index.find(request)
-    } catch (cause) {
-      throw new UnavailableError(undefined, { code: 'search_unavailable', cause })
-    }
+  #owners(): Owner[] {
+    return [...this.#among.values()].flatMap(({ id, number }) =>
+      number === null ? [] : { instanceId: id, account: number },
+    )
   }
 
   /** In the words of what is stored. */
   #filters({ chat, person, kind, ...rest }: SearchRequest): Omit<FindRequest, 'query' | 'limit'> {
-    const owners = [...this.#among.values()].flatMap(({ id, number }) =>
-      number === null ? [] : { instanceId: id, account: number },
-    )
+    const owners = this.#owners()
     return {
       owners,
       chats: chat === undefined ? undefined : this.#chats(owners, chat),
@@ -174,10 +160,6 @@ class Finder {
     return this.#among.get(instanceId)?.number === account
   }
 
-  #fitsPerson({ name, pushName, pn }: NamedChat): boolean {
-    return this.#fits([name, pushName, pn?.split('@')[0] ?? null])
-  }
-
   /** By name, or by the digits of the phone number. */
   #fits(fields: readonly (string | null)[]): boolean {
     const { digits } = this.#words
@@ -188,4 +170,12 @@ class Finder {
 
 function shown({ instanceId, kind, jid, pn, name, pushName }: NamedChat): SearchAnswer['people'][number] {
   return { instanceId, kind, jid, pn, name: name ?? pushName }
+}
+
+async function asked<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (cause) {
+    throw new UnavailableError(undefined, { code: 'search_unavailable', cause })
+  }
 }
