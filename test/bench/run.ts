@@ -7,6 +7,7 @@ import { silenceLibsignal } from '../whatsapp/quiet.ts'
 import { archive } from './archive.ts'
 import { auth } from './auth.ts'
 import { burst } from './plain/burst.ts'
+import { door } from './plain/door.ts'
 import { files } from './plain/files.ts'
 import { firstPaint } from './first-paint.ts'
 import { growth, reactions } from './growth.ts'
@@ -36,6 +37,7 @@ const benches: readonly Bench[] = [
   firstPaint,
   profile,
   growth,
+  door,
   reactions,
   scale,
   search,
@@ -44,7 +46,17 @@ const benches: readonly Bench[] = [
   group,
 ]
 
-const byName: ReadonlySet<Bench> = new Set([profile, growth, reactions, scale, search, files, history, group])
+const byName: ReadonlySet<Bench> = new Set([
+  profile,
+  growth,
+  door,
+  reactions,
+  scale,
+  search,
+  files,
+  history,
+  group,
+])
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -147,12 +147,12 @@ const scanLimit = 500
 async function* eachChat(
   instances: DialectContext['instances'],
   instanceId: string,
-  named: { jid?: string },
+  { limit, ...named }: { jid?: string; limit: number },
 ): AsyncGenerator<ChatView> {
-  for (let offset = 0; ; offset += scanLimit) {
-    const chats = instances.messages.chats(instanceId, { ...named, limit: scanLimit, offset })
+  for (let offset = 0; ; offset += limit) {
+    const chats = instances.messages.chats(instanceId, { ...named, limit, offset })
     yield* chats
-    if (chats.length < scanLimit) return
+    if (chats.length < limit) return
     await nextTurn()
   }
 }
@@ -161,8 +161,9 @@ async function findChats(context: DialectContext, { instance, body }: InstanceCa
   const { instances } = context
   const { where, take, skip } = parseBody(ChatsBody, body)
   const named = where.remoteJid === undefined ? {} : { jid: where.remoteJid }
+  const wanted = take === undefined ? scanLimit : Math.min(Math.max(skip + take, 1), scanLimit)
   const rows = []
-  for await (const chat of eachChat(instances, instance.id, named)) {
+  for await (const chat of eachChat(instances, instance.id, { ...named, limit: wanted })) {
     if (take !== undefined && rows.length >= skip + take) break
     const filter = { chat: chat.jid, ...noLines, ...range(where.messageTimestamp) }
     const last = instances.messages.newest(instance.id, filter)

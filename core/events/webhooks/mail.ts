@@ -1,7 +1,6 @@
 // One mail of a delivery, as post.ts is one HTTP request: what the server answered, or in one sentence why nothing
 // was sent. It never throws.
 import { isIP, Socket } from 'node:net'
-import { createTransport } from 'nodemailer'
 import { isLoopback } from '../../config/config.ts'
 import { AddressRefusedError } from '../../outbound/outbound.ts'
 import type { DeliveryRequest, Outcome, PostOptions } from './post.ts'
@@ -24,6 +23,8 @@ export async function mail(
   const cut = (): void => void socket.destroy()
   signal.addEventListener('abort', cut)
   try {
+    // Most never send one.
+    const { createTransport } = (await import('nodemailer')).default
     const number = Number(port) || (secure ? 465 : 587)
     const host = await outbound.resolve(hostname, number, 'owner')
     // The address that was looked at, by the name that its certificate holds for.

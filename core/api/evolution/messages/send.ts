@@ -42,6 +42,7 @@ export const ToNumber = Options.extend({ number: z.string(worded('Invalid format
 
 /** Version 1 wrapped what is said and, beside it, the options; flows of that time are still running. */
 export function unwrapped(body: unknown, wrapper: string): unknown {
+  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, wrapper)) return body
   const legacy = z
     .looseObject({ [wrapper]: z.looseObject({}), options: z.looseObject({}).nullish() })
     .safeParse(body)
