@@ -6,7 +6,6 @@ import { Backups } from './pages/backups/backups.tsx'
 import { Events } from './pages/events/events.tsx'
 import { Gate, Starting } from './pages/gate.tsx'
 import { Link } from './pages/link.tsx'
-import { Messages } from './pages/messages/messages.tsx'
 import { NumberPage } from './pages/number/number.tsx'
 import { Numbers } from './pages/numbers.tsx'
 import { Recovery } from './pages/recovery.tsx'
@@ -15,12 +14,15 @@ import { Settings } from './pages/settings/settings.tsx'
 import { Setup } from './pages/setup.tsx'
 import { Shell } from './pages/shell.tsx'
 import { Trash } from './pages/trash.tsx'
+import { later } from './parts/later.tsx'
 import { NotFound } from './parts/page.tsx'
 import { startClock } from './state/clock.ts'
 import { go, href, segments, startRouter } from './state/router.ts'
 import { session, startSession } from './state/session.ts'
 import { setup } from './state/setup.ts'
 import { preferredLanguage, tag, useLanguage } from './words/words.ts'
+
+const Messages = later(async () => (await import('./pages/messages/messages.tsx')).Messages)
 
 /** The first visit begins with the set-up, until it is over. */
 function Begin() {

@@ -192,10 +192,11 @@ export const routes = {
   listChats: {
     method: 'get',
     path: '/instances/:id/chats',
-    summary: 'Chats, the latest first; with "pinned=true" those that are pinned, the one pinned last first.',
+    summary:
+      'Chats, the latest first; with "pinned=true" those that are pinned, the one pinned last first; with "last=true" each with its last message.',
     access: 'instance',
     params: id,
-    query: offsetPage.extend({ pinned: only.optional() }),
+    query: offsetPage.extend({ pinned: only.optional(), last: only.optional() }),
     status: 200,
     answer: Chats,
   },

@@ -190,6 +190,11 @@ export interface MessageControl {
     idOrName: string,
     filter?: { jid?: string; pinned?: boolean; limit?: number; offset?: number },
   ): ChatView[]
+  /** Each with its last message. */
+  chatsWithLast(
+    idOrName: string,
+    filter?: { jid?: string; pinned?: boolean; limit?: number; offset?: number },
+  ): Promise<ChatView[]>
   contacts(
     idOrName: string,
     filter?: { jid?: string; pushName?: string; limit?: number; offset?: number },

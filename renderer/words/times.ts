@@ -28,6 +28,14 @@ export function when(at: number, now: number): string {
   })
 }
 
+/** For lists: 17:40 today, the day of the week within a week, else the date. */
+export function whenShort(at: number, now: number): string {
+  const today = startOfDay(now)
+  if (at >= today && at < today + dayMs) return clock(at)
+  if (at < today && at >= today - 6 * dayMs) return format(at, { weekday: 'short' })
+  return format(at, { day: '2-digit', month: '2-digit', year: '2-digit' })
+}
+
 export function day(at: number): string {
   return format(at, { day: 'numeric', month: 'long', year: 'numeric' })
 }

@@ -52,8 +52,8 @@ describe.skipIf(executablePath === undefined)('files in a chat', () => {
   })
 
   it('are played, taken away, or said to be gone', async () => {
-    await page.getByLabel('Audio', { exact: true }).waitFor()
-    const address = (await page.getByLabel('Audio', { exact: true }).getAttribute('src')) ?? ''
+    await page.getByRole('button', { name: 'Play: Audio' }).waitFor()
+    const address = (await page.locator('.player audio').getAttribute('src')) ?? ''
     expect(address).toMatch(/^\/api\/v1\/media\/[0-9a-f]{64}$/)
     const downloading = page.waitForEvent('download')
     await page.getByRole('link', { name: /offer\.pdf · 17 byte/ }).click()

@@ -61,8 +61,11 @@ export function instanceEndpoints(instances: InstanceControl) {
     activateGeneration: endpoint(routes.activateGeneration, ({ params }) =>
       instances.activate(params.id, params.n),
     ),
-    listChats: endpoint(routes.listChats, ({ params, query }) => ({
-      chats: instances.messages.chats(params.id, given(query)),
+    listChats: endpoint(routes.listChats, async ({ params, query: { last, ...query } }) => ({
+      chats:
+        last === true
+          ? await instances.messages.chatsWithLast(params.id, given(query))
+          : instances.messages.chats(params.id, given(query)),
     })),
     listContacts: endpoint(routes.listContacts, ({ params, query }) => ({
       contacts: instances.messages.contacts(params.id, given(query)),

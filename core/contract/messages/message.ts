@@ -75,6 +75,23 @@ export const MessageView = z.object({
 })
 export type MessageView = z.infer<typeof MessageView>
 
+/** As much of a chat's last message as a list of chats shows; of its text the beginning. */
+export const LastView = MessageView.pick({
+  row: true,
+  id: true,
+  fromMe: true,
+  participant: true,
+  participantAlt: true,
+  pushName: true,
+  kind: true,
+  text: true,
+  status: true,
+  sentAt: true,
+  deletedAt: true,
+  notice: true,
+})
+export type LastView = z.infer<typeof LastView>
+
 export const ChatView = z.object({
   id: z.int(),
   kind: z.enum(['user', 'group', 'broadcast', 'newsletter']),
@@ -98,6 +115,8 @@ export const ChatView = z.object({
   clearedUntil: TimeMs.nullable().default(null),
   /** Ids of labels. */
   labels: z.array(z.string()).default([]),
+  /** Only where it is asked for; null: there is none that is not cleared. */
+  last: LastView.nullable().optional(),
   createdAt: TimeMs,
   updatedAt: TimeMs,
 })

@@ -151,6 +151,13 @@ export class Messages implements MessageControl {
     return this.#reader.chats(this.#roster.require(idOrName), filter)
   }
 
+  chatsWithLast(
+    idOrName: string,
+    filter: { jid?: string; pinned?: boolean; limit?: number; offset?: number } = {},
+  ): Promise<ChatView[]> {
+    return this.#reader.chatsWithLast(this.#roster.require(idOrName), filter)
+  }
+
   contacts(
     idOrName: string,
     filter: { jid?: string; pushName?: string; limit?: number; offset?: number } = {},

@@ -6,7 +6,7 @@ import type { Message, MessagesQuery } from '../../storage/tables/messages.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { LinkAdapter } from '../link.ts'
 import { jidsOf } from '../numbers.ts'
-import { chatView, contactView, outboxView, storedView } from './view.ts'
+import { chatView, contactView, lastView, outboxView, storedView } from './view.ts'
 import type { MessageFilter, Page, PageFilter } from '../types.ts'
 
 /** Whose history is read. */
@@ -23,6 +23,8 @@ interface Slice {
 const defaultLimit = 50
 /** So many after the page are counted where they have to be: whoever pages on is told of more. */
 const countedAhead = 10_000
+/** Of so many chats the last message is read before others have a turn. */
+const chatsAtOnce = 20
 /** More messages than this do not have one id. */
 const sameId = 1000
 
@@ -161,6 +163,20 @@ export class MessageReader {
     if (filter.pinned !== true) return chats.list(reader.id, of).map(chatView)
     const found = filter.jid === undefined ? chats.pinned(reader.id, of) : chats.list(reader.id, of)
     return found.filter(({ pinnedAt }) => pinnedAt !== null).map(chatView)
+  }
+
+  /** A few at a time, so that other numbers go on. */
+  async chatsWithLast(
+    reader: Reader,
+    filter: Slice & { jid?: string; pinned?: boolean },
+  ): Promise<ChatView[]> {
+    const found: ChatView[] = []
+    for (const [index, chat] of this.chats(reader, filter).entries()) {
+      const message = this.newest(reader, { chat: chat.jid })
+      found.push({ ...chat, last: message === undefined ? null : lastView(message) })
+      if (index % chatsAtOnce === chatsAtOnce - 1) await nextTurn()
+    }
+    return found
   }
 
   contacts(reader: Reader, filter: Slice & { jid?: string; pushName?: string }): ContactView[] {

@@ -3,6 +3,7 @@
 import type {
   ChatView,
   ContactView,
+  LastView,
   MediaView,
   MessageView,
   OutboxView,
@@ -126,6 +127,23 @@ export function chatView(chat: Chat): ChatView {
     createdAt: chat.createdAt,
     updatedAt: chat.updatedAt,
   }
+}
+
+/** More of its text is not seen in a list. */
+const lastLength = 300
+
+export function lastView({
+  row,
+  id,
+  fromMe,
+  participant,
+  participantAlt,
+  ...message
+}: MessageView): LastView {
+  const { pushName, kind, text, status, sentAt, deletedAt, notice } = message
+  const author = { fromMe, participant, participantAlt, pushName }
+  const short = text?.slice(0, lastLength) ?? null
+  return { row, id, ...author, kind, text: short, status, sentAt, deletedAt, notice }
 }
 
 /** A person's phone number where it is known, with the LID beside it; a group's own JID. */

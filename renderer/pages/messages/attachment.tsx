@@ -1,22 +1,13 @@
-// The file that a message is to have: chosen, pasted or dropped, shown before it is sent, and how far it is on its way.
+// The files that messages are to have: chosen, pasted or dropped, shown before they are sent, and how far each is.
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { kindOfFile } from '../../../core/contract/messages/file-kind.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { size } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
+import { takesCaption, type Attached, type Files } from './composer/files.ts'
 
 /** A larger picture is shown by its name alone. */
 const shownBytes = 8 * 1024 * 1024
 const shown = /^image\/(?:jpeg|png|gif|webp)$/
-
-/** What a browser says of it; the appliance goes by its bytes. */
-export function takesCaption(file: File): boolean {
-  return kindOfFile(file.type) !== 'audio'
-}
-
-export function firstFile(files: FileList | null | undefined): File | undefined {
-  return files?.[0]
-}
 
 /** The page may show nothing but data that it was given. */
 function usePicture(file: File): string | undefined {
@@ -34,16 +25,42 @@ function usePicture(file: File): string | undefined {
   return url
 }
 
-export function Attachment({
-  file,
-  progress,
-  onRemove,
-}: {
-  file: File
+interface AttachmentProps {
+  attached: Attached
   /** From 0 to 1; undefined: it is not on its way. */
   progress: number | undefined
-  onRemove(): void
-}) {
+  /** Of several each has its own words, and its place among them. */
+  several: { isFirst: boolean; isLast: boolean } | undefined
+  files: Files
+  isBusy: boolean
+}
+
+function Order({ attached: { id, file }, several, files }: AttachmentProps) {
+  const t = words.value.messages.talk
+  if (several === undefined) return null
+  const button = (label: string, icon: 'arrowUp' | 'arrowDown', by: number, disabled: boolean) => (
+    <button
+      type="button"
+      class="button quiet icon-only"
+      aria-label={`${label}: ${file.name}`}
+      title={label}
+      disabled={disabled}
+      onClick={() => files.move(id, by)}
+    >
+      <Icon name={icon} size={18} />
+    </button>
+  )
+  return (
+    <>
+      {button(t.earlier, 'arrowUp', -1, several.isFirst)}
+      {button(t.afterwards, 'arrowDown', 1, several.isLast)}
+    </>
+  )
+}
+
+export function Attachment(props: AttachmentProps) {
+  const { attached, progress, several, files, isBusy } = props
+  const { id, file, caption } = attached
   const t = words.value.messages
   const picture = usePicture(file)
   const percent = Math.round((progress ?? 0) * 100)
@@ -51,21 +68,48 @@ export function Attachment({
     <div class="attachment">
       {picture === undefined ? <Icon name="fileText" size={28} /> : <img src={picture} alt="" />}
       <div class="attachment-name">
-        <p>{file.name}</p>
-        <p class="small">
-          {progress === undefined ? size(file.size) : percent < 100 ? `${percent} %` : t.fileTaken}
+        <p>
+          <bdi>{file.name}</bdi>
         </p>
+        {several !== undefined && takesCaption(file) && progress === undefined ? (
+          <input
+            dir="auto"
+            value={caption}
+            maxLength={1024}
+            placeholder={t.caption}
+            aria-label={`${t.caption}: ${file.name}`}
+            onInput={(event) => files.change(id, event.currentTarget.value)}
+          />
+        ) : (
+          <p class="small">
+            {progress === undefined ? size(file.size) : percent < 100 ? `${percent} %` : t.fileTaken}
+          </p>
+        )}
         {progress !== undefined && <progress max={100} value={percent} aria-label={t.fileSending} />}
       </div>
-      <button type="button" class="button quiet" onClick={onRemove}>
-        <Icon name="x" size={18} />
-        <span>{progress === undefined ? t.fileRemove : t.fileCancel}</span>
-      </button>
+      {!isBusy && <Order {...props} />}
+      {(!isBusy || progress !== undefined) && (
+        <button
+          type="button"
+          class="button quiet"
+          aria-label={several && `${t.fileRemove}: ${file.name}`}
+          onClick={() => (progress === undefined ? files.remove(id) : files.callOff())}
+        >
+          <Icon name="x" size={18} />
+          <span>{progress === undefined ? t.fileRemove : t.fileCancel}</span>
+        </button>
+      )}
     </div>
   )
 }
 
-export function AttachButton({ disabled, onFile }: { disabled: boolean; onFile(file: File): void }) {
+export function AttachButton({
+  disabled,
+  onFiles,
+}: {
+  disabled: boolean
+  onFiles(files: readonly File[]): void
+}) {
   const t = words.value.messages
   const input = useRef<HTMLInputElement>(null)
   return (
@@ -73,14 +117,15 @@ export function AttachButton({ disabled, onFile }: { disabled: boolean; onFile(f
       <input
         ref={input}
         type="file"
+        multiple
         class="unseen"
         tabIndex={-1}
         aria-hidden="true"
         onChange={(event) => {
-          const file = firstFile(event.currentTarget.files)
+          const files = [...(event.currentTarget.files ?? [])]
           // The same file may be chosen again after it was taken away.
           event.currentTarget.value = ''
-          if (file !== undefined) onFile(file)
+          if (files.length > 0) onFiles(files)
         }}
       />
       <button

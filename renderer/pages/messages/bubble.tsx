@@ -2,14 +2,19 @@
 import type { MessageKind } from '../../../core/contract/messages/kinds.ts'
 import type { MessageView } from '../../../core/contract/messages/message.ts'
 import { Icon, type IconName } from '../../parts/icon.tsx'
+import { menuHandlers } from '../../parts/menu.tsx'
 import { noticeText } from '../../words/notice.ts'
-import { jidText } from '../../words/phone.ts'
 import { clock, day, exact } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
 import { Counted, Quoted, Reactions, Votes } from './done.tsx'
 import { File } from './file.tsx'
+import { doerName, nameOf } from './names.ts'
+import { ContentCard, hasCard } from './thread/cards.tsx'
+import { Formatted } from './thread/formatted.tsx'
+import { showMenu } from './thread/message-menu.ts'
+import { useTools } from './thread/tools.ts'
 
-const icons: Partial<Record<MessageKind, IconName>> = {
+export const kindIcons: Partial<Record<MessageKind, IconName>> = {
   image: 'image',
   gif: 'image',
   video: 'play',
@@ -18,13 +23,15 @@ const icons: Partial<Record<MessageKind, IconName>> = {
   voice: 'mic',
   document: 'fileText',
   contacts: 'user',
+  location: 'mapPin',
+  liveLocation: 'mapPin',
   call: 'phone',
   list: 'list',
   poll: 'list',
   placeholder: 'smartphone',
 }
 
-const ticks = {
+export const ticks = {
   pending: 'clock',
   sent: 'check',
   delivered: 'checkCheck',
@@ -33,12 +40,14 @@ const ticks = {
   error: 'circleAlert',
 } as const satisfies Record<MessageView['status'], IconName>
 
-/** Of what nobody knows, WhatsApp's name for it, by which somebody may find out. */
-function Kind({ message: { kind, type } }: { message: MessageView }) {
-  if (kind === 'text') return null
+/** What is seen needs no name. Of what nobody knows, WhatsApp's name for it, by which somebody may find out. */
+function Kind({ message: { kind, type, media, content } }: { message: MessageView }) {
+  const isSeen =
+    media?.state === 'kept' || (content !== null && content.kind !== 'event' && content.kind === kind)
+  if (kind === 'text' || isSeen) return null
   return (
     <p class="bubble-kind">
-      <Icon name={icons[kind] ?? 'info'} size={16} /> {words.value.messages.kinds[kind]}
+      <Icon name={kindIcons[kind] ?? 'info'} size={16} /> {words.value.messages.kinds[kind]}
       {kind === 'unsupported' && <code>{type}</code>}
     </p>
   )
@@ -53,42 +62,120 @@ function Became({ message: { deletedAt, deletedFor, isPinned, isStarred } }: { m
     isStarred && t.starred,
   ].filter((each) => each !== false)
   if (said.length === 0) return null
+  const icon = deletedAt === null ? (isPinned ? 'pin' : 'star') : 'trash'
   return (
     <p class="bubble-kind">
-      <Icon name={deletedAt === null ? 'info' : 'trash'} size={16} /> {said.join(' · ')}
+      <Icon name={icon} size={14} /> {said.join(' · ')}
     </p>
   )
 }
 
-export function Bubble({
-  message,
-  isGroup,
-  newDay,
-  lookedFor = false,
-  isFirstUnread = false,
-  onDetails,
-  onFetch,
-}: {
+/** When, whether it was changed, and what became of it on its way. */
+function Meta({ message }: { message: MessageView }) {
+  const t = words.value.messages
+  const { fromMe, sentAt, status, editedAt, edits } = message
+  const { tell } = useTools()
+  const versions = edits.slice(0, -1).map(({ text, at }) => `${clock(at)} ${(text ?? '').slice(0, 200)}`)
+  return (
+    <button
+      type="button"
+      class="bubble-meta"
+      title={[exact(sentAt), ...versions].join('\n')}
+      onClick={() => tell(message)}
+    >
+      <span class="unseen">{t.details}: </span>
+      {editedAt !== null && <span>{t.edited} · </span>}
+      {clock(sentAt)}
+      {fromMe && (
+        <span class="tick" data-status={status} title={t.status[status]}>
+          <Icon name={ticks[status]} size={15} />
+          <span class="unseen">{t.status[status]}</span>
+        </span>
+      )}
+    </button>
+  )
+}
+
+/** Always the same one for the same person. */
+function hueOf(jid: string): number {
+  let sum = 0
+  for (const char of jid) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % 6007
+  return sum % 6
+}
+
+function Author({ message: { pushName, participant, participantAlt } }: { message: MessageView }) {
+  const name = nameOf(participant, participantAlt)
+  const isKnown = /\p{L}/u.test(name)
+  return (
+    <p class="bubble-author" data-hue={hueOf(participant ?? '')}>
+      <bdi>{isKnown ? name : (pushName ?? name)}</bdi>
+    </p>
+  )
+}
+
+interface BubbleProps {
   message: MessageView
-  isGroup: boolean
   newDay: boolean
+  /** The one above is by the same person. */
+  follows?: boolean
   lookedFor?: boolean
   isFirstUnread?: boolean
-  onDetails(): void
   onFetch?: () => Promise<void>
-}) {
+}
+
+function Notice({ message: { notice, sentAt } }: { message: MessageView }) {
+  return (
+    notice && (
+      <p class="notice" title={exact(sentAt)} dir="auto">
+        {noticeText(notice)}
+      </p>
+    )
+  )
+}
+
+function Said({ message, onFetch }: Pick<BubbleProps, 'message' | 'onFetch'>) {
   const t = words.value.messages
-  const { fromMe, pushName, participantAlt, participant, kind, text, media, status, sentAt } = message
+  const tools = useTools()
+  const { kind, text, media, content, quoted } = message
+  const mentions = content !== null && 'mentions' in content ? content.mentions : undefined
+  return (
+    <>
+      <Became message={message} />
+      {quoted !== null && <Quoted quoted={quoted} onGo={() => tools.goTo(quoted)} />}
+      <Kind message={message} />
+      {media != null && (
+        <File media={media} label={t.kinds[kind]} fetch={onFetch} onView={() => tools.view(message)} />
+      )}
+      {hasCard(message) ? (
+        <ContentCard message={message} />
+      ) : (
+        text !== null && <Formatted text={text} mentions={mentions} />
+      )}
+      {content?.kind !== 'poll' && <Votes message={message} />}
+    </>
+  )
+}
+
+export function Bubble({
+  newDay,
+  follows = false,
+  lookedFor = false,
+  isFirstUnread = false,
+  ...props
+}: BubbleProps) {
+  const t = words.value.messages
+  const tools = useTools()
+  const { message } = props
+  const { fromMe, sentAt } = message
+  const open = (where: Element | { x: number; y: number }): void => showMenu(tools, message, where)
   if (message.notice !== null)
     return (
       <>
         {newDay && <p class="day">{day(sentAt)}</p>}
-        <p class="notice" title={exact(sentAt)}>
-          {noticeText(message.notice)}
-        </p>
+        <Notice message={message} />
       </>
     )
-  const author = pushName ?? jidText(participantAlt ?? participant ?? '')
+  const said = `${doerName(message, message.chat)}, ${clock(sentAt)}`
   return (
     <>
       {newDay && <p class="day">{day(sentAt)}</p>}
@@ -97,27 +184,34 @@ export function Bubble({
         class={lookedFor ? 'bubble found-one' : 'bubble'}
         data-own={fromMe}
         data-gone={message.deletedAt !== null}
+        data-follows={follows}
+        data-id={message.id}
+        data-reacted={message.reactions.length > 0}
+        tabIndex={-1}
+        role="group"
+        aria-label={said}
+        onKeyDown={(event) => {
+          if (event.target !== event.currentTarget || event.key !== 'Enter') return
+          event.preventDefault()
+          open(event.currentTarget)
+        }}
+        {...menuHandlers(open)}
       >
-        {isGroup && !fromMe && <p class="bubble-author">{author}</p>}
-        <Became message={message} />
-        {message.quoted !== null && <Quoted quoted={message.quoted} />}
-        <Kind message={message} />
-        {media != null && <File media={media} label={t.kinds[kind]} fetch={onFetch} />}
-        {text !== null && <p class="bubble-text">{text}</p>}
-        <Votes votes={message.votes} />
-        <Reactions reactions={message.reactions} />
-        {message.post !== null && <Counted post={message.post} />}
-        <button type="button" class="bubble-meta" title={exact(sentAt)} onClick={onDetails}>
-          <span class="unseen">{t.details}: </span>
-          {message.editedAt !== null && <span>{t.edited} · </span>}
-          {clock(sentAt)}
-          {fromMe && (
-            <span class="tick" data-status={status}>
-              <Icon name={ticks[status]} size={15} />
-              <span class="unseen">{t.status[status]}</span>
-            </span>
-          )}
+        {tools.isGroup && !fromMe && !follows && <Author message={message} />}
+        <Said {...props} />
+        <Meta message={message} />
+        <button
+          type="button"
+          class="bubble-more"
+          tabIndex={-1}
+          aria-haspopup="menu"
+          aria-label={`${t.talk.menu}: ${said}`}
+          onClick={(event) => open(event.currentTarget)}
+        >
+          <Icon name="chevronDown" size={18} />
         </button>
+        <Reactions message={message} onTell={() => tools.tell(message)} />
+        {message.post !== null && <Counted post={message.post} />}
       </div>
     </>
   )

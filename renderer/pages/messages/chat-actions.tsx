@@ -5,14 +5,14 @@ import type { LabelView } from '../../../core/contract/instances/chat-state.ts'
 import type { ChatView } from '../../../core/contract/messages/message.ts'
 import { call } from '../../api/client.ts'
 import { Button } from '../../parts/button.tsx'
-import { ask, Dialog } from '../../parts/dialog.tsx'
+import { Dialog } from '../../parts/dialog.tsx'
 import { TextField } from '../../parts/field.tsx'
 import { useResource } from '../../state/resource.ts'
 import { go, href } from '../../state/router.ts'
-import { toast } from '../../state/toasts.ts'
 import { exact } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
 import { Forget } from './forget.tsx'
+import { askToHide } from './list/chat-menu.ts'
 import { Members } from './members.tsx'
 
 const hourMs = 60 * 60 * 1000
@@ -86,16 +86,7 @@ function Own({ instance, jid, name, chat, onGone }: Props & { chat: ChatView; on
   const isMuted = mutedUntil !== null && (mutedUntil === -1 || mutedUntil > Date.now())
   const hide = (isDeleted: boolean) => (): void => {
     onGone()
-    ask({
-      title: isDeleted ? t.deleteTitle(name) : t.clearTitle(name),
-      text: t.hideText,
-      yes: isDeleted ? t.delete : t.clear,
-      run: async () => {
-        await call(isDeleted ? 'deleteChat' : 'clearChat', { params })
-        if (isDeleted) go(href('messages', instance.id))
-        toast(isDeleted ? t.deleted : t.cleared)
-      },
-    })
+    askToHide(instance.id, jid, name, isDeleted)
   }
   return (
     <>

@@ -1,30 +1,19 @@
 // The chats of a number, the latest first, kept true by the events.
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ChatSet } from '../../../core/contract/instances/chat-state.ts'
-import type { ChatView, MessageView } from '../../../core/contract/messages/message.ts'
+import type { ChatView, LastView, MessageView } from '../../../core/contract/messages/message.ts'
 import { call } from '../../api/client.ts'
 import { onEvent } from '../../api/live.ts'
 import { connected } from '../../state/session.ts'
+import { learnContacts } from './names.ts'
 
-const pageSize = 200
+const pageSize = 100
 
 export interface ChatList {
   chats: readonly ChatView[] | undefined
   error: unknown
   loadMore(): void
   reload(): void
-}
-
-/** What people call themselves, by every name they have: a chat alone may know only a number. */
-async function contactNames(instance: string): Promise<Map<string, string>> {
-  const { contacts } = await call('listContacts', { params: { id: instance }, query: { limit: 500 } })
-  const names = new Map<string, string>()
-  for (const { pn, lid, name, pushName } of contacts) {
-    const known = name ?? pushName
-    if (known === null) continue
-    for (const jid of [pn, lid]) if (jid !== null) names.set(jid, known)
-  }
-  return names
 }
 
 function named(chats: readonly ChatView[], names: ReadonlyMap<string, string>): ChatView[] {
@@ -54,9 +43,9 @@ export function useChats(instance: string): ChatList {
     try {
       const params = { id: instance }
       const [page, pinned, names] = await Promise.all([
-        call('listChats', { params, query: { limit: pageSize, offset } }),
-        call('listChats', { params, query: { limit: pageSize, pinned: 'true' } }),
-        contactNames(instance),
+        call('listChats', { params, query: { limit: pageSize, offset, last: 'true' } }),
+        call('listChats', { params, query: { limit: pageSize, pinned: 'true', last: 'true' } }),
+        learnContacts(instance),
       ])
       const chats = named([...page.chats, ...pinned.chats], names)
       setState((now) => ({
@@ -87,6 +76,16 @@ export function useChats(instance: string): ChatList {
       if (event.type === 'chat.updated' && event.data.pinnedAt !== null) void load(0)
       if (event.type === 'chat.cleared' || event.type === 'label.added' || event.type === 'label.removed')
         void load(0)
+      if (event.type === 'message.status') {
+        const { id, status } = event.data
+        setState((now) => ({ ...now, chats: withLast(now.chats, id, { status }) }))
+      } else if (event.type === 'message.edited') {
+        const { id, text } = event.data
+        setState((now) => ({ ...now, chats: withLast(now.chats, id, { text }) }))
+      } else if (event.type === 'message.deleted') {
+        const { id, at } = event.data
+        setState((now) => ({ ...now, chats: withLast(now.chats, id, { deletedAt: at }) }))
+      }
       const isSaid = event.type === 'message.received' || event.type === 'message.own'
       if (!isSaid && !/^(group|channel)\./.test(event.type)) return
       if (isSaid) setState((now) => ({ ...now, chats: now.chats && touched(now.chats, event.data) }))
@@ -121,8 +120,14 @@ function changed(chats: State['chats'], { chat, ...set }: ChatSet & { chat: stri
   return chats?.map((each) => ([each.jid, each.pn, each.lid].includes(chat) ? { ...each, ...set } : each))
 }
 
-function touched(chats: readonly ChatView[], { chat, sentAt }: MessageView): readonly ChatView[] {
-  const found = chats.find(({ jid }) => jid === chat)
+/** What became of the last message of one. */
+function withLast(chats: State['chats'], id: string, change: Partial<LastView>): State['chats'] {
+  return chats?.map((each) => (each.last?.id === id ? { ...each, last: { ...each.last, ...change } } : each))
+}
+
+function touched(chats: readonly ChatView[], message: MessageView): readonly ChatView[] {
+  const { chat, sentAt } = message
+  const found = chats.find(({ jid, pn, lid }) => [jid, pn, lid].includes(chat))
   if (found === undefined || (found.lastMessageAt ?? 0) > sentAt) return chats
-  return [{ ...found, lastMessageAt: sentAt }, ...chats.filter(({ id }) => id !== found.id)]
+  return [{ ...found, lastMessageAt: sentAt, last: message }, ...chats.filter(({ id }) => id !== found.id)]
 }

@@ -1,44 +1,61 @@
 // What a message answers, and what others have done to it: reactions and votes, each with how many and who.
-import type { Doer } from '../../../core/contract/messages/effect.ts'
 import type { PostView } from '../../../core/contract/channels/channel.ts'
+import type { Doer } from '../../../core/contract/messages/effect.ts'
 import type { MessageView, QuotedView } from '../../../core/contract/messages/message.ts'
-import { jidText } from '../../words/phone.ts'
 import { count as countText } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
+import { doerName, nameOf } from './names.ts'
+import { plain } from './thread/formatted.tsx'
 
-export function Quoted({ quoted: { participant, kind, text } }: { quoted: QuotedView }) {
+export function Quoted({ quoted, onGo }: { quoted: QuotedView; onGo(): void }) {
   const t = words.value.messages
+  const { participant, kind, text } = quoted
   return (
-    <blockquote class="bubble-quoted">
+    <button type="button" class="bubble-quoted" title={t.talk.goToQuoted} onClick={onGo}>
       <span class="unseen">{t.quoted} </span>
-      {participant !== null && <span class="bubble-author">{jidText(participant)}</span>}
-      <span>{text ?? t.kinds[kind]}</span>
-    </blockquote>
+      {participant !== null && <bdi class="bubble-author">{nameOf(participant)}</bdi>}
+      <span dir="auto">{text === null ? t.kinds[kind] : plain(text)}</span>
+    </button>
   )
 }
 
-function nameOf({ fromMe, participantAlt, participant }: Doer): string {
-  return fromMe ? words.value.messages.you : jidText(participantAlt ?? participant ?? '')
-}
-
 /** By what was done, those who did it. */
-function gathered<T extends Doer>(all: readonly T[], whatOf: (each: T) => readonly string[]) {
+export function gathered<T extends Doer>(
+  all: readonly T[],
+  chat: string,
+  whatOf: (each: T) => readonly string[],
+) {
   const found = new Map<string, string[]>()
   for (const each of all)
-    for (const what of whatOf(each)) found.set(what, [...(found.get(what) ?? []), nameOf(each)])
+    for (const what of whatOf(each)) found.set(what, [...(found.get(what) ?? []), doerName(each, chat)])
   return [...found].map(([what, names]) => ({ what, names }))
 }
 
-export function Reactions({ reactions }: Pick<MessageView, 'reactions'>) {
+/** More would be longer than the message. */
+const most = 12
+
+export function Reactions({
+  message: { reactions, chat },
+  onTell,
+}: {
+  message: MessageView
+  onTell(): void
+}) {
   if (reactions.length === 0) return null
+  const all = gathered(reactions, chat, ({ emoji }) => [emoji]).toSorted(
+    (a, b) => b.names.length - a.names.length,
+  )
   return (
     <ul class="bubble-reactions" aria-label={words.value.messages.reactions}>
-      {gathered(reactions, ({ emoji }) => [emoji]).map(({ what, names }) => (
-        <li key={what} title={names.filter((name) => name !== '').join(', ')}>
-          {what}
-          {names.length > 1 && ` ${names.length}`}
+      {all.slice(0, most).map(({ what, names }) => (
+        <li key={what}>
+          <button type="button" title={names.slice(0, 30).join(', ')} onClick={onTell}>
+            {what}
+            {names.length > 1 && ` ${countText(names.length)}`}
+          </button>
         </li>
       ))}
+      {all.length > most && <li class="small">+{all.length - most}</li>}
     </ul>
   )
 }
@@ -59,12 +76,13 @@ export function Counted({ post: { reactions, views } }: { post: PostView }) {
   )
 }
 
-export function Votes({ votes }: Pick<MessageView, 'votes'>) {
+/** Of a poll that is not shown as one. */
+export function Votes({ message: { votes, chat } }: { message: MessageView }) {
   if (votes.length === 0) return null
   return (
     <ul class="bubble-votes">
-      {gathered(votes, ({ options }) => options).map(({ what, names }) => (
-        <li key={what} title={names.filter((name) => name !== '').join(', ')}>
+      {gathered(votes, chat, ({ options }) => options).map(({ what, names }) => (
+        <li key={what} title={names.join(', ')}>
           {what}: {words.value.messages.votes(names.length)}
         </li>
       ))}

@@ -6,38 +6,78 @@ import { Button } from '../../parts/button.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { size } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
+import { Player } from './thread/player.tsx'
 
-function Shown({ media, hash, label }: { media: MediaView; hash: string; label: string }) {
-  const { kind, mimetype, fileName, sizeBytes } = media
-  const t = words.value.messages.media
+interface ShownProps {
+  media: MediaView
+  hash: string
+  label: string
+  onView(): void
+}
+
+function Picture({ media: { sizeBytes }, hash, label, onView }: ShownProps) {
   const address = addressOf('getMedia', { params: { hash } })
-  const type = shownType(mimetype)
   // A chat of large pictures is no more to load than one of small ones; each opens whole.
   const isLarge = sizeBytes === null || sizeBytes > 300_000
-  if (type?.startsWith('image/') === true && kind !== 'document')
-    return (
-      <a class="bubble-picture" href={address} target="_blank" rel="noreferrer">
-        <img
-          src={isLarge ? addressOf('getThumbnail', { params: { hash } }) : address}
-          alt={label}
-          loading="lazy"
-          onError={({ currentTarget }) => {
-            if (isLarge && !currentTarget.src.endsWith(address)) currentTarget.src = address
-          }}
-        />
-      </a>
-    )
-  if (type?.startsWith('video/') === true && kind !== 'document')
-    return <video class="bubble-video" src={address} controls preload="metadata" aria-label={label} />
-  if (type?.startsWith('audio/') === true && kind !== 'document')
-    return <audio class="bubble-audio" src={address} controls preload="none" aria-label={label} />
+  return (
+    <button type="button" class="bubble-picture" onClick={onView}>
+      <img
+        src={isLarge ? addressOf('getThumbnail', { params: { hash } }) : address}
+        alt={label}
+        loading="lazy"
+        onError={({ currentTarget }) => {
+          if (isLarge && !currentTarget.src.endsWith(address)) currentTarget.src = address
+        }}
+      />
+    </button>
+  )
+}
+
+function Film({ hash, label, onView }: ShownProps) {
+  const address = addressOf('getMedia', { params: { hash } })
+  return (
+    <div class="bubble-film">
+      <video class="bubble-video" src={address} controls preload="metadata" aria-label={label} />
+      <button type="button" class="text-button" onClick={onView}>
+        {words.value.messages.talk.larger}
+      </button>
+    </div>
+  )
+}
+
+/** What the viewer can show. */
+export function isViewable({ state, kind, hash, mimetype }: MediaView): boolean {
+  return (
+    state === 'kept' &&
+    hash !== null &&
+    kind !== 'document' &&
+    /^(?:image|video)\//.test(shownType(mimetype) ?? '')
+  )
+}
+
+function Shown(props: ShownProps) {
+  const { media, hash, label } = props
+  const { kind, mimetype, fileName, sizeBytes } = media
+  const t = words.value.messages.media
+  const type = kind === 'document' ? undefined : shownType(mimetype)
+  const address = addressOf('getMedia', { params: { hash } })
+  if (type?.startsWith('image/') === true) return <Picture {...props} />
+  if (type?.startsWith('video/') === true) return <Film {...props} />
+  if (type?.startsWith('audio/') === true) return <Player address={address} label={label} />
+  const ending = /\.([a-z\d]{1,5})$/i.exec(fileName ?? '')?.[1]?.toUpperCase()
   return (
     <a class="bubble-file" href={address} target="_blank" rel="noreferrer" download={fileName ?? ''}>
-      <Icon name="download" size={16} />
-      <span>
-        {fileName ?? t.unnamed}
-        {sizeBytes === null ? '' : ` · ${size(sizeBytes)}`}
+      <span class="bubble-file-icon" aria-hidden="true">
+        <Icon name="fileText" size={20} />
       </span>
+      <span>
+        <bdi>{fileName ?? t.unnamed}</bdi>
+        <span class="small">
+          {sizeBytes === null ? '' : ` · ${size(sizeBytes)}`}
+          {ending === undefined ? '' : ` · ${ending}`}
+        </span>
+      </span>
+      <Icon name="download" size={18} />
     </a>
   )
 }
@@ -47,15 +87,18 @@ export function File({
   media,
   label,
   fetch,
+  onView,
 }: {
   media: MediaView
   label: string
+  onView(): void
   fetch: (() => Promise<void>) | undefined
 }) {
   const t = words.value.messages.media
   const { state, hash, goneCode } = media
   const canFetch = fetch !== undefined && (state === 'left' || goneCode === 'let_go')
-  if (state === 'kept' && hash !== null) return <Shown media={media} hash={hash} label={label} />
+  if (state === 'kept' && hash !== null)
+    return <Shown media={media} hash={hash} label={label} onView={onView} />
   const why = state === 'left' ? t.left : goneCode === null ? t.wanted : `${t.gone} ${t.reasons[goneCode]}`
   return (
     <div class="bubble-absent">

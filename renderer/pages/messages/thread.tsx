@@ -1,78 +1,33 @@
 // A chat: of any number of messages only those that are seen are in the document.
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useMemo, useRef, useState } from 'preact/hooks'
 import type { InstanceView } from '../../../core/contract/instances/instance.ts'
 import type { ChatView, MessageView } from '../../../core/contract/messages/message.ts'
 import { call } from '../../api/client.ts'
 import { Button, LinkButton } from '../../parts/button.tsx'
-import { Copyable } from '../../parts/copyable.tsx'
-import { Dialog } from '../../parts/dialog.tsx'
-import { Icon } from '../../parts/icon.tsx'
 import { Face } from '../../parts/face.tsx'
+import { Icon } from '../../parts/icon.tsx'
+import { later } from '../../parts/later.tsx'
 import { Empty, Failed, Loading } from '../../parts/states.tsx'
 import { VirtualList } from '../../parts/virtual-list.tsx'
 import { useResource } from '../../state/resource.ts'
-import { href } from '../../state/router.ts'
+import { go, href } from '../../state/router.ts'
 import { jidText } from '../../words/phone.ts'
-import { count, exact } from '../../words/times.ts'
+import { count } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
 import { Bubble } from './bubble.tsx'
-import { Composer } from './composer.tsx'
 import { ChatActions } from './chat-actions.tsx'
+import { chatName } from './chat-name.ts'
+import { Composer } from './composer.tsx'
+import { isViewable } from './file.tsx'
+import { useAuthors } from './names.ts'
 import { useThread, type Thread as Loaded } from './thread-store.ts'
+import { canEdit, edit } from './thread/message-menu.ts'
+import { showBubble, stepBy, useAnchor, useAway, type Away } from './thread/scrolling.ts'
+import { ToolsContext, type Tools } from './thread/tools.ts'
 
-export function chatName({ name, jid, kind }: Pick<ChatView, 'name' | 'jid' | 'kind'>): string {
-  if (name !== null && name !== '') return name
-  return kind === 'group' ? words.value.messages.group : jidText(jid)
-}
-
-/** For the own number alone; what is starred is kept. */
-function Star({ message: { id, chat, isStarred }, instance }: { message: MessageView; instance: string }) {
-  const t = words.value.messages.chat
-  const [on, setOn] = useState(isStarred)
-  const star = async (): Promise<void> => {
-    const { message } = await call('starMessage', { params: { id }, body: { instance, chat, on: !on } })
-    setOn(message.isStarred)
-  }
-  return (
-    <p>
-      <Button run={star} pressed={on}>
-        {on ? t.unstar : t.star}
-      </Button>
-    </p>
-  )
-}
-
-function Details({
-  message,
-  instance,
-  onClose,
-}: {
-  message: MessageView
-  instance: string
-  onClose(): void
-}) {
-  const t = words.value.messages
-  return (
-    <Dialog title={t.details} onClose={onClose} wide>
-      <dl class="facts">
-        <dt>{t.sentAt}</dt>
-        <dd>{exact(message.sentAt)}</dd>
-        <dt>{t.storedAt}</dt>
-        <dd>{exact(message.storedAt)}</dd>
-        {message.fromMe && <dt>{t.state}</dt>}
-        {message.fromMe && <dd>{t.status[message.status]}</dd>}
-        {message.edits.length > 0 && <dt>{t.versions}</dt>}
-        {message.edits.map(({ text, at }) => (
-          <dd key={at} class="bubble-text">
-            {exact(at)}: {text}
-          </dd>
-        ))}
-      </dl>
-      {message.notice === null && <Star message={message} instance={instance} />}
-      <Copyable label="JSON" text={JSON.stringify(message, null, 2)} />
-    </Dialog>
-  )
-}
+const Viewer = later(async () => (await import('./thread/viewer.tsx')).Viewer)
+const Info = later(async () => (await import('./thread/info.tsx')).Info)
+const Forward = later(async () => (await import('./thread/forward.tsx')).Forward)
 
 const dayOf = (at: number): number => new Date(at).setHours(0, 0, 0, 0)
 
@@ -89,40 +44,104 @@ function useFirstUnread(
   return row.current ?? undefined
 }
 
-function Messages({
-  thread,
+/** What one message asks to be shown beside the chat. */
+interface Beside {
+  view?: MessageView
+  tell?: MessageView
+  forward?: MessageView
+}
+
+function Besides({
+  beside: { view, tell, forward },
+  messages,
   instance,
-  jid,
-  isGroup,
-  lookedFor,
-  unread,
+  onClose,
 }: {
+  beside: Beside
+  messages: readonly MessageView[]
+  instance: string
+  onClose(): void
+}) {
+  const shared = { instance, onClose, onFailed: onClose }
+  if (tell) return <Info message={messages.find(({ row }) => row === tell.row) ?? tell} {...shared} />
+  if (forward) return <Forward message={forward} {...shared} />
+  if (view === undefined) return null
+  const viewable = messages.filter(({ media }) => media !== null && isViewable(media))
+  return <Viewer messages={viewable} first={view.row} onClose={onClose} onFailed={onClose} />
+}
+
+/** The same person goes on, and nothing lies between. */
+function isFollowing(before: MessageView | undefined, message: MessageView): boolean {
+  return (
+    before !== undefined &&
+    before.notice === null &&
+    before.fromMe === message.fromMe &&
+    before.participant === message.participant &&
+    dayOf(before.sentAt) === dayOf(message.sentAt)
+  )
+}
+
+interface MessagesProps {
   thread: Loaded
   instance: string
   jid: string
-  isGroup: boolean
+  kind: ChatView['kind']
   lookedFor: string | undefined
   /** How many are, where that is known. */
   unread: number | undefined
-}) {
+}
+
+function ToNewest({ isAway, came, toNewest }: Away) {
+  const t = words.value.messages.talk
+  if (!isAway) return null
+  return (
+    <button type="button" class="to-newest" onClick={toNewest} title={words.value.find.toNewest}>
+      <Icon name="chevronDown" size={22} />
+      <span class="unseen">{words.value.find.toNewest}</span>
+      {came > 0 && (
+        <span class="chat-badge" role="status">
+          {count(came)} <span class="unseen">{t.newOnes}</span>
+        </span>
+      )}
+    </button>
+  )
+}
+
+function Messages({ thread, instance, jid, kind, lookedFor, unread }: MessagesProps) {
   const firstUnread = useFirstUnread(thread.messages, unread)
   const t = words.value.messages
-  const [details, setDetails] = useState<MessageView>()
+  const [beside, setBeside] = useState<Beside>()
   const messages = thread.messages ?? []
   const scroll = useRef<HTMLDivElement>(null)
-  const seen = useRef({ below: 0, height: 0 })
-  // The browser anchors it at the newest: what is put below must not push away what is looked at.
-  useLayoutEffect(() => {
-    const element = scroll.current
-    if (element === null) return
-    if (thread.below > seen.current.below) element.scrollTop -= element.scrollHeight - seen.current.height
-    seen.current = { below: thread.below, height: element.scrollHeight }
-  })
+  useAnchor(scroll, thread)
+  const away = useAway(scroll, messages)
+  const tools = useMemo<Tools>(
+    () => ({
+      instance,
+      chat: jid,
+      isGroup: kind === 'group',
+      isReadOnly: kind === 'newsletter',
+      goTo: ({ id }) => {
+        if (!showBubble(scroll, id)) go(href('messages', instance, jid, id))
+      },
+      view: (view) => setBeside({ view }),
+      tell: (tell) => setBeside({ tell }),
+      forward: (forward) => setBeside({ forward }),
+    }),
+    [instance, jid, kind],
+  )
   return (
-    <>
-      <div class="thread-scroll" tabIndex={0} role="region" aria-label={t.thread} ref={scroll}>
+    <ToolsContext.Provider value={tools}>
+      <div
+        class="thread-scroll"
+        tabIndex={0}
+        role="region"
+        aria-label={t.thread}
+        ref={scroll}
+        onKeyDown={(event) => stepBy(event, scroll)}
+      >
         <div class="thread-inner">
-          {messages.length > 0 && messages.length >= thread.total && !jid.endsWith('@newsletter') && (
+          {messages.length > 0 && messages.length >= thread.total && kind !== 'newsletter' && (
             <Older instance={instance} chat={jid} key={thread.total} />
           )}
           <VirtualList
@@ -139,11 +158,10 @@ function Messages({
               return (
                 <Bubble
                   message={message}
-                  isGroup={isGroup}
                   newDay={before === undefined || dayOf(before.sentAt) !== dayOf(message.sentAt)}
+                  follows={isFollowing(before, message) && message.row !== firstUnread}
                   lookedFor={message.id === lookedFor}
                   isFirstUnread={message.row === firstUnread}
-                  onDetails={() => setDetails(message)}
                   onFetch={async () => {
                     const body = { instance, chat: message.chat }
                     await call('fetchMessageFile', { params: { id: message.id }, body })
@@ -154,8 +172,18 @@ function Messages({
           />
         </div>
       </div>
-      {details && <Details message={details} instance={instance} onClose={() => setDetails(undefined)} />}
-    </>
+      <div class="thread-edge">
+        <ToNewest {...away} />
+      </div>
+      {beside && (
+        <Besides
+          beside={beside}
+          messages={messages}
+          instance={instance}
+          onClose={() => setBeside(undefined)}
+        />
+      )}
+    </ToolsContext.Provider>
   )
 }
 
@@ -217,6 +245,7 @@ function Thread({
 }: ThreadProps & { found?: Pick<MessageView, 'id' | 'sentAt'> }) {
   const t = words.value.messages
   const thread = useThread(instance.id, jid, found?.sentAt)
+  useAuthors(thread.messages)
   const kind = chat?.kind ?? kindOf(jid)
   const name = chatName(chat ?? { name: null, jid, kind })
   return (
@@ -231,7 +260,9 @@ function Thread({
         </a>
         <Face instance={instance.id} jid={jid} name={name} kind={kind} />
         <div class="card-names">
-          <h1>{name}</h1>
+          <h1>
+            <bdi>{name}</bdi>
+          </h1>
           <p class="small">
             {kind === 'user' && name !== jidText(jid) ? `${jidText(jid)} · ` : ''}
             {thread.messages && t.count(thread.total, count(thread.total))}
@@ -256,7 +287,7 @@ function Thread({
           thread={thread}
           jid={jid}
           instance={instance.id}
-          isGroup={kind === 'group'}
+          kind={kind}
           lookedFor={found?.id}
           unread={found === undefined ? chat?.unread : 0}
           key={jid}
@@ -267,7 +298,16 @@ function Thread({
       ) : kind === 'newsletter' ? (
         <p class="thread-around">{t.readOnly}</p>
       ) : (
-        <Composer instance={instance} chat={jid} onSent={thread.add} key={jid} />
+        <Composer
+          instance={instance}
+          chat={jid}
+          onSent={thread.add}
+          onEditLast={() => {
+            const last = thread.messages?.findLast(canEdit)
+            if (last) edit({ instance: instance.id, chat: jid }, last)
+          }}
+          key={jid}
+        />
       )}
     </section>
   )

@@ -9,6 +9,7 @@ import { KeepingSection } from './keeping.tsx'
 import { useResource } from '../../state/resource.ts'
 import { href } from '../../state/router.ts'
 import { health, signOut } from '../../state/session.ts'
+import { sendingKey, sendingKeys, writeSendingKey } from '../../state/sending-key.ts'
 import { readTheme, themes, writeTheme, type Theme } from '../../state/theme.ts'
 import { languageNames, languages } from '../../words/languages.ts'
 import { exact, size, when } from '../../words/times.ts'
@@ -35,6 +36,12 @@ function Appearance() {
             writeTheme(value)
             theme.value = value
           }}
+        />
+        <SelectField
+          label={t.sendingKey}
+          value={sendingKey.value}
+          options={sendingKeys.map((value) => ({ value, text: t.sendingKeys[value] }))}
+          onChange={writeSendingKey}
         />
       </div>
     </Section>

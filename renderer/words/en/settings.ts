@@ -6,6 +6,8 @@ export const prefs = {
   appearance: 'This page',
   language: 'Language',
   theme: 'Theme',
+  sendingKey: 'What sends a message',
+  sendingKeys: { enter: 'Enter', ctrlEnter: 'Ctrl and Enter' },
   themes: { system: 'as the system', light: 'light', dark: 'dark' },
   about: 'About',
   version: 'Version',

@@ -7,6 +7,8 @@ export const prefs: Words['prefs'] = {
   appearance: 'Esta página',
   language: 'Idioma',
   theme: 'Tema',
+  sendingKey: 'Qué envía un mensaje',
+  sendingKeys: { enter: 'Intro', ctrlEnter: 'Ctrl e Intro' },
   themes: { system: 'como el sistema', light: 'claro', dark: 'oscuro' },
   about: 'Acerca de',
   version: 'Versión',

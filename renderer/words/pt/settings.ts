@@ -7,6 +7,8 @@ export const prefs: Words['prefs'] = {
   appearance: 'Esta página',
   language: 'Idioma',
   theme: 'Tema',
+  sendingKey: 'O que envia uma mensagem',
+  sendingKeys: { enter: 'Enter', ctrlEnter: 'Ctrl e Enter' },
   themes: { system: 'como o sistema', light: 'claro', dark: 'escuro' },
   about: 'Sobre',
   version: 'Versão',

@@ -7,6 +7,8 @@ export const prefs: Words['prefs'] = {
   appearance: '本页面',
   language: '语言',
   theme: '主题',
+  sendingKey: '发送消息的按键',
+  sendingKeys: { enter: '回车', ctrlEnter: 'Ctrl 加回车' },
   themes: { system: '跟随系统', light: '浅色', dark: '深色' },
   about: '关于',
   version: '版本',

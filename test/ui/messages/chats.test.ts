@@ -42,7 +42,7 @@ describe.skipIf(executablePath === undefined)('a chat in the page', () => {
     await page.addInitScript(source)
     await page.goto(`${world.appliance.url}/app/messages/${id}`)
     await page.getByRole('link', { name: /Ana/ }).click()
-    await page.getByText('on day 39').waitFor()
+    await page.locator('.bubble').getByText('on day 39').waitFor()
   })
   afterAll(async () => {
     await browser?.close()
@@ -74,7 +74,7 @@ describe.skipIf(executablePath === undefined)('a chat in the page', () => {
     await button('Go to this day').click()
     await found('on day 10').waitFor()
     // What follows is loaded below it, and does not push it away.
-    await page.getByText('on day 11').waitFor({ state: 'attached' })
+    await page.locator('.bubble').getByText('on day 11').waitFor({ state: 'attached' })
     expect(await found('on day 10').isVisible()).toBe(true)
     await page.locator('.composer').waitFor()
   })
@@ -106,7 +106,8 @@ describe.skipIf(executablePath === undefined)('a chat in the page', () => {
     // It stands with what is archived.
     await until('it is not among the others', async () => (await page.locator('.chat-line').count()) === 0)
     await button('Archived').click()
-    await page.locator('.chat-line', { hasText: 'Pinned · Muted · Archived' }).waitFor()
+    const line = page.locator('.chat-line', { hasText: 'Ana' })
+    for (const word of ['Pinned', 'Muted', 'Archived']) await line.getByText(word).waitFor()
   })
 
   it('makes a label and puts it on, and stars a message', async () => {
@@ -167,7 +168,7 @@ describe.skipIf(executablePath === undefined)('a chat in the page', () => {
     await phone.sendText(jid, 'hello all')
     await page.getByRole('radio', { name: 'Groups' }).or(button('Groups')).first().click()
     await page.getByRole('link', { name: /The neighbours/ }).click()
-    await page.getByText('hello all').waitFor()
+    await page.locator('.bubble').getByText('hello all').waitFor()
     await page.getByRole('button', { name: 'More: The neighbours' }).click()
     const members = page.getByRole('region', { name: 'Members' })
     await members.getByText('3 members').waitFor()

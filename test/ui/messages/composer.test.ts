@@ -13,6 +13,12 @@ const picture = png(300, 200, [
   [20, 80, 200],
 ])
 
+const pdf = (name: string) => ({
+  name,
+  mimeType: 'application/pdf',
+  buffer: Buffer.from(`%PDF-1.4 ${name}`),
+})
+
 const read = ({ content }: { content: Buffer }) => proto.Message.decode(content)
 
 describe.skipIf(executablePath === undefined)('files from the page', () => {
@@ -83,6 +89,70 @@ describe.skipIf(executablePath === undefined)('files from the page', () => {
     await page.getByRole('button', { name: 'Send', exact: true }).click()
     const id = await arrived(({ documentMessage }) => documentMessage?.fileName === `${how}.pdf`)
     expect(await phone.openMedia(id)).toEqual(Buffer.from(bytes))
+  })
+
+  it('several go in the order that was chosen, each with its own caption', async () => {
+    await page.locator('input[type=file]').setInputFiles([pdf('b.pdf'), pdf('a.pdf'), pdf('no.pdf')])
+    await page.getByLabel('Add a caption: a.pdf').fill('the first')
+    await page.getByLabel('Add a caption: b.pdf').fill('the second')
+    await page.getByRole('button', { name: 'Later: b.pdf' }).click()
+    await page.getByRole('button', { name: 'Remove: no.pdf' }).click()
+    for (const colorScheme of themes) {
+      await page.emulateMedia({ colorScheme })
+      expect(await wrongAt(page)).toEqual([])
+    }
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await arrived(({ documentMessage: each, documentWithCaptionMessage: captioned }) => {
+      const document = each ?? captioned?.message?.documentMessage
+      return document?.caption === 'the second'
+    })
+    const names = phone.inbox
+      .map((each) => read(each))
+      .map((each) => each.documentMessage ?? each.documentWithCaptionMessage?.message?.documentMessage)
+      .flatMap((each) => (each?.fileName != null && /^[ab]\.pdf$/.test(each.fileName) ? [each] : []))
+      .map(({ fileName, caption }) => `${fileName}: ${caption}`)
+    expect(names).toEqual(['a.pdf: the first', 'b.pdf: the second'])
+    await page.locator('.attachment').waitFor({ state: 'detached' })
+  })
+
+  it('Ctrl and Enter send where the settings say so, and Enter begins a line', async () => {
+    await page.evaluate("localStorage.setItem('holdfast.sendingKey', 'ctrlEnter')")
+    await page.reload()
+    const field = page.locator('.composer textarea')
+    await field.pressSequentially('one line')
+    await field.press('Enter')
+    await field.pressSequentially('and one more')
+    await field.press('Control+Enter')
+    await arrived(
+      ({ conversation, extendedTextMessage }) =>
+        (conversation ?? extendedTextMessage?.text) === 'one line\nand one more',
+    )
+    await page.evaluate("localStorage.removeItem('holdfast.sendingKey')")
+    await page.reload()
+    await field.waitFor()
+  })
+
+  it('a member of a group is named by @ and a part of the name', async () => {
+    const group = await phone.createGroup('The team', ['5511999990074'])
+    await phone.sendText(group, 'who comes?')
+    const chat = page.url()
+    await page.getByRole('link', { name: /The team/ }).click()
+    await page.locator('.bubble', { hasText: 'who comes?' }).waitFor()
+    const field = page.locator('.composer textarea')
+    await field.pressSequentially('ask @an')
+    await page.getByRole('option', { name: 'Ana' }).waitFor()
+    expect(await wrongAt(page)).toEqual([])
+    await field.press('Enter')
+    await field.pressSequentially('for it')
+    await field.press('Enter')
+    await arrived(
+      ({ extendedTextMessage: each }) =>
+        each?.contextInfo?.mentionedJid?.length === 1 &&
+        each.text === `ask @${each.contextInfo.mentionedJid[0]?.split('@')[0]} for it`,
+    )
+    await page.locator('.bubble .mention', { hasText: '@Ana' }).waitFor()
+    await page.goto(chat)
+    await field.waitFor()
   })
 
   it('one that is called off is not sent, and can be sent again', async () => {

@@ -29,7 +29,7 @@ describe.skipIf(executablePath === undefined)('a chat with every kind of message
 
   it('shows what was changed, deleted, reacted to and starred, and what is not known yet', async () => {
     await page.getByText('See you at five').waitFor()
-    await page.getByText('Deleted for everyone').waitFor()
+    await page.locator('.bubble').getByText('Deleted for everyone').waitFor()
     await page.getByText('🎉').first().waitFor()
     await page.getByText('Starred').first().waitFor()
     // What nobody knows by the name that WhatsApp has for it.

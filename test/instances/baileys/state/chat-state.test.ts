@@ -74,6 +74,19 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => world.end())
 
+it('shows with a chat what was said last in it, where that is asked for', async () => {
+  const last = async (): Promise<ChatView['last']> => {
+    const { chats } = await world.appliance.ok<{ chats: ChatView[] }>('GET', `${api}/chats?last=true`)
+    return chats.find(({ pn }) => pn === anaJid)?.last
+  }
+  expect((await chat()).last).toBeUndefined()
+  expect(await last()).toMatchObject({ kind: 'text', text: 'Hello', fromMe: false, pushName: 'Ana' })
+  const { id } = await world.appliance.sendText('shop', ana, 'a long answer '.repeat(100))
+  const answered = await last()
+  expect(answered).toMatchObject({ id, fromMe: true })
+  expect(answered?.text).toHaveLength(300)
+})
+
 it('reads what was set before it was linked, and tells nobody', async () => {
   const labels = await until('the label is here', async () => {
     const found = await world.appliance.ok<{ labels: LabelView[] }>('GET', `${api}/labels`)

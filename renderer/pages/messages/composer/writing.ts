@@ -1,0 +1,116 @@
+// What is written and attached in a chat, and what becomes of it when it is sent.
+import { useRef, useState } from 'preact/hooks'
+import type { InstanceView } from '../../../../core/contract/instances/instance.ts'
+import type { MessageView } from '../../../../core/contract/messages/message.ts'
+import { call } from '../../../api/client.ts'
+import { problemText } from '../../../words/problem.ts'
+import { draftOf, dropDraft, focusField, setDraft, type Draft } from '../drafts.ts'
+import { newKey, takesCaption, useFiles, type Attached } from './files.ts'
+import { withMentions } from './mentions.tsx'
+
+export interface WritingProps {
+  instance: InstanceView
+  chat: string
+  onSent(message: MessageView): void
+}
+
+interface Said {
+  text: string
+  quotedId?: string | undefined
+  mentions?: string[]
+}
+
+export function send(instance: string, to: string, said: Said): Promise<MessageView> {
+  return call('sendMessage', { body: { instance, to, ...said, idempotencyKey: newKey() } })
+}
+
+/** One file has the text as its caption; of several each has its own, and the text is a message after them. */
+function captioned(files: readonly Attached[], text: string): readonly Attached[] {
+  const [only] = files
+  return files.length === 1 && only && takesCaption(only.file) ? [{ ...only, caption: text }] : files
+}
+
+export function useWriting({ instance: { id: instance }, chat, onSent }: WritingProps) {
+  const draft = draftOf(instance, chat)
+  const { editing, answered } = draft
+  const text = editing?.text ?? draft.text
+  const files = useFiles()
+  const [problem, setProblem] = useState('')
+  const [busy, setBusy] = useState(false)
+  const isCalledOff = useRef(false)
+  const isEmpty = files.files.length === 0 && text.trim() === ''
+  const [first] = files.files
+  const isCaption = files.files.length === 1 && first !== undefined && takesCaption(first.file)
+
+  const change = (written: string, more: Partial<Draft> = {}): void =>
+    setDraft(
+      instance,
+      chat,
+      editing ? { editing: { ...editing, text: written } } : { text: written, ...more },
+    )
+
+  const deliver = async (): Promise<void> => {
+    if (editing !== undefined) {
+      const said = withMentions(text, draft.mentions)
+      const named = said.mentions.length > 0 ? said : { text }
+      await call('editMessage', { params: { id: editing.id }, body: { instance, chat, ...named } })
+      return setDraft(instance, chat, { editing: undefined })
+    }
+    const quotedId = answered?.id
+    await files.sendAll({ instance, to: chat, quotedId }, captioned(files.files, text), onSent)
+    if (text.trim() !== '' && !isCaption) {
+      const said = withMentions(text, draft.mentions)
+      const named = said.mentions.length > 0 ? said : { text }
+      onSent(await send(instance, chat, { ...named, ...(files.files.length === 0 && { quotedId }) }))
+    }
+    dropDraft(instance, chat)
+  }
+
+  const submit = async (): Promise<void> => {
+    if (isEmpty || busy) return
+    setBusy(true)
+    setProblem('')
+    isCalledOff.current = false
+    try {
+      await deliver()
+      focusField()
+    } catch (error) {
+      if (!isCalledOff.current) setProblem(problemText(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  const attach = (given: readonly File[]): void => {
+    if (given.length === 0 || busy || editing !== undefined) return
+    setProblem('')
+    files.attach(given)
+    focusField()
+  }
+  /** What was begun beside the text is left. */
+  const leave = (): boolean => {
+    if (editing === undefined && answered === undefined) return false
+    setDraft(instance, chat, editing ? { editing: undefined } : { answered: undefined })
+    focusField()
+    return true
+  }
+  const callOff = (): void => {
+    isCalledOff.current = true
+    files.callOff()
+  }
+  return {
+    draft,
+    text,
+    change,
+    problem,
+    busy,
+    files: { ...files, callOff },
+    isEmpty,
+    isCaption,
+    submit,
+    attach,
+    leave,
+  }
+}
+
+export type Writing = ReturnType<typeof useWriting>

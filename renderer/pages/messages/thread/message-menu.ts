@@ -1,0 +1,111 @@
+// What can be done with a message: the menu on its bubble.
+import type { MessageView } from '../../../../core/contract/messages/message.ts'
+import { call } from '../../../api/client.ts'
+import { ask } from '../../../parts/dialog.tsx'
+import { openMenu, type MenuItem } from '../../../parts/menu.tsx'
+import { toast } from '../../../state/toasts.ts'
+import { clock } from '../../../words/times.ts'
+import { words } from '../../../words/words.ts'
+import { focusField, setDraft } from '../drafts.ts'
+import { doerName } from '../names.ts'
+import type { Tools } from './tools.ts'
+
+const quick = ['👍', '❤️', '😂', '😮', '😢', '🙏'] as const
+const weekSeconds = 604_800
+/** As long as WhatsApp's phones take a change. */
+const editMs = 15 * 60 * 1000
+
+export function canEdit({ fromMe, kind, text, deletedAt, sentAt }: MessageView): boolean {
+  const isOfWords = kind === 'text' || kind === 'image' || kind === 'video' || kind === 'document'
+  return fromMe && isOfWords && text !== null && deletedAt === null && Date.now() - sentAt < editMs
+}
+
+export function edit({ instance, chat }: Pick<Tools, 'instance' | 'chat'>, message: MessageView): void {
+  setDraft(instance, chat, { editing: { id: message.id, text: message.text ?? '' } })
+  focusField()
+}
+
+function answer({ instance, chat }: Tools, message: MessageView): void {
+  const { id, fromMe, participant, participantAlt, kind, text } = message
+  const short = text?.slice(0, 300) ?? null
+  setDraft(instance, chat, { answered: { id, fromMe, participant, participantAlt, kind, text: short } })
+  focusField()
+}
+
+async function copy(text: string): Promise<void> {
+  await navigator.clipboard.writeText(text)
+  toast(words.value.actions.copied)
+}
+
+function signs({ instance, chat }: Tools, message: MessageView) {
+  const t = words.value.messages.talk
+  const mine = message.reactions.find(({ fromMe }) => fromMe)?.emoji
+  return quick.map((emoji) => ({
+    text: emoji,
+    label: mine === emoji ? t.unreact(emoji) : t.reactWith(emoji),
+    isOn: mine === emoji,
+    run: () =>
+      call('reactToMessage', {
+        params: { id: message.id },
+        body: { instance, chat, emoji: mine === emoji ? '' : emoji },
+      }),
+  }))
+}
+
+function remove({ instance, chat }: Tools, { id }: MessageView): void {
+  const t = words.value.messages.talk
+  ask({
+    title: t.deleteTitle,
+    text: t.deleteText,
+    yes: t.delete,
+    run: async () => {
+      await call('deleteMessage', { params: { id }, body: { instance, chat } })
+    },
+  })
+}
+
+function itemsOf(tools: Tools, message: MessageView): MenuItem[] {
+  const t = words.value.messages.talk
+  const { instance, chat, isReadOnly } = tools
+  const { id, text, fromMe, deletedAt, isStarred, isPinned } = message
+  const isThere = deletedAt === null
+  const params = { id }
+  const items: (MenuItem | false)[] = [
+    isThere && !isReadOnly && { text: t.reply, icon: 'reply', run: () => answer(tools, message) },
+    isThere && { text: t.forward, icon: 'forward', run: () => tools.forward(message) },
+    text !== null && text !== '' && { text: t.copy, icon: 'copy', run: () => copy(text) },
+    canEdit(message) && { text: t.edit, icon: 'pencil', run: () => edit(tools, message) },
+    {
+      text: isStarred ? words.value.messages.chat.unstar : words.value.messages.chat.star,
+      icon: 'star',
+      run: () => call('starMessage', { params, body: { instance, chat, on: !isStarred } }),
+    },
+    isThere &&
+      !isReadOnly && {
+        text: isPinned ? t.unpin : t.pin,
+        icon: 'pin',
+        run: () =>
+          call('pinMessage', { params, body: { instance, chat, seconds: isPinned ? 0 : weekSeconds } }),
+      },
+    { text: t.info, icon: 'info', run: () => tools.tell(message) },
+    isThere && fromMe && !isReadOnly && { text: t.delete, icon: 'trash', run: () => remove(tools, message) },
+  ]
+  return items.filter((item) => item !== false)
+}
+
+export function showMenu(
+  tools: Tools,
+  message: MessageView,
+  where: Element | { x: number; y: number },
+): void {
+  const t = words.value.messages.talk
+  const canReact = message.deletedAt === null && !tools.isReadOnly
+  openMenu(
+    {
+      label: t.menuOf(doerName(message, message.chat), clock(message.sentAt)),
+      ...(canReact && { quick: signs(tools, message), quickLabel: t.react }),
+      items: itemsOf(tools, message),
+    },
+    where,
+  )
+}
