@@ -11,11 +11,14 @@ export function Dialog({
   onClose,
   children,
   wide = false,
+  side = false,
 }: {
   title: string
   onClose(): void
   children: ComponentChildren
   wide?: boolean
+  /** As high as the window, at its edge. */
+  side?: boolean
 }) {
   const ref = useRef<HTMLDialogElement>(null)
   const id = useId()
@@ -27,7 +30,12 @@ export function Dialog({
     }
   }, [])
   return (
-    <dialog ref={ref} class={wide ? 'dialog wide' : 'dialog'} aria-labelledby={id} onClose={onClose}>
+    <dialog
+      ref={ref}
+      class={side ? 'dialog side' : wide ? 'dialog wide' : 'dialog'}
+      aria-labelledby={id}
+      onClose={onClose}
+    >
       <header class="dialog-head">
         <h2 id={id}>{title}</h2>
         <button

@@ -138,7 +138,7 @@ describe.skipIf(executablePath === undefined)('the page', () => {
     await world.appliance.sendText('By code', number, script)
     await page.goto(`${cable.url}/app/messages/${shop?.id}`)
     await page.getByRole('list', { name: 'Chats' }).getByRole('link').first().click()
-    await page.getByText(script).waitFor()
+    await page.locator('.bubble').getByText(script).waitFor()
     await page.getByLabel('Write a message').fill('Hello back')
     await page.keyboard.press('Enter')
     await page.locator('.bubble', { hasText: 'Hello back' }).getByText('delivered').waitFor()
@@ -146,7 +146,7 @@ describe.skipIf(executablePath === undefined)('the page', () => {
       (await storedTexts(world.appliance, 'By code')).includes('Hello back') ? true : undefined,
     )
     await world.appliance.sendText('By code', number, 'Live, without a reload')
-    await page.getByText('Live, without a reload').waitFor()
+    await page.locator('.bubble').getByText('Live, without a reload').waitFor()
   })
 
   it('stops all sending by one click, says so everywhere, and lets it go on', async () => {

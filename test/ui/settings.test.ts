@@ -52,7 +52,7 @@ describe.skipIf(executablePath === undefined)('the page', () => {
     await page.keyboard.press('Enter')
     await page.locator('.bubble.found-one', { hasText: 'Ótimo, quero dois' }).waitFor()
     // What follows is loaded below it.
-    await page.getByText('Pode sim, deixamos separado.').waitFor()
+    await page.locator('.bubble').getByText('Pode sim, deixamos separado.').waitFor()
     expect(await page.locator('.bubble.found-one').count()).toBe(1)
     await page.getByLabel('Write a message').waitFor()
   })

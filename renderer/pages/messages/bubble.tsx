@@ -149,7 +149,7 @@ function Said({ message, onFetch }: Pick<BubbleProps, 'message' | 'onFetch'>) {
       {hasCard(message) ? (
         <ContentCard message={message} />
       ) : (
-        text !== null && <Formatted text={text} mentions={mentions} />
+        text !== null && text !== media?.fileName && <Formatted text={text} mentions={mentions} />
       )}
       {content?.kind !== 'poll' && <Votes message={message} />}
     </>

@@ -1,5 +1,6 @@
 // The chats of a number, the latest first, kept true by the events.
 import { useEffect, useRef, useState } from 'preact/hooks'
+import type { EventView } from '../../../core/contract/events/event.ts'
 import type { ChatSet } from '../../../core/contract/instances/chat-state.ts'
 import type { ChatView, LastView, MessageView } from '../../../core/contract/messages/message.ts'
 import { call } from '../../api/client.ts'
@@ -35,11 +36,15 @@ const nothing: State = { chats: undefined, error: undefined, latest: 0, ended: f
 
 export function useChats(instance: string): ChatList {
   const [state, setState] = useState<State>(nothing)
-  const loading = useRef(false)
+  const loading = useRef(0)
+  /** What was set while a list was on its way, which may not know it yet. */
+  const meanwhile = useRef<(ChatSet & { chat: string })[]>([])
   const again = connected.value
 
-  const load = async (offset: number): Promise<void> => {
-    loading.current = true
+  /** isFresh: nothing of what was there before is kept. */
+  const load = async (offset: number, isFresh = true): Promise<void> => {
+    if (loading.current === 0) meanwhile.current = []
+    loading.current += 1
     try {
       const params = { id: instance }
       const [page, pinned, names] = await Promise.all([
@@ -48,16 +53,24 @@ export function useChats(instance: string): ChatList {
         learnContacts(instance),
       ])
       const chats = named([...page.chats, ...pinned.chats], names)
-      setState((now) => ({
-        chats: joined(offset === 0 ? [] : (now.chats ?? []), chats),
-        error: undefined,
-        latest: offset + page.chats.length,
-        ended: page.chats.length < pageSize,
-      }))
+      setState((now) => {
+        const before = offset === 0 && isFresh ? [] : (now.chats ?? [])
+        const all = offset === 0 ? followed(chats, before) : joined(before, chats)
+        const isLonger = !isFresh && now.latest > page.chats.length
+        return {
+          chats: meanwhile.current.reduce<readonly ChatView[]>(
+            (each, set) => changed(each, set) ?? each,
+            all,
+          ),
+          error: undefined,
+          latest: isLonger ? now.latest : offset + page.chats.length,
+          ended: isLonger ? now.ended : page.chats.length < pageSize,
+        }
+      })
     } catch (error) {
       setState((now) => ({ ...now, error }))
     } finally {
-      loading.current = false
+      loading.current -= 1
     }
   }
 
@@ -71,28 +84,21 @@ export function useChats(instance: string): ChatList {
     const unlisten = onEvent((event) => {
       if (event.type === 'chat.forgotten') void load(0)
       if (event.instanceId !== instance) return
-      if (event.type === 'chat.updated')
+      if (event.type === 'chat.updated') {
+        meanwhile.current.push(event.data)
         setState((now) => ({ ...now, chats: changed(now.chats, event.data) }))
+      }
       if (event.type === 'chat.updated' && event.data.pinnedAt !== null) void load(0)
       if (event.type === 'chat.cleared' || event.type === 'label.added' || event.type === 'label.removed')
         void load(0)
-      if (event.type === 'message.status') {
-        const { id, status } = event.data
-        setState((now) => ({ ...now, chats: withLast(now.chats, id, { status }) }))
-      } else if (event.type === 'message.edited') {
-        const { id, text } = event.data
-        setState((now) => ({ ...now, chats: withLast(now.chats, id, { text }) }))
-      } else if (event.type === 'message.deleted') {
-        const { id, at } = event.data
-        setState((now) => ({ ...now, chats: withLast(now.chats, id, { deletedAt: at }) }))
-      }
+      setState((now) => ({ ...now, chats: became(now.chats, event) }))
       const isSaid = event.type === 'message.received' || event.type === 'message.own'
       if (!isSaid && !/^(group|channel)\./.test(event.type)) return
       if (isSaid) setState((now) => ({ ...now, chats: now.chats && touched(now.chats, event.data) }))
       // One that is not in the list yet, or has a name now.
       timer ??= setTimeout(() => {
         timer = undefined
-        void load(0)
+        void load(0, false)
       }, 1000)
     })
     return () => {
@@ -105,7 +111,7 @@ export function useChats(instance: string): ChatList {
     chats: state.chats,
     error: state.error,
     loadMore: () => {
-      if (!loading.current && !state.ended && state.chats) void load(state.latest)
+      if (loading.current === 0 && !state.ended && state.chats) void load(state.latest)
     },
     reload: () => void load(0),
   }
@@ -115,12 +121,25 @@ function joined(before: readonly ChatView[], more: readonly ChatView[]): ChatVie
   return [...new Map([...before, ...more].map((chat) => [chat.id, chat])).values()]
 }
 
+/** The latest first; those that are further down stay where they were. */
+function followed(first: readonly ChatView[], others: readonly ChatView[]): ChatView[] {
+  const ids = new Set(first.map(({ id }) => id))
+  return [...first, ...others.filter(({ id }) => !ids.has(id))]
+}
+
 /** What its owner has set of one. */
 function changed(chats: State['chats'], { chat, ...set }: ChatSet & { chat: string }): State['chats'] {
   return chats?.map((each) => ([each.jid, each.pn, each.lid].includes(chat) ? { ...each, ...set } : each))
 }
 
-/** What became of the last message of one. */
+/** What became of the last message of one, where the event says something of it. */
+function became(chats: State['chats'], event: EventView): State['chats'] {
+  if (event.type === 'message.status') return withLast(chats, event.data.id, { status: event.data.status })
+  if (event.type === 'message.edited') return withLast(chats, event.data.id, { text: event.data.text })
+  if (event.type === 'message.deleted') return withLast(chats, event.data.id, { deletedAt: event.data.at })
+  return chats
+}
+
 function withLast(chats: State['chats'], id: string, change: Partial<LastView>): State['chats'] {
   return chats?.map((each) => (each.last?.id === id ? { ...each, last: { ...each.last, ...change } } : each))
 }

@@ -22,6 +22,7 @@ import { isViewable } from './file.tsx'
 import { useAuthors } from './names.ts'
 import { useThread, type Thread as Loaded } from './thread-store.ts'
 import { canEdit, edit } from './thread/message-menu.ts'
+import { useReading } from './thread/reading.ts'
 import { showBubble, stepBy, useAnchor, useAway, type Away } from './thread/scrolling.ts'
 import { ToolsContext, type Tools } from './thread/tools.ts'
 
@@ -246,6 +247,11 @@ function Thread({
   const t = words.value.messages
   const thread = useThread(instance.id, jid, found?.sentAt)
   useAuthors(thread.messages)
+  useReading(
+    { instance: instance.id, isOnline: instance.state === 'open' && found === undefined },
+    chat,
+    thread.messages,
+  )
   const kind = chat?.kind ?? kindOf(jid)
   const name = chatName(chat ?? { name: null, jid, kind })
   return (

@@ -9,6 +9,7 @@ import { KeepingSection } from './keeping.tsx'
 import { useResource } from '../../state/resource.ts'
 import { href } from '../../state/router.ts'
 import { health, signOut } from '../../state/session.ts'
+import { reading, readings, writeReading } from '../../state/reading.ts'
 import { sendingKey, sendingKeys, writeSendingKey } from '../../state/sending-key.ts'
 import { readTheme, themes, writeTheme, type Theme } from '../../state/theme.ts'
 import { languageNames, languages } from '../../words/languages.ts'
@@ -42,6 +43,12 @@ function Appearance() {
           value={sendingKey.value}
           options={sendingKeys.map((value) => ({ value, text: t.sendingKeys[value] }))}
           onChange={writeSendingKey}
+        />
+        <SelectField
+          label={t.reading}
+          value={reading.value}
+          options={readings.map((value) => ({ value, text: t.readings[value] }))}
+          onChange={writeReading}
         />
       </div>
     </Section>

@@ -6,6 +6,8 @@ export const prefs = {
   appearance: 'This page',
   language: 'Language',
   theme: 'Theme',
+  reading: 'A chat that is opened',
+  readings: { told: 'counts as read, and its senders see it', untold: 'stays unread' },
   sendingKey: 'What sends a message',
   sendingKeys: { enter: 'Enter', ctrlEnter: 'Ctrl and Enter' },
   themes: { system: 'as the system', light: 'light', dark: 'dark' },

@@ -7,6 +7,8 @@ export const prefs: Words['prefs'] = {
   appearance: 'Esta página',
   language: 'Idioma',
   theme: 'Tema',
+  reading: 'Un chat que se abre',
+  readings: { told: 'cuenta como leído, y quien escribió lo ve', untold: 'sigue sin leer' },
   sendingKey: 'Qué envía un mensaje',
   sendingKeys: { enter: 'Intro', ctrlEnter: 'Ctrl e Intro' },
   themes: { system: 'como el sistema', light: 'claro', dark: 'oscuro' },

@@ -7,6 +7,8 @@ export const prefs: Words['prefs'] = {
   appearance: 'Esta página',
   language: 'Idioma',
   theme: 'Tema',
+  reading: 'Uma conversa aberta',
+  readings: { told: 'conta como lida, e quem escreveu vê', untold: 'continua não lida' },
   sendingKey: 'O que envia uma mensagem',
   sendingKeys: { enter: 'Enter', ctrlEnter: 'Ctrl e Enter' },
   themes: { system: 'como o sistema', light: 'claro', dark: 'escuro' },

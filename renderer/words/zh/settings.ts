@@ -7,6 +7,8 @@ export const prefs: Words['prefs'] = {
   appearance: '本页面',
   language: '语言',
   theme: '主题',
+  reading: '打开的聊天',
+  readings: { told: '视为已读，对方可见', untold: '保持未读' },
   sendingKey: '发送消息的按键',
   sendingKeys: { enter: '回车', ctrlEnter: 'Ctrl 加回车' },
   themes: { system: '跟随系统', light: '浅色', dark: '深色' },

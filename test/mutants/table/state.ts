@@ -23,6 +23,22 @@ export const state: readonly Mutant[] = [
     tests: ['instances/baileys/state/chat-state.test.ts: shows with a chat what was said last'],
   },
   {
+    name: 'what somebody looks at stays unread',
+    promise: 'one truth',
+    file: 'renderer/pages/messages/thread/reading.ts',
+    from: 'const ids = came.slice(-Math.min(unread, most)).map(({ id }) => id)',
+    to: 'const ids = came.slice(-Math.min(unread, most)).flatMap((): string[] => [])',
+    tests: ['ui/messages/tasks.test.ts: has read what it looks at'],
+  },
+  {
+    name: 'senders are told of reading that was to stay untold',
+    promise: 'private by default',
+    file: 'renderer/pages/messages/thread/reading.ts',
+    from: "reading.value === 'told' && isOnline",
+    to: 'isOnline',
+    tests: ['ui/messages/chats.test.ts: goes to what is unread first'],
+  },
+  {
     name: 'what is being written is lost with the page',
     promise: 'existence',
     file: 'renderer/pages/messages/drafts.ts',

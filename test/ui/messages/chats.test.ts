@@ -40,6 +40,8 @@ describe.skipIf(executablePath === undefined)('a chat in the page', () => {
     browser = await launch()
     ;({ page, wrongs } = await openPage(browser, world.appliance.url))
     await page.addInitScript(source)
+    // What is unread is gone to.
+    await page.addInitScript("localStorage.setItem('holdfast.reading', 'untold')")
     await page.goto(`${world.appliance.url}/app/messages/${id}`)
     await page.getByRole('link', { name: /Ana/ }).click()
     await page.locator('.bubble').getByText('on day 39').waitFor()

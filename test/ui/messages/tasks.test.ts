@@ -1,5 +1,6 @@
 // What a person does in a chat, each by the mouse and by the keyboard alone, and the most of it by touch on a phone's width:
 // done in the page, seen at the other side.
+import { readFileSync } from 'node:fs'
 import { proto } from '@whiskeysockets/baileys'
 import type { Browser, CDPSession, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -263,6 +264,63 @@ describe.skipIf(executablePath === undefined)('what one does in a chat', () => {
     const { text } = await written()
     await choose('mouse', text, 'Copy the text')
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(text)
+  })
+
+  it('has read what it looks at, and Ana sees that', async () => {
+    const { id } = await written()
+    await until('Ana is told', () =>
+      phone.receipts.some((each) => each.id === id && each.type === 'read') ? true : undefined,
+    )
+    await page.locator('.chat-row[data-waits=false] .chat-line', { hasText: 'Ana' }).waitFor()
+  })
+
+  it('sees in the list who waits, and goes there by the arrow keys', async () => {
+    const text = fresh()
+    await friend.sendText(shop, text)
+    const line = page.locator('.chat-row[data-waits=true] .chat-line', { hasText: text })
+    await line.waitFor()
+    expect(await page.title()).toBe('(1) Messages · Holdfast')
+    await page.getByRole('region', { name: 'Chats' }).focus()
+    await page.keyboard.press('ArrowDown')
+    await press('ArrowUp', text)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Bia' }).waitFor()
+    await page.waitForFunction("document.title === 'Messages · Holdfast'")
+    await page.goto(place)
+    await page.locator('.bubble').first().waitFor()
+  })
+
+  it('pins a chat from its line in the list', async () => {
+    await page.locator('.chat-line', { hasText: 'Bia' }).click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Pin to the top' }).click()
+    await page.locator('.chat-line').first().getByText('Pinned').waitFor()
+  })
+
+  it('finds at the side who it is, what lies in the chat, and takes it away as a text', async () => {
+    await page.getByRole('button', { name: 'More: Ana' }).click()
+    const side = page.getByRole('dialog', { name: 'Ana' })
+    await side.getByText('+55 11 98888-0101').waitFor()
+    await phone.sendText(shop, 'look at https://example.com/offer')
+    await side.getByRole('button', { name: 'Links' }).click()
+    for (const colorScheme of themes) {
+      await page.emulateMedia({ colorScheme })
+      expect(await wrongAt(page)).toEqual([])
+    }
+    const downloading = page.waitForEvent('download')
+    await side.getByRole('button', { name: 'Export as text' }).click()
+    const text = readFileSync(await (await downloading).path(), 'utf8')
+    expect(text).toMatch(/^\[[\dT:.Z-]+\] Ana: I am Ana\n/)
+    await side.getByRole('button', { name: 'Block', exact: true }).click()
+    await until('she is blocked', async () => {
+      const { blocked } = await world.appliance.ok<{ blocked: string[] }>(
+        'GET',
+        '/api/v1/instances/Loja/blocked',
+      )
+      return blocked.some((each) => each.startsWith(ana)) || undefined
+    })
+    await side.getByRole('button', { name: 'Unblock', exact: true }).click()
+    await side.getByRole('button', { name: 'Block', exact: true }).waitFor()
+    await page.keyboard.press('Escape')
   })
 
   it('comes from an answer to the message that it answers', async () => {

@@ -1,5 +1,6 @@
 // How many chats wait: in the title of the window and on its icon.
 import { useEffect } from 'preact/hooks'
+import { placeOf } from '../../../api/place.ts'
 import { count } from '../../../words/times.ts'
 
 const drawn = (dot: string): string =>
@@ -15,7 +16,7 @@ export function useTitle(title: string, waits: number): void {
     document.title = waits > 0 ? `(${count(waits)}) ${title} · Holdfast` : `${title} · Holdfast`
     const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]')
     if (icon === null) return undefined
-    const before = '/app/icon.svg'
+    const before = placeOf('app/icon.svg')
     icon.href = waits > 0 ? waiting : before
     return () => {
       icon.href = before
