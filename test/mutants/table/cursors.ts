@@ -317,7 +317,7 @@ export const cursors: readonly Mutant[] = [
     file: 'core/events/transports/rabbitmq.ts',
     from: 'if (!isThere) await new Promise',
     to: "if (queue === '') await new Promise",
-    tests: ['api/evolution/transports/at-once.test.ts: is told by each, and a broker is away'],
+    tests: ['api/evolution/transports/at-once.test.ts: what RabbitMQ does not confirm in time'],
   },
   {
     name: 'what RabbitMQ confirms late is sent again and again',

@@ -210,14 +210,17 @@ describe.skipIf(!hasRabbit || !existsSync(natsProgram))('all at once', () => {
 
   it('what RabbitMQ does not confirm in time is waited for, and not sent once more', async () => {
     let isUp = false
+    const settling: (() => void)[] = []
+    const settle = (): void => settling.splice(0).forEach((work) => work())
     const transport = new Rabbitmq(
       { uri: rabbit.url, exchange: '', frameMax: undefined, global: [], prefix: undefined },
       {
         log: createLog('silent'),
         onUp: () => (isUp = true),
-        // No patience with a broker that hangs.
+        // No patience with a broker that hangs; a new queue has settled when it is said.
         setTimer: (work, ms) => {
-          const timer = setTimeout(work, ms === 15_000 ? 300 : ms)
+          if (ms === 1500) settling.push(work)
+          const timer = setTimeout(ms === 1500 ? () => undefined : work, ms === 15_000 ? 700 : ms)
           return () => clearTimeout(timer)
         },
       },
@@ -227,14 +230,21 @@ describe.skipIf(!hasRabbit || !existsSync(natsProgram))('all at once', () => {
     await until('it is connected', () => isUp)
     const send = (id: string, queue = 'hung') =>
       transport.send({ id, url: '', headers: { exchange: 'hung', queue, key: queue }, body: `"${id}"` })
-    await until('the queue is made', async () => (await send('first')).ok)
+    expect(await send('first')).toMatchObject({ ok: false, error: expect.stringContaining('queue') })
+    await until('the queue is made', () => settling.length > 0)
+    expect(await rabbit.read('hung')).toEqual([])
+    settle()
+    await until('the queue is used', async () => (await send('first')).ok)
     rabbit.pause()
     expect(await send('second')).toMatchObject({ ok: false, error: expect.stringContaining('confirm') })
     expect(await send('second')).toMatchObject({ ok: false })
     expect(await send('other', 'not made yet')).toMatchObject({ ok: false })
     rabbit.goOn()
     await until('it is confirmed', async () => (await send('second')).ok)
-    await until('it is made', async () => (await send('other', 'not made yet')).ok)
+    await until('it is made', async () => {
+      settle()
+      return (await send('other', 'not made yet')).ok
+    })
     expect((await rabbit.read('hung')).map(({ id }) => id)).toEqual(['first', 'second'])
     expect((await rabbit.read('not made yet')).map(({ id }) => id)).toEqual(['other'])
   })
