@@ -3,7 +3,7 @@ import type { Request, Response } from 'express'
 import { STATUS_CODES } from 'node:http'
 import type { AppError } from '../../errors.ts'
 import { setRetryAfter, toAppError } from '../problem.ts'
-import { NoGroupError } from './groups/no-group.ts'
+import { GroupRefusal } from './groups/group-refusal.ts'
 import { SchemaError } from './validate.ts'
 
 /** Answers that keep their status; everything else that is the caller's affair is a 400 there. */
@@ -50,7 +50,7 @@ function knownBody(error: AppError): DialectBody {
 
 function dialectBody(error: unknown): DialectBody {
   if (error instanceof SchemaError) return bodyOf(400, error.told)
-  if (error instanceof NoGroupError) return bodyOf(404, error.told)
+  if (error instanceof GroupRefusal) return bodyOf(error.as, error.told)
   return knownBody(toAppError(error))
 }
 

@@ -57,7 +57,14 @@ function mapGroup(
   }
   if (event.type === 'group.created') {
     const { members, ...group } = instances.groups.get(view.id, event.data.group.jid)
-    return [{ event: 'groups.upsert', data: [{ ...groupObject(group, members), ...author }] }]
+    return [
+      { event: 'groups.upsert', data: [{ ...groupObject(group, members), ...author }] },
+      // Which is a chat too.
+      {
+        event: 'chats.upsert',
+        data: [{ remoteJid: group.jid, name: group.subject, unreadMessages: 0, instanceId: view.id }],
+      },
+    ]
   }
   return [
     {

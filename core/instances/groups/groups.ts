@@ -242,7 +242,7 @@ export class Groups implements GroupControl {
     const describe = (replaces: string | null) => () => port.describe(jid, description, replaces)
     const first = describe(this.#require(instance, jid).descriptionId)
     const descriptionId = await this.asking(group, first).catch(async (error: unknown) => {
-      const { facts } = await port.one(jid)
+      const { facts } = await this.asking(group, () => port.one(jid))
       if (facts.descriptionId === this.#require(instance, jid).descriptionId) throw error
       return this.asking(group, describe(facts.descriptionId))
     })

@@ -10,7 +10,7 @@ import {
 } from '../../contract/people/person.ts'
 import { groupRefusals } from '../../contract/sentences/groups.ts'
 import { instanceRefusals } from '../../contract/sentences/instances.ts'
-import { AppError, NotFoundError } from '../../errors.ts'
+import { AppError, BadRequestError, NotFoundError } from '../../errors.ts'
 import type { InstanceDeps } from '../deps.ts'
 import { withPublicErrors } from '../failures.ts'
 import { publicRefusal } from '../groups/refusals.ts'
@@ -142,7 +142,7 @@ export class People implements PeopleControl {
 
   async block(idOrName: string, person: string, on: boolean): Promise<string[]> {
     await this.#with(idOrName, async (port, instance) => {
-      await port.block(await this.#jid(instance, person), on)
+      await port.block(await this.#there(instance, person), on)
       await this.#audit(instance, on ? 'person.blocked' : 'person.unblocked')
     })
     return this.blocked(idOrName)
@@ -210,11 +210,23 @@ export class People implements PeopleControl {
   }
 
   async #jid(instance: Instance, person: string): Promise<string> {
+    return (await this.#checked(instance, person)).jid
+  }
+
+  /** Of whom something is asked that only who is on WhatsApp has. */
+  async #there(instance: Instance, person: string): Promise<string> {
+    const { jid, exists } = await this.#checked(instance, person)
+    if (exists) return jid
+    const details = { jid, exists, number: person }
+    throw new BadRequestError(undefined, { code: 'not_on_whatsapp', details })
+  }
+
+  async #checked(instance: Instance, person: string): Promise<{ jid: string; exists: boolean }> {
     const { kind, number, jid } = addressOf(person)
-    if (kind !== 'user') return jid
+    if (kind !== 'user') return { jid, exists: true }
     const of = { instanceId: instance.id, account: instance.linkState.account ?? '', number }
     const check = await this.#deps.checks.resolve(of, instance.openLink)
-    return check?.jid ?? jid
+    return { jid: check?.jid ?? jid, exists: check?.exists ?? true }
   }
 
   /** Of what was asked, the answer counts, whether it can be stored or not. */

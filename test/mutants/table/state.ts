@@ -209,4 +209,12 @@ export const state: readonly Mutant[] = [
     to: 'if (view.generation !== null) return { pairingCode: null, count: 0 }',
     tests: ['api/evolution/contract/contract.test.ts: that is linked: never a code'],
   },
+  {
+    name: 'a group that is new is no chat',
+    promise: 'one truth',
+    file: 'core/api/evolution/event-mapping.ts',
+    from: "event: 'chats.upsert',",
+    to: "event: 'chats.update',",
+    tests: ['api/evolution/contract/contract.test.ts: which is a chat too'],
+  },
 ]

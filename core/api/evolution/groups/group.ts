@@ -1,10 +1,11 @@
 // /group/*: groups as upstream's clients ask for them. The group stands in the query or in the body.
 import { z } from 'zod'
 import { FileSource } from '../../../contract/content.ts'
+import type { ChangeGroup } from '../../../contract/groups/group.ts'
 import { AppError, BadRequestError } from '../../../errors.ts'
 import type { DialectContext, InstanceCall, InstanceRoute } from '../dialect.ts'
 import { groupObject } from './group-object.ts'
-import { orNoGroup } from './no-group.ts'
+import { orRefused } from './group-refusal.ts'
 import { parseBody, parseGroupBody, SchemaError, unique, worded } from '../validate.ts'
 
 function numbersIn(name: string) {
@@ -111,7 +112,7 @@ class GroupCalls {
 
   info(call: InstanceCall) {
     const jid = groupJid(call)
-    return orNoGroup('Error fetching group', () => this.#whole(call.instance.id, jid))
+    return orRefused('Error fetching group', () => this.#whole(call.instance.id, jid))
   }
 
   all(call: InstanceCall) {
@@ -131,8 +132,11 @@ class GroupCalls {
       : there.map((each) => groupObject(each))
   }
 
-  participants(call: InstanceCall) {
-    const { members, ...group } = this.#groups.get(call.instance.id, groupJid(call))
+  async participants(call: InstanceCall) {
+    const jid = groupJid(call)
+    const { members, ...group } = await orRefused('No participants', () =>
+      this.#groups.get(call.instance.id, jid),
+    )
     const { participants = [] } = groupObject(group, members)
     return {
       participants: participants.map((each, n) => ({
@@ -145,30 +149,35 @@ class GroupCalls {
 
   async invite(call: InstanceCall) {
     const jid = groupJid(call)
-    const { code, url } = await orNoGroup('No invite code', () =>
+    const { code, url } = await orRefused('No invite code', () =>
       this.#groups.inviteLink(call.instance.id, jid),
     )
     return { inviteUrl: url, inviteCode: code }
   }
 
   async revoke(call: InstanceCall) {
-    const { code } = await this.#groups.revokeInvite(call.instance.id, groupJid(call))
+    const jid = groupJid(call)
+    const { code } = await orRefused('Revoke error', () => this.#groups.revokeInvite(call.instance.id, jid))
     return { revoked: true, inviteCode: code }
   }
 
   async inviteInfo(call: InstanceCall) {
-    return groupObject(await this.#groups.look(call.instance.id, inviteCode(call)), [])
+    const code = inviteCode(call)
+    return groupObject(await orRefused('No invite info', () => this.#groups.look(call.instance.id, code)), [])
   }
 
   async accept(call: InstanceCall) {
-    const { group } = await this.#groups.join(call.instance.id, { code: inviteCode(call) })
+    const code = inviteCode(call)
+    const { group } = await orRefused('Accept invite error', () =>
+      this.#groups.join(call.instance.id, { code }),
+    )
     return { accepted: true, groupJid: group }
   }
 
   async sendInvite(call: InstanceCall) {
     const { numbers, description } = parseGroupBody(InviteBody, call.body)
     const jid = groupJid(call)
-    const { url } = await orNoGroup('No send invite', () => this.#groups.inviteLink(call.instance.id, jid))
+    const { url } = await orRefused('No send invite', () => this.#groups.inviteLink(call.instance.id, jid))
     const text = [description, url].filter((part) => part !== '').join('\n\n')
     const content = { kind: 'text' as const, text }
     for (const to of numbers)
@@ -178,11 +187,12 @@ class GroupCalls {
 
   async participant(call: InstanceCall) {
     const { action, participants: people } = parseGroupBody(ParticipantBody, call.body)
-    const results = await this.#groups.members(call.instance.id, groupJid(call), {
-      action,
-      people,
-      invite: true,
-    })
+    const jid = groupJid(call)
+    const results = await orRefused(
+      'Error updating participants',
+      () => this.#groups.members(call.instance.id, jid, { action, people, invite: true }),
+      400,
+    )
     return {
       updateParticipants: results.map(({ code, jid }) => ({ status: String(code ?? 500), jid, content: {} })),
     }
@@ -196,29 +206,32 @@ class GroupCalls {
       locked: { locked: true },
       unlocked: { locked: false },
     }[action]
-    await this.#groups.change(call.instance.id, groupJid(call), change)
+    await this.#set(call, change)
     return {}
   }
 
   async addMode(call: InstanceCall) {
     const { mode } = parseGroupBody(AddModeBody, call.body)
     const memberAdd = mode === 'admin_add' ? 'admins' : 'all'
-    await this.#groups.change(call.instance.id, groupJid(call), { memberAdd })
+    await this.#set(call, { memberAdd })
     return {}
   }
 
   async ephemeral(call: InstanceCall) {
     const { expiration } = parseGroupBody(ExpirationBody, call.body)
-    await this.#groups.change(call.instance.id, groupJid(call), {
-      expiresSeconds: expiration === 0 ? null : expiration,
-    })
+    await this.#set(call, { expiresSeconds: expiration === 0 ? null : expiration })
     return { success: true }
   }
 
   async leave(call: InstanceCall) {
     const jid = groupJid(call)
-    await this.#groups.leave(call.instance.id, jid)
+    await orRefused('Unable to leave the group', () => this.#groups.leave(call.instance.id, jid), 400)
     return { groupJid: jid, leave: true }
+  }
+
+  async #set(call: InstanceCall, change: ChangeGroup): Promise<void> {
+    const jid = groupJid(call)
+    await orRefused('Error updating setting', () => this.#groups.change(call.instance.id, jid, change), 400)
   }
 
   #whole(instanceId: string, jid: string) {

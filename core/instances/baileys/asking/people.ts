@@ -115,7 +115,8 @@ export class PeopleAsks implements PeoplePort {
   }
 
   async block(jid: string, on: boolean): Promise<void> {
-    await this.#inTime(() => this.#raw().updateBlockStatus(jid, on ? 'block' : 'unblock'))
+    const action = on ? 'block' : 'unblock'
+    await this.#inTime(() => this.#raw().updateBlockStatus(jid, action).catch(unlessNameless))
   }
 
   async typing(jid: string, state: Typing): Promise<void> {
@@ -166,4 +167,14 @@ export class PeopleAsks implements PeoplePort {
 
 function node(tag: string, attrs: Record<string, string> = {}, content?: BinaryNode['content']): BinaryNode {
   return { tag, attrs, ...(content !== undefined && { content }) }
+}
+
+/** WhatsApp's word for who is not there. */
+const nobody = 404
+
+/** Baileys asks nothing where it knows one of the two names of a person and the other one cannot be had. */
+function unlessNameless(error: unknown): never {
+  if (error instanceof Error && /^Unable to resolve/.test(error.message))
+    throw new WhatsAppRefusal(nobody, { cause: error })
+  throw error
 }

@@ -27,6 +27,24 @@ export const groupCases: readonly Case[] = [
     shape: shapes.Group.extend({ subject: z.literal('Turno'), desc: z.literal('Avisos') }),
     follows: { event: 'groups.upsert', shape: shapes.GroupsTold },
   },
+  {
+    route: 'POST /group/create',
+    name: 'which is a chat too',
+    body: ({ ana }) => ({ subject: 'Festa', participants: [ana.number] }),
+    status: 201,
+    shape: shapes.Group,
+    follows: {
+      event: 'chats.upsert',
+      shape: z.tuple([
+        z.strictObject({
+          remoteJid: z.string(),
+          instanceId: z.uuid(),
+          name: z.literal('Festa'),
+          unreadMessages: z.literal(0),
+        }),
+      ]),
+    },
+  },
   read('findGroupInfos', shapes.Group),
   // Without its end it is meant all the same.
   read('findGroupInfos', shapes.Group, ({ group }) => `groupJid=${group.replace('@g.us', '')}`),
@@ -80,6 +98,12 @@ export const groupCases: readonly Case[] = [
     status: 200,
     shape: z.strictObject({ groupJid: z.string(), leave: z.literal(true) }),
   },
+  act(
+    'updateGroupDescription',
+    z.looseObject({ response: z.strictObject({ message: z.tuple([z.string().min(10)]) }) }),
+    { description: 'De fora' },
+    { name: 'of one that was left', status: 400 },
+  ),
 ]
 
 /** Asked last: by then the group has been made by somebody else. */

@@ -172,6 +172,13 @@ const chats: Refusal[] = [
   post('/chat/sendPresence', { number, presence: 'x', delay: 1 }, oneOf('presence', ...presences)),
   post('/chat/updateBlockStatus', {}, ...lacksAll('number', 'status')),
   post('/chat/updateBlockStatus', { number, status: 'x' }, oneOf('status', 'block', 'unblock')),
+  said(
+    'POST /chat/updateBlockStatus',
+    { jid: `${nobody}@s.whatsapp.net`, exists: false, number: nobody },
+    {
+      body: { number: nobody, status: 'block' },
+    },
+  ),
   post('/chat/findMessages', { where: { key: { id: '' } } }, 'The property cannot be empty'),
   post('/chat/findStatusMessage', { where: { remoteJid: '' } }, 'The "remoteJid" cannot be empty'),
   post('/chat/findChats', { take: 'x' }, 'take is not of a type(s) number'),
@@ -283,18 +290,42 @@ const groups: Refusal[] = [
     status: 400,
     message: ['The getParticipants needs to be informed in the query'],
   },
-  {
-    route: 'GET /group/findGroupInfos',
+  // Of a group that is not there, and of an invitation that nobody knows: upstream's words, and then why.
+  ...(
+    [
+      ['GET findGroupInfos', 404, 'Error fetching group'],
+      ['GET participants', 404, 'No participants'],
+      ['GET inviteCode', 404, 'No invite code'],
+      ['POST revokeInviteCode', 404, 'Revoke error'],
+      ['POST sendInvite', 404, 'No send invite', { description: 'x', numbers: [number] }],
+      [
+        'POST updateParticipant',
+        400,
+        'Error updating participants',
+        { action: 'add', participants: [number] },
+      ],
+      ['POST updateSetting', 400, 'Error updating setting', { action: 'locked' }],
+      ['POST toggleEphemeral', 400, 'Error updating setting', { expiration: 0 }],
+      ['DELETE leaveGroup', 400, 'Unable to leave the group'],
+    ] as const
+  ).map(([route, status, words, body]): Refusal => ({
+    route: route.replace(' ', ' /group/'),
     query: 'groupJid=120363999999999999@g.us',
+    body,
+    status,
+    message: [words, expect.any(String)],
+  })),
+  ...(
+    [
+      ['inviteInfo', 'No invite info'],
+      ['acceptInviteCode', 'Accept invite error'],
+    ] as const
+  ).map(([name, words]): Refusal => ({
+    route: `GET /group/${name}`,
+    query: 'inviteCode=F1EX5QZxO181L3TMVP31gY',
     status: 404,
-    message: ['Error fetching group', expect.any(String)],
-  },
-  {
-    route: 'GET /group/inviteCode',
-    query: 'groupJid=120363999999999999@g.us',
-    status: 404,
-    message: ['No invite code', expect.any(String)],
-  },
+    message: [words, expect.any(String)],
+  })),
 ]
 
 const transports = ['websocket', 'rabbitmq', 'nats', 'sqs'].flatMap((name) => [
