@@ -10,10 +10,12 @@ it('loses nothing, doubles nothing and asks for no QR over 10 kill -9 in the who
   try {
     const run = new Run({ folder, seed: 9, cycles: 6, workload: 'whole' })
     expect(await run.run()).toEqual([])
-    const { kills, sends, received, effects, availability } = run.state
+    const { kills, sends, received, files, effects, availability } = run.state
     expect(kills).toBeGreaterThanOrEqual(10)
     expect(sends.length).toBeGreaterThan(60)
     expect(received.length).toBeGreaterThan(60)
+    for (const isOwn of [true, false])
+      expect(files.filter((each) => each.isOwn === isOwn).length).toBeGreaterThan(10)
     expect(new Set(effects.map(({ kind }) => kind)).size).toBe(4)
     expect(availability.accepted / availability.asked).toBeGreaterThan(0.9)
   } finally {

@@ -1,13 +1,13 @@
 // Every kind of message that can be sent, both ways between two numbers of ours and the phones of both: what was accepted
 // is what is read, with its file, its caption, its flags and what it answers; what is done to each lands on it and on no
-// other; over a kill in between it is all the same.
+// other; over a kill in between, and backwards, it is all the same.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Content } from '../../../core/contract/content.ts'
 import type { MessageView } from '../../../core/contract/messages/message.ts'
 import { findProgram } from '../../../core/instances/messages/files/preparing/program.ts'
 import { gif, png, video, wav, type Colour } from '../../fixtures/pictures.ts'
 import { until } from '../../helpers/appliance.ts'
-import { sha256 } from '../../helpers/media.ts'
+import { mediaIs, sha256 } from '../../helpers/media.ts'
 import { startWorld, type World } from '../../helpers/world.ts'
 import type { Phone } from '../../whatsapp/phone/phone.ts'
 
@@ -205,36 +205,70 @@ describe.each<Side>(['shop', 'other'])('from %s', (from) => {
       await world.appliance.kill()
       await world.appliance.start()
       for (const side of [from, to]) await world.appliance.waitForState(side, 'open')
-      const look = async ({ name, isWords }: Row): Promise<void> => {
+      const look = async ({ name }: Row): Promise<void> => {
         const before = sent.get(name)
         for (const side of [from, to]) {
           const view = await viewOf(side, before?.id ?? '')
           expect({ name, ...(view && told(view)) }).toEqual({ name, ...(before && told(before)) })
         }
-        await act([name, 'react'], to, { emoji: `${rows.findIndex((row) => row.name === name)}️⃣` })
-        if (isWords === true) await act([name, 'edit'], from, { text: `${name}, edited` })
       }
       await Promise.all(rows.map(look))
-      await act(['poll', 'vote'], to, { options: ['Never'] })
-      await act(['event', 'respond'], to, { answer: 'maybe' })
-      for (const name of ['song', 'place', 'buttons']) await act([name, 'delete'], from)
-      for (const [index, { name, isWords }] of rows.entries()) {
-        const expected = {
-          reactions: [`${index}️⃣`],
-          text: isWords === true ? `${name}, edited` : sent.get(name)?.text,
-          votes: name === 'poll' ? [['Never']] : [],
-          responses: name === 'event' ? ['maybe'] : [],
-          isDeleted: ['song', 'place', 'buttons'].includes(name),
-        }
-        for (const side of [from, to])
-          await until(`${name} shows at ${side} what was done to it`, async () => {
-            const view = await viewOf(side, sent.get(name)?.id ?? '')
-            return view !== undefined && JSON.stringify(done(view)) === JSON.stringify(expected)
-          })
-      }
+      await change(to)
+      await changed()
     },
   )
+
+  it.runIf(from === 'other')('backwards, what is done to each before itself, it is the same', async () => {
+    const many = rows.length * 2 + rows.filter(({ isWords }) => isWords === true).length + 2 + deleted.length
+    world.wa.faults.arm({ kind: 'reorder', window: many }, { number: sides[to] })
+    await Promise.all(
+      rows.map(async ({ name, content }) => {
+        sent.set(name, await post('', { instance: from, to: sides[to], content }))
+      }),
+    )
+    await change(from)
+    await changed()
+    for (const { name, bytes, isWords, isOnce } of rows) {
+      const own = sent.get(name)
+      if (own === undefined || isWords === true || isOnce === true) continue
+      const theirs = await viewOf(to, own.id)
+      expect({ name, ...(theirs && told(theirs)) }).toEqual({ name, ...told(own) })
+      if (bytes !== undefined) await mediaIs(world.appliance, { instance: to, id: own.id }, 'kept')
+    }
+  })
+
+  const change = async (by: Side): Promise<void> => {
+    await Promise.all(
+      rows.map(async ({ name, isWords }, index) => {
+        await act([name, 'react'], by, { emoji: `${index}️⃣` })
+        if (isWords === true) await act([name, 'edit'], from, { text: `${name}, edited` })
+      }),
+    )
+    await act(['poll', 'vote'], by, { options: ['Never'] })
+    await act(['event', 'respond'], by, { answer: 'maybe' })
+    for (const name of deleted) await act([name, 'delete'], from)
+  }
+
+  const changed = async (): Promise<void> => {
+    for (const [index, { name, isWords }] of rows.entries()) {
+      const expected = {
+        reactions: [`${index}️⃣`],
+        text: isWords === true ? `${name}, edited` : sent.get(name)?.text,
+        votes: name === 'poll' ? [['Never']] : [],
+        responses: name === 'event' ? ['maybe'] : [],
+        isDeleted: deleted.includes(name),
+      }
+      for (const side of [from, to])
+        await until(`${name} shows at ${side} what was done to it`, async () => {
+          const view = await viewOf(side, sent.get(name)?.id ?? '')
+          return view !== undefined && JSON.stringify(done(view)) === JSON.stringify(expected)
+        })
+    }
+  }
 })
+
+/** For everyone. */
+const deleted = ['song', 'place', 'buttons']
 
 const done = ({ reactions, text, votes, responses, deletedAt }: MessageView) => ({
   reactions: reactions.map(({ emoji }) => emoji),
