@@ -59,7 +59,7 @@ export function withUpload(bytes: Uint8Array, { url, directPath, encSha256 }: Up
 /** A small file is read and encrypted once, and in memory until a host has taken it. */
 const smallBytes = 4 * 1024 * 1024
 /** Of all at once; what has no room among them goes as a large one does. */
-const mostSmallBytes = 12 * 1024 * 1024
+const mostSmallBytes = 32 * 1024 * 1024
 let smallOnes = 0
 
 /**
