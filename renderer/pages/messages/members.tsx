@@ -1,6 +1,7 @@
 // Who is in a group, admins first, and who was in it before, as it is stored here.
 import type { MemberView, PastMemberView } from '../../../core/contract/groups/group.ts'
 import { call } from '../../api/client.ts'
+import { Community } from './community.tsx'
 import { Face } from '../../parts/face.tsx'
 import { Failed, Loading } from '../../parts/states.tsx'
 import { useResource } from '../../state/resource.ts'
@@ -13,27 +14,30 @@ interface Of {
   group: string
 }
 
-export function Members({ instance, group }: Of) {
+export function Members({ instance, group, onGone }: Of & { onGone(): void }) {
   const t = words.value.group
   const params = { id: instance, group }
   const found = useResource(() => call('getGroup', { params }), [instance, group])
   if (found.data === undefined)
     return found.error === undefined ? <Loading /> : <Failed error={found.error} retry={found.reload} />
-  const { members, role } = found.data
+  const { members, ...of } = found.data
   return (
-    <section class="members" aria-label={t.membersTitle}>
-      <h3>{t.members(members.length)}</h3>
-      {role === null && <p class="small">{t.gone}</p>}
-      <ul tabIndex={0}>
-        {members.map(({ role: is, ...person }) => (
-          <li key={person.jid}>
-            <Name instance={instance} {...person} />
-            {is !== 'member' && <span class="small"> · {t.admin}</span>}
-          </li>
-        ))}
-      </ul>
-      <PastMembers instance={instance} group={group} />
-    </section>
+    <>
+      {of.isCommunity && <Community instance={instance} community={of} onGone={onGone} />}
+      <section class="members" aria-label={t.membersTitle}>
+        <h3>{t.members(members.length)}</h3>
+        {of.role === null && <p class="small">{t.gone}</p>}
+        <ul tabIndex={0}>
+          {members.map(({ role: is, ...person }) => (
+            <li key={person.jid}>
+              <Name instance={instance} {...person} />
+              {is !== 'member' && <span class="small"> · {t.admin}</span>}
+            </li>
+          ))}
+        </ul>
+        <PastMembers instance={instance} group={group} />
+      </section>
+    </>
   )
 }
 

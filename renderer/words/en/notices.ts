@@ -12,6 +12,20 @@ export const group = {
   leftOn: (day: string) => `left on ${day}`,
   removedOn: (day: string) => `removed on ${day}`,
   goneSince: (day: string) => `gone since ${day}`,
+  community: {
+    title: 'Groups of the community',
+    announcements: 'Announcements',
+    takeOut: 'Take out',
+    group: 'Group',
+    choose: 'Choose a group',
+    putIn: 'Put into the community',
+    leave: 'Leave the community',
+    leaveTitle: (name: string) => `Leave “${name}”?`,
+    leaveText: 'The number leaves all its groups, too. What was said in them stays here.',
+    left: 'The community was left.',
+    name: 'Name of a new community',
+    make: 'Make the community',
+  },
 }
 
 export const notice = {

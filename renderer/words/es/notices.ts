@@ -12,6 +12,20 @@ export const group = {
   leftOn: (day: string) => `salió el ${day}`,
   removedOn: (day: string) => `eliminado el ${day}`,
   goneSince: (day: string) => `no está desde el ${day}`,
+  community: {
+    title: 'Grupos de la comunidad',
+    announcements: 'Avisos',
+    takeOut: 'Quitar',
+    group: 'Grupo',
+    choose: 'Elige un grupo',
+    putIn: 'Añadir a la comunidad',
+    leave: 'Salir de la comunidad',
+    leaveTitle: (name: string) => `¿Salir de «${name}»?`,
+    leaveText: 'El número sale también de todos sus grupos. Lo que se dijo en ellos se queda aquí.',
+    left: 'Has salido de la comunidad.',
+    name: 'Nombre de una comunidad nueva',
+    make: 'Crear la comunidad',
+  },
 }
 
 export const notice = {

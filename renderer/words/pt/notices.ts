@@ -12,6 +12,20 @@ export const group = {
   leftOn: (day: string) => `saiu em ${day}`,
   removedOn: (day: string) => `removido em ${day}`,
   goneSince: (day: string) => `fora desde ${day}`,
+  community: {
+    title: 'Grupos da comunidade',
+    announcements: 'Avisos',
+    takeOut: 'Tirar',
+    group: 'Grupo',
+    choose: 'Escolha um grupo',
+    putIn: 'Pôr na comunidade',
+    leave: 'Sair da comunidade',
+    leaveTitle: (name: string) => `Sair de “${name}”?`,
+    leaveText: 'O número sai também de todos os grupos dela. O que foi dito neles fica aqui.',
+    left: 'O número saiu da comunidade.',
+    name: 'Nome de uma comunidade nova',
+    make: 'Criar a comunidade',
+  },
 }
 
 export const notice = {

@@ -12,6 +12,20 @@ export const group = {
   leftOn: (day: string) => `${day}退出`,
   removedOn: (day: string) => `${day}被移除`,
   goneSince: (day: string) => `${day}起已不在`,
+  community: {
+    title: '社群中的群组',
+    announcements: '公告',
+    takeOut: '移出',
+    group: '群组',
+    choose: '选择群组',
+    putIn: '加入社群',
+    leave: '退出社群',
+    leaveTitle: (name: string) => `退出“${name}”？`,
+    leaveText: '该号码也会退出其中所有群组。其中的消息仍保留在此处。',
+    left: '已退出社群。',
+    name: '新社群的名称',
+    make: '创建社群',
+  },
 }
 
 export const notice = {

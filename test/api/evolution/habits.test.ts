@@ -64,11 +64,12 @@ it('CORS_ORIGIN=* lets every page call with a key, and a preflight is answered',
 })
 
 it('/manager leads to the page', async () => {
-  for (const path of ['/manager', '/manager/', '/manager/login'])
-    expect(await core.ask('GET', path, { key: null })).toMatchObject({
-      status: 302,
-      headers: { location: '/app/' },
-    })
+  for (const path of ['/manager', '/manager/', '/manager/login']) {
+    const { status, headers } = await core.ask('GET', path, { key: null })
+    // From where it is, for a host that serves it under a path of its own.
+    const location = new URL(String(headers.location), `http://localhost${path}`).pathname
+    expect({ status, location }).toEqual({ status: 302, location: '/app/' })
+  }
 })
 
 it('JSON may be named twice, by a client and by its library', async () => {

@@ -184,6 +184,26 @@ describe.skipIf(executablePath === undefined)('a chat in the page', () => {
     await close()
   })
 
+  it('of a community is made, shows its groups, takes one in and puts it out, and is left', async () => {
+    await world.appliance.ok('POST', '/api/v1/instances/Loja/groups', { subject: 'Stairs', people: [ana] })
+    await page.locator('.make-community summary').click()
+    await page.getByLabel('Name of a new community').fill('The quarter')
+    await button('Make the community').click()
+    await page.getByRole('button', { name: 'More: The quarter' }).click()
+    const groups = page.getByRole('region', { name: 'Groups of the community' })
+    await groups.getByText('Announcements').waitFor()
+    await groups.getByLabel('Group', { exact: true }).selectOption({ label: 'Stairs' })
+    await button('Put into the community').click()
+    expect(await wrongAt(page)).toEqual([])
+    await groups.getByRole('button', { name: 'Take out: Stairs' }).click()
+    await groups.getByRole('listitem').nth(1).waitFor({ state: 'detached' })
+    await button('Leave the community').click()
+    await page.getByText('The number leaves all its groups, too.').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Leave the community' }).click()
+    await page.getByText('The community was left.').waitFor()
+    expect(wrongs).toEqual([])
+  })
+
   it('that is pinned comes first, however many others something was said in since', async () => {
     await world.appliance.ok('PATCH', `/api/v1/instances/Loja/chats/${ana}`, {
       archived: false,

@@ -17,6 +17,7 @@ import { go, href } from '../../../state/router.ts'
 import { words } from '../../../words/words.ts'
 import { chatName } from '../chat-name.ts'
 import type { ChatList } from '../chats-store.ts'
+import { MakeCommunity } from '../community.tsx'
 import { NewMessage } from '../composer.tsx'
 import { ChatLine } from './chat-line.tsx'
 import { isUnread } from './chat-menu.ts'
@@ -164,6 +165,7 @@ export function ChatColumn(props: ColumnProps) {
         {jid === undefined && <h1 class="unseen">{t.title}</h1>}
         <Tools instance={instance} shown={shown} />
       </div>
+      {shown.filter === 'groups' && <MakeCommunity instance={instance.id} />}
       {shown.filter === 'channels' && <p class="chats-known small">{t.channelsKnown}</p>}
       <div
         ref={scroller}

@@ -44,7 +44,7 @@ export function Panel(props: PanelProps & { onClose(): void }) {
       <GoTo {...props} onGone={onClose} />
       {chat && chat.kind !== 'newsletter' && <Own {...props} chat={chat} onGone={onClose} />}
       <Holdings instance={id} chat={jid} />
-      {isGroup && <Members instance={id} group={jid} />}
+      {isGroup && <Members instance={id} group={jid} onGone={onClose} />}
       {isGroup && <InviteLink instance={id} group={jid} />}
       <div class="chat-actions">
         <Export instance={id} chat={jid} name={name} />
