@@ -7,7 +7,7 @@ import { onEvent } from '../../api/live.ts'
 import { Button } from '../../parts/button.tsx'
 import { ask } from '../../parts/dialog.tsx'
 import { Section } from '../../parts/field.tsx'
-import { Loaded } from '../../parts/states.tsx'
+import { Failed, Loaded } from '../../parts/states.tsx'
 import { minute } from '../../state/clock.ts'
 import { useResource } from '../../state/resource.ts'
 import { href } from '../../state/router.ts'
@@ -98,6 +98,34 @@ function Unread({ health, reload }: { health: InstanceHealth; reload(): void }) 
   )
 }
 
+/** Whether what its owner sets on his devices is known here. */
+function ChatState({ id }: { id: string }) {
+  const t = words.value.numberHealth
+  const found = useResource(() => call('listCollections', { params: { id } }), [id])
+  useEffect(
+    () =>
+      onEvent(
+        ({ type, instanceId }) => type === 'instance.collection' && instanceId === id && found.reload(),
+      ),
+    [id],
+  )
+  if (found.data === undefined)
+    return found.error === undefined ? null : <Failed error={found.error} retry={found.reload} />
+  const { collections, waiting } = found.data
+  const behind = collections.filter(({ state }) => state !== 'current')
+  return (
+    <Section title={t.chatState} text={t.chatStateText}>
+      {behind.length === 0 && <p class="lead">{t.chatStateKnown}</p>}
+      {behind.map(({ name, state, since }) => (
+        <p class={state === 'quarantined' ? 'reason warn' : 'reason'} key={name} title={exact(since)}>
+          {name}: {t.collection[state === 'current' ? 'stale' : state]}
+        </p>
+      ))}
+      {waiting > 0 && <p class="reason">{t.notTaken(waiting)}</p>}
+    </Section>
+  )
+}
+
 export function NumberHealth({ instance }: { instance: InstanceView }) {
   const { id, state } = instance
   const health = useResource(() => call('getInstanceHealth', { params: { id } }), [id, state])
@@ -116,6 +144,7 @@ export function NumberHealth({ instance }: { instance: InstanceView }) {
         <div class="sections">
           <Facts health={told} id={id} />
           <Unread health={told} reload={health.reload} />
+          <ChatState id={id} />
         </div>
       )}
     </Loaded>

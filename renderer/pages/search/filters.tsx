@@ -1,4 +1,4 @@
-// What narrows a search: whose number, what kind, by whom, and when.
+// What narrows a search: whose number, in which chat, by whom, what kind, with or without a file, and when.
 import { Button } from '../../parts/button.tsx'
 import { SelectField, TextField } from '../../parts/field.tsx'
 import { instances } from '../../state/instances.ts'
@@ -22,19 +22,35 @@ export interface Narrowed {
   instance: string
   kind: Kind | ''
   by: 'us' | 'them' | ''
+  /** Numbers, or JIDs: the chat with, and who has said it. */
+  chat: string
+  person: string
+  media: 'with' | 'without' | ''
   /** A day, as a date field says it. */
   since: string
   until: string
 }
 
-export const everything: Narrowed = { instance: '', kind: '', by: '', since: '', until: '' }
+export const everything: Narrowed = {
+  instance: '',
+  kind: '',
+  by: '',
+  chat: '',
+  person: '',
+  media: '',
+  since: '',
+  until: '',
+}
 
 /** As the API is asked. Days are those of whoever looks; the last one is wholly in. */
-export function queryOf({ instance, kind, by, since, until }: Narrowed) {
+export function queryOf({ instance, kind, by, chat, person, media, since, until }: Narrowed) {
   return {
     ...(instance !== '' && { instance }),
     ...(kind !== '' && { kind }),
     ...(by !== '' && { fromMe: by === 'us' }),
+    ...(chat.trim() !== '' && { chat: chat.trim() }),
+    ...(person.trim() !== '' && { person: person.trim() }),
+    ...(media !== '' && { media: media === 'with' }),
     ...(since !== '' && { from: beginOf(since, 0) }),
     ...(until !== '' && { to: beginOf(until, 1) }),
   }
@@ -80,6 +96,22 @@ export function Filters({ value, onChange }: { value: Narrowed; onChange(value: 
           { value: 'us' as const, text: t.us },
         ]}
         onChange={(by) => onChange({ ...value, by })}
+      />
+      <SelectField
+        label={t.media}
+        value={value.media}
+        options={[
+          { value: '' as const, text: t.anyMedia },
+          { value: 'with' as const, text: t.withMedia },
+          { value: 'without' as const, text: t.withoutMedia },
+        ]}
+        onChange={(media) => onChange({ ...value, media })}
+      />
+      <TextField label={t.chat} value={value.chat} onChange={(chat) => onChange({ ...value, chat })} />
+      <TextField
+        label={t.person}
+        value={value.person}
+        onChange={(person) => onChange({ ...value, person })}
       />
       <TextField
         label={t.since}

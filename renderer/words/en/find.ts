@@ -24,6 +24,12 @@ export const find = {
   them: 'The others',
   since: 'From',
   until: 'To',
+  media: 'File',
+  anyMedia: 'With or without',
+  withMedia: 'With a file',
+  withoutMedia: 'Without a file',
+  chat: 'In the chat with (number)',
+  person: 'Written by (number)',
   clear: 'Clear the filters',
   count: (count: number) =>
     count > 1000 ? 'More than 1,000 messages' : count === 1 ? '1 message' : `${count} messages`,

@@ -116,6 +116,20 @@ export const numberHealth = {
   unknown: 'not known while it is offline',
   few: 'few: more are on their way',
   preKeysText: 'Each new contact takes one of these keys. Holdfast makes more by itself.',
+  chatState: 'What is set of chats',
+  chatStateText:
+    'What is archived, pinned, muted, starred or labelled on the phone is read from WhatsApp’s five collections.',
+  chatStateKnown: 'All five are known as WhatsApp has them.',
+  collection: {
+    stale: 'There is more to read.',
+    waiting: 'Waits for a key that the phone has not shared yet.',
+    quarantined:
+      'Cannot be read; it is tried again as a whole at the next connection and the next change. No message is affected.',
+  },
+  notTaken: (n: number) =>
+    n === 1
+      ? '1 change made here is still to be taken by WhatsApp.'
+      : `${n} changes made here are still to be taken by WhatsApp.`,
   holds: 'Stored here',
   never: 'not yet',
   unread: 'Messages that could not be read',

@@ -26,6 +26,12 @@ export const find: Words['find'] = {
   them: 'Los demás',
   since: 'Desde',
   until: 'Hasta',
+  media: 'Archivo',
+  anyMedia: 'Con o sin',
+  withMedia: 'Con archivo',
+  withoutMedia: 'Sin archivo',
+  chat: 'En el chat con (número)',
+  person: 'Escrito por (número)',
   clear: 'Quitar los filtros',
   count: (count: number) =>
     count > 1000 ? 'Más de 1.000 mensajes' : count === 1 ? '1 mensaje' : `${count} mensajes`,

@@ -118,6 +118,20 @@ export const numberHealth: Words['numberHealth'] = {
   unknown: 'no se sabe mientras está desconectado',
   few: 'pocas: hay más en camino',
   preKeysText: 'Cada contacto nuevo usa una de estas claves. Holdfast hace más por sí solo.',
+  chatState: 'Lo que se fija de los chats',
+  chatStateText:
+    'Lo que en el teléfono se archiva, fija, silencia, destaca o etiqueta se lee de las cinco colecciones de WhatsApp.',
+  chatStateKnown: 'Las cinco se conocen como WhatsApp las tiene.',
+  collection: {
+    stale: 'Queda por leer.',
+    waiting: 'Espera una clave que el teléfono aún no ha compartido.',
+    quarantined:
+      'No se puede leer; se intenta de nuevo, entera, en la próxima conexión y el próximo cambio. No afecta a ningún mensaje.',
+  },
+  notTaken: (n: number) =>
+    n === 1
+      ? 'WhatsApp aún no ha tomado 1 cambio hecho aquí.'
+      : `WhatsApp aún no ha tomado ${n} cambios hechos aquí.`,
   holds: 'Guardado aquí',
   never: 'aún no',
   unread: 'Mensajes que no se pudieron leer',

@@ -27,6 +27,12 @@ export const find: Words['find'] = {
   them: 'Os outros',
   since: 'De',
   until: 'Até',
+  media: 'Arquivo',
+  anyMedia: 'Com ou sem',
+  withMedia: 'Com arquivo',
+  withoutMedia: 'Sem arquivo',
+  chat: 'Na conversa com (número)',
+  person: 'Escrito por (número)',
   clear: 'Limpar os filtros',
   count: (count: number) =>
     count > 1000 ? 'Mais de 1.000 mensagens' : count === 1 ? '1 mensagem' : `${count} mensagens`,

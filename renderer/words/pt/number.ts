@@ -118,6 +118,20 @@ export const numberHealth: Words['numberHealth'] = {
   unknown: 'não se sabe enquanto está fora do ar',
   few: 'poucas: há mais a caminho',
   preKeysText: 'Cada novo contato usa uma destas chaves. O Holdfast faz mais sozinho.',
+  chatState: 'O que é definido das conversas',
+  chatStateText:
+    'O que no telefone é arquivado, fixado, silenciado, marcado ou etiquetado é lido das cinco coleções do WhatsApp.',
+  chatStateKnown: 'As cinco são conhecidas como o WhatsApp as tem.',
+  collection: {
+    stale: 'Há mais a ler.',
+    waiting: 'Espera uma chave que o telefone ainda não compartilhou.',
+    quarantined:
+      'Não pode ser lida; tenta-se de novo, inteira, na próxima conexão e na próxima mudança. Nenhuma mensagem é afetada.',
+  },
+  notTaken: (n: number) =>
+    n === 1
+      ? 'O WhatsApp ainda não aceitou 1 mudança feita aqui.'
+      : `O WhatsApp ainda não aceitou ${n} mudanças feitas aqui.`,
   holds: 'Guardado aqui',
   never: 'ainda não',
   unread: 'Mensagens que não puderam ser lidas',

@@ -177,13 +177,15 @@ it('that is told to be another one while it comes counts for nothing', async () 
 })
 
 it('goes with its person when two names turn out to be one', async () => {
-  const [first = ''] = people
-  await list(first)
-  await kept(first, `https://pps.whatsapp.net/${first}`)
-  await rig.storage.commits.write((tx) => {
-    const { contacts } = rig.storage
-    contacts.ensure(tx, instanceId, account, { lid: '30000700@lid', name: 'The same', at: 1 })
-    contacts.link(tx, instanceId, account, { pn: first, lid: '30000700@lid', at: 2 })
+  const { contacts, chats, commits } = rig.storage
+  const [pn, lid] = ['5511977776666@s.whatsapp.net', '30000700@lid']
+  await commits.write((tx) => {
+    contacts.ensure(tx, instanceId, account, { pn, name: 'The same', at: 1 })
+    contacts.ensure(tx, instanceId, account, { lid, pushName: 'The same', at: 1 })
+    chats.ensure(tx, instanceId, account, { lid, at: 1 })
   })
-  expect(await list('30000700@lid')).toEqual([`kept https://pps.whatsapp.net/${first}`])
+  await list(lid)
+  await kept(lid, `https://pps.whatsapp.net/${lid}`)
+  await commits.write((tx) => contacts.link(tx, instanceId, account, { pn, lid, at: 2 }))
+  expect(await list(lid)).toEqual([`kept https://pps.whatsapp.net/${lid}`])
 })
