@@ -121,10 +121,11 @@ function joined(before: readonly ChatView[], more: readonly ChatView[]): ChatVie
   return [...new Map([...before, ...more].map((chat) => [chat.id, chat])).values()]
 }
 
-/** The latest first; those that are further down stay where they were. */
+/** The latest first, each once; those that are further down stay where they were. */
 function followed(first: readonly ChatView[], others: readonly ChatView[]): ChatView[] {
-  const ids = new Set(first.map(({ id }) => id))
-  return [...first, ...others.filter(({ id }) => !ids.has(id))]
+  const found = new Map(first.map((chat) => [chat.id, chat]))
+  for (const chat of others) if (!found.has(chat.id)) found.set(chat.id, chat)
+  return [...found.values()]
 }
 
 /** What its owner has set of one. */

@@ -285,7 +285,7 @@ describe.skipIf(executablePath === undefined)('what one does in a chat', () => {
     await press('ArrowUp', text)
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Bia' }).waitFor()
-    await page.waitForFunction("document.title === 'Messages · Holdfast'")
+    await until('nobody waits', async () => (await page.title()) === 'Messages · Holdfast' || undefined)
     await page.goto(place)
     await page.locator('.bubble').first().waitFor()
   })
