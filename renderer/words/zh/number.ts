@@ -110,7 +110,7 @@ export const numberHealth: Words['numberHealth'] = {
     waiting: '正在等待手机尚未共享的密钥。',
     quarantined: '无法读取；下次连接和下次更改时会整体重试。不影响任何消息。',
   },
-  notTaken: (n: number) => `此处所做的 ${n} 项更改尚未被 WhatsApp 接受。`,
+  notTaken: (changes: number) => `此处所做的 ${changes} 项更改尚未被 WhatsApp 接受。`,
   holds: '已存储',
   never: '还没有',
   unread: '无法读取的消息',

@@ -194,7 +194,11 @@ class GroupCalls {
       400,
     )
     return {
-      updateParticipants: results.map(({ code, jid }) => ({ status: String(code ?? 500), jid, content: {} })),
+      updateParticipants: results.map(({ code, jid: person }) => ({
+        status: String(code ?? 500),
+        jid: person,
+        content: {},
+      })),
     }
   }
 

@@ -174,7 +174,7 @@ const nobody = 404
 
 /** Baileys asks nothing where it knows one of the two names of a person and the other one cannot be had. */
 function unlessNameless(error: unknown): never {
-  if (error instanceof Error && /^Unable to resolve/.test(error.message))
+  if (error instanceof Error && error.message.startsWith('Unable to resolve'))
     throw new WhatsAppRefusal(nobody, { cause: error })
   throw error
 }
