@@ -81,10 +81,18 @@ export function useChats(instance: string): ChatList {
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
+    const loadSoon = (): void => {
+      timer ??= setTimeout(() => {
+        timer = undefined
+        void load(0, false)
+      }, 1000)
+    }
     const unlisten = onEvent((event) => {
       if (event.type === 'chat.forgotten') void load(0)
       if (event.instanceId !== instance) return
       if (event.type === 'chat.updated') {
+        // A list on its way may be older than this, or newer: another one tells.
+        if (loading.current > 0) loadSoon()
         meanwhile.current.push(event.data)
         setState((now) => ({ ...now, chats: changed(now.chats, event.data) }))
       }
@@ -96,10 +104,7 @@ export function useChats(instance: string): ChatList {
       if (!isSaid && !/^(group|channel)\./.test(event.type)) return
       if (isSaid) setState((now) => ({ ...now, chats: now.chats && touched(now.chats, event.data) }))
       // One that is not in the list yet, or has a name now.
-      timer ??= setTimeout(() => {
-        timer = undefined
-        void load(0, false)
-      }, 1000)
+      loadSoon()
     })
     return () => {
       clearTimeout(timer)

@@ -35,30 +35,38 @@ function useLooking(): boolean {
   return isLooking
 }
 
+/** What is to be told of a chat: at first as much as is unread, then whatever comes. */
+function untold(
+  came: readonly MessageView[],
+  { before, chat }: { before: number | undefined; chat: ChatView },
+): readonly MessageView[] {
+  if (before !== undefined) return came.filter(({ row }) => row > before)
+  // The list may hear of a message before the thread does, and the thread may show what was long ago.
+  const isShown = came.some(({ sentAt }) => sentAt >= (chat.lastMessageAt ?? 0))
+  return isShown ? came.slice(came.length - Math.min(chat.unread, came.length)) : []
+}
+
 export function useReading(
   { instance, isOnline }: { instance: string; isOnline: boolean },
   chat: ChatView | undefined,
   messages: readonly MessageView[] | undefined,
 ): void {
   const isLooking = useLooking()
-  const told = useRef(0)
-  const unread = chat?.unread ?? 0
+  const told = useRef<{ chat: string; row: number } | undefined>(undefined)
   const newest = messages?.at(-1)?.row ?? 0
-  // The list may hear of a message before the thread does: what is not shown yet is not read.
-  const isShown = (messages ?? []).some(({ sentAt }) => sentAt >= (chat?.lastMessageAt ?? 0))
-  const isWanted =
-    reading.value === 'told' && isOnline && isLooking && isShown && unread > 0 && chat?.kind !== 'newsletter'
+  const isWanted = reading.value === 'told' && isOnline && isLooking && chat?.kind !== 'newsletter'
   // Where it could not be done, it is tried again with whatever changes next.
-  const readOnce = async (jid: string, ids: string[]): Promise<void> => {
+  const readOnce = async (jid: string, ids: string[], before: typeof told.current): Promise<void> => {
     const isDone = await read(instance, jid, ids)
-    if (!isDone && told.current === newest) told.current = 0
+    if (!isDone && told.current?.chat === jid) told.current = before
   }
   useEffect(() => {
-    if (!isWanted || newest === 0 || told.current === newest) return
-    told.current = newest
-    const came = (messages ?? []).filter(({ fromMe, notice }) => !fromMe && notice === null)
-    const ids = came.slice(-Math.min(unread, most)).map(({ id }) => id)
+    if (!isWanted || chat === undefined || messages === undefined) return
+    const before = told.current?.chat === chat.jid ? told.current : undefined
+    const came = messages.filter(({ fromMe, notice }) => !fromMe && notice === null)
+    const ids = untold(came, { before: before?.row, chat }).map(({ id }) => id)
     if (ids.length === 0) return
-    void readOnce(chat?.jid ?? '', ids)
-  }, [isWanted, newest])
+    told.current = { chat: chat.jid, row: newest }
+    void readOnce(chat.jid, ids.slice(-most), before)
+  }, [isWanted, chat?.jid, newest, chat?.unread])
 }
