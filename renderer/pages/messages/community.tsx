@@ -4,10 +4,10 @@ import type { GroupView } from '../../../core/contract/groups/group.ts'
 import { call } from '../../api/client.ts'
 import { Button } from '../../parts/button.tsx'
 import { ask } from '../../parts/dialog.tsx'
-import { SelectField, TextField } from '../../parts/field.tsx'
+import { SelectField } from '../../parts/field.tsx'
 import { Failed, Loading } from '../../parts/states.tsx'
 import { useResource } from '../../state/resource.ts'
-import { go, href } from '../../state/router.ts'
+import { href } from '../../state/router.ts'
 import { toast } from '../../state/toasts.ts'
 import { words } from '../../words/words.ts'
 
@@ -18,29 +18,6 @@ interface Of {
 }
 
 const mayChange = ({ role }: GroupView): boolean => role === 'admin' || role === 'superadmin'
-
-/** Made from the list of groups. */
-export function MakeCommunity({ instance }: { instance: string }) {
-  const t = words.value.group.community
-  const [subject, setSubject] = useState('')
-  const make = async (): Promise<void> => {
-    const { jid } = await call('createCommunity', {
-      params: { id: instance },
-      body: { subject: subject.trim() },
-    })
-    setSubject('')
-    go(href('messages', instance, jid))
-  }
-  return (
-    <details class="make-community small">
-      <summary>{t.make}</summary>
-      <TextField label={t.name} value={subject} onChange={setSubject} />
-      <Button run={make} disabled={subject.trim() === ''}>
-        {t.make}
-      </Button>
-    </details>
-  )
-}
 
 export function Community({ instance, community, onGone }: Of) {
   const t = words.value.group.community

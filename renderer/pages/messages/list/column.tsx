@@ -17,10 +17,10 @@ import { go, href } from '../../../state/router.ts'
 import { words } from '../../../words/words.ts'
 import { chatName } from '../chat-name.ts'
 import type { ChatList } from '../chats-store.ts'
-import { MakeCommunity } from '../community.tsx'
 import { NewMessage } from '../composer.tsx'
 import { ChatLine } from './chat-line.tsx'
 import { isUnread } from './chat-menu.ts'
+import { MakeCommunity } from './make-community.tsx'
 
 function fits(chat: ChatView, text: string): boolean {
   const low = text.toLocaleLowerCase()
