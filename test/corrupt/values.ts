@@ -24,7 +24,7 @@ export interface Values {
 }
 
 const ofAppliance = 'appliance'
-/** Follows from other tables, and moves with them. */
+/** Follows from other tables, and moves with them, or waits until the index of the search has taken it in. */
 const derived = new Set([
   'totals',
   'chat_totals',
@@ -32,6 +32,8 @@ const derived = new Set([
   'outbox_totals',
   'delivery_totals',
   'event_log',
+  'search_changes',
+  'search_name_changes',
 ])
 
 /** undefined where there is no database that can be opened. Looks at a copy: the folder stays as it is. */

@@ -26,8 +26,8 @@ export const state: readonly Mutant[] = [
     name: 'what somebody looks at stays unread',
     promise: 'one truth',
     file: 'renderer/pages/messages/thread/reading.ts',
-    from: 'const ids = came.slice(-Math.min(unread, most)).map(({ id }) => id)',
-    to: 'const ids = came.slice(-Math.min(unread, most)).flatMap((): string[] => [])',
+    from: 'const ids = untold(came, { before: before?.row, chat }).map(({ id }) => id)',
+    to: 'const ids = untold(came, { before: before?.row, chat }).flatMap((): string[] => [])',
     tests: ['ui/messages/tasks.test.ts: has read what it looks at'],
   },
   {
