@@ -57,9 +57,9 @@ describe.skipIf(executablePath === undefined)('what strangers choose', () => {
   it('is text in the list of chats and in a chat', async () => {
     await page.goto(`${world.appliance.url}/app/messages/${id}`)
     const chats = page.getByRole('list', { name: 'Chats' })
-    await chats.getByText(nasty('Mallory')).waitFor()
+    await chats.getByText(nasty('Mallory'), { exact: true }).waitFor()
     await quiet()
-    await chats.getByText(nasty('Mallory')).click()
+    await chats.getByText(nasty('Mallory'), { exact: true }).click()
     await page.getByRole('heading', { name: nasty('Mallory') }).waitFor()
     await page.locator('.bubble').getByText(nasty('a text')).waitFor()
     await page.locator('.bubble').getByText(nasty('caption')).waitFor()
