@@ -150,6 +150,8 @@ describe('nothing is written, not one byte,', () => {
 
   it('for a taken name, a name that is none, or a number that is linked here already', async () => {
     await run(await linkedFolder({ name: 'shop' }))
+    // What the log holds is in the database by now: nobody moves it while this looks.
+    await storage.worker.checkpoint()
     const before = fingerprint()
     const other = await linkedFolder({
       creds: credsOf('5511999990002'),
