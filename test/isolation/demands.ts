@@ -103,7 +103,7 @@ export const prepared: Readonly<Record<string, readonly string[]>> = {
   advance: ['webhook'],
   noHook: ['webhook'],
   groupsStale: ['group'],
-  pastMemberBack: ['pastMember'],
+  noPastMember: ['pastMember'],
   counted: ['post'],
   noRetry: ['retry'],
   told: ['undecryptable'],

@@ -254,7 +254,7 @@ export const steps: Record<string, (n: number) => Step> = {
     const member = { jid: lidOf(n), pn: pnOf(n), lid: lidOf(n), leftAt: n, reason: 'left' as const }
     s.pastMembers.put(tx, { instanceId: id, account, group: '1@g.us' }, member)
   },
-  pastMemberBack: (n) => (s, tx, id) =>
+  noPastMember: (n) => (s, tx, id) =>
     s.pastMembers.delete(
       tx,
       { instanceId: id, account, group: '1@g.us' },

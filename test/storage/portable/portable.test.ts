@@ -32,6 +32,9 @@ function alike(rows: readonly PortableRow[], id: string): unknown[] {
         row['id'] !== undefined && { id: ids.get(row['id']) ?? ids.get(`${table} ${String(row['id'])}`) }),
       ...(row['instance_id'] !== undefined && { instance_id: ids.get(row['instance_id']) }),
       ...(row['chat_id'] !== undefined && { chat_id: ids.get(`chats ${String(row['chat_id'])}`) }),
+      ...(typeof row['contact_id'] === 'number' && {
+        contact_id: ids.get(`contacts ${String(row['contact_id'])}`),
+      }),
       ...(row['gone'] !== undefined && { gone: ids.get(`chats ${String(row['gone'])}`) }),
       ...(row['kept'] !== undefined && { kept: ids.get(`chats ${String(row['kept'])}`) }),
       ...(row['group_id'] !== undefined && { group_id: ids.get(`groups ${String(row['group_id'])}`) }),
