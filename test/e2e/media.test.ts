@@ -371,4 +371,15 @@ describe('the link to a file, which clients of Evolution API are told', () => {
     phone.keepsFiles = true
     expect((await fetch(await linkOf(id))).status).toBe(404)
   })
+
+  it('opens nothing of a number in the trash, and opens it again when the number is back', async () => {
+    const bytes = randomBytes(500)
+    const id = await customer.sendMedia(shop, picture(bytes))
+    await mediaIs(world.appliance, { instance, id }, 'kept')
+    const link = await linkOf(id)
+    await world.appliance.ok('DELETE', `/api/v1/instances/${instance}`)
+    expect((await fetch(link)).status).toBe(404)
+    await world.appliance.ok('POST', `/api/v1/instances/${instance}/untrash`, {})
+    expect((await fetch(link)).status).toBe(200)
+  })
 })

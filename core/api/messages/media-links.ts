@@ -41,7 +41,7 @@ export class MediaLinks {
     if (hours === undefined || media === null) return undefined
     const until = Math.ceil(this.#now() / hourMs) + hours
     const signature = this.#signature({ instance, row, until })
-    const name = encodeURIComponent(media.fileName ?? `${id}.${ending(media.mimetype)}`)
+    const name = encodeURIComponent(nameOf(media.fileName) ?? `${id}.${ending(media.mimetype)}`)
     return `${serverUrl()}/media/${instance}/${row}/${name}?until=${until}&signature=${signature}`
   }
 
@@ -68,9 +68,18 @@ export class MediaLinks {
 const notOurs =
   'This link opens nothing: it was changed on its way, or made with another key than the one in use. The file is safe; ' +
   'findMessages gives a new link.'
+const noFile =
+  'There is no file of this message here: it has not come yet, or is not kept any more. Nothing was changed; the message ' +
+  'itself, and why it has no file, is in findMessages.'
 const ended =
   'This link has ended. The file is safe as long as it is kept; findMessages gives a new link, and ' +
   'getBase64FromMediaMessage the file itself.'
+
+/** Its sender chose it: what cannot stand in an address, or would lead elsewhere, is no name. */
+function nameOf(fileName: string | null): string | undefined {
+  const name = fileName?.toWellFormed() ?? ''
+  return /[^.]/.test(name) ? name : undefined
+}
 
 function ending(mimetype: string | null): string {
   return /^[\w.+-]+\/([\w.+-]+)/.exec(mimetype ?? '')?.[1] ?? 'bin'
@@ -92,10 +101,11 @@ export function mediaLinkRouter(
     if (!asked.success || !signed.success) throw new ForbiddenError(notOurs)
     const { instance, row } = asked.data
     links.assertOpen({ instance, row, ...signed.data })
-    const hash = instances.find(instance) && (await hashOf(instances, instance, row))
+    // What is in the trash is shown to nobody but its owner.
+    const isThere = instances.find(instance)?.trashedAt === null
+    const hash = isThere ? await hashOf(instances, instance, row) : undefined
     const file = hash === undefined ? undefined : media.find(hash)
-    if (file === undefined)
-      throw new NotFoundError('There is no file of this message here any more, or not yet.')
+    if (file === undefined) throw new NotFoundError(noFile)
     // As an object store has it: pages of other origins may show it.
     response.set('Cross-Origin-Resource-Policy', 'cross-origin')
     await sendFile(response, file)

@@ -162,8 +162,8 @@ export class PictureFetcher {
 
   async #take(picture: Picture): Promise<void> {
     const { storage, log } = this.#deps
-    const whose = this.#whose(picture)
     try {
+      const whose = this.#whose(picture)
       const url = picture.url ?? (await this.#asked(picture, whose))
       if (url === null) await this.#none(picture, whose)
       else await this.#fetch(picture, whose, url)

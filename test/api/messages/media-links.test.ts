@@ -55,6 +55,15 @@ describe('a link to the file of a message', () => {
     expect(links(2).of('ins_1', named)).toContain('/7/an%20offer%2F2026.pdf?')
   })
 
+  it.each(['..', '.', '', '\ud800.jpeg'])(
+    'is a link whatever its sender has called the file: %j',
+    (fileName) => {
+      const url = links(2).of('ins_1', { ...message, media: { ...media, fileName } })
+      expect(new URL(url ?? '').pathname).toMatch(/^\/wa\/media\/ins_1\/7\/[^/]+\.jpeg$/)
+      expect(opens(url)).toBe(true)
+    },
+  )
+
   it('opens for as long as it was made for', () => {
     const url = links(2).of('ins_1', message)
     expect(opens(url)).toBe(true)

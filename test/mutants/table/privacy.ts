@@ -236,6 +236,22 @@ export const privacy: readonly Mutant[] = [
     tests: ['e2e/media.test.ts: opens that file without a key, and no other'],
   },
   {
+    name: 'a link opens a file of a number in the trash',
+    promise: 'private by default',
+    file: 'core/api/messages/media-links.ts',
+    from: 'instances.find(instance)?.trashedAt === null',
+    to: 'instances.find(instance) !== undefined',
+    tests: ['e2e/media.test.ts: opens nothing of a number in the trash'],
+  },
+  {
+    name: 'a name that a sender has chosen stops what is told of his message',
+    promise: 'every event has a cursor',
+    file: 'core/api/messages/media-links.ts',
+    from: "fileName?.toWellFormed() ?? ''",
+    to: "fileName ?? ''",
+    tests: ['api/messages/media-links.test.ts: is a link whatever its sender has called the file'],
+  },
+  {
     name: 'a link to a file never ends',
     promise: 'private by default',
     file: 'core/api/messages/media-links.ts',
