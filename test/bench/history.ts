@@ -12,23 +12,22 @@ import { until } from '../helpers/appliance.ts'
 import { startWorld, type World } from '../helpers/world.ts'
 import { peakBytes, residentBytes, resetPeak } from './fleet/usage.ts'
 import { percentile, type Bench, type Row } from './harness.ts'
+import { talking } from './meanwhile.ts'
 
 const numbers = Array.from({ length: 5 }, (_, n) => ({ name: `past-${n}`, number: `551199980001${n}` }))
 const talker = { name: 'talker', number: '5511999800020' }
-const peer = '5511999800021'
 const piecesEach = 160
 const [chatsAPiece, messagesAChat] = [10, 125]
-const everyMs = { call: 50, message: 200 }
+const talk = {
+  instance: talker.name,
+  number: talker.number,
+  peer: '5511999800021',
+  everyMs: { call: 50, message: 200 },
+}
 const calmMs = 20_000
 const hourMs = 3_600_000
 const Delay = z.object({ max: z.number() })
 const Counted = z.array(z.object({ name: z.string(), _count: z.object({ Message: z.int() }) }))
-
-/** What the API took for its replies, in milliseconds, and how many texts the other number was told. */
-interface While {
-  replies: number[]
-  said: number
-}
 
 export const history: Bench = {
   name: 'history',
@@ -60,7 +59,7 @@ async function measured(world: World, pieces: number, loop: string): Promise<Row
   const { appliance } = world
   for (const { name, number } of [...numbers, talker]) await world.link(name, number)
   await sleep(5000)
-  const calm = await talking(world, () => sleep(calmMs))
+  const calm = await talking(world, talk, () => sleep(calmMs))
   const idle = residentBytes(appliance.pid ?? 0)
   const lateMs: number[] = []
   const peaks: number[] = []
@@ -77,15 +76,19 @@ async function measured(world: World, pieces: number, loop: string): Promise<Row
   const before = await watched(async () => {
     // No reply is measured meanwhile: the phones are in the process that asks.
     await Promise.all(numbers.map(({ number }) => sendAll(world, number, pieces)))
-    return talking(world, () => done(world, Math.floor((numbers.length * pieces) / 2)))
+    return talking(world, talk, () => done(world, Math.floor((numbers.length * pieces) / 2)))
   })
   await appliance.kill()
   await appliance.start()
   for (const { name } of [...numbers, talker]) await appliance.waitForState(name, 'open')
-  const after = await watched(() => talking(world, () => done(world, numbers.length * pieces)))
+  const after = await watched(() => talking(world, talk, () => done(world, numbers.length * pieces)))
   const seconds = (performance.now() - begun) / 1000
   return [
-    ...(await arrived(world, pieces, calm.said + before.said + after.said)),
+    ...(await arrived(
+      world,
+      pieces,
+      [calm, before, after].reduce((sum, { texts }) => sum + texts.length, 0),
+    )),
     ...replied(calm.replies, [...before.replies, ...after.replies]),
     atMost('event loop late, longest', Math.max(...lateMs), { unit: 'ms', goal: 50 }),
     atMost('memory above idle', (Math.max(...peaks) - idle) / 2 ** 20, { unit: 'MB', goal: 200 }),
@@ -151,31 +154,6 @@ async function done({ appliance }: World, wanted: number): Promise<void> {
     },
     hourMs,
   )
-}
-
-/** For as long as the other takes: texts come in, and the API is asked, one after the other, each at its time. */
-async function talking({ appliance, wa }: World, other: () => Promise<unknown>): Promise<While> {
-  const phone = wa.phone({ number: peer })
-  const told: While = { replies: [], said: 0 }
-  const state = { isOver: false }
-  const paths = ['/instances', '/instances/past-0/chats', '/messages?instance=talker&limit=50', '/health']
-  const ask = async (): Promise<void> => {
-    for (let n = 0; !state.isOver; n += 1) {
-      const begun = performance.now()
-      await appliance.ok('GET', `/api/v1${paths[n % paths.length] ?? ''}`)
-      const took = performance.now() - begun
-      told.replies.push(took)
-      await sleep(Math.max(0, everyMs.call - took))
-    }
-  }
-  const write = async (): Promise<void> => {
-    for (; !state.isOver; told.said += 1) {
-      await phone.sendText(talker.number, `text ${told.said}`)
-      await sleep(everyMs.message)
-    }
-  }
-  await Promise.all([other().finally(() => (state.isOver = true)), ask(), write()])
-  return told
 }
 
 async function longestDelay(pid: number, loop: string): Promise<number> {

@@ -1,20 +1,18 @@
 // What restoring one number costs another that talks meanwhile, and whoever asks the API.
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { until } from '../helpers/appliance.ts'
 import { startWorld, storedTexts, type World } from '../helpers/world.ts'
 import { fill } from './database.ts'
 import { percentile, type Bench, type Row } from './harness.ts'
+import { talking, type While } from './meanwhile.ts'
 
 const talker = '5511999990121'
-const peer = '5511999990122'
-const everyMs = { call: 20, message: 100 }
-
-/** Replies in milliseconds, and what was written to the number meanwhile. */
-interface While {
-  replies: number[]
-  texts: string[]
+const talk = {
+  instance: 'Talker',
+  number: talker,
+  peer: '5511999990122',
+  everyMs: { call: 20, message: 100 },
 }
 
 interface Figures {
@@ -53,9 +51,9 @@ async function measure(world: World, rounds: number): Promise<Figures> {
   const figures: Figures = { calm: [], restoring: [], took: [], lost: [] }
   const { id: snapshot } = await appliance.ok<{ id: string }>('POST', '/api/v1/snapshots', {})
   let lastMs = 5000
-  const calmly = () => talking(world, () => sleep(lastMs))
+  const calmly = () => talkingOnly(world, () => sleep(lastMs))
   const restoring = () =>
-    talking(world, async () => {
+    talkingOnly(world, async () => {
       const begun = performance.now()
       await restoreOnce(world, snapshot)
       lastMs = performance.now() - begun
@@ -104,43 +102,15 @@ async function discardAll({ appliance }: World): Promise<void> {
 }
 
 /** Connections that were kept open are closed by now, by both sides: none is closed under a request that is measured. */
-async function settled({ appliance }: World): Promise<void> {
+async function talkingOnly(world: World, other: () => Promise<unknown>): Promise<While> {
   await sleep(6000)
-  await twice(() => appliance.ok('GET', '/api/v1/health'))
+  await twice(() => world.appliance.ok('GET', '/api/v1/health'))
+  return talking(world, talk, other)
 }
 
 /** What is not measured: a connection that was kept open for long may be closed under a request. */
 function twice<T>(ask: () => Promise<T>): Promise<T> {
   return ask().catch(ask)
-}
-
-/** For as long as the other takes: messages come in, and the API is asked, one after the other, each at its time. */
-async function talking(world: World, other: () => Promise<unknown>): Promise<While> {
-  const { appliance, wa } = world
-  await settled(world)
-  const phone = wa.phone({ number: peer })
-  const state = { isOver: false }
-  const told: While = { replies: [], texts: [] }
-  const paths = ['/instances', '/instances/Talker/chats', '/messages?instance=Talker&limit=50', '/health']
-  const ask = async (): Promise<void> => {
-    for (let n = 0; !state.isOver; n += 1) {
-      const begun = performance.now()
-      await appliance.ok('GET', `/api/v1${paths[n % paths.length] ?? ''}`)
-      const took = performance.now() - begun
-      told.replies.push(took)
-      await sleep(Math.max(0, everyMs.call - took))
-    }
-  }
-  const write = async (): Promise<void> => {
-    while (!state.isOver) {
-      const text = randomUUID()
-      await phone.sendText(talker, text)
-      told.texts.push(text)
-      await sleep(everyMs.message)
-    }
-  }
-  await Promise.all([ask(), write(), other().finally(() => (state.isOver = true))])
-  return told
 }
 
 /** How many have not come to the number, given the time that a message may take. */
