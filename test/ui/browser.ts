@@ -1,6 +1,6 @@
 // A real browser on the page, which notes what must never happen: errors, foreign requests, scripts from outside.
 import { existsSync } from 'node:fs'
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core'
 import { apiKey } from '../helpers/appliance.ts'
 
 export const executablePath = [
@@ -46,4 +46,16 @@ export async function openPage(
   await context.request.post(`${url}/api/v1/session`, { headers })
   const page = await context.newPage()
   return { page, wrongs: watch(page, url) }
+}
+
+/** A finger on it until a menu is there. */
+export async function hold(on: Locator): Promise<void> {
+  const page = on.page()
+  const box = await on.boundingBox()
+  const touch = await page.context().newCDPSession(page)
+  const touchPoints = [{ x: (box?.x ?? 0) + 20, y: (box?.y ?? 0) + 14 }]
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints })
+  await page.getByRole('menu').waitFor()
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+  await touch.detach()
 }

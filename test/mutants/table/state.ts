@@ -31,6 +31,14 @@ export const state: readonly Mutant[] = [
     tests: ['ui/messages/tasks.test.ts: has read what it looks at'],
   },
   {
+    name: 'what was counted as read before it was looked at is told to nobody',
+    promise: 'one truth',
+    file: 'renderer/pages/messages/thread/reading.ts',
+    from: 'if (before !== undefined) return came.filter(',
+    to: 'if (before !== undefined) return chat.unread === 0 ? [] : came.filter(',
+    tests: ['ui/messages/tasks.test.ts: tells the sender when it looks again'],
+  },
+  {
     name: 'senders are told of reading that was to stay untold',
     promise: 'private by default',
     file: 'renderer/pages/messages/thread/reading.ts',

@@ -2,7 +2,7 @@
 // done in the page, seen at the other side.
 import { readFileSync } from 'node:fs'
 import { proto } from '@whiskeysockets/baileys'
-import type { Browser, CDPSession, Locator, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MessageView } from '../../../core/contract/messages/message.ts'
 import { png } from '../../fixtures/pictures.ts'
@@ -11,7 +11,7 @@ import { mediaIs } from '../../helpers/media.ts'
 import { startWorld, type World } from '../../helpers/world.ts'
 import type { Phone } from '../../whatsapp/phone/phone.ts'
 import { source, themes, wrongAt } from '../axe.ts'
-import { executablePath, launch, openPage, type Wrongs } from '../browser.ts'
+import { executablePath, hold, launch, openPage, type Wrongs } from '../browser.ts'
 
 const shop = '5511999990101'
 const ana = '5511988880101'
@@ -80,6 +80,8 @@ describe.skipIf(executablePath === undefined)('what one does in a chat', () => {
     await page.locator('.bubble', { hasText: text }).locator('.tick:not([data-status=pending])').waitFor()
     return { id, text }
   }
+  const reads = (id: string) => phone.receipts.some((each) => each.id === id && each.type === 'read')
+  const isTold = (id: string) => until('Ana is told', () => reads(id) || undefined)
   const stored = (id: string): Promise<MessageView> =>
     world.appliance.ok<MessageView>('GET', `/api/v1/messages/${id}?instance=Loja`)
 
@@ -92,15 +94,6 @@ describe.skipIf(executablePath === undefined)('what one does in a chat', () => {
       await page.keyboard.press(key)
     }
     throw new Error(`${key} never came to ${name}, but to ${await focused()}`)
-  }
-  async function hold(on: Locator): Promise<void> {
-    const box = await on.boundingBox()
-    const touch: CDPSession = await page.context().newCDPSession(page)
-    const touchPoints = [{ x: (box?.x ?? 0) + 20, y: (box?.y ?? 0) + 14 }]
-    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints })
-    await page.getByRole('menu').waitFor()
-    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
-    await touch.detach()
   }
   async function choose(by: Hand, text: string, item: string): Promise<void> {
     if (by === 'keyboard') {
@@ -267,11 +260,20 @@ describe.skipIf(executablePath === undefined)('what one does in a chat', () => {
   })
 
   it('has read what it looks at, and Ana sees that', async () => {
-    const { id } = await written()
-    await until('Ana is told', () =>
-      phone.receipts.some((each) => each.id === id && each.type === 'read') ? true : undefined,
-    )
+    await isTold((await written()).id)
     await page.locator('.chat-row[data-waits=false] .chat-line', { hasText: 'Ana' }).waitFor()
+  })
+
+  it('tells the sender when it looks again, also of what was counted as read meanwhile', async () => {
+    await isTold((await written()).id)
+    await page.evaluate("document.hasFocus = () => false; dispatchEvent(new Event('blur'))")
+    const { id } = await written()
+    const chat = encodeURIComponent(`${ana}@s.whatsapp.net`)
+    await world.appliance.ok('PATCH', `/api/v1/instances/Loja/chats/${chat}`, { unread: false })
+    await page.locator('.chat-row[data-waits=false] .chat-line', { hasText: 'Ana' }).waitFor()
+    expect(reads(id)).toBe(false)
+    await page.evaluate("delete document.hasFocus; dispatchEvent(new Event('focus'))")
+    await isTold(id)
   })
 
   it('sees in the list who waits, and goes there by the arrow keys', async () => {
