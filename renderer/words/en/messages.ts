@@ -112,6 +112,8 @@ export const messages = {
     menu: 'Menu',
     menuOf: (who: string, at: string) => `Message by ${who}, ${at}`,
     react: 'React',
+    emoji: 'Emoji',
+    reactAny: 'Another emoji',
     reactWith: (emoji: string) => `React with ${emoji}`,
     unreact: (emoji: string) => `Take back ${emoji}`,
     reply: 'Reply',

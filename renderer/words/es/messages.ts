@@ -119,6 +119,8 @@ export const messages: Words['messages'] = {
     menu: 'Menú',
     menuOf: (who: string, at: string) => `Mensaje de ${who}, ${at}`,
     react: 'Reaccionar',
+    emoji: 'Emojis',
+    reactAny: 'Otro emoji',
     reactWith: (emoji: string) => `Reaccionar con ${emoji}`,
     unreact: (emoji: string) => `Quitar ${emoji}`,
     reply: 'Responder',

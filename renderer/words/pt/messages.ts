@@ -119,6 +119,8 @@ export const messages: Words['messages'] = {
     menu: 'Menu',
     menuOf: (who: string, at: string) => `Mensagem de ${who}, ${at}`,
     react: 'Reagir',
+    emoji: 'Emojis',
+    reactAny: 'Outro emoji',
     reactWith: (emoji: string) => `Reagir com ${emoji}`,
     unreact: (emoji: string) => `Retirar ${emoji}`,
     reply: 'Responder',

@@ -112,6 +112,8 @@ export const messages: Words['messages'] = {
     menu: '菜单',
     menuOf: (who: string, at: string) => `${who} 的消息，${at}`,
     react: '回应',
+    emoji: '表情',
+    reactAny: '其他表情',
     reactWith: (emoji: string) => `用 ${emoji} 回应`,
     unreact: (emoji: string) => `撤回 ${emoji}`,
     reply: '回复',

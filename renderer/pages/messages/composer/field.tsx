@@ -1,5 +1,5 @@
 // The field in which a message is written.
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { sends } from '../../../state/sending-key.ts'
 import { words } from '../../../words/words.ts'
 import { focusField, focusWanted } from '../drafts.ts'
@@ -7,8 +7,7 @@ import { Offered, useMentioning } from './mentions.tsx'
 import type { Writing } from './writing.ts'
 
 /** The focus is where the hand expects it; the cursor at the end of what stands there. */
-function useFocus() {
-  const field = useRef<HTMLTextAreaElement>(null)
+function useFocus({ field, cursor, text }: Writing): void {
   const wanted = focusWanted.value
   const first = useRef(wanted)
   useLayoutEffect(() => {
@@ -18,7 +17,12 @@ function useFocus() {
     const end = field.current?.value.length ?? 0
     field.current?.setSelectionRange(end, end)
   }, [wanted])
-  return field
+  useLayoutEffect(() => {
+    if (field.current === null) return
+    fit(field.current)
+    if (cursor.current !== undefined) field.current.setSelectionRange(cursor.current, cursor.current)
+    cursor.current = undefined
+  }, [text])
 }
 
 interface Props {
@@ -36,11 +40,8 @@ function fit(element: HTMLTextAreaElement): void {
 
 export function Field({ writing, instance, chat, onEditLast }: Props) {
   const t = words.value.messages
-  const { text, change, submit, attach, isCaption, isEmpty, leave, draft } = writing
-  const field = useFocus()
-  useEffect(() => {
-    if (field.current !== null) fit(field.current)
-  }, [text])
+  const { text, change, submit, attach, isCaption, isEmpty, leave, draft, field } = writing
+  useFocus(writing)
   const mentioning = useMentioning({ instance, chat }, ({ name, jid, from, to }) => {
     change(`${text.slice(0, from)}@${name} ${text.slice(to)}`, {
       mentions: { ...draft.mentions, [name]: jid },

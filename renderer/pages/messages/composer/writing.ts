@@ -30,10 +30,41 @@ function captioned(files: readonly Attached[], text: string): readonly Attached[
   return files.length === 1 && only && takesCaption(only.file) ? [{ ...only, caption: text }] : files
 }
 
-export function useWriting({ instance: { id: instance }, chat, onSent }: WritingProps) {
+/** The text, which is a message of its own or the new words of one. */
+function useText(instance: string, chat: string) {
   const draft = draftOf(instance, chat)
   const { editing, answered } = draft
   const text = editing?.text ?? draft.text
+  const field = useRef<HTMLTextAreaElement>(null)
+  /** Where the cursor is to stand once what was put in is there. */
+  const cursor = useRef<number>(undefined)
+  const change = (written: string, more: Partial<Draft> = {}): void =>
+    setDraft(
+      instance,
+      chat,
+      editing ? { editing: { ...editing, text: written } } : { text: written, ...more },
+    )
+  /** Where the cursor is, in place of what is marked there. */
+  const insert = (part: string): void => {
+    const end = { selectionStart: text.length, selectionEnd: text.length }
+    const { selectionStart: from, selectionEnd: to } = field.current ?? end
+    cursor.current = from + part.length
+    change(text.slice(0, from) + part + text.slice(to))
+  }
+  /** What was begun beside the text is left. */
+  const leave = (): boolean => {
+    if (editing === undefined && answered === undefined) return false
+    setDraft(instance, chat, editing ? { editing: undefined } : { answered: undefined })
+    focusField()
+    return true
+  }
+  return { draft, text, field, cursor, change, insert, leave }
+}
+
+export function useWriting({ instance: { id: instance }, chat, onSent }: WritingProps) {
+  const written = useText(instance, chat)
+  const { draft, text } = written
+  const { editing, answered } = draft
   const files = useFiles()
   const [problem, setProblem] = useState('')
   const [busy, setBusy] = useState(false)
@@ -41,13 +72,6 @@ export function useWriting({ instance: { id: instance }, chat, onSent }: Writing
   const isEmpty = files.files.length === 0 && text.trim() === ''
   const [first] = files.files
   const isCaption = files.files.length === 1 && first !== undefined && takesCaption(first.file)
-
-  const change = (written: string, more: Partial<Draft> = {}): void =>
-    setDraft(
-      instance,
-      chat,
-      editing ? { editing: { ...editing, text: written } } : { text: written, ...more },
-    )
 
   const deliver = async (): Promise<void> => {
     if (editing !== undefined) {
@@ -87,30 +111,11 @@ export function useWriting({ instance: { id: instance }, chat, onSent }: Writing
     files.attach(given)
     focusField()
   }
-  /** What was begun beside the text is left. */
-  const leave = (): boolean => {
-    if (editing === undefined && answered === undefined) return false
-    setDraft(instance, chat, editing ? { editing: undefined } : { answered: undefined })
-    focusField()
-    return true
-  }
   const callOff = (): void => {
     isCalledOff.current = true
     files.callOff()
   }
-  return {
-    draft,
-    text,
-    change,
-    problem,
-    busy,
-    files: { ...files, callOff },
-    isEmpty,
-    isCaption,
-    submit,
-    attach,
-    leave,
-  }
+  return { ...written, problem, busy, files: { ...files, callOff }, isEmpty, isCaption, submit, attach }
 }
 
 export type Writing = ReturnType<typeof useWriting>

@@ -6,6 +6,7 @@ import { openMenu, type MenuItem } from '../../../parts/menu.tsx'
 import { toast } from '../../../state/toasts.ts'
 import { clock } from '../../../words/times.ts'
 import { words } from '../../../words/words.ts'
+import { reacting } from '../composer/opened.ts'
 import { focusField, setDraft } from '../drafts.ts'
 import { doerName } from '../names.ts'
 import type { Tools } from './tools.ts'
@@ -40,7 +41,18 @@ async function copy(text: string): Promise<void> {
 function signs({ instance, chat }: Tools, message: MessageView) {
   const t = words.value.messages.talk
   const mine = message.reactions.find(({ fromMe }) => fromMe)?.emoji
-  return quick.map((emoji) => ({
+  const any = {
+    text: '+',
+    label: t.reactAny,
+    isOn: false,
+    run: () => {
+      reacting.value = message
+    },
+  }
+  // Another one that was taken stands first, to be taken back.
+  const offered =
+    mine === undefined || quick.some((each) => each === mine) ? quick : [mine, ...quick.slice(1)]
+  const each = offered.map((emoji) => ({
     text: emoji,
     label: mine === emoji ? t.unreact(emoji) : t.reactWith(emoji),
     isOn: mine === emoji,
@@ -50,6 +62,7 @@ function signs({ instance, chat }: Tools, message: MessageView) {
         body: { instance, chat, emoji: mine === emoji ? '' : emoji },
       }),
   }))
+  return [...each, any]
 }
 
 function remove({ instance, chat }: Tools, { id }: MessageView): void {
