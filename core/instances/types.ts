@@ -40,8 +40,12 @@ export interface GivenQuote {
 /** Evolution lets several have the token that their maker chose. */
 export type CreateRequest = CreateInstance & { tokenMayBeShared?: boolean }
 
-/** It goes before a quotedId. */
-export type SendRequest = SendMessage & { quote?: GivenQuote | undefined }
+export type SendRequest = SendMessage & {
+  /** It goes before a quotedId. */
+  quote?: GivenQuote | undefined
+  /** Under which it is stored and goes out, where its caller has chosen one. */
+  messageId?: string | undefined
+}
 
 /** Who asks, where that decides which addresses may be named; who does not say it may name what any token may. */
 export interface Asked {

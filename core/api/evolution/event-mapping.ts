@@ -130,6 +130,18 @@ function mapHistory(
   ]
 }
 
+/** Of 2.4, and once there: all that the phone has said it has is in. Of chats and people it is what is here then. */
+function mapHistoryEnd(
+  instances: InstanceControl,
+  { id }: InstanceView,
+  { data: { waiting, progress, messages } }: Of<'history.progress'>,
+): DialectEvent[] {
+  if (waiting > 0 || progress !== 100) return []
+  const { chats, contacts } = instances.messages.counts(id)
+  const data = { messageCount: messages, chatCount: chats, contactCount: contacts, progress }
+  return [{ event: 'messaging-history.set', data }]
+}
+
 function pictureOf(instances: InstanceControl, instanceId: string, jid: string): string | null {
   return instances.messages.contacts(instanceId, { jid, limit: 1 })[0]?.pictureUrl ?? null
 }
@@ -214,6 +226,8 @@ export function mapEvent(shown: Shown, view: InstanceView, event: EventView): Di
       return mapContact(instances, view, event)
     case 'history.messages':
       return mapHistory(shown, view, event)
+    case 'history.progress':
+      return mapHistoryEnd(instances, view, event)
     case 'label.updated':
     case 'label.added':
     case 'label.removed':

@@ -93,7 +93,7 @@ export class Acceptor {
     const first = this.#earlier(request)
     if (first !== undefined) return first
     if (to.kind === 'user' || to.kind === 'lid') this.#assertWelcome(account, recipient)
-    const messageId = adapter.newMessageId()
+    const messageId = this.#idOf(request)
     const chat = names(to.kind, recipient)
     const { view, chatId } = this.#record.accepted(tx, account, { ...encoded, id: messageId, chat, kept })
     const at = now()
@@ -110,6 +110,17 @@ export class Acceptor {
       at,
     })
     return view
+  }
+
+  /** WhatsApp drops a second message with the id of an earlier one, and so does who receives it. */
+  #idOf({ messageId }: SendRequest): string {
+    const { adapter, storage } = this.#deps
+    if (messageId === undefined) return adapter.newMessageId()
+    if (storage.messages.findOwn(this.#host.instanceId, messageId).length === 0) return messageId
+    throw new ConflictError(undefined, {
+      code: 'idempotency_reused',
+      hint: 'Choose a new id, or leave it out.',
+    })
   }
 
   /** Not to who asked for no more; and while WhatsApp locks new chats, a message to one would only be refused there. */

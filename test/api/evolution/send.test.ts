@@ -144,6 +144,17 @@ it('sends once for one idempotency key, in the dialect and in our own API', asyn
   expect(await outbox()).toHaveLength(before + 2)
 })
 
+it('goes out under the id that its sender has chosen, once', async () => {
+  const before = (await outbox()).length
+  const asked = { number: '5511988887777', text: 'Escolhido', messageId: 'ORDER_17-0001' }
+  for (const answer of [await send(asked), await send(asked)])
+    expect(answer).toMatchObject({ status: 201, json: { key: { id: asked.messageId } } })
+  expect(await send({ ...asked, text: 'Outra coisa' })).toMatchObject({ status: 400 })
+  expect(await send({ ...asked, messageId: 'a b' })).toMatchObject({ status: 400 })
+  expect((await outbox()).filter(({ messageId }) => messageId === asked.messageId)).toHaveLength(1)
+  expect(await outbox()).toHaveLength(before + 1)
+})
+
 it('no text and no number gets into the log', () => {
   expect(core.logged()).not.toMatch(/Olá|Uma vez|5511988887777|5511999990000/)
 })

@@ -2,6 +2,7 @@
 // People are in people-events, groups in groups.
 import { proto } from '@whiskeysockets/baileys'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { acceptedNames } from '../../../core/api/evolution/event-names.ts'
 import { until } from '../../helpers/appliance.ts'
 import { Endpoint } from '../../helpers/endpoint.ts'
 import { linkExisting, startWorld, type World } from '../../helpers/world.ts'
@@ -21,7 +22,10 @@ beforeAll(async () => {
   await ana.sendText(number, 'last year')
   await own.waitForText('last year')
   await world.appliance.createInstance('shop')
-  await world.appliance.ok('POST', '/webhook/set/shop', { webhook: { enabled: true, url: endpoint.url } })
+  await world.appliance.ok('POST', '/webhook/set/shop', {
+    // Without names it is what 2.3.7 knows.
+    webhook: { enabled: true, url: endpoint.url, events: [...acceptedNames] },
+  })
   await linkExisting(world.wa, world.appliance, 'shop', number)
   instanceId = (await world.appliance.instance('shop')).id
 })
@@ -47,11 +51,15 @@ it('a history is told as what it is, and not as new messages', async () => {
   }
   expect(await told('messages.set')).toMatchObject({ data: [message], instance: 'shop', isLatest: false })
   expect((await told('chats.set'))['data']).toEqual([{ remoteJid: ana.jid, instanceId, name: null }])
-  const { PUSH_NAME: syncType } = proto.HistorySync.HistorySyncType
+  const { PUSH_NAME, RECENT } = proto.HistorySync.HistorySyncType
   const own = world.wa.phone({ number })
-  await own.sendHistory({ syncType, pushnames: [{ id: ana.jid, pushname: 'Ana' }] })
+  await own.sendHistory({ syncType: PUSH_NAME, pushnames: [{ id: ana.jid, pushname: 'Ana' }] })
   for (const event of ['contacts.set', 'contacts.upsert'])
     expect((await told(event, (data: unknown) => Array.isArray(data)))['data']).toContainEqual(contact)
+  expect(endpoint.taken.map(({ json }) => json['event'])).not.toContain('messaging-history.set')
+  await own.sendHistory({ syncType: RECENT, progress: 100, chunkOrder: 1 })
+  const ended = { messageCount: 1, chatCount: 1, contactCount: expect.any(Number), progress: 100 }
+  expect(await told('messaging-history.set')).toMatchObject({ instance: 'shop', data: ended })
   expect(endpoint.taken.map(({ json }) => json['event'])).not.toContain('messages.upsert')
 })
 

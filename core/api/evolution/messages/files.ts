@@ -102,11 +102,12 @@ function sending<Body extends z.infer<typeof ToNumber>>(
       check?.(said, given.file !== undefined)
       const file =
         given.file ?? (await sourceOf(messages, call.instance.id, { text: how.sourceOf(said), refusal }))
-      const { number, delay, quoted } = said
+      const { number, delay, quoted, messageId } = said
       return send(context, call, {
         number,
         delay,
         quoted,
+        messageId,
         content: how.contentOf(said, file, given.fileName),
       })
     },

@@ -130,8 +130,8 @@ function saying<Body extends Said>(
     status: 201,
     run: (call) => {
       const said = parseBody(body, call.body)
-      const { number, delay, quoted } = said
-      return send(context, call, { number, delay, quoted, content: contentOf(said) })
+      const { number, delay, quoted, messageId } = said
+      return send(context, call, { number, delay, quoted, messageId, content: contentOf(said) })
     },
   }
 }

@@ -13,6 +13,11 @@ import { SchemaError, worded } from '../validate.ts'
 export const Options = z.object({
   delay: z.int(worded('Enter a value in milliseconds')).optional(),
   linkPreview: z.boolean().optional(),
+  // Of 2.4. It is seen by whoever receives it, so that it has the letters that such ids have.
+  messageId: z
+    .string()
+    .regex(/^[\w-]{8,64}$/, worded('"messageId" must have 8 to 64 letters, digits, hyphens and underscores'))
+    .optional(),
   quoted: z
     .object({
       key: z.object({
@@ -70,7 +75,7 @@ export function assertNumber(number: string): void {
 /** Where stories go. */
 export const stories = 'status@broadcast'
 
-interface Saying extends Partial<Pick<Options, 'delay' | 'quoted'>> {
+interface Saying extends Partial<Pick<Options, 'delay' | 'quoted' | 'messageId'>> {
   number: string
   content: Content
   audience?: SendRequest['audience']
@@ -79,7 +84,7 @@ interface Saying extends Partial<Pick<Options, 'delay' | 'quoted'>> {
 export async function send(
   context: DialectContext,
   call: InstanceCall,
-  { number, delay, quoted, content, audience }: Saying,
+  { number, delay, quoted, messageId, content, audience }: Saying,
 ) {
   const { instances } = context
   if (number !== stories) assertNumber(number)
@@ -90,9 +95,10 @@ export async function send(
     audience,
     delayMs: delay === undefined ? undefined : Math.min(Math.max(delay, 0), maximumDelayMs),
     quotedId: quoted?.key.id,
-    idempotencyKey: call.request.get('idempotency-key'),
+    // The same again is what a client sends that has not seen the answer.
+    idempotencyKey: call.request.get('idempotency-key') ?? messageId,
   })
-  const { quotedId, ...request }: SendRequest = { ...parsed, quote: quoteOf(quoted) }
+  const { quotedId, ...request }: SendRequest = { ...parsed, quote: quoteOf(quoted), messageId }
   // Upstream sends without the quote what it cannot find.
   const isStored =
     quotedId !== undefined && instances.messages.newest(instance, { id: quotedId }) !== undefined

@@ -17,7 +17,7 @@ type Uploads = Pick<MessageControl, 'uploadFile'>
 
 /** What is no text in a form that has nothing but texts. */
 const typed =
-  /^(?:delay|quoted|mentioned|mentionsEveryOne|everyOne|linkPreview|encoding|gifPlayback|notConvertSticker)$/
+  /^(?:delay|quoted|mentioned|mentionsEveryOne|everyOne|linkPreview|messageId|encoding|gifPlayback|notConvertSticker)$/
 
 function valueOf(name: string, text: string): unknown {
   if (!typed.test(name)) return text

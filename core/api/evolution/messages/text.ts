@@ -9,12 +9,12 @@ const TextBody = ToNumber.extend({ text: z.string() })
 
 async function sendText(context: DialectContext, call: InstanceCall) {
   const body = parseBody(TextBody, unwrapped(call.body, 'textMessage'))
-  const { number, text, delay, quoted, linkPreview } = body
+  const { number, text, delay, quoted, messageId, linkPreview } = body
   if (text.trim() === '') throw new BadRequestError('Text is required')
   // As Evolution has it: only where it is turned off there is none.
   const preview = linkPreview === false ? {} : { preview: true }
   const content = { kind: 'text' as const, text, ...preview, ...mentionsOf(body) }
-  return send(context, call, { number, delay, quoted, content })
+  return send(context, call, { number, delay, quoted, messageId, content })
 }
 
 export function textRoutes(context: DialectContext): InstanceRoute[] {
