@@ -10,6 +10,20 @@ import { codeOf } from './files.ts'
 export type Database = SQLite.Database
 export type Statement<P extends unknown[] = unknown[], R = unknown> = SQLite.Statement<P, R>
 
+/** What is compared with, or limits. */
+const bareParameter = /(?<=[=<>]\s*|\b(?:IS|NOT|LIMIT|OFFSET)\s+)(?=\?|[@:]\w)/g
+
+/**
+ * SQLite looks at what is bound to a bare parameter, to choose a plan by it, and so compiles many statements anew for
+ * each value, which takes longer than to run them. The plans here are the same for all values. Behind a plus, which does
+ * nothing, it does not look: what SQLITE_DBCONFIG_ENABLE_QPSG is for, which cannot be set from here.
+ */
+class Connection extends SQLite {
+  override prepare<Parameters extends unknown[] | object = unknown[], Result = unknown>(sql: string) {
+    return super.prepare<Parameters, Result>(sql.replaceAll(bareParameter, '+'))
+  }
+}
+
 /** Marks a SQLite file as ours ("HOLD"). */
 export const applicationId = 0x484f4c44
 
@@ -31,7 +45,7 @@ export async function inspectDatabase<T>(
   }
   let db: Database | undefined
   try {
-    db = new SQLite(file, { readonly: true, fileMustExist: true })
+    db = new Connection(file, { readonly: true, fileMustExist: true })
     assertOurs(db, file)
     return await look(db)
   } catch (error) {
@@ -44,7 +58,7 @@ export async function inspectDatabase<T>(
 /** Opens the appliance's database, or makes a new one for the owner only. Inspect it first. */
 export function openDatabase(file: string): Database {
   ensureFile(file)
-  const db = new SQLite(file, { fileMustExist: true })
+  const db = new Connection(file, { fileMustExist: true })
   try {
     applyPragmas(db)
     return db
@@ -56,7 +70,7 @@ export function openDatabase(file: string): Database {
 
 /** A further connection of the same process (the worker's): reads and checkpoints only. */
 export function openSecondConnection(file: string): Database {
-  const db = new SQLite(file, { fileMustExist: true })
+  const db = new Connection(file, { fileMustExist: true })
   applyPragmas(db)
   db.pragma('query_only = ON')
   return db
@@ -68,7 +82,7 @@ export function openSecondConnection(file: string): Database {
  */
 export function openDerivedDatabase(file: string): Database {
   ensureFile(file)
-  const db = new SQLite(file, { fileMustExist: true })
+  const db = new Connection(file, { fileMustExist: true })
   try {
     db.pragma('busy_timeout = 5000')
     db.pragma('journal_mode = WAL')
@@ -84,7 +98,7 @@ export function openDerivedDatabase(file: string): Database {
 
 /** A database that nobody else uses, such as one taken out of a backup: only read. */
 export function openStagedDatabase(file: string): Database {
-  const db = new SQLite(file, { readonly: true, fileMustExist: true })
+  const db = new Connection(file, { readonly: true, fileMustExist: true })
   try {
     assertOurs(db, file)
     db.pragma('trusted_schema = OFF')
@@ -97,7 +111,7 @@ export function openStagedDatabase(file: string): Database {
 
 /** A bare connection to a small file of its own, for the lock. */
 export function openLockFile(file: string, options: { readonly?: boolean } = {}): Database {
-  return new SQLite(file, { timeout: 0, ...options })
+  return new Connection(file, { timeout: 0, ...options })
 }
 
 /** Copies what a connection has open into a new file, whatever has become of its name; others go on meanwhile. */

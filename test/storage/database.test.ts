@@ -208,6 +208,15 @@ it('opens with what durability and integrity rest on, for the owner only', () =>
   for (const each of [file, `${file}-wal`]) expect(statSync(each).mode & 0o777).toBe(0o600)
 })
 
+it('goes about a statement in one way, whatever is bound to it', () => {
+  const db = openDatabase(join(newFolder(), 'new.sqlite'))
+  onTestFinished(() => void db.close())
+  // SQLite would look at what is bound, and take the index for 5 alone: by compiling the statement anew each time.
+  db.exec('CREATE TABLE t (k, x); CREATE INDEX fives ON t (k) WHERE x = 5')
+  const plan = db.prepare<[number]>('EXPLAIN QUERY PLAN SELECT k FROM t WHERE x = ? AND k = 3')
+  expect(plan.all(5)).toEqual(plan.all(1))
+})
+
 describe('classify', () => {
   it.each([
     ['SQLITE_BUSY_SNAPSHOT', 'busy'],

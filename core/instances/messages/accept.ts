@@ -86,7 +86,7 @@ export class Acceptor {
 
   /** One commit: the message with its chat and its event, and its place in the outbox. */
   #accept(tx: WriteTx, request: SendRequest, checked: Checked): MessageView {
-    const { storage, adapter, now } = this.#deps
+    const { storage, now } = this.#deps
     const { account, recipient, to, encoded, audience } = checked
     const kept = fileNote(request.content, checked.file)
     // Another request with the same key may have been accepted since we looked.

@@ -42,6 +42,7 @@ interface Doc {
 
 /** Common words are found among the newest, so that all that begins so need not be put together. */
 const newestLookedAt = 300
+const newestAtOnce = 50
 const countsTo = 1000
 const countsExactly = 50_000
 /** After all documents. */
@@ -101,10 +102,14 @@ export class Finder {
   /** undefined where too few of them fit. */
   #amongNewest(request: FindRequest, from: number, to: number): Omit<Found, 'count'> | undefined {
     const rows: number[] = []
+    let looked = 0
     for (const { doc, message } of this.#newest.iterate(from, to, newestLookedAt)) {
-      if (!this.#isFitting(message, request)) continue
-      rows.push(message)
+      looked += 1
+      if (this.#isFitting(message, request)) rows.push(message)
       if (rows.length === request.limit) return { rows, next: doc }
+      // As many again and again would not do.
+      if (looked % newestAtOnce === 0 && rows.length * newestLookedAt < request.limit * looked)
+        return undefined
     }
     return undefined
   }

@@ -114,8 +114,8 @@ export class IndexFile {
   /** What it holds is of this point of the history. */
   comeTo(head: LineageHead | undefined): void {
     if (head === undefined) return
-    this.#put.run('lineage', head.lineage)
-    this.#put.run('number', String(head.number))
+    this.#keep('lineage', head.lineage)
+    this.#keep('number', String(head.number))
   }
 
   extent(): Extent {
@@ -123,8 +123,13 @@ export class IndexFile {
   }
 
   setExtent({ top, bottom }: Extent): void {
-    this.#put.run('top', String(top))
-    this.#put.run('bottom', String(bottom))
+    this.#keep('top', String(top))
+    this.#keep('bottom', String(bottom))
+  }
+
+  /** What is the same is not written: a search that comes upon nothing new begins no write. */
+  #keep(key: string, value: string): void {
+    if (this.#get.get(key) !== value) this.#put.run(key, value)
   }
 
   /** Whether it is this file that is damaged, and not the database that is read beside it. */

@@ -17,10 +17,11 @@ const mostLetters = 1_000_000
 /** Scripts that are written without spaces between words. */
 const unspaced = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー々]`
 const isUnspaced = new RegExp(`^${unspaced}`, 'v')
-const runs = new RegExp(
-  String.raw`${unspaced}+|\p{Extended_Pictographic}|[[\p{L}\p{N}\p{M}]--${unspaced}]+`,
-  'gv',
-)
+/** Of writing with spaces: there alone it matters where a word begins. */
+const inWord = String.raw`[[\p{L}\p{N}\p{M}]--${unspaced}]`
+const endsInWord = new RegExp(`${inWord}$`, 'v')
+const startsInWord = new RegExp(`^${inWord}`, 'v')
+const runs = new RegExp(String.raw`${unspaced}+|\p{Extended_Pictographic}|${inWord}+`, 'gv')
 /** Accents of letters that have them beside a plain form; elsewhere a mark is a part of the letter. */
 const accents = /(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]\p{M}*)\p{M}/gu
 /** Vowel signs of Hebrew and Arabic, and what makes a sign an emoji. */
@@ -67,9 +68,16 @@ export function queryOf(q: string): WordQuery | undefined {
 /** Whether a text is what was looked for, without the index. */
 export function fits({ beginnings, parts }: WordQuery, text: string): boolean {
   const whole = folded(text)
-  if (!beginnings.every((each) => whole.includes(each))) return false
-  const words = [...wordsOf(text)]
-  return beginnings.every((each) => words.some((word) => word.startsWith(each))) && holds(parts, text)
+  return beginnings.every((each) => beginsIn(whole, each)) && parts.every((part) => whole.includes(part))
+}
+
+function beginsIn(whole: string, beginning: string): boolean {
+  for (let at = whole.indexOf(beginning); at >= 0; at = whole.indexOf(beginning, at + 1)) {
+    // With one letter before it, of up to two units.
+    const before = whole.slice(Math.max(0, at - 2), at)
+    if (!endsInWord.test(before) || !startsInWord.test(beginning)) return true
+  }
+  return false
 }
 
 /** Two letters that stand together are found by the index; whether more do shows in the text alone. */
