@@ -1,4 +1,4 @@
-// Gets what the tests need and npm does not bring: a browser for the page, proxies before it, brokers, the tools that
+// Gets what the tests need and npm does not bring: a browser for the page, proxies before it, brokers, databases, the tools that
 // open a backup without us, and a screen, a message bus and an Electron for the desktop. As root on Debian programs are
 // installed; elsewhere the tests that need them are skipped, and this says so.
 import { spawnSync } from 'node:child_process'
@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs'
 import { makeTestElectron, testElectron, whyNot } from './test-electron.ts'
 
 const desktop = 'the tests of the desktop'
+const moves = 'the tests of numbers that come from other gateways'
 const proxies = 'the tests behind proxies'
 const libraries = '/usr/lib/x86_64-linux-gnu'
 
@@ -41,6 +42,14 @@ const needed = [
     package: 'rabbitmq-server',
     tests: 'the tests of brokers',
   },
+  {
+    path: '/usr/lib/postgresql/15/bin/postgres',
+    name: 'PostgreSQL',
+    package: 'postgresql-15',
+    tests: moves,
+  },
+  { path: '/usr/sbin/mariadbd', name: 'MariaDB', package: 'mariadb-server', tests: moves },
+  { path: '/usr/bin/redis-server', name: 'Redis', package: 'redis-server', tests: moves },
   { path: '/usr/sbin/nats-server', name: 'NATS', package: 'nats-server', tests: 'the tests of brokers' },
   { path: '/usr/sbin/nginx', name: 'nginx', package: 'nginx-light', tests: proxies },
   { path: '/usr/sbin/haproxy', name: 'HAProxy', package: 'haproxy', tests: proxies },

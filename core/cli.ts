@@ -71,6 +71,21 @@ function messageCommands(program: Command): void {
     .action(async (to, flags) => (await import('./commands/messages/send.ts')).send(to, flags))
 }
 
+function importCommand(program: Command): void {
+  withCommon(program.command('import <source>'))
+    .description(
+      'take over numbers with their links: SOURCE is a folder of Baileys (multi-file) or of many, or the address of a database or a Redis',
+    )
+    .option('--name <name>', 'of one folder: what to call it; the name of the folder unless given')
+    .option('--from <gateway>', 'whose it is: evolution, evolution1, waha, openwa, baileys-api, multifile')
+    .option('--redis <place>', 'where the keys are: redis://…, or a file of what HGETALL says')
+    .option('--folder <folder>', 'where the keys are: the instances folder of Evolution API')
+    .option('--only <names>', 'these numbers alone, separated by commas')
+    .option('--messages', 'with messages, contacts and chats')
+    .option('--dry-run', 'only tell what would be imported')
+    .action(async (source, flags) => (await import('./commands/import.ts')).importNumbers(source, flags))
+}
+
 /** Each command is loaded when it is asked for: most need little of the product. */
 function commands(version: string): Command {
   const program = new Command('holdfast').description(about).version(version)
@@ -108,11 +123,7 @@ function commands(version: string): Command {
     .option('--second <folder>', 'a folder on another disk or a NAS; "none" ends it, what lies there stays')
     .action(async (flags) => (await import('./commands/locations.ts')).locations(flags))
   restoreCommands(program)
-  withCommon(program.command('import <folder>'))
-    .description('take over a number with its link from a folder of Baileys (multi-file)')
-    .option('--name <name>', 'what to call it; the name of the folder unless given')
-    .option('--dry-run', 'only tell what would be imported')
-    .action(async (folder, flags) => (await import('./commands/import.ts')).importFolder(folder, flags))
+  importCommand(program)
   withCommon(program.command('export <file>'))
     .description('write a backup file (.holdfast) of all numbers, or of one')
     .option('--instance <name>', 'only this number')

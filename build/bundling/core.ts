@@ -22,7 +22,7 @@ export const banner = {
 }
 
 /** Baileys asks for these only where they are installed. */
-const optional = ['sharp', 'jimp', 'link-preview-js', 'audio-decode']
+const optional = ['pg-native', 'sharp', 'jimp', 'link-preview-js', 'audio-decode']
 
 export const common: BuildOptions = {
   bundle: true,

@@ -113,8 +113,8 @@ export async function evolutionPage(): Promise<string> {
 The routes of Evolution API v2 (as of 2.3.7, and those that 2.4 adds), one by one. Those that are here take the same \`apikey\`
 header and the same bodies, and answer in the same shapes, but for what their note says; those that are off belong to what
 Holdfast has not inside, and answer 400 with what the note says, as Evolution does where it is switched off. Any other path is
-404 in Evolution's words. How a client is pointed here is in [the guide](guide/evolution.md), and what more there is in
-[our own API](guide/api.md).
+404 in Evolution's words. How a client is pointed here is in [the guide](guide/evolution.md), how the numbers come over without
+a QR in [from another gateway](guide/moving-in.md), and what more there is in [our own API](guide/api.md).
 
 There is no object store to set: \`message.mediaUrl\` is a link to this appliance, with \`HOLDFAST_MEDIA_LINK_HOURS\`. Files come
 with \`base64\` in events, by \`/chat/getBase64FromMediaMessage\` and by our own API too.

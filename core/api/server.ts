@@ -36,7 +36,7 @@ import {
   type FolderPresence,
   type Phase,
 } from './guard.ts'
-import { importEndpoints, type ImportFolder } from './backups/imports.ts'
+import { importEndpoints, type ImportFolder, type MoveIn } from './backups/imports.ts'
 import { instanceEndpoints } from './instances/instances.ts'
 import { jobEndpoints } from './backups/jobs.ts'
 import { locationEndpoints, type LocationControl } from './backups/locations.ts'
@@ -112,6 +112,7 @@ export interface RunningOptions extends Common, Reports {
   snapshots: SnapshotControl
   locations: LocationControl
   importFolder: ImportFolder
+  moveIn: MoveIn
   supportBundle(): Promise<Buffer>
   evolution: EvolutionOptions
 }
@@ -174,7 +175,7 @@ export function runningApp(options: RunningOptions): Express {
     ...recoveryEndpoints(options.recovery, options.jobs),
     ...archiveEndpoints(options.archives, options.jobs, instances),
     ...restoreEndpoints(options.restores),
-    ...importEndpoints(options.importFolder),
+    ...importEndpoints(options),
     ...supportEndpoints(() => options.supportBundle()),
   }
   const app = base(options, 'running')

@@ -12,6 +12,7 @@ import { Sessions } from '../api/appliance/sessions.ts'
 import type { ImportFolder } from '../api/backups/imports.ts'
 import type { Holders } from '../api/appliance/keeping.ts'
 import { listen, runningApp, type HttpServer } from '../api/server.ts'
+import { movingIn } from '../backup/import/move-ins.ts'
 import { importMultiFile } from '../backup/import/import-multifile.ts'
 import type { Jobs } from '../backup/jobs.ts'
 import type { Locations } from '../backup/location/locations.ts'
@@ -27,7 +28,7 @@ import { watchDisk } from './disk.ts'
 import { AppError, ConfigError } from '../errors.ts'
 import type { EventLog } from '../events/log.ts'
 import { sealedExtras } from './extras.ts'
-import { openFolder, type FolderOptions } from './folder.ts'
+import { loadPack, openFolder, type FolderOptions } from './folder.ts'
 import { logHealth, startHousekeeping } from './housekeeping.ts'
 import { fetchMedia, holdersOf, openKeeping } from './keeping.ts'
 import type { Log } from '../log.ts'
@@ -224,6 +225,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
     sessions,
     ...reports,
     importFolder: importing({ storage, events, instances }),
+    moveIn: movingIn({ storage, events, instances, jobs, loadPack, onWebhook: consumers.webhookCame }),
     supportBundle: bundling(config, storage, () => runningHealth(about, instances, reports)),
     snapshots,
     locations,

@@ -109,3 +109,8 @@ function keysOf(storage: Storage, { config, log, startKeys }: FolderOptions): Ow
     onWarning: (err) => log.warn('The last use of a key was not written down', { err }),
   })
 }
+
+/** What packs past messages is of Baileys: a command that brings none does not load it. */
+export async function loadPack() {
+  return (await import('../instances/baileys/history/pack.ts')).pack
+}

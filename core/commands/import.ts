@@ -1,14 +1,127 @@
-// holdfast import: a number with its link, from a folder of another program; no phone is needed.
-import { resolve } from 'node:path'
+// holdfast import: numbers with their links, from a folder of another program or from a whole gateway; no phone is needed.
+import { existsSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { ImportReport } from '../contract/appliance/appliance.ts'
+import { JobView } from '../contract/backups/job-routes.ts'
+import {
+  MoveInFrom,
+  MoveInReport,
+  type MoveInNumber,
+  type MoveInRequest,
+} from '../contract/backups/move-in.ts'
+import { BadRequestError } from '../errors.ts'
 import { EventLog } from '../events/log.ts'
+import { moveInAtRest } from '../backup/import/move-ins.ts'
 import { importMultiFile } from '../backup/import/import-multifile.ts'
+import { followJob, runHere } from './jobs.ts'
 import { answer, configOf, tell, type CommonFlags } from './options.ts'
 import { findRunning, withFolder } from './connection.ts'
 
 export interface ImportFlags extends CommonFlags {
   name?: string
+  from?: string
+  redis?: string
+  folder?: string
+  only?: string
+  messages?: boolean
   dryRun?: boolean
+}
+
+const stopIt = 'Stop the program that used it: two programs with one link throw each other out.'
+const atStart = 'The numbers connect when the appliance is started: holdfast serve'
+
+export function importNumbers(source: string, flags: ImportFlags): Promise<void> {
+  const { from, redis, folder, only, messages } = flags
+  const isGateway = [from, redis, folder, only, messages].some((flag) => flag !== undefined)
+  const isMany = isAddress(source) || (flags.name === undefined && holdsMany(source))
+  return isGateway || isMany ? importGateway(source, flags) : importFolder(source, flags)
+}
+
+/** A folder that is not itself a link. */
+function holdsMany(path: string): boolean {
+  return (
+    statSync(path, { throwIfNoEntry: false })?.isDirectory() === true && !existsSync(join(path, 'creds.json'))
+  )
+}
+
+const isAddress = (place: string): boolean => /^[a-z]+:\/\//.test(place)
+const placeOf = (place: string): string => (isAddress(place) ? place : resolve(place))
+
+function requestOf(source: string, flags: ImportFlags): MoveInRequest {
+  const { redis, folder, only, messages = false, dryRun = false } = flags
+  const from = flags.from === undefined ? undefined : MoveInFrom.safeParse(flags.from)
+  if (from?.success === false)
+    throw new BadRequestError(
+      `"${flags.from ?? ''}" is no gateway that is known here; nothing was imported.`,
+      {
+        hint: `--from takes one of: ${MoveInFrom.options.join(', ')}.`,
+      },
+    )
+  return {
+    source: placeOf(source),
+    ...(from !== undefined && { from: from.data }),
+    ...(redis !== undefined && { redis: placeOf(redis) }),
+    ...(folder !== undefined && { folder: resolve(folder) }),
+    ...(only !== undefined && { only: only.split(',').map((name) => name.trim()) }),
+    messages,
+    dryRun,
+  }
+}
+
+async function importGateway(source: string, flags: ImportFlags): Promise<void> {
+  const config = configOf(flags)
+  const request = requestOf(source, flags)
+  const running = await findRunning(config)
+  const result = running
+    ? await followJob(running, await running.call('POST', '/imports/numbers', JobView, request))
+    : await withFolder(config, async ({ storage }) => {
+        const { loadPack } = await import('../appliance/folder.ts')
+        const parts = { storage, events: new EventLog(storage, Date.now), loadPack }
+        return runHere((control) => moveInAtRest(parts, request, control))
+      })
+  const report = MoveInReport.parse(result)
+  if (report.numbers.some(({ verdict }) => verdict === 'imported')) {
+    tell(stopIt)
+    if (running === undefined) tell(atStart)
+  }
+  answer(flags, gatewayWords(report), report)
+  if (report.numbers.some(({ verdict }) => verdict === 'failed')) process.exitCode = 1
+}
+
+function gatewayWords({ from, guessed, dryRun, running, numbers }: MoveInReport): string {
+  const { connections, changed } = running
+  const counted = (of: MoveInNumber['verdict']): number =>
+    numbers.filter(({ verdict }) => verdict === of).length
+  const stillRuns = [
+    ...(connections !== null && connections > 0 ? [`${connections} other connections to where it lies`] : []),
+    ...(changed.length > 0 ? [`changed meanwhile: ${changed.join(', ')}`] : []),
+  ]
+  const come = dryRun ? `${counted('ready')} would come` : `${counted('imported')} came`
+  return [
+    `${from}${guessed ? ' (by its looks)' : ''}: ${numbers.length} numbers, of which ${come}.`,
+    ...(stillRuns.length > 0
+      ? [`The other program seems to run (${stillRuns.join('; ')}): stop it first.`]
+      : []),
+    ...numbers.flatMap(numberWords),
+  ].join('\n')
+}
+
+function numberWords(told: MoveInNumber): string[] {
+  const { there, name, number, verdict, why, counts, kept, problems, state, messages } = told
+  const keys = Object.values(counts).reduce((sum, each) => sum + each, 0)
+  const about = [
+    number === null ? '' : `+${number}`,
+    verdict,
+    ...(verdict === 'ready' || verdict === 'imported' ? [`${keys} keys`] : []),
+    ...(kept.length > 0 ? [`with ${kept.join(', ')}`] : []),
+    ...(messages === null ? [] : [`${messages} messages`]),
+    ...(state === null ? [] : [`now ${state}`]),
+  ].filter((part) => part !== '')
+  return [
+    `${name === there ? there : `${there} as ${name}`}: ${about.join(', ')}`,
+    ...(why === null ? [] : [`  ${why.text}`]),
+    ...problems.map(({ file, what }) => `  ${file}: ${what}`),
+  ]
 }
 
 function words({ instanceId, name, number, counts, problems, ignored }: ImportReport): string {
@@ -22,7 +135,7 @@ function words({ instanceId, name, number, counts, problems, ignored }: ImportRe
   ].join('\n')
 }
 
-export async function importFolder(folder: string, flags: ImportFlags): Promise<void> {
+async function importFolder(folder: string, flags: ImportFlags): Promise<void> {
   const config = configOf(flags)
   const request = { folder: resolve(folder), name: flags.name, dryRun: flags.dryRun === true }
   const running = await findRunning(config)

@@ -42,6 +42,7 @@ import { sendingRoutes } from './messages/sending-routes.ts'
 import { searchRoutes } from './messages/search-routes.ts'
 import { setupRoutes } from './appliance/setup-routes.ts'
 import { jobRoutes } from './backups/job-routes.ts'
+import { moveInRoutes } from './backups/move-in.ts'
 import { forgetRoutes } from './appliance/forget-routes.ts'
 import { keepingRoutes } from './appliance/keeping-routes.ts'
 import { shapeRoutes } from './appliance/shape-routes.ts'
@@ -264,6 +265,7 @@ export const routes = {
   ...restoreRoutes,
   ...backupRoutes,
   ...jobRoutes,
+  ...moveInRoutes,
   ...careRoutes,
   ...groupRoutes,
   ...channelRoutes,

@@ -28,6 +28,14 @@ export const importProblems = sentences({
   pre_keys_missing: `not there: used up, as they are one by one, or lost. ${without('pre-key')}`,
   sync_key_missing: `not there, though the credentials name it. ${without('app-state-sync-key')}`,
   mapping_missing: `not there. ${without('lid-mapping')}`,
+  link_not_still:
+    'changed while it was looked at: the other program still uses it. Left out; each contact’s next message is asked for once more.',
+  name_made_to_fit: ({ there, name }: { there: string; name: string }) =>
+    `is called "${name}" here: "${there}" is taken, or is no name here.`,
+  id_not_kept: 'has a new id here: what it had there is none here, or is taken.',
+  token_not_kept: 'has a new token here: another number has the one it had there, or it is too short.',
+  setting_not_kept: ({ setting }: { setting: string }) =>
+    `${setting}: what was set there cannot be set here; left out. Set it again.`,
 })
 
 const nothing = 'Nothing was imported and nothing was changed.'
@@ -71,6 +79,46 @@ export const importRefusals = sentences({
   import_name_in_use: ({ name }: { name: string }) => ({
     text: `The name "${name}" is already in use; nothing was imported.`,
     hint: 'Choose another name with --name.',
+  }),
+  source_unknown: ({ source }: { source: string }) => ({
+    text: `${source} is nothing that numbers can come from. ${nothing}`,
+    hint: 'Name a database (postgres://, mysql://), a Redis (redis://), a folder or a file, and say with --from whose it is.',
+  }),
+  source_unreachable: ({ source, error }: { source: string; error: string }) => ({
+    text: `${source} cannot be read (${error}). ${nothing}`,
+    hint: 'Check the address, that it runs, and whether it wants TLS (?sslmode=require).',
+  }),
+  source_refuses: ({ source, error }: { source: string; error: string }) => ({
+    text: `${source} refuses to be read (${error}). ${nothing}`,
+    hint: 'Check the user, the password and that this user may read its tables or keys.',
+  }),
+  source_went_away: ({ source, error }: { source: string; error: string }) => ({
+    text: `${source} went away (${error}). The numbers that are told as imported are whole; of the others nothing was taken.`,
+    hint: 'Run it again when the source is back: it goes on with what is missing.',
+  }),
+  source_without_numbers: ({ source }: { source: string }) => ({
+    text: `There are no numbers in ${source}. ${nothing}`,
+    hint: 'Check that it is the right database, schema, Redis number or folder.',
+  }),
+  dump_in_own_form: ({ file }: { file: string }) => ({
+    text: `${file} is a dump in PostgreSQL's own form, which its own program reads. ${nothing}`,
+    hint: `Make a plain one of it: pg_restore -f plain.sql ${file}`,
+  }),
+  source_of_another_kind: ({ source }: { source: string }) => ({
+    text: `${source} holds links of whatsmeow, whose keys no program of Baileys' kind can use. ${nothing}`,
+    hint: 'These numbers have to be linked anew, with a phone.',
+  }),
+  not_of_hgetall: ({ file }: { file: string }) => ({
+    text: `${file} does not hold hashes by their names. ${nothing}`,
+    hint: 'Write it as {"<name of the hash>": {"<field>": "<value>"}}, as HGETALL tells it.',
+  }),
+  keys_elsewhere: ({ name }: { name: string }) => ({
+    text: `The credentials of "${name}" are here, but none of its keys. ${nothing}`,
+    hint: 'Name where they are: the Redis with --redis, or the instances folder with --folder.',
+  }),
+  twin_in_source: ({ number, name }: { number: string; name: string }) => ({
+    text: `+${number} is there twice; "${name}" is the newer link and comes. This one does not.`,
+    hint: 'To take this one instead, name it alone with --only.',
   }),
   number_linked_here: ({ number, name }: { number: string; name: string }) => ({
     text: `The number +${number} is already linked here as "${name}"; nothing was imported.`,

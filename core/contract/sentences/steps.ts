@@ -17,5 +17,10 @@ export const steps = sentences({
   writing_file: 'Writing the file',
   verifying_file: 'Verifying the file',
   naming_file: 'Naming the file',
+  numbers_looked_at: 'Looking at the numbers there',
+  source_watched: 'Watching whether the other program still runs',
+  numbers_coming: 'Bringing the numbers',
+  numbers_tried: 'Trying whether they come online',
+  messages_coming: 'Bringing what was said',
   resealing: 'Sealing everything anew',
 })

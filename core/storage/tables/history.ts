@@ -20,6 +20,11 @@ export interface HistoryChunk {
   receivedAt: number
 }
 
+/** What another program had stored comes in as pieces of history too, which no message has brought. */
+const importPrefix = 'import:'
+export const importedPiece = (n: number): string => `${importPrefix}${n}`
+export const isImportedPiece = (messageId: string): boolean => messageId.startsWith(importPrefix)
+
 export interface HistoryTotals {
   waiting: number
   done: number

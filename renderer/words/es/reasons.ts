@@ -210,6 +210,11 @@ export const reasons: Reasons = {
   writing_file: 'Escribiendo el archivo',
   verifying_file: 'Revisando el archivo',
   naming_file: 'Dando nombre al archivo',
+  numbers_looked_at: 'Mirando los números de allí',
+  source_watched: 'Mirando si el otro programa sigue en marcha',
+  numbers_coming: 'Trayendo los números',
+  numbers_tried: 'Probando si se conectan',
+  messages_coming: 'Trayendo lo que se dijo',
   resealing: 'Sellando todo de nuevo',
 
   location_gone: ({ folder }) =>
@@ -264,6 +269,14 @@ export const reasons: Reasons = {
   pre_keys_missing: `no está: se usó, como todas una a una, o se perdió. ${without('pre-key')}`,
   sync_key_missing: `no está, aunque las credenciales la nombran. ${resync}`,
   mapping_missing: `no está. ${without('')}`,
+  link_not_still:
+    'cambió mientras se miraba: el otro programa todavía lo usa. Quedó fuera; el próximo mensaje de cada contacto se pide una vez más.',
+  name_made_to_fit: ({ there, name }) =>
+    `aquí se llama «${name}»: «${there}» está ocupado o no puede ser un nombre aquí.`,
+  id_not_kept: 'tiene aquí un id nuevo: el que tenía allí no vale aquí o está ocupado.',
+  token_not_kept: 'tiene aquí un token nuevo: el que tenía allí lo tiene otro número, o es demasiado corto.',
+  setting_not_kept: ({ setting }) =>
+    `${setting}: lo que estaba puesto allí no puede ponerse aquí; quedó fuera. Póngalo de nuevo.`,
 }
 
 function filesMissing(n: number): string {

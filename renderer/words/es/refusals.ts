@@ -250,6 +250,25 @@ export const refusals: Refusals = {
   login_incomplete: ({ folder, fields }) =>
     `El creds.json de ${folder} no está completo (${fields}). No se importó nada. ${wholeCopy}`,
   import_name_in_use: ({ name }) => `El nombre «${name}» ya está en uso; no se importó nada. Elija otro.`,
+  source_unknown: ({ source }) =>
+    `${source} no es nada de lo que puedan venir números. No se importó nada. Indique una base de datos, un Redis, una carpeta o un archivo.`,
+  source_unreachable: ({ source, error }) =>
+    `${source} no se puede leer (${error}). No se importó nada. Compruebe la dirección, que esté en marcha y si pide TLS.`,
+  source_refuses: ({ source, error }) =>
+    `${source} no deja leer (${error}). No se importó nada. Compruebe el usuario, la contraseña y sus permisos.`,
+  source_went_away: ({ source, error }) =>
+    `${source} dejó de estar (${error}). Los números que figuran como importados están enteros; de los demás no se tomó nada. Inténtelo otra vez cuando vuelva.`,
+  source_without_numbers: ({ source }) =>
+    `No hay números en ${source}. No se importó nada. Compruebe que sea la base, el esquema o la carpeta correcta.`,
+  dump_in_own_form: ({ file }) =>
+    `${file} es una copia en el formato propio de PostgreSQL. No se importó nada. Haga una en texto: pg_restore -f plain.sql ${file}`,
+  source_of_another_kind: ({ source }) =>
+    `${source} contiene conexiones de whatsmeow, cuyas claves no sirven aquí. No se importó nada. Esos números hay que conectarlos de nuevo con un teléfono.`,
+  not_of_hgetall: ({ file }) => `${file} no contiene lo que dice HGETALL, por nombres. No se importó nada.`,
+  keys_elsewhere: ({ name }) =>
+    `Las credenciales de «${name}» están, pero ninguna de sus claves. No se importó nada. Indique el Redis o la carpeta instances donde están.`,
+  twin_in_source: ({ number, name }) =>
+    `El ${number} está dos veces; «${name}» es la conexión más nueva y viene. Esta no. Para traer esta, elíjala sola.`,
   number_linked_here: ({ number, name }) =>
     `El número ${number} ya está vinculado aquí como «${name}»; no se importó nada. Para usar la carpeta, mueva ese primero a la papelera.`,
 

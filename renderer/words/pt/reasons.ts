@@ -211,6 +211,11 @@ export const reasons: Reasons = {
   writing_file: 'Gravando o arquivo',
   verifying_file: 'Conferindo o arquivo',
   naming_file: 'Dando nome ao arquivo',
+  numbers_looked_at: 'Olhando os números de lá',
+  source_watched: 'Vendo se o outro programa ainda funciona',
+  numbers_coming: 'Trazendo os números',
+  numbers_tried: 'Vendo se se conectam',
+  messages_coming: 'Trazendo o que foi dito',
   resealing: 'Selando tudo de novo',
 
   location_gone: ({ folder }) =>
@@ -265,6 +270,14 @@ export const reasons: Reasons = {
   pre_keys_missing: `não está lá: foi usada, como todas são uma a uma, ou se perdeu. ${without('pre-key')}`,
   sync_key_missing: `não está lá, embora as credenciais a citem. ${resync}`,
   mapping_missing: `não está lá. ${without('')}`,
+  link_not_still:
+    'mudou enquanto era olhado: o outro programa ainda o usa. Ficou de fora; a próxima mensagem de cada contato é pedida mais uma vez.',
+  name_made_to_fit: ({ there, name }) =>
+    `aqui se chama “${name}”: “${there}” está ocupado ou não pode ser um nome aqui.`,
+  id_not_kept: 'tem aqui um id novo: o que tinha lá não vale aqui ou está ocupado.',
+  token_not_kept: 'tem aqui um token novo: o que tinha lá é de outro número, ou é curto demais.',
+  setting_not_kept: ({ setting }) =>
+    `${setting}: o que estava definido lá não pode ser definido aqui; ficou de fora. Defina de novo.`,
 }
 
 function filesMissing(n: number): string {

@@ -250,6 +250,25 @@ export const refusals: Refusals = {
   login_incomplete: ({ folder, fields }) =>
     `O creds.json em ${folder} não está completo (${fields}). Nada foi importado. ${wholeCopy}`,
   import_name_in_use: ({ name }) => `O nome “${name}” já está em uso; nada foi importado. Escolha outro.`,
+  source_unknown: ({ source }) =>
+    `${source} não é nada de onde possam vir números. Nada foi importado. Indique um banco de dados, um Redis, uma pasta ou um arquivo.`,
+  source_unreachable: ({ source, error }) =>
+    `${source} não pode ser lido (${error}). Nada foi importado. Confira o endereço, se está funcionando e se pede TLS.`,
+  source_refuses: ({ source, error }) =>
+    `${source} não deixa ler (${error}). Nada foi importado. Confira o usuário, a senha e as permissões.`,
+  source_went_away: ({ source, error }) =>
+    `${source} deixou de responder (${error}). Os números que constam como importados estão inteiros; dos outros nada foi tirado. Tente de novo quando voltar.`,
+  source_without_numbers: ({ source }) =>
+    `Não há números em ${source}. Nada foi importado. Confira se é o banco, o esquema ou a pasta certa.`,
+  dump_in_own_form: ({ file }) =>
+    `${file} é uma cópia no formato próprio do PostgreSQL. Nada foi importado. Faça uma em texto: pg_restore -f plain.sql ${file}`,
+  source_of_another_kind: ({ source }) =>
+    `${source} contém conexões do whatsmeow, cujas chaves não servem aqui. Nada foi importado. Esses números precisam ser conectados de novo com um telefone.`,
+  not_of_hgetall: ({ file }) => `${file} não contém o que HGETALL diz, por nomes. Nada foi importado.`,
+  keys_elsewhere: ({ name }) =>
+    `As credenciais de “${name}” estão lá, mas nenhuma das chaves. Nada foi importado. Indique o Redis ou a pasta instances onde estão.`,
+  twin_in_source: ({ number, name }) =>
+    `O ${number} está lá duas vezes; “${name}” é a conexão mais nova e vem. Esta não. Para trazer esta, escolha só ela.`,
   number_linked_here: ({ number, name }) =>
     `O número ${number} já está conectado aqui como “${name}”; nada foi importado. Para usar a pasta, mova aquele para a lixeira primeiro.`,
 

@@ -183,6 +183,11 @@ export const reasons: Reasons = {
   writing_file: '正在写入文件',
   verifying_file: '正在检查文件',
   naming_file: '正在为文件命名',
+  numbers_looked_at: '正在查看那边的号码',
+  source_watched: '正在查看原程序是否仍在运行',
+  numbers_coming: '正在导入号码',
+  numbers_tried: '正在确认它们是否上线',
+  messages_coming: '正在导入聊天记录',
   resealing: '正在重新加密一切',
 
   location_gone: ({ folder }) => `第二位置 ${folder} 不在：硬盘或共享可能已断开。请重新接上。`,
@@ -228,6 +233,11 @@ export const reasons: Reasons = {
   pre_keys_missing: `不在：已像其他一样逐个用掉，或已丢失。${without('pre-key')}`,
   sync_key_missing: `不在，尽管凭据中提到了它。${resync}`,
   mapping_missing: `不在。${without('')}`,
+  link_not_still: '查看期间有变化：原程序仍在使用它。未导入；每位联系人的下一条消息会再请求一次。',
+  name_made_to_fit: ({ there, name }) => `在这里名为“${name}”：“${there}”已被占用，或不能作名称。`,
+  id_not_kept: '在这里使用新的 id：原来的无效或已被占用。',
+  token_not_kept: '在这里使用新的令牌：原来的属于另一号码，或太短。',
+  setting_not_kept: ({ setting }) => `${setting}：原来的设置无法用于此处；未导入。请重新设置。`,
 }
 
 function filesMissing(count: number): string {

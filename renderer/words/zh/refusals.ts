@@ -210,6 +210,25 @@ export const refusals: Refusals = {
   login_incomplete: ({ folder, fields }) =>
     `${folder} 中的 creds.json 不完整（${fields}）。没有导入任何内容。${wholeCopy}`,
   import_name_in_use: ({ name }) => `名称“${name}”已被使用；没有导入任何内容。请换一个。`,
+  source_unknown: ({ source }) =>
+    `无法从 ${source} 导入号码。没有导入任何内容。请指定数据库、Redis、文件夹或文件。`,
+  source_unreachable: ({ source, error }) =>
+    `无法读取 ${source}（${error}）。没有导入任何内容。请检查地址、是否在运行，以及是否需要 TLS。`,
+  source_refuses: ({ source, error }) =>
+    `${source} 拒绝读取（${error}）。没有导入任何内容。请检查用户、密码和权限。`,
+  source_went_away: ({ source, error }) =>
+    `${source} 中断了（${error}）。显示为已导入的号码是完整的；其余的没有取走任何内容。恢复后请再试一次。`,
+  source_without_numbers: ({ source }) =>
+    `${source} 中没有号码。没有导入任何内容。请检查数据库、模式或文件夹是否正确。`,
+  dump_in_own_form: ({ file }) =>
+    `${file} 是 PostgreSQL 自有格式的转储。没有导入任何内容。请先转成文本：pg_restore -f plain.sql ${file}`,
+  source_of_another_kind: ({ source }) =>
+    `${source} 保存的是 whatsmeow 的连接，其密钥在此无法使用。没有导入任何内容。这些号码需用手机重新关联。`,
+  not_of_hgetall: ({ file }) => `${file} 中没有按名称保存的 HGETALL 内容。没有导入任何内容。`,
+  keys_elsewhere: ({ name }) =>
+    `找到了“${name}”的凭据，但没有任何密钥。没有导入任何内容。请指定密钥所在的 Redis 或 instances 文件夹。`,
+  twin_in_source: ({ number, name }) =>
+    `${number} 在那边有两个；“${name}”的连接较新，将被导入。这一个不导入。若要导入这个，请只选它。`,
   number_linked_here: ({ number, name }) =>
     `号码 ${number} 已在这里关联为“${name}”；没有导入任何内容。要改用此文件夹，请先把那个移到回收站。`,
 

@@ -1,4 +1,5 @@
-// A data folder belongs to one process, and a number is online in one place.
+// A data folder belongs to one process, and a number is online in one place; what numbers come
+// from is only read.
 import type { Mutant } from '../mutant.ts'
 
 export const owner: readonly Mutant[] = [
@@ -118,5 +119,21 @@ export const owner: readonly Mutant[] = [
     from: 'if (isSame(folder, dirname(real))) return true',
     to: '',
     tests: ['api/backups/paths.test.ts: is refused beside the key'],
+  },
+  {
+    name: 'a dry run of a gateway makes its numbers',
+    promise: 'existence',
+    file: 'core/backup/import/move-in.ts',
+    from: "dryRun || each.decision.verdict !== 'ready'",
+    to: "each.decision.verdict !== 'ready'",
+    tests: ['backup/import/gateways/evolution.test.ts: is told of by a dry run'],
+  },
+  {
+    name: 'the database that numbers come from could be written',
+    promise: 'one owner',
+    file: 'core/backup/import/sources/postgres.ts',
+    from: "'BEGIN TRANSACTION READ ONLY'",
+    to: "'BEGIN TRANSACTION READ WRITE'",
+    tests: ['backup/import/gateways/evolution.test.ts: is only read, by the word of the server itself'],
   },
 ]

@@ -9,7 +9,7 @@ import type { HistorySync } from '../../../contract/messages/history.ts'
 import type { Log } from '../../../log.ts'
 import type { WriteTx } from '../../../storage/commit.ts'
 import type { Forgotten } from '../../../storage/forgetting/forgotten.ts'
-import type { HistoryChunk } from '../../../storage/tables/history.ts'
+import { isImportedPiece, type HistoryChunk } from '../../../storage/tables/history.ts'
 import type { ChatNames } from '../../../storage/tables/chats.ts'
 import { isOutage } from '../../../storage/database.ts'
 import { DamagedError } from '../../../storage/errors.ts'
@@ -45,7 +45,7 @@ export interface IntakeDeps extends RecordDeps {
 /** Resolves with how many messages were not here; rejects with a HistoryFailure where it will never come. */
 export async function takeChunk(
   deps: IntakeDeps,
-  chunk: Pick<HistoryChunk, 'id' | 'notification' | 'sync' | 'progress'>,
+  chunk: Pick<HistoryChunk, 'id' | 'messageId' | 'notification' | 'sync' | 'progress'>,
   { from, signal }: { from: Pick<Download, 'hosts' | 'agent'>; signal: AbortSignal },
 ): Promise<number> {
   // A host that gives a byte now and then holds up no other number's history.
@@ -94,10 +94,16 @@ class HistoryIntake {
   readonly #sync: HistorySync
   readonly #forgotten: readonly Forgotten[]
   readonly #progress: number | null
+  /** Whoever is told of this number was told it by the program that it comes from. */
+  readonly #isKnown: boolean
   #messages = 0
   #told = nothingTold()
 
-  constructor(deps: IntakeDeps, { id, sync, progress }: Pick<HistoryChunk, 'id' | 'sync' | 'progress'>) {
+  constructor(
+    deps: IntakeDeps,
+    { id, messageId, sync, progress }: Pick<HistoryChunk, 'id' | 'messageId' | 'sync' | 'progress'>,
+  ) {
+    this.#isKnown = isImportedPiece(messageId)
     this.#deps = deps
     this.#chunk = id
     this.#sync = sync
@@ -130,7 +136,7 @@ class HistoryIntake {
     const { rows } = this.#told
     if (rows.length > 0) storage.historyChunks.addMessages(tx, this.#chunk, rows.length)
     const data = { ...this.#told, progress: this.#progress }
-    events.append(tx, owner.instanceId, { type: 'history.messages', data })
+    if (!this.#isKnown) events.append(tx, owner.instanceId, { type: 'history.messages', data })
     this.#told = nothingTold()
   }
 

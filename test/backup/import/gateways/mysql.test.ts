@@ -1,0 +1,116 @@
+// The same program on MySQL, as a real MariaDB speaks it: rows come with 1 for true, and JSON as text.
+import { createConnection } from 'mysql2/promise'
+import { BufferJSON } from '@whiskeysockets/baileys'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openMysql } from '../../../../core/backup/import/sources/mysql.ts'
+import { allKeys, linkedCreds, number } from '../folder.ts'
+import { Desk } from './desk.ts'
+import { credsColumn, plain, schemaSql, writeFolder, type State } from './evolution-writer.ts'
+import { hasMaria, Maria } from './servers.ts'
+
+const id = '6b1f5c1e-0000-4000-8000-00000000000a'
+const headers = { 'x-key': 'secret' }
+
+describe.skipIf(!hasMaria)('Evolution API v2 on MySQL', () => {
+  let maria: Maria
+  let desk: Desk
+  let instances: string
+
+  beforeAll(async () => {
+    ;[maria, desk] = await Promise.all([Maria.start(), Desk.open()])
+    instances = mkdtempSync(join(tmpdir(), 'holdfast-instances-'))
+    const state = stateOfKeys()
+    writeFolder(state, join(instances, id))
+    const connection = await createConnection(maria.url)
+    for (const each of schemaSql('mysql')) await connection.query(each)
+    const insert = async (table: string, row: Record<string, unknown>): Promise<void> => {
+      const names = Object.keys(row).map((name) => `\`${name}\``)
+      const places = names.map(() => '?').join(', ')
+      await connection.query(
+        `INSERT INTO \`${table}\` (${names.join(', ')}) VALUES (${places})`,
+        Object.values(row).map(plain),
+      )
+    }
+    await insert('Instance', {
+      id,
+      name: 'Ação 🛒',
+      connectionStatus: 'open',
+      token: 'token-0000-0000',
+      updatedAt: '2026-11-30 10:00:00',
+    })
+    await insert('Session', { id: 'c', sessionId: id, creds: credsColumn(state) })
+    await insert('Setting', {
+      id: 's',
+      rejectCall: true,
+      msgCall: 'Não',
+      alwaysOnline: false,
+      instanceId: id,
+    })
+    await insert('Webhook', {
+      id: 'w',
+      url: 'https://example.org/hook',
+      headers,
+      enabled: true,
+      events: ['CALL'],
+      webhookByEvents: true,
+      webhookBase64: false,
+      instanceId: id,
+    })
+    await insert('Label', { id: 'l', labelId: '7', name: 'VIP', color: '3', instanceId: id })
+    const message = { conversation: 'olá 🌊' }
+    const key = { id: 'M1', remoteJid: '5511999990002@s.whatsapp.net', fromMe: false }
+    await insert('Message', { id: 'm', key, message, messageTimestamp: 1_790_000_000, instanceId: id })
+    await connection.end()
+  })
+
+  afterAll(async () => {
+    await Promise.all([maria.end(), desk.close()])
+    rmSync(instances, { recursive: true, force: true })
+  })
+
+  it('is only read, by the word of the server itself', async () => {
+    maria.sql('USE evolution; CREATE SEQUENCE steps; CREATE VIEW Spy AS SELECT NEXTVAL(steps) AS seen')
+    const tables = await openMysql(maria.url)
+    await expect(tables.rows('Spy')).rejects.toMatchObject({
+      code: 'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION',
+    })
+    await tables.close()
+    maria.sql('USE evolution; DROP VIEW Spy; DROP SEQUENCE steps')
+  })
+
+  it('comes over with what was set and said, and is there as it was', async () => {
+    const before = maria.dump()
+    const report = await desk.moveIn({ source: maria.url, folder: instances, messages: true })
+    expect(report.numbers).toMatchObject([
+      { name: 'Ação 🛒', number, verdict: 'imported', instanceId: id, messages: 1, why: null },
+    ])
+    expect(report.numbers[0]?.kept).toEqual(['token', 'labels', 'settings', 'webhook'])
+    const { instances: rows, webhooks, signalKeys, labels } = desk.storage
+    expect(rows.token(id)).toBe('token-0000-0000')
+    expect(rows.get(id)?.settings).toMatchObject({ rejectCall: true, msgCall: 'Não', alwaysOnline: false })
+    expect(webhooks.list(id)).toMatchObject([
+      {
+        url: 'https://example.org/hook',
+        headers,
+        types: ['CALL'],
+        options: { byEvents: true, base64: false },
+      },
+    ])
+    expect(labels.list(id, number)).toMatchObject([{ id: '7', name: 'VIP', color: 3, deleted: false }])
+    expect(signalKeys.count(id, 1)).toBe(17)
+    expect(maria.dump()).toBe(before)
+  })
+})
+
+function stateOfKeys(): State {
+  const keys = Object.entries(allKeys()).flatMap(([type, values]) =>
+    Object.entries(values ?? {}).map(([key, value]): [string, string] => [
+      `${type}-${key}`,
+      JSON.stringify(value, BufferJSON.replacer),
+    ]),
+  )
+  return { creds: linkedCreds(), keys }
+}
