@@ -31,7 +31,7 @@ export class MainWindow {
 
   constructor({ isHidden }: { isHidden: boolean }) {
     this.#isHidden = isHidden
-    denyEverything(pageSession())
+    denyTheRest(pageSession())
     pageSession().protocol.handle(ownScheme, ({ url }) => startingFile(new URL(url).pathname))
   }
 
@@ -134,12 +134,12 @@ async function startingFile(path: string): Promise<Response> {
   return new Response(new Uint8Array(bytes), { headers: { 'content-type': type } })
 }
 
-/** Text may be copied; a camera, a place or a notification of the page's own is never needed. */
-function denyEverything(page: Session): void {
-  page.setPermissionRequestHandler((_contents, permission, answer) =>
-    answer(permission === 'clipboard-sanitized-write'),
-  )
-  page.setPermissionCheckHandler((_contents, permission) => permission === 'clipboard-sanitized-write')
+/** Text may be copied, and a voice or a picture taken; a place or a notification of the page's own is never needed. */
+const allowed: ReadonlySet<string> = new Set(['clipboard-sanitized-write', 'media'])
+
+function denyTheRest(page: Session): void {
+  page.setPermissionRequestHandler((_contents, permission, answer) => answer(allowed.has(permission)))
+  page.setPermissionCheckHandler((_contents, permission) => allowed.has(permission))
   page.setDevicePermissionHandler(() => false)
 }
 

@@ -1,6 +1,7 @@
 // The files that messages are to have: chosen, pasted or dropped, shown before they are sent, and how far each is.
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from '../../parts/icon.tsx'
+import { openMenu } from '../../parts/menu.tsx'
 import { size } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
 import { takesCaption, type Attached, type Files } from './composer/files.ts'
@@ -103,12 +104,15 @@ export function Attachment(props: AttachmentProps) {
   )
 }
 
+/** What else than words goes into a chat. */
 export function AttachButton({
   disabled,
   onFiles,
+  onCamera,
 }: {
   disabled: boolean
   onFiles(files: readonly File[]): void
+  onCamera(): void
 }) {
   const t = words.value.messages
   const input = useRef<HTMLInputElement>(null)
@@ -131,12 +135,19 @@ export function AttachButton({
       <button
         type="button"
         class="button quiet icon-only"
-        aria-label={t.fileAttach}
-        title={t.fileAttach}
+        aria-label={t.talk.attach}
+        title={t.talk.attach}
+        aria-haspopup="menu"
         disabled={disabled}
-        onClick={() => input.current?.click()}
+        onClick={(event) => {
+          const items = [
+            { text: t.fileAttach, icon: 'paperclip', run: () => input.current?.click() },
+            { text: t.talk.camera, icon: 'camera', run: onCamera },
+          ] as const
+          openMenu({ label: t.talk.attach, items }, event.currentTarget)
+        }}
       >
-        <Icon name="paperclip" size={20} />
+        <Icon name="plus" size={20} />
       </button>
     </>
   )

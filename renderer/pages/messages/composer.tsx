@@ -99,7 +99,15 @@ function Line({ writing, instance, chat, onEditLast, opened, open }: LineProps) 
   const { busy, isEmpty, attach, draft } = writing
   return (
     <div class="composer-line">
-      <AttachButton disabled={busy || draft.editing !== undefined} onFiles={attach} />
+      <AttachButton
+        disabled={busy || draft.editing !== undefined}
+        onFiles={attach}
+        onCamera={() => {
+          // It has the focus again when the picture is there.
+          writing.field.current?.focus()
+          open('camera')
+        }}
+      />
       <button
         type="button"
         class="button quiet icon-only"
@@ -111,10 +119,23 @@ function Line({ writing, instance, chat, onEditLast, opened, open }: LineProps) 
         <Icon name="smile" size={20} />
       </button>
       <Field writing={writing} instance={instance} chat={chat} onEditLast={onEditLast} />
-      <button type="submit" class="button primary" disabled={busy || isEmpty}>
-        <Icon name={draft.editing ? 'check' : 'send'} size={18} />
-        <span>{draft.editing ? t.talk.save : t.send}</span>
-      </button>
+      {isEmpty && draft.editing === undefined ? (
+        <button
+          type="button"
+          class="button primary icon-only"
+          aria-label={t.talk.record}
+          title={t.talk.record}
+          disabled={busy}
+          onClick={() => open('voice')}
+        >
+          <Icon name="mic" size={20} />
+        </button>
+      ) : (
+        <button type="submit" class="button primary" disabled={busy || isEmpty}>
+          <Icon name={draft.editing ? 'check' : 'send'} size={18} />
+          <span>{draft.editing ? t.talk.save : t.send}</span>
+        </button>
+      )}
     </div>
   )
 }
@@ -132,54 +153,61 @@ export function Composer(props: Props) {
       </p>
     )
   }
+  const isInline = opened === 'emoji' || opened === 'voice'
+  const beside = opened && (
+    <Beside
+      key={opened}
+      opened={opened}
+      writing={writing}
+      instance={instance.id}
+      chat={chat}
+      onClose={close}
+      onFailed={close}
+    />
+  )
   return (
-    <form
-      class="composer"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void submit()
-      }}
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault()
-        attach([...(event.dataTransfer?.files ?? [])])
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.defaultPrevented || opened !== 'emoji') return
-        event.preventDefault()
-        close()
-      }}
-    >
-      <p class="problem" role="alert">
-        {problem}
-      </p>
-      {instance.state !== 'open' && (
-        <p class="composer-waits" role="status">
-          <Icon name="clock" size={16} /> {t.talk.waits}
+    <>
+      <form
+        class="composer"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void submit()
+        }}
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={(event) => {
+          event.preventDefault()
+          attach([...(event.dataTransfer?.files ?? [])])
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape' || event.defaultPrevented || opened !== 'emoji') return
+          event.preventDefault()
+          close()
+        }}
+      >
+        <p class="problem" role="alert">
+          {problem}
         </p>
-      )}
-      <About writing={writing} chat={chat} />
-      <Attachments writing={writing} />
-      {opened && (
-        <Beside
-          key={opened}
-          opened={opened}
-          writing={writing}
-          instance={instance.id}
-          chat={chat}
-          onClose={close}
-          onFailed={close}
-        />
-      )}
-      <Line
-        writing={writing}
-        instance={instance.id}
-        chat={chat}
-        onEditLast={onEditLast}
-        opened={opened}
-        open={open}
-      />
-    </form>
+        {instance.state !== 'open' && (
+          <p class="composer-waits" role="status">
+            <Icon name="clock" size={16} /> {t.talk.waits}
+          </p>
+        )}
+        <About writing={writing} chat={chat} />
+        <Attachments writing={writing} />
+        {isInline && beside}
+        {opened !== 'voice' && (
+          <Line
+            writing={writing}
+            instance={instance.id}
+            chat={chat}
+            onEditLast={onEditLast}
+            opened={opened}
+            open={open}
+          />
+        )}
+      </form>
+      {!isInline && beside}
+    </>
   )
 }
 

@@ -8,7 +8,7 @@ export const writing = {
     groups: 'Kinds of emoji',
     recent: 'Used last',
     skin: 'Skin tone',
-    skins: ['None', 'Light', 'Medium light', 'Medium', 'Medium dark', 'Dark'],
+    skins: ['Yellow', 'Light', 'Medium light', 'Medium', 'Medium dark', 'Dark'],
     kinds: [
       'Smileys',
       'People',

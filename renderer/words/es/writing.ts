@@ -9,7 +9,7 @@ export const writing: WritingWords = {
     groups: 'Tipos de emoji',
     recent: 'Usados hace poco',
     skin: 'Tono de piel',
-    skins: ['Ninguno', 'Claro', 'Medio claro', 'Medio', 'Medio oscuro', 'Oscuro'],
+    skins: ['Amarillo', 'Claro', 'Medio claro', 'Medio', 'Medio oscuro', 'Oscuro'],
     kinds: [
       'Caritas',
       'Personas',

@@ -9,7 +9,7 @@ export const writing: WritingWords = {
     groups: 'Tipos de emoji',
     recent: 'Usados por último',
     skin: 'Tom de pele',
-    skins: ['Nenhum', 'Claro', 'Médio-claro', 'Médio', 'Médio-escuro', 'Escuro'],
+    skins: ['Amarelo', 'Claro', 'Médio-claro', 'Médio', 'Médio-escuro', 'Escuro'],
     kinds: [
       'Carinhas',
       'Pessoas',

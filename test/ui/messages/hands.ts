@@ -29,6 +29,16 @@ export async function isAt(who: Phone, fits: (message: proto.IMessage) => boolea
   return who.inbox.find((each) => fits(read(each)))?.id ?? ''
 }
 
+/** How many came there. */
+export function countAt(who: Phone, fits: (message: proto.IMessage) => boolean): number {
+  return who.inbox.filter((each) => fits(read(each))).length
+}
+
+/** The newest that came there. */
+export function last(who: Phone, fits: (message: proto.IMessage) => boolean): proto.IMessage | undefined {
+  return who.inbox.map(read).findLast(fits)
+}
+
 type Options = NonNullable<Parameters<typeof openPage>[2]>
 
 export class Hands {

@@ -1,17 +1,34 @@
 // What a person does where messages are written, each by the mouse and by the keyboard alone, and the most of it by touch on a
 // phone's width: done in the page, seen at the other side.
+import { existsSync } from 'node:fs'
+import type { proto } from '@whiskeysockets/baileys'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { until } from '../../helpers/appliance.ts'
 import { themes, wrongAt } from '../axe.ts'
 import { executablePath } from '../browser.ts'
-import { Hands, isAt, onPhone, textOf, type Hand } from './hands.ts'
+import { countAt, Hands, isAt, last, onPhone, textOf, type Hand } from './hands.ts'
+
+const hasFfmpeg = existsSync('/usr/bin/ffmpeg')
+
+const isVoice = ({ audioMessage }: proto.IMessage): boolean => audioMessage?.ptt === true
 
 describe.skipIf(executablePath === undefined)('what one does where messages are written', () => {
   let hands: Hands
 
   beforeAll(async () => {
-    hands = await Hands.sitDown()
+    // A microphone that beeps, a camera that counts, and nobody who has to allow them.
+    const args = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
+    hands = await Hands.sitDown({ args })
   })
   afterAll(() => hands?.end())
+
+  /** From the menu that is open. */
+  async function choose(by: Hand, item: string): Promise<void> {
+    if (by === 'keyboard') {
+      await hands.press('ArrowDown', item)
+      await hands.page.keyboard.press('Enter')
+    } else await hands.page.getByRole('menuitem', { name: item }).click()
+  }
 
   /** A button, however it is reached. */
   async function use(by: Hand, name: string | RegExp): Promise<void> {
@@ -57,13 +74,42 @@ describe.skipIf(executablePath === undefined)('what one does where messages are 
       await hands.choose(by, text, 'Take back 🦄')
       await isAt(hands.phone, ({ reactionMessage: each }) => each?.key?.id === id && each.text === '')
     },
+    'records a voice message, hears it, and sends it': async (by) => {
+      const { page, phone } = hands
+      await use(by, 'Record a voice message')
+      await page.getByText('0:01', { exact: true }).waitFor()
+      await use(by, 'Stop and listen first')
+      await use(by, 'Listen')
+      await page.getByRole('button', { name: 'Pause' }).waitFor()
+      const before = countAt(phone, isVoice)
+      await use(by, 'Send the voice message')
+      await page.getByRole('button', { name: 'Record a voice message' }).waitFor()
+      await until('the voice is there', () => countAt(phone, isVoice) > before || undefined)
+      const { seconds, mimetype, waveform } = last(phone, isVoice)?.audioMessage ?? {}
+      expect({ mimetype, seconds }).toEqual({
+        mimetype: 'audio/ogg; codecs=opus',
+        seconds: expect.any(Number),
+      })
+      expect(seconds).toBeGreaterThanOrEqual(1)
+      if (hasFfmpeg) expect(waveform?.length).toBe(64)
+    },
+    'takes a picture, and sends it with a caption': async (by) => {
+      const { page } = hands
+      const caption = hands.fresh()
+      await use(by, 'Attach')
+      await choose(by, 'Take a picture')
+      await page
+        .getByRole('dialog', { name: 'Take a picture' })
+        .getByRole('button', { name: 'Take the picture', disabled: false })
+        .waitFor()
+      await use(by, 'Take the picture')
+      await page.getByRole('button', { name: 'Remove' }).waitFor()
+      await hands.write(caption)
+      const id = await isAt(hands.phone, ({ imageMessage: each }) => each?.caption === caption)
+      const bytes = await hands.phone.openMedia(id)
+      expect(bytes.subarray(0, 2).toString('hex')).toBe('ffd8')
+    },
   }
-
-  /** What a phone's width has no room or no use for is not done there. */
-  const byTouch = [
-    'puts an emoji where the cursor is, found by a word',
-    'reacts with any emoji, and takes it back',
-  ]
 
   it.each(Object.keys(tasks).flatMap((name) => [[name, 'mouse'] as const, [name, 'keyboard'] as const]))(
     '%s by %s',
@@ -97,10 +143,30 @@ describe.skipIf(executablePath === undefined)('what one does where messages are 
     expect(hands.wrongs).toEqual([])
   })
 
+  it('discards what was recorded, and says what to do where the microphone is refused', async () => {
+    const { page, phone } = hands
+    const before = countAt(phone, isVoice)
+    await use('mouse', 'Record a voice message')
+    await page.getByRole('timer').waitFor()
+    await isUsable()
+    await use('mouse', 'Discard the recording')
+    await hands.field.waitFor()
+    await page.evaluate(
+      "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))",
+    )
+    await use('mouse', 'Record a voice message')
+    await page.getByText('does not let this page use the microphone').waitFor()
+    await isUsable()
+    await page.keyboard.press('Escape')
+    await page.evaluate('delete navigator.mediaDevices.getUserMedia')
+    expect(countAt(phone, isVoice)).toBe(before)
+    expect(hands.wrongs).toEqual([])
+  })
+
   describe('at the width of a phone', () => {
     beforeAll(() => hands.open(onPhone))
 
-    it.each(byTouch)('%s by touch', async (name) => {
+    it.each(Object.keys(tasks))('%s by touch', async (name) => {
       await tasks[name]?.('touch')
       expect(await wrongAt(hands.page)).toEqual([])
       expect(hands.wrongs).toEqual([])

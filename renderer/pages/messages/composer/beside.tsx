@@ -8,6 +8,8 @@ import { problemText } from '../../../words/problem.ts'
 import { language } from '../../../words/words.ts'
 import { fetchWriting, writingWords } from '../../../words/writing.ts'
 import { EmojiPicker } from '../emoji/picker.tsx'
+import { Camera } from '../recording/camera.tsx'
+import { Recorder } from '../recording/recorder.tsx'
 import { reacting, type Opened } from './opened.ts'
 import type { Writing } from './writing.ts'
 
@@ -45,7 +47,14 @@ function Emoji({ writing }: BesideProps) {
   )
 }
 
-const parts = { emoji: Emoji, react: React } as const satisfies Record<string, ComponentType<BesideProps>>
+const Picture = ({ writing, onClose }: BesideProps) => (
+  <Camera onTaken={(file) => writing.attach([file])} onClose={onClose} />
+)
+
+const parts = { emoji: Emoji, react: React, voice: Recorder, camera: Picture } as const satisfies Record<
+  Opened,
+  ComponentType<BesideProps>
+>
 
 function BesideIt(props: BesideProps) {
   const spoken = language.value

@@ -20,6 +20,8 @@ export interface Attached {
   key: string
   file: File
   caption: string
+  /** It was recorded, and goes as a voice message. */
+  isVoice?: boolean
 }
 
 interface Where {
@@ -55,12 +57,13 @@ export function useFiles() {
   ): Promise<void> => {
     const { signal } = (sending.current = new AbortController())
     try {
-      for (const [index, { id, key, file, caption }] of all.entries()) {
+      for (const [index, { id, key, file, caption, isVoice }] of all.entries()) {
         setProgress(0)
         const fields = {
           instance,
           to,
           idempotencyKey: key,
+          ...(isVoice === true && { content: JSON.stringify({ kind: 'audio', voice: true }) }),
           ...(caption.trim() !== '' && takesCaption(file) && { caption }),
           ...(index === 0 && quotedId !== undefined && { quotedId }),
         }

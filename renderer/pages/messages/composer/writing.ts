@@ -90,20 +90,33 @@ export function useWriting({ instance: { id: instance }, chat, onSent }: Writing
     dropDraft(instance, chat)
   }
 
-  const submit = async (): Promise<void> => {
-    if (isEmpty || busy) return
+  /** Whether it is done; what keeps it from being done is told. */
+  const attempt = async (work: () => Promise<void>): Promise<boolean> => {
+    if (busy) return false
     setBusy(true)
     setProblem('')
     isCalledOff.current = false
     try {
-      await deliver()
+      await work()
       focusField()
+      return true
     } catch (error) {
       if (!isCalledOff.current) setProblem(problemText(error))
+      return false
     } finally {
       setBusy(false)
     }
   }
+  const submit = async (): Promise<void> => {
+    if (!isEmpty) await attempt(deliver)
+  }
+  /** What was recorded; under the same key it is sent once, however often it is tried. */
+  const sendVoice = (file: File, key: string): Promise<boolean> =>
+    attempt(async () => {
+      const voice = { id: key, key, file, caption: '', isVoice: true }
+      await files.sendAll({ instance, to: chat, quotedId: answered?.id }, [voice], onSent)
+      setDraft(instance, chat, { answered: undefined })
+    })
 
   const attach = (given: readonly File[]): void => {
     if (given.length === 0 || busy || editing !== undefined) return
@@ -115,7 +128,17 @@ export function useWriting({ instance: { id: instance }, chat, onSent }: Writing
     isCalledOff.current = true
     files.callOff()
   }
-  return { ...written, problem, busy, files: { ...files, callOff }, isEmpty, isCaption, submit, attach }
+  return {
+    ...written,
+    problem,
+    busy,
+    files: { ...files, callOff },
+    isEmpty,
+    isCaption,
+    submit,
+    sendVoice,
+    attach,
+  }
 }
 
 export type Writing = ReturnType<typeof useWriting>
