@@ -5,6 +5,7 @@ import { basename, join } from 'node:path'
 import { routes } from '../../core/contract/routes.ts'
 import { languageNames } from '../../renderer/words/languages.ts'
 import { emojiList } from './emoji.ts'
+import { catalogues } from './catalogues.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const source = join(root, 'renderer')
@@ -39,6 +40,7 @@ export async function bundlePage(folder = join(root, 'dist', 'app')): Promise<vo
       jsx: 'automatic',
       jsxImportSource: 'preact',
       define: { routeTable: JSON.stringify(table) },
+      plugins: [catalogues],
     }),
     // Alone, because the first paint waits for it.
     build({ ...common, outdir: folder, entryPoints: inSource('early.ts'), format: 'iife' }),

@@ -4,8 +4,7 @@ import type { PresenceView } from '../contract/people/person.ts'
 import type { Content } from '../contract/content.ts'
 import type { EffectKind, EffectValue } from '../contract/messages/effect.ts'
 import type { MessageKind } from '../contract/messages/kinds.ts'
-import type { QuotedView } from '../contract/messages/message.ts'
-import type { NumberCheck } from '../contract/messages/message.ts'
+import type { NumberCheck, QuotedView, SoundView } from '../contract/messages/message.ts'
 import type { InstanceSettings } from '../contract/instances/instance.ts'
 import type { LastMessage, StateFact, WrittenFact } from './chats/fact.ts'
 import type { SetProxy } from '../contract/instances/proxy.ts'
@@ -319,6 +318,8 @@ export interface Shown {
   content: Content | null
   /** What it answers. */
   quoted: QuotedView | null
+  /** Of what is to be heard. */
+  sound?: SoundView
 }
 
 /** What a message does to another one. */

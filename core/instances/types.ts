@@ -13,11 +13,13 @@ import type {
 import type { Asker } from '../contract/asker.ts'
 import type { Proxy, ProxyTest } from '../contract/instances/proxy.ts'
 import type {
+  ChatOfView,
   ChatView,
   ContactView,
   MessageView,
   NumberCheck,
   OutboxView,
+  ReceiptView,
   SendMessage,
 } from '../contract/messages/message.ts'
 import type { ChannelControl } from './channels/control.ts'
@@ -179,6 +181,10 @@ export interface MessageControl {
   read(idOrName: string, messages: readonly MessageView[]): Promise<void>
   /** Here at once; onPhone: whether WhatsApp has it too. */
   star(idOrName: string, message: MessageView, on: boolean): Promise<Starred>
+  /** Deleted for the own number alone: marked here at once, gone from the phone when WhatsApp takes it. */
+  hide(idOrName: string, message: MessageView): Promise<MessageView>
+  /** Who has received, read and played it, as far as they have told. */
+  receipts(idOrName: string, message: MessageView): ReceiptView[]
   /** The file of a message that was left, or is gone, is fetched now. */
   fetchFile(idOrName: string, message: MessageView): Promise<MessageView>
   list(idOrName: string, filter?: MessageFilter): { total: number; records: MessageView[] }
@@ -199,6 +205,8 @@ export interface MessageControl {
     idOrName: string,
     filter?: { jid?: string; pinned?: boolean; limit?: number; offset?: number },
   ): Promise<ChatView[]>
+  /** Of all numbers that are not in the trash, each with its last message; as chats, the latest or the one pinned last first. */
+  allChats(filter: { pinned?: boolean; limit: number; offset: number }): Promise<ChatOfView[]>
   contacts(
     idOrName: string,
     filter?: { jid?: string; pushName?: string; limit?: number; offset?: number },

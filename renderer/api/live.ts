@@ -1,6 +1,7 @@
 // The one stream of events: it resumes where it ended, and knows by the heartbeat when it is dead.
 import { signal } from '@preact/signals'
 import type { EventView } from '../../core/contract/events/event.ts'
+import type { PresenceView } from '../../core/contract/people/person.ts'
 import { addressOf } from './client.ts'
 
 /** connecting is the first time only; offline means that what is shown may be from before. */
@@ -18,6 +19,14 @@ const hiddenMs = 60_000
 export function onEvent(listener: Listener): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
+}
+
+const watchers = new Set<(presence: PresenceView) => void>()
+
+/** Who is there and who types, as it is told now: it is in no log. */
+export function onPresence(watcher: (presence: PresenceView) => void): () => void {
+  watchers.add(watcher)
+  return () => watchers.delete(watcher)
 }
 
 let cursor: string | undefined
@@ -56,7 +65,7 @@ async function once(stop: AbortSignal, onConnect: () => void): Promise<number | 
   let timer = alarm()
   try {
     const headers: Record<string, string> = cursor === undefined ? {} : { 'Last-Event-ID': cursor }
-    const response = await fetch(addressOf('streamEvents'), {
+    const response = await fetch(addressOf('streamEvents', { query: { presence: true } }), {
       headers,
       signal: AbortSignal.any([stop, silent.signal]),
       cache: 'no-store',
@@ -93,6 +102,11 @@ function take(block: string): 'reset' | undefined {
   }
   if (block.startsWith('event: reset') || block.includes('\nevent: reset')) return 'reset'
   if (data === '') return undefined
+  if (block.startsWith('event: presence')) {
+    const presence = JSON.parse(data) as PresenceView
+    for (const watcher of watchers) watcher(presence)
+    return undefined
+  }
   const event = JSON.parse(data) as EventView
   for (const listener of listeners) listener(event)
   return undefined

@@ -145,7 +145,7 @@ const longMs = 500
 /** Of the one finger that may stay, whatever is drawn anew meanwhile. */
 let timer: ReturnType<typeof setTimeout> | undefined
 let wasLong = false
-const stop = (): void => clearTimeout(timer)
+export const stop = (): void => clearTimeout(timer)
 
 /** For an element that has a menu: right button, the key for menus, a finger that stays. */
 export function menuHandlers(

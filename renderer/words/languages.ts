@@ -2,6 +2,7 @@
 import { desktop as enDesktop, type DesktopWords } from './en/desktop.ts'
 import { en, type Words } from './en/index.ts'
 import { desktop as esDesktop } from './es/desktop.ts'
+import { fit } from './fit.ts'
 import { desktop as ptDesktop } from './pt/desktop.ts'
 import { desktop as zhDesktop } from './zh/desktop.ts'
 
@@ -19,9 +20,9 @@ export interface LanguageEntry {
 /** In the order in which they are offered. */
 export const languages = {
   en: { name: 'English', tag: 'en', load: async () => en },
-  pt: { name: 'Português (BR)', tag: 'pt-BR', load: async () => (await import('./pt/index.ts')).pt },
-  es: { name: 'Español', tag: 'es', load: async () => (await import('./es/index.ts')).es },
-  zh: { name: '中文', tag: 'zh-CN', load: async () => (await import('./zh/index.ts')).zh },
+  pt: { name: 'Português (BR)', tag: 'pt-BR', load: async () => fit(en, (await import('./pt/index.ts')).pt) },
+  es: { name: 'Español', tag: 'es', load: async () => fit(en, (await import('./es/index.ts')).es) },
+  zh: { name: '中文', tag: 'zh-CN', load: async () => fit(en, (await import('./zh/index.ts')).zh) },
 } as const satisfies Record<string, LanguageEntry>
 
 export type Language = keyof typeof languages

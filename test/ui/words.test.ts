@@ -3,8 +3,10 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { catalogues } from '../../core/contract/sentences/all.ts'
 import { Sentence } from '../../core/contract/sentences/sentence.ts'
+import { fit } from '../../renderer/words/fit.ts'
 import { desktopWords, languageNames, languages, type Language } from '../../renderer/words/languages.ts'
 import { loadWriting } from '../../renderer/words/writing.ts'
 
@@ -24,6 +26,7 @@ function texts(value: unknown, place = ''): [string, string][] {
   return Object.entries(value).flatMap(([key, each]) => texts(each, `${place}/${key}`))
 }
 
+const inEnglish = await languages.en.load()
 const english = new Map(texts((await load('en')).page))
 
 it('there is a folder for each language, and each is in the list', () => {
@@ -42,6 +45,24 @@ describe.each(all)('the catalogue $name', ({ page }) => {
 it.each(others)('$name says sentences in its own words', ({ page }) => {
   const same = texts(page).filter(([place, text]) => text.length > 24 && english.get(place) === text)
   expect(same).toEqual([])
+})
+
+it.each(others)('$name is bundled without keys, and says the same', async ({ name }) => {
+  const dist = join(import.meta.dirname, '..', '..', 'dist', 'app')
+  const file = readdirSync(dist).find((each) => each.startsWith(`${name}-`)) ?? ''
+  const bundled = z.record(z.string(), z.unknown()).parse(await import(join(dist, file)))[name]
+  expect(Array.isArray(z.object({ messages: z.unknown() }).parse(bundled).messages)).toBe(true)
+  const {
+    reasons: told,
+    refusals: refused,
+    ...rest
+  } = z.record(z.string(), z.unknown()).parse(fit(inEnglish, bundled))
+  const { reasons, refusals, ...page } = await languages[name].load()
+  expect(Object.keys({ ...Object(told), ...Object(refused) })).toEqual(
+    Object.keys({ ...reasons, ...refusals }),
+  )
+  // In English's order.
+  expect(new Map(texts(rest))).toEqual(new Map(texts(page)))
 })
 
 /** Values for whatever is in a sentence: each is told from the others, and counts as a number too. */

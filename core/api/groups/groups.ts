@@ -20,7 +20,9 @@ export function groupEndpoints({ groups, communities }: InstanceControl) {
     leaveCommunity: endpoint(routes.leaveCommunity, ({ params: { id, community } }) =>
       communities.leave(id, community),
     ),
-    listGroups: endpoint(routes.listGroups, ({ params: { id } }) => ({ groups: groups.list(id) })),
+    listGroups: endpoint(routes.listGroups, ({ params: { id }, query: { person } }) => ({
+      groups: groups.list(id, person),
+    })),
     getGroup: endpoint(routes.getGroup, ({ params: { id, group } }) => groups.get(id, group)),
     listPastMembers: endpoint(routes.listPastMembers, ({ params: { id, group } }) => ({
       members: groups.pastMembers(id, group),

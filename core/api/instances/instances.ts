@@ -67,6 +67,9 @@ export function instanceEndpoints(instances: InstanceControl) {
           ? await instances.messages.chatsWithLast(params.id, given(query))
           : instances.messages.chats(params.id, given(query)),
     })),
+    listAllChats: endpoint(routes.listAllChats, async ({ query }) => ({
+      chats: await instances.messages.allChats(given(query)),
+    })),
     listContacts: endpoint(routes.listContacts, ({ params, query }) => ({
       contacts: instances.messages.contacts(params.id, given(query)),
     })),

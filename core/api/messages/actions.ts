@@ -33,8 +33,15 @@ export function actionEndpoints(instances: InstanceControl) {
       ({ params: { id }, body: { instance, chat, ...said } }, { kind: by }) =>
         send(id, { instance, chat, by }, { kind: 'edit', target: id, ...said }),
     ),
-    deleteMessage: endpoint(routes.deleteMessage, ({ params: { id }, body }, { kind: by }) =>
-      send(id, { ...body, by }, { kind: 'delete', target: id }),
+    listReceipts: endpoint(routes.listReceipts, ({ params: { id }, query }) => ({
+      receipts: instances.messages.receipts(query.instance, find(id, query)),
+    })),
+    deleteMessage: endpoint(
+      routes.deleteMessage,
+      ({ params: { id }, body: { for: whom, ...which } }, { kind: by }) =>
+        whom === 'me'
+          ? instances.messages.hide(which.instance, find(id, which))
+          : send(id, { ...which, by }, { kind: 'delete', target: id }),
     ),
     reactToMessage: endpoint(
       routes.reactToMessage,

@@ -27,9 +27,14 @@ export const groupRoutes = {
   listGroups: {
     method: 'get',
     path: '/instances/:id/groups',
-    summary: 'The groups that the number is or was in, as they are stored here.',
+    summary:
+      'The groups that the number is or was in, as they are stored here; with person only those that this one is in, too.',
     access: 'instance',
     params: z.object({ id: Reference }),
+    query: z.object({
+      /** A number or JID. */
+      person: z.string().trim().min(1).max(128).optional(),
+    }),
     status: 200,
     answer: z.object({ groups: z.array(GroupView) }),
   },

@@ -3,8 +3,8 @@
 import { z } from 'zod'
 import { Collections, LabelView } from './chat-state.ts'
 import { chatPageRoutes } from '../messages/chat-page-routes.ts'
-import { ChatView } from '../messages/message.ts'
-import { id, Reference } from '../route-parts.ts'
+import { ChatOfView, ChatView } from '../messages/message.ts'
+import { id, only, Reference } from '../route-parts.ts'
 import type { Route } from '../route.ts'
 
 /** Its JID, or the digits of its number. */
@@ -14,6 +14,20 @@ const set = { access: 'instance', params: chat, status: 200, answer: ChatView } 
 
 export const chatRoutes = {
   ...chatPageRoutes,
+  listAllChats: {
+    method: 'get',
+    path: '/chats',
+    summary:
+      'The chats of all numbers in one list, the latest first, each with its last message; with "pinned=true" those that are pinned.',
+    access: 'owner',
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(500).default(50),
+      offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
+      pinned: only.optional(),
+    }),
+    status: 200,
+    answer: z.object({ chats: z.array(ChatOfView) }),
+  },
   setChat: {
     ...set,
     method: 'patch',

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { ContentParts } from '../content.ts'
 import { Reference } from '../route-parts.ts'
 import type { Route } from '../route.ts'
-import { MessageView } from './message.ts'
+import { MessageView, ReceiptView } from './message.ts'
 
 const messageId = z.object({ id: z.string().min(1).max(128) })
 /** Which message: an id may be in more than one chat. */
@@ -31,6 +31,17 @@ export const actionRoutes = {
     status: 200,
     answer: MessageView,
   },
+  listReceipts: {
+    method: 'get',
+    path: '/messages/:id/receipts',
+    summary:
+      'Who has received, read and played an own message, and when: in a group one a member, as they have told so far.',
+    access: 'instance',
+    params: messageId,
+    query: which,
+    status: 200,
+    answer: z.object({ receipts: z.array(ReceiptView) }),
+  },
   editMessage: {
     ...act,
     path: '/messages/:id/edit',
@@ -40,8 +51,9 @@ export const actionRoutes = {
   deleteMessage: {
     ...act,
     path: '/messages/:id/delete',
-    summary: 'Delete a message for everybody: an own one or, as an admin of a group, anyone’s.',
-    body: which,
+    summary:
+      'Delete a message for everybody: an own one or, as an admin of a group, anyone’s. With "for": "me" it is marked as deleted here at once and goes from the phone when WhatsApp takes it, whoever wrote it; others keep it.',
+    body: which.extend({ for: z.enum(['everyone', 'me']).default('everyone') }),
   },
   reactToMessage: {
     ...act,

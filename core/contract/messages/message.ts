@@ -39,6 +39,24 @@ export const QuotedView = z.object({
 })
 export type QuotedView = z.infer<typeof QuotedView>
 
+/** How a voice message or a sound says that it sounds, before it is fetched. */
+export const SoundView = z.object({
+  seconds: z.int().nullable(),
+  /** Its loudness along its length, each from 0 to 100, as the sender says; empty where he does not. */
+  waveform: z.array(z.int()),
+})
+export type SoundView = z.infer<typeof SoundView>
+
+/** Who has received, read and played an own message; in a group one a member, as far as they have told. */
+export const ReceiptView = z.object({
+  /** A JID. */
+  recipient: z.string(),
+  deliveredAt: TimeMs.nullable(),
+  readAt: TimeMs.nullable(),
+  playedAt: TimeMs.nullable(),
+})
+export type ReceiptView = z.infer<typeof ReceiptView>
+
 export const MessageView = z.object({
   /** Row number: the cursor for paging; rises with arrival. */
   row: z.int(),
@@ -67,6 +85,8 @@ export const MessageView = z.object({
   /** null for a message without a file. */
   media: MediaView.nullable(),
   quoted: QuotedView.nullable().default(null),
+  /** Of a voice message and a sound alone. */
+  sound: SoundView.optional(),
   /** What happened in the chat, of a line that nobody wrote (kind system). */
   notice: NoticeView.nullable().default(null),
   /** Of a message of a channel. */
@@ -121,6 +141,10 @@ export const ChatView = z.object({
   updatedAt: TimeMs,
 })
 export type ChatView = z.infer<typeof ChatView>
+
+/** In a list of the chats of several numbers. */
+export const ChatOfView = ChatView.extend({ instanceId: z.string() })
+export type ChatOfView = z.infer<typeof ChatOfView>
 
 export const ContactView = z.object({
   id: z.int(),

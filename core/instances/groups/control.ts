@@ -17,8 +17,8 @@ import type {
 } from '../../contract/groups/group.ts'
 
 export interface GroupControl {
-  /** As they are stored; those that were left too. */
-  list(idOrName: string): GroupView[]
+  /** As they are stored; those that were left too. person: only those that this one is in. */
+  list(idOrName: string, person?: string): GroupView[]
   get(idOrName: string, group: string): GroupView & { members: MemberView[] }
   /** Newest first. */
   pastMembers(idOrName: string, group: string): PastMemberView[]

@@ -22,6 +22,7 @@ import type { Group } from '../../storage/tables/groups.ts'
 import type { InstanceDeps } from '../deps.ts'
 import { withPublicErrors } from '../failures.ts'
 import type { Instance } from '../instance.ts'
+import { addressOf } from '../numbers.ts'
 import type { FactChange, GroupChange } from './change.ts'
 import type { GroupControl } from './control.ts'
 import { GroupRecord } from './group-record.ts'
@@ -56,13 +57,24 @@ export class Groups implements GroupControl {
     this.#roster = roster
   }
 
-  list(idOrName: string): GroupView[] {
+  list(idOrName: string, person?: string): GroupView[] {
     const { storage } = this.#deps
     const instance = this.#roster.require(idOrName)
     const { account } = instance.linkState
     if (account === null) return []
     const own = this.#record(instance).own(account)
-    return storage.groups.list(instance.id, account).map((group) => groupView(storage, group, own))
+    const names = person === undefined ? undefined : this.#namesOf(instance.id, account, person)
+    return storage.groups
+      .list(instance.id, account)
+      .filter(({ id }) => names === undefined || storage.groups.member(id, names) !== undefined)
+      .map((group) => groupView(storage, group, own))
+  }
+
+  /** A group may call somebody by the name that was not asked for. */
+  #namesOf(instanceId: string, account: string, person: string): string[] {
+    const { jid } = addressOf(person)
+    const { pn, lid } = this.#deps.storage.contacts.find(instanceId, account, jid) ?? {}
+    return [jid, pn, lid].filter((name) => name != null)
   }
 
   get(idOrName: string, jid: string): GroupView & { members: MemberView[] } {

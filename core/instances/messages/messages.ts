@@ -1,7 +1,14 @@
 // What may be asked of the messages of an instance: accepts what is sent, reads what is stored. What it means is
 // decided elsewhere.
 import type { HistoryAskView, HistoryView } from '../../contract/messages/history.ts'
-import type { ChatView, ContactView, MessageView, OutboxView } from '../../contract/messages/message.ts'
+import type {
+  ChatOfView,
+  ChatView,
+  ContactView,
+  MessageView,
+  OutboxView,
+  ReceiptView,
+} from '../../contract/messages/message.ts'
 import { instanceRefusals } from '../../contract/sentences/instances.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
 import type { InstanceDeps } from '../deps.ts'
@@ -27,14 +34,14 @@ import { chatView, outboxView, storedView } from './view.ts'
 
 export class Messages implements MessageControl {
   readonly #deps: InstanceDeps
-  readonly #roster: Pick<Roster, 'require'>
+  readonly #roster: Pick<Roster, 'list' | 'require'>
   readonly #reader: MessageReader
   readonly #chats: Pick<Chats, 'set'>
   readonly #asks: Pick<HistoryAsks, 'back' | 'list'>
 
   constructor(
     deps: InstanceDeps,
-    roster: Pick<Roster, 'require'>,
+    roster: Pick<Roster, 'list' | 'require'>,
     { chats, asks }: { chats: Pick<Chats, 'set'>; asks: Pick<HistoryAsks, 'back' | 'list'> },
   ) {
     this.#asks = asks
@@ -90,10 +97,30 @@ export class Messages implements MessageControl {
       if (chat === undefined) throw new NotFoundError(instanceRefusals.no_such_message)
       const fact = { kind: 'star', message: stateMessage(message, chat), on } as const
       const onPhone = await this.#chats.set(instance, [this.#deps.adapter.writeFact(fact, at)], (tx) =>
-        this.#record(instance).star(tx, message, { on, at }),
+        this.#record(instance).mark(tx, message, { kind: 'star', on }, at),
       )
       return { onPhone, message: this.#shown(message) }
     })
+  }
+
+  hide(idOrName: string, { row }: MessageView): Promise<MessageView> {
+    return withPublicErrors(async () => {
+      const instance = this.#roster.require(idOrName)
+      const message = this.#stored(row)
+      const at = this.#deps.now()
+      const chat = this.#deps.storage.chats.get(message.chatId)
+      if (chat === undefined) throw new NotFoundError(instanceRefusals.no_such_message)
+      const fact = { kind: 'delete', message: stateMessage(message, chat) } as const
+      await this.#chats.set(instance, [this.#deps.adapter.writeFact(fact, at)], (tx) =>
+        this.#record(instance).mark(tx, message, { kind: 'delete', for: 'me' }, at),
+      )
+      return this.#shown(message)
+    })
+  }
+
+  receipts(idOrName: string, { row }: MessageView): ReceiptView[] {
+    this.#roster.require(idOrName)
+    return this.#deps.storage.receipts.list(row)
   }
 
   fetchFile(idOrName: string, { row }: MessageView): Promise<MessageView> {
@@ -156,6 +183,11 @@ export class Messages implements MessageControl {
     filter: { jid?: string; pinned?: boolean; limit?: number; offset?: number } = {},
   ): Promise<ChatView[]> {
     return this.#reader.chatsWithLast(this.#roster.require(idOrName), filter)
+  }
+
+  async allChats(filter: { pinned?: boolean; limit: number; offset: number }): Promise<ChatOfView[]> {
+    const there = this.#roster.list({}).map(({ id }) => this.#roster.require(id))
+    return this.#reader.chatsOfAll(there, filter)
   }
 
   contacts(

@@ -1,6 +1,12 @@
 // Reads what an instance has stored, for the number it is linked with now: another number's chats stay apart.
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { ChatView, ContactView, MessageView, OutboxView } from '../../contract/messages/message.ts'
+import type {
+  ChatOfView,
+  ChatView,
+  ContactView,
+  MessageView,
+  OutboxView,
+} from '../../contract/messages/message.ts'
 import type { MessageQuery } from '../../storage/tables/message-keys.ts'
 import type { Message, MessagesQuery } from '../../storage/tables/messages.ts'
 import type { Storage } from '../../storage/storage.ts'
@@ -13,6 +19,11 @@ import type { MessageFilter, Page, PageFilter } from '../types.ts'
 export interface Reader {
   id: string
   linkState: { account: string | null }
+}
+
+interface Found {
+  reader: Reader
+  chat: ChatView
 }
 
 interface Slice {
@@ -177,6 +188,44 @@ export class MessageReader {
       if (index % chatsAtOnce === chatsAtOnce - 1) await nextTurn()
     }
     return found
+  }
+
+  /** Each reader is asked only while it may still have one of the page. */
+  async chatsOfAll(
+    readers: readonly Reader[],
+    { pinned = false, limit, offset }: { pinned?: boolean; limit: number; offset: number },
+  ): Promise<ChatOfView[]> {
+    const atOf = ({ pinnedAt, lastMessageAt }: ChatView): number => (pinned ? pinnedAt : lastMessageAt) ?? 0
+    const before = (one: Found, other: Found): number =>
+      atOf(other.chat) - atOf(one.chat) || other.chat.id - one.chat.id
+    const wanted = offset + limit
+    const newest = readers.flatMap((reader) => {
+      const [chat] = this.chats(reader, { pinned, limit: 1 })
+      return chat === undefined ? [] : [{ reader, chat }]
+    })
+    let found: Found[] = []
+    for (const first of newest.toSorted(before)) {
+      const last = found[wanted - 1]
+      if (last !== undefined && before(last, first) < 0) break
+      const more = this.chats(first.reader, { pinned, limit: wanted })
+      found = [...found, ...more.map((chat) => ({ reader: first.reader, chat }))].toSorted(before)
+      await nextTurn()
+    }
+    const page: ChatOfView[] = []
+    for (const { reader, chat } of found.slice(offset, wanted)) {
+      const message = this.newest(reader, { chat: chat.jid })
+      const last = message === undefined ? null : lastView(message)
+      page.push({ ...chat, instanceId: reader.id, name: this.#nameOf(reader, chat), last })
+      if (page.length % chatsAtOnce === 0) await nextTurn()
+    }
+    return page
+  }
+
+  /** Its own, else the person's. */
+  #nameOf({ id, linkState: { account } }: Reader, { name, jid, kind }: ChatView): string | null {
+    if (name !== null || kind !== 'user' || account === null) return name
+    const contact = this.#storage.contacts.find(id, account, jid)
+    return contact?.name ?? contact?.pushName ?? null
   }
 
   contacts(reader: Reader, filter: Slice & { jid?: string; pushName?: string }): ContactView[] {

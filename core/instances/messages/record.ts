@@ -1,6 +1,7 @@
 // The one writer of messages: a message with its chat, its author, its file and its event; a status with its receipt and
 // its event; and what is heard of chats and people beside them. It writes in the transaction of its caller, who adds to
 // the same commit what only he knows: the journal's mark, the place in the outbox.
+import type { EffectValue } from '../../contract/messages/effect.ts'
 import { isSaid } from '../../contract/messages/kinds.ts'
 import type { MessageView } from '../../contract/messages/message.ts'
 import type { MessageStatus } from '../../contract/state.ts'
@@ -50,6 +51,9 @@ export interface StatusChange {
   by?: { recipient: string; at: number }
   errorCode?: string
 }
+
+/** What its owner does to a message for himself. */
+type OwnMark = Extract<EffectValue, { kind: 'star' | 'delete' }>
 
 export class MessageRecord {
   readonly #deps: RecordDeps
@@ -167,22 +171,18 @@ export class MessageRecord {
     this.#effects.take(tx, { account, chat: found, isTold }, received)
   }
 
-  /** The owner stars a message here, for himself alone. */
-  star(
-    tx: WriteTx,
-    { chatId, messageId, original, fromMe }: Message,
-    { on, at }: { on: boolean; at: number },
-  ) {
+  /** What the owner does to a message here, for himself alone. */
+  mark(tx: WriteTx, { chatId, messageId, original, fromMe }: Message, value: OwnMark, at: number): void {
     const chat = this.#deps.storage.chats.get(chatId)
     if (chat === undefined) return
     const id = original?.id ?? messageId
     const where = { account: chat.account, chat, isTold: true, isFromHere: true }
     this.#effects.take(tx, where, {
-      id: `star ${String(on)} ${at} ${id}`,
+      id: value.kind === 'star' ? `star ${String(value.on)} ${at} ${id}` : `delete ${at} ${id}`,
       fromMe: true,
       author: { jid: '' },
       proto: new Uint8Array(),
-      note: { kind: 'star', target: { id, fromMe }, value: { kind: 'star', on } },
+      note: { kind: value.kind, target: { id, fromMe }, value },
       sentAt: at,
     })
   }

@@ -74,7 +74,7 @@ const line = { ...nothing, kind: 'system' } as const
 export function messageView(
   message: Message,
   chat: Chat,
-  { shown, media }: { shown: Pick<Shown, 'kind' | 'content' | 'quoted'>; media: Media | undefined },
+  { shown, media }: { shown: Pick<Shown, 'kind' | 'content' | 'quoted' | 'sound'>; media: Media | undefined },
 ): MessageView {
   const { jid, alt } = namesOf(chat)
   return {
@@ -96,6 +96,7 @@ export function messageView(
     original: message.original,
     media: media === undefined ? null : mediaView(media),
     quoted: shown.quoted,
+    ...(shown.sound && { sound: shown.sound }),
     notice: null,
     post: null,
     ...effectsView(message, [], null),

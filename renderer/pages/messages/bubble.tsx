@@ -144,7 +144,13 @@ function Said({ message, onFetch }: Pick<BubbleProps, 'message' | 'onFetch'>) {
       {quoted !== null && <Quoted quoted={quoted} onGo={() => tools.goTo(quoted)} />}
       <Kind message={message} />
       {media != null && (
-        <File media={media} label={t.kinds[kind]} fetch={onFetch} onView={() => tools.view(message)} />
+        <File
+          media={media}
+          message={message}
+          label={t.kinds[kind]}
+          fetch={onFetch}
+          onView={() => tools.view(message)}
+        />
       )}
       {hasCard(message) ? (
         <ContentCard message={message} />

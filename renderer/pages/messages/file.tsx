@@ -1,21 +1,24 @@
 // The file of a message: shown or played where a browser can, else to be taken away; or why it is not there.
 import { shownType } from '../../../core/contract/messages/shown-types.ts'
-import type { MediaView } from '../../../core/contract/messages/message.ts'
+import type { MediaView, MessageView } from '../../../core/contract/messages/message.ts'
 import { addressOf } from '../../api/client.ts'
 import { Button } from '../../parts/button.tsx'
 import { Icon } from '../../parts/icon.tsx'
+import { later } from '../../parts/later.tsx'
 import { size } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
-import { Player } from './thread/player.tsx'
+
+const Player = later(async () => (await import('./thread/player.tsx')).Player)
 
 interface ShownProps {
   media: MediaView
   hash: string
   label: string
+  message: MessageView
   onView(): void
 }
 
-function Picture({ media: { sizeBytes }, hash, label, onView }: ShownProps) {
+function Picture({ media: { sizeBytes }, hash, label, onView }: Omit<ShownProps, 'message'>) {
   const address = addressOf('getMedia', { params: { hash } })
   // A chat of large pictures is no more to load than one of small ones; each opens whole.
   const isLarge = sizeBytes === null || sizeBytes > 300_000
@@ -33,7 +36,7 @@ function Picture({ media: { sizeBytes }, hash, label, onView }: ShownProps) {
   )
 }
 
-function Film({ hash, label, onView }: ShownProps) {
+function Film({ hash, label, onView }: Pick<ShownProps, 'hash' | 'label' | 'onView'>) {
   const address = addressOf('getMedia', { params: { hash } })
   return (
     <div class="bubble-film">
@@ -56,14 +59,14 @@ export function isViewable({ state, kind, hash, mimetype }: MediaView): boolean 
 }
 
 function Shown(props: ShownProps) {
-  const { media, hash, label } = props
+  const { media, hash, label, message } = props
   const { kind, mimetype, fileName, sizeBytes } = media
   const t = words.value.messages.media
   const type = kind === 'document' ? undefined : shownType(mimetype)
   const address = addressOf('getMedia', { params: { hash } })
   if (type?.startsWith('image/') === true) return <Picture {...props} />
   if (type?.startsWith('video/') === true) return <Film {...props} />
-  if (type?.startsWith('audio/') === true) return <Player address={address} label={label} />
+  if (type?.startsWith('audio/') === true) return <Player address={address} label={label} message={message} />
   const ending = /\.([a-z\d]{1,5})$/i.exec(fileName ?? '')?.[1]?.toUpperCase()
   return (
     <a class="bubble-file" href={address} target="_blank" rel="noreferrer" download={fileName ?? ''}>
@@ -85,11 +88,13 @@ function Shown(props: ShownProps) {
 /** label: what it is, in a word; fetch: asks for it where it was left, or let go. */
 export function File({
   media,
+  message,
   label,
   fetch,
   onView,
 }: {
   media: MediaView
+  message: MessageView
   label: string
   onView(): void
   fetch: (() => Promise<void>) | undefined
@@ -98,7 +103,7 @@ export function File({
   const { state, hash, goneCode } = media
   const canFetch = fetch !== undefined && (state === 'left' || goneCode === 'let_go')
   if (state === 'kept' && hash !== null)
-    return <Shown media={media} hash={hash} label={label} onView={onView} />
+    return <Shown media={media} message={message} hash={hash} label={label} onView={onView} />
   const why = state === 'left' ? t.left : goneCode === null ? t.wanted : `${t.gone} ${t.reasons[goneCode]}`
   return (
     <div class="bubble-absent">

@@ -8,8 +8,9 @@ import { Empty, Loading } from '../../parts/states.tsx'
 import { minute } from '../../state/clock.ts'
 import { instanceList, instances } from '../../state/instances.ts'
 import { go, href, segments } from '../../state/router.ts'
+import { watchTyping } from '../../state/typing.ts'
 import { words } from '../../words/words.ts'
-import { useChats } from './chats-store.ts'
+import { allNumbers, isChat, useChats } from './chats-store.ts'
 import { isMuted, isUnread } from './list/chat-menu.ts'
 import { ChatColumn } from './list/column.tsx'
 import { useTitle } from './list/title.ts'
@@ -26,7 +27,8 @@ function Panes({
   messageId: string | undefined
 }) {
   const t = words.value.messages
-  const list = useChats(instance.id)
+  const list = useChats(allNumbers.value ? undefined : instance.id)
+  useEffect(() => watchTyping(), [])
   const waits = (list.chats ?? []).filter(
     (chat) => isUnread(chat) && !chat.archived && !isMuted(chat, minute.value),
   )
@@ -44,7 +46,7 @@ function Panes({
         <ThreadPane
           instance={instance}
           jid={jid}
-          chat={list.chats?.find((chat) => chat.jid === jid || chat.pn === jid || chat.lid === jid)}
+          chat={list.chats?.find((chat) => isChat(chat, { instanceId: instance.id, chat: jid }))}
           messageId={messageId}
           key={`${instance.id} ${jid} ${messageId}`}
         />
@@ -87,5 +89,5 @@ export function Messages() {
       </Page>
     )
   }
-  return <Panes instance={chosen} jid={jid} messageId={messageId} key={chosen.id} />
+  return <Panes instance={chosen} jid={jid} messageId={messageId} key={allNumbers.value ? '' : chosen.id} />
 }

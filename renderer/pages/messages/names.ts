@@ -29,17 +29,20 @@ function learn(found: readonly Named[], isBetter = false): void {
   if (fresh.length > 0) known.value = new Map([...known.value, ...fresh])
 }
 
-/** The contacts of a number; what was known of another one is dropped. */
-export async function learnContacts(instance: string): Promise<ReadonlyMap<string, string>> {
-  if (ofInstance !== instance) {
+/** The contacts of a number; what was known of another one is dropped, unless they stand beside each other. */
+export async function learnContacts(
+  instance: string,
+  { beside = false } = {},
+): Promise<ReadonlyMap<string, string>> {
+  if (!beside && ofInstance !== instance) {
     ofInstance = instance
     known.value = new Map()
   }
   const { contacts } = await call('listContacts', { params: { id: instance }, query: { limit: 500 } })
-  if (ofInstance === instance)
+  if (beside || ofInstance === instance)
     learn(
       contacts.map(({ pn, lid, name, pushName }) => ({ jids: [pn, lid], name: name ?? pushName })),
-      true,
+      !beside,
     )
   return known.value
 }

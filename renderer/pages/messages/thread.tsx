@@ -4,23 +4,23 @@ import type { InstanceView } from '../../../core/contract/instances/instance.ts'
 import type { ChatView, MessageView } from '../../../core/contract/messages/message.ts'
 import { call } from '../../api/client.ts'
 import { Button, LinkButton } from '../../parts/button.tsx'
-import { Face } from '../../parts/face.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { later } from '../../parts/later.tsx'
 import { Empty, Failed, Loading } from '../../parts/states.tsx'
 import { VirtualList } from '../../parts/virtual-list.tsx'
 import { useResource } from '../../state/resource.ts'
 import { go, href } from '../../state/router.ts'
-import { jidText } from '../../words/phone.ts'
 import { count } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
 import { Bubble } from './bubble.tsx'
-import { ChatActions } from './chat-actions.tsx'
 import { chatName } from './chat-name.ts'
 import { Composer } from './composer.tsx'
 import { isViewable } from './file.tsx'
-import { useAuthors } from './names.ts'
+import { doerName, useAuthors } from './names.ts'
 import { useThread, type Thread as Loaded } from './thread-store.ts'
+import { finding, isFinding, toggleFinding } from './thread/finding.ts'
+import { plain } from './thread/formatted.tsx'
+import { ThreadHead } from './thread/head.tsx'
 import { canEdit, edit } from './thread/message-menu.ts'
 import { useReading } from './thread/reading.ts'
 import { showBubble, stepBy, useAnchor, useAway, type Away } from './thread/scrolling.ts'
@@ -28,6 +28,7 @@ import { ToolsContext, type Tools } from './thread/tools.ts'
 
 const Viewer = later(async () => (await import('./thread/viewer.tsx')).Viewer)
 const Info = later(async () => (await import('./thread/info.tsx')).Info)
+const Find = later(async () => (await import('./thread/find.tsx')).Find)
 const Forward = later(async () => (await import('./thread/forward.tsx')).Forward)
 
 const dayOf = (at: number): number => new Date(at).setHours(0, 0, 0, 0)
@@ -69,6 +70,20 @@ function Besides({
   if (view === undefined) return null
   const viewable = messages.filter(({ media }) => media !== null && isViewable(media))
   return <Viewer messages={viewable} first={view.row} onClose={onClose} onFailed={onClose} />
+}
+
+/** What has come in since the chat was opened, for who does not see it come. */
+function Arrived({ messages, kind }: { messages: readonly MessageView[]; kind: ChatView['kind'] }) {
+  const t = words.value.messages
+  const newest = messages.at(-1)
+  const first = useRef(newest?.row ?? 0)
+  const isNew = newest !== undefined && newest.row > first.current && !newest.fromMe && newest.notice === null
+  return (
+    <p class="unseen" role="log">
+      {isNew &&
+        `${kind === 'newsletter' ? '' : `${doerName(newest, newest.chat)}: `}${newest.text ? plain(newest.text) : t.kinds[newest.kind]}`}
+    </p>
+  )
 }
 
 /** The same person goes on, and nothing lies between. */
@@ -173,6 +188,7 @@ function Messages({ thread, instance, jid, kind, lookedFor, unread }: MessagesPr
           />
         </div>
       </div>
+      <Arrived messages={messages} kind={kind} />
       <div class="thread-edge">
         <ToNewest {...away} />
       </div>
@@ -256,26 +272,21 @@ function Thread({
   const name = chatName(chat ?? { name: null, jid, kind })
   return (
     <section class="thread">
-      <header class="thread-head">
-        <a
-          class="button quiet icon-only thread-back"
-          href={href('messages', instance.id)}
-          aria-label={t.toChats}
-        >
-          <Icon name="chevronLeft" />
-        </a>
-        <Face instance={instance.id} jid={jid} name={name} kind={kind} />
-        <div class="card-names">
-          <h1>
-            <bdi>{name}</bdi>
-          </h1>
-          <p class="small">
-            {kind === 'user' && name !== jidText(jid) ? `${jidText(jid)} · ` : ''}
-            {thread.messages && t.count(thread.total, count(thread.total))}
-          </p>
-        </div>
-        <ChatActions instance={instance} jid={jid} name={name} chat={chat} />
-      </header>
+      <ThreadHead
+        instance={instance}
+        jid={jid}
+        kind={kind}
+        name={name}
+        chat={chat}
+        total={thread.messages && thread.total}
+      />
+      {isFinding(instance.id, jid) && finding.value && (
+        <Find
+          now={finding.value}
+          key={`${instance.id} ${jid}`}
+          onFailed={() => toggleFinding(instance.id, jid)}
+        />
+      )}
       {thread.messages === undefined ? (
         <div class="thread-scroll">
           {thread.error === undefined ? (

@@ -217,3 +217,46 @@ export const messages = {
     unsupported: 'A kind of message that this version does not know yet',
   },
 }
+
+export const reading = {
+  typing: 'typing…',
+  recording: 'recording…',
+  online: 'online',
+  lastSeen: (when: string) => `last seen ${when}`,
+  find: 'Search in this chat',
+  receipts: 'Receipts',
+  noReceipts: 'Nobody has told of it yet.',
+  deleteForMe: 'Delete for me',
+  deleteForMeText: 'It goes from the phone of this number; others keep it. Here it stays, marked as deleted.',
+  common: 'Groups in common',
+  group: {
+    title: 'Settings of the group',
+    description: 'Description',
+    picture: 'Another picture',
+    noPicture: 'Take the picture away',
+    announce: 'Only admins write',
+    locked: 'Only admins change name, picture and description',
+    memberAdd: 'Only admins add members',
+    approval: 'Admins let in who comes by the link',
+    expires: 'Messages disappear',
+    never: 'Never',
+    after: (days: number) => (days === 1 ? 'After a day' : `After ${days} days`),
+    revoke: 'Make a new link',
+    revokeText: 'Whoever has the present link cannot come in by it any more.',
+  },
+  zip: 'Export with files (zip)',
+  html: 'Export to print',
+  exportLeft: (n: number) =>
+    n === 1
+      ? '1 file is not among them: it is not kept here, or it was too much.'
+      : `${n} files are not among them: they are not kept here, or it was too much.`,
+  notices: {
+    title: 'Notifications',
+    show: 'Show notifications',
+    sound: 'Play a sound',
+    numbers: 'Of these numbers',
+    quiet: 'Quiet hours',
+    denied: 'The browser does not allow this page to show any. Allow it in the settings of the browser.',
+    kept: 'Kept for this browser alone.',
+  },
+}

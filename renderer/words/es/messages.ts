@@ -224,3 +224,47 @@ export const messages: Words['messages'] = {
     unsupported: 'Un tipo de mensaje que esta versión aún no conoce',
   },
 }
+
+export const reading: Words['reading'] = {
+  typing: 'escribiendo…',
+  recording: 'grabando…',
+  online: 'en línea',
+  lastSeen: (when: string) => `últ. vez ${when}`,
+  find: 'Buscar en este chat',
+  receipts: 'Confirmaciones',
+  noReceipts: 'Nadie lo ha confirmado todavía.',
+  deleteForMe: 'Eliminar para mí',
+  deleteForMeText:
+    'Desaparece del teléfono de este número; los demás lo conservan. Aquí queda, marcado como eliminado.',
+  common: 'Grupos en común',
+  group: {
+    title: 'Ajustes del grupo',
+    description: 'Descripción',
+    picture: 'Otra foto',
+    noPicture: 'Quitar la foto',
+    announce: 'Solo escriben los administradores',
+    locked: 'Solo los administradores cambian nombre, foto y descripción',
+    memberAdd: 'Solo los administradores añaden miembros',
+    approval: 'Los administradores dejan entrar a quien viene por el enlace',
+    expires: 'Los mensajes desaparecen',
+    never: 'Nunca',
+    after: (days: number) => (days === 1 ? 'Tras un día' : `Tras ${days} días`),
+    revoke: 'Crear otro enlace',
+    revokeText: 'Quien tenga el enlace actual ya no podrá entrar con él.',
+  },
+  zip: 'Exportar con archivos (zip)',
+  html: 'Exportar para imprimir',
+  exportLeft: (n: number) =>
+    n === 1
+      ? 'Falta 1 archivo: no se conserva aquí, o era demasiado.'
+      : `Faltan ${n} archivos: no se conservan aquí, o eran demasiado.`,
+  notices: {
+    title: 'Notificaciones',
+    show: 'Mostrar notificaciones',
+    sound: 'Reproducir un sonido',
+    numbers: 'De estos números',
+    quiet: 'Horas de silencio',
+    denied: 'El navegador no permite que esta página las muestre. Permítalo en los ajustes del navegador.',
+    kept: 'Vale solo para este navegador.',
+  },
+}

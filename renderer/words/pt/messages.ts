@@ -224,3 +224,46 @@ export const messages: Words['messages'] = {
     unsupported: 'Um tipo de mensagem que esta versão ainda não conhece',
   },
 }
+
+export const reading: Words['reading'] = {
+  typing: 'digitando…',
+  recording: 'gravando…',
+  online: 'online',
+  lastSeen: (when: string) => `visto por último ${when}`,
+  find: 'Buscar nesta conversa',
+  receipts: 'Confirmações',
+  noReceipts: 'Ninguém confirmou ainda.',
+  deleteForMe: 'Apagar para mim',
+  deleteForMeText: 'Some do telefone deste número; os outros a mantêm. Aqui ela fica, marcada como apagada.',
+  common: 'Grupos em comum',
+  group: {
+    title: 'Configurações do grupo',
+    description: 'Descrição',
+    picture: 'Outra foto',
+    noPicture: 'Tirar a foto',
+    announce: 'Só administradores escrevem',
+    locked: 'Só administradores mudam nome, foto e descrição',
+    memberAdd: 'Só administradores adicionam membros',
+    approval: 'Administradores aprovam quem entra pelo link',
+    expires: 'As mensagens somem',
+    never: 'Nunca',
+    after: (days: number) => (days === 1 ? 'Depois de um dia' : `Depois de ${days} dias`),
+    revoke: 'Criar outro link',
+    revokeText: 'Quem tem o link atual não poderá mais entrar por ele.',
+  },
+  zip: 'Exportar com arquivos (zip)',
+  html: 'Exportar para imprimir',
+  exportLeft: (n: number) =>
+    n === 1
+      ? 'Falta 1 arquivo: não é mantido aqui, ou era demais.'
+      : `Faltam ${n} arquivos: não são mantidos aqui, ou eram demais.`,
+  notices: {
+    title: 'Notificações',
+    show: 'Mostrar notificações',
+    sound: 'Tocar um som',
+    numbers: 'Destes números',
+    quiet: 'Horas de silêncio',
+    denied: 'O navegador não permite que esta página as mostre. Permita nas configurações do navegador.',
+    kept: 'Vale só para este navegador.',
+  },
+}

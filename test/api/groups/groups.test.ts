@@ -40,6 +40,11 @@ const known = (of: string, jid: string, what: string, fits: (group: GroupView) =
     const { status, body } = await ask<GroupView>('GET', path(of, `/${jid}`))
     return status === 200 && fits(body) ? body : undefined
   })
+/** The groups that the shop shares with somebody. */
+const shared = async (person: string): Promise<string[]> => {
+  const { groups } = await ok<{ groups: GroupView[] }>('GET', `${path('shop')}?person=${person}`)
+  return groups.map(({ jid }) => jid)
+}
 const codes = async (of: string, jid: string) => {
   const query = `/api/v1/messages?instance=${of}&chat=${jid}&type=system`
   const { messages } = await ok<{ messages: MessageView[] }>('GET', query)
@@ -56,6 +61,9 @@ describe('a group of ours', () => {
       { person: '5511900000000', result: 'refused', code: 404, reasonCode: 'person_not_there' },
     ])
     await known('branch', group.jid, 'the branch is in it', ({ role }) => role === 'member')
+    expect(await shared(ana.number)).toEqual([group.jid])
+    expect(await shared(ana.lid)).toEqual([group.jid])
+    expect(await shared(bia.number)).toEqual([])
     expect(await codes('shop', group.jid)).toEqual(['group_created'])
     expect(await codes('branch', group.jid)).toEqual(['group_created'])
     await world.appliance.sendText('shop', group.jid, 'hello from the shop')

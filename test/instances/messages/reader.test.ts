@@ -66,6 +66,48 @@ describe('chats, contacts and the outbox', () => {
     expect(rig.manager.messages.counts('shop')).toEqual({ messages: 4, contacts: 0, chats: 2 })
   })
 
+  it('of all numbers stand in one list, the latest first, in pages, named as each number knows them', async () => {
+    const other = await rig.linked('other', '5511999990001')
+    other.autoAck = true
+    const cora = '12125550103'
+    for (const [from, to] of [
+      ['other', ben],
+      ['shop', cora],
+      ['other', cora],
+    ] as const) {
+      rig.clock.advance(1000)
+      await rig.sendText(from, { to, text: `from ${from}` })
+    }
+    await rig.create('new')
+    await rig.settle()
+    rig.storage.commits.writeNow((tx) => {
+      const names = { pn: `${ben}@s.whatsapp.net`, pushName: 'Ben', at: 1 }
+      rig.storage.contacts.ensure(tx, rig.view('other').id, '5511999990001', names)
+    })
+    const all = await rig.manager.messages.allChats({ limit: 50, offset: 0 })
+    const name = new Map(['shop', 'other'].map((each) => [rig.view(each).id, each]))
+    expect(all.map(({ instanceId, jid }) => `${name.get(instanceId)} ${jid.slice(0, 11)}`)).toEqual([
+      `other ${cora}`,
+      `shop ${cora}`,
+      `other ${ben}`,
+      `shop ${anna}`,
+      `shop ${ben}`,
+    ])
+    expect(all.map((chat) => chat.last?.text)).toEqual([
+      'from other',
+      'from shop',
+      'from other',
+      'text 3',
+      'text 1',
+    ])
+    expect(all.map((chat) => chat.name)).toEqual([null, null, 'Ben', null, null])
+    for (const [offset, chat] of all.entries())
+      expect(await rig.manager.messages.allChats({ limit: 1, offset })).toEqual([chat])
+    expect(await rig.manager.messages.allChats({ limit: 50, offset: 0, pinned: true })).toEqual([])
+    await rig.manager.trash('other')
+    expect(await rig.manager.messages.allChats({ limit: 50, offset: 0 })).toHaveLength(3)
+  })
+
   it('show contacts by JID and name', async () => {
     const { id } = rig.view('shop')
     const { contacts } = rig.storage

@@ -106,8 +106,21 @@ function shown({ message, field, value, wrappers }: Walked): Shown {
     text: wordsOf(field, value),
     content: read(message) ?? null,
     quoted: quotedBy(value),
+    ...soundOf(message.audioMessage),
     expiresSeconds: expiryOf(value),
   }
+}
+
+/** As WhatsApp's phones measure it; whoever sends more of it is heard no better. */
+const waveformLength = 64
+
+function soundOf(audio: proto.Message.IAudioMessage | null | undefined): Pick<Shown, 'sound'> {
+  if (audio == null) return {}
+  const { seconds, waveform } = audio
+  const points = [...(waveform ?? new Uint8Array()).subarray(0, waveformLength)].map((point) =>
+    Math.min(100, point),
+  )
+  return { sound: { seconds: typeof seconds === 'number' ? seconds : null, waveform: points } }
 }
 
 /** null where it says nothing of it, or that it lasts for ever. */

@@ -1,10 +1,12 @@
 // A chat in the list: who it is with, what was said last and how far that got, and whether somebody waits.
-import type { ChatView, LastView } from '../../../../core/contract/messages/message.ts'
+import type { ChatOfView, ChatView, LastView } from '../../../../core/contract/messages/message.ts'
 import { Face } from '../../../parts/face.tsx'
 import { Icon, type IconName } from '../../../parts/icon.tsx'
 import { menuHandlers } from '../../../parts/menu.tsx'
 import { minute } from '../../../state/clock.ts'
+import { instances } from '../../../state/instances.ts'
 import { href } from '../../../state/router.ts'
+import { typingIn } from '../../../state/typing.ts'
 import { noticeText } from '../../../words/notice.ts'
 import { jidText } from '../../../words/phone.ts'
 import { count, exact, whenShort } from '../../../words/times.ts'
@@ -12,9 +14,11 @@ import { words } from '../../../words/words.ts'
 import { kindIcons, ticks } from '../bubble.tsx'
 import { chatName } from '../chat-name.ts'
 import { draftOf } from '../drafts.ts'
-import { doerName } from '../names.ts'
+import { allNumbers } from '../chats-store.ts'
+import { doerName, nameOf } from '../names.ts'
 import { plain } from '../thread/formatted.tsx'
-import { isMuted, isUnread, showChatMenu } from './chat-menu.ts'
+import { isMuted, isUnread, setChat, showChatMenu } from './chat-menu.ts'
+import { useSwipe } from './swipe.ts'
 
 function Unread({ chat }: { chat: ChatView }) {
   if (!isUnread(chat)) return null
@@ -78,8 +82,28 @@ function Last({ last, chat }: { last: LastView; chat: ChatView }) {
   )
 }
 
+/** Somebody who is writing just now; in a group it is said who. */
+export function Typing({
+  chat: { kind, ...chat },
+  instance,
+}: {
+  chat: Pick<ChatView, 'kind' | 'jid' | 'pn' | 'lid'>
+  instance: string
+}) {
+  const heard = typingIn(instance, chat.jid, chat.pn, chat.lid)
+  if (heard === undefined) return null
+  const { typing, recording } = words.value.reading
+  return (
+    <span class="chat-said typing">
+      {kind === 'group' && <bdi>{nameOf(heard.person)}: </bdi>}
+      {heard.state === 'recording' ? recording : typing}
+    </span>
+  )
+}
+
 function Below({ instance, chat, name }: { instance: string; chat: ChatView; name: string }) {
   const t = words.value.messages
+  if (typingIn(instance, chat.jid, chat.pn, chat.lid)) return <Typing chat={chat} instance={instance} />
   const draft = draftOf(instance, chat.jid).text.trim()
   if (draft !== '')
     return (
@@ -92,13 +116,26 @@ function Below({ instance, chat, name }: { instance: string; chat: ChatView; nam
   return <span class="chat-said">{what}</span>
 }
 
-export function ChatLine({ instance, chat, open }: { instance: string; chat: ChatView; open: boolean }) {
+export function ChatLine({ chat, open }: { chat: ChatOfView; open: boolean }) {
   const t = words.value.messages
+  const { instanceId: instance } = chat
   const name = chatName(chat)
   const show = (where: Element | { x: number; y: number }): void =>
     showChatMenu({ instance, chat, name }, where)
+  const unread = isUnread(chat)
+  const archive = (): void => void setChat(chat, { archived: !chat.archived })
+  const swipe = useSwipe({
+    toLeft: chat.kind === 'newsletter' ? undefined : archive,
+    toRight: () => void setChat(chat, { unread: !unread }),
+  })
   return (
-    <div class="chat-row" data-waits={isUnread(chat)}>
+    <div
+      class="chat-row"
+      data-waits={unread}
+      data-left={chat.archived ? t.chat.unarchive : t.chat.archive}
+      data-right={unread ? t.chat.markRead : t.chat.markUnread}
+      {...swipe}
+    >
       <a
         class="chat-line"
         href={href('messages', instance, chat.jid)}
@@ -121,6 +158,7 @@ export function ChatLine({ instance, chat, open }: { instance: string; chat: Cha
           </span>
           <span class="chat-below">
             <Below instance={instance} chat={chat} name={name} />
+            {allNumbers.value && <span class="chat-of">{instances.value?.get(instance)?.name}</span>}
             <Signs chat={chat} />
             <Unread chat={chat} />
           </span>

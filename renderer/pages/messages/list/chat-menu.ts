@@ -1,10 +1,11 @@
 // What is set of a chat from the list: the menu on its line. Here at once, on the phone as soon as WhatsApp takes it.
-import type { ChatView } from '../../../../core/contract/messages/message.ts'
+import type { ChatOfView, ChatView } from '../../../../core/contract/messages/message.ts'
 import { call } from '../../../api/client.ts'
 import { ask } from '../../../parts/dialog.tsx'
 import { openMenu, type MenuItem } from '../../../parts/menu.tsx'
 import { go, href } from '../../../state/router.ts'
 import { toast } from '../../../state/toasts.ts'
+import { problemText } from '../../../words/problem.ts'
 import { words } from '../../../words/words.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -15,6 +16,18 @@ export function isMuted({ mutedUntil }: ChatView, now: number): boolean {
 
 export function isUnread({ unread, markedUnread }: ChatView): boolean {
   return unread > 0 || markedUnread
+}
+
+/** By a finger, without the menu: what went wrong is said as there. */
+export async function setChat(
+  { instanceId: id, jid: chat }: ChatOfView,
+  body: { archived?: boolean; unread?: boolean },
+): Promise<void> {
+  try {
+    await call('setChat', { params: { id, chat }, body })
+  } catch (error) {
+    toast(problemText(error), { kind: 'problem' })
+  }
 }
 
 /** What was said so far is hidden, here and on the phone. */

@@ -16,7 +16,7 @@ import { useResource } from '../../../state/resource.ts'
 import { go, href } from '../../../state/router.ts'
 import { words } from '../../../words/words.ts'
 import { chatName } from '../chat-name.ts'
-import type { ChatList } from '../chats-store.ts'
+import { allNumbers, isChat, writeAllNumbers, type ChatList } from '../chats-store.ts'
 import { NewMessage } from '../composer.tsx'
 import { ChatLine } from './chat-line.tsx'
 import { isUnread } from './chat-menu.ts'
@@ -55,7 +55,7 @@ function useLabels(instance: string) {
     [instance, reload],
   )
   const labels = (data?.labels ?? []).filter(({ deleted }) => !deleted)
-  const label = labels.some(({ id }) => id === chosen) ? chosen : ''
+  const label = !allNumbers.value && labels.some(({ id }) => id === chosen) ? chosen : ''
   return { labels, label, setLabel }
 }
 
@@ -88,6 +88,9 @@ function stepBy(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
   next.focus({ preventScroll: true })
   next.scrollIntoView({ block: 'nearest' })
 }
+
+/** No id of a number. */
+const all = ''
 
 /** What is looked for may be further down than what is loaded. */
 const enough = 20
@@ -123,9 +126,15 @@ function Tools({ instance, shown }: { instance: InstanceView; shown: ReturnType<
         <SelectField
           label={t.number}
           hideLabel
-          value={instance.id}
-          options={numbers.map(({ id, name }) => ({ value: id, text: name }))}
-          onChange={(id) => go(href('messages', id))}
+          value={allNumbers.value ? all : instance.id}
+          options={[
+            ...(numbers.length > 1 ? [{ value: all, text: words.value.find.allNumbers }] : []),
+            ...numbers.map(({ id, name }) => ({ value: id, text: name })),
+          ]}
+          onChange={(id) => {
+            writeAllNumbers(id === all)
+            if (id !== all) go(href('messages', id))
+          }}
         />
         <Button run={() => setWriting(true)} icon="plus">
           {t.new}
@@ -147,7 +156,12 @@ function Tools({ instance, shown }: { instance: InstanceView; shown: ReturnType<
         options={filters.map((value) => ({ value, text: t.chat.filters[value] }))}
         onChange={shown.setFilter}
       />
-      <LabelChoice labels={shown.labels} value={shown.label} onChange={shown.setLabel} />
+      {/* Labels are each number's own. */}
+      <LabelChoice
+        labels={allNumbers.value ? [] : shown.labels}
+        value={shown.label}
+        onChange={shown.setLabel}
+      />
       {writing && <NewMessage instance={instance} onClose={() => setWriting(false)} />}
     </>
   )
@@ -192,9 +206,8 @@ export function ChatColumn(props: ColumnProps) {
             onNearEnd={list.loadMore}
             render={(chat) => (
               <ChatLine
-                instance={instance.id}
                 chat={chat}
-                open={[chat.jid, chat.pn, chat.lid].includes(jid ?? '')}
+                open={jid !== undefined && isChat(chat, { instanceId: instance.id, chat: jid })}
               />
             )}
           />

@@ -77,6 +77,19 @@ function remove({ instance, chat }: Tools, { id }: MessageView): void {
   })
 }
 
+/** From the own phone alone. */
+function removeForMe({ instance, chat }: Tools, { id }: MessageView): void {
+  const { deleteForMe, deleteForMeText } = words.value.reading
+  ask({
+    title: `${deleteForMe}?`,
+    text: deleteForMeText,
+    yes: deleteForMe,
+    run: async () => {
+      await call('deleteMessage', { params: { id }, body: { instance, chat, for: 'me' } })
+    },
+  })
+}
+
 function itemsOf(tools: Tools, message: MessageView): MenuItem[] {
   const t = words.value.messages.talk
   const { instance, chat, isReadOnly } = tools
@@ -101,6 +114,12 @@ function itemsOf(tools: Tools, message: MessageView): MenuItem[] {
           call('pinMessage', { params, body: { instance, chat, seconds: isPinned ? 0 : weekSeconds } }),
       },
     { text: t.info, icon: 'info', run: () => tools.tell(message) },
+    message.deletedFor !== 'me' &&
+      !isReadOnly && {
+        text: words.value.reading.deleteForMe,
+        icon: 'trash',
+        run: () => removeForMe(tools, message),
+      },
     isThere && fromMe && !isReadOnly && { text: t.delete, icon: 'trash', run: () => remove(tools, message) },
   ]
   return items.filter((item) => item !== false)

@@ -1,7 +1,12 @@
-// Plays a sound or a voice message: to a place in it, faster, and never two at once.
+// Plays a sound or a voice message: to a place in it, faster, and never two at once. Of a voice message it is shown how it
+// sounds and whether it was played, and whoever sent it is told.
 import { useEffect, useRef, useState } from 'preact/hooks'
+import type { MessageView } from '../../../../core/contract/messages/message.ts'
+import { call } from '../../../api/client.ts'
 import { Icon } from '../../../parts/icon.tsx'
+import { reading } from '../../../state/reading.ts'
 import { words } from '../../../words/words.ts'
+import { useTools } from './tools.ts'
 
 const speeds = [1, 1.5, 2] as const
 let speed: (typeof speeds)[number] = 1
@@ -27,9 +32,73 @@ function usePlaying() {
   return { audio, now, look }
 }
 
-export function Player({ address, label }: { address: string; label: string }) {
+/** One path, so that a chat of voice messages is no more to draw than one of texts. */
+function Wave({ waveform, share }: { waveform: readonly number[]; share: number }) {
+  if (waveform.length === 0) return null
+  const path = waveform
+    .map((point, n) => `M${n * 4 + 2} ${16 - Math.max(1, point * 0.14)}v${Math.max(2, point * 0.28)}`)
+    .join('')
+  const drawn = (isPlayed: boolean) => (
+    <svg
+      class="player-wave"
+      data-played={isPlayed}
+      viewBox={`0 0 ${waveform.length * 4} 32`}
+      preserveAspectRatio="none"
+      style={isPlayed ? { clipPath: `inset(0 ${100 - share * 100}% 0 0)` } : undefined}
+      aria-hidden="true"
+    >
+      <path d={path} />
+    </svg>
+  )
+  return (
+    <>
+      {drawn(false)}
+      {drawn(true)}
+    </>
+  )
+}
+
+function Mic({ isPlayed }: { isPlayed: boolean }) {
+  const { played } = words.value.messages.status
+  return (
+    <span class="player-mic" data-played={isPlayed} title={isPlayed ? played : ''}>
+      <Icon name="mic" size={13} />
+      {isPlayed && <span class="unseen">{played}</span>}
+    </span>
+  )
+}
+
+/** Those that were played here since the page was opened: of others it is not known. */
+const playedHere = new Set<number>()
+
+function useTold({ row, id, kind, fromMe }: MessageView): () => void {
+  const { instance } = useTools()
+  return () => {
+    if (kind !== 'voice' || fromMe || playedHere.has(row)) return
+    playedHere.add(row)
+    if (reading.value !== 'told') return
+    // Where it cannot be told just now, it is with the next time that the page is opened.
+    void call('markRead', { params: { id: instance }, body: { messages: [id], played: true } }).catch(
+      () => undefined,
+    )
+  }
+}
+
+export function Player({
+  address,
+  label,
+  message,
+}: {
+  address: string
+  label: string
+  message: MessageView
+}) {
   const t = words.value.messages.talk
   const { audio, now, look } = usePlaying()
+  const tell = useTold(message)
+  const { sound, kind, fromMe, status, row } = message
+  const length = now.length > 0 ? now.length : (sound?.seconds ?? 0)
+  const isPlayed = fromMe ? status === 'played' : playedHere.has(row)
   const [fast, setFast] = useState(speed)
   const toggle = (): void => {
     const element = audio.current
@@ -46,7 +115,11 @@ export function Player({ address, label }: { address: string; label: string }) {
     setFast(speed)
     if (audio.current !== null) audio.current.playbackRate = speed
   }
-  const events = { onPlay: look, onPause: look, onTimeUpdate: look, onDurationChange: look, onError: look }
+  const play = (): void => {
+    tell()
+    look()
+  }
+  const events = { onPlay: play, onPause: look, onTimeUpdate: look, onDurationChange: look, onError: look }
   return (
     <div class="player">
       <audio ref={audio} src={address} preload="none" {...events} onEnded={look} />
@@ -58,11 +131,12 @@ export function Player({ address, label }: { address: string; label: string }) {
       >
         <Icon name={now.isPlaying ? 'pause' : 'play'} size={22} />
       </button>
-      <div class="player-line">
+      <div class="player-line" data-wave={(sound?.waveform.length ?? 0) > 0}>
+        {sound && <Wave waveform={sound.waveform} share={length > 0 ? now.at / length : 0} />}
         <input
           type="range"
           min={0}
-          max={Math.max(1, now.length)}
+          max={Math.max(1, length)}
           step={0.1}
           value={now.at}
           aria-label={t.place}
@@ -72,9 +146,8 @@ export function Player({ address, label }: { address: string; label: string }) {
           }}
         />
         <span class="small">
-          {now.hasFailed
-            ? t.notPlayed
-            : `${timeText(now.at)}${now.length > 0 ? ` / ${timeText(now.length)}` : ''}`}
+          {now.hasFailed ? t.notPlayed : `${timeText(now.at)}${length > 0 ? ` / ${timeText(length)}` : ''}`}
+          {kind === 'voice' && <Mic isPlayed={isPlayed} />}
         </span>
       </div>
       <button

@@ -38,6 +38,18 @@ describe('what is sent', () => {
 })
 
 describe('what came', () => {
+  it('says how it sounds, as far as that is believed', () => {
+    const waveform = Uint8Array.from({ length: 100_000 }, (_, n) => n % 256)
+    const voice = shownOf(bytes({ audioMessage: { seconds: 3, ptt: true, waveform } })).sound
+    expect(voice?.seconds).toBe(3)
+    expect(voice?.waveform).toEqual(Array.from({ length: 64 }, (_, n) => n))
+    expect(shownOf(bytes({ audioMessage: { waveform: new Uint8Array([255]) } })).sound).toEqual({
+      seconds: null,
+      waveform: [100],
+    })
+    expect(shownOf(bytes({ conversation: 'x' })).sound).toBeUndefined()
+  })
+
   const said = { kind: 'text', text: 'Oi' }
   it.each([
     ['a plain text', { conversation: 'Oi' }, said],

@@ -66,6 +66,9 @@ describe('an own message to a person', () => {
     await bia.markPlayed(id)
     await status(id, 'played')
     expect(shop.receipts(id)).toEqual([{ ...read(bia.jid), played_at: time }])
+    expect(await shop.receiptsShown(id)).toEqual([
+      { recipient: bia.jid, deliveredAt: time, readAt: time, playedAt: time },
+    ])
 
     const told = await shop.told('message.status', id)
     expect(steps(told)).toEqual([

@@ -1,7 +1,12 @@
 // A shop with one linked number, as the tests of what comes in begin: what the API shows of it, and its rows beneath.
 import type { BinaryNode } from '@whiskeysockets/baileys'
 import { join } from 'node:path'
-import type { ChatView, ContactView, MessageView } from '../../../../core/contract/messages/message.ts'
+import type {
+  ChatView,
+  ContactView,
+  MessageView,
+  ReceiptView,
+} from '../../../../core/contract/messages/message.ts'
 import type { EventView } from '../../../../core/contract/events/event.ts'
 import type { InstanceHealth } from '../../../../core/contract/appliance/appliance.ts'
 import { openDatabase, type Database } from '../../../../core/storage/database.ts'
@@ -60,6 +65,11 @@ export async function openShop(number: string, before?: (world: World, own: Phon
     async all(): Promise<MessageView[]> {
       const query = `/api/v1/messages?instance=${instance}&limit=500`
       return (await appliance.ok<{ messages: MessageView[] }>('GET', query)).messages.toReversed()
+    },
+
+    async receiptsShown(id: string): Promise<ReceiptView[]> {
+      const query = `/api/v1/messages/${id}/receipts?instance=${instance}`
+      return (await appliance.ok<{ receipts: ReceiptView[] }>('GET', query)).receipts
     },
 
     /** Waits until the device has confirmed all that was meant for it. */
