@@ -21,7 +21,7 @@ import type { FileProblem } from './multifile-problems.ts'
 import { bringPast, type PastTables } from './past.ts'
 import { plan, type Candidate, type Decision } from './plan.ts'
 import { openSource } from './sources/open-source.ts'
-import { isGone, withoutPassword, wordOf, sourceError } from './sources/source-error.ts'
+import { withoutPassword, wordOf, sourceError } from './sources/source-error.ts'
 import type { FoundSettings, Listed, Source } from './sources/source.ts'
 
 export interface MoveInDeps {
@@ -136,7 +136,8 @@ class MovingIn {
       const link = await this.#read(listed)
       return { listed, link, problems: link.problems, why: null, digest: digestOf(link) }
     } catch (error) {
-      if (isGone(error) || !(error instanceof AppError)) throw error
+      // It could not be read at all, which says nothing of this number.
+      if (!(error instanceof AppError)) throw error
       return { listed, link: null, problems: [], why: error, digest: '' }
     }
   }

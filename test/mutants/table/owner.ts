@@ -136,4 +136,28 @@ export const owner: readonly Mutant[] = [
     to: "'BEGIN TRANSACTION READ WRITE'",
     tests: ['backup/import/gateways/evolution.test.ts: is only read, by the word of the server itself'],
   },
+  {
+    name: 'what moves with each message is taken from a source that moves',
+    promise: 'one truth',
+    file: 'core/backup/import/move-in.ts',
+    from: 'for (const type of ratchets) delete link.keys[type]',
+    to: '',
+    tests: ['backup/import/gateways/bad-sources.test.ts: what moves with each message is left out'],
+  },
+  {
+    name: 'a number comes from a gateway although it has come meanwhile',
+    promise: 'one owner',
+    file: 'core/backup/import/make-number.ts',
+    from: '    made.assertPossible()\n',
+    to: '',
+    tests: ['backup/import/gateways/bad-sources.test.ts: a number that somebody else brought meanwhile'],
+  },
+  {
+    name: 'a source that goes away takes the report of what has come with it',
+    promise: 'an error is not an absence',
+    file: 'core/backup/import/move-in.ts',
+    from: "return { ...told, verdict: 'failed', why: this.#toldOf(error) }",
+    to: 'throw error',
+    tests: ['backup/import/gateways/bad-sources.test.ts: one that goes away half way'],
+  },
 ]

@@ -30,7 +30,7 @@ export interface EvolutionParts {
 }
 
 /** Of its default prefix, of the one in its example, of any other. */
-const hashPattern = '*:instance:*'
+const inHashes = ':instance:'
 
 export class EvolutionSource implements Source {
   readonly from = 'evolution'
@@ -47,7 +47,7 @@ export class EvolutionSource implements Source {
   }
 
   async list(): Promise<Listed[]> {
-    const hashes = (await this.#redis?.names(hashPattern)) ?? []
+    const hashes = (await this.#redis?.names(inHashes)) ?? []
     this.#hashes = new Map(hashes.map((name) => [name.slice(name.lastIndexOf(':') + 1), name]))
     const rows = await this.#tables?.rows('Instance')
     if (rows === undefined) return [...this.#hashes.keys()].map((id) => this.#listed(id, id))

@@ -11,6 +11,8 @@ export async function openPostgres(url: string): Promise<Tables> {
   const address = new URL(url)
   const asked = address.searchParams.get('schema')
   address.searchParams.delete('schema')
+  // What sslmode means to everybody else: "require" asks for TLS, not for whose certificate it is.
+  if (address.searchParams.has('sslmode')) address.searchParams.set('uselibpqcompat', 'true')
   const client = new Client({
     connectionString: address.href,
     // Texts as the server writes them: JSON is read by who knows what its bytes look like.

@@ -7,8 +7,8 @@ import { refusal } from '../link-content.ts'
 
 export interface Hashes {
   readonly where: string
-  /** Names of keys that fit, as Redis matches them. */
-  names(pattern: string): Promise<string[]>
+  /** Names of hashes with this in them. */
+  names(part: string): Promise<string[]>
   /** Empty where there is no such hash. */
   fields(name: string): Promise<[string, string][]>
   others(): Promise<number | null>
@@ -32,9 +32,9 @@ export async function openRedis(url: string): Promise<Hashes> {
   await client.connect()
   return {
     where: `Redis ${address.hostname}${address.pathname}`,
-    async names(pattern) {
+    async names(part) {
       const found = new Set<string>()
-      for await (const page of client.scanIterator({ MATCH: pattern, COUNT: scanAtOnce, TYPE: 'hash' }))
+      for await (const page of client.scanIterator({ MATCH: `*${part}*`, COUNT: scanAtOnce, TYPE: 'hash' }))
         for (const name of page) found.add(name)
       return [...found].toSorted()
     },
@@ -59,9 +59,8 @@ export async function readHashes(file: string): Promise<Hashes> {
   const all = new Map(Object.entries(read.data))
   return {
     where: file,
-    async names(pattern) {
-      const [begin = '', end = ''] = pattern.split('*')
-      return [...all.keys()].filter((name) => name.startsWith(begin) && name.endsWith(end)).toSorted()
+    async names(part) {
+      return [...all.keys()].filter((name) => name.includes(part)).toSorted()
     },
     fields: async (name) => Object.entries(all.get(name) ?? {}),
     others: async () => null,

@@ -19,17 +19,13 @@ export function sourceError(source: string, error: unknown): AppError {
     : refusal(importRefusals.source_unreachable(about))
 }
 
-/** Whether nobody could read anything more there. */
-export function isGone(error: unknown): boolean {
-  return !(error instanceof AppError)
-}
-
 export function wordOf(error: unknown): string {
   // Redis says its kind first, as in "WRONGPASS invalid username-password pair".
   const kind = error instanceof Error ? /^(?:NOAUTH|WRONGPASS|NOPERM)\b/.exec(error.message)?.[0] : undefined
   const code = codeOf(error)
   if (kind !== undefined || code !== undefined) return kind ?? code ?? ''
-  return error instanceof Error ? error.name : 'unknown error'
+  if (!(error instanceof Error)) return 'unknown error'
+  return error.name === 'Error' ? error.message.slice(0, 120) : error.name
 }
 
 export function withoutPassword(source: string): string {

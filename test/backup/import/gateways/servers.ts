@@ -1,7 +1,7 @@
 // Real servers of Debian's, each on a free port in a folder of its own, ended by its process: PostgreSQL, MariaDB, Redis.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -88,7 +88,8 @@ export class Postgres extends Server {
     const server = new Postgres(await freePort(), 'postgres')
     const data = join(server.folder, 'data')
     server.run(join(postgresFolder, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync'])
-    await server.#serve()
+    server.rules('host all evolution,stranger all scram-sha-256')
+    await server.serve()
     server.sql(
       'postgres',
       `CREATE ROLE evolution LOGIN PASSWORD '${server.password}'; CREATE DATABASE evolution OWNER evolution`,
@@ -104,7 +105,18 @@ export class Postgres extends Server {
     return `postgresql://${user}:${encodeURIComponent(this.password)}@127.0.0.1:${this.port}/${database}`
   }
 
-  async #serve(): Promise<void> {
+  /** Who comes in and how; the tests themselves as postgres. */
+  rules(...lines: string[]): void {
+    const file = join(this.folder, 'data', 'pg_hba.conf')
+    writeFileSync(file, ['local all postgres trust', 'host all postgres all trust', ...lines, ''].join('\n'))
+  }
+
+  /** With these rules from now on. */
+  reload(): void {
+    this.sql('postgres', 'SELECT pg_reload_conf()')
+  }
+
+  async serve(): Promise<void> {
     const data = join(this.folder, 'data')
     const args = [
       '-D',
