@@ -131,6 +131,7 @@ function commands(version: string): Command {
     .option('--no-messages', 'without the messages')
     .option('--media', 'with the files of the messages')
     .option('--hand-over', 'the number moves: it does not connect here any more')
+    .option('--to <program>', 'evolution: hand the number over in the form of Evolution API, as a tar')
     .action(async (file, flags) => (await import('./commands/archive.ts')).exportArchive(file, flags))
   withCommon(program.command('inspect <file>'))
     .description('tell what is in a backup file; changes nothing')

@@ -7,6 +7,7 @@ import { inspectArchive } from '../backup/archive/read-archive.ts'
 import { verifyInThread } from '../backup/archive/thread.ts'
 import type { ArchiveAbout } from '../contract/backups/archive-routes.ts'
 import { JobView } from '../contract/backups/job-routes.ts'
+import { BadRequestError } from '../errors.ts'
 import { EventLog } from '../events/log.ts'
 import { followJob, runHere } from './jobs.ts'
 import { answer, configOf, tell, type CommonFlags } from './options.ts'
@@ -19,6 +20,7 @@ export interface ExportFlags extends CommonFlags {
   messages?: boolean
   media?: boolean
   handOver?: boolean
+  to?: string
 }
 
 const Done = z.object({
@@ -29,15 +31,27 @@ const Done = z.object({
   handedOver: z.boolean(),
 })
 
+const inTheOther =
+  'What to do with the file is in its READ-ME.txt. It holds the keys of the number: delete it when the number is online.'
+
+function programOf(name: string | undefined): 'holdfast' | 'evolution' {
+  if (name === undefined || name === 'evolution') return name ?? 'holdfast'
+  throw new BadRequestError(`"${name}" is no program that numbers can be handed to; nothing was written.`, {
+    hint: '--to takes: evolution.',
+  })
+}
+
 export async function exportArchive(file: string, flags: ExportFlags): Promise<void> {
   const config = configOf(flags)
   const { instance, passphraseFile, messages = true, media = false, handOver = false } = flags
+  const to = programOf(flags.to)
   const request = {
     file: resolve(file),
     instance,
     messages,
     media,
-    handOver,
+    handOver: handOver || to === 'evolution',
+    to,
     passphrase: passphraseFile === undefined ? undefined : firstLineOf(passphraseFile),
   }
   const running = await findRunning(config)
@@ -53,7 +67,9 @@ export async function exportArchive(file: string, flags: ExportFlags): Promise<v
       : await followJob(running, await running.call('POST', '/archives', JobView, request))
   const done = Done.parse(result)
   if (done.handedOver)
-    tell('The number does not connect here any more. Restore the file on the other machine.')
+    tell(
+      `The number does not connect here any more. ${to === 'evolution' ? inTheOther : 'Restore the file on the other machine.'}`,
+    )
   const told = `Wrote ${done.file}: ${done.instances} numbers, ${done.rows} rows, ${done.bytes} bytes.`
   answer(flags, told, done)
 }

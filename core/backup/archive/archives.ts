@@ -15,6 +15,7 @@ import type { OwnFolders } from '../paths/own-folders.ts'
 import { assertPassphrase } from '../keys/keys.ts'
 import { makeRecoveryKey } from '../keys/recovery-key.ts'
 import type { ArchiveKey, ArchiveTarget } from './age-streams.ts'
+import { evolutionForm, readNumber, writeForm } from './evolution-form.ts'
 import { assertLastOf, endHandOver, nameFile, newHandOver, putHandOver, type HandOver } from './hand-over.ts'
 import { writeAndVerifyInThread, writeInThread } from './thread.ts'
 import { assertFree, type Written } from './write-archive.ts'
@@ -77,6 +78,7 @@ export class Archives {
     if (name !== undefined && instance === undefined)
       throw new NotFoundError(archiveRefusals.number_to_export_missing({ name }))
     if (asked.handOver === true) assertHandOver(instance, asked)
+    if (asked.to === 'evolution') return this.#preparedForm(instance, asked)
     if (asked.media === true && asked.messages === false)
       throw new BadRequestError(archiveRefusals.media_without_messages)
     // Nobody keeps its secret half: it proves a file that is made for the recovery key, which is not here.
@@ -99,7 +101,7 @@ export class Archives {
    * number here, stopped or running as it was; after it, the next start does the fifth.
    */
   async #handOver(request: ExportRequest, prepared: Prepared, job: JobControl): Promise<Exported> {
-    const { instance, proof } = prepared
+    const { instance } = prepared
     if (instance === undefined) throw new BadRequestError()
     const { id, desired } = instance
     const storage = this.#storage
@@ -109,9 +111,7 @@ export class Archives {
       job.step(steps.stopping_number)
       await this.#control.stop(id)
       job.step(steps.writing_file)
-      const work = await this.#work({ ...request, file: begun.hidden }, prepared)
-      const { written, verified } = await writeAndVerifyInThread(work, proof, job)
-      assertLastOf(verified.about, id)
+      const written = await this.#writeLast({ ...request, file: begun.hidden }, prepared, { id, job })
       job.signal.throwIfAborted()
       assertFree(request.file)
       await this.#control.markMoved(id, (tx) => {
@@ -130,6 +130,34 @@ export class Archives {
       await storage.commits.write((tx) => endHandOver(storage, tx, id))
       throw error
     }
+  }
+
+  /** What the number is, after it was stopped; read back before it counts. */
+  async #writeLast(
+    request: ExportRequest,
+    prepared: Prepared,
+    { id, job }: { id: string; job: JobControl },
+  ): Promise<Written> {
+    if (request.to === 'evolution') return this.#writeForm(request.file, id)
+    const work = await this.#work(request, prepared)
+    const { written, verified } = await writeAndVerifyInThread(work, prepared.proof, job)
+    assertLastOf(verified.about, id)
+    return written
+  }
+
+  /** Not sealed: the other program could not open it. So it goes only with the number itself. */
+  #preparedForm(instance: Instance | undefined, asked: Omit<ExportRequest, 'file'>): Prepared {
+    if (asked.handOver !== true || instance === undefined)
+      throw new BadRequestError(archiveRefusals.to_other_only_with_number)
+    if (instance.generation === null) throw new ConflictError(archiveRefusals.no_link_to_move)
+    return { instance, target: { recipients: [] }, proof: {} }
+  }
+
+  async #writeForm(file: string, id: string): Promise<Written> {
+    const number = readNumber(this.#storage, id, this.#now())
+    if (number === undefined) throw new ConflictError(archiveRefusals.no_link_to_move)
+    const entries = evolutionForm(number)
+    return { file, bytes: await writeForm(file, entries), rows: entries.length, instances: 1 }
   }
 
   /** The number is moved by now, and stays so: the file is whole, only its name may be in the way. */

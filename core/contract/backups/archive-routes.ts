@@ -56,6 +56,8 @@ export const ExportRequest = z.object({
   passphrase: Secret,
   /** The number moves to wherever the file is restored: it is stopped before, and does not connect here after. */
   handOver: z.boolean().default(false),
+  /** evolution: as Evolution API keeps a number, in a tar that is not sealed; only to hand a number over. */
+  to: z.enum(['holdfast', 'evolution']).default('holdfast'),
 })
 export type ExportRequest = z.input<typeof ExportRequest>
 

@@ -70,6 +70,14 @@ export const archiveRefusals = sentences({
     text: 'This number is in the trash; nothing was written.',
     hint: 'Take it back first.',
   },
+  to_other_only_with_number: {
+    text: 'The form of another program is not sealed, so it is made only to hand a number over; nothing was written.',
+    hint: 'Name one number and ask for the hand-over.',
+  },
+  no_link_to_move: {
+    text: 'This number has no link that another program could take over; nothing was written.',
+    hint: 'Link its phone with the other program instead.',
+  },
   moved_already: {
     text: 'This number was handed over already; nothing was written.',
     hint: 'Bring it back first if the other installation does not use it.',

@@ -222,6 +222,10 @@ export const refusals: Refusals = {
   one_number_to_move: 'Solo se puede trasladar un número a la vez; no se escribió nada. Elija uno.',
   move_with_messages: 'Un número se traslada con sus mensajes; no se escribió nada.',
   move_trashed: 'Este número está en la papelera; no se escribió nada. Sáquelo primero.',
+  to_other_only_with_number:
+    'La forma de otro programa no va sellada, así que solo se hace para entregar un número; no se escribió nada. Indique un número y pida la entrega.',
+  no_link_to_move:
+    'Este número no tiene una conexión que otro programa pueda tomar; no se escribió nada. Conecte su teléfono con el otro programa.',
   moved_already:
     'Este número ya se trasladó; no se escribió nada. Tráigalo de vuelta primero si la otra instalación no lo usa.',
   moved_but_not_named: ({ file, hidden }) =>

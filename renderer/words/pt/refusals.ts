@@ -222,6 +222,10 @@ export const refusals: Refusals = {
   one_number_to_move: 'Só um número por vez pode ser levado; nada foi gravado. Escolha um.',
   move_with_messages: 'Um número é levado com as mensagens dele; nada foi gravado.',
   move_trashed: 'Este número está na lixeira; nada foi gravado. Tire-o de lá primeiro.',
+  to_other_only_with_number:
+    'A forma de outro programa não é selada, por isso só é feita para entregar um número; nada foi gravado. Indique um número e peça a entrega.',
+  no_link_to_move:
+    'Este número não tem conexão que outro programa possa assumir; nada foi gravado. Conecte o telefone ao outro programa.',
   moved_already:
     'Este número já foi levado; nada foi gravado. Traga-o de volta primeiro se a outra instalação não o usa.',
   moved_but_not_named: ({ file, hidden }) =>

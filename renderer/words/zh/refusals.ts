@@ -185,6 +185,9 @@ export const refusals: Refusals = {
   one_number_to_move: '一次只能移走一个号码；没有写入任何内容。请选择一个。',
   move_with_messages: '号码会连同消息一起移走；没有写入任何内容。',
   move_trashed: '此号码在回收站中；没有写入任何内容。请先取回。',
+  to_other_only_with_number:
+    '其他程序的格式没有加密，因此只在移交号码时生成；没有写入任何内容。请指定一个号码并要求移交。',
+  no_link_to_move: '此号码没有其他程序可以接管的连接；没有写入任何内容。请用其他程序关联手机。',
   moved_already: '此号码已经移走；没有写入任何内容。如果另一处不再使用，请先把它带回来。',
   moved_but_not_named: ({ file, hidden }) =>
     `号码已移走，但文件无法命名为 ${file}；它是 ${hidden}。请用那个文件：它是完整的。`,

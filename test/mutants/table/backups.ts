@@ -110,8 +110,8 @@ export const backups: readonly Mutant[] = [
     name: 'a hand-over does not read its file back',
     promise: 'a backup is proven',
     file: 'core/backup/archive/archives.ts',
-    from: 'const { written, verified } = await writeAndVerifyInThread(work, proof, job)\n      assertLastOf(verified.about, id)',
-    to: 'const written = await writeInThread(work, job)\n      assertLastOf({ clean: proof !== undefined, instances: [] }, id)',
+    from: 'const { written, verified } = await writeAndVerifyInThread(work, prepared.proof, job)\n    assertLastOf(verified.about, id)',
+    to: 'const written = await writeInThread(work, job)\n    assertLastOf({ clean: prepared.proof !== undefined, instances: [] }, id)',
     also: {
       file: 'core/backup/archive/hand-over.ts',
       from: 'if (clean && instances.length === 1 && instances[0]?.id === id) return',
@@ -123,8 +123,8 @@ export const backups: readonly Mutant[] = [
     name: 'a hand-over does not look whose file it is',
     promise: 'a backup is proven',
     file: 'core/backup/archive/archives.ts',
-    from: '      assertLastOf(verified.about, id)\n',
-    to: '      if (verified === undefined) assertLastOf(verified, id)\n',
+    from: '    assertLastOf(verified.about, id)\n',
+    to: '    if (verified === undefined) assertLastOf(verified, id)\n',
     tests: [
       'backup/archive/hand-over.test.ts: goes on here where the file is not the last of that number alone',
     ],

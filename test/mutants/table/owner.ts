@@ -160,4 +160,20 @@ export const owner: readonly Mutant[] = [
     to: 'throw error',
     tests: ['backup/import/gateways/bad-sources.test.ts: one that goes away half way'],
   },
+  {
+    name: 'the form of another program is made of a number that stays',
+    promise: 'one owner',
+    file: 'core/backup/archive/archives.ts',
+    from: 'asked.handOver !== true || instance === undefined',
+    to: 'instance === undefined',
+    tests: ['backup/import/gateways/way-back.test.ts: is made with the number alone'],
+  },
+  {
+    name: 'a number in the form of another program is readable by everybody',
+    promise: 'private by default',
+    file: 'core/backup/archive/evolution-form.ts',
+    from: "{ flags: 'wx', mode: 0o600 }",
+    to: "{ flags: 'wx', mode: 0o644 }",
+    tests: ['backup/import/gateways/way-back.test.ts: goes to a program of Baileys'],
+  },
 ]

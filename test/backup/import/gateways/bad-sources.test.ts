@@ -5,7 +5,7 @@ import { Client } from 'pg'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { allKeys, emptyFolder, linkedCreds, linkedFolder, number, rewrite } from '../folder.ts'
+import { allKeys, emptyFolder, linkedCreds, linkedFolder, rewrite } from '../folder.ts'
 import { handledLogins } from '../forms.ts'
 import { Desk } from './desk.ts'
 import { credsColumn, hashOf, plain, schemaSql, type State } from './evolution-writer.ts'
@@ -38,6 +38,10 @@ function hashes(all: Record<string, Record<string, string>>): string {
   writeFileSync(file, JSON.stringify(Object.fromEntries(named)))
   return file
 }
+
+/** The keys of three numbers, whose credentials are elsewhere. */
+const redis = (): string =>
+  hashes(Object.fromEntries([1, 2, 3].map((n) => [idOf(n), hashOf(stateOf(''), false)])))
 
 const whole = (account: string): Record<string, string> => hashOf(stateOf(account), true)
 const verdicts = ({ numbers }: Awaited<ReturnType<Desk['moveIn']>>) =>
@@ -215,9 +219,6 @@ describe.skipIf(!hasPostgres)('of a database', () => {
   })
 
   afterAll(() => postgres.end())
-
-  const redis = (): string =>
-    hashes(Object.fromEntries([1, 2, 3].map((n) => [idOf(n), hashOf(stateOf(''), false)])))
 
   it('a wrong password, no rights, no such database and nobody there are told, without the password', async () => {
     const cases = [

@@ -48,6 +48,7 @@ const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     readStatus: flag,
     syncFullHistory: flag,
     wavoipToken: text,
+    updatedAt: time,
     instanceId: text,
   },
   Webhook: {
@@ -58,6 +59,7 @@ const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     events: json,
     webhookByEvents: flag,
     webhookBase64: flag,
+    updatedAt: time,
     instanceId: text,
   },
   Websocket: { id: text, enabled: flag, events: json, instanceId: text },
@@ -98,6 +100,8 @@ const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 }
 
+const onePerInstance = new Set(['Setting', 'Webhook', 'Websocket', 'Proxy'])
+
 export function schemaSql(dialect: 'postgres' | 'mysql'): string[] {
   const isPostgres = dialect === 'postgres'
   const types: Record<string, string> = isPostgres
@@ -106,7 +110,9 @@ export function schemaSql(dialect: 'postgres' | 'mysql'): string[] {
   const quote = isPostgres ? '"' : '`'
   return Object.entries(tables).flatMap(([table, columns]) => {
     const rows = Object.entries(columns).map(([name, kind]) => {
-      const key = name === 'id' ? ' PRIMARY KEY' : ''
+      const isOne =
+        name === 'sessionId' ? table === 'Session' : name === 'instanceId' && onePerInstance.has(table)
+      const key = name === 'id' ? ' PRIMARY KEY' : isOne ? ' UNIQUE' : ''
       const type = !isPostgres && /id$/i.test(name) ? 'varchar(191)' : types[kind]
       return `${quote}${name}${quote} ${type ?? ''}${key}`
     })
