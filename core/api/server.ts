@@ -42,6 +42,7 @@ import { jobEndpoints } from './backups/jobs.ts'
 import { locationEndpoints, type LocationControl } from './backups/locations.ts'
 import { keyEndpoints, type AuditReader, type KeyControl } from './appliance/keys.ts'
 import { actionEndpoints } from './messages/actions.ts'
+import { answerEndpoints, type AnswerControl } from './messages/answers.ts'
 import {
   keepingEndpoints,
   type ForgettingControl,
@@ -100,6 +101,7 @@ export interface RunningOptions extends Common, Reports {
   search: Search
   media: MediaReader
   links: MediaLinks
+  answers: AnswerControl
   keeping: KeepingControl
   shapes: Pick<Shapes, 'listen'>
   forgetting: ForgettingControl
@@ -162,6 +164,7 @@ export function runningApp(options: RunningOptions): Express {
     ...locationEndpoints(options.locations),
     ...messageEndpoints(instances),
     ...actionEndpoints(instances),
+    ...answerEndpoints(options.answers),
     ...eventEndpoints(events, instances, options.stopping),
     ...webhookEndpoints(options.webhooks, instances),
     ...keyEndpoints(keys, options.audit),

@@ -1,5 +1,5 @@
-// The files that are kept, how they are fetched, how long things are kept and who is forgotten, while the appliance runs;
-// and what backups still hold of it.
+// The files that are kept, how they are fetched, how long things are kept, who is forgotten and which answers are ready, while
+// the appliance runs; and what backups still hold of it.
 import type { Restores } from '../backup/restore/restores.ts'
 import { keptAtMostMs } from '../backup/snapshots/keeping/thin.ts'
 import type { Snapshots } from '../backup/snapshots/snapshots.ts'
@@ -15,6 +15,7 @@ import { HistoryFetcher } from '../instances/messages/history/history-fetcher.ts
 import { MediaFetcher } from '../instances/messages/media-fetcher.ts'
 import { PictureFetcher } from '../instances/people/picture-fetcher.ts'
 import { Keeping } from '../instances/messages/keeping/keeping.ts'
+import { QuickAnswers } from '../instances/messages/quick-answers.ts'
 import { Preparer } from '../instances/messages/files/preparing/preparer.ts'
 import { FileReader } from '../instances/messages/media-reader.ts'
 import type { EventLog } from '../events/log.ts'
@@ -37,7 +38,7 @@ export interface KeepingParts {
 export function openKeeping(
   closers: Closers,
   { instances, storage, files, adapter, events, log, ffmpeg }: KeepingParts,
-): { keeping: Keeping; forgetting: Forgetting; media: FileReader; shapes: Shapes } {
+): { answers: QuickAnswers; keeping: Keeping; forgetting: Forgetting; media: FileReader; shapes: Shapes } {
   const idOf = (name: string): string => {
     const found = instances.find(name)
     if (found === undefined) throw new NotFoundError(instanceRefusals.no_such_number({ name }))
@@ -50,6 +51,7 @@ export function openKeeping(
   const preparer = new Preparer({ ffmpeg })
   closers.add('small pictures', () => preparer.stop())
   return {
+    answers: new QuickAnswers(deps),
     keeping: new Keeping(deps),
     forgetting,
     media: new FileReader({ storage, files, adapter, preparer }),

@@ -38,6 +38,7 @@ import { sql as pinnedChats } from './migrations/0356-pinned-chats.ts'
 import { sql as pastMembers } from './migrations/0365-past-members.ts'
 import { sql as pictures } from './migrations/0366-pictures.ts'
 import { sql as searchNames } from './migrations/0367-search-names.ts'
+import { sql as quickAnswers } from './migrations/0370-quick-answers.ts'
 
 export interface Migration {
   version: number
@@ -82,6 +83,7 @@ export const migrations: readonly Migration[] = [
   { version: 365, sql: pastMembers },
   { version: 366, sql: pictures },
   { version: 367, sql: searchNames },
+  { version: 370, sql: quickAnswers },
 ]
 
 export interface MigrateOptions {

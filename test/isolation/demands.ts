@@ -103,6 +103,8 @@ export const prepared: Readonly<Record<string, readonly string[]>> = {
   advance: ['webhook'],
   noHook: ['webhook'],
   groupsStale: ['group'],
+  quickAnswerChanged: ['quickAnswer'],
+  noQuickAnswer: ['quickAnswer'],
   noPastMember: ['pastMember'],
   counted: ['post'],
   noRetry: ['retry'],

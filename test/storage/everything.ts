@@ -233,6 +233,19 @@ export const steps: Record<string, (n: number) => Step> = {
     s.groups.setRole(tx, group.id, lidOf(7), 'admin')
     s.groups.deleteMember(tx, group.id, lidOf(n))
   },
+  quickAnswer: (n) => (s, tx, id) => {
+    const name = `q${n}`
+    if (s.quickAnswers.list(id).every((each) => each.name !== name))
+      s.quickAnswers.put(tx, { instanceId: id, name, text: 'x', at: n })
+  },
+  quickAnswerChanged: (n) => (s, tx, id) => {
+    const [found] = s.quickAnswers.list(id)
+    if (found) s.quickAnswers.change(tx, found.id, { name: found.name, text: `${n}`, at: n })
+  },
+  noQuickAnswer: () => (s, tx, id) => {
+    const found = s.quickAnswers.list(id).at(-1)
+    if (found) s.quickAnswers.delete(tx, found.id)
+  },
   picture: (n) => (s, tx, id) => {
     const contact = s.contacts.ensure(tx, id, account, { pn: pnOf(n), at: n }).id
     s.pictures.want(tx, { contact }, { instanceId: id, at: n })

@@ -29,6 +29,7 @@ const allowed: readonly (readonly [string, string])[] = [
   ['FROM group_members WHERE instance_id = @instanceId', 'once, when somebody is forgotten'],
   ['FROM group_past_members WHERE instance_id = ?', 'those who have left one group'],
   ['AND group_jid = @group AND (jid IN', 'those who have left one group'],
+  ['FROM quick_answers WHERE instance_id', 'the quick answers of one number or for all, 500 at most'],
   ['FROM groups AS g JOIN pictures', 'the groups of one number, once, when somebody is forgotten'],
   ['SET next_try_at = min(next_try_at, ?)', 'the pictures of one number that are wanted'],
   ['@jid IN (group_jid, jid, pn, lid)', 'once, when somebody is forgotten'],

@@ -1,9 +1,11 @@
-// The part of the route table that stops all sending, and lets it go on.
+// The part of the route table that stops all sending, and lets it go on; and the answers that are ready.
 import { z } from 'zod'
 import { Sending } from '../appliance/appliance.ts'
 import type { Route } from '../route.ts'
+import { answerRoutes } from './answer-routes.ts'
 
 export const sendingRoutes = {
+  ...answerRoutes,
   getSending: {
     method: 'get',
     path: '/sending',

@@ -1,4 +1,5 @@
 // Every sentence that has a code, by what it is about. A code is used once: whoever shows it needs to know nothing else.
+import { answerRefusals } from './answers.ts'
 import { applianceRefusals } from './appliance.ts'
 import { archiveReasons, archiveRefusals } from './archives.ts'
 import { channelRefusals } from './channels.ts'
@@ -27,6 +28,7 @@ export const catalogues = {
   snapshotReasons,
   archiveReasons,
   archiveRefusals,
+  answerRefusals,
   channelRefusals,
   fileRefusals,
   groupRefusals,

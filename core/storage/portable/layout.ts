@@ -34,6 +34,7 @@ export const ownTables: readonly { table: string; where: string }[] = [
   { table: 'audit', where: 'TRUE' },
   { table: 'restores', where: 'TRUE' },
   { table: 'forgotten', where: 'TRUE' },
+  { table: 'quick_answers', where: 'instance_id IS NULL' },
 ]
 
 export function columnNames(db: Database, table: string): string[] {

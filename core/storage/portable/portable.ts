@@ -140,6 +140,8 @@ export class PortableReader {
   *appliance(): Generator<PortableRow> {
     for (const { table, where } of ownTables) {
       const columns = columnNames(this.#db, table).map((name) => `"${name}"`)
+      // It is of a version that had no such table.
+      if (columns.length === 0) continue
       const list = this.#db.prepare<[], Record<string, PortableValue>>(
         `SELECT ${columns.join(', ')} FROM "${table}" WHERE ${where} ORDER BY rowid`,
       )

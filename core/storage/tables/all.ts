@@ -32,6 +32,7 @@ import { NumberCheckTable } from './number-checks.ts'
 import { OutboxTable } from './outbox.ts'
 import { PastMemberTable } from './past-members.ts'
 import { PictureTable } from './pictures.ts'
+import { QuickAnswerTable } from './quick-answers.ts'
 import { ReceiptTable } from './receipts.ts'
 import { RestoreTable } from './restores.ts'
 import { RetryCounterTable } from './retry-counters.ts'
@@ -74,6 +75,7 @@ export function openTables(db: Database, sealer: Sealer, commits: Commits) {
     groups: new GroupTable(db),
     pastMembers: new PastMemberTable(db),
     pictures: new PictureTable(db),
+    quickAnswers: new QuickAnswerTable(db),
     retryCounters: new RetryCounterTable(db),
     undecryptable: new UndecryptableTable(db),
     numberChecks: new NumberCheckTable(db),

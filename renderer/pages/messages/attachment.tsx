@@ -108,11 +108,11 @@ export function Attachment(props: AttachmentProps) {
 export function AttachButton({
   disabled,
   onFiles,
-  onCamera,
+  onOpen,
 }: {
   disabled: boolean
   onFiles(files: readonly File[]): void
-  onCamera(): void
+  onOpen(wanted: 'camera' | 'answers'): void
 }) {
   const t = words.value.messages
   const input = useRef<HTMLInputElement>(null)
@@ -142,7 +142,8 @@ export function AttachButton({
         onClick={(event) => {
           const items = [
             { text: t.fileAttach, icon: 'paperclip', run: () => input.current?.click() },
-            { text: t.talk.camera, icon: 'camera', run: onCamera },
+            { text: t.talk.camera, icon: 'camera', run: () => onOpen('camera') },
+            { text: t.talk.quickAnswers, icon: 'messageCircle', run: () => onOpen('answers') },
           ] as const
           openMenu({ label: t.talk.attach, items }, event.currentTarget)
         }}

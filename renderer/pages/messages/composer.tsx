@@ -102,10 +102,10 @@ function Line({ writing, instance, chat, onEditLast, opened, open }: LineProps) 
       <AttachButton
         disabled={busy || draft.editing !== undefined}
         onFiles={attach}
-        onCamera={() => {
-          // It has the focus again when the picture is there.
+        onOpen={(wanted) => {
+          // It has the focus again afterwards.
           writing.field.current?.focus()
-          open('camera')
+          open(wanted)
         }}
       />
       <button

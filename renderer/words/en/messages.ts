@@ -117,6 +117,7 @@ export const messages = {
     attach: 'Attach',
     camera: 'Take a picture',
     record: 'Record a voice message',
+    quickAnswers: 'Quick answers',
     reactWith: (emoji: string) => `React with ${emoji}`,
     unreact: (emoji: string) => `Take back ${emoji}`,
     reply: 'Reply',

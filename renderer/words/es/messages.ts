@@ -124,6 +124,7 @@ export const messages: Words['messages'] = {
     attach: 'Adjuntar',
     camera: 'Tomar una foto',
     record: 'Grabar un mensaje de voz',
+    quickAnswers: 'Respuestas rápidas',
     reactWith: (emoji: string) => `Reaccionar con ${emoji}`,
     unreact: (emoji: string) => `Quitar ${emoji}`,
     reply: 'Responder',

@@ -324,6 +324,12 @@ export const refusals: Refusals = {
   kind_untried: ({ kind }) =>
     `No se pudo probar cómo los teléfonos muestran ${kind}, así que está apagado aquí; no se envió nada. HOLDFAST_UNTRIED=on lo enciende.`,
   not_an_option: 'La encuesta no tiene una de esas opciones, o admite menos; no se envió nada.',
+  quick_answer_taken: ({ name }) =>
+    `Ya hay una respuesta rápida /${name}; no se cambió nada. Dale otro nombre, o cambia la que está.`,
+  quick_answer_unknown:
+    'No hay tal respuesta rápida, o ya no; no se cambió nada. Mira la lista. Una para todos los números la cambia quien llega a todos.',
+  quick_answers_full: ({ most }) =>
+    `Ya hay ${most} respuestas rápidas, y no se guardan más; no se cambió nada. Quita una que nadie use.`,
   messages_would_go: ({ count }) =>
     `Guardados así, se borrarían ${count} mensajes que están aquí ahora; no se cambió nada. Mire la vista previa y confirme cuántos muestra.`,
   forget_not_confirmed: ({ contact }) =>

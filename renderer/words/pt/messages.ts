@@ -124,6 +124,7 @@ export const messages: Words['messages'] = {
     attach: 'Anexar',
     camera: 'Tirar uma foto',
     record: 'Gravar uma mensagem de voz',
+    quickAnswers: 'Respostas rápidas',
     reactWith: (emoji: string) => `Reagir com ${emoji}`,
     unreact: (emoji: string) => `Retirar ${emoji}`,
     reply: 'Responder',

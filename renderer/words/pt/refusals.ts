@@ -324,6 +324,12 @@ export const refusals: Refusals = {
   kind_untried: ({ kind }) =>
     `Não foi possível testar como os telefones mostram ${kind}, por isso está desligado aqui; nada foi enviado. HOLDFAST_UNTRIED=on o liga.`,
   not_an_option: 'A enquete não tem uma dessas opções, ou aceita menos delas; nada foi enviado.',
+  quick_answer_taken: ({ name }) =>
+    `Já existe uma resposta rápida /${name}; nada foi alterado. Dê outro nome, ou altere a que existe.`,
+  quick_answer_unknown:
+    'Essa resposta rápida não existe, ou não existe mais; nada foi alterado. Veja a lista delas. Uma para todos os números é alterada por quem alcança todos.',
+  quick_answers_full: ({ most }) =>
+    `Já há ${most} respostas rápidas, e não se guardam mais; nada foi alterado. Remova uma que ninguém usa.`,
   messages_would_go: ({ count }) =>
     `Guardadas assim, seriam apagadas ${count} mensagens que estão aqui agora; nada foi alterado. Veja a prévia e confirme quantas ela mostra.`,
   forget_not_confirmed: ({ contact }) =>

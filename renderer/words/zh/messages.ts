@@ -117,6 +117,7 @@ export const messages: Words['messages'] = {
     attach: '添加',
     camera: '拍照',
     record: '录制语音消息',
+    quickAnswers: '快捷回复',
     reactWith: (emoji: string) => `用 ${emoji} 回应`,
     unreact: (emoji: string) => `撤回 ${emoji}`,
     reply: '回复',

@@ -272,6 +272,11 @@ export const refusals: Refusals = {
   kind_untried: ({ kind }) =>
     `无法测试手机如何显示 ${kind}，因此这里默认关闭；未发送任何内容。设置 HOLDFAST_UNTRIED=on 可开启。`,
   not_an_option: '投票没有其中某个选项，或允许选择的数量更少；未发送任何内容。',
+  quick_answer_taken: ({ name }) => `已经有快捷回复 /${name}；没有任何更改。请换一个名称，或修改已有的。`,
+  quick_answer_unknown:
+    '没有这个快捷回复，或已不存在；没有任何更改。请查看列表。用于所有号码的，由可以使用所有号码的人修改。',
+  quick_answers_full: ({ most }) =>
+    `已经有 ${most} 条快捷回复，不再保存更多；没有任何更改。请删除没有人用的。`,
   messages_would_go: ({ count }) =>
     `如此保留，现有的 ${count} 条消息将被抹除；未做任何更改。请先查看预览并确认其数量。`,
   forget_not_confirmed: ({ contact }) => `确认内容与要遗忘的对象不符；未抹除任何内容。请输入 ${contact}。`,

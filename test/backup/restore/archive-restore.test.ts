@@ -78,6 +78,7 @@ describe('the whole appliance from a file, on an empty machine', () => {
         createdAt: 1,
         updatedAt: 1,
       })
+      storage.quickAnswers.put(tx, { instanceId: null, name: 'hours', text: 'From 8 to 6', at: 1 })
       storage.events.raise(tx, 5000)
     })
     const media = Buffer.from('a picture')
@@ -113,6 +114,7 @@ describe('the whole appliance from a file, on an empty machine', () => {
     expect(removed).toEqual([])
     expect(restored.apiKeys.findByHash(Buffer.alloc(32, 7))).toMatchObject({ name: 'n8n' })
     expect(restored.appliance.get('trash_days')).toBe('12')
+    expect(restored.quickAnswers.list(null)).toMatchObject([{ name: 'hours', text: 'From 8 to 6' }])
     expect(restored.appliance.get('place')).toBeUndefined()
     const [webhook] = restored.webhooks.list().filter(({ instanceId }) => instanceId === null)
     expect(webhook).toMatchObject({ secret: 'secret', headers: { authorization: 'secret header' } })

@@ -295,4 +295,12 @@ export const backups: readonly Mutant[] = [
     to: 'if (tail.length !== expected.length)',
     tests: ['instances/baileys/content/media.test.ts: is refused where its MAC is another'],
   },
+  {
+    name: 'the quick answers for all numbers are left out of backups',
+    promise: 'a backup is proven',
+    file: 'core/storage/portable/layout.ts',
+    from: "  { table: 'quick_answers', where: 'instance_id IS NULL' },\n",
+    to: '',
+    tests: ['backup/restore/archive-restore.test.ts: is there with all that belongs to no number'],
+  },
 ]

@@ -259,4 +259,14 @@ export const privacy: readonly Mutant[] = [
     to: 'if (link.until < 0)',
     tests: ['api/messages/media-links.test.ts: opens for as long as it was made for'],
   },
+  {
+    name: 'the key of one number changes the quick answers of another',
+    promise: 'private by default',
+    file: 'core/instances/messages/quick-answers.ts',
+    from: ' || (of !== undefined && answer.instanceId !== of)',
+    to: '',
+    tests: [
+      'api/messages/answers.test.ts: of one number are its own key’s, and those for all are only read by it',
+    ],
+  },
 ]

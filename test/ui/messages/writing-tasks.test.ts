@@ -93,6 +93,33 @@ describe.skipIf(executablePath === undefined)('what one does where messages are 
       expect(seconds).toBeGreaterThanOrEqual(1)
       if (hasFfmpeg) expect(waveform?.length).toBe(64)
     },
+    'makes a quick answer, and writes it by / and a part of its name': async (by) => {
+      const { page, field } = hands
+      const text = hands.fresh()
+      const name = `hours-${hands.turn}`
+      await use(by, 'Attach')
+      await choose(by, 'Quick answers')
+      await use(by, 'New quick answer')
+      const dialog = page.getByRole('dialog', { name: 'Quick answers' })
+      await dialog.getByLabel('Name').fill(name)
+      await dialog.getByLabel('Text', { exact: true }).fill(text)
+      if (by === 'keyboard') await dialog.getByLabel('For every number').press('Space')
+      else await dialog.getByText('For every number').click()
+      await use(by, 'Save')
+      await dialog.getByText(`/${name}`).waitFor()
+      await page.keyboard.press('Escape')
+      await field.pressSequentially(`/${name.slice(0, -1)}`)
+      const offer = page.getByRole('option', { name: `/${name}` })
+      await offer.waitFor()
+      if (by === 'keyboard') {
+        for (let n = 0; n < 9 && (await offer.getAttribute('aria-selected')) === 'false'; n += 1)
+          await page.keyboard.press('ArrowDown')
+        await page.keyboard.press('Enter')
+      } else await offer.click()
+      expect(await field.inputValue()).toBe(text)
+      await page.keyboard.press('Enter')
+      await isAt(hands.phone, (each) => textOf(each) === text)
+    },
     'takes a picture, and sends it with a caption': async (by) => {
       const { page } = hands
       const caption = hands.fresh()
@@ -139,6 +166,34 @@ describe.skipIf(executablePath === undefined)('what one does where messages are 
     await page.getByRole('searchbox', { name: 'Search emoji' }).fill('no such thing')
     await page.getByText('No emoji fits.').waitFor()
     await page.keyboard.press('Escape')
+    await field.fill('')
+    expect(hands.wrongs).toEqual([])
+  })
+
+  it('changes and removes quick answers, and says why one cannot be', async () => {
+    const { page, field } = hands
+    await use('mouse', 'Attach')
+    await choose('mouse', 'Quick answers')
+    const dialog = page.getByRole('dialog', { name: 'Quick answers' })
+    await dialog
+      .getByRole('button', { name: /^Change/ })
+      .first()
+      .click()
+    await dialog.getByLabel('Name').fill('two words')
+    await isUsable()
+    await use('mouse', 'Save')
+    await dialog.getByRole('alert').filter({ hasText: /\S/ }).waitFor()
+    await dialog.getByLabel('Name').fill('where')
+    await use('mouse', 'Save')
+    await dialog.getByText('/where').waitFor()
+    await isUsable()
+    const removes = dialog.getByRole('button', { name: /^Remove/ })
+    const before = await removes.count()
+    await dialog.getByRole('button', { name: 'Remove /where' }).click()
+    await until('it is gone', async () => (await removes.count()) < before || undefined)
+    await page.keyboard.press('Escape')
+    await field.pressSequentially('/where')
+    expect(await page.locator('.offered').count()).toBe(0)
     await field.fill('')
     expect(hands.wrongs).toEqual([])
   })

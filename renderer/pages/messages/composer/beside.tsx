@@ -7,6 +7,7 @@ import { toast } from '../../../state/toasts.ts'
 import { problemText } from '../../../words/problem.ts'
 import { language } from '../../../words/words.ts'
 import { fetchWriting, writingWords } from '../../../words/writing.ts'
+import { QuickAnswers } from '../answers/answers.tsx'
 import { EmojiPicker } from '../emoji/picker.tsx'
 import { Camera } from '../recording/camera.tsx'
 import { Recorder } from '../recording/recorder.tsx'
@@ -51,10 +52,24 @@ const Picture = ({ writing, onClose }: BesideProps) => (
   <Camera onTaken={(file) => writing.attach([file])} onClose={onClose} />
 )
 
-const parts = { emoji: Emoji, react: React, voice: Recorder, camera: Picture } as const satisfies Record<
-  Opened,
-  ComponentType<BesideProps>
->
+const Answers = ({ instance, writing, onClose }: BesideProps) => (
+  <QuickAnswers
+    instance={instance}
+    onUse={(text) => {
+      writing.insert(text)
+      onClose()
+    }}
+    onClose={onClose}
+  />
+)
+
+const parts = {
+  emoji: Emoji,
+  react: React,
+  voice: Recorder,
+  camera: Picture,
+  answers: Answers,
+} as const satisfies Record<Opened, ComponentType<BesideProps>>
 
 function BesideIt(props: BesideProps) {
   const spoken = language.value

@@ -2,8 +2,10 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { sends } from '../../../state/sending-key.ts'
 import { words } from '../../../words/words.ts'
-import { focusField, focusWanted } from '../drafts.ts'
-import { Offered, useMentioning } from './mentions.tsx'
+import { answerSource } from '../answers/store.ts'
+import { focusWanted } from '../drafts.ts'
+import { useMentions } from './mentions.ts'
+import { Offered, useOffering } from './offered.tsx'
 import type { Writing } from './writing.ts'
 
 /** The focus is where the hand expects it; the cursor at the end of what stands there. */
@@ -42,16 +44,20 @@ export function Field({ writing, instance, chat, onEditLast }: Props) {
   const t = words.value.messages
   const { text, change, submit, attach, isCaption, isEmpty, leave, draft, field } = writing
   useFocus(writing)
-  const mentioning = useMentioning({ instance, chat }, ({ name, jid, from, to }) => {
-    change(`${text.slice(0, from)}@${name} ${text.slice(to)}`, {
-      mentions: { ...draft.mentions, [name]: jid },
+  const mentions = useMentions(instance, chat)
+  // What is changed of a message that was sent is its own words.
+  const sources = draft.editing === undefined ? [mentions, answerSource(instance)] : [mentions]
+  const offering = useOffering(sources, ({ text: put, mentions: named }, { from, to }) => {
+    writing.cursor.current = from + put.length
+    change(text.slice(0, from) + put + text.slice(to), {
+      ...(named && { mentions: { ...draft.mentions, ...named } }),
     })
-    focusField()
+    field.current?.focus()
   })
-  const { offered, at, listId } = mentioning
+  const { offers, at, listId } = offering
   return (
     <div class="composer-text">
-      <Offered mentioning={mentioning} />
+      <Offered offering={offering} />
       <label>
         <span class="unseen">{t.write}</span>
         <textarea
@@ -61,12 +67,12 @@ export function Field({ writing, instance, chat, onEditLast }: Props) {
           placeholder={isCaption ? t.caption : t.write}
           maxLength={65_536}
           value={text}
-          aria-autocomplete={chat.endsWith('@g.us') ? 'list' : undefined}
-          aria-controls={offered.length > 0 ? listId : undefined}
-          aria-activedescendant={offered.length > 0 ? `${listId}-${at}` : undefined}
+          aria-autocomplete="list"
+          aria-controls={offers.length > 0 ? listId : undefined}
+          aria-activedescendant={offers.length > 0 ? `${listId}-${at}` : undefined}
           onInput={({ currentTarget }) => {
             change(currentTarget.value)
-            mentioning.look(currentTarget.value, currentTarget.selectionStart)
+            offering.look(currentTarget.value, currentTarget.selectionStart)
           }}
           onPaste={(event) => {
             const pasted = [...(event.clipboardData?.files ?? [])]
@@ -75,7 +81,7 @@ export function Field({ writing, instance, chat, onEditLast }: Props) {
             attach(pasted)
           }}
           onKeyDown={(event) => {
-            if (event.isComposing || mentioning.press(event)) return
+            if (event.isComposing || offering.press(event)) return
             if (event.key === 'Escape' && leave()) event.preventDefault()
             if (event.key === 'ArrowUp' && isEmpty) {
               event.preventDefault()

@@ -6,7 +6,7 @@ import { call } from '../../../api/client.ts'
 import { problemText } from '../../../words/problem.ts'
 import { draftOf, dropDraft, focusField, setDraft, type Draft } from '../drafts.ts'
 import { newKey, takesCaption, useFiles, type Attached } from './files.ts'
-import { withMentions } from './mentions.tsx'
+import { withMentions } from './mentions.ts'
 
 export interface WritingProps {
   instance: InstanceView
