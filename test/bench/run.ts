@@ -14,6 +14,7 @@ import { growth, reactions } from './growth.ts'
 import { group } from './group.ts'
 import { groupCommit } from './group-commit.ts'
 import { table, type Bench } from './harness.ts'
+import { movingIn } from './fleet/moving-in.ts'
 import { profile } from './fleet/profile.ts'
 import { history } from './history.ts'
 import { ratchets } from './ratchets.ts'
@@ -44,6 +45,7 @@ const benches: readonly Bench[] = [
   files,
   history,
   group,
+  movingIn,
 ]
 
 const byName: ReadonlySet<Bench> = new Set([
@@ -56,6 +58,7 @@ const byName: ReadonlySet<Bench> = new Set([
   files,
   history,
   group,
+  movingIn,
 ])
 
 const { values, positionals } = parseArgs({

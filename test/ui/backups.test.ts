@@ -5,12 +5,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { until } from '../helpers/appliance.ts'
 import { makeMultiFileFolder } from '../helpers/multi-file-client.ts'
 import { startWorld, storedTexts, waitForTexts, type World } from '../helpers/world.ts'
 import { executablePath, launch, openPage, type Wrongs } from './browser.ts'
 
 const numbers = { shop: '5511999990071', other: '5511999990072', brought: '5511999990073' }
+/** Of another program. */
+const gateway = { one: '5511999990074', two: '5511999990075' }
 const passphrase = 'a long enough passphrase'
 
 describe.skipIf(executablePath === undefined)('the backups of the page', { timeout: 300_000 }, () => {
@@ -182,10 +185,10 @@ describe.skipIf(executablePath === undefined)('the backups of the page', { timeo
     const from = join(folder, 'baileys')
     await makeMultiFileFolder(world.wa, from, numbers.brought)
     await open('backups/bring')
-    await page.getByRole('textbox', { name: 'Folder' }).fill(join(folder, 'nothing here'))
+    await page.getByRole('textbox', { name: 'Folder', exact: true }).fill(join(folder, 'nothing here'))
     await button('Look into it').click()
     await page.getByRole('alert').waitFor()
-    await page.getByRole('textbox', { name: 'Folder' }).fill(from)
+    await page.getByRole('textbox', { name: 'Folder', exact: true }).fill(from)
     await page.getByLabel('Name (optional)').fill('Brought')
     await button('Look into it').click()
     await page.getByText('+55 11 99999-0073 is in it').waitFor()
@@ -197,6 +200,26 @@ describe.skipIf(executablePath === undefined)('the backups of the page', { timeo
     await link('Health').click()
     await page.getByText('Keys left for new contacts').waitFor()
     await page.getByText('Every message could be read.').waitFor()
+  })
+
+  it('bring the numbers of a whole gateway: looked at first, chosen, and told of', async () => {
+    const home = join(folder, 'gateway')
+    for (const [name, number] of Object.entries(gateway))
+      await makeMultiFileFolder(world.wa, join(home, name), number)
+    // Half a minute in which nothing happens is not waited for here.
+    await page.route('**/imports/numbers', (route) => {
+      const asked = z.looseObject({}).parse(JSON.parse(route.request().postData() ?? '{}'))
+      return route.continue({ postData: JSON.stringify({ ...asked, stillMs: 0 }) })
+    })
+    await open('backups/bring')
+    await page.getByLabel('Database or folder').fill(home)
+    await button('Look what would come').click()
+    await page.getByLabel('one · +55 11 99999-0074: would come').waitFor()
+    await page.getByLabel('two · +55 11 99999-0075: would come').uncheck()
+    await button('Bring 1 number').click()
+    await page.getByText('one · +55 11 99999-0074: is here').waitFor({ timeout: 60_000 })
+    await isOpen('one')
+    expect((await world.appliance.request('GET', '/api/v1/instances/two')).status).toBe(404)
   })
 
   it('take the whole appliance back to a moment, and forth again, at the same address', async () => {

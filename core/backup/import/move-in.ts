@@ -100,8 +100,8 @@ class MovingIn {
           : await this.#bring(each, changed),
       )
     }
-    await this.#try(numbers)
     if (messages && !dryRun) await this.#bringPasts(decided, numbers)
+    await this.#try(numbers)
     const names = coming.filter(({ looked: { listed } }) => changed.has(listed.key))
     return {
       from: this.#source.from,

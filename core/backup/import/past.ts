@@ -6,7 +6,7 @@ import { importedPiece } from '../../storage/tables/history.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 
-export type PastTables = Pick<Storage, 'commits' | 'historyChunks' | 'instances'>
+export type PastTables = Pick<Storage, 'commits' | 'historyChunks' | 'generations'>
 
 interface PastDeps {
   storage: PastTables
@@ -24,8 +24,9 @@ export async function bringPast(
     signal,
   }: { instanceId: string; batches: AsyncIterable<PastBatch>; signal: AbortSignal },
 ): Promise<number> {
-  const generation = storage.instances.get(instanceId)?.generation
-  if (generation === null || generation === undefined) return 0
+  // Also of one that WhatsApp has refused meanwhile: what was said there is no matter of its link.
+  const generation = storage.generations.list(instanceId).at(-1)?.n
+  if (generation === undefined) return 0
   let messages = 0
   let n = 0
   for await (const batch of batches) {

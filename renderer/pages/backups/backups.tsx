@@ -1,6 +1,7 @@
 // Everything about backups: its parts, each with an address.
 import type { FunctionComponent } from 'preact'
 import { Button } from '../../parts/button.tsx'
+import { later } from '../../parts/later.tsx'
 import { NotFound, Page, Tabs } from '../../parts/page.tsx'
 import { Work } from '../../parts/work.tsx'
 import { href, segments } from '../../state/router.ts'
@@ -12,6 +13,8 @@ import { Overview, takeSnapshot } from './overview.tsx'
 import { RecoveryKey } from './recovery-key.tsx'
 import { RestorePage } from './restore.tsx'
 import { Restores } from './restores.tsx'
+
+const Gateway = later(async () => (await import('./gateway.tsx')).Gateway)
 
 const tabs = ['overview', 'location', 'key', 'restores'] as const
 const parts: Partial<Record<string, FunctionComponent>> = {
@@ -25,7 +28,16 @@ const flows: Partial<Record<string, FunctionComponent>> = {
   restore: RestorePage,
   file: Export,
   move: Export,
-  bring: Bring,
+  bring: BringAll,
+}
+
+function BringAll() {
+  return (
+    <>
+      <Bring />
+      <Gateway />
+    </>
+  )
 }
 
 export function Backups() {

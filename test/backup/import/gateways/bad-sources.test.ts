@@ -5,10 +5,10 @@ import { Client } from 'pg'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { allKeys, emptyFolder, linkedCreds, linkedFolder, rewrite } from '../folder.ts'
+import { emptyFolder, linkedCreds, linkedFolder, rewrite } from '../folder.ts'
 import { handledLogins } from '../forms.ts'
 import { Desk } from './desk.ts'
-import { credsColumn, hashOf, plain, schemaSql, type State } from './evolution-writer.ts'
+import { credsColumn, hashOf, plain, schemaSql, stateOfKeys, type State } from './evolution-writer.ts'
 import { hasPostgres, Postgres } from './servers.ts'
 
 let desk: Desk
@@ -19,16 +19,7 @@ beforeEach(async () => {
 
 afterEach(() => desk.close())
 
-const keys = Object.entries(allKeys()).flatMap(([type, values]) =>
-  Object.entries(values ?? {}).map(([key, value]): [string, string] => [
-    `${type}-${key}`,
-    JSON.stringify(value, BufferJSON.replacer),
-  ]),
-)
-const stateOf = (account: string): State => ({
-  creds: { ...linkedCreds(), me: { id: `${account}:3@s.whatsapp.net` } },
-  keys,
-})
+const stateOf = (account: string): State => stateOfKeys(account)
 const idOf = (n: number): string => `6b1f5c1e-0000-4000-8000-0000000001${String(n).padStart(2, '0')}`
 
 /** A file of what HGETALL says of each. */
@@ -84,8 +75,9 @@ describe('of hashes', () => {
     ]
     for (const wrap of forms) {
       n += 1
-      const creds = wrap(JSON.stringify(stateOf(`551199999000${n}`).creds, BufferJSON.replacer))
-      const fields = Object.fromEntries(keys.map(([name, value]) => [name, wrap(value)]))
+      const state = stateOf(`551199999000${n}`)
+      const creds = wrap(JSON.stringify(state.creds, BufferJSON.replacer))
+      const fields = Object.fromEntries(state.keys.map(([name, value]) => [name, wrap(value)]))
       const report = await desk.moveIn({ source: hashes({ [idOf(n)]: { ...fields, creds } }) })
       expect(report.numbers).toMatchObject([{ verdict: 'imported', problems: [] }])
       expect(desk.storage.signalKeys.count(idOf(n), 1)).toBe(17)

@@ -1,9 +1,10 @@
 // Writes what Evolution API v2 writes, as its contract says: the tables of its Prisma schema (as far as they matter), and
 // the state of a number in each of the ways that it keeps one.
-import { BufferJSON } from '@whiskeysockets/baileys'
+import { BufferJSON, Curve } from '@whiskeysockets/baileys'
 import type { Client } from 'pg'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { allKeys, linkedCreds } from '../folder.ts'
 import type { PlainClient } from '../../../whatsapp/phone/plain-client.ts'
 
 type Row = Record<string, unknown>
@@ -177,4 +178,18 @@ export function prismaJson(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   const known = 'toJSON' in value && typeof value.toJSON === 'function' ? { ...value } : value
   return Object.fromEntries(Object.entries(known).map(([name, inner]) => [name, prismaJson(inner)]))
+}
+
+/** A made-up state of a number, with so many keys that nobody has used yet. */
+export function stateOfKeys(account: string, preKeys = 3): State {
+  const more = Array.from({ length: preKeys }, (_, n) => [String(n + 1), Curve.generateKeyPair()])
+  const all = { ...allKeys(), 'pre-key': Object.fromEntries(more) }
+  const keys = Object.entries(all).flatMap(([type, values]) =>
+    Object.entries(values ?? {}).map(([key, value]): [string, string] => [
+      `${type}-${key}`,
+      JSON.stringify(value, BufferJSON.replacer),
+    ]),
+  )
+  const creds = { ...linkedCreds(), nextPreKeyId: preKeys + 1, firstUnuploadedPreKeyId: preKeys + 1 }
+  return { creds: { ...creds, me: { id: `${account}:3@s.whatsapp.net` } }, keys }
 }

@@ -1,14 +1,13 @@
 // The same program on MySQL, as a real MariaDB speaks it: rows come with 1 for true, and JSON as text.
 import { createConnection } from 'mysql2/promise'
-import { BufferJSON } from '@whiskeysockets/baileys'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openMysql } from '../../../../core/backup/import/sources/mysql.ts'
-import { allKeys, linkedCreds, number } from '../folder.ts'
+import { number } from '../folder.ts'
 import { Desk } from './desk.ts'
-import { credsColumn, plain, schemaSql, writeFolder, type State } from './evolution-writer.ts'
+import { credsColumn, plain, schemaSql, stateOfKeys, writeFolder } from './evolution-writer.ts'
 import { hasMaria, Maria } from './servers.ts'
 
 const id = '6b1f5c1e-0000-4000-8000-00000000000a'
@@ -22,7 +21,7 @@ describe.skipIf(!hasMaria)('Evolution API v2 on MySQL', () => {
   beforeAll(async () => {
     ;[maria, desk] = await Promise.all([Maria.start(), Desk.open()])
     instances = mkdtempSync(join(tmpdir(), 'holdfast-instances-'))
-    const state = stateOfKeys()
+    const state = stateOfKeys(number)
     writeFolder(state, join(instances, id))
     const connection = await createConnection(maria.url)
     for (const each of schemaSql('mysql')) await connection.query(each)
@@ -104,13 +103,3 @@ describe.skipIf(!hasMaria)('Evolution API v2 on MySQL', () => {
     expect(maria.dump()).toBe(before)
   })
 })
-
-function stateOfKeys(): State {
-  const keys = Object.entries(allKeys()).flatMap(([type, values]) =>
-    Object.entries(values ?? {}).map(([key, value]): [string, string] => [
-      `${type}-${key}`,
-      JSON.stringify(value, BufferJSON.replacer),
-    ]),
-  )
-  return { creds: linkedCreds(), keys }
-}
