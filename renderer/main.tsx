@@ -17,6 +17,7 @@ import { Trash } from './pages/trash.tsx'
 import { later } from './parts/later.tsx'
 import { NotFound } from './parts/page.tsx'
 import { startClock } from './state/clock.ts'
+import { startNotices } from './state/notice-choice.ts'
 import { go, href, segments, startRouter } from './state/router.ts'
 import { session, startSession } from './state/session.ts'
 import { setup } from './state/setup.ts'
@@ -66,6 +67,7 @@ function App() {
 async function begin(): Promise<void> {
   startRouter()
   startClock()
+  startNotices()
   await Promise.all([useLanguage(preferredLanguage()), startSession()])
   effect(() => void (document.documentElement.lang = tag()))
   const root = document.getElementById('app')

@@ -1,8 +1,9 @@
 // Takes the keys out of the catalogues of other languages as they are bundled: they are English's, in English's order
-// (renderer/words/fit.ts puts them back). What does not fit keeps its keys.
+// (renderer/words/fit.ts puts them back), and makes codes of sentences shorter. What does not fit keeps its keys.
 import { transform, type Plugin } from 'esbuild'
 import { readFileSync } from 'node:fs'
 import { en } from '../../renderer/words/en/index.ts'
+import { shortOf } from '../../renderer/words/fit.ts'
 
 type Keyed = Readonly<Record<string, unknown>>
 
@@ -56,6 +57,30 @@ function unkeyed(text: string, english: Keyed): string {
   return `[${keys.map((key) => words.get(key)).join(',')}]`
 }
 
+const codes = new Map<string, string>()
+
+/** Of the sentences of the appliance, which have codes and no English: each code by a shorter name. */
+function shortened(text: string): string {
+  const words: string[] = []
+  let at = 1
+  while (at < text.length - 1) {
+    const colon = endOf(text, at, ':,}')
+    const end = text[colon] === ':' ? endOf(text, colon + 1, ',}') : colon
+    const code = text.slice(at, colon)
+    if (text[colon] === ':') {
+      const short = shortOf(code)
+      const other = codes.get(short) ?? code
+      if (other !== code) throw new Error(`${code} and ${other} have the same short name`)
+      codes.set(short, code)
+      words.push(`${short}${text.slice(colon, end)}`)
+    } else if (code !== '') words.push(code)
+    at = end + 1
+  }
+  return `{${words.join(',')}}`
+}
+
+const ofCodes = new Set(['reasons', 'refusals', 'groupRefusals', 'personReasons'])
+
 /** Of all that a file exports. */
 function withoutKeys(script: string, english: Keyed): string {
   let done = ''
@@ -68,7 +93,9 @@ function withoutKeys(script: string, english: Keyed): string {
     const end = endOf(rest, begin + 1, '}') + 1
     const word = english[name]
     const object = rest.slice(begin, end)
-    done += rest.slice(0, begin) + (isKeyed(word) ? unkeyed(object, word) : object)
+    done += rest.slice(0, begin)
+    if (ofCodes.has(name)) done += shortened(object)
+    else done += isKeyed(word) ? unkeyed(object, word) : object
     rest = rest.slice(end)
   }
 }

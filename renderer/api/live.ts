@@ -29,6 +29,9 @@ export function onPresence(watcher: (presence: PresenceView) => void): () => voi
   return () => watchers.delete(watcher)
 }
 
+/** Whoever wants to be told of what comes while nobody looks keeps the stream. */
+export const staysWhenHidden = { value: false }
+
 let cursor: string | undefined
 
 /** The newest event there is; undefined before the stream has begun. */
@@ -115,7 +118,7 @@ function take(block: string): 'reset' | undefined {
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 function whileShown(stop: AbortSignal): Promise<void> {
-  if (!document.hidden) return Promise.resolve()
+  if (!document.hidden || staysWhenHidden.value) return Promise.resolve()
   return new Promise((resolve) => {
     const look = (): void => {
       if (document.hidden) return
@@ -131,7 +134,7 @@ function leaveWhenHidden(stop: AbortSignal): void {
   let timer: ReturnType<typeof setTimeout> | undefined
   const look = (): void => {
     clearTimeout(timer)
-    if (document.hidden) timer = setTimeout(() => following?.abort(), hiddenMs)
+    if (document.hidden && !staysWhenHidden.value) timer = setTimeout(() => following?.abort(), hiddenMs)
   }
   document.addEventListener('visibilitychange', look, { signal: stop })
 }

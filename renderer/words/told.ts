@@ -1,6 +1,7 @@
 // What the appliance says, in the language of the page: by the code of the sentence, never by its text. In English, and
 // where there are no words for a code, it stands as the appliance says it.
 import type { Params, Sentence } from '../../core/contract/sentences/sentence.ts'
+import { shortOf } from './fit.ts'
 import { phoneText } from './phone.ts'
 import type { TimeName } from './told-words.ts'
 import { when } from './times.ts'
@@ -39,7 +40,9 @@ function valuesOf({ because, ...params }: Params): Values {
 
 function wordsFor(code: string): Words[string] {
   const { reasons, refusals }: Record<'reasons' | 'refusals', Words> = words.value
-  return [reasons, refusals].find((each) => Object.hasOwn(each, code))?.[code]
+  const all: Words = { ...reasons, ...refusals }
+  const name = [code, shortOf(code)].find((each) => Object.hasOwn(all, each))
+  return name === undefined ? undefined : all[name]
 }
 
 export function told({ code, params, text }: Sentence): string {

@@ -47,7 +47,7 @@ it('weighs at most 110 KB of scripts at its first load, in whichever language', 
 it('weighs at most 130 KB with a chat open, whose viewer and dialogs come when they are wanted', () => {
   const opened = new Set([...firstLoad(), ...withNeeded(pageOf('messages'))])
   expect(sum(opened)).toBeLessThan(130 * 1024)
-  for (const later of ['viewer', 'forward', 'info', 'beside']) expect(opened.has(pageOf(later))).toBe(false)
+  for (const later of ['asides', 'panel', 'beside']) expect(opened.has(pageOf(later))).toBe(false)
 })
 
 it('weighs at most 50 KB more for who opens the emoji, whose names come in one language', () => {

@@ -8,7 +8,7 @@ import { later } from '../../parts/later.tsx'
 import { size } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
 
-const Player = later(async () => (await import('./thread/player.tsx')).Player)
+const Player = later(async () => (await import('./asides.tsx')).Player)
 
 interface ShownProps {
   media: MediaView

@@ -26,10 +26,10 @@ import { useReading } from './thread/reading.ts'
 import { showBubble, stepBy, useAnchor, useAway, type Away } from './thread/scrolling.ts'
 import { ToolsContext, type Tools } from './thread/tools.ts'
 
-const Viewer = later(async () => (await import('./thread/viewer.tsx')).Viewer)
-const Info = later(async () => (await import('./thread/info.tsx')).Info)
-const Find = later(async () => (await import('./thread/find.tsx')).Find)
-const Forward = later(async () => (await import('./thread/forward.tsx')).Forward)
+const Viewer = later(async () => (await import('./asides.tsx')).Viewer)
+const Info = later(async () => (await import('./asides.tsx')).Info)
+const Find = later(async () => (await import('./asides.tsx')).Find)
+const Forward = later(async () => (await import('./asides.tsx')).Forward)
 
 const dayOf = (at: number): number => new Date(at).setHours(0, 0, 0, 0)
 

@@ -232,6 +232,7 @@ export const reading = {
   common: 'Groups in common',
   group: {
     title: 'Settings of the group',
+    subject: 'Name of the group',
     description: 'Description',
     picture: 'Another picture',
     noPicture: 'Take the picture away',
@@ -241,7 +242,6 @@ export const reading = {
     approval: 'Admins let in who comes by the link',
     expires: 'Messages disappear',
     never: 'Never',
-    after: (days: number) => (days === 1 ? 'After a day' : `After ${days} days`),
     revoke: 'Make a new link',
     revokeText: 'Whoever has the present link cannot come in by it any more.',
   },

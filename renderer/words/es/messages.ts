@@ -240,6 +240,7 @@ export const reading: Words['reading'] = {
   common: 'Grupos en común',
   group: {
     title: 'Ajustes del grupo',
+    subject: 'Nombre del grupo',
     description: 'Descripción',
     picture: 'Otra foto',
     noPicture: 'Quitar la foto',
@@ -249,7 +250,6 @@ export const reading: Words['reading'] = {
     approval: 'Los administradores dejan entrar a quien viene por el enlace',
     expires: 'Los mensajes desaparecen',
     never: 'Nunca',
-    after: (days: number) => (days === 1 ? 'Tras un día' : `Tras ${days} días`),
     revoke: 'Crear otro enlace',
     revokeText: 'Quien tenga el enlace actual ya no podrá entrar con él.',
   },

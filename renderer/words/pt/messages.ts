@@ -239,6 +239,7 @@ export const reading: Words['reading'] = {
   common: 'Grupos em comum',
   group: {
     title: 'Configurações do grupo',
+    subject: 'Nome do grupo',
     description: 'Descrição',
     picture: 'Outra foto',
     noPicture: 'Tirar a foto',
@@ -248,7 +249,6 @@ export const reading: Words['reading'] = {
     approval: 'Administradores aprovam quem entra pelo link',
     expires: 'As mensagens somem',
     never: 'Nunca',
-    after: (days: number) => (days === 1 ? 'Depois de um dia' : `Depois de ${days} dias`),
     revoke: 'Criar outro link',
     revokeText: 'Quem tem o link atual não poderá mais entrar por ele.',
   },

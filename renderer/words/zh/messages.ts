@@ -230,6 +230,7 @@ export const reading: Words['reading'] = {
   common: '共同的群组',
   group: {
     title: '群组设置',
+    subject: '群组名称',
     description: '描述',
     picture: '更换图片',
     noPicture: '移除图片',
@@ -239,7 +240,6 @@ export const reading: Words['reading'] = {
     approval: '通过链接加入须经管理员批准',
     expires: '消息消失',
     never: '从不',
-    after: (days: number) => `${days} 天后`,
     revoke: '生成新链接',
     revokeText: '持有当前链接的人将无法再通过它加入。',
   },

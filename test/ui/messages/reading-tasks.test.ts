@@ -49,7 +49,7 @@ describe.skipIf(executablePath === undefined)('what one does to read', () => {
   let own: Phone
 
   beforeAll(async () => {
-    hands = await Hands.sitDown()
+    hands = await Hands.sitDown({ permissions: ['notifications'] })
     own = hands.world.wa.phone({ number: shop })
   })
   afterAll(() => hands?.end())
@@ -210,6 +210,43 @@ describe.skipIf(executablePath === undefined)('what one does to read', () => {
       await hands.comeBack()
     },
   }
+
+  /** What the browser was asked to show, in place of a window of the system that no test sees. */
+  const toldBy = (): Promise<string[]> => hands.page.evaluate('window.told')
+
+  it.each(['mouse', 'keyboard'] as const)(
+    'is told of what comes while nobody looks, but not in quiet hours, by %s',
+    async (by) => {
+      const { page } = hands
+      await page.evaluate(
+        "window.told = []; document.hasFocus = () => false; window.Notification = class extends EventTarget { static permission = 'granted'; static requestPermission = async () => 'granted'; constructor(title, { body }) { super(); window.told.push(title + ': ' + body) } }",
+      )
+      const check = (name: string) => {
+        const box = page.getByRole('dialog').getByLabel(name)
+        return by === 'keyboard' ? box.press('Space') : box.click()
+      }
+      await press(by, page.getByRole('button', { name: 'Notifications' }))
+      await check('Show notifications')
+      await check('Play a sound')
+      for (const colorScheme of themes) {
+        await page.emulateMedia({ colorScheme })
+        expect(await wrongAt(page)).toEqual([])
+      }
+      await page.keyboard.press('Escape')
+      const text = `<b>${hands.fresh()}</b>`
+      await hands.phone.sendText(shop, text)
+      await until('it is told', async () => (await toldBy()).includes(`Ana: ${text}`) || undefined)
+      await press(by, page.getByRole('button', { name: 'Notifications' }))
+      await page.getByRole('dialog').getByLabel('From').fill('00:00')
+      await page.getByRole('dialog').getByLabel('To', { exact: true }).fill('23:59')
+      await page.keyboard.press('Escape')
+      await hands.friend.sendText(shop, 'in quiet hours')
+      await line('Bia').getByText('in quiet hours').waitFor()
+      await page.evaluate("localStorage.removeItem('holdfast.notices')")
+      expect(await toldBy()).toEqual([`Ana: ${text}`])
+      await hands.comeBack()
+    },
+  )
 
   const byTouch = [
     'deletes a message for himself alone, and Ana keeps it',

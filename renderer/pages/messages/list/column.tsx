@@ -9,9 +9,11 @@ import { Button } from '../../../parts/button.tsx'
 import { Choices } from '../../../parts/choices.tsx'
 import { SelectField } from '../../../parts/field.tsx'
 import { Icon } from '../../../parts/icon.tsx'
+import { later } from '../../../parts/later.tsx'
 import { Failed, Loading } from '../../../parts/states.tsx'
 import { VirtualList } from '../../../parts/virtual-list.tsx'
 import { instanceList } from '../../../state/instances.ts'
+import { wanted } from '../../../state/notice-choice.ts'
 import { useResource } from '../../../state/resource.ts'
 import { go, href } from '../../../state/router.ts'
 import { words } from '../../../words/words.ts'
@@ -21,6 +23,8 @@ import { NewMessage } from '../composer.tsx'
 import { ChatLine } from './chat-line.tsx'
 import { isUnread } from './chat-menu.ts'
 import { MakeCommunity } from './make-community.tsx'
+
+const Notices = later(async () => (await import('../asides.tsx')).Notices)
 
 function fits(chat: ChatView, text: string): boolean {
   const low = text.toLocaleLowerCase()
@@ -119,6 +123,8 @@ function useShown({ instance, list }: ColumnProps) {
 function Tools({ instance, shown }: { instance: InstanceView; shown: ReturnType<typeof useShown> }) {
   const t = words.value.messages
   const [writing, setWriting] = useState(false)
+  const [isChoosing, setChoosing] = useState(false)
+  const { title } = words.value.reading.notices
   const numbers = instanceList.value.filter(({ number, id }) => number !== null || id === instance.id)
   return (
     <>
@@ -139,7 +145,18 @@ function Tools({ instance, shown }: { instance: InstanceView; shown: ReturnType<
         <Button run={() => setWriting(true)} icon="plus">
           {t.new}
         </Button>
+        <button
+          type="button"
+          class="button quiet icon-only"
+          aria-label={title}
+          title={title}
+          aria-pressed={wanted.value.show || wanted.value.sound}
+          onClick={() => setChoosing(true)}
+        >
+          <Icon name={wanted.value.show || wanted.value.sound ? 'bell' : 'bellOff'} />
+        </button>
       </div>
+      {isChoosing && <Notices onClose={() => setChoosing(false)} onFailed={() => setChoosing(false)} />}
       <label class="search">
         <Icon name="search" size={18} />
         <span class="unseen">{t.searchChats}</span>

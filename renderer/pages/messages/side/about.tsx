@@ -1,8 +1,6 @@
-// Who a chat is with: what that person shows of himself, whether he is blocked; of a group the link by which one comes in.
-import { useState } from 'preact/hooks'
+// Who a chat is with: what that person shows of himself, whether he is blocked.
 import { call } from '../../../api/client.ts'
 import { Button } from '../../../parts/button.tsx'
-import { Copyable } from '../../../parts/copyable.tsx'
 import { Face } from '../../../parts/face.tsx'
 import { useResource } from '../../../state/resource.ts'
 import { toast } from '../../../state/toasts.ts'
@@ -61,19 +59,6 @@ export function Block({ instance, jid, name }: Props) {
   return (
     <Button run={set} pressed={isBlocked}>
       {isBlocked ? t.unblock : t.block}
-    </Button>
-  )
-}
-
-/** Asked for by whoever wants it: only admins have it. */
-export function InviteLink({ instance, group }: { instance: string; group: string }) {
-  const t = words.value.messages.side
-  const [link, setLink] = useState<string>()
-  const params = { id: instance, group }
-  if (link !== undefined) return <Copyable label={t.invite} text={link} />
-  return (
-    <Button icon="link" run={async () => setLink((await call('getInviteLink', { params })).url)}>
-      {t.showInvite}
     </Button>
   )
 }

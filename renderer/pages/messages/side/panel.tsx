@@ -15,8 +15,10 @@ import { words } from '../../../words/words.ts'
 import { Forget } from '../forget.tsx'
 import { askToHide } from '../list/chat-menu.ts'
 import { Members } from '../members.tsx'
-import { Block, InviteLink, Person } from './about.tsx'
+import { Block, Person } from './about.tsx'
+import { CommonGroups } from './common.tsx'
 import { Export } from './export.tsx'
+import { GroupSettings } from './group.tsx'
 import { Holdings } from './holdings.tsx'
 
 const hourMs = 60 * 60 * 1000
@@ -44,8 +46,9 @@ export function Panel(props: PanelProps & { onClose(): void }) {
       <GoTo {...props} onGone={onClose} />
       {chat && chat.kind !== 'newsletter' && <Own {...props} chat={chat} onGone={onClose} />}
       <Holdings instance={id} chat={jid} />
+      {isGroup && <GroupSettings instance={id} group={jid} />}
       {isGroup && <Members instance={id} group={jid} onGone={onClose} />}
-      {isGroup && <InviteLink instance={id} group={jid} />}
+      {!isGroup && !isChannel && <CommonGroups instance={id} jid={jid} />}
       <div class="chat-actions">
         <Export instance={id} chat={jid} name={name} />
         {!isGroup && !isChannel && <Block instance={id} jid={jid} name={name} />}

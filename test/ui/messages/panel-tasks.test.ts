@@ -1,0 +1,179 @@
+// What a person does in the panel at the side of a chat, by the mouse and by the keyboard alone: a group is called and set
+// otherwise, its link taken back, and a chat taken away with its files, however they are called.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Locator } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { GroupView } from '../../../core/contract/groups/group.ts'
+import { png } from '../../fixtures/pictures.ts'
+import { until } from '../../helpers/appliance.ts'
+import { mediaIs } from '../../helpers/media.ts'
+import type { Group } from '../../whatsapp/server/groups/groups.ts'
+import { themes, wrongAt } from '../axe.ts'
+import { executablePath } from '../browser.ts'
+import { ana, Hands, shop, type Hand } from './hands.ts'
+
+async function press(by: Hand, on: Locator): Promise<void> {
+  await on.waitFor()
+  if (by === 'keyboard') await on.press('Enter')
+  else await on.click()
+}
+
+describe.skipIf(executablePath === undefined)('what one does at the side of a chat', () => {
+  let hands: Hands
+  let jid: string
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-panel-'))
+
+  beforeAll(async () => {
+    hands = await Hands.sitDown()
+    const body = { subject: 'Team', people: [ana] }
+    const made = await hands.world.appliance.ok<{ group: GroupView }>(
+      'POST',
+      '/api/v1/instances/Loja/groups',
+      body,
+    )
+    ;({ jid } = made.group)
+  })
+  afterAll(async () => {
+    await hands?.end()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  const there = (): Group => {
+    const group = hands.world.wa.hub.groups.get(jid)
+    if (group === undefined) throw new Error('There is no such group')
+    return group
+  }
+  const isThere = (what: string, fits: (group: Group) => boolean) =>
+    until(what, () => fits(there()) || undefined)
+
+  async function open(by: Hand, name: string): Promise<Locator> {
+    await press(by, hands.page.locator('.chat-line', { hasText: name }))
+    await press(by, hands.page.getByRole('button', { name: `More: ${name}` }))
+    return hands.page.getByRole('dialog', { name })
+  }
+  const close = async (): Promise<void> => {
+    await hands.page.keyboard.press('Escape')
+    await hands.page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
+
+  const tasks: Record<string, (by: Hand) => Promise<void>> = {
+    'gives a group another name and a description': async (by) => {
+      const side = await open(by, there().subject)
+      const [name, about] = [`Team ${by}`, `for ${by} <b>people</b>`]
+      await press(by, side.getByText('Settings of the group'))
+      await side.getByLabel('Name of the group').fill(name)
+      await side.getByLabel('Description', { exact: true }).fill(about)
+      await press(by, side.getByRole('button', { name: 'Save', exact: true }))
+      await isThere(
+        'both are there',
+        ({ subject, description }) => subject === name && description?.body === about,
+      )
+      await side.locator('.side-description', { hasText: about }).waitFor()
+      await close()
+    },
+    'lets only admins write, and messages disappear': async (by) => {
+      const side = await open(by, there().subject)
+      await press(by, side.getByText('Settings of the group'))
+      const { announcement } = there()
+      const box = side.getByLabel('Only admins write')
+      if (by === 'keyboard') await box.press('Space')
+      else await box.click()
+      await isThere('WhatsApp has it', (group) => group.announcement !== announcement)
+      await until('it shows', async () => (await box.isChecked()) !== announcement || undefined)
+      await side
+        .getByLabel('Messages disappear')
+        .selectOption({ label: by === 'keyboard' ? '7 days' : '90 days' })
+      await isThere(
+        'they disappear',
+        ({ ephemeral }) => ephemeral === (by === 'keyboard' ? 604_800 : 7_776_000),
+      )
+      for (const colorScheme of themes) {
+        await hands.page.emulateMedia({ colorScheme })
+        expect(await wrongAt(hands.page)).toEqual([])
+      }
+      await close()
+    },
+    'takes the invite link back for another one': async (by) => {
+      const side = await open(by, there().subject)
+      await press(by, side.getByRole('button', { name: 'Show the invite link' }))
+      const link = side.locator('.side-invite pre')
+      const before = await link.textContent()
+      await press(by, side.getByRole('button', { name: 'Make a new link' }))
+      await press(
+        by,
+        hands.page
+          .getByRole('dialog', { name: 'Make a new link?' })
+          .getByRole('button', { name: 'Make a new link' }),
+      )
+      await until('it is another one', async () => (await link.textContent()) !== before || undefined)
+      await close()
+    },
+    'sees the groups in common, and goes to one': async (by) => {
+      const { subject } = there()
+      const side = await open(by, 'Ana')
+      await press(
+        by,
+        side.getByRole('region', { name: 'Groups in common' }).getByRole('link', { name: subject }),
+      )
+      await hands.page.getByRole('heading', { name: subject }).waitFor()
+      if ((await hands.page.getByRole('dialog').count()) > 0) await close()
+    },
+    'takes a chat away with its files, whatever they are called': async (by) => {
+      const bytes = png(30, 20, [
+        [200, 80, 20],
+        [20, 80, 200],
+      ])
+      const sent = [
+        await hands.phone.sendMedia(shop, {
+          kind: 'image',
+          mimetype: 'image/png',
+          bytes,
+          caption: '<img src=x onerror=alert(1)>',
+        }),
+        await hands.phone.sendMedia(shop, {
+          kind: 'document',
+          mimetype: 'text/html',
+          bytes: Buffer.from('<script>alert(2)</script>'),
+          fileName: '../../../etc/"><script>.html',
+        }),
+      ]
+      for (const id of sent) await mediaIs(hands.world.appliance, { instance: 'Loja', id }, 'kept')
+      const side = await open(by, 'Ana')
+      const zip = hands.page.waitForEvent('download')
+      await press(by, side.getByRole('button', { name: 'Export with files (zip)' }))
+      const into = join(folder, by)
+      execFileSync('unzip', ['-q', '-o', await (await zip).path(), '-d', into])
+      const files = readdirSync(join(into, 'files')).toSorted()
+      expect(files.filter((name) => !/^\d{5}-[\w. -]+$/.test(name))).toEqual([])
+      expect(files.some((name) => name.endsWith('script_.html'))).toBe(true)
+      expect(files.some((name) => readFileSync(join(into, 'files', name)).equals(bytes))).toBe(true)
+      expect(readFileSync(join(into, 'chat.txt'), 'utf8')).toMatch(/^\[[\dT:.Z-]+\] Ana: I am Ana\n/)
+      const viewer = await hands.page.context().newPage()
+      viewer.on('dialog', (dialog) => {
+        hands.wrongs.push('a script ran')
+        void dialog.dismiss()
+      })
+      await viewer.goto(`file://${join(into, 'chat.html')}`)
+      await viewer.getByText('<img src=x onerror=alert(1)>').first().waitFor()
+      expect(await viewer.evaluate('[...document.images].every((each) => each.naturalWidth === 30)')).toBe(
+        true,
+      )
+      const html = hands.page.waitForEvent('download')
+      await press(by, side.getByRole('button', { name: 'Export to print' }))
+      await viewer.goto(`file://${await (await html).path()}`)
+      await viewer.close()
+      await close()
+    },
+  }
+
+  it.each(Object.keys(tasks).flatMap((name) => [[name, 'mouse'] as const, [name, 'keyboard'] as const]))(
+    '%s by %s',
+    async (name, by) => {
+      await tasks[name]?.(by)
+      expect(hands.wrongs).toEqual([])
+    },
+  )
+})
