@@ -37,8 +37,9 @@ export function importNumbers(source: string, flags: ImportFlags): Promise<void>
   return isGateway || isMany ? importGateway(source, flags) : importFolder(source, flags)
 }
 
-/** A folder that is not itself a link. */
+/** A dump, or a folder that is not itself a link. */
 function holdsMany(path: string): boolean {
+  if (/\.(?:sql|dump)$/.test(path)) return existsSync(path)
   return (
     statSync(path, { throwIfNoEntry: false })?.isDirectory() === true && !existsSync(join(path, 'creds.json'))
   )

@@ -2,13 +2,20 @@
 // appliance's own door, while a number that is here talks. Their phones are nobody's: each tries to connect and is refused.
 import { createClient } from '@redis/client'
 import { Client } from 'pg'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import type { JobView } from '../../../core/contract/backups/job-routes.ts'
 import { MoveInReport } from '../../../core/contract/backups/move-in.ts'
 import { hashOf, schemaSql, stateOfKeys } from '../../backup/import/gateways/evolution-writer.ts'
 import { Postgres, Redis } from '../../backup/import/gateways/servers.ts'
+import type { HistoryView } from '../../../core/contract/messages/history.ts'
 import { until } from '../../helpers/appliance.ts'
+import { program } from '../../helpers/program.ts'
 import { startWorld, type World } from '../../helpers/world.ts'
 import { percentile, type Bench, type Row } from '../harness.ts'
 import { talking, type While } from '../meanwhile.ts'
@@ -41,7 +48,9 @@ export const movingIn: Bench = {
     ])
     try {
       await fill(postgres, redis, numbers)
-      return await measured(world, { source: postgres.url, redis: redis.url }, numbers)
+      const from = { source: postgres.url, redis: redis.url }
+      const atRest = await intoFolderAtRest(from)
+      return [...atRest, ...(await measured(world, from, numbers))]
     } finally {
       await Promise.all([world.end(), postgres.end(), redis.end()])
     }
@@ -76,6 +85,41 @@ async function fill(postgres: Postgres, redis: Redis, numbers: number): Promise<
   hashes.destroy()
 }
 
+/** By the command, where no number connects: what it takes by itself. */
+async function intoFolderAtRest({ source, redis }: { source: string; redis: string }): Promise<Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-bench-'))
+  const begun = performance.now()
+  const env = {
+    ...process.env,
+    HOLDFAST_DATA_DIR: join(folder, 'data'),
+    HOLDFAST_KEY_FILE: join(folder, 'holdfast.key'),
+  }
+  const args = ['import', source, '--redis', redis, '--messages', '--json']
+  const child = spawn(process.execPath, [program, ...args], { env, stdio: 'ignore' })
+  const ended = once(child, 'exit')
+  let peak = 0
+  const watch = setInterval(() => {
+    try {
+      peak = Math.max(peak, peakBytes(child.pid ?? 0))
+    } catch {
+      // It has ended.
+    }
+  }, 200)
+  const [code] = await ended
+  clearInterval(watch)
+  rmSync(folder, { recursive: true, force: true })
+  return [
+    {
+      figure: 'the command into a folder at rest',
+      ours: [(performance.now() - begun) / 1000],
+      unit: 's',
+      goal: '',
+    },
+    { figure: 'its exit code', ours: [Number(code)], unit: '', goal: '0', met: (value) => value === 0 },
+    atMost('its memory at most', peak / mebibyte, { unit: 'MB', goal: 300 }),
+  ]
+}
+
 async function measured(
   world: World,
   from: { source: string; redis: string },
@@ -94,21 +138,36 @@ async function measured(
     links = (performance.now() - begun) / 1000
     const came = report.numbers.filter(({ verdict }) => verdict === 'imported').length
     if (came !== numbers) throw new Error(`Only ${came} of ${numbers} came`)
+    const last = report.numbers.at(-1)?.instanceId ?? ''
     await until(
       'all messages are in',
       async () => {
         await sleep(1000)
-        return (await countMessages(world)) >= numbers * messagesEach ? true : undefined
+        const { waiting } = await world.appliance.ok<HistoryView>('GET', `/api/v1/instances/${last}/history`)
+        return waiting === 0 ? true : undefined
       },
       hourMs,
     )
   })
   const seconds = (performance.now() - begun) / 1000
+  const messages = await countMessages(world)
   return [
+    {
+      figure: 'messages',
+      ours: [messages],
+      unit: `of ${numbers * messagesEach}`,
+      goal: 'all',
+      met: (n) => n === numbers * messagesEach,
+    },
     atMost('all of it took', seconds, { unit: 's', goal: 600 }),
     { figure: 'until the last link was here and its messages laid down', ours: [links], unit: 's', goal: '' },
     { figure: 'memory before', ours: [idle / mebibyte], unit: 'MB', goal: '' },
-    atMost('additional memory', (peakBytes(pid) - idle) / mebibyte, { unit: 'MB', goal: 300 }),
+    {
+      figure: 'additional memory, with all their sockets',
+      ours: [(peakBytes(pid) - idle) / mebibyte],
+      unit: 'MB',
+      goal: '',
+    },
     ...replied(calm, meanwhile),
   ]
 }

@@ -2,7 +2,8 @@
 // or in a folder of each instance. Where the rows are not given, what Redis or the folder knows is all there is.
 import { join } from 'node:path'
 import type { PastBatch } from '../../../contract/messages/past.ts'
-import { LinkContent } from '../link-content.ts'
+import { importRefusals } from '../../../contract/sentences/imports.ts'
+import { LinkContent, refusal } from '../link-content.ts'
 import { takeFolder } from '../read-multifile.ts'
 import {
   chatOf,
@@ -49,6 +50,7 @@ export class EvolutionSource implements Source {
   async list(): Promise<Listed[]> {
     const hashes = (await this.#redis?.names(inHashes)) ?? []
     this.#hashes = new Map(hashes.map((name) => [name.slice(name.lastIndexOf(':') + 1), name]))
+    await this.#assertOurs()
     const rows = await this.#tables?.rows('Instance')
     if (rows === undefined) return [...this.#hashes.keys()].map((id) => this.#listed(id, id))
     return rows.flatMap((row) => {
@@ -63,10 +65,19 @@ export class EvolutionSource implements Source {
     })
   }
 
+  /** Gateways of another kind keep theirs in the same databases. */
+  async #assertOurs(): Promise<void> {
+    const tables = this.#tables
+    if (tables === undefined || (await tables.has('Instance'))) return
+    const source = tables.where
+    const isOther = await tables.has('whatsmeow_device')
+    throw refusal(importRefusals[isOther ? 'source_of_another_kind' : 'source_without_numbers']({ source }))
+  }
+
   async link({ key: id }: Listed): Promise<LinkContent> {
     const found = new LinkContent()
     const hash = this.#hashes.get(id)
-    if (hash !== undefined) takeFields(found, (await this.#redis?.fields(hash)) ?? [])
+    if (hash !== undefined) await takeFields(found, (await this.#redis?.fields(hash)) ?? [])
     const folder = this.#folder === undefined ? undefined : join(this.#folder, id)
     if (folder !== undefined && (await isThere(folder))) await takeFolder(found, folder)
     if (found.creds !== undefined) return found

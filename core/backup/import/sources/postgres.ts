@@ -33,13 +33,16 @@ export async function openPostgres(url: string): Promise<Tables> {
   }
 }
 
+/** Also those that this user may not read: that is told by reading them. */
+const relations = 'pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace'
+
 /** json, jsonb, timestamps. */
 const isText: ReadonlySet<number> = new Set([114, 3802, 1114, 1184])
 
 async function schemaOf(client: Client): Promise<string> {
   const { rows } = await client.query<{ schema: string }>(
-    `SELECT table_schema AS schema FROM information_schema.tables
-     WHERE table_name IN ('Instance', 'Session') GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`,
+    `SELECT n.nspname AS schema FROM ${relations}
+     WHERE c.relname IN ('Instance', 'Session') GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`,
   )
   return rows[0]?.schema ?? 'public'
 }
@@ -59,7 +62,7 @@ class PostgresTables implements Tables {
 
   async has(table: string): Promise<boolean> {
     const { rows } = await this.#client.query(
-      'SELECT 1 FROM information_schema.tables WHERE table_schema = $1 AND table_name = $2',
+      `SELECT 1 FROM ${relations} WHERE n.nspname = $1 AND c.relname = $2`,
       [this.#schema, table],
     )
     return rows.length > 0

@@ -1,4 +1,5 @@
 // Values and names of keys as gateways keep them outside files: JSON within JSON, and types and ids in one name.
+import { setImmediate } from 'node:timers/promises'
 import type { Content, LinkContent } from '../link-content.ts'
 import { importProblems } from '../../../contract/sentences/imports.ts'
 import { credsFile, keyTypes, type KeyName } from '../multifile-names.ts'
@@ -38,13 +39,23 @@ function keyIn(type: string, text: string): Content {
   return parsed ?? { torn: null }
 }
 
+/** How long the reading of keys may hold the event loop: the numbers that are here go on meanwhile. */
+const sliceMs = 10
+
 /** All fields of a hash: credentials under `creds`, everything else by its name. */
-export function takeFields(found: LinkContent, fields: Iterable<readonly [string, string]>): void {
+export async function takeFields(
+  found: LinkContent,
+  fields: Iterable<readonly [string, string]>,
+): Promise<void> {
+  let end = performance.now() + sliceMs
   for (const [name, text] of fields) {
     const key = keyNameOf(name)
     if (name === 'creds' || name === credsFile) found.takeCreds(loginIn(text))
     else if (key === undefined) found.ignored.push(name)
     else if (/\s/.test(key.id)) found.tell(name, importProblems.file_misnamed({ type: key.type }))
     else found.takeKey(name, key, keyIn(key.type, text))
+    if (performance.now() < end) continue
+    await setImmediate()
+    end = performance.now() + sliceMs
   }
 }

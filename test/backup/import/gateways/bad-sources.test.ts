@@ -4,6 +4,7 @@ import { BufferJSON } from '@whiskeysockets/baileys'
 import { Client } from 'pg'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { emptyFolder, linkedCreds, linkedFolder, rewrite } from '../folder.ts'
 import { handledLogins } from '../forms.ts'
@@ -164,6 +165,19 @@ describe('of folders', () => {
       [idOf(2), 'failed', 'number_linked_here'],
     ])
     expect(desk.here.filter(([, account]) => account === '5511999990002')).toHaveLength(1)
+  })
+
+  it('links of programs of another kind are refused as what they are', async () => {
+    const dump = join(emptyFolder(), 'whatsmeow.sql')
+    writeFileSync(dump, '-- dump\nCREATE TABLE whatsmeow_device (\n  jid text\n);\n')
+    const sqlite = join(emptyFolder(), 'whatsmeow.db')
+    const db = new DatabaseSync(sqlite)
+    db.exec('CREATE TABLE whatsmeow_device (jid TEXT)')
+    db.close()
+    for (const source of [dump, sqlite])
+      await expect(desk.moveIn({ source })).rejects.toMatchObject({
+        sentence: { code: 'source_of_another_kind' },
+      })
   })
 
   it('what is nothing is refused', async () => {

@@ -2,7 +2,7 @@
 // reads the next message of somebody who kept his session, and is set as it was there. What it came from is as it was.
 import { createClient } from '@redis/client'
 import { Client } from 'pg'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -23,6 +23,7 @@ import {
   writeFolder,
   type Writer,
 } from './evolution-writer.ts'
+import { Desk } from './desk.ts'
 import { hasPostgres, hasRedis, Postgres, Redis } from './servers.ts'
 
 const friend = '5511999990099'
@@ -57,6 +58,8 @@ let redis: Redis
 let instances: string
 let hashes: Awaited<ReturnType<typeof connectRedis>>
 const jids = new Map<string, string>()
+/** How many messages there are of each. */
+const written = new Map<string, number>()
 
 async function connectRedis() {
   const client = createClient({ url: redis.url })
@@ -120,6 +123,7 @@ async function writeMessages(writer: Writer, client: PlainClient, instanceId: st
   })
   for (const [at, message] of client.messages.entries()) {
     if (!message.message || !message.key.id) continue
+    written.set(instanceId, (written.get(instanceId) ?? 0) + 1)
     await writer.insert('Message', {
       id: `m-${instanceId}-${at}`,
       key: { ...message.key, remoteJid: chat, remoteJidAlt: message.key.remoteJid },
@@ -147,7 +151,7 @@ async function moveIn(more: Record<string, unknown> = {}): Promise<MoveInReport>
     const view = await world.appliance.ok<JobView>('GET', `/api/v1/jobs/${id}`)
     return view.state === 'running' ? undefined : view
   })
-  expect(job.problem).toBeNull()
+  if (job.problem !== null) throw new Error(`${job.problem.detail} ${job.problem.hint}`)
   return MoveInReport.parse(job.result)
 }
 
@@ -213,6 +217,32 @@ describe.skipIf(!hasPostgres || !hasRedis)(
       expect(stdout).toContain('The other program seems to run')
       expect(stdout).toMatch(/both\/ways as both-ways: \+5511999990002, ready, \d+ keys, with token, \w+/)
       expect(code).toBe(0)
+    })
+
+    it('comes over from dumps of both just the same, in either form of a plain one, and not from one in its own', async () => {
+      const hgetall = join(instances, 'hgetall.json')
+      const all = await Promise.all(
+        (await hashes.keys('*')).map(async (name) => [name, await hashes.hGetAll(name)] as const),
+      )
+      writeFileSync(hgetall, JSON.stringify(Object.fromEntries(all)))
+      for (const form of [[], ['--inserts'], ['--column-inserts']]) {
+        const desk = await Desk.open()
+        const file = join(instances, 'evolution.sql')
+        writeFileSync(file, postgres.dump('evolution', form))
+        const report = await desk.moveIn({ source: file, redis: hgetall, folder: instances, messages: true })
+        expect(report.numbers.map(({ there, verdict, messages }) => [there, verdict, messages])).toEqual(
+          numbers.map(({ id, name }) => [name, 'imported', written.get(id)]),
+        )
+        for (const { mode, id } of numbers) {
+          expect(desk.storage.instances.token(id)).toBe(tokenOf(mode))
+          expect(desk.storage.instances.get(id)?.settings).toMatchObject(settings)
+          expect(desk.storage.signalKeys.count(id, 1)).toBeGreaterThan(800)
+        }
+        await desk.close()
+      }
+      const own = join(instances, 'own.dump')
+      writeFileSync(own, 'PGDMP and what follows')
+      await expect(moveIn({ source: own })).rejects.toThrow('pg_restore')
     })
 
     it('comes over: online without a QR, both ways, with nothing asked for again', async () => {

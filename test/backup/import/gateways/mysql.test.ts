@@ -1,6 +1,6 @@
 // The same program on MySQL, as a real MariaDB speaks it: rows come with 1 for true, and JSON as text.
 import { createConnection } from 'mysql2/promise'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -101,5 +101,20 @@ describe.skipIf(!hasMaria)('Evolution API v2 on MySQL', () => {
     expect(labels.list(id, number)).toMatchObject([{ id: '7', name: 'VIP', color: 3, deleted: false }])
     expect(signalKeys.count(id, 1)).toBe(17)
     expect(maria.dump()).toBe(before)
+  })
+
+  it('comes over from a dump of it just the same', async () => {
+    const other = await Desk.open()
+    const file = join(instances, 'dump.sql')
+    writeFileSync(file, maria.dump())
+    const report = await other.moveIn({ source: file, folder: instances, messages: true })
+    expect(report.numbers).toMatchObject([{ name: 'Ação 🛒', number, verdict: 'imported', messages: 1 }])
+    for (const { storage } of [desk, other]) {
+      expect(storage.instances.token(id)).toBe('token-0000-0000')
+      expect(storage.instances.get(id)?.settings.msgCall).toBe('Não')
+      expect(storage.webhooks.list(id)).toMatchObject([{ headers, types: ['CALL'] }])
+      expect(storage.signalKeys.count(id, 1)).toBe(17)
+    }
+    await other.close()
   })
 })
