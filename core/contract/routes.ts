@@ -255,7 +255,8 @@ export const routes = {
     path: '/outbox',
     summary: 'What became of the accepted messages of an instance, newest first.',
     access: 'instance',
-    query: page.extend({ instance: Reference }),
+    /** message: of the one with this id alone. */
+    query: page.extend({ instance: Reference, message: z.string().min(1).max(128).optional() }),
     status: 200,
     answer: Outbox,
   },

@@ -219,9 +219,12 @@ export interface MessageControl {
     idOrName: string,
     request: { chat: string; count: number; until?: number | undefined },
   ): Promise<{ before: number }>
-  outbox(idOrName: string, page?: Page): OutboxView[]
+  /** message: of the one with this id alone. */
+  outbox(idOrName: string, page?: Page & { message?: string }): OutboxView[]
   /** By the id of the outbox row; only what has not begun to be sent. of: the instance it must belong to. */
   cancel(item: number, of?: string): Promise<OutboxView>
+  /** Only what waits for its time. */
+  sendNow(item: number, of?: string): Promise<OutboxView>
   /** A failed one goes again, under the same message id. */
   retry(item: number, of?: string): Promise<OutboxView>
 }

@@ -39,6 +39,7 @@ import { sql as pastMembers } from './migrations/0365-past-members.ts'
 import { sql as pictures } from './migrations/0366-pictures.ts'
 import { sql as searchNames } from './migrations/0367-search-names.ts'
 import { sql as quickAnswers } from './migrations/0370-quick-answers.ts'
+import { sql as scheduled } from './migrations/0371-scheduled.ts'
 
 export interface Migration {
   version: number
@@ -84,6 +85,7 @@ export const migrations: readonly Migration[] = [
   { version: 366, sql: pictures },
   { version: 367, sql: searchNames },
   { version: 370, sql: quickAnswers },
+  { version: 371, sql: scheduled },
 ]
 
 export interface MigrateOptions {

@@ -683,7 +683,7 @@ CREATE TABLE outbox (
   error_code TEXT,
   error TEXT,
   accepted_at INTEGER NOT NULL,
-  updated_at INTEGER NOT NULL, begun_at INTEGER, opened_at INTEGER,
+  updated_at INTEGER NOT NULL, begun_at INTEGER, opened_at INTEGER, send_at INTEGER,
   UNIQUE (instance_id, message_id)
 ) STRICT;
 
@@ -693,15 +693,29 @@ CREATE INDEX outbox_by_chat ON outbox (chat_id);
 
 CREATE INDEX outbox_by_instance ON outbox (instance_id);
 
-CREATE TRIGGER outbox_changed AFTER UPDATE OF state, begun_at, not_before ON outbox BEGIN
+CREATE TRIGGER outbox_changed AFTER UPDATE OF state, begun_at, not_before, send_at ON outbox
+BEGIN
   DELETE FROM outbox_heads WHERE chat_id = NEW.chat_id;
   INSERT INTO outbox_heads (chat_id, instance_id, item, is_begun, not_before)
   SELECT chat_id, instance_id, id, begun_at IS NOT NULL, not_before
   FROM outbox
-  WHERE chat_id = NEW.chat_id AND state IN ('queued', 'sending')
-    AND NOT EXISTS (SELECT 1 FROM outbox WHERE chat_id = NEW.chat_id AND state = 'sending')
-  ORDER BY id
-  LIMIT 1;
+  WHERE id = (
+      SELECT id FROM (
+  SELECT id, due FROM (
+    SELECT id, accepted_at AS due FROM outbox
+    WHERE chat_id = NEW.chat_id AND state IN ('queued', 'sending') AND send_at IS NULL
+    ORDER BY id
+    LIMIT 1)
+ UNION ALL 
+  SELECT id, due FROM (
+    SELECT id, send_at AS due FROM outbox
+    WHERE chat_id = NEW.chat_id AND state IN ('queued', 'sending') AND send_at IS NOT NULL
+    ORDER BY send_at, id
+    LIMIT 1)
+)
+      ORDER BY due, id
+      LIMIT 1)
+    AND NOT EXISTS (SELECT 1 FROM outbox WHERE chat_id = NEW.chat_id AND state = 'sending');
 END;
 
 CREATE TRIGGER outbox_counted AFTER UPDATE OF state ON outbox WHEN OLD.state <> NEW.state BEGIN
@@ -732,19 +746,45 @@ CREATE TRIGGER outbox_moved AFTER UPDATE OF chat_id ON outbox WHEN OLD.chat_id <
   INSERT INTO outbox_heads (chat_id, instance_id, item, is_begun, not_before)
   SELECT chat_id, instance_id, id, begun_at IS NOT NULL, not_before
   FROM outbox
-  WHERE chat_id = OLD.chat_id AND state IN ('queued', 'sending')
-    AND NOT EXISTS (SELECT 1 FROM outbox WHERE chat_id = OLD.chat_id AND state = 'sending')
-  ORDER BY id
-  LIMIT 1;
+  WHERE id = (
+      SELECT id FROM (
+  SELECT id, due FROM (
+    SELECT id, accepted_at AS due FROM outbox
+    WHERE chat_id = OLD.chat_id AND state IN ('queued', 'sending') AND send_at IS NULL
+    ORDER BY id
+    LIMIT 1)
+ UNION ALL 
+  SELECT id, due FROM (
+    SELECT id, send_at AS due FROM outbox
+    WHERE chat_id = OLD.chat_id AND state IN ('queued', 'sending') AND send_at IS NOT NULL
+    ORDER BY send_at, id
+    LIMIT 1)
+)
+      ORDER BY due, id
+      LIMIT 1)
+    AND NOT EXISTS (SELECT 1 FROM outbox WHERE chat_id = OLD.chat_id AND state = 'sending');
 
   DELETE FROM outbox_heads WHERE chat_id = NEW.chat_id;
   INSERT INTO outbox_heads (chat_id, instance_id, item, is_begun, not_before)
   SELECT chat_id, instance_id, id, begun_at IS NOT NULL, not_before
   FROM outbox
-  WHERE chat_id = NEW.chat_id AND state IN ('queued', 'sending')
-    AND NOT EXISTS (SELECT 1 FROM outbox WHERE chat_id = NEW.chat_id AND state = 'sending')
-  ORDER BY id
-  LIMIT 1;
+  WHERE id = (
+      SELECT id FROM (
+  SELECT id, due FROM (
+    SELECT id, accepted_at AS due FROM outbox
+    WHERE chat_id = NEW.chat_id AND state IN ('queued', 'sending') AND send_at IS NULL
+    ORDER BY id
+    LIMIT 1)
+ UNION ALL 
+  SELECT id, due FROM (
+    SELECT id, send_at AS due FROM outbox
+    WHERE chat_id = NEW.chat_id AND state IN ('queued', 'sending') AND send_at IS NOT NULL
+    ORDER BY send_at, id
+    LIMIT 1)
+)
+      ORDER BY due, id
+      LIMIT 1)
+    AND NOT EXISTS (SELECT 1 FROM outbox WHERE chat_id = NEW.chat_id AND state = 'sending');
 END;
 
 CREATE INDEX outbox_opened ON outbox (instance_id, opened_at) WHERE opened_at IS NOT NULL;
@@ -757,11 +797,27 @@ CREATE TRIGGER outbox_put AFTER INSERT ON outbox BEGIN
   INSERT INTO outbox_heads (chat_id, instance_id, item, is_begun, not_before)
   SELECT chat_id, instance_id, id, begun_at IS NOT NULL, not_before
   FROM outbox
-  WHERE chat_id = NEW.chat_id AND state IN ('queued', 'sending')
-    AND NOT EXISTS (SELECT 1 FROM outbox WHERE chat_id = NEW.chat_id AND state = 'sending')
-  ORDER BY id
-  LIMIT 1;
+  WHERE id = (
+      SELECT id FROM (
+  SELECT id, due FROM (
+    SELECT id, accepted_at AS due FROM outbox
+    WHERE chat_id = NEW.chat_id AND state IN ('queued', 'sending') AND send_at IS NULL
+    ORDER BY id
+    LIMIT 1)
+ UNION ALL 
+  SELECT id, due FROM (
+    SELECT id, send_at AS due FROM outbox
+    WHERE chat_id = NEW.chat_id AND state IN ('queued', 'sending') AND send_at IS NOT NULL
+    ORDER BY send_at, id
+    LIMIT 1)
+)
+      ORDER BY due, id
+      LIMIT 1)
+    AND NOT EXISTS (SELECT 1 FROM outbox WHERE chat_id = NEW.chat_id AND state = 'sending');
 END;
+
+CREATE INDEX outbox_scheduled_in_chat ON outbox (chat_id, send_at)
+  WHERE state IN ('queued', 'sending') AND send_at IS NOT NULL;
 
 CREATE INDEX outbox_sending ON outbox (instance_id) WHERE state = 'sending';
 
@@ -774,10 +830,23 @@ CREATE TRIGGER outbox_taken AFTER DELETE ON outbox BEGIN
   INSERT INTO outbox_heads (chat_id, instance_id, item, is_begun, not_before)
   SELECT chat_id, instance_id, id, begun_at IS NOT NULL, not_before
   FROM outbox
-  WHERE chat_id = OLD.chat_id AND state IN ('queued', 'sending')
-    AND NOT EXISTS (SELECT 1 FROM outbox WHERE chat_id = OLD.chat_id AND state = 'sending')
-  ORDER BY id
-  LIMIT 1;
+  WHERE id = (
+      SELECT id FROM (
+  SELECT id, due FROM (
+    SELECT id, accepted_at AS due FROM outbox
+    WHERE chat_id = OLD.chat_id AND state IN ('queued', 'sending') AND send_at IS NULL
+    ORDER BY id
+    LIMIT 1)
+ UNION ALL 
+  SELECT id, due FROM (
+    SELECT id, send_at AS due FROM outbox
+    WHERE chat_id = OLD.chat_id AND state IN ('queued', 'sending') AND send_at IS NOT NULL
+    ORDER BY send_at, id
+    LIMIT 1)
+)
+      ORDER BY due, id
+      LIMIT 1)
+    AND NOT EXISTS (SELECT 1 FROM outbox WHERE chat_id = OLD.chat_id AND state = 'sending');
 END;
 
 CREATE TABLE outbox_totals (
@@ -789,7 +858,7 @@ CREATE TABLE outbox_totals (
 
 CREATE INDEX outbox_waiting ON outbox (instance_id, id) WHERE state IN ('queued', 'sending');
 
-CREATE INDEX outbox_waiting_in_chat ON outbox (chat_id) WHERE state IN ('queued', 'sending');
+CREATE INDEX outbox_waiting_in_chat ON outbox (chat_id) WHERE state IN ('queued', 'sending') AND send_at IS NULL;
 
 CREATE TABLE pending_credentials (
   instance_id TEXT PRIMARY KEY NOT NULL REFERENCES instances (id) ON DELETE CASCADE,

@@ -33,6 +33,9 @@ export function messageEndpoints(instances: InstanceControl) {
     cancelOutbox: endpoint(routes.cancelOutbox, ({ params }, caller) =>
       instances.messages.cancel(params.item, ownOf(caller)),
     ),
+    sendNowOutbox: endpoint(routes.sendNowOutbox, ({ params }, caller) =>
+      instances.messages.sendNow(params.item, ownOf(caller)),
+    ),
     retryOutbox: endpoint(routes.retryOutbox, ({ params }, caller) =>
       instances.messages.retry(params.item, ownOf(caller)),
     ),

@@ -81,6 +81,15 @@ export const wayBackRoutes = {
     status: 200,
     answer: OutboxView,
   },
+  sendNowOutbox: {
+    method: 'post',
+    path: '/outbox/:item/send-now',
+    summary: 'Send at once what waits for the time that was set for it.',
+    access: 'instance',
+    params: outboxItem,
+    status: 200,
+    answer: OutboxView,
+  },
   retryOutbox: {
     method: 'post',
     path: '/outbox/:item/retry',

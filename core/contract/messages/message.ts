@@ -169,6 +169,8 @@ export const SendMessage = z.object({
   quotedId: z.string().min(1).max(128).optional(),
   /** Shown as typing for so long before it is sent. */
   delayMs: z.int().min(0).max(120_000).optional(),
+  /** Not before this time (ms), in whose place it stands in the chat until then; one that has passed: at once. */
+  sendAt: z.int().min(0).max(4_102_444_800_000).optional(),
   /** The same key within 24 h answers with the first message instead of sending again. */
   idempotencyKey: z.string().min(1).max(255).optional(),
 })
@@ -196,6 +198,8 @@ export const OutboxView = z.object({
   reasonParams: Params,
   /** It is not sent before. */
   notBefore: TimeMs,
+  /** The time that was set for it; null: at once. */
+  sendAt: TimeMs.nullable().default(null),
   acceptedAt: TimeMs,
   updatedAt: TimeMs,
 })

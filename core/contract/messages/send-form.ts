@@ -23,6 +23,7 @@ export const SendForm = z.object({
   caption: z.string().min(1).optional(),
   quotedId: SendMessage.shape.quotedId,
   delayMs: z.coerce.number().pipe(z.int().min(0).max(120_000)).optional(),
+  sendAt: z.coerce.number().pipe(z.int().min(0).max(4_102_444_800_000)).optional(),
   idempotencyKey: SendMessage.shape.idempotencyKey,
 })
 export type SendForm = z.infer<typeof SendForm>

@@ -6,6 +6,10 @@ export const instanceRefusals = sentences({
     text: 'Only what still waits can be cancelled; nothing was changed.',
     hint: 'See its state in the outbox.',
   },
+  not_scheduled: {
+    text: 'Only what waits for its time can be sent before it; nothing was changed.',
+    hint: 'See its state in the outbox.',
+  },
   not_failed: {
     text: 'Only what has failed can be sent again; nothing was changed.',
     hint: 'See its state in the outbox.',

@@ -95,8 +95,10 @@ export class Acceptor {
     if (to.kind === 'user' || to.kind === 'lid') this.#assertWelcome(account, recipient)
     const messageId = this.#idOf(request)
     const chat = names(to.kind, recipient)
-    const { view, chatId } = this.#record.accepted(tx, account, { ...encoded, id: messageId, chat, kept })
     const at = now()
+    const sendAt = (request.sendAt ?? 0) > at ? request.sendAt : undefined
+    const accepted = { ...encoded, id: messageId, chat, kept, sendAt }
+    const { view, chatId } = this.#record.accepted(tx, account, accepted)
     storage.outbox.accept(tx, {
       instanceId: this.#host.instanceId,
       chatId,
@@ -106,7 +108,8 @@ export class Acceptor {
       options: { delayMs: request.delayMs ?? 0, relay: encoded.relay, audience },
       idempotencyKey: request.idempotencyKey ?? null,
       requestHash: hashOf(request),
-      notBefore: at,
+      notBefore: Math.max(at, sendAt ?? 0),
+      sendAt: sendAt ?? null,
       at,
     })
     return view

@@ -224,12 +224,16 @@ export class Messages implements MessageControl {
     })
   }
 
-  outbox(idOrName: string, page: Page = {}): OutboxView[] {
+  outbox(idOrName: string, page: Page & { message?: string } = {}): OutboxView[] {
     return this.#reader.outbox(this.#roster.require(idOrName), page)
   }
 
   cancel(item: number, of?: string): Promise<OutboxView> {
     return this.#inOutbox(item, of, (instance) => instance.outbox.cancel(item))
+  }
+
+  sendNow(item: number, of?: string): Promise<OutboxView> {
+    return this.#inOutbox(item, of, (instance) => instance.outbox.sendNow(item))
   }
 
   retry(item: number, of?: string): Promise<OutboxView> {

@@ -250,8 +250,12 @@ export class MessageReader {
     return jids.find(isStored) ?? jids[0] ?? written
   }
 
-  outbox({ id }: Reader, page: Page): OutboxView[] {
-    return this.#storage.outbox.list(id, page).map(outboxView)
+  /** message: of the one with this id alone. */
+  outbox({ id }: Reader, { message, ...page }: Page & { message?: string }): OutboxView[] {
+    const { outbox } = this.#storage
+    if (message === undefined) return outbox.list(id, page).map(outboxView)
+    const item = outbox.byMessageId(id, message)
+    return item === undefined ? [] : [outboxView(item)]
   }
 }
 

@@ -43,6 +43,8 @@ export type AcceptedMessage = Encoded & {
   chat: ChatNames
   /** Its file, which is here. */
   kept?: (MediaNote & { hash: string; sizeBytes: number }) | undefined
+  /** A time to come, at which it is to go out. */
+  sendAt?: number | undefined
 }
 
 export interface StatusChange {
@@ -230,7 +232,7 @@ export class MessageRecord {
       pushName: null,
       status: 'pending',
       // In whole seconds, as WhatsApp's own times are: an answer must not sort before its question.
-      sentAt: Math.floor(at / 1000) * 1000,
+      sentAt: inWholeSeconds(accepted.sendAt ?? at),
       storedAt: at,
     })
     if (note !== undefined)
@@ -264,6 +266,15 @@ export class MessageRecord {
         storage.receipts.put(tx, { message: message.row, status, recipient: by.recipient, at })
       }
       if (storage.messages.raiseStatus(tx, message, status)) this.#tellStatus(tx, message, change)
+    }
+  }
+
+  /** It waits for its time no longer: it stands where now is. */
+  moveToNow(tx: WriteTx, messageId: string): void {
+    const { storage, now } = this.#deps
+    for (const message of storage.messages.findOwn(this.#instanceId, messageId)) {
+      storage.messages.setSentAt(tx, message.row, inWholeSeconds(now()))
+      if (message.status === 'pending') this.#tellStatus(tx, message, { status: 'pending' })
     }
   }
 
@@ -372,6 +383,8 @@ export class MessageRecord {
     this.#deps.events.append(tx, this.#instanceId, { type: 'message.status', data })
   }
 }
+
+const inWholeSeconds = (at: number): number => Math.floor(at / 1000) * 1000
 
 function said({ id: messageId, type, kind, text, proto }: AcceptedMessage) {
   return { messageId, type, kind, text, proto, notReadBy: kind === 'unsupported' ? version() : null }

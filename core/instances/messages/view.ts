@@ -159,9 +159,9 @@ export function contactView(contact: Contact): ContactView {
 }
 
 export function outboxView(item: OutboxItem): OutboxView {
-  const { id, messageId, recipient: to, state, attempts, notBefore, acceptedAt, updatedAt } = item
+  const { id, messageId, recipient: to, state, attempts, notBefore, sendAt, acceptedAt, updatedAt } = item
   const { code: reasonCode = null, params: reasonParams = {} } = outboxReason(item) ?? {}
   const { errorCode, error } = item
   const told = { errorCode, error, reasonCode, reasonParams }
-  return { id, messageId, to, state, attempts, ...told, notBefore, acceptedAt, updatedAt }
+  return { id, messageId, to, state, attempts, ...told, notBefore, sendAt, acceptedAt, updatedAt }
 }

@@ -103,6 +103,7 @@ export class MessageTable {
   readonly #keys: MessageKeys
   readonly #put: Statement
   readonly #setStatus: Statement<[MessageStatus, number]>
+  readonly #setSentAt: Statement<[number, number]>
   readonly #edit: Statement<[string | null, number, number]>
   readonly #markDeleted: Statement<[number, number]>
   readonly #erase: Statement<[number]>
@@ -150,6 +151,7 @@ export class MessageTable {
        ON CONFLICT DO NOTHING`,
     )
     this.#setStatus = db.prepare('UPDATE messages SET status = ? WHERE id = ?')
+    this.#setSentAt = db.prepare('UPDATE messages SET sent_at = ? WHERE id = ?')
     this.#edit = db.prepare('UPDATE messages SET text = ?, edited_at = ? WHERE id = ?')
     this.#markDeleted = db.prepare('UPDATE messages SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL')
     this.#erase = db.prepare("UPDATE messages SET text = NULL, proto = x'', expires_at = NULL WHERE id = ?")
@@ -295,6 +297,11 @@ export class MessageTable {
     if (!rises(found.status, status)) return false
     tx.run(this.#setStatus, status, found.row)
     return true
+  }
+
+  /** It goes at another time than it was to. */
+  setSentAt(tx: WriteTx, row: number, at: number): void {
+    tx.run(this.#setSentAt, at, row)
   }
 
   /** Whether anything has come from it, or arrived there. */

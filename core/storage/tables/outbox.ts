@@ -18,6 +18,8 @@ export interface OutboxItem {
   state: OutboxState
   attempts: number
   notBefore: number
+  /** The time that was set for it; null: at once. */
+  sendAt: number | null
   /** When it first left; null when it never has. */
   begunAt: number | null
   errorCode: string | null
@@ -38,6 +40,8 @@ export interface NewOutboxItem {
   /** Tells a repeated request from another one with the same key. */
   requestHash: Uint8Array
   notBefore: number
+  /** A time to come. */
+  sendAt?: number | null
   at: number
 }
 
@@ -67,6 +71,7 @@ interface Row {
   state: OutboxState
   attempts: number
   not_before: number
+  send_at: number | null
   begun_at: number | null
   error_code: string | null
   error: string | null
@@ -75,7 +80,7 @@ interface Row {
 }
 
 const columns = `id, instance_id, chat_id, message_id, recipient, proto, options, idempotency_key, request_hash,
-  state, attempts, not_before, begun_at, error_code, error, accepted_at, updated_at`
+  state, attempts, not_before, send_at, begun_at, error_code, error, accepted_at, updated_at`
 
 /** What is held back or let go of in one commit. */
 const batch = 200
@@ -86,7 +91,7 @@ const hold = `UPDATE outbox
   SET not_before = @until, error_code = @code, error = @error, updated_at = @at`
 
 const release = `UPDATE outbox
-  SET not_before = @at, error_code = NULL, error = NULL, updated_at = @at
+  SET not_before = max(@at, coalesce(send_at, 0)), error_code = NULL, error = NULL, updated_at = @at
   WHERE id IN (
     SELECT id FROM outbox
     WHERE instance_id = @instanceId AND ${queuedNew} AND error_code IS NOT NULL
@@ -98,7 +103,7 @@ const dueOf = (isBegun: 0 | 1): string => `SELECT item, not_before AS at FROM ou
   ORDER BY not_before, item
   LIMIT 1`
 
-const waitingAfter = `SELECT id, chat_id AS chat, message_id AS message, accepted_at AS acceptedAt
+const waitingAfter = `SELECT id, chat_id AS chat, message_id AS message, max(accepted_at, coalesce(send_at, 0)) AS acceptedAt
   FROM outbox
   WHERE instance_id = ? AND state IN ('queued', 'sending') AND id > ?
   ORDER BY id
@@ -144,6 +149,7 @@ export class OutboxTable {
   readonly #holdChat: Statement
   readonly #release: Statement
   readonly #retry: Statement<[number, number, number]>
+  readonly #sendNow: Statement<[number, number, number]>
   readonly #waitingAfter: Statement<[string, number], Waiting>
   readonly #doubt: Statement
   readonly #doubted: Statement<[number, string]>
@@ -170,8 +176,8 @@ export class OutboxTable {
     )
     this.#put = db.prepare(
       `INSERT INTO outbox (instance_id, chat_id, message_id, recipient, proto, options, idempotency_key,
-         request_hash, state, not_before, accepted_at, updated_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)`,
+         request_hash, state, not_before, send_at, accepted_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)`,
     )
     this.#setState = db.prepare(setState)
     this.#setProto = db.prepare('UPDATE outbox SET proto = ? WHERE id = ?')
@@ -207,6 +213,10 @@ export class OutboxTable {
        SET state = 'queued', attempts = min(attempts, 1), not_before = ?, error_code = NULL, error = NULL,
            updated_at = ?
        WHERE id = ? AND state = 'failed'`,
+    )
+    this.#sendNow = db.prepare(
+      `UPDATE outbox SET send_at = NULL, not_before = ?, error_code = NULL, error = NULL, updated_at = ?
+       WHERE id = ? AND ${queuedNew} AND send_at IS NOT NULL`,
     )
     this.#requeue = db.prepare(
       `UPDATE outbox SET state = 'queued', updated_at = ?
@@ -310,6 +320,11 @@ export class OutboxTable {
     return tx.run(this.#retry, at, at, id).changes > 0
   }
 
+  /** What waits for its time goes at once. False where it does not. */
+  sendNow(tx: WriteTx, id: number, at: number): boolean {
+    return tx.run(this.#sendNow, at, at, id).changes > 0
+  }
+
   /** Queued or being sent. */
   countWaiting(instanceId: string): number {
     return this.#countWaiting.get(instanceId)?.count ?? 0
@@ -330,6 +345,7 @@ export class OutboxTable {
       idempotencyKey,
       item.requestHash,
       item.notBefore,
+      item.sendAt ?? null,
       at,
       at,
     )
@@ -392,6 +408,7 @@ function fromRow(row: Row): OutboxItem {
     state: row.state,
     attempts: row.attempts,
     notBefore: row.not_before,
+    sendAt: row.send_at,
     begunAt: row.begun_at,
     errorCode: row.error_code,
     error: row.error,

@@ -109,10 +109,13 @@ export function AttachButton({
   disabled,
   onFiles,
   onOpen,
+  hasWords,
 }: {
   disabled: boolean
   onFiles(files: readonly File[]): void
-  onOpen(wanted: 'camera' | 'answers'): void
+  onOpen(wanted: 'camera' | 'answers' | 'later'): void
+  /** There is something to be sent. */
+  hasWords: boolean
 }) {
   const t = words.value.messages
   const input = useRef<HTMLInputElement>(null)
@@ -144,6 +147,9 @@ export function AttachButton({
             { text: t.fileAttach, icon: 'paperclip', run: () => input.current?.click() },
             { text: t.talk.camera, icon: 'camera', run: () => onOpen('camera') },
             { text: t.talk.quickAnswers, icon: 'messageCircle', run: () => onOpen('answers') },
+            ...(hasWords
+              ? [{ text: t.talk.sendLater, icon: 'clock', run: () => onOpen('later') } as const]
+              : []),
           ] as const
           openMenu({ label: t.talk.attach, items }, event.currentTarget)
         }}

@@ -8,6 +8,7 @@ import { clock, day, exact } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
 import { Counted, Quoted, Reactions, Votes } from './done.tsx'
 import { File } from './file.tsx'
+import { isScheduled } from './later/scheduled.ts'
 import { doerName, nameOf } from './names.ts'
 import { ContentCard, hasCard } from './thread/cards.tsx'
 import { Formatted } from './thread/formatted.tsx'
@@ -85,7 +86,7 @@ function Meta({ message }: { message: MessageView }) {
     >
       <span class="unseen">{t.details}: </span>
       {editedAt !== null && <span>{t.edited} · </span>}
-      {clock(sentAt)}
+      {isScheduled(message) ? t.talk.goesOut(clock(sentAt)) : clock(sentAt)}
       {fromMe && (
         <span class="tick" data-status={status} title={t.status[status]}>
           <Icon name={ticks[status]} size={15} />

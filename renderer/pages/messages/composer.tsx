@@ -102,6 +102,7 @@ function Line({ writing, instance, chat, onEditLast, opened, open }: LineProps) 
       <AttachButton
         disabled={busy || draft.editing !== undefined}
         onFiles={attach}
+        hasWords={!isEmpty}
         onOpen={(wanted) => {
           // It has the focus again afterwards.
           writing.field.current?.focus()

@@ -169,6 +169,8 @@ function useNews(
           setState((now) => (now.hasNewer ? now : add(now, data)))
         } else if (event.type === 'message.status') {
           const { id, status } = event.data
+          // One that waited for its time stands elsewhere now.
+          if (status === 'pending' || status === 'error') void renew(id)
           setState((now) => ({
             ...now,
             messages: now.messages?.map((each) =>
@@ -197,7 +199,13 @@ function useNews(
 
 /** Only what is loaded is shown anew: what lies before it is not there yet. */
 function renewed(loaded: State['messages'], now: readonly MessageView[]): State['messages'] {
-  return loaded?.map((each) => now.find(({ row }) => row === each.row) ?? each)
+  return (
+    loaded &&
+    merged(
+      loaded,
+      now.filter(({ row }) => loaded.some((each) => each.row === row)),
+    )
+  )
 }
 
 function add(now: State, message: MessageView): State {

@@ -16,6 +16,7 @@ export const refusals: Refusals = {
   channel_not_yours:
     'WhatsApp no permite a este número hacer eso en ese canal; no se cambió nada. Su dueño no puede dejar de seguirlo; quien no lo sigue no tiene nada que silenciar.',
   not_queued: 'Solo se puede cancelar lo que aún espera; no se cambió nada.',
+  not_scheduled: 'Solo lo que espera su hora se puede enviar antes; no se cambió nada.',
   not_failed: 'Solo se puede enviar de nuevo lo que falló; no se cambió nada.',
   number_trashed: 'Este número está en la papelera; no se cambió nada. Sáquelo primero.',
   not_in_trash:

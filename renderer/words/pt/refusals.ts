@@ -16,6 +16,7 @@ export const refusals: Refusals = {
   channel_not_yours:
     'O WhatsApp não permite a este número fazer isso nesse canal; nada foi alterado. O dono não pode deixar de segui-lo; quem não o segue não tem o que silenciar.',
   not_queued: 'Só o que ainda espera pode ser cancelado; nada foi alterado.',
+  not_scheduled: 'Só o que espera pela sua hora pode ser enviado antes dela; nada foi alterado.',
   not_failed: 'Só o que falhou pode ser enviado de novo; nada foi alterado.',
   number_trashed: 'Este número está na lixeira; nada foi alterado. Tire-o de lá primeiro.',
   not_in_trash:

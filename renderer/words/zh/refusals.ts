@@ -14,6 +14,7 @@ export const refusals: Refusals = {
   channel_not_yours:
     'WhatsApp 不允许此号码在此频道中这样做；没有任何更改。所有者不能取消关注；未关注的人没有可静音的。',
   not_queued: '只有仍在等待的才能取消；没有任何更改。',
+  not_scheduled: '只有等待预定时间的消息才能提前发送；没有任何更改。',
   not_failed: '只有失败的才能再次发送；没有任何更改。',
   number_trashed: '此号码在回收站中；没有任何更改。请先取回。',
   not_in_trash: '此号码不在回收站中，所以不能彻底删除；没有任何更改。请先移到回收站：在那里还可以取回。',

@@ -1,6 +1,8 @@
 // Accepted is sent: once, under one id, over any crash, or it ends as a failure that says why.
 import type { Mutant } from '../mutant.ts'
 
+const scheduled = 'instances/messages/outbox/scheduled.test.ts'
+
 export const outbox: readonly Mutant[] = [
   {
     name: 'new id on retry',
@@ -233,5 +235,29 @@ export const outbox: readonly Mutant[] = [
     tests: [
       'instances/messages/outbox/limits.test.ts: is not, whether it waits or is new, until the owner allows it',
     ],
+  },
+  {
+    name: 'a message goes out before the time that was set for it',
+    promise: 'accepted is sent',
+    file: 'core/instances/messages/accept.ts',
+    from: 'notBefore: Math.max(at, sendAt ?? 0),',
+    to: 'notBefore: at,',
+    tests: [`${scheduled}: goes out at its time, and not before`],
+  },
+  {
+    name: 'a limit that is lifted lets go of a message before the time that was set for it',
+    promise: 'accepted is sent',
+    file: 'core/storage/tables/outbox.ts',
+    from: 'SET not_before = max(@at, coalesce(send_at, 0)), error_code',
+    to: 'SET not_before = @at, error_code',
+    tests: [`${scheduled}: is let go of by no limit before its time`],
+  },
+  {
+    name: 'a chat waits for a message that is to go out later',
+    promise: 'accepted is sent',
+    file: 'core/storage/migrations/0371-scheduled.ts',
+    from: 'ORDER BY due, id',
+    to: 'ORDER BY id',
+    tests: [`${scheduled}: holds up nothing of its chat`],
   },
 ]

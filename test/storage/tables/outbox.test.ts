@@ -48,6 +48,7 @@ describe('an item', () => {
       state: 'queued',
       attempts: 0,
       notBefore: 0,
+      sendAt: null,
       begunAt: null,
       errorCode: null,
       error: null,

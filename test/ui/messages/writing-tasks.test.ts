@@ -120,6 +120,28 @@ describe.skipIf(executablePath === undefined)('what one does where messages are 
       await page.keyboard.press('Enter')
       await isAt(hands.phone, (each) => textOf(each) === text)
     },
+    'writes for later, and sends one of them now': async (by) => {
+      const { page, field } = hands
+      const plan = async (): Promise<string> => {
+        const text = hands.fresh()
+        await field.fill(text)
+        await use(by, 'Attach')
+        await choose(by, 'Send later')
+        await use(by, 'Send it then')
+        await hands.bubble(text).getByText('goes out at').waitFor()
+        return text
+      }
+      const first = await plan()
+      const other = await plan()
+      await hands.choose(by, first, 'Send it now')
+      await isAt(hands.phone, (each) => textOf(each) === first)
+      await hands.bubble(first).getByText('goes out at').waitFor({ state: 'detached' })
+      await hands.choose(by, other, 'Cancel it')
+      await hands.bubble(other).getByText('goes out at').waitFor({ state: 'detached' })
+      await hands.bubble(other).locator('.tick[data-status=error]').waitFor()
+      expect(countAt(hands.phone, (each) => textOf(each) === other)).toBe(0)
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+    },
     'takes a picture, and sends it with a caption': async (by) => {
       const { page } = hands
       const caption = hands.fresh()
@@ -194,6 +216,23 @@ describe.skipIf(executablePath === undefined)('what one does where messages are 
     await page.keyboard.press('Escape')
     await field.pressSequentially('/where')
     expect(await page.locator('.offered').count()).toBe(0)
+    await field.fill('')
+    expect(hands.wrongs).toEqual([])
+  })
+
+  it('says so where the time that was chosen has passed', async () => {
+    const { page, field } = hands
+    await field.fill('too late')
+    await use('mouse', 'Attach')
+    await choose('mouse', 'Send later')
+    const dialog = page.getByRole('dialog', { name: 'Send later' })
+    await dialog.getByLabel('Day and time').evaluate((each) => each.removeAttribute('min'))
+    await dialog.getByLabel('Day and time').fill('2020-01-01T10:00')
+    await use('mouse', 'Send it then')
+    await dialog.getByText('This time has passed').waitFor()
+    await isUsable()
+    await page.keyboard.press('Escape')
+    expect(await field.inputValue()).toBe('too late')
     await field.fill('')
     expect(hands.wrongs).toEqual([])
   })

@@ -115,6 +115,17 @@ export class OutboxRecord {
       const { code, error } = item.attempts === 0 ? failures.cancelled : failures.cancelledLate
       storage.outbox.setState(tx, id, { state: 'cancelled', errorCode: code, error, at: now() })
       this.#record.raise(tx, item.messageId, { status: 'error', errorCode: code })
+      if (item.sendAt !== null && item.sendAt > now()) this.#record.moveToNow(tx, item.messageId)
+    })
+  }
+
+  async sendNow(id: number): Promise<void> {
+    const { storage, now } = this.#deps
+    await storage.commits.write((tx) => {
+      const item = storage.outbox.get(id)
+      if (item === undefined || !storage.outbox.sendNow(tx, id, now()))
+        throw new ConflictError(instanceRefusals.not_scheduled)
+      this.#record.moveToNow(tx, item.messageId)
     })
   }
 

@@ -30,6 +30,8 @@ const resuming = 0
 const holding = -1
 const ackMs = 60_000
 const pauseMs = 5000
+/** No timer is longer: a clock may be set, a machine may sleep, and what is due in a month is more than a timer can count. */
+const longestRestMs = 60 * 60_000
 /** A socket that refuses a message is often about to end: that is no fault of the message. */
 const graceMs = 2000
 /** A message whose sending ends the socket again and again must not do so for ever. */
@@ -109,6 +111,12 @@ export class Outbox {
     this.wake()
   }
 
+  /** Only what waits for its time. */
+  async sendNow(item: number): Promise<void> {
+    await this.#record.sendNow(item)
+    this.wake()
+  }
+
   /** Only what has failed; under the same message id. */
   async retry(item: number): Promise<void> {
     await this.#record.retry(item)
@@ -168,7 +176,7 @@ export class Outbox {
     this.#cancelTimer()
     if (at === undefined) return
     const { setTimer, now } = this.#deps
-    this.#cancelTimer = setTimer(() => this.wake(), Math.max(1, at - now()))
+    this.#cancelTimer = setTimer(() => this.wake(), Math.min(longestRestMs, Math.max(1, at - now())))
   }
 
   /** Nobody waited for this acknowledgement any more; it counts all the same. */

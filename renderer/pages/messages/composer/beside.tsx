@@ -9,6 +9,7 @@ import { language } from '../../../words/words.ts'
 import { fetchWriting, writingWords } from '../../../words/writing.ts'
 import { QuickAnswers } from '../answers/answers.tsx'
 import { EmojiPicker } from '../emoji/picker.tsx'
+import { Later } from '../later/later.tsx'
 import { Camera } from '../recording/camera.tsx'
 import { Recorder } from '../recording/recorder.tsx'
 import { reacting, type Opened } from './opened.ts'
@@ -63,12 +64,15 @@ const Answers = ({ instance, writing, onClose }: BesideProps) => (
   />
 )
 
+const SendLater = ({ writing, onClose }: BesideProps) => <Later onPlan={writing.submit} onClose={onClose} />
+
 const parts = {
   emoji: Emoji,
   react: React,
   voice: Recorder,
   camera: Picture,
   answers: Answers,
+  later: SendLater,
 } as const satisfies Record<Opened, ComponentType<BesideProps>>
 
 function BesideIt(props: BesideProps) {

@@ -28,6 +28,8 @@ interface Where {
   instance: string
   to: string
   quotedId: string | undefined
+  /** Not before. */
+  sendAt?: number | undefined
 }
 
 export function useFiles() {
@@ -51,7 +53,7 @@ export function useFiles() {
 
   /** Each leaves the list when it is accepted: what is called off, or refused, can be sent again. */
   const sendAll = async (
-    { instance, to, quotedId }: Where,
+    { instance, to, quotedId, sendAt }: Where,
     all: readonly Attached[],
     onSent: (message: MessageView) => void,
   ): Promise<void> => {
@@ -63,6 +65,7 @@ export function useFiles() {
           instance,
           to,
           idempotencyKey: key,
+          ...(sendAt !== undefined && { sendAt: String(sendAt) }),
           ...(isVoice === true && { content: JSON.stringify({ kind: 'audio', voice: true }) }),
           ...(caption.trim() !== '' && takesCaption(file) && { caption }),
           ...(index === 0 && quotedId !== undefined && { quotedId }),

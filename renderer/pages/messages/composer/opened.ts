@@ -3,7 +3,7 @@ import { signal } from '@preact/signals'
 import type { MessageView } from '../../../../core/contract/messages/message.ts'
 import { later } from '../../../parts/later.tsx'
 
-export type Opened = 'emoji' | 'react' | 'voice' | 'camera' | 'answers'
+export type Opened = 'emoji' | 'react' | 'voice' | 'camera' | 'answers' | 'later'
 
 /** The message that somebody chooses any emoji for. */
 export const reacting = signal<MessageView | undefined>(undefined)

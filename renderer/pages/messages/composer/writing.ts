@@ -18,6 +18,7 @@ interface Said {
   text: string
   quotedId?: string | undefined
   mentions?: string[]
+  sendAt?: number | undefined
 }
 
 export function send(instance: string, to: string, said: Said): Promise<MessageView> {
@@ -73,7 +74,8 @@ export function useWriting({ instance: { id: instance }, chat, onSent }: Writing
   const [first] = files.files
   const isCaption = files.files.length === 1 && first !== undefined && takesCaption(first.file)
 
-  const deliver = async (): Promise<void> => {
+  /** sendAt: not before. */
+  const deliver = async (sendAt?: number): Promise<void> => {
     if (editing !== undefined) {
       const said = withMentions(text, draft.mentions)
       const named = said.mentions.length > 0 ? said : { text }
@@ -81,11 +83,11 @@ export function useWriting({ instance: { id: instance }, chat, onSent }: Writing
       return setDraft(instance, chat, { editing: undefined })
     }
     const quotedId = answered?.id
-    await files.sendAll({ instance, to: chat, quotedId }, captioned(files.files, text), onSent)
+    await files.sendAll({ instance, to: chat, quotedId, sendAt }, captioned(files.files, text), onSent)
     if (text.trim() !== '' && !isCaption) {
       const said = withMentions(text, draft.mentions)
       const named = said.mentions.length > 0 ? said : { text }
-      onSent(await send(instance, chat, { ...named, ...(files.files.length === 0 && { quotedId }) }))
+      onSent(await send(instance, chat, { ...named, sendAt, ...(files.files.length === 0 && { quotedId }) }))
     }
     dropDraft(instance, chat)
   }
@@ -107,9 +109,8 @@ export function useWriting({ instance: { id: instance }, chat, onSent }: Writing
       setBusy(false)
     }
   }
-  const submit = async (): Promise<void> => {
-    if (!isEmpty) await attempt(deliver)
-  }
+  const submit = async (sendAt?: number): Promise<boolean> =>
+    !isEmpty && (await attempt(() => deliver(sendAt)))
   /** What was recorded; under the same key it is sent once, however often it is tried. */
   const sendVoice = (file: File, key: string): Promise<boolean> =>
     attempt(async () => {

@@ -8,6 +8,7 @@ import { clock } from '../../../words/times.ts'
 import { words } from '../../../words/words.ts'
 import { reacting } from '../composer/opened.ts'
 import { focusField, setDraft } from '../drafts.ts'
+import { decide, isScheduled } from '../later/scheduled.ts'
 import { doerName } from '../names.ts'
 import type { Tools } from './tools.ts'
 
@@ -18,7 +19,14 @@ const editMs = 15 * 60 * 1000
 
 export function canEdit({ fromMe, kind, text, deletedAt, sentAt }: MessageView): boolean {
   const isOfWords = kind === 'text' || kind === 'image' || kind === 'video' || kind === 'document'
-  return fromMe && isOfWords && text !== null && deletedAt === null && Date.now() - sentAt < editMs
+  return (
+    fromMe &&
+    sentAt <= Date.now() &&
+    isOfWords &&
+    text !== null &&
+    deletedAt === null &&
+    Date.now() - sentAt < editMs
+  )
 }
 
 export function edit({ instance, chat }: Pick<Tools, 'instance' | 'chat'>, message: MessageView): void {
@@ -90,7 +98,19 @@ function removeForMe({ instance, chat }: Tools, { id }: MessageView): void {
   })
 }
 
+/** Of one that waits for its time nothing is known at the other side: there is nothing to answer, to change or to take back. */
+function waitingItems({ instance }: Tools, message: MessageView): MenuItem[] {
+  const t = words.value.messages.talk
+  const { id, text } = message
+  return [
+    { text: t.sendNow, icon: 'send', run: () => decide('sendNowOutbox', { instance, id }) },
+    { text: t.cancelSending, icon: 'x', run: () => decide('cancelOutbox', { instance, id }) },
+    ...(text === null ? [] : [{ text: t.copy, icon: 'copy', run: () => copy(text) } as const]),
+  ]
+}
+
 function itemsOf(tools: Tools, message: MessageView): MenuItem[] {
+  if (isScheduled(message)) return waitingItems(tools, message)
   const t = words.value.messages.talk
   const { instance, chat, isReadOnly } = tools
   const { id, text, fromMe, deletedAt, isStarred, isPinned } = message
@@ -131,7 +151,7 @@ export function showMenu(
   where: Element | { x: number; y: number },
 ): void {
   const t = words.value.messages.talk
-  const canReact = message.deletedAt === null && !tools.isReadOnly
+  const canReact = message.deletedAt === null && !tools.isReadOnly && !isScheduled(message)
   openMenu(
     {
       label: t.menuOf(doerName(message, message.chat), clock(message.sentAt)),
