@@ -65,6 +65,8 @@ export async function makeSingleFile(output: string): Promise<string> {
     main: join(work, 'main.cjs'),
     output: join(work, 'blob'),
     disableExperimentalSEAWarning: true,
+    // As npm start does.
+    execArgv: ['--max-semi-space-size=16'],
     assets,
   }
   writeFileSync(join(work, 'config.json'), JSON.stringify(config))

@@ -1,8 +1,9 @@
-// What a start reads: nothing that speaks to brokers or browsers by sockets, mails or codecs, which are read when the
-// first of it is needed.
+// What a start takes: the same flags of Node everywhere, and nothing that speaks to brokers or browsers by sockets, mails or
+// codecs, which are read when the first of it is needed.
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { expect, it } from 'vitest'
+import { startFlags } from '../helpers/program.ts'
 
 const core = join(import.meta.dirname, '..', '..', 'core')
 
@@ -35,4 +36,17 @@ it('a start reads no library of a transport that nobody has asked for', () => {
   expect([...read.keys()]).toContain('express')
   const later = /^(?:socket\.io|amqplib|@nats-io\/|aws4fetch|nodemailer|@jsquash\/)/
   expect([...read].filter(([name]) => later.test(name))).toEqual([])
+})
+
+it('whatever starts it does so with what npm start gives to Node', () => {
+  const root = join(core, '..')
+  const flags = startFlags()
+  expect(flags).not.toEqual([])
+  for (const starter of ['Dockerfile', 'holdfast.mjs', 'single-file.ts']) {
+    const source = readFileSync(join(root, 'build', starter), 'utf8')
+    expect(
+      flags.filter((flag) => !source.includes(flag)),
+      starter,
+    ).toEqual([])
+  }
 })

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import type { EventView } from '../../core/contract/events/event.ts'
 import type { InstanceView, LinkCode } from '../../core/contract/instances/instance.ts'
 import type { MessageView } from '../../core/contract/messages/message.ts'
-import { program } from './program.ts'
+import { program, startFlags } from './program.ts'
 
 export const apiKey = 'test-owner-key-for-the-appliance'
 
@@ -56,7 +56,7 @@ export class Appliance {
 
   async start(): Promise<void> {
     const { whatsapp, env } = this.#options
-    const child = spawn(process.execPath, [this.#options.cli ?? program, 'serve'], {
+    const child = spawn(process.execPath, [...startFlags(), this.#options.cli ?? program, 'serve'], {
       env: {
         ...process.env,
         HOLDFAST_DATA_DIR: join(this.folder, 'data'),
