@@ -99,6 +99,11 @@ class Dump implements Tables {
     }
   }
 
+  async values(table: string, column: string): Promise<string[]> {
+    const rows = this.#tables.get(table)?.rows ?? []
+    return [...new Set(rows.map((row) => String(row[column])))].toSorted()
+  }
+
   async others(): Promise<null> {
     return null
   }

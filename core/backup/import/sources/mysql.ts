@@ -68,6 +68,13 @@ class MysqlTables implements Tables {
     if (batch.length > 0) yield batch
   }
 
+  async values(table: string, column: string): Promise<string[]> {
+    const rows = await this.#ask(
+      `SELECT DISTINCT ${quoted(column)} AS value FROM ${quoted(table)} ORDER BY 1`,
+    )
+    return rows.map(({ value }) => String(value))
+  }
+
   /** Without the right to see them all, those of the same user. */
   async others(): Promise<number | null> {
     const [row] = await this.#ask(

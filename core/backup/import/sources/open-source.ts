@@ -7,6 +7,7 @@ import { lookAt } from '../../paths/look-at.ts'
 import { refusal } from '../link-content.ts'
 import { openDump } from './dump.ts'
 import { EvolutionSource } from './evolution.ts'
+import { authTableIn, baileysApiIn } from './fields.ts'
 import { FolderSource } from './folders.ts'
 import { openMysql } from './mysql.ts'
 import { openPostgres } from './postgres.ts'
@@ -54,7 +55,10 @@ async function evolution(
     if (folder !== undefined) await looked(folder)
     tables = await openTables?.()
     hashes = redis === undefined ? undefined : await hashesAt(redis)
-    return new EvolutionSource({ tables, redis: hashes, folder })
+    const isEvolution = (await tables?.has('Instance')) === true
+    if (isEvolution) return new EvolutionSource({ tables, redis: hashes, folder })
+    const other = tables === undefined ? hashes && (await baileysApiIn(hashes)) : await authTableIn(tables)
+    return other ?? new EvolutionSource({ tables, redis: hashes, folder })
   } catch (error) {
     await tables?.close()
     await hashes?.close()

@@ -92,6 +92,14 @@ class PostgresTables implements Tables {
     }
   }
 
+  async values(table: string, column: string): Promise<string[]> {
+    const from = `${quoted(this.#schema)}.${quoted(table)}`
+    const { rows } = await this.#client.query<{ value: string }>(
+      `SELECT DISTINCT ${quoted(column)} AS value FROM ${from} ORDER BY 1`,
+    )
+    return rows.map(({ value }) => value)
+  }
+
   async others(): Promise<number | null> {
     const { rows } = await this.#client.query<{ count: number }>(
       `SELECT count(*)::int AS count FROM pg_stat_activity

@@ -11,6 +11,8 @@ export interface Tables {
   rows(table: string, of?: { column: string; value: string }): Promise<TableRow[]>
   /** The same, some at a time in no order. */
   each(table: string, of: { column: string; value: string }): AsyncIterable<TableRow[]>
+  /** The values of a column, each once, in order. */
+  values(table: string, column: string): Promise<string[]>
   others(): Promise<number | null>
   close(): Promise<void>
 }
