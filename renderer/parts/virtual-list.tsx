@@ -1,7 +1,7 @@
 // A list of which only what is seen is in the document. Heights are measured as rows appear; what was not seen yet
 // is taken to be as high as the estimate.
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-import type { ComponentChildren } from 'preact'
+import type { ComponentChildren, JSX } from 'preact'
 
 interface VirtualListProps<T> {
   items: readonly T[]
@@ -16,8 +16,9 @@ interface VirtualListProps<T> {
   offset?: number
   onNearStart?: () => void
   onNearEnd?: () => void
-  /** An item that is to be in view, once. */
   role?: 'list' | 'none'
+  /** What is drawn of an item reads no signal by itself: while it is scrolled, rows that stay are not drawn anew. */
+  isSteady?: boolean
 }
 
 const overscanPx = 400
@@ -62,8 +63,39 @@ class Heights {
   }
 }
 
+/** Those that are seen; where that is said to do no harm, those that were drawn already of what was given are not drawn anew. */
+function useRows<T>(
+  props: VirtualListProps<T>,
+  { shown, first }: { shown: readonly T[]; first: number },
+): JSX.Element[] {
+  const { items, keyOf, render, total = items.length, offset = 0, role = 'list', isSteady = false } = props
+  const drawn = useRef<{ props: VirtualListProps<T>; rows: ReadonlyMap<number, JSX.Element> }>({
+    props,
+    rows: new Map(),
+  })
+  const isList = role === 'list'
+  const row = (item: T, index: number): JSX.Element => (
+    <div
+      key={keyOf(item)}
+      data-index={index}
+      role={isList ? 'listitem' : undefined}
+      aria-setsize={isList ? total : undefined}
+      aria-posinset={isList ? offset + index + 1 : undefined}
+    >
+      {render(item, index)}
+    </div>
+  )
+  const before =
+    isSteady && drawn.current.props === props ? drawn.current.rows : new Map<number, JSX.Element>()
+  const rows = new Map(
+    shown.map((item, n) => [first + n, before.get(first + n) ?? row(item, first + n)] as const),
+  )
+  drawn.current = { props, rows }
+  return [...rows.values()]
+}
+
 export function VirtualList<T>(props: VirtualListProps<T>) {
-  const { items, keyOf, render, estimate, total = items.length, offset = 0, role = 'list' } = props
+  const { items, keyOf, estimate, role = 'list' } = props
   const list = useRef<HTMLDivElement>(null)
   const heights = useRef(new Heights())
   const [window, setWindow] = useState({ top: 0, bottom: 1200 })
@@ -113,6 +145,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
 
   const shown = items.slice(range.first, range.last + 1)
   const isList = role === 'list'
+  const rows = useRows(props, { shown, first: range.first })
   return (
     <div
       ref={list}
@@ -121,17 +154,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
       aria-label={isList && items.length > 0 ? props.label : undefined}
     >
       <div class="virtual-space" role="none" style={{ height: `${range.before}px` }} />
-      {shown.map((item, n) => (
-        <div
-          key={keyOf(item)}
-          data-index={range.first + n}
-          role={isList ? 'listitem' : undefined}
-          aria-setsize={isList ? total : undefined}
-          aria-posinset={isList ? offset + range.first + n + 1 : undefined}
-        >
-          {render(item, range.first + n)}
-        </div>
-      ))}
+      {rows}
       <div class="virtual-space" role="none" style={{ height: `${range.after}px` }} />
     </div>
   )

@@ -123,6 +123,10 @@ function ToNewest({ isAway, came, toNewest }: Away) {
   )
 }
 
+async function fetchFile(instance: string, { id, chat }: MessageView): Promise<void> {
+  await call('fetchMessageFile', { params: { id }, body: { instance, chat } })
+}
+
 function Messages({ thread, instance, jid, kind, lookedFor, unread }: MessagesProps) {
   const firstUnread = useFirstUnread(thread.messages, unread)
   const t = words.value.messages
@@ -165,6 +169,7 @@ function Messages({ thread, instance, jid, kind, lookedFor, unread }: MessagesPr
             keyOf={({ row }) => row}
             estimate={64}
             label={t.thread}
+            isSteady
             total={thread.total}
             offset={Math.max(0, thread.total - messages.length)}
             onNearStart={thread.loadOlder}
@@ -178,10 +183,7 @@ function Messages({ thread, instance, jid, kind, lookedFor, unread }: MessagesPr
                   follows={isFollowing(before, message) && message.row !== firstUnread}
                   lookedFor={message.id === lookedFor}
                   isFirstUnread={message.row === firstUnread}
-                  onFetch={async () => {
-                    const body = { instance, chat: message.chat }
-                    await call('fetchMessageFile', { params: { id: message.id }, body })
-                  }}
+                  onFetch={() => fetchFile(instance, message)}
                 />
               )
             }}

@@ -8,10 +8,16 @@ import { mediaIs } from '../../helpers/media.ts'
 import type { Phone } from '../../whatsapp/phone/phone.ts'
 import { uploadBytes } from '../../whatsapp/phone/media.ts'
 import { themes, wrongAt } from '../axe.ts'
-import { executablePath } from '../browser.ts'
+import { executablePath, hold } from '../browser.ts'
 import { ana, Hands, onPhone, shop, type Hand } from './hands.ts'
 
 const anaJid = `${ana}@s.whatsapp.net`
+
+/** So many hours from now, as a clock shows it. */
+function hourAt(ahead: number): string {
+  const at = new Date(Date.now() + ahead * 60 * 60 * 1000)
+  return `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`
+}
 
 /** Two seconds of silence, as every browser plays them. */
 function wav(): Buffer {
@@ -80,7 +86,8 @@ describe.skipIf(executablePath === undefined)('what one does to read', () => {
       await page.keyboard.press('Enter')
       return
     }
-    await line(name).click({ button: 'right' })
+    if (by === 'touch') await hold(line(name))
+    else await line(name).click({ button: 'right' })
     await page.getByRole('menuitem', { name: item, exact: true }).click()
   }
 
@@ -202,6 +209,7 @@ describe.skipIf(executablePath === undefined)('what one does to read', () => {
       if (by === 'touch') await hands.comeBack()
     },
     'deletes a chat for himself, until more is said': async (by) => {
+      if (by === 'touch') await toList()
       await ofChat(by, 'Bia', 'Delete the chat')
       await press(by, hands.page.getByRole('dialog').getByRole('button', { name: 'Delete the chat' }))
       await line('Bia').waitFor({ state: 'detached' })
@@ -237,8 +245,8 @@ describe.skipIf(executablePath === undefined)('what one does to read', () => {
       await hands.phone.sendText(shop, text)
       await until('it is told', async () => (await toldBy()).includes(`Ana: ${text}`) || undefined)
       await press(by, page.getByRole('button', { name: 'Notifications' }))
-      await page.getByRole('dialog').getByLabel('From').fill('00:00')
-      await page.getByRole('dialog').getByLabel('To', { exact: true }).fill('23:59')
+      await page.getByRole('dialog').getByLabel('From').fill(hourAt(-2))
+      await page.getByRole('dialog').getByLabel('To', { exact: true }).fill(hourAt(2))
       await page.keyboard.press('Escape')
       await hands.friend.sendText(shop, 'in quiet hours')
       await line('Bia').getByText('in quiet hours').waitFor()
@@ -249,6 +257,9 @@ describe.skipIf(executablePath === undefined)('what one does to read', () => {
   )
 
   const byTouch = [
+    'goes to a day',
+    'sees when Ana has received and read a message',
+    'deletes a chat for himself, until more is said',
     'deletes a message for himself alone, and Ana keeps it',
     'finds words in the chat, and goes to where they were said',
     'hears a voice message, and Ana sees that',

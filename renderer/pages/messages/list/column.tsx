@@ -220,6 +220,7 @@ export function ChatColumn(props: ColumnProps) {
             keyOf={({ id }) => id}
             estimate={72}
             label={t.chats}
+            isSteady
             onNearEnd={list.loadMore}
             render={(chat) => (
               <ChatLine
