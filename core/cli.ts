@@ -82,6 +82,8 @@ function importCommand(program: Command): void {
     .option('--folder <folder>', 'where the keys are: the instances folder of Evolution API')
     .option('--only <names>', 'these numbers alone, separated by commas')
     .option('--messages', 'with messages, contacts and chats')
+    .option('--wave <number>', 'one comes first, alone; if it comes online, so many at a time')
+    .option('--every <time>', 'between two waves, as in 90s, 10m, 1h')
     .option('--dry-run', 'only tell what would be imported')
     .action(async (source, flags) => (await import('./commands/import.ts')).importNumbers(source, flags))
 }

@@ -24,6 +24,8 @@ export interface ImportFlags extends CommonFlags {
   folder?: string
   only?: string
   messages?: boolean
+  wave?: string
+  every?: string
   dryRun?: boolean
 }
 
@@ -31,8 +33,8 @@ const stopIt = 'Stop the program that used it: two programs with one link throw 
 const atStart = 'The numbers connect when the appliance is started: holdfast serve'
 
 export function importNumbers(source: string, flags: ImportFlags): Promise<void> {
-  const { from, redis, folder, only, messages } = flags
-  const isGateway = [from, redis, folder, only, messages].some((flag) => flag !== undefined)
+  const { from, redis, folder, only, messages, wave } = flags
+  const isGateway = [from, redis, folder, only, messages, wave].some((flag) => flag !== undefined)
   const isMany = isAddress(source) || (flags.name === undefined && holdsMany(source))
   return isGateway || isMany ? importGateway(source, flags) : importFolder(source, flags)
 }
@@ -66,7 +68,23 @@ function requestOf(source: string, flags: ImportFlags): MoveInRequest {
     ...(only !== undefined && { only: only.split(',').map((name) => name.trim()) }),
     messages,
     dryRun,
+    ...(flags.wave !== undefined && { wave: wholeOf('--wave', flags.wave) }),
+    everyMs: flags.every === undefined ? 0 : msOf(flags.every),
   }
+}
+
+function wholeOf(flag: string, text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text)
+  throw new BadRequestError(`${flag} takes a whole number; nothing was imported.`)
+}
+
+const units = { s: 1000, m: 60_000, h: 3_600_000 }
+
+function msOf(text: string): number {
+  const [, amount = '', unit = ''] = /^(\d{1,4})([smh])$/.exec(text) ?? []
+  const known = Object.entries(units).find(([name]) => name === unit)?.[1]
+  if (known !== undefined) return Number(amount) * known
+  throw new BadRequestError('--every takes a time such as 90s, 10m or 1h; nothing was imported.')
 }
 
 async function importGateway(source: string, flags: ImportFlags): Promise<void> {

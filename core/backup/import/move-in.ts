@@ -97,7 +97,7 @@ class MovingIn {
       numbers.push(
         dryRun || each.decision.verdict !== 'ready'
           ? await this.#wouldBring(each, changed)
-          : await this.#bring(each, changed),
+          : await this.#inTurn(each, changed, numbers),
       )
     }
     if (messages && !dryRun) await this.#bringPasts(decided, numbers)
@@ -189,6 +189,26 @@ class MovingIn {
     const moved = changed.has(looked.listed.key) ? [notStill(looked.listed)] : []
     const problems = [...looked.problems, ...decision.problems, ...fitting.problems, ...moved]
     return { ...told, problems: problems.map(problemView), kept: fitting.kept }
+  }
+
+  /** The first alone; the others only where that one is online, wave by wave. */
+  async #inTurn(
+    each: { looked: Looked; decision: Decision },
+    changed: Set<string>,
+    before: readonly MoveInNumber[],
+  ): Promise<MoveInNumber> {
+    const { wave, everyMs } = this.#request
+    const came = before.filter(({ verdict }) => verdict === 'imported')
+    const [first] = came
+    if (wave === undefined || first?.instanceId == null) return this.#bring(each, changed)
+    const { signal } = this.#control
+    first.state ??= await this.#deps.tried(first.instanceId, signal)
+    if (first.state !== null && first.state !== 'open') {
+      const why = importRefusals.first_not_online({ name: first.name, state: first.state })
+      return { ...this.#told(each.looked, each.decision), verdict: 'failed', why: sentence(why) }
+    }
+    if ((came.length - 1) % wave === 0 && came.length > 1) await setTimeout(everyMs, undefined, { signal })
+    return this.#bring(each, changed)
   }
 
   /** Its link is read now, as late as can be. A source that goes away ends none of those that came. */

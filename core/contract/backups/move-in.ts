@@ -25,6 +25,10 @@ export const MoveInRequest = z.object({
   messages: z.boolean().default(false),
   /** Only tell what would come. */
   dryRun: z.boolean().default(true),
+  /** One comes first, alone; only if it comes online, the others follow, so many at a time. */
+  wave: z.int().min(1).max(10_000).optional(),
+  /** Between two waves. */
+  everyMs: z.int().min(0).max(86_400_000).default(0),
   /** How long the source is watched for whether it still changes. */
   stillMs: z.int().min(0).max(600_000).optional(),
 })

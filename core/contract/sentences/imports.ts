@@ -116,6 +116,10 @@ export const importRefusals = sentences({
     text: `The credentials of "${name}" are here, but none of its keys. ${nothing}`,
     hint: 'Name where they are: the Redis with --redis, or the instances folder with --folder.',
   }),
+  first_not_online: ({ name, state }: { name: string; state: string }) => ({
+    text: `"${name}" came first and is not online (${state}), so this one was left where it is. ${nothing}`,
+    hint: 'See what keeps that one from coming online; then run it again.',
+  }),
   twin_in_source: ({ number, name }: { number: string; name: string }) => ({
     text: `+${number} is there twice; "${name}" is the newer link and comes. This one does not.`,
     hint: 'To take this one instead, name it alone with --only.',

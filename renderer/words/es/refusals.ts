@@ -272,6 +272,8 @@ export const refusals: Refusals = {
   not_of_hgetall: ({ file }) => `${file} no contiene lo que dice HGETALL, por nombres. No se importó nada.`,
   keys_elsewhere: ({ name }) =>
     `Las credenciales de «${name}» están, pero ninguna de sus claves. No se importó nada. Indique el Redis o la carpeta instances donde están.`,
+  first_not_online: ({ name, state }) =>
+    `«${name}» vino primero y no está en línea (${state}), así que este quedó donde está. No se importó nada de él. Mire qué se lo impide e inténtelo otra vez.`,
   twin_in_source: ({ number, name }) =>
     `El ${number} está dos veces; «${name}» es la conexión más nueva y viene. Esta no. Para traer esta, elíjala sola.`,
   number_linked_here: ({ number, name }) =>

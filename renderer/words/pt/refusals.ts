@@ -272,6 +272,8 @@ export const refusals: Refusals = {
   not_of_hgetall: ({ file }) => `${file} não contém o que HGETALL diz, por nomes. Nada foi importado.`,
   keys_elsewhere: ({ name }) =>
     `As credenciais de “${name}” estão lá, mas nenhuma das chaves. Nada foi importado. Indique o Redis ou a pasta instances onde estão.`,
+  first_not_online: ({ name, state }) =>
+    `“${name}” veio primeiro e não está on-line (${state}), por isso este ficou onde está. Nada dele foi importado. Veja o que o impede e tente de novo.`,
   twin_in_source: ({ number, name }) =>
     `O ${number} está lá duas vezes; “${name}” é a conexão mais nova e vem. Esta não. Para trazer esta, escolha só ela.`,
   number_linked_here: ({ number, name }) =>

@@ -231,6 +231,8 @@ export const refusals: Refusals = {
   not_of_hgetall: ({ file }) => `${file} 中没有按名称保存的 HGETALL 内容。没有导入任何内容。`,
   keys_elsewhere: ({ name }) =>
     `找到了“${name}”的凭据，但没有任何密钥。没有导入任何内容。请指定密钥所在的 Redis 或 instances 文件夹。`,
+  first_not_online: ({ name, state }) =>
+    `“${name}”最先导入但未上线（${state}），因此这个留在原处。没有导入它的任何内容。请查明原因后再试一次。`,
   twin_in_source: ({ number, name }) =>
     `${number} 在那边有两个；“${name}”的连接较新，将被导入。这一个不导入。若要导入这个，请只选它。`,
   number_linked_here: ({ number, name }) =>

@@ -176,4 +176,12 @@ export const owner: readonly Mutant[] = [
     to: "{ flags: 'wx', mode: 0o644 }",
     tests: ['backup/import/gateways/way-back.test.ts: goes to a program of Baileys'],
   },
+  {
+    name: 'the other numbers follow one that did not come online',
+    promise: 'existence',
+    file: 'core/backup/import/move-in.ts',
+    from: "first.state !== null && first.state !== 'open'",
+    to: "first.state === ''",
+    tests: ['backup/import/gateways/bad-sources.test.ts: in waves one comes first'],
+  },
 ]

@@ -87,6 +87,23 @@ describe('of hashes', () => {
     }
   })
 
+  it('in waves one comes first, and the others only where that one is online', async () => {
+    const source = hashes(Object.fromEntries([1, 2, 3].map((n) => [idOf(n), whole(`551199999000${n}`)])))
+    desk.state = 'logged_out'
+    expect(verdicts(await desk.moveIn({ source, wave: 1 }))).toEqual([
+      [idOf(1), 'imported', null],
+      [idOf(2), 'failed', 'first_not_online'],
+      [idOf(3), 'failed', 'first_not_online'],
+    ])
+    expect(desk.here).toHaveLength(1)
+    desk.state = 'open'
+    expect(verdicts(await desk.moveIn({ source, wave: 1, everyMs: 1 }))).toEqual([
+      [idOf(1), 'here', 'number_linked_here'],
+      [idOf(2), 'imported', null],
+      [idOf(3), 'imported', null],
+    ])
+  })
+
   it('a file that says something else is refused, and says how it should be', async () => {
     const file = join(emptyFolder(), 'list.json')
     writeFileSync(file, '["evolution-cache:instance:1"]')

@@ -15,6 +15,8 @@ export class Desk {
   readonly #home: string
   /** Before each number is taken up. */
   onTakeUp: (id: string) => Promise<void> | void = () => undefined
+  /** What became of a number when it was tried. */
+  state: string | null = null
   /** As soon as the source is looked at for the first time. */
   onStep: (code: string | null) => void = () => undefined
 
@@ -55,9 +57,9 @@ export class Desk {
       events: new EventLog(storage, Date.now),
       pack,
       takeUp: async (id: string) => this.onTakeUp(id),
-      tried: async () => null,
+      tried: async () => this.state,
     }
-    return moveIn(deps, { messages: false, dryRun: false, stillMs: 0, ...request }, control)
+    return moveIn(deps, { messages: false, dryRun: false, stillMs: 0, everyMs: 0, ...request }, control)
   }
 
   /** Names and numbers of what is here. */
