@@ -13,10 +13,10 @@ import type { MediaKind } from '../../storage/tables/media.ts'
 import type { ContentContext, FileToSend, Link, LinkPreview, Written } from '../link.ts'
 import { quotedOf, targetFor } from './targets.ts'
 import { storedView } from './view.ts'
-import { addressOf } from '../numbers.ts'
 import { restrictedUntil } from './outbox/pace.ts'
 import { MessageRecord } from './record.ts'
 import { audienceOf, destinationOf, type Destination } from './stories.ts'
+import { namesInGroup, withMentions } from './mentions.ts'
 import { notSent } from './outbox/outbox-reasons.ts'
 import type { InstanceDeps } from '../deps.ts'
 import { askedByAnybody, type Asked, type SendRequest } from '../types.ts'
@@ -72,8 +72,9 @@ export class Acceptor {
     const preview = await this.#preview(request.content, asked)
     // While WhatsApp was asked and a file came, the number may have been logged out or linked anew.
     const account = acceptingAccount(this.#host.linkState())
-    const encoded = adapter.encode(request.content, {
-      ...this.#context(account, { to, recipient }, request),
+    const content = this.#mentioning(account, to, request.content)
+    const encoded = adapter.encode(content, {
+      ...this.#context(account, { to, recipient }, { ...request, content }),
       ...(file && { file }),
       ...(preview && { preview }),
     })
@@ -190,6 +191,15 @@ export class Acceptor {
     return this.#deps.outgoing.preview(content.text, by)
   }
 
+  #mentioning(account: string, { kind, jid }: Destination, content: Content): Content {
+    const { instanceId } = this.#host
+    const whose = { instanceId, account, group: jid }
+    return withMentions(
+      content,
+      kind === 'group' ? namesInGroup(this.#deps.storage, whose) : (person) => person,
+    )
+  }
+
   #context(account: string, { to, recipient }: Pick<Checked, 'to' | 'recipient'>, request: SendRequest) {
     const { content } = request
     const { instanceId } = this.#host
@@ -205,7 +215,7 @@ export class Acceptor {
       ...(quoted && { quoted }),
       ...(target && { target }),
       ...(expiresSeconds != null && { expiresSeconds }),
-      ...(mentions !== undefined && { mentions: mentions.map((each) => addressOf(each).jid) }),
+      ...(mentions !== undefined && { mentions }),
       ...(mentionAll === true && to.kind === 'group' && { mentionAll }),
     } satisfies ContentContext
   }

@@ -1,5 +1,6 @@
 // What is done with groups from here, against the phones of others and a second number of ours: each operation, each
 // refusal of WhatsApp, and what both sides know afterwards.
+import { proto } from '@whiskeysockets/baileys'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { GroupView, PersonResult } from '../../../core/contract/groups/group.ts'
 import type { MessageView } from '../../../core/contract/messages/message.ts'
@@ -313,4 +314,25 @@ it('every act is in the audit log', async () => {
     'group.changed',
     'group.created',
   ])
+})
+
+describe.each(['lid', 'pn'] as const)('a mention in a group of %ss', (form) => {
+  it('is by the name that the group has of somebody, however it was written, in the list and in the words', async () => {
+    const jid = await ana.createGroup(`Mentions by ${form}`, [shop, bia.number], form)
+    await known('shop', jid, 'the shop is in it', ({ size }) => size === 3)
+    const name = bia[form === 'lid' ? 'lid' : 'jid']
+    for (const written of [bia.number, bia.jid, bia.lid]) {
+      const [user = ''] = written.split('@')
+      const text = `Look, @${user}, from ${written}!`
+      const content = { kind: 'text', text, mentions: [written] }
+      await ok('POST', '/api/v1/messages', { instance: 'shop', to: jid, content })
+      const said = `Look, @${name.split('@')[0]}, from ${written}!`
+      await bia.waitFor((inbox) =>
+        inbox.some(({ content: bytes }) => {
+          const { extendedTextMessage: each } = proto.Message.decode(bytes)
+          return each?.text === said && each.contextInfo?.mentionedJid?.join() === name
+        }),
+      )
+    }
+  })
 })

@@ -17,6 +17,14 @@ const pictures = 'instances/baileys/incoming/pictures.test.ts'
 
 export const groups: readonly Mutant[] = [
   {
+    name: 'a mention is by the name that its sender has written',
+    promise: 'one truth',
+    file: 'core/instances/messages/mentions.ts',
+    from: 'return known?.[group.addressing] ?? person',
+    to: 'return known === undefined ? person : person',
+    tests: [`${api}: is by the name that the group has of somebody`],
+  },
+  {
     name: 'a stranger who changes his picture is somebody who is known',
     promise: 'one truth',
     file: 'core/instances/baileys/incoming/incoming.ts',
