@@ -134,7 +134,9 @@ class MovingIn {
   async #lookAt(listed: Listed): Promise<Looked> {
     try {
       const link = await this.#read(listed)
-      return { listed, link, problems: link.problems, why: null, digest: digestOf(link) }
+      // Not the link itself: of hundreds all the keys would stay in memory.
+      const { account, counts, problems } = link
+      return { listed, link: { account, counts }, problems, why: null, digest: digestOf(link) }
     } catch (error) {
       // It could not be read at all, which says nothing of this number.
       if (!(error instanceof AppError)) throw error
