@@ -20,6 +20,9 @@ const hashOf = (n: number): Buffer => createHash('sha256').update(`${n}`).digest
 
 const noted = { kind: 'image', mimetype: 'image/png', fileName: null, sizeBytes: 1 } as const
 
+/** What has a larger number is to go out at that time. */
+const laterFrom = 10 ** 12
+
 /** The first chat of the instance, made if need be. */
 function chatOf(storage: Storage, tx: WriteTx, id: string): number {
   return storage.chats.ensure(tx, id, account, { pn: pnOf(1), at: 1 }).id
@@ -41,19 +44,22 @@ function put(storage: Storage, tx: WriteTx, id: string, n: number): number {
 }
 
 function accept(storage: Storage, tx: WriteTx, id: string, n: number): number {
-  const known = storage.outbox.byMessageId(id, `M${n}`)
+  const sendAt = n > laterFrom ? n : null
+  const messageId = `M${n}`
+  const known = storage.outbox.byMessageId(id, messageId)
   if (known) return known.id
   return storage.outbox.accept(tx, {
     instanceId: id,
     chatId: chatOf(storage, tx, id),
-    messageId: `M${n}`,
+    messageId,
     recipient: pnOf(1),
-    proto: Buffer.of(n),
+    proto: Buffer.of(n % 256),
     options: {},
     idempotencyKey: `key ${n}`,
     requestHash: Buffer.of(1),
-    notBefore: 0,
-    at: n * 10 ** 9,
+    notBefore: sendAt ?? 0,
+    sendAt,
+    at: (n % laterFrom) * 10 ** 9,
   })
 }
 
@@ -185,6 +191,11 @@ export const steps: Record<string, (n: number) => Step> = {
   kept: (n) => (s, tx, id) =>
     void s.media.keep(tx, put(s, tx, id, n), { ...noted, hash: hashOf(n).toString('hex'), sizeBytes: n }),
   accept: (n) => (s, tx, id) => void accept(s, tx, id, n),
+  scheduled: (n) => (s, tx, id) => void accept(s, tx, id, laterFrom + n),
+  sentNow: (n) => (s, tx, id) => {
+    s.outbox.sendNow(tx, accept(s, tx, id, laterFrom + n), n)
+    s.messages.setSentAt(tx, put(s, tx, id, n), n)
+  },
   sent: (n) => (s, tx, id) => s.outbox.setState(tx, accept(s, tx, id, n), { state: 'sending', at: n }),
   requeue: (n) => (s, tx, id) => void s.outbox.requeueSending(tx, id, n),
   event: (n) => (s, tx, id) =>

@@ -79,10 +79,4 @@ export const writing = {
     plan: 'Send it then',
     planned: (when: string) => `It goes out at ${when}.`,
   },
-  timer: {
-    title: 'Disappearing messages',
-    text: 'What is written from now on disappears on all phones in this chat after this time. Here it is kept as the settings of the number say.',
-    choices: { off: 'Off', day: '24 hours', week: '7 days', quarter: '90 days' },
-    changed: 'The timer of this chat was set.',
-  },
 }

@@ -80,10 +80,4 @@ export const writing: WritingWords = {
     plan: 'Enviarlo entonces',
     planned: (when: string) => `Sale el ${when}.`,
   },
-  timer: {
-    title: 'Mensajes temporales',
-    text: 'Lo que se escriba desde ahora desaparece de todos los teléfonos de este chat después de ese tiempo. Aquí se guarda como dicen los ajustes del número.',
-    choices: { off: 'Desactivado', day: '24 horas', week: '7 días', quarter: '90 días' },
-    changed: 'Se fijó el tiempo de este chat.',
-  },
 }

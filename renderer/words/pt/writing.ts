@@ -80,10 +80,4 @@ export const writing: WritingWords = {
     plan: 'Enviar nessa hora',
     planned: (when: string) => `Ela sai em ${when}.`,
   },
-  timer: {
-    title: 'Mensagens temporárias',
-    text: 'O que for escrito a partir de agora some de todos os celulares desta conversa depois desse tempo. Aqui fica guardado como dizem as configurações do número.',
-    choices: { off: 'Desativado', day: '24 horas', week: '7 dias', quarter: '90 dias' },
-    changed: 'O tempo desta conversa foi definido.',
-  },
 }

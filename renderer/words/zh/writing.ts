@@ -65,10 +65,4 @@ export const writing: WritingWords = {
     plan: '到时发送',
     planned: (when: string) => `将在 ${when} 发出。`,
   },
-  timer: {
-    title: '限时消息',
-    text: '从现在起，此聊天中的消息会在这段时间后从所有手机上消失。这里按号码的设置保存。',
-    choices: { off: '关闭', day: '24 小时', week: '7 天', quarter: '90 天' },
-    changed: '已设置此聊天的时限。',
-  },
 }

@@ -27,9 +27,19 @@ const kept: readonly (readonly [string, string])[] = [
   ],
   [
     'SELECT chat_id, instance_id, item, is_begun, not_before FROM outbox_heads',
-    `SELECT chat_id, instance_id, min(id), begun_at IS NOT NULL, not_before FROM outbox
-     WHERE state IN ('queued', 'sending') AND chat_id NOT IN (SELECT chat_id FROM outbox WHERE state = 'sending')
-     GROUP BY chat_id`,
+    `WITH waiting AS (
+       SELECT * FROM outbox
+       WHERE state IN ('queued', 'sending') AND chat_id NOT IN (SELECT chat_id FROM outbox WHERE state = 'sending')),
+     firsts AS (
+       SELECT *, accepted_at AS due FROM waiting AS w
+       WHERE send_at IS NULL
+         AND NOT EXISTS (SELECT 1 FROM waiting AS o WHERE o.chat_id = w.chat_id AND o.send_at IS NULL AND o.id < w.id)
+       UNION ALL
+       SELECT *, send_at FROM waiting AS w
+       WHERE send_at IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM waiting AS o WHERE o.chat_id = w.chat_id AND (o.send_at, o.id) < (w.send_at, w.id)))
+     SELECT chat_id, instance_id, id, begun_at IS NOT NULL, not_before FROM firsts AS f
+     WHERE NOT EXISTS (SELECT 1 FROM firsts AS o WHERE o.chat_id = f.chat_id AND (o.due, o.id) < (f.due, f.id))`,
   ],
 ]
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../../helpers/appliance.ts'
 import { themes, wrongAt } from '../axe.ts'
 import { executablePath } from '../browser.ts'
-import { countAt, Hands, isAt, last, onPhone, textOf, type Hand } from './hands.ts'
+import { countAt, Hands, isAt, last, onPhone, shop, textOf, type Hand } from './hands.ts'
 
 const hasFfmpeg = existsSync('/usr/bin/ffmpeg')
 
@@ -108,6 +108,7 @@ describe.skipIf(executablePath === undefined)('what one does where messages are 
       await use(by, 'Save')
       await dialog.getByText(`/${name}`).waitFor()
       await page.keyboard.press('Escape')
+      await dialog.waitFor({ state: 'detached' })
       await field.pressSequentially(`/${name.slice(0, -1)}`)
       const offer = page.getByRole('option', { name: `/${name}` })
       await offer.waitFor()
@@ -265,5 +266,21 @@ describe.skipIf(executablePath === undefined)('what one does where messages are 
       expect(await wrongAt(hands.page)).toEqual([])
       expect(hands.wrongs).toEqual([])
     })
+  })
+
+  it('writes while the number is not connected, and what was written goes out when it is back', async () => {
+    const { page, world } = hands
+    const text = hands.fresh()
+    world.wa.faults.arm({ kind: 'upgradeStatus', status: 503 }, {}, Infinity)
+    world.wa.faults.dropConnections({ number: shop })
+    await page.getByText('The number is not connected just now.').waitFor()
+    await isUsable()
+    await hands.field.fill(text)
+    await hands.field.press('Enter')
+    await hands.bubble(text).locator('.tick[data-status=pending]').waitFor()
+    world.wa.faults.clear()
+    await isAt(hands.phone, (each) => textOf(each) === text)
+    await page.getByText('The number is not connected just now.').waitFor({ state: 'detached' })
+    expect(countAt(hands.phone, (each) => textOf(each) === text)).toBe(1)
   })
 })

@@ -32,7 +32,7 @@ function Whose({ isForAll, onChange }: { isForAll: boolean; onChange(isForAll: b
     </label>
   )
   return (
-    <fieldset class="field">
+    <fieldset class="answers-whose">
       <legend>{t.whose}</legend>
       {one(false, t.forOne)}
       {one(true, t.forAll)}
