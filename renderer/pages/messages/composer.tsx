@@ -12,6 +12,7 @@ import { AttachButton, Attachment } from './attachment.tsx'
 import { Field } from './composer/field.tsx'
 import { Beside, reacting, type Opened } from './composer/opened.ts'
 import { send, useWriting, type Writing, type WritingProps } from './composer/writing.ts'
+import { allNumbers } from './chats-store.ts'
 import { focusField } from './drafts.ts'
 import { doerName } from './names.ts'
 import { plain } from './thread/formatted.tsx'
@@ -232,7 +233,7 @@ export function NewMessage({ instance, onClose }: { instance: InstanceView; onCl
     }
   }
   return (
-    <Dialog title={t.newMessage} onClose={onClose}>
+    <Dialog title={allNumbers.value ? `${t.newMessage}: ${instance.name}` : t.newMessage} onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault()

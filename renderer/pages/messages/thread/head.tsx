@@ -12,6 +12,7 @@ import { jidText } from '../../../words/phone.ts'
 import { count, when } from '../../../words/times.ts'
 import { words } from '../../../words/words.ts'
 import { ChatActions } from '../chat-actions.tsx'
+import { allNumbers } from '../chats-store.ts'
 import { Typing } from '../list/chat-line.tsx'
 import { toggleFinding } from './finding.ts'
 
@@ -45,6 +46,8 @@ function There({ instance, jid, kind, name, chat, total }: Props) {
   const { online, lastSeen } = words.value.reading
   const now = kind === 'user' ? presenceIn(instance.id, names.jid, names.pn, names.lid) : undefined
   const parts = [
+    // Which number is it that one answers from.
+    allNumbers.value && instance.name,
     kind === 'user' && name !== jidText(jid) && jidText(jid),
     now?.state === 'available' && online,
     now?.state === 'unavailable' && now.lastSeen !== null && lastSeen(when(now.lastSeen, minute.value)),
