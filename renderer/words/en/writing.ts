@@ -77,6 +77,5 @@ export const writing = {
     when: 'Day and time',
     past: 'This time has passed. Choose one that is still to come.',
     plan: 'Send it then',
-    planned: (when: string) => `It goes out at ${when}.`,
   },
 }

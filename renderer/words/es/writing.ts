@@ -78,6 +78,5 @@ export const writing: WritingWords = {
     when: 'Día y hora',
     past: 'Esa hora ya pasó. Elige una que esté por venir.',
     plan: 'Enviarlo entonces',
-    planned: (when: string) => `Sale el ${when}.`,
   },
 }

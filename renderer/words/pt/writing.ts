@@ -78,6 +78,5 @@ export const writing: WritingWords = {
     when: 'Dia e hora',
     past: 'Essa hora já passou. Escolha uma que ainda vem.',
     plan: 'Enviar nessa hora',
-    planned: (when: string) => `Ela sai em ${when}.`,
   },
 }

@@ -63,6 +63,5 @@ export const writing: WritingWords = {
     when: '日期和时间',
     past: '这个时间已经过去。请选择将来的时间。',
     plan: '到时发送',
-    planned: (when: string) => `将在 ${when} 发出。`,
   },
 }

@@ -2,8 +2,6 @@
 import { useState } from 'preact/hooks'
 import { Dialog } from '../../../parts/dialog.tsx'
 import { Icon } from '../../../parts/icon.tsx'
-import { toast } from '../../../state/toasts.ts'
-import { exact } from '../../../words/times.ts'
 import { writingWords } from '../../../words/writing.ts'
 
 /** As the field for a day and a time has it: in the time of this machine. */
@@ -23,7 +21,7 @@ export function Later({ onPlan, onClose }: { onPlan(at: number): Promise<boolean
     const at = new Date(text).getTime()
     if (!(at > Date.now())) return setProblem(t.past)
     onClose()
-    if (await onPlan(at)) toast(t.planned(exact(at)))
+    await onPlan(at)
   }
   return (
     <Dialog title={t.title} onClose={onClose}>
