@@ -12,6 +12,8 @@ const pictures = signal<ReadonlyMap<string, string | null>>(new Map())
 const waiting = new Map<string, Set<string>>()
 /** Asked since the page was opened. */
 const asked = new Set<string>()
+/** By an event, since it was asked for. */
+const toldMeanwhile = new Set<string>()
 let timer: ReturnType<typeof setTimeout> | undefined
 
 const keyOf = (instance: string, jid: string): string => `${instance} ${jid}`
@@ -40,8 +42,11 @@ async function ask(instance: string, jids: readonly string[]): Promise<void> {
   for (let at = 0; at < jids.length; at += mostAtOnce) {
     const of = jids.slice(at, at + mostAtOnce)
     try {
+      for (const jid of of) toldMeanwhile.delete(keyOf(instance, jid))
       const answer = await call('listPictures', { params: { id: instance }, body: { of } })
-      put(answer.pictures.map((each) => [keyOf(instance, each.of), each.hash]))
+      const found = answer.pictures.map((each) => [keyOf(instance, each.of), each.hash] as const)
+      // An event may be here before an answer that is older than it.
+      put(found.filter(([key]) => !toldMeanwhile.has(key)))
     } catch {
       // The letters stay; who is shown again is asked for again.
       for (const jid of of) asked.delete(keyOf(instance, jid))
@@ -54,6 +59,8 @@ function put(found: readonly (readonly [string, string | null])[]): void {
 }
 
 onEvent((event) => {
-  if (event.type === 'picture.updated' && event.instanceId !== null)
-    put([[keyOf(event.instanceId, event.data.of), event.data.hash]])
+  if (event.type !== 'picture.updated' || event.instanceId === null) return
+  const key = keyOf(event.instanceId, event.data.of)
+  toldMeanwhile.add(key)
+  put([[key, event.data.hash]])
 })
