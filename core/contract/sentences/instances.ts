@@ -125,6 +125,10 @@ export const instanceRefusals = sentences({
     text: 'A story goes to those who are named, and nobody is; nothing was sent.',
     hint: 'Name them in "audience", or "contacts" for all that the phone has saved.',
   },
+  at_once_only: {
+    text: 'What is done to a message is done at once; nothing was sent.',
+    hint: 'Leave "sendAt" out.',
+  },
   kind_untried: ({ kind }: { kind: string }) => ({
     text: `How phones show ${kind} from a linked device could not be tried, so that it is off here; nothing was sent.`,
     hint: 'Set HOLDFAST_UNTRIED=on, and look at one on a phone of your own first.',

@@ -78,6 +78,8 @@ export class Acceptor {
       ...(file && { file }),
       ...(preview && { preview }),
     })
+    if (request.sendAt !== undefined && adapter.effectOf(encoded.proto) !== undefined)
+      throw new BadRequestError(instanceRefusals.at_once_only)
     const checked = { account, recipient, to, encoded, file, audience }
     const view = await storage.commits.write((tx) => this.#accept(tx, request, checked))
     if (file !== undefined) outgoing.accepted()

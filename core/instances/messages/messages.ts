@@ -48,7 +48,7 @@ export class Messages implements MessageControl {
     this.#deps = deps
     this.#roster = roster
     this.#chats = chats
-    this.#reader = new MessageReader(deps.storage, deps.adapter)
+    this.#reader = new MessageReader(deps)
   }
 
   send(idOrName: string, request: SendRequest, asked?: Asked): Promise<MessageView> {

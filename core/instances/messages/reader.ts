@@ -10,6 +10,7 @@ import type {
 import type { MessageQuery } from '../../storage/tables/message-keys.ts'
 import type { Message, MessagesQuery } from '../../storage/tables/messages.ts'
 import type { Storage } from '../../storage/storage.ts'
+import type { InstanceDeps } from '../deps.ts'
 import type { LinkAdapter } from '../link.ts'
 import { jidsOf } from '../numbers.ts'
 import { chatView, contactView, lastView, outboxView, storedView } from './view.ts'
@@ -42,10 +43,12 @@ const sameId = 1000
 export class MessageReader {
   readonly #storage: Storage
   readonly #adapter: LinkAdapter
+  readonly #now: () => number
 
-  constructor(storage: Storage, adapter: LinkAdapter) {
+  constructor({ storage, adapter, now }: Pick<InstanceDeps, 'storage' | 'adapter' | 'now'>) {
     this.#storage = storage
     this.#adapter = adapter
+    this.#now = now
   }
 
   counts(reader: Reader): { messages: number; contacts: number; chats: number } {
@@ -183,11 +186,19 @@ export class MessageReader {
   ): Promise<ChatView[]> {
     const found: ChatView[] = []
     for (const [index, chat] of this.chats(reader, filter).entries()) {
-      const message = this.newest(reader, { chat: chat.jid })
+      const message = this.#last(reader, chat.jid)
       found.push({ ...chat, last: message === undefined ? null : lastView(message) })
       if (index % chatsAtOnce === chatsAtOnce - 1) await nextTurn()
     }
     return found
+  }
+
+  /** What waits for its time has not been said yet. */
+  #last(reader: Reader, chat: string): MessageView | undefined {
+    const now = this.#now()
+    const newest = this.newest(reader, { chat })
+    const isPlanned = newest?.status === 'pending' && newest.sentAt > now
+    return isPlanned ? this.newest(reader, { chat, sentBefore: now }) : newest
   }
 
   /** Each reader is asked only while it may still have one of the page. */
@@ -213,7 +224,7 @@ export class MessageReader {
     }
     const page: ChatOfView[] = []
     for (const { reader, chat } of found.slice(offset, wanted)) {
-      const message = this.newest(reader, { chat: chat.jid })
+      const message = this.#last(reader, chat.jid)
       const last = message === undefined ? null : lastView(message)
       page.push({ ...chat, instanceId: reader.id, name: this.#nameOf(reader, chat), last })
       if (page.length % chatsAtOnce === 0) await nextTurn()

@@ -324,6 +324,7 @@ export const refusals: Refusals = {
   no_story_kind: 'Un estado es un texto, una imagen, un vídeo o una nota de voz; no se envió nada.',
   story_for_nobody:
     'Un estado va a quienes se nombran, y no se nombró a nadie; no se envió nada. Nómbrelos en "audience".',
+  at_once_only: 'Lo que se hace a un mensaje se hace en el momento; no se envió nada. Omita "sendAt".',
   kind_untried: ({ kind }) =>
     `No se pudo probar cómo los teléfonos muestran ${kind}, así que está apagado aquí; no se envió nada. HOLDFAST_UNTRIED=on lo enciende.`,
   not_an_option: 'La encuesta no tiene una de esas opciones, o admite menos; no se envió nada.',

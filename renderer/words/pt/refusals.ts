@@ -324,6 +324,7 @@ export const refusals: Refusals = {
   no_story_kind: 'Um status é um texto, uma imagem, um vídeo ou uma mensagem de voz; nada foi enviado.',
   story_for_nobody:
     'Um status vai para quem é indicado, e ninguém foi; nada foi enviado. Indique-os em "audience".',
+  at_once_only: 'O que se faz a uma mensagem é feito na hora; nada foi enviado. Deixe "sendAt" de fora.',
   kind_untried: ({ kind }) =>
     `Não foi possível testar como os telefones mostram ${kind}, por isso está desligado aqui; nada foi enviado. HOLDFAST_UNTRIED=on o liga.`,
   not_an_option: 'A enquete não tem uma dessas opções, ou aceita menos delas; nada foi enviado.',

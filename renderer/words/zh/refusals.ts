@@ -272,6 +272,7 @@ export const refusals: Refusals = {
   not_an_event: '该消息不是活动，或其密钥未保存在此处；未发送任何内容。请在手机上回复。',
   no_story_kind: '动态只能是文字、图片、视频或语音；未发送任何内容。',
   story_for_nobody: '动态只发给指定的人，而没有指定任何人；未发送任何内容。请在 "audience" 中指定。',
+  at_once_only: '对消息的操作会立即执行；未发送任何内容。请去掉 "sendAt"。',
   kind_untried: ({ kind }) =>
     `无法测试手机如何显示 ${kind}，因此这里默认关闭；未发送任何内容。设置 HOLDFAST_UNTRIED=on 可开启。`,
   not_an_option: '投票没有其中某个选项，或允许选择的数量更少；未发送任何内容。',

@@ -178,7 +178,8 @@ describe('what is said', () => {
     const { locationMessage } = await arrived(id)
     expect(locationMessage?.contextInfo).toMatchObject({
       stanzaId: question,
-      mentionedJid: [`${other}@s.whatsapp.net`],
+      // As the group has everybody.
+      mentionedJid: [customer.lid],
     })
   })
 
@@ -200,6 +201,19 @@ describe('what is said', () => {
 })
 
 describe('what is done to a message', () => {
+  it('is done at once, and refused for later', async () => {
+    const { id } = await send({ content: { kind: 'text', text: 'Now' } })
+    const body = { instance: 'shop', to: other, content: { kind: 'reaction', target: id, emoji: '👍' } }
+    const sendAt = Date.now() + 3_600_000
+    const { status, body: refused } = await world.appliance.request<{ detail: string }>(
+      'POST',
+      '/api/v1/messages',
+      { ...body, sendAt },
+    )
+    expect(status).toBe(400)
+    expect(refused.detail).toContain('done at once')
+  })
+
   it('names it as those who have it know it, own or another’s, with what the relay goes by', async () => {
     const own = await send({ content: { kind: 'text', text: 'A tpyo' }, to: group })
     const theirs = await written(group, 'Good news')

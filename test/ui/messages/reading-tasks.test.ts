@@ -138,8 +138,13 @@ describe.skipIf(executablePath === undefined)('what one does to read', () => {
       await press(by, found.filter({ hasText: text }).first())
       await page.locator(`.bubble.found-one[data-id="${id}"]`).waitFor()
       expect(await wrongAt(page)).toEqual([])
-      await page.getByRole('searchbox', { name: 'Search in this chat' }).press('Escape')
-      await page.getByRole('searchbox', { name: 'Search in this chat' }).waitFor({ state: 'detached' })
+      // Drawn anew meanwhile it has lost the focus, and a person presses once more.
+      const box = page.getByRole('searchbox', { name: 'Search in this chat' })
+      await until('the search is closed', async () => {
+        if ((await box.count()) === 0) return true
+        await box.press('Escape', { timeout: 1000 }).catch(() => undefined)
+        return undefined
+      })
       await hands.comeBack()
     },
     'goes to a day': async (by) => {
@@ -206,6 +211,8 @@ describe.skipIf(executablePath === undefined)('what one does to read', () => {
       if (by === 'touch') await swipe(line('Ana'), 150)
       else await ofChat(by, 'Ana', 'Mark as read')
       await chatIs('it is read', ({ markedUnread }) => !markedUnread)
+      const waits = hands.page.locator('.chat-row[data-waits=true] .chat-line', { hasText: 'Ana' })
+      await waits.waitFor({ state: 'detached' })
       if (by === 'touch') await hands.comeBack()
     },
     'deletes a chat for himself, until more is said': async (by) => {

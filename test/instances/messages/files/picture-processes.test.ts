@@ -179,13 +179,15 @@ describe.skipIf(findProgram('true') === undefined || process.platform !== 'linux
 it('are asked by a thread, which may be given up, ended in the middle of a picture, and begun anew', async () => {
   const thread = new PictureThread()
   const reading = (late?: AbortSignal) => thread.read(kept(small(40)), job, late)
+  // It takes long enough for somebody to come in between.
+  const large = png(3000, 2000, [red, blue])
   expect(await Promise.all([reading(), reading()])).toMatchObject([{ width: 40 }, { width: 40 }])
   await expect(thread.read(kept(Buffer.from('none')), job)).rejects.toThrow('does not say how large')
   const late = new AbortController()
-  const givenUp = expect(reading(late.signal)).rejects.toThrow()
+  const givenUp = expect(thread.read(kept(large), job, late.signal)).rejects.toThrow()
   late.abort()
   await givenUp
-  const ended = expect(reading()).rejects.toThrow()
+  const ended = expect(thread.read(kept(large), job)).rejects.toThrow()
   await thread.stop()
   await ended
   expect(await reading()).toMatchObject({ width: 40 })

@@ -46,6 +46,16 @@ describe('a message that was scheduled', () => {
     await rig.until('it is sent', () => message(id)?.status === 'sent' || undefined)
   })
 
+  it('is not what was said last in its chat until it is', async () => {
+    const last = async () => (await rig.manager.messages.chatsWithLast('shop', {}))[0]?.last?.text
+    await send('later', hour)
+    expect(await last()).toBeUndefined()
+    await send('now')
+    expect(await last()).toBe('now')
+    await rig.pass(hour + 1)
+    await rig.until('it is', async () => (await last()) === 'later' || undefined)
+  })
+
   it('is waited for longer than a timer can count', async () => {
     await send('in two months', 60 * day)
     for (let hours = 0; hours < 60 * 24; hours += 12) await rig.pass(12 * hour)
