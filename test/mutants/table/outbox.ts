@@ -5,6 +5,22 @@ const scheduled = 'instances/messages/outbox/scheduled.test.ts'
 
 export const outbox: readonly Mutant[] = [
   {
+    name: 'what is planned is what was said last in its chat',
+    promise: 'one truth',
+    file: 'core/instances/messages/reader.ts',
+    from: "const isPlanned = newest?.status === 'pending' && newest.sentAt > now",
+    to: 'const isPlanned = now < 0',
+    tests: ['instances/messages/outbox/scheduled.test.ts: is not what was said last in its chat until it is'],
+  },
+  {
+    name: 'a reaction that is to go out later shows at once',
+    promise: 'one truth',
+    file: 'core/instances/messages/accept.ts',
+    from: 'if (request.sendAt !== undefined && adapter.effectOf',
+    to: 'if (request.sendAt === 0 && adapter.effectOf',
+    tests: ['e2e/sending/kinds.test.ts: is done at once, and refused for later'],
+  },
+  {
     name: 'new id on retry',
     promise: 'accepted is sent',
     file: 'core/instances/messages/outbox/outbox.ts',

@@ -184,6 +184,8 @@ describe.skipIf(executablePath === undefined)('what is more than people send', (
     expect(Number(far?.[1])).toBeGreaterThan(200)
     const thread = await scrolled('.thread-scroll', -300)
     expect(thread.most).toBeLessThan(1500)
+    const old = /Message (\d+)/.exec(await page.locator('.bubble-text').first().innerText())
+    expect(Number(old?.[1])).toBeLessThan(allMessages - 100)
     const said = Object.entries({ chats, thread }).map(
       ([what, { p95, most }]) => `${what}: p95 ${p95.toFixed(1)} ms, ${most} elements`,
     )
