@@ -8,6 +8,7 @@ import type { DialectContext } from '../../core/api/evolution/dialect.ts'
 import { dialectRoutes } from '../../core/api/evolution/router.ts'
 import type { Route } from '../../core/contract/route.ts'
 import { routes } from '../../core/contract/routes.ts'
+import { startFlags } from '../helpers/program.ts'
 import { ask, startCore, type Harness } from './harness.ts'
 
 let core: Harness
@@ -156,7 +157,10 @@ async function told(child: ChildProcess, say: string): Promise<z.infer<typeof To
 const besides = 64 * 1024 * 1024
 
 it('a large body costs at most three times its size, also where one letter of it is no Latin one', async () => {
-  const child = fork(new URL('body-memory-child.ts', import.meta.url).pathname, { stdio: 'ignore' })
+  const child = fork(new URL('body-memory-child.ts', import.meta.url).pathname, {
+    stdio: 'ignore',
+    execArgv: startFlags(),
+  })
   onTestFinished(() => void child.kill())
   const before = await told(child, 'now')
   const raw = `{"where":{"source":"${'x'.repeat(64 * 1024 * 1024)}\\ud83d🛍"}}`

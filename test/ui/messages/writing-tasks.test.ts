@@ -108,7 +108,8 @@ describe.skipIf(executablePath === undefined)('what one does where messages are 
       await use(by, 'Save')
       await dialog.getByText(`/${name}`).waitFor()
       await page.keyboard.press('Escape')
-      await dialog.waitFor({ state: 'detached' })
+      // Closed is not yet gone: only then the focus is where it was.
+      await page.locator('dialog').waitFor({ state: 'detached' })
       await field.pressSequentially(`/${name.slice(0, -1)}`)
       const offer = page.getByRole('option', { name: `/${name}` })
       await offer.waitFor()
