@@ -169,6 +169,18 @@ export class Hands {
     throw new Error(`${key} never came to ${name}, but to ${await this.focused()}`)
   }
 
+  /** By the arrow keys to a chat in the list: those of one second stand in the order in which they began. */
+  async goToLine(text: string): Promise<void> {
+    const { page } = this
+    await page.getByRole('region', { name: 'Chats' }).focus()
+    await page.keyboard.press('ArrowDown')
+    const lines = await page.locator('.chat-line').allInnerTexts()
+    const focused = await this.focused()
+    const isAbove =
+      lines.findIndex((each) => each.includes(text)) < lines.findIndex((each) => focused.includes(each))
+    await this.press(isAbove ? 'ArrowUp' : 'ArrowDown', text)
+  }
+
   /** From the menu of a message. */
   async choose(by: Hand, text: string, item: string): Promise<void> {
     const { page } = this

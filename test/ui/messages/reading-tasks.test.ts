@@ -77,9 +77,7 @@ describe.skipIf(executablePath === undefined)('what one does to read', () => {
     const { page } = hands
     await line(name).waitFor()
     if (by === 'keyboard') {
-      await page.getByRole('region', { name: 'Chats' }).focus()
-      await page.keyboard.press('ArrowDown')
-      await hands.press('ArrowUp', name)
+      await hands.goToLine(name)
       await page.keyboard.press('Shift+F10')
       await page.getByRole('menu').waitFor()
       await hands.press('ArrowDown', item)
