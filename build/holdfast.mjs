@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=16
+#!/usr/bin/env -S node --max-semi-space-size=16 --heap-growing-percent=40
 // The command "holdfast": runs core/cli.ts with a Node that is new enough, and is otherwise not there.
 // Plain JavaScript on purpose: an old Node has to be able to read it.
 import { spawn } from 'node:child_process'
@@ -22,7 +22,11 @@ function installedNode() {
 }
 
 function runWith(node) {
-  const child = spawn(node, ['--max-semi-space-size=16', cli, ...process.argv.slice(2)], { stdio: 'inherit' })
+  const child = spawn(
+    node,
+    ['--max-semi-space-size=16', '--heap-growing-percent=40', cli, ...process.argv.slice(2)],
+    { stdio: 'inherit' },
+  )
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('error', (error) => {
     process.stderr.write(`holdfast: cannot start ${node}: ${error.message}\n`)

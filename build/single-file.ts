@@ -66,7 +66,7 @@ export async function makeSingleFile(output: string): Promise<string> {
     output: join(work, 'blob'),
     disableExperimentalSEAWarning: true,
     // As npm start does.
-    execArgv: ['--max-semi-space-size=16'],
+    execArgv: ['--max-semi-space-size=16', '--heap-growing-percent=40'],
     assets,
   }
   writeFileSync(join(work, 'config.json'), JSON.stringify(config))
