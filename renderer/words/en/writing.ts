@@ -28,6 +28,9 @@ export const writing = {
     title: 'Voice message',
     asking: 'The browser asks whether the microphone may be used.',
     recording: 'Recording',
+    paused: 'Paused',
+    hold: 'Pause the recording',
+    goOn: 'Go on recording',
     level: 'How loud it is',
     stop: 'Stop and listen first',
     play: 'Listen',
@@ -45,6 +48,7 @@ export const writing = {
   camera: {
     title: 'Take a picture',
     take: 'Take the picture',
+    other: 'Another camera',
     picture: 'What the camera sees',
     asking: 'The browser asks whether the camera may be used.',
     denied:

@@ -29,6 +29,9 @@ export const writing: WritingWords = {
     title: 'Mensaje de voz',
     asking: 'El navegador pregunta si se puede usar el micrófono.',
     recording: 'Grabando',
+    paused: 'En pausa',
+    hold: 'Pausar la grabación',
+    goOn: 'Seguir grabando',
     level: 'Volumen de la grabación',
     stop: 'Parar y escuchar antes',
     play: 'Escuchar',
@@ -46,6 +49,7 @@ export const writing: WritingWords = {
   camera: {
     title: 'Tomar una foto',
     take: 'Tomar la foto',
+    other: 'Otra cámara',
     picture: 'Lo que ve la cámara',
     asking: 'El navegador pregunta si se puede usar la cámara.',
     denied:

@@ -29,6 +29,9 @@ export const writing: WritingWords = {
     title: 'Mensagem de voz',
     asking: 'O navegador pergunta se o microfone pode ser usado.',
     recording: 'Gravando',
+    paused: 'Em pausa',
+    hold: 'Pausar a gravação',
+    goOn: 'Continuar gravando',
     level: 'Volume da gravação',
     stop: 'Parar e ouvir antes',
     play: 'Ouvir',
@@ -46,6 +49,7 @@ export const writing: WritingWords = {
   camera: {
     title: 'Tirar uma foto',
     take: 'Tirar a foto',
+    other: 'Outra câmera',
     picture: 'O que a câmera vê',
     asking: 'O navegador pergunta se a câmera pode ser usada.',
     denied:

@@ -18,6 +18,9 @@ export const writing: WritingWords = {
     title: '语音消息',
     asking: '浏览器正在询问是否可以使用麦克风。',
     recording: '正在录音',
+    paused: '已暂停',
+    hold: '暂停录音',
+    goOn: '继续录音',
     level: '音量',
     stop: '停止并先听一遍',
     play: '播放',
@@ -33,6 +36,7 @@ export const writing: WritingWords = {
   camera: {
     title: '拍照',
     take: '拍下照片',
+    other: '切换摄像头',
     picture: '摄像头画面',
     asking: '浏览器正在询问是否可以使用摄像头。',
     denied: '浏览器不允许此页面使用摄像头，因此没有拍照。请在页面地址旁允许，然后重试。',

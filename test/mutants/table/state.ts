@@ -47,6 +47,14 @@ export const state: readonly Mutant[] = [
     tests: ['ui/messages/tasks.test.ts: has read what it looks at'],
   },
   {
+    name: 'what could not be told of reading is not told again',
+    promise: 'one truth',
+    file: 'renderer/api/insist.ts',
+    from: 'if (!isWanted()) return false',
+    to: 'if (ms > 0) return false',
+    tests: ['ui/messages/tasks.test.ts: has read what it looks at'],
+  },
+  {
     name: 'what was counted as read before it was looked at is told to nobody',
     promise: 'one truth',
     file: 'renderer/pages/messages/thread/reading.ts',

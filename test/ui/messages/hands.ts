@@ -2,6 +2,7 @@
 // alone or a finger, and what is seen there.
 import { proto } from '@whiskeysockets/baileys'
 import type { Browser, Locator, Page } from 'playwright-core'
+import { beforeEach } from 'vitest'
 import type { MessageView } from '../../../core/contract/messages/message.ts'
 import { until } from '../../helpers/appliance.ts'
 import { startWorld, type World } from '../../helpers/world.ts'
@@ -41,6 +42,9 @@ export function last(who: Phone, fits: (message: proto.IMessage) => boolean): pr
 
 type Options = NonNullable<Parameters<typeof openPage>[2]>
 
+/** What is told of a page by which something was not done. */
+const mostTold = 30
+
 export class Hands {
   readonly world: World
   readonly browser: Browser
@@ -53,11 +57,15 @@ export class Hands {
   page: Page
   wrongs: Wrongs
   turn = 0
+  /** How the window is opened. */
+  #options: Options
+  /** What the page said, asked in vain and went to. */
+  #heard: string[] = []
 
   private constructor(
     world: World,
     browser: Browser,
-    opened: { page: Page; wrongs: Wrongs; instance: string },
+    opened: { page: Page; wrongs: Wrongs; instance: string; options: Options },
   ) {
     this.world = world
     this.browser = browser
@@ -66,6 +74,7 @@ export class Hands {
     this.place = `${world.appliance.url}/app/messages/${opened.instance}/${encodeURIComponent(`${ana}@s.whatsapp.net`)}`
     this.page = opened.page
     this.wrongs = opened.wrongs
+    this.#options = opened.options
   }
 
   /** Ana and Bia have written to the shop, and the chat with Ana is open. */
@@ -79,6 +88,7 @@ export class Hands {
     const hands = new Hands(world, browser, {
       ...(await openPage(browser, world.appliance.url, options)),
       instance,
+      options,
     })
     await hands.friend.sendText(shop, 'I am Bia')
     await hands.phone.sendText(shop, 'I am Ana')
@@ -97,12 +107,59 @@ export class Hands {
     const { page, wrongs } = await openPage(this.browser, this.world.appliance.url, options)
     this.page = page
     this.wrongs = wrongs
+    this.#options = options
     await this.#enter()
   }
 
   async #enter(): Promise<void> {
+    this.#listen()
     await this.page.addInitScript(source)
     await this.comeBack()
+  }
+
+  #listen(): void {
+    const hear = (said: string): void => void this.#heard.push(said.slice(0, 500))
+    this.#heard = []
+    this.page.on('console', (message) => hear(`${message.type()}: ${message.text()}`))
+    this.page.on('pageerror', ({ stack, message }) => hear(`error: ${stack ?? message}`))
+    this.page.on('crash', () => hear('the page crashed'))
+    this.page.on('framenavigated', (frame) => hear(`went to ${frame.url()}`))
+    this.page.on('requestfailed', (each) =>
+      hear(`${each.method()} ${each.url()}: ${each.failure()?.errorText}`),
+    )
+    this.page.on('response', (each) => {
+      if (each.status() >= 400) hear(`${each.status()} for ${each.request().method()} ${each.url()}`)
+    })
+  }
+
+  /** To the open chat, whatever became of what was done before. */
+  async begin(): Promise<void> {
+    this.wrongs.length = 0
+    if (this.page.isClosed() || !(await this.#isAtChat())) await this.#recover()
+  }
+
+  async #isAtChat(): Promise<boolean> {
+    const open = await this.page.locator('dialog, [role=menu], .emoji-panel').count()
+    return open === 0 && (await this.field.isVisible())
+  }
+
+  async #recover(): Promise<void> {
+    try {
+      await this.comeBack()
+    } catch {
+      // A page that has crashed goes nowhere any more.
+      await this.open(this.#options)
+    }
+  }
+
+  /** What the page shows and said, for who looks why something was not done. */
+  async tell(): Promise<void> {
+    const shown = await this.page
+      .locator('body')
+      .innerText({ timeout: 5000 })
+      .catch((error: unknown) => String(error))
+    const heard = this.#heard.slice(-mostTold).join('\n')
+    process.stderr.write(`At ${this.page.url()} the page shows:\n${shown.slice(-3000)}\nIt said:\n${heard}\n`)
   }
 
   /** To the chat with Ana, as after a restart of the page. */
@@ -208,4 +265,12 @@ export class Hands {
     await this.page.keyboard.type(text)
     await this.page.keyboard.press('Enter')
   }
+}
+
+/** Each begins from the open chat, whatever became of the one before; where it fails, it is told what the page showed. */
+export function eachFromTheChat(at: () => Hands): void {
+  beforeEach(async ({ onTestFailed }) => {
+    onTestFailed(() => at().tell())
+    await at().begin()
+  })
 }

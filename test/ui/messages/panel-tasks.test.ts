@@ -13,7 +13,7 @@ import { mediaIs } from '../../helpers/media.ts'
 import type { Group } from '../../whatsapp/server/groups/groups.ts'
 import { themes, wrongAt } from '../axe.ts'
 import { executablePath } from '../browser.ts'
-import { ana, Hands, shop, type Hand } from './hands.ts'
+import { ana, eachFromTheChat, Hands, shop, type Hand } from './hands.ts'
 
 async function press(by: Hand, on: Locator): Promise<void> {
   await on.waitFor()
@@ -40,6 +40,7 @@ describe.skipIf(executablePath === undefined)('what one does at the side of a ch
     await hands?.end()
     rmSync(folder, { recursive: true, force: true })
   })
+  eachFromTheChat(() => hands)
 
   const there = (): Group => {
     const group = hands.world.wa.hub.groups.get(jid)

@@ -9,7 +9,7 @@ import type { Phone } from '../../whatsapp/phone/phone.ts'
 import { uploadBytes } from '../../whatsapp/phone/media.ts'
 import { themes, wrongAt } from '../axe.ts'
 import { executablePath, hold } from '../browser.ts'
-import { ana, Hands, onPhone, shop, type Hand } from './hands.ts'
+import { ana, eachFromTheChat, Hands, onPhone, shop, type Hand } from './hands.ts'
 
 const anaJid = `${ana}@s.whatsapp.net`
 
@@ -59,6 +59,7 @@ describe.skipIf(executablePath === undefined)('what one does to read', () => {
     own = hands.world.wa.phone({ number: shop })
   })
   afterAll(() => hands?.end())
+  eachFromTheChat(() => hands)
 
   const chat = async (): Promise<ChatView> => {
     const path = `/api/v1/instances/Loja/chats?jid=${ana}`

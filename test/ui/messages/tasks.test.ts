@@ -8,7 +8,7 @@ import { until } from '../../helpers/appliance.ts'
 import { mediaIs } from '../../helpers/media.ts'
 import { themes, wrongAt } from '../axe.ts'
 import { executablePath } from '../browser.ts'
-import { ana, Hands, isAt, onPhone, shop, textOf, type Hand } from './hands.ts'
+import { ana, eachFromTheChat, Hands, isAt, onPhone, shop, textOf, type Hand } from './hands.ts'
 
 const { REVOKE } = proto.Message.ProtocolMessage.Type
 
@@ -19,6 +19,7 @@ describe.skipIf(executablePath === undefined)('what one does in a chat', () => {
     hands = await Hands.sitDown({ permissions: ['clipboard-read', 'clipboard-write'] })
   })
   afterAll(() => hands?.end())
+  eachFromTheChat(() => hands)
 
   const tasks: Record<string, (by: Hand) => Promise<void>> = {
     'answers a message': async (by) => {
@@ -159,9 +160,16 @@ describe.skipIf(executablePath === undefined)('what one does in a chat', () => {
     expect(await hands.page.evaluate('navigator.clipboard.readText()')).toBe(text)
   })
 
-  it('has read what it looks at, and Ana sees that', async () => {
+  it('has read what it looks at, and Ana sees that, also where it is not taken the first time', async () => {
+    let times = 0
+    await hands.page.route('**/api/v1/instances/*/read', async (route) => {
+      times += 1
+      if (times < 3) return route.fulfill({ status: 503, json: { code: 'not_now' } })
+      return route.continue()
+    })
     await hands.isTold((await hands.written()).id)
     await hands.page.locator('.chat-row[data-waits=false] .chat-line', { hasText: 'Ana' }).waitFor()
+    await hands.page.unroute('**/api/v1/instances/*/read')
   })
 
   it('tells the sender when it looks again, also of what was counted as read meanwhile', async () => {

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { Dialog } from '../../../parts/dialog.tsx'
 import { Icon } from '../../../parts/icon.tsx'
 import { writingWords } from '../../../words/writing.ts'
-import { DeviceProblem, release, streamOf } from './devices.ts'
+import { DeviceProblem, nextCamera, release, streamOf } from './devices.ts'
 
 const quality = 0.9
 
@@ -27,28 +27,38 @@ function useCamera() {
   const video = useRef<HTMLVideoElement>(null)
   const [problem, setProblem] = useState('')
   const [isReady, setReady] = useState(false)
+  const [chosen, choose] = useState<string>()
+  const [next, setNext] = useState<string>()
   useEffect(() => {
     let stream: MediaStream | undefined
     let isLeft = false
     const begin = async (): Promise<void> => {
-      stream = await streamOf('camera')
+      stream = await streamOf('camera', chosen)
       if (isLeft || video.current === null) return release(stream)
       video.current.srcObject = stream
+      setNext(await nextCamera(stream))
     }
     begin().catch((error: unknown) =>
       setProblem(error instanceof DeviceProblem ? error.message : String(error)),
     )
     return () => {
       isLeft = true
+      setReady(false)
       release(stream)
     }
-  }, [])
-  return { video, problem, isReady, ready: () => setReady(true) }
+  }, [chosen])
+  return {
+    video,
+    problem,
+    isReady,
+    ready: () => setReady(true),
+    change: next === undefined ? undefined : () => choose(next),
+  }
 }
 
 export function Camera({ onTaken, onClose }: { onTaken(file: File): void; onClose(): void }) {
   const t = writingWords().camera
-  const { video, problem, isReady, ready } = useCamera()
+  const { video, problem, isReady, ready, change } = useCamera()
   const take = async (): Promise<void> => {
     const file = video.current === null ? undefined : await stillOf(video.current)
     onClose()
@@ -75,6 +85,12 @@ export function Camera({ onTaken, onClose }: { onTaken(file: File): void; onClos
         </p>
       )}
       <div class="dialog-foot">
+        {change !== undefined && problem === '' && (
+          <button type="button" class="button plain" onClick={change}>
+            <Icon name="refreshCw" size={18} />
+            <span>{t.other}</span>
+          </button>
+        )}
         <button type="button" class="button primary" disabled={!isReady} onClick={() => void take()}>
           <Icon name="camera" size={18} />
           <span>{t.take}</span>

@@ -15,13 +15,14 @@ function textOf(error: unknown, t: Pick<WritingWords['voice'], 'denied' | 'missi
   )
 }
 
-export async function streamOf(kind: 'voice' | 'camera'): Promise<MediaStream> {
+/** device: which of the cameras; without it the one that looks away from who holds it, where there are several. */
+export async function streamOf(kind: 'voice' | 'camera', device?: string): Promise<MediaStream> {
   const t = writingWords()[kind]
   // Only where the page is from this machine, or comes by https.
   if (!isSecureContext) throw new DeviceProblem(t.insecure)
   try {
-    const wanted = kind === 'voice' ? { audio: true } : { video: { facingMode: 'environment' } }
-    return await navigator.mediaDevices.getUserMedia(wanted)
+    const video = device === undefined ? { facingMode: 'environment' } : { deviceId: { exact: device } }
+    return await navigator.mediaDevices.getUserMedia(kind === 'voice' ? { audio: true } : { video })
   } catch (error) {
     throw new DeviceProblem(textOf(error, t), { cause: error })
   }
@@ -29,4 +30,12 @@ export async function streamOf(kind: 'voice' | 'camera'): Promise<MediaStream> {
 
 export function release(stream: MediaStream | undefined): void {
   for (const track of stream?.getTracks() ?? []) track.stop()
+}
+
+/** The camera after the one that this is of; undefined where there is no other. Browsers tell only once one may be used. */
+export async function nextCamera(stream: MediaStream): Promise<string | undefined> {
+  const all = (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === 'videoinput')
+  const now = stream.getVideoTracks()[0]?.getSettings().deviceId
+  const at = all.findIndex(({ deviceId }) => deviceId === now)
+  return all.length > 1 ? all[(at + 1) % all.length]?.deviceId : undefined
 }

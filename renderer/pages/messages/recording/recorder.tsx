@@ -75,10 +75,40 @@ function Now({ recording: { state, levels, ms, recorded } }: { recording: Record
   return (
     <>
       <span class="voice-now" role="status" data-on={state === 'recording'}>
-        {state === 'recording' ? t.recording : t.title}
+        {state === 'recording' ? t.recording : state === 'paused' ? t.paused : t.title}
       </span>
       <span role="timer">{timeText(recorded?.seconds ?? ms / 1000)}</span>
       {state === 'recording' && <Level levels={levels} />}
+    </>
+  )
+}
+
+/** What can be done while it is recorded. */
+function Controls({ recording: { state, pause, resume, stop } }: { recording: Recording }) {
+  const t = writingWords().voice
+  if (state !== 'recording' && state !== 'paused') return null
+  const isPaused = state === 'paused'
+  const hold = isPaused ? t.goOn : t.hold
+  return (
+    <>
+      <button
+        type="button"
+        class="button plain icon-only"
+        aria-label={hold}
+        title={hold}
+        onClick={isPaused ? resume : pause}
+      >
+        <Icon name={isPaused ? 'mic' : 'pause'} size={18} />
+      </button>
+      <button
+        type="button"
+        class="button plain icon-only"
+        aria-label={t.stop}
+        title={t.stop}
+        onClick={() => void stop()}
+      >
+        <Icon name="square" size={18} />
+      </button>
     </>
   )
 }
@@ -93,7 +123,7 @@ export function Recorder({ writing, onClose }: { writing: Writing; onClose(): vo
     const done = await stop()
     if (done !== undefined && (await writing.sendVoice(done.file, key))) onClose()
   }
-  const canSend = !busy && (state === 'recording' || state === 'recorded')
+  const canSend = !busy && (state === 'recording' || state === 'paused' || state === 'recorded')
   const first = useRef<HTMLButtonElement>(null)
   useEffect(() => first.current?.focus(), [])
   return (
@@ -127,17 +157,7 @@ export function Recorder({ writing, onClose }: { writing: Writing; onClose(): vo
       ) : (
         <Now recording={recording} />
       )}
-      {state === 'recording' && (
-        <button
-          type="button"
-          class="button plain"
-          aria-label={t.stop}
-          title={t.stop}
-          onClick={() => void stop()}
-        >
-          <Icon name="square" size={18} />
-        </button>
-      )}
+      <Controls recording={recording} />
       {recorded && !busy && <Hear recorded={recorded} />}
       {busy && <progress max={1} value={files.progress ?? 0} aria-label={t.sending} />}
       <button

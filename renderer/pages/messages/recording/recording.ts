@@ -15,7 +15,7 @@ export interface Recorded {
   seconds: number
 }
 
-type State = 'asking' | 'recording' | 'recorded' | 'failed'
+type State = 'asking' | 'recording' | 'paused' | 'recorded' | 'failed'
 
 async function fileOf(parts: readonly Blob[], type: string): Promise<File> {
   const bytes = new Uint8Array(await new Blob([...parts]).arrayBuffer())
@@ -38,7 +38,10 @@ class Session {
   readonly #stream: MediaStream
   readonly #context = new AudioContext()
   readonly #parts: Blob[] = []
-  readonly #beganAt = performance.now()
+  /** Of what was recorded before it was paused last. */
+  #beforeMs = 0
+  /** Undefined while it is paused. */
+  #since: number | undefined = performance.now()
 
   constructor(stream: MediaStream) {
     this.#stream = stream
@@ -49,7 +52,24 @@ class Session {
   }
 
   get ms(): number {
-    return performance.now() - this.#beganAt
+    return this.#beforeMs + (this.#since === undefined ? 0 : performance.now() - this.#since)
+  }
+
+  get isPaused(): boolean {
+    return this.#since === undefined
+  }
+
+  pause(): void {
+    if (this.#recorder.state !== 'recording') return
+    this.#recorder.pause()
+    this.#beforeMs = this.ms
+    this.#since = undefined
+  }
+
+  resume(): void {
+    if (this.#recorder.state !== 'paused') return
+    this.#recorder.resume()
+    this.#since = performance.now()
   }
 
   /** Tells the loudness again and again, until it has ended. */
@@ -101,6 +121,14 @@ export function useRecording() {
     setState('recorded')
     return done
   }
+  const pause = (): void => {
+    session.current?.pause()
+    setState('paused')
+  }
+  const resume = (): void => {
+    session.current?.resume()
+    setState('recording')
+  }
   useEffect(() => {
     let isLeft = false
     let quiet = (): void => undefined
@@ -111,6 +139,7 @@ export function useRecording() {
       setState('recording')
       quiet = session.current.listen((level, now) => {
         if (session.current === undefined) return quiet()
+        if (session.current.isPaused) return
         setLevels((before) => [...before.slice(1 - shownLevels), level])
         setMs(now)
         if (now > mostMs) void stop().catch(fail)
@@ -124,5 +153,5 @@ export function useRecording() {
       session.current = undefined
     }
   }, [])
-  return { state, problem, levels, ms, recorded, stop: () => stop().catch(fail) }
+  return { state, problem, levels, ms, recorded, pause, resume, stop: () => stop().catch(fail) }
 }

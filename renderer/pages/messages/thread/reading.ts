@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ChatView, MessageView } from '../../../../core/contract/messages/message.ts'
 import { call } from '../../../api/client.ts'
+import { insist } from '../../../api/insist.ts'
 import { reading } from '../../../state/reading.ts'
 
 /** As many as one request takes. */
@@ -55,9 +56,20 @@ export function useReading(
   const told = useRef<{ chat: string; row: number } | undefined>(undefined)
   const newest = messages?.at(-1)?.row ?? 0
   const isWanted = reading.value === 'told' && isOnline && isLooking && chat?.kind !== 'newsletter'
-  // Where it could not be done, it is tried again with whatever changes next.
-  const readOnce = async (jid: string, ids: string[], before: typeof told.current): Promise<void> => {
-    const isDone = await read(instance, jid, ids)
+  const looked = useRef<string | undefined>(undefined)
+  looked.current = isWanted ? chat?.jid : undefined
+  useEffect(
+    () => () => {
+      looked.current = undefined
+    },
+    [],
+  )
+  // Where it could not be done although it was tried again and again, it is once more with whatever changes next.
+  const readThem = async (jid: string, ids: string[], before: typeof told.current): Promise<void> => {
+    const isDone = await insist(
+      () => read(instance, jid, ids),
+      () => looked.current === jid,
+    )
     if (!isDone && told.current?.chat === jid) told.current = before
   }
   useEffect(() => {
@@ -67,6 +79,6 @@ export function useReading(
     const ids = untold(came, { before: before?.row, chat }).map(({ id }) => id)
     if (ids.length === 0) return
     told.current = { chat: chat.jid, row: newest }
-    void readOnce(chat.jid, ids.slice(-most), before)
+    void readThem(chat.jid, ids.slice(-most), before)
   }, [isWanted, chat?.jid, newest, chat?.unread])
 }
