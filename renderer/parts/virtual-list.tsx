@@ -17,8 +17,8 @@ interface VirtualListProps<T> {
   onNearStart?: () => void
   onNearEnd?: () => void
   role?: 'list' | 'none'
-  /** What is drawn of an item reads no signal by itself: while it is scrolled, rows that stay are not drawn anew. */
-  isSteady?: boolean
+  /** All that what is drawn of an item depends on, but signals: a row that stays is drawn anew only where something of it differs. */
+  dependsOn?: (item: T, index: number) => readonly unknown[]
 }
 
 const overscanPx = 400
@@ -63,35 +63,45 @@ class Heights {
   }
 }
 
-/** Those that are seen; where that is said to do no harm, those that were drawn already of what was given are not drawn anew. */
+interface Drawn {
+  of: readonly unknown[]
+  inside: ComponentChildren
+}
+
+const isSame = (one: readonly unknown[], other: readonly unknown[]): boolean =>
+  one.length === other.length && one.every((each, n) => each === other[n])
+
+/** Those that are seen; what was drawn of one already is the very same again, which is not looked at any further. */
 function useRows<T>(
   props: VirtualListProps<T>,
   { shown, first }: { shown: readonly T[]; first: number },
 ): JSX.Element[] {
-  const { items, keyOf, render, total = items.length, offset = 0, role = 'list', isSteady = false } = props
-  const drawn = useRef<{ props: VirtualListProps<T>; rows: ReadonlyMap<number, JSX.Element> }>({
-    props,
-    rows: new Map(),
-  })
+  const { items, keyOf, render, dependsOn, total = items.length, offset = 0, role = 'list' } = props
+  const drawn = useRef<ReadonlyMap<string | number, Drawn>>(new Map())
   const isList = role === 'list'
-  const row = (item: T, index: number): JSX.Element => (
-    <div
-      key={keyOf(item)}
-      data-index={index}
-      role={isList ? 'listitem' : undefined}
-      aria-setsize={isList ? total : undefined}
-      aria-posinset={isList ? offset + index + 1 : undefined}
-    >
-      {render(item, index)}
-    </div>
-  )
-  const before =
-    isSteady && drawn.current.props === props ? drawn.current.rows : new Map<number, JSX.Element>()
-  const rows = new Map(
-    shown.map((item, n) => [first + n, before.get(first + n) ?? row(item, first + n)] as const),
-  )
-  drawn.current = { props, rows }
-  return [...rows.values()]
+  const now = new Map<string | number, Drawn>()
+  const rows = shown.map((item, n) => {
+    const index = first + n
+    const key = keyOf(item)
+    const of = dependsOn?.(item, index)
+    const before = drawn.current.get(key)
+    const isKnown = of !== undefined && before !== undefined && isSame(of, before.of)
+    const inside = isKnown ? before.inside : render(item, index)
+    if (of !== undefined) now.set(key, { of, inside })
+    return (
+      <div
+        key={key}
+        data-index={index}
+        role={isList ? 'listitem' : undefined}
+        aria-setsize={isList ? total : undefined}
+        aria-posinset={isList ? offset + index + 1 : undefined}
+      >
+        {inside}
+      </div>
+    )
+  })
+  drawn.current = now
+  return rows
 }
 
 export function VirtualList<T>(props: VirtualListProps<T>) {

@@ -8,13 +8,15 @@ import { catalogues } from '../../core/contract/sentences/all.ts'
 import { Sentence } from '../../core/contract/sentences/sentence.ts'
 import { fit, shortOf } from '../../renderer/words/fit.ts'
 import { desktopWords, languageNames, languages, type Language } from '../../renderer/words/languages.ts'
+import { loadSide } from '../../renderer/words/side.ts'
 import { loadWriting } from '../../renderer/words/writing.ts'
 
 const folder = join(import.meta.dirname, '..', '..', 'renderer', 'words')
 const load = async (name: Language) => {
   const { reasons, refusals, ...page } = await languages[name].load()
   const writing = await loadWriting[name]()
-  return { page: { ...page, writing, desktop: desktopWords[name] }, told: { ...reasons, ...refusals } }
+  const side = await loadSide[name]()
+  return { page: { ...page, writing, side, desktop: desktopWords[name] }, told: { ...reasons, ...refusals } }
 }
 const all = await Promise.all(languageNames().map(async (name) => ({ name, ...(await load(name)) })))
 const others = all.filter(({ name }) => name !== 'en')

@@ -5,7 +5,7 @@ import { later } from '../../parts/later.tsx'
 import { words } from '../../words/words.ts'
 import type { PanelProps } from './side/panel.tsx'
 
-const Panel = later(async () => (await import('./side/panel.tsx')).Panel)
+const Panel = later(async () => (await import('./side/panel.tsx')).loadPanel())
 
 export function ChatActions(props: PanelProps) {
   const t = words.value.messages.chat

@@ -169,7 +169,7 @@ function Messages({ thread, instance, jid, kind, lookedFor, unread }: MessagesPr
             keyOf={({ row }) => row}
             estimate={64}
             label={t.thread}
-            isSteady
+            dependsOn={(message, index) => [message, messages[index - 1], firstUnread, lookedFor]}
             total={thread.total}
             offset={Math.max(0, thread.total - messages.length)}
             onNearStart={thread.loadOlder}

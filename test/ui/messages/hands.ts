@@ -12,7 +12,7 @@ import { hold, launch, openPage, type Wrongs } from '../browser.ts'
 
 export const shop = '5511999990101'
 export const ana = '5511988880101'
-const bia = '5511988880102'
+export const bia = '5511988880102'
 
 export type Hand = 'mouse' | 'keyboard' | 'touch'
 

@@ -10,10 +10,13 @@ import type { GroupView } from '../../../core/contract/groups/group.ts'
 import { png } from '../../fixtures/pictures.ts'
 import { until } from '../../helpers/appliance.ts'
 import { mediaIs } from '../../helpers/media.ts'
+import type { Phone } from '../../whatsapp/phone/phone.ts'
 import type { Group } from '../../whatsapp/server/groups/groups.ts'
 import { themes, wrongAt } from '../axe.ts'
 import { executablePath } from '../browser.ts'
-import { ana, eachFromTheChat, Hands, shop, type Hand } from './hands.ts'
+import { ana, bia, eachFromTheChat, Hands, isAt, shop, type Hand } from './hands.ts'
+
+const caio = '5511988880103'
 
 async function press(by: Hand, on: Locator): Promise<void> {
   await on.waitFor()
@@ -24,6 +27,8 @@ async function press(by: Hand, on: Locator): Promise<void> {
 describe.skipIf(executablePath === undefined)('what one does at the side of a chat', () => {
   let hands: Hands
   let jid: string
+  /** Nobody may add him to groups. */
+  let shy: Phone
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-panel-'))
 
   beforeAll(async () => {
@@ -35,6 +40,9 @@ describe.skipIf(executablePath === undefined)('what one does at the side of a ch
       body,
     )
     ;({ jid } = made.group)
+    shy = hands.world.wa.phone({ number: caio, name: 'Caio' })
+    const { directory } = hands.world.wa.hub
+    directory.putAccount({ ...directory.ensureAccount(caio), privacy: { groupadd: 'none' } })
   })
   afterAll(async () => {
     await hands?.end()
@@ -49,6 +57,23 @@ describe.skipIf(executablePath === undefined)('what one does at the side of a ch
   }
   const isThere = (what: string, fits: (group: Group) => boolean) =>
     until(what, () => fits(there()) || undefined)
+
+  const isIn = ({ participants }: Group, who: string): boolean =>
+    participants.some(({ number }) => number === who)
+  /** Where it is otherwise. */
+  async function change(action: 'add' | 'remove', who: string): Promise<void> {
+    if (isIn(there(), who) === (action === 'add')) return
+    const path = `/api/v1/instances/Loja/groups/${jid}/members`
+    await hands.world.appliance.ok('POST', path, { action, people: [who] })
+    await isThere(`${action} ${who}`, (group) => isIn(group, who) === (action === 'add'))
+  }
+
+  async function isUsable(): Promise<void> {
+    for (const colorScheme of themes) {
+      await hands.page.emulateMedia({ colorScheme })
+      expect(await wrongAt(hands.page)).toEqual([])
+    }
+  }
 
   async function open(by: Hand, name: string): Promise<Locator> {
     await press(by, hands.page.locator('.chat-line', { hasText: name }))
@@ -91,10 +116,7 @@ describe.skipIf(executablePath === undefined)('what one does at the side of a ch
         'they disappear',
         ({ ephemeral }) => ephemeral === (by === 'keyboard' ? 604_800 : 7_776_000),
       )
-      for (const colorScheme of themes) {
-        await hands.page.emulateMedia({ colorScheme })
-        expect(await wrongAt(hands.page)).toEqual([])
-      }
+      await isUsable()
       await close()
     },
     'takes the invite link back for another one': async (by) => {
@@ -110,6 +132,65 @@ describe.skipIf(executablePath === undefined)('what one does at the side of a ch
           .getByRole('button', { name: 'Make a new link' }),
       )
       await until('it is another one', async () => (await link.textContent()) !== before || undefined)
+      await close()
+    },
+    'adds people, and who may not be added is invited': async (by) => {
+      await change('remove', bia)
+      const side = await open(by, there().subject)
+      await press(by, side.getByRole('button', { name: 'Add members' }))
+      const find = side.getByLabel('Name or number with country code')
+      for (const [text, name] of [
+        ['bia', 'Bia'],
+        [caio, `The number +${caio}`],
+      ] as const) {
+        await find.fill(text)
+        const box = side.getByLabel(name, { exact: true })
+        await box.waitFor()
+        if (by === 'keyboard') await box.press('Space')
+        else await box.click()
+      }
+      await press(by, side.getByRole('button', { name: 'Add 2 people' }))
+      const became = side.getByRole('status', { name: 'What became of it' })
+      await became.getByText('Bia: added').waitFor()
+      await became.getByText('was sent an invitation').waitFor()
+      await isThere('she is in it', (group) => isIn(group, bia) && !isIn(group, caio))
+      await isAt(shy, ({ groupInviteMessage: each }) => each?.groupJid === jid)
+      await isUsable()
+      await close()
+    },
+    'makes somebody an admin, takes that back, and takes her out': async (by) => {
+      await change('add', bia)
+      const side = await open(by, there().subject)
+      const adminOf = ({ participants }: Group): boolean =>
+        participants.some(({ number, admin }) => number === bia && admin !== undefined)
+      await press(by, side.getByRole('button', { name: 'What may be done: Bia' }).first())
+      await press(by, side.getByRole('button', { name: 'Make an admin' }))
+      await isThere('she is an admin', adminOf)
+      await isUsable()
+      await press(by, side.getByRole('button', { name: 'Take admin away' }))
+      await isThere('she is none', (group) => !adminOf(group))
+      await press(by, side.getByRole('button', { name: 'Take out of the group' }))
+      const asked = hands.page.getByRole('dialog', { name: 'Take Bia out of the group?' })
+      await press(by, asked.getByRole('button', { name: 'Take out of the group' }))
+      await isThere('she is out', (group) => !isIn(group, bia))
+      await side.getByText('removed on').first().waitFor()
+      await close()
+    },
+    'lets in who asks, and refuses others': async (by) => {
+      await change('remove', bia)
+      const path = `/api/v1/instances/Loja/groups/${jid}`
+      await hands.world.appliance.ok('PATCH', path, { approval: true })
+      const side = await open(by, there().subject)
+      for (const who of [hands.friend, shy]) await who.joinGroup(there().inviteCode)
+      await press(by, side.getByRole('button', { name: /^Let in: / }).first())
+      await isThere('one is in', ({ requests }) => requests.length === 1)
+      await until('one is left', async () => (await side.getByRole('button', { name: /^Let in: / }).count()) === 1 || undefined)
+      await isUsable()
+      await press(by, side.getByRole('button', { name: /^Refuse: / }))
+      await isThere('nobody asks', ({ requests }) => requests.length === 0)
+      await side.getByText('Ask to be let in').waitFor({ state: 'detached' })
+      await change('remove', bia)
+      await change('remove', caio)
       await close()
     },
     'sees the groups in common, and goes to one': async (by) => {

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { LabelView } from '../../../../core/contract/instances/chat-state.ts'
 import type { InstanceView } from '../../../../core/contract/instances/instance.ts'
-import type { ChatView } from '../../../../core/contract/messages/message.ts'
+import type { ChatOfView, ChatView } from '../../../../core/contract/messages/message.ts'
 import { call } from '../../../api/client.ts'
 import { onEvent } from '../../../api/live.ts'
 import { Button } from '../../../parts/button.tsx'
@@ -190,6 +190,8 @@ export function ChatColumn(props: ColumnProps) {
   const shown = useShown(props)
   const scroller = useRef<HTMLDivElement>(null)
   const { chats } = shown
+  const isOpen = (chat: ChatOfView): boolean =>
+    jid !== undefined && isChat(chat, { instanceId: instance.id, chat: jid })
   return (
     <section class="chats">
       <div class="chats-head">
@@ -220,14 +222,9 @@ export function ChatColumn(props: ColumnProps) {
             keyOf={({ id }) => id}
             estimate={72}
             label={t.chats}
-            isSteady
+            dependsOn={(chat) => [chat, isOpen(chat)]}
             onNearEnd={list.loadMore}
-            render={(chat) => (
-              <ChatLine
-                chat={chat}
-                open={jid !== undefined && isChat(chat, { instanceId: instance.id, chat: jid })}
-              />
-            )}
+            render={(chat) => <ChatLine chat={chat} open={isOpen(chat)} />}
           />
         )}
       </div>

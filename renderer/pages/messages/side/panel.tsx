@@ -1,6 +1,7 @@
 // What there is to know of who a chat is with, and what may be done to it: to go to a place in it, what its owner sets of it
 // for himself, on all his devices, what lies in it, and to forget it.
-import { useState } from 'preact/hooks'
+import type { ComponentType } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
 import type { LabelView } from '../../../../core/contract/instances/chat-state.ts'
 import type { InstanceView } from '../../../../core/contract/instances/instance.ts'
 import type { ChatView } from '../../../../core/contract/messages/message.ts'
@@ -10,16 +11,17 @@ import { Dialog } from '../../../parts/dialog.tsx'
 import { TextField } from '../../../parts/field.tsx'
 import { useResource } from '../../../state/resource.ts'
 import { go, href } from '../../../state/router.ts'
+import { fetchSide } from '../../../words/side.ts'
 import { exact } from '../../../words/times.ts'
-import { words } from '../../../words/words.ts'
+import { language, words } from '../../../words/words.ts'
 import { Forget } from '../forget.tsx'
 import { askToHide } from '../list/chat-menu.ts'
-import { Members } from '../members.tsx'
 import { Block, Person } from './about.tsx'
 import { CommonGroups } from './common.tsx'
 import { Export } from './export.tsx'
 import { GroupSettings } from './group.tsx'
 import { Holdings } from './holdings.tsx'
+import { Members } from './members.tsx'
 
 const hourMs = 60 * 60 * 1000
 const mutes = { hours: 8 * hourMs, week: 7 * 24 * hourMs, always: -1 } as const
@@ -33,7 +35,9 @@ export interface PanelProps {
 }
 type Props = PanelProps
 
-export function Panel(props: PanelProps & { onClose(): void }) {
+function Panel(props: PanelProps & { onClose(): void }) {
+  const spoken = language.value
+  useEffect(() => void fetchSide(), [spoken])
   const { instance, jid, name, chat, onClose } = props
   const isGroup = jid.endsWith('@g.us')
   const isChannel = jid.endsWith('@newsletter')
@@ -56,6 +60,12 @@ export function Panel(props: PanelProps & { onClose(): void }) {
       </div>
     </Dialog>
   )
+}
+
+/** With its words. */
+export async function loadPanel(): Promise<ComponentType<PanelProps & { onClose(): void }>> {
+  await fetchSide()
+  return Panel
 }
 
 function GoTo({ instance, jid, chat, onGone }: Props & { onGone(): void }) {
