@@ -136,6 +136,15 @@ export interface ChatControl {
   change(idOrName: string, chat: string, change: ChatChange): Promise<ChatView>
   /** Around a place, or from a row on in one direction. */
   read(idOrName: string, chat: string, from: ChatPlace & { limit: number }): ChatPage
+  /** The one that came last first; before: a row. */
+  starred(
+    idOrName: string,
+    asked: { chat?: string | undefined; before?: number | undefined; limit: number },
+  ): MessageView[]
+  /** The one pinned last first. */
+  pinned(idOrName: string, chat: string): MessageView[]
+  /** What waits for its time, the soonest first. */
+  planned(idOrName: string, page: { limit: number; offset: number }): MessageView[]
   /** Nothing is erased: what was said so far is hidden, with the chat where it is deleted. */
   clear(idOrName: string, chat: string, options: { isDeleted: boolean }): Promise<ChatView>
   labels(idOrName: string): LabelView[]

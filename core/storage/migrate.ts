@@ -40,6 +40,7 @@ import { sql as pictures } from './migrations/0366-pictures.ts'
 import { sql as searchNames } from './migrations/0367-search-names.ts'
 import { sql as quickAnswers } from './migrations/0370-quick-answers.ts'
 import { sql as scheduled } from './migrations/0371-scheduled.ts'
+import { sql as marked } from './migrations/0372-marked.ts'
 
 export interface Migration {
   version: number
@@ -86,6 +87,7 @@ export const migrations: readonly Migration[] = [
   { version: 367, sql: searchNames },
   { version: 370, sql: quickAnswers },
   { version: 371, sql: scheduled },
+  { version: 372, sql: marked },
 ]
 
 export interface MigrateOptions {

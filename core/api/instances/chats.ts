@@ -7,6 +7,13 @@ export function chatEndpoints(chats: ChatControl) {
   return {
     setChat: endpoint(routes.setChat, ({ params, body }) => chats.change(params.id, params.chat, body)),
     readChat: endpoint(routes.readChat, ({ params, query }) => chats.read(params.id, params.chat, query)),
+    listStarred: endpoint(routes.listStarred, ({ params, query }) => ({
+      messages: chats.starred(params.id, query),
+    })),
+    listPinned: endpoint(routes.listPinned, ({ params }) => ({ messages: chats.pinned(params.id, params.chat) })),
+    listPlanned: endpoint(routes.listPlanned, ({ params, query }) => ({
+      messages: chats.planned(params.id, query),
+    })),
     clearChat: endpoint(routes.clearChat, ({ params }) =>
       chats.clear(params.id, params.chat, { isDeleted: false }),
     ),

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { Collections, LabelView } from './chat-state.ts'
 import { chatPageRoutes } from '../messages/chat-page-routes.ts'
+import { markedRoutes } from '../messages/marked-routes.ts'
 import { ChatOfView, ChatView } from '../messages/message.ts'
 import { id, only, Reference } from '../route-parts.ts'
 import type { Route } from '../route.ts'
@@ -14,6 +15,7 @@ const set = { access: 'instance', params: chat, status: 200, answer: ChatView } 
 
 export const chatRoutes = {
   ...chatPageRoutes,
+  ...markedRoutes,
   listAllChats: {
     method: 'get',
     path: '/chats',

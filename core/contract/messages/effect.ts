@@ -14,7 +14,12 @@ export const EffectValue = z.discriminatedUnion('kind', [
   /** All that are chosen now; none: the vote was taken back. */
   z.object({ kind: z.literal('vote'), options: z.array(z.string()) }),
   z.object({ kind: z.literal('response'), answer: z.enum(['going', 'not_going', 'maybe']).nullable() }),
-  z.object({ kind: z.literal('pin'), on: z.boolean() }),
+  z.object({
+    kind: z.literal('pin'),
+    on: z.boolean(),
+    /** For how long it holds; absent: it is not known, or for ever. */
+    seconds: z.int().min(1).optional(),
+  }),
   z.object({ kind: z.literal('keep'), on: z.boolean() }),
   z.object({ kind: z.literal('star'), on: z.boolean() }),
 ])
@@ -52,6 +57,8 @@ export const EffectsView = z.object({
   votes: z.array(VoteView).default([]),
   responses: z.array(ResponseView).default([]),
   isPinned: z.boolean().default(false),
+  /** Until when; null: it is not known, or for ever. It stays pinned in what was stored when that has passed. */
+  pinnedUntil: TimeMs.nullable().default(null),
   isKept: z.boolean().default(false),
   isStarred: z.boolean().default(false),
 })

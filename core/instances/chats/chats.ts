@@ -3,7 +3,7 @@
 import type { Collections, LabelView } from '../../contract/instances/chat-state.ts'
 import type { ChatPage } from '../../contract/messages/chat-page-routes.ts'
 import { isSaid } from '../../contract/messages/kinds.ts'
-import type { ChatView } from '../../contract/messages/message.ts'
+import type { ChatView, MessageView } from '../../contract/messages/message.ts'
 import { instanceRefusals } from '../../contract/sentences/instances.ts'
 import { BadRequestError, ConflictError, NotFoundError } from '../../errors.ts'
 import type { WriteTx } from '../../storage/commit.ts'
@@ -20,6 +20,7 @@ import type { ChatChange, ChatControl, ChatPlace } from '../types.ts'
 import { ChatPages } from './chat-pages.ts'
 import { ChatStates, type ChatFact } from './chat-states.ts'
 import type { LastMessage, StateMessage, WrittenFact } from './fact.ts'
+import { Marked } from './marked.ts'
 
 type ChatDeps = Pick<InstanceDeps, 'storage' | 'events' | 'adapter' | 'log' | 'now'>
 type Whose = Pick<Instance, 'id' | 'linkState' | 'openLink'>
@@ -58,6 +59,27 @@ export class Chats implements ChatControl {
   read(idOrName: string, written: string, from: ChatPlace & { limit: number }): ChatPage {
     const instance = this.#roster.require(idOrName)
     return new ChatPages(this.#deps.storage, this.#deps.adapter).read(this.#chat(instance, written), from)
+  }
+
+  starred(
+    idOrName: string,
+    { chat, ...page }: { chat?: string | undefined; before?: number | undefined; limit: number },
+  ): MessageView[] {
+    const instance = this.#roster.require(idOrName)
+    const { account } = instance.linkState
+    if (account === null) return []
+    const of = chat === undefined ? undefined : this.#chat(instance, chat)
+    return new Marked(this.#deps).starred({ instanceId: instance.id, account }, { ...page, chat: of })
+  }
+
+  pinned(idOrName: string, written: string): MessageView[] {
+    return new Marked(this.#deps).pinned(this.#chat(this.#roster.require(idOrName), written))
+  }
+
+  planned(idOrName: string, page: { limit: number; offset: number }): MessageView[] {
+    const { id: instanceId, linkState } = this.#roster.require(idOrName)
+    const { account } = linkState
+    return account === null ? [] : new Marked(this.#deps).planned({ instanceId, account }, page)
   }
 
   labels(idOrName: string): LabelView[] {

@@ -26,6 +26,7 @@ import { JournalTable } from './journal.ts'
 import { KeepingTable } from './keeping.ts'
 import { LabelTable } from './labels.ts'
 import { LineageTable } from './lineage.ts'
+import { MarkedTable } from './marked.ts'
 import { MediaTable } from './media.ts'
 import { MessageTable } from './messages.ts'
 import { NumberCheckTable } from './number-checks.ts'
@@ -59,6 +60,7 @@ export function openTables(db: Database, sealer: Sealer, commits: Commits) {
     chatPages: new ChatPageTable(db),
     chatStates: new ChatStateTable(db),
     labels: new LabelTable(db),
+    marked: new MarkedTable(db),
     stateChanges: new StateChangeTable(db),
     stateCollections: new StateCollectionTable(db),
     contacts: new ContactTable(db),

@@ -1,4 +1,5 @@
 // What is opened beside a chat or from it, fetched together when the first of it is wanted: alone each would be mostly wrapping.
+export { loadMarked } from './list/marked.tsx'
 export { Notices } from './list/notices.tsx'
 export { Find } from './thread/find.tsx'
 export { Forward } from './thread/forward.tsx'

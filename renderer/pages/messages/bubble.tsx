@@ -13,6 +13,7 @@ import { doerName, nameOf } from './names.ts'
 import { ContentCard, hasCard } from './thread/cards.tsx'
 import { Formatted } from './thread/formatted.tsx'
 import { showMenu } from './thread/message-menu.ts'
+import { isPinnedNow } from './thread/pinned.tsx'
 import { useTools } from './thread/tools.ts'
 
 export const kindIcons: Partial<Record<MessageKind, IconName>> = {
@@ -55,8 +56,10 @@ function Kind({ message: { kind, type, media, content } }: { message: MessageVie
 }
 
 /** What became of it, before what it said. */
-function Became({ message: { deletedAt, deletedFor, isPinned, isStarred } }: { message: MessageView }) {
+function Became({ message }: { message: MessageView }) {
   const t = words.value.messages
+  const { deletedAt, deletedFor, isStarred } = message
+  const isPinned = isPinnedNow(message)
   const said = [
     deletedAt !== null && (deletedFor === 'me' ? t.deletedForMe : t.deleted),
     isPinned && t.pinned,

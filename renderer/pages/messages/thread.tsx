@@ -22,6 +22,7 @@ import { finding, isFinding, toggleFinding } from './thread/finding.ts'
 import { plain } from './thread/formatted.tsx'
 import { ThreadHead } from './thread/head.tsx'
 import { canEdit, edit } from './thread/message-menu.ts'
+import { Pinned } from './thread/pinned.tsx'
 import { useReading } from './thread/reading.ts'
 import { showBubble, stepBy, useAnchor, useAway, type Away } from './thread/scrolling.ts'
 import { ToolsContext, type Tools } from './thread/tools.ts'
@@ -152,6 +153,7 @@ function Messages({ thread, instance, jid, kind, lookedFor, unread }: MessagesPr
   )
   return (
     <ToolsContext.Provider value={tools}>
+      <Pinned />
       <div
         class="thread-scroll"
         tabIndex={0}

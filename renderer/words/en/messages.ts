@@ -90,6 +90,8 @@ export const messages = {
     deleted: 'The chat was deleted.',
     star: 'Star',
     unstar: 'Take the star away',
+    starredOnes: 'Starred messages',
+    plannedOnes: 'Planned messages',
     pinned: 'Pinned',
     muted: 'Muted',
     unread: 'unread',

@@ -30,4 +30,9 @@ export const side = {
     refuse: 'Refuse',
     since: (when: string) => `since ${when}`,
   },
+  marked: {
+    starred: { title: 'Starred messages', none: 'Nothing is starred. Star a message from its menu to find it here.' },
+    planned: { title: 'Planned messages', none: 'Nothing is planned. What is written can be sent later from the menu beside it.' },
+  },
+  more: 'Show more',
 }

@@ -91,6 +91,8 @@ export const messages: Words['messages'] = {
     deleted: 'El chat se eliminó.',
     star: 'Destacar',
     unstar: 'Quitar de destacados',
+    starredOnes: 'Mensajes destacados',
+    plannedOnes: 'Mensajes programados',
     pinned: 'Fijado',
     muted: 'Silenciado',
     unread: 'sin leer',

@@ -30,4 +30,9 @@ export const side = {
     refuse: 'Rechazar',
     since: (when: string) => `desde ${when}`,
   },
+  marked: {
+    starred: { title: 'Mensajes destacados', none: 'No hay nada destacado. Destaca un mensaje desde su menú para encontrarlo aquí.' },
+    planned: { title: 'Mensajes programados', none: 'No hay nada programado. Lo que se escribe se puede enviar más tarde desde el menú de al lado.' },
+  },
+  more: 'Mostrar más',
 }

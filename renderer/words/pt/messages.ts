@@ -91,6 +91,8 @@ export const messages: Words['messages'] = {
     deleted: 'A conversa foi apagada.',
     star: 'Favoritar',
     unstar: 'Tirar dos favoritos',
+    starredOnes: 'Mensagens favoritas',
+    plannedOnes: 'Mensagens agendadas',
     pinned: 'Fixada',
     muted: 'Silenciada',
     unread: 'não lidas',

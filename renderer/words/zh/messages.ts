@@ -90,6 +90,8 @@ export const messages: Words['messages'] = {
     deleted: '聊天已删除。',
     star: '加星标',
     unstar: '取消星标',
+    starredOnes: '已加星标的消息',
+    plannedOnes: '计划发送的消息',
     pinned: '已置顶',
     muted: '已静音',
     unread: '未读',

@@ -29,4 +29,9 @@ export const side = {
     refuse: '拒绝',
     since: (when: string) => `自 ${when}`,
   },
+  marked: {
+    starred: { title: '已加星标的消息', none: '没有加星标的消息。在消息菜单中加星标后会显示在这里。' },
+    planned: { title: '计划发送的消息', none: '没有计划发送的消息。可以在输入框旁的菜单中选择稍后发送。' },
+  },
+  more: '显示更多',
 }

@@ -26,13 +26,21 @@ export function effectIn(message: proto.IMessage): EffectNote | undefined {
     })
   if (pin) {
     const on = pin.type !== proto.Message.PinInChatMessage.Type.UNPIN_FOR_ALL
-    return note('pin', pin.key, { at: timeOf(pin.senderTimestampMs), value: { kind: 'pin', on } })
+    const seconds = lastingOf(found.messageContextInfo ?? message.messageContextInfo)
+    const value = { kind: 'pin' as const, on, ...(on && seconds !== undefined && { seconds }) }
+    return note('pin', pin.key, { at: timeOf(pin.senderTimestampMs), value })
   }
   if (keep) {
     const on = keep.keepType !== proto.KeepType.UNDO_KEEP_FOR_ALL
     return note('keep', keep.key, { at: timeOf(keep.timestampMs), value: { kind: 'keep', on } })
   }
   return ofSealed(found)
+}
+
+/** For how long something is done to a message: a year at most, whatever is said. */
+function lastingOf(context: proto.IMessageContextInfo | null | undefined): number | undefined {
+  const seconds = context?.messageAddOnDurationInSecs ?? 0
+  return seconds > 0 ? Math.min(seconds, 31_536_000) : undefined
 }
 
 /** undefined where it does not set how long what is said in its chat is to last; null: for ever. */

@@ -23,6 +23,7 @@ export function effectsView(
     votes: [],
     responses: [],
     isPinned: false,
+    pinnedUntil: null,
     isKept: false,
     isStarred: false,
   }
@@ -51,6 +52,7 @@ function add(view: EffectsView, effect: Effect): void {
       break
     case 'pin':
       view.isPinned = value.on
+      view.pinnedUntil = value.on && value.seconds !== undefined ? at + value.seconds * 1000 : null
       break
     case 'keep':
       view.isKept = value.on

@@ -23,6 +23,7 @@ import { NewMessage } from '../composer.tsx'
 import { ChatLine } from './chat-line.tsx'
 import { isUnread } from './chat-menu.ts'
 import { MakeCommunity } from './make-community.tsx'
+import { MoreOfNumber } from './more.tsx'
 
 const Notices = later(async () => (await import('../asides.tsx')).Notices)
 
@@ -120,7 +121,15 @@ function useShown({ instance, list }: ColumnProps) {
   return { text, setText, filter, setFilter, labels, label, setLabel, isNarrowed, chats }
 }
 
-function Tools({ instance, shown }: { instance: InstanceView; shown: ReturnType<typeof useShown> }) {
+function Tools({
+  instance,
+  chats,
+  shown,
+}: {
+  instance: InstanceView
+  chats: readonly ChatOfView[]
+  shown: ReturnType<typeof useShown>
+}) {
   const t = words.value.messages
   const [writing, setWriting] = useState(false)
   const [isChoosing, setChoosing] = useState(false)
@@ -155,6 +164,7 @@ function Tools({ instance, shown }: { instance: InstanceView; shown: ReturnType<
         >
           <Icon name={wanted.value.show || wanted.value.sound ? 'bell' : 'bellOff'} />
         </button>
+        <MoreOfNumber instance={instance} chats={chats} />
       </div>
       {isChoosing && <Notices onClose={() => setChoosing(false)} onFailed={() => setChoosing(false)} />}
       <label class="search">
@@ -196,7 +206,7 @@ export function ChatColumn(props: ColumnProps) {
     <section class="chats">
       <div class="chats-head">
         {jid === undefined && <h1 class="unseen">{t.title}</h1>}
-        <Tools instance={instance} shown={shown} />
+        <Tools instance={instance} chats={list.chats ?? []} shown={shown} />
       </div>
       {shown.filter === 'groups' && <MakeCommunity instance={instance.id} />}
       {shown.filter === 'channels' && <p class="chats-known small">{t.channelsKnown}</p>}

@@ -10,6 +10,7 @@ import { reacting } from '../composer/opened.ts'
 import { focusField, setDraft } from '../drafts.ts'
 import { decide, isScheduled } from '../later/scheduled.ts'
 import { doerName } from '../names.ts'
+import { isPinnedNow } from './pinned.tsx'
 import type { Tools } from './tools.ts'
 
 const quick = ['👍', '❤️', '😂', '😮', '😢', '🙏'] as const
@@ -113,7 +114,8 @@ function itemsOf(tools: Tools, message: MessageView): MenuItem[] {
   if (isScheduled(message)) return waitingItems(tools, message)
   const t = words.value.messages.talk
   const { instance, chat, isReadOnly } = tools
-  const { id, text, fromMe, deletedAt, isStarred, isPinned } = message
+  const { id, text, fromMe, deletedAt, isStarred } = message
+  const isPinned = isPinnedNow(message)
   const isThere = deletedAt === null
   const params = { id }
   const items: (MenuItem | false)[] = [
