@@ -250,6 +250,13 @@ export type KeepContent = z.infer<typeof KeepContent>
 export const ForwardContent = z.object({ kind: z.literal('forward'), target: Target })
 export type ForwardContent = z.infer<typeof ForwardContent>
 
+/** How long what is said in a chat of two lasts from now on, for both. WhatsApp knows a day, a week and 90 days; null: for ever. */
+export const TimerContent = z.object({
+  kind: z.literal('timer'),
+  seconds: z.union([z.literal(86_400), z.literal(604_800), z.literal(7_776_000)]).nullable(),
+})
+export type TimerContent = z.infer<typeof TimerContent>
+
 export const Content = z.discriminatedUnion('kind', [
   TextContent,
   ImageContent,
@@ -271,6 +278,7 @@ export const Content = z.discriminatedUnion('kind', [
   ResponseContent,
   KeepContent,
   ForwardContent,
+  TimerContent,
   ListContent,
   ButtonsContent,
   PixContent,

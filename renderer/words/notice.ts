@@ -3,7 +3,7 @@ import type { NoticePerson, NoticeView } from '../../core/contract/messages/noti
 import { jidText } from './phone.ts'
 import { words } from './words.ts'
 
-const dayMs = 86_400
+const daySeconds = 86_400
 
 export function noticeText({ code, by, people, count, params }: NoticeView): string {
   const t = words.value.notice
@@ -14,7 +14,8 @@ export function noticeText({ code, by, people, count, params }: NoticeView): str
     who: by === null ? '' : nameOf(by),
     people: named,
     subject: String(params['subject'] ?? ''),
-    time: t.days(Number(params['seconds'] ?? 0) / dayMs),
+    // Whoever sets it sets what he likes.
+    time: t.days(Math.max(1, Math.round(Number(params['seconds'] ?? 0) / daySeconds))),
   }
   const [mine, theirs, unknown] = words.value.notices[code]
   const text = by === null ? unknown : by.isMe ? mine : theirs

@@ -19,6 +19,8 @@ function mapMessage(
   view: InstanceView,
   { type, data }: Of<'message.received' | 'message.own'>,
 ): DialectEvent[] {
+  // A line that says what was set is no message.
+  if (data.kind === 'system') return []
   const object = messageObject(view.id, data, contentOf(shown, view.id, data))
   // Accepted here it begins as pending; what was written on another device has been sent already.
   const isSend = type === 'message.own' && data.status === 'pending'

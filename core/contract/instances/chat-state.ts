@@ -11,6 +11,8 @@ export const ChatSet = z.object({
   /** By its owner, whatever else was read. */
   markedUnread: z.boolean(),
   unread: z.int(),
+  /** How long what is said there lasts on the phones, as either side has set it; null: for ever. */
+  expiresSeconds: z.int().nullable(),
 })
 export type ChatSet = z.infer<typeof ChatSet>
 

@@ -133,6 +133,8 @@ export const ChatView = z.object({
   markedUnread: z.boolean().default(false),
   /** What was said up to then its owner has cleared: it is not listed with the chat. */
   clearedUntil: TimeMs.nullable().default(null),
+  /** How long what is said there lasts on the phones, as either side has set it; null: for ever. */
+  expiresSeconds: z.int().nullable().default(null),
   /** Ids of labels. */
   labels: z.array(z.string()).default([]),
   /** Only where it is asked for; null: there is none that is not cleared. */

@@ -150,6 +150,10 @@ export const instanceRefusals = sentences({
     text: 'A channel is not archived, pinned or muted as a chat is; nothing was changed.',
     hint: 'Mute it by PUT instances/:id/channels/:channel/mute, or unfollow it.',
   },
+  timer_of_two: {
+    text: 'How long messages last is set this way in a chat of two alone; nothing was changed.',
+    hint: 'Of a group it is set by PATCH instances/:id/groups/:group.',
+  },
   no_such_label: ({ label }: { label: string }) => `There is no label "${label}"; nothing was changed.`,
   never_linked: {
     text: 'This number was never linked; nothing was changed.',

@@ -150,8 +150,9 @@ export class ChatStates {
   }
 }
 
-function setOf({ archived, pinnedAt, mutedUntil, markedUnread, unread }: Chat): ChatSet {
-  return { archived, pinnedAt, mutedUntil, markedUnread, unread }
+export function setOf(chat: Chat): ChatSet {
+  const { archived, pinnedAt, mutedUntil, markedUnread, unread, expiresSeconds } = chat
+  return { archived, pinnedAt, mutedUntil, markedUnread, unread, expiresSeconds }
 }
 
 function sets(fact: ChatFact): boolean {

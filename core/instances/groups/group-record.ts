@@ -5,6 +5,7 @@ import type { EventBody } from '../../contract/events/event.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { Names } from '../../storage/tables/aliases.ts'
 import { memberOf, type Group, type GroupFacts, type Member } from '../../storage/tables/groups.ts'
+import { TimerRecord } from '../chats/timer-record.ts'
 import type { RecordDeps } from '../deps.ts'
 import { fittingTime } from '../messages/fitting.ts'
 import { MessageRecord } from '../messages/record.ts'
@@ -28,12 +29,14 @@ export class GroupRecord {
   readonly #instanceId: string
   readonly #messages: MessageRecord
   readonly #notices: NoticeRecord
+  readonly #timers: TimerRecord
 
   constructor(deps: RecordDeps, instanceId: string) {
     this.#deps = deps
     this.#instanceId = instanceId
     this.#messages = new MessageRecord(deps, instanceId)
     this.#notices = new NoticeRecord(deps, instanceId)
+    this.#timers = new TimerRecord(deps, instanceId)
   }
 
   /** A group as WhatsApp has just told it whole. What is different from what was stored, others have done meanwhile. */
@@ -106,7 +109,7 @@ export class GroupRecord {
       isNew = this.#notices.put(tx, account, { id, chat, at: act.at, notice }) || isNew
     }
     if (change.kind === 'facts' && change.changed.expiresSeconds !== undefined)
-      this.#messages.expiry(tx, account, { chat: { jid }, seconds: change.changed.expiresSeconds })
+      this.#timers.set(tx, account, { chat: { jid }, seconds: change.changed.expiresSeconds })
     const found = chats.find(this.#instanceId, account, jid)
     if (isNew && found !== undefined && isArrival(change, own))
       chats.touch(tx, found.id, { lastMessageAt: act.at, unreadBy: 0, at: this.#deps.now() })

@@ -3,11 +3,13 @@
 import { createHash } from 'node:crypto'
 import { untriedKinds } from '../../contract/business-content.ts'
 import { Mentions, type Content } from '../../contract/content.ts'
+import type { Person } from '../../contract/groups/group.ts'
 import type { MessageView, SendMessage } from '../../contract/messages/message.ts'
 import { instanceRefusals } from '../../contract/sentences/instances.ts'
 import { reasons } from '../../contract/sentences/states.ts'
 import { BadRequestError, ConflictError } from '../../errors.ts'
 import type { WriteTx } from '../../storage/commit.ts'
+import { TimerRecord, timerNotice } from '../chats/timer-record.ts'
 import type { LinkState } from '../lifecycle/state.ts'
 import type { MediaKind } from '../../storage/tables/media.ts'
 import type { ContentContext, FileToSend, Link, LinkPreview, Written } from '../link.ts'
@@ -65,6 +67,8 @@ export class Acceptor {
     const { kind } = request.content
     if (untriedKinds.has(kind) && !this.#deps.untried)
       throw new BadRequestError(instanceRefusals.kind_untried({ kind }))
+    if (kind === 'timer' && to.kind !== 'user' && to.kind !== 'lid')
+      throw new BadRequestError(instanceRefusals.timer_of_two)
     const asking = acceptingAccount(this.#host.linkState())
     const recipient = await this.#recipient(asking, to, request.to)
     const audience = to.kind === 'story' ? await this.#audience(asking, request) : undefined
@@ -78,8 +82,8 @@ export class Acceptor {
       ...(file && { file }),
       ...(preview && { preview }),
     })
-    if (request.sendAt !== undefined && adapter.effectOf(encoded.proto) !== undefined)
-      throw new BadRequestError(instanceRefusals.at_once_only)
+    const isAct = content.kind === 'timer' || adapter.effectOf(encoded.proto) !== undefined
+    if (request.sendAt !== undefined && isAct) throw new BadRequestError(instanceRefusals.at_once_only)
     const checked = { account, recipient, to, encoded, file, audience }
     const view = await storage.commits.write((tx) => this.#accept(tx, request, checked))
     if (file !== undefined) outgoing.accepted()
@@ -100,8 +104,12 @@ export class Acceptor {
     const chat = names(to.kind, recipient)
     const at = now()
     const sendAt = (request.sendAt ?? 0) > at ? request.sendAt : undefined
-    const accepted = { ...encoded, id: messageId, chat, kept, sendAt }
+    const { content } = request
+    const notice = content.kind === 'timer' ? timerNotice(content.seconds, this.#self(account)) : undefined
+    const accepted = { ...encoded, id: messageId, chat, kept, sendAt, notice }
     const { view, chatId } = this.#record.accepted(tx, account, accepted)
+    if (content.kind === 'timer')
+      new TimerRecord(this.#deps, this.#host.instanceId).set(tx, account, { chat, seconds: content.seconds })
     storage.outbox.accept(tx, {
       instanceId: this.#host.instanceId,
       chatId,
@@ -116,6 +124,15 @@ export class Acceptor {
       at,
     })
     return view
+  }
+
+  #self(account: string): Person {
+    const { generation } = this.#host.linkState()
+    const { instanceId } = this.#host
+    const linked =
+      generation === null ? undefined : this.#deps.storage.generations.get(instanceId, generation)
+    const pn = `${account}@s.whatsapp.net`
+    return { jid: pn, pn, lid: linked?.lid ?? null, isMe: true }
   }
 
   /** WhatsApp drops a second message with the id of an earlier one, and so does who receives it. */

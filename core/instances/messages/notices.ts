@@ -64,18 +64,18 @@ export class NoticeRecord {
       status: by?.isMe === true ? 'sent' : 'delivered',
       sentAt: fittingTime(line.at, at),
       storedAt: at,
-      notice: encode(line.notice),
+      notice: encodeNotice(line.notice),
     })
     return isNew
   }
 
   /** It says something else by now. */
   replace(tx: WriteTx, message: Message, notice: Notice): void {
-    this.#deps.storage.messages.setNotice(tx, message.row, encode(notice))
+    this.#deps.storage.messages.setNotice(tx, message.row, encodeNotice(notice))
   }
 }
 
-function encode({ code, by, people = [], params = {} }: Notice): string {
+export function encodeNotice({ code, by, people = [], params = {} }: Notice): string {
   const stored: z.input<typeof Stored> = {
     code,
     by,

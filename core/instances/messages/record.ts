@@ -18,6 +18,7 @@ import type { RecordDeps } from '../deps.ts'
 import type { EffectNote, Encoded, FileNote, Shown } from '../link.ts'
 import { Effects, type ReceivedEffect } from './effects/effects.ts'
 import { fittingId, fittingTime, originalOf } from './fitting.ts'
+import { encodeNotice, noticeView, type Notice } from './notices.ts'
 import { isOptOut } from './outbox/opt-out.ts'
 import { mediaView, messageView, namesOf, postOf } from './view.ts'
 
@@ -45,6 +46,8 @@ export type AcceptedMessage = Encoded & {
   kept?: (MediaNote & { hash: string; sizeBytes: number }) | undefined
   /** A time to come, at which it is to go out. */
   sendAt?: number | undefined
+  /** It is no message, but a line that says what was set. */
+  notice?: Notice | undefined
 }
 
 export interface StatusChange {
@@ -133,12 +136,6 @@ export class MessageRecord {
   /** It is in another chat now: what was done to it there counts. */
   moved(tx: WriteTx, chat: Chat, message: Message): void {
     this.#effects.settle(tx, { account: chat.account, chat, isTold: true }, message)
-  }
-
-  /** How long what is said in a chat is to last was changed. */
-  expiry(tx: WriteTx, account: string, { chat, seconds }: { chat: ChatNames; seconds: number | null }): void {
-    const { id, expiresSeconds } = this.#chat(tx, account, { ...chat, at: this.#deps.now() })
-    if (expiresSeconds !== seconds) this.#deps.storage.chats.setExpiry(tx, id, seconds)
   }
 
   /** Its time is over: what it said is gone, as it is on the phones. */
@@ -234,11 +231,12 @@ export class MessageRecord {
       // In whole seconds, as WhatsApp's own times are: an answer must not sort before its question.
       sentAt: inWholeSeconds(accepted.sendAt ?? at),
       storedAt: at,
+      ...(accepted.notice && { notice: encodeNotice(accepted.notice) }),
     })
     if (note !== undefined)
       return { view: this.#did(tx, { message, chat, account }, { accepted, note }), chatId: chat.id }
     if (accepted.kept !== undefined) this.#keepFile(tx, message, accepted.kept)
-    storage.chats.touch(tx, chat.id, { lastMessageAt: at, unreadBy: 0, at })
+    if (isSaid(accepted.kind)) storage.chats.touch(tx, chat.id, { lastMessageAt: at, unreadBy: 0, at })
     const view = this.#tell(tx, { message, chat, shown: accepted })
     return { view, chatId: chat.id }
   }
@@ -364,6 +362,7 @@ export class MessageRecord {
     const view = {
       ...messageView(message, chat, { shown, media: media.get(message.row) }),
       post: postOf(channels, message, chat),
+      notice: noticeView(this.#deps.storage, message, chat.account),
     }
     const type = message.fromMe ? 'message.own' : 'message.received'
     this.#deps.events.append(tx, this.#instanceId, { type, data: view })

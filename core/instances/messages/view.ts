@@ -124,6 +124,7 @@ export function chatView(chat: Chat): ChatView {
     mutedUntil: chat.mutedUntil,
     markedUnread: chat.markedUnread,
     clearedUntil: chat.clearedUntil,
+    expiresSeconds: chat.expiresSeconds,
     labels: chat.labels,
     createdAt: chat.createdAt,
     updatedAt: chat.updatedAt,

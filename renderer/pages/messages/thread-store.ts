@@ -49,6 +49,8 @@ export interface Thread {
   /** How many were put below what was looked at. */
   below: number
   add(message: MessageView): void
+  /** The newest as they stand there now. */
+  reload(): void
 }
 
 interface State {
@@ -142,6 +144,7 @@ export function useThread(instance: string, chat: string, until?: number): Threa
       const newest = state.messages?.at(-1)
       if (!loading.current && state.hasNewer && newest) void loadNewer(newest.row)
     },
+    reload: () => void load(undefined),
     add: (message) => setState((now) => add(now, message)),
   }
 }

@@ -1,5 +1,5 @@
 // A chat: of any number of messages only those that are seen are in the document.
-import { useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { InstanceView } from '../../../core/contract/instances/instance.ts'
 import type { ChatView, MessageView } from '../../../core/contract/messages/message.ts'
 import { call } from '../../api/client.ts'
@@ -258,6 +258,15 @@ function Around({ instance, jid, text }: { instance: InstanceView; jid: string; 
   )
 }
 
+/** Whoever sets how long messages last, a line says so; it is told with the chat. */
+function useTimerLine({ reload }: Loaded, seconds: number | null | undefined): void {
+  const was = useRef(seconds)
+  useEffect(() => {
+    if (was.current !== undefined && seconds !== undefined && was.current !== seconds) reload()
+    was.current = seconds
+  }, [seconds])
+}
+
 function Thread({
   instance,
   jid,
@@ -266,6 +275,7 @@ function Thread({
 }: ThreadProps & { found?: Pick<MessageView, 'id' | 'sentAt'> }) {
   const t = words.value.messages
   const thread = useThread(instance.id, jid, found?.sentAt)
+  useTimerLine(thread, found === undefined ? chat?.expiresSeconds : undefined)
   useAuthors(thread.messages)
   useReading(
     { instance: instance.id, isOnline: instance.state === 'open' && found === undefined },

@@ -64,6 +64,8 @@ export const refusals: Refusals = {
   nothing_to_begin_from: ({ chat }) =>
     `Aquí no hay ningún mensaje con «${chat}», y al teléfono se le pide lo anterior a uno.`,
   no_such_chat: ({ chat }) => `No hay ningún chat con «${chat}».`,
+  timer_of_two:
+    'Así solo se fija cuánto duran los mensajes en un chat de dos; no se ha cambiado nada. En un grupo se fija en sus ajustes.',
   channel_is_no_chat:
     'Un canal no se archiva, fija ni silencia como un chat; no se cambió nada. Siléncielo en los canales, o deje de seguirlo.',
   no_such_label: ({ label }) => `No existe la etiqueta «${label}»; no se cambió nada.`,

@@ -64,6 +64,8 @@ export const refusals: Refusals = {
   nothing_to_begin_from: ({ chat }) =>
     `Não há nenhuma mensagem com “${chat}” aqui, e ao celular se pede o que veio antes de uma.`,
   no_such_chat: ({ chat }) => `Não há conversa com “${chat}”.`,
+  timer_of_two:
+    'Assim só se define quanto duram as mensagens em uma conversa de dois; nada foi mudado. Em um grupo isso se define nas configurações dele.',
   channel_is_no_chat:
     'Um canal não se arquiva, fixa nem silencia como uma conversa; nada foi alterado. Silencie-o nos canais, ou deixe de segui-lo.',
   no_such_label: ({ label }) => `Não há a etiqueta “${label}”; nada foi alterado.`,

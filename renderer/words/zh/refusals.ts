@@ -52,6 +52,7 @@ export const refusals: Refusals = {
   wants_no_messages: '此人已要求不再接收消息；没有发送任何内容。如果对方愿意再次接收，请允许。',
   nothing_to_begin_from: ({ chat }) => `这里没有与“${chat}”的消息；只能向手机请求某条消息之前的内容。`,
   no_such_chat: ({ chat }) => `没有与“${chat}”的聊天。`,
+  timer_of_two: '消息保留时间只能在一对一聊天中这样设置；什么都没有改变。群组请在群设置中更改。',
   channel_is_no_chat: '频道不能像聊天那样归档、置顶或静音；什么都没有改变。请在频道中将其静音，或取消关注。',
   no_such_label: ({ label }) => `没有标签“${label}”；什么都没有改变。`,
   never_linked: '此号码从未关联；什么都没有改变。请先关联。',

@@ -6,6 +6,7 @@ import type { EventView } from '../../../core/contract/events/event.ts'
 import type { MessageView } from '../../../core/contract/messages/message.ts'
 import { describe as described, shownOf } from '../../../core/instances/baileys/content/content.ts'
 import { effectOf } from '../../../core/instances/baileys/reading/effects.ts'
+import { Marked } from '../../../core/instances/chats/marked.ts'
 import { MessageRecord } from '../../../core/instances/messages/record.ts'
 import { storedView } from '../../../core/instances/messages/view.ts'
 import type { ChatNames } from '../../../core/storage/tables/chats.ts'
@@ -352,4 +353,53 @@ it('a pin, a keep and a star show on the message, and nobody else stars it', asy
   await come('P2', { pinInChatMessage: { key, type: UNPIN_FOR_ALL } }, { at: 2 })
   expect(view('A1')).toMatchObject({ isPinned: false })
   expect(await told('message.marked')).toHaveLength(3)
+})
+
+it('what is pinned now is found by its chat, and what is starred by its number', async () => {
+  const { storage, clock } = rig
+  const marked = (now: number) => new Marked({ storage, adapter: { shownOf }, now: () => now })
+  const { PIN_FOR_ALL, UNPIN_FOR_ALL } = proto.Message.PinInChatMessage.Type
+  const pin = (id: string, type: proto.Message.PinInChatMessage.Type, seconds = 0): proto.IMessage => ({
+    pinInChatMessage: { key: keyOf(id), type },
+    ...(seconds > 0 && { messageContextInfo: { messageAddOnDurationInSecs: seconds } }),
+  })
+  for (const id of ['A1', 'A2', 'A3', 'A4']) await text(id, `this is ${id}`)
+  await come('P1', pin('A1', PIN_FOR_ALL, 86_400), { by: bob, at: 1 })
+  await come('P2', pin('A2', PIN_FOR_ALL), { by: bob, at: 2 })
+  await come('P3', pin('A3', PIN_FOR_ALL, 604_800), { by: bob, at: 3 })
+  // Somebody else takes one of them down.
+  await come('P4', pin('A2', UNPIN_FOR_ALL), { at: 4 })
+  const [chat] = storage.chats.list(instanceId)
+  if (chat === undefined) throw new Error('There is no chat')
+  const pinned = (at: number) =>
+    marked(at)
+      .pinned(chat)
+      .map(({ id }) => id)
+  expect(pinned(start + 10)).toEqual(['A3', 'A1'])
+  expect(pinned(start + 86_400_000)).toEqual(['A3'])
+  expect(view('A1')).toMatchObject({ isPinned: true, pinnedUntil: start + 1 + 86_400_000 })
+  expect(view('A2')).toMatchObject({ isPinned: false, pinnedUntil: null })
+
+  const star = (id: string, on: boolean) =>
+    storage.commits.write((tx) => {
+      const [message] = storage.messages.list(instanceId, { id })
+      if (message) record().mark(tx, message, { kind: 'star', on }, clock.now())
+    })
+  for (const id of ['A1', 'A2', 'A3']) await star(id, true)
+  await star('A2', false)
+  const whose = { instanceId, account }
+  const starred = (asked: { before?: number } = {}) =>
+    marked(0)
+      .starred(whose, { limit: 1, chat, ...asked })
+      .map(({ id }) => id)
+  expect(
+    marked(0)
+      .starred(whose, { limit: 9 })
+      .map(({ id }) => id),
+  ).toEqual(['A3', 'A1'])
+  expect(starred()).toEqual(['A3'])
+  expect(starred({ before: view('A3').row })).toEqual(['A1'])
+  await revoke('D1', 'A1')
+  expect(starred({ before: view('A3').row })).toEqual([])
+  expect(marked(0).starred({ ...whose, account: '5511000000000' }, { limit: 9 })).toEqual([])
 })

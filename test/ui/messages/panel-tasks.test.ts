@@ -24,6 +24,11 @@ async function press(by: Hand, on: Locator): Promise<void> {
   else await on.click()
 }
 
+const isIn = ({ participants }: Group, who: string): boolean =>
+  participants.some(({ number }) => number === who)
+const isAdmin = ({ participants }: Group, who: string): boolean =>
+  participants.some(({ number, admin }) => number === who && admin !== undefined)
+
 describe.skipIf(executablePath === undefined)('what one does at the side of a chat', () => {
   let hands: Hands
   let jid: string
@@ -58,8 +63,6 @@ describe.skipIf(executablePath === undefined)('what one does at the side of a ch
   const isThere = (what: string, fits: (group: Group) => boolean) =>
     until(what, () => fits(there()) || undefined)
 
-  const isIn = ({ participants }: Group, who: string): boolean =>
-    participants.some(({ number }) => number === who)
   /** Where it is otherwise. */
   async function change(action: 'add' | 'remove', who: string): Promise<void> {
     if (isIn(there(), who) === (action === 'add')) return
@@ -161,14 +164,12 @@ describe.skipIf(executablePath === undefined)('what one does at the side of a ch
     'makes somebody an admin, takes that back, and takes her out': async (by) => {
       await change('add', bia)
       const side = await open(by, there().subject)
-      const adminOf = ({ participants }: Group): boolean =>
-        participants.some(({ number, admin }) => number === bia && admin !== undefined)
       await press(by, side.getByRole('button', { name: 'What may be done: Bia' }).first())
       await press(by, side.getByRole('button', { name: 'Make an admin' }))
-      await isThere('she is an admin', adminOf)
+      await isThere('she is an admin', (group) => isAdmin(group, bia))
       await isUsable()
       await press(by, side.getByRole('button', { name: 'Take admin away' }))
-      await isThere('she is none', (group) => !adminOf(group))
+      await isThere('she is none', (group) => !isAdmin(group, bia))
       await press(by, side.getByRole('button', { name: 'Take out of the group' }))
       const asked = hands.page.getByRole('dialog', { name: 'Take Bia out of the group?' })
       await press(by, asked.getByRole('button', { name: 'Take out of the group' }))
@@ -184,7 +185,10 @@ describe.skipIf(executablePath === undefined)('what one does at the side of a ch
       for (const who of [hands.friend, shy]) await who.joinGroup(there().inviteCode)
       await press(by, side.getByRole('button', { name: /^Let in: / }).first())
       await isThere('one is in', ({ requests }) => requests.length === 1)
-      await until('one is left', async () => (await side.getByRole('button', { name: /^Let in: / }).count()) === 1 || undefined)
+      await until(
+        'one is left',
+        async () => (await side.getByRole('button', { name: /^Let in: / }).count()) === 1 || undefined,
+      )
       await isUsable()
       await press(by, side.getByRole('button', { name: /^Refuse: / }))
       await isThere('nobody asks', ({ requests }) => requests.length === 0)

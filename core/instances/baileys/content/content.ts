@@ -23,6 +23,7 @@ import { pollKind } from './poll.ts'
 import { reactionKind } from './effects/reaction.ts'
 import { responseKind } from './effects/response.ts'
 import { textKind } from './text.ts'
+import { timerKind } from './timer.ts'
 import { voteKind } from './effects/vote.ts'
 import { partOf, walk, type Walked } from '../reading/walk.ts'
 import { wordsOf } from '../reading/words.ts'
@@ -51,6 +52,7 @@ const kinds: { [Name in keyof ByKind]: Kind<ByKind[Name]> } = {
   response: responseKind,
   keep: keepKind,
   forward: forwardKind,
+  timer: timerKind,
   list: listKind,
   buttons: buttonsKind,
   pix: pixKind,
@@ -65,7 +67,7 @@ export function encode(content: Content, context: ContentContext): Written {
   const writing = { contextInfo, target, file, preview, now: Date.now() }
   const { message: written, relay } = write(content.kind, content, writing)
   const message = proto.Message.create(written)
-  const described = describe(message)
+  const described = content.kind === 'timer' ? line : describe(message)
   if (described === undefined)
     throw new Error(`Nothing was written of a message of the kind ${content.kind}.`)
   return { proto: proto.Message.encode(message).finish(), relay, ...described }
@@ -152,6 +154,9 @@ export const nothing: Omit<Shown, 'type'> = {
   quoted: null,
   expiresSeconds: null,
 }
+
+/** It stands in its chat as a line. */
+const line: Described = { ...nothing, type: 'protocolMessage', kind: 'system' }
 
 /** Of a stored one; one that somebody has sent must not keep all the others from being shown. */
 export function shownOf(bytes: Uint8Array): Shown {

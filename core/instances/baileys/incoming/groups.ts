@@ -8,6 +8,7 @@ import {
 } from '@whiskeysockets/baileys'
 import type { RecordDeps } from '../../deps.ts'
 import { GroupRecord } from '../../groups/group-record.ts'
+import { TimerRecord } from '../../chats/timer-record.ts'
 import { MessageRecord } from '../../messages/record.ts'
 import type { Log } from '../../../log.ts'
 import { isOutage } from '../../../storage/database.ts'
@@ -34,6 +35,7 @@ export class Groups {
   readonly #owner: Owner
   readonly #record: GroupRecord
   readonly #messages: MessageRecord
+  readonly #timers: TimerRecord
   readonly #ask: AskGroups
   /** Counts the changes of each, so that an answer on its way when a change came does not count for good. */
   readonly #changes = new Map<string, number>()
@@ -53,6 +55,7 @@ export class Groups {
     this.#owner = owner
     this.#record = new GroupRecord(deps, owner.instanceId)
     this.#messages = new MessageRecord(deps, owner.instanceId)
+    this.#timers = new TimerRecord(deps, owner.instanceId)
     this.#ask = ask
     this.#login.promise.catch(() => undefined)
   }
@@ -163,7 +166,7 @@ export class Groups {
     if (groups.length === 0) return
     await this.#storage.commits.write((tx) => {
       for (const { jid, seconds } of groups)
-        this.#messages.expiry(tx, this.#owner.number, { chat: { jid }, seconds })
+        this.#timers.set(tx, this.#owner.number, { chat: { jid }, seconds })
     })
   }
 

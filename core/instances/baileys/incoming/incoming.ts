@@ -11,6 +11,8 @@ import {
   type WAMessage,
   type WAMessageKey,
 } from '@whiskeysockets/baileys'
+import { TimerRecord } from '../../chats/timer-record.ts'
+import { personOf } from '../../groups/change.ts'
 import { fittingId } from '../../messages/fitting.ts'
 import type { ReceivedEffect } from '../../messages/effects/effects.ts'
 import type { RecordDeps } from '../../deps.ts'
@@ -78,6 +80,7 @@ export class Incoming {
   readonly #pending = new Set<Promise<void>>()
   readonly #undecryptable: Undecryptable
   readonly #record: MessageRecord
+  readonly #timers: TimerRecord
   readonly #early = new EarlyReceipts()
 
   constructor(deps: IncomingDeps, owner: Owner) {
@@ -85,6 +88,7 @@ export class Incoming {
     this.#owner = owner
     this.#undecryptable = new Undecryptable(deps, owner)
     this.#record = new MessageRecord(deps, owner.instanceId)
+    this.#timers = new TimerRecord(deps, owner.instanceId)
   }
 
   /** In the commit of the ratchet step of a message that could be decrypted. */
@@ -170,11 +174,20 @@ export class Incoming {
       const chunk = message.message && key.fromMe ? chunkIn(message.message) : undefined
       if (chunk) this.#putHistory(tx, { ...chunk, messageId: about.id })
       else if (note) this.#record.effect(tx, number, { ...this.#carried(message), note })
-      else if (expiry) this.#record.expiry(tx, number, { chat: this.#chat(key), ...expiry })
+      else if (expiry) this.#setTimer(tx, message, expiry)
       else this.#storeSaid(tx, message, about.stanzaId)
       this.#early.stored(about.id, (receipt) => this.#confirm(tx, about.id, receipt))
       storage.journal.markApplied(tx, instanceId, generation, { stanzaId: about.stanzaId, at: now() })
     })
+  }
+
+  #setTimer(tx: WriteTx, message: WAMessage, { seconds }: { seconds: number | null }): void {
+    const { id, chat, fromMe, sentAt } = this.#carried(message)
+    const { number, me } = this.#owner
+    const own = [`${number}@s.whatsapp.net`, bare(me.lid)]
+    const by = personOf(own, fromMe ? { pn: `${number}@s.whatsapp.net` } : chat)
+    const line = { id, by, at: sentAt ?? this.#deps.now() }
+    this.#timers.set(tx, number, { chat, seconds, line })
   }
 
   /** It is taken in when its turn comes; see history/intake.ts. */

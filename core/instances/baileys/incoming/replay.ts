@@ -8,7 +8,7 @@ import type { Storage } from '../../../storage/storage.ts'
 import { version } from '../../../version.ts'
 import type { Account } from '../account.ts'
 import { describe } from '../content/content.ts'
-import { effectIn } from '../reading/effects.ts'
+import { effectIn, expiryIn } from '../reading/effects.ts'
 import type { Incoming } from './incoming.ts'
 import { decodeStanza, type Journal } from './journal.ts'
 import { makeRepository } from '../signal/repository.ts'
@@ -80,5 +80,5 @@ async function applyContent(parts: ReplayDeps, stanza: BinaryNode): Promise<bool
 }
 
 function says(message: proto.IMessage): boolean {
-  return effectIn(message) !== undefined || describe(message) !== undefined
+  return [effectIn, expiryIn, describe].some((read) => read(message) !== undefined)
 }

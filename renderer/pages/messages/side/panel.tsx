@@ -22,6 +22,7 @@ import { Export } from './export.tsx'
 import { GroupSettings } from './group.tsx'
 import { Holdings } from './holdings.tsx'
 import { Members } from './members.tsx'
+import { Timer } from './timer.tsx'
 
 const hourMs = 60 * 60 * 1000
 const mutes = { hours: 8 * hourMs, week: 7 * 24 * hourMs, always: -1 } as const
@@ -49,6 +50,7 @@ function Panel(props: PanelProps & { onClose(): void }) {
       )}
       <GoTo {...props} onGone={onClose} />
       {chat && chat.kind !== 'newsletter' && <Own {...props} chat={chat} onGone={onClose} />}
+      {chat?.kind === 'user' && <Timer instance={id} chat={chat} />}
       <Holdings instance={id} chat={jid} />
       {isGroup && <GroupSettings instance={id} group={jid} />}
       {isGroup && <Members instance={id} group={jid} onGone={onClose} />}

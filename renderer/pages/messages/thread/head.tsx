@@ -16,6 +16,8 @@ import { allNumbers } from '../chats-store.ts'
 import { Typing } from '../list/chat-line.tsx'
 import { toggleFinding } from './finding.ts'
 
+const daySeconds = 86_400
+
 interface Props {
   instance: InstanceView
   jid: string
@@ -51,6 +53,8 @@ function There({ instance, jid, kind, name, chat, total }: Props) {
     kind === 'user' && name !== jidText(jid) && jidText(jid),
     now?.state === 'available' && online,
     now?.state === 'unavailable' && now.lastSeen !== null && lastSeen(when(now.lastSeen, minute.value)),
+    chat?.expiresSeconds != null &&
+      `${words.value.reading.group.expires}: ${words.value.notice.days(Math.max(1, Math.round(chat.expiresSeconds / daySeconds)))}`,
     total !== undefined && words.value.messages.count(total, count(total)),
   ]
   return <>{parts.filter((part) => part !== false).join(' · ')}</>

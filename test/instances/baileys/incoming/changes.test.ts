@@ -192,6 +192,43 @@ it('how long a chat lets last what is said goes with what is sent there', async 
   const { content } = await bob.waitForText('so does this')
   const sent = proto.Message.decode(content).extendedTextMessage
   expect(sent?.contextInfo?.expiration).toBe(86_400)
+  const lines = async () =>
+    (await shop.all()).flatMap(({ chat, notice }) => (chat === bob.jid && notice ? [notice] : []))
+  expect(await lines()).toMatchObject([
+    { code: 'chat_expires', params: { seconds: 86_400 }, by: { jid: bob.jid, isMe: false } },
+  ])
+  expect(await chatOf(bob.jid)).toMatchObject({ expiresSeconds: 86_400 })
+
+  const set = (seconds: number | null, to = bob.number) =>
+    shop.appliance.request('POST', '/api/v1/messages', {
+      instance: 'shop',
+      to,
+      content: { kind: 'timer', seconds },
+    })
+  const answer = await set(null)
+  expect(answer).toMatchObject({
+    status: 202,
+    body: { kind: 'system', notice: { code: 'chat_expires_not' } },
+  })
+  const { id: own } = answer.body as MessageView
+  await bob.waitFor((inbox) => inbox.some((each) => each.id === own))
+  const setting = proto.Message.decode(bob.inbox.find((each) => each.id === own)?.content ?? Buffer.alloc(0))
+  expect(setting.ephemeralMessage?.message?.protocolMessage).toMatchObject({
+    type: EPHEMERAL_SETTING,
+    ephemeralExpiration: 0,
+  })
+  expect((await lines()).map(({ code, by }) => [code, by?.isMe])).toEqual([
+    ['chat_expires', false],
+    ['chat_expires_not', true],
+  ])
+  const timers = (await shop.events('chat.updated')).flatMap(({ data }) =>
+    'expiresSeconds' in data && data.chat === bob.jid ? [data.expiresSeconds] : [],
+  )
+  expect(timers).toEqual([86_400, null])
+  expect(await set(86_400, '120363000000000001@g.us')).toMatchObject({
+    status: 400,
+    body: { reasonCode: 'timer_of_two' },
+  })
 })
 
 it('what comes with its message at once changes it like any other, and only from who may', async () => {

@@ -46,6 +46,21 @@ describe('a message that was scheduled', () => {
     await rig.until('it is sent', () => message(id)?.status === 'sent' || undefined)
   })
 
+  it('is listed among what is planned, the soonest first, until it is sent or cancelled', async () => {
+    const planned = (page = { limit: 9, offset: 0 }) =>
+      rig.manager.chats.planned('shop', page).map(({ text }) => text)
+    await send('at two', 2 * hour)
+    const third = await send('at three', 3 * hour)
+    await send('at one', hour)
+    await send('now')
+    expect(planned()).toEqual(['at one', 'at two', 'at three'])
+    expect(planned({ limit: 1, offset: 1 })).toEqual(['at two'])
+    await rig.pass(hour + 1)
+    await rig.until('it is sent', () => planned().length === 2 || undefined)
+    await rig.manager.messages.cancel(item(third.id).id)
+    expect(planned()).toEqual(['at two'])
+  })
+
   it('is not what was said last in its chat until it is', async () => {
     const last = async () => (await rig.manager.messages.chatsWithLast('shop', {}))[0]?.last?.text
     await send('later', hour)
