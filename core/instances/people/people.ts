@@ -175,6 +175,8 @@ export class People implements PeopleControl {
       await port.read(keys, as)
       await storage.commits.write((tx) => {
         for (const id of chats.keys()) storage.chats.markRead(tx, id, now())
+        // So it shows wherever the chat is opened next.
+        if (as === 'played') for (const message of found) storage.messages.raiseStatus(tx, message, as)
       })
       return keys.length
     })

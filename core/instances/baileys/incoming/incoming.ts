@@ -329,7 +329,12 @@ export class Incoming {
       else this.#confirm(tx, id, receipt)
   }
 
-  #confirm(tx: WriteTx, id: string, { key, told }: Omit<Receipt, 'ids'>): void {
+  #confirm(tx: WriteTx, id: string, { key, told, isPlayed = false }: Omit<Receipt, 'ids'>): void {
+    const { messages } = this.#deps.storage
+    const of = { id: fittingId(id), fromMe: false, limit: 10 }
+    if (isPlayed)
+      for (const message of messages.list(this.#owner.instanceId, of))
+        messages.raiseStatus(tx, message, 'played')
     if (told === undefined) this.#record.read(tx, this.#owner.number, this.#chat(key))
     else this.#record.raise(tx, id, told)
   }

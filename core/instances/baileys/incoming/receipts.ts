@@ -19,6 +19,8 @@ export interface Receipt {
   /** The chat, as a key of a message in it. */
   key: Pick<WAMessageKey, 'remoteJid' | 'fromMe'>
   told: Told
+  /** The owner has played it elsewhere. */
+  isPlayed?: boolean
 }
 
 const statuses = { '': 'delivered', inactive: 'delivered', read: 'read', played: 'played' } as const
@@ -44,7 +46,8 @@ export function receiptIn(frame: BinaryNode, own: Identity, now: () => number): 
   // From another device of the own number: recipient is the other side of a chat of two.
   const chat = isOwn && !isShared ? (recipient ?? from) : from
   const key = { remoteJid: chat, fromMe: !isSelf }
-  if (isSelf || status === undefined) return { ids, key, told: undefined }
+  const isPlayed = type === 'played-self' || status === 'played'
+  if (isSelf || status === undefined) return { ids, key, told: undefined, ...(isPlayed && { isPlayed }) }
   return { ids, key, told: { status, by: { recipient: bare(isShared ? (by ?? from) : chat), at } } }
 }
 

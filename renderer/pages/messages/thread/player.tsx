@@ -68,13 +68,13 @@ function Mic({ isPlayed }: { isPlayed: boolean }) {
   )
 }
 
-/** Those that were played here since the page was opened: of others it is not known. */
+/** Those that were played here since the page was opened: the appliance knows of those before. */
 const playedHere = new Set<number>()
 
-function useTold({ row, id, kind, fromMe }: MessageView): () => void {
+function useTold({ row, id, kind, fromMe, status }: MessageView): () => void {
   const { instance } = useTools()
   return () => {
-    if (kind !== 'voice' || fromMe || playedHere.has(row)) return
+    if (kind !== 'voice' || fromMe || status === 'played' || playedHere.has(row)) return
     playedHere.add(row)
     if (reading.value !== 'told') return
     // Where it cannot be told just now, it is with the next time that the page is opened.
@@ -96,9 +96,9 @@ export function Player({
   const t = words.value.messages.talk
   const { audio, now, look } = usePlaying()
   const tell = useTold(message)
-  const { sound, kind, fromMe, status, row } = message
+  const { sound, kind, status, row } = message
   const length = now.length > 0 ? now.length : (sound?.seconds ?? 0)
-  const isPlayed = fromMe ? status === 'played' : playedHere.has(row)
+  const isPlayed = status === 'played' || playedHere.has(row)
   const [fast, setFast] = useState(speed)
   const toggle = (): void => {
     const element = audio.current

@@ -36,11 +36,31 @@ function Control({
   )
 }
 
-function Shown({ message: { media, kind } }: { message: MessageView }) {
+const speeds = [1, 1.5, 2] as const
+
+const isFilm = ({ media }: MessageView): boolean =>
+  shownType(media?.mimetype ?? null)?.startsWith('video/') === true
+
+function Shown({ message, speed }: { message: MessageView; speed: number }) {
+  const { media, kind } = message
   const label = words.value.messages.kinds[kind]
   const address = addressOf('getMedia', { params: { hash: media?.hash ?? '' } })
-  if (shownType(media?.mimetype ?? null)?.startsWith('video/') === true)
-    return <video src={address} controls autoplay loop={kind === 'gif'} aria-label={label} key={address} />
+  const film = useRef<HTMLVideoElement>(null)
+  useEffect(() => {
+    if (film.current !== null) film.current.playbackRate = speed
+  }, [speed, address])
+  if (isFilm(message))
+    return (
+      <video
+        ref={film}
+        src={address}
+        controls
+        autoplay
+        loop={kind === 'gif'}
+        aria-label={label}
+        key={address}
+      />
+    )
   return <img src={address} alt={label} key={address} />
 }
 
@@ -48,11 +68,15 @@ function Head({
   message,
   at,
   count,
+  speed,
+  onSpeed,
   onClose,
 }: {
   message: MessageView
   at: number
   count: number
+  speed: number
+  onSpeed(speed: number): void
   onClose(): void
 }) {
   const t = words.value.messages.talk
@@ -68,6 +92,19 @@ function Head({
       <span class="small" role="status">
         {t.ofMany(at + 1, count)}
       </span>
+      {isFilm(message) && (
+        <button
+          type="button"
+          class="button"
+          aria-label={t.speed(String(speed))}
+          title={t.speed(String(speed))}
+          onClick={() =>
+            onSpeed(speeds[(speeds.findIndex((each) => each === speed) + 1) % speeds.length] ?? 1)
+          }
+        >
+          {speed}×
+        </button>
+      )}
       <a
         class="button icon-only"
         href={address}
@@ -95,6 +132,7 @@ export function Viewer({
   const t = words.value.messages.talk
   const dialog = useRef<HTMLDialogElement>(null)
   const [row, setRow] = useState(first)
+  const [speed, setSpeed] = useState(1)
   const at = messages.findIndex((each) => each.row === row)
   const message = messages[at]
   useEffect(() => {
@@ -113,12 +151,19 @@ export function Viewer({
       aria-label={t.viewer}
       onClose={onClose}
       onKeyDown={(event) => {
-        const isFilm = event.target instanceof HTMLVideoElement
-        if (event.key === 'ArrowLeft' && !isFilm) step(-1)
-        if (event.key === 'ArrowRight' && !isFilm) step(1)
+        const isOnFilm = event.target instanceof HTMLVideoElement
+        if (event.key === 'ArrowLeft' && !isOnFilm) step(-1)
+        if (event.key === 'ArrowRight' && !isOnFilm) step(1)
       }}
     >
-      <Head message={message} at={at} count={messages.length} onClose={() => dialog.current?.close()} />
+      <Head
+        message={message}
+        at={at}
+        count={messages.length}
+        speed={speed}
+        onSpeed={setSpeed}
+        onClose={() => dialog.current?.close()}
+      />
       <div
         class="viewer-stage"
         onClick={(event) => {
@@ -132,7 +177,7 @@ export function Viewer({
           disabled={at === 0}
           run={() => step(-1)}
         />
-        <Shown message={message} />
+        <Shown message={message} speed={speed} />
         <Control
           icon="chevronRight"
           label={t.next}
