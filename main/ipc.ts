@@ -10,6 +10,8 @@ export interface PageDeps {
   /** What the starting page shows. */
   core(): unknown
   unlock(passphrase: string): void
+  /** Also where it is hidden. */
+  show(): void
   retry(): void
 }
 
@@ -30,6 +32,7 @@ export function answerPage(parts: PageDeps): void {
     },
     'starts-at-login': () => startsAtLogin(),
     'start-at-login': (wanted) => startAtLogin(wanted === true),
+    'show-window': () => parts.show(),
     core: () => parts.core(),
     unlock: (passphrase) => parts.unlock(String(passphrase)),
     retry: () => parts.retry(),

@@ -1,5 +1,5 @@
-// What the page may ask of the desktop: a file or folder by the system's own dialog, a passphrase handed over, and
-// starting at login. Nothing of Node or Electron gets into the page.
+// What the page may ask of the desktop: a file or folder by the system's own dialog, a passphrase handed over,
+// starting at login, and the window in front. Nothing of Node or Electron gets into the page.
 import { contextBridge, ipcRenderer } from 'electron'
 
 contextBridge.exposeInMainWorld('holdfastDesktop', {
@@ -8,6 +8,7 @@ contextBridge.exposeInMainWorld('holdfastDesktop', {
   saveArchive: (name: string) => ipcRenderer.invoke('save-archive', name),
   startsAtLogin: () => ipcRenderer.invoke('starts-at-login'),
   startAtLogin: (wanted: boolean) => ipcRenderer.invoke('start-at-login', wanted),
+  showWindow: () => ipcRenderer.invoke('show-window'),
   core: () => ipcRenderer.invoke('core'),
   unlock: (passphrase: string) => ipcRenderer.invoke('unlock', passphrase),
   retry: () => ipcRenderer.invoke('retry'),

@@ -48,6 +48,7 @@ export class Shell {
       words: this.#words,
       isOurs: (frame) => this.#window.isOurs(frame),
       core: () => this.#startingView(),
+      show: () => this.#window.show(),
       unlock: (passphrase) => this.#start({ HOLDFAST_PASSPHRASE: passphrase }),
       retry: () => this.#start(),
     })

@@ -134,8 +134,8 @@ async function startingFile(path: string): Promise<Response> {
   return new Response(new Uint8Array(bytes), { headers: { 'content-type': type } })
 }
 
-/** Text may be copied, and a voice or a picture taken; a place or a notification of the page's own is never needed. */
-const allowed: ReadonlySet<string> = new Set(['clipboard-sanitized-write', 'media'])
+/** Text may be copied, a voice or a picture taken, and it is shown that a message came; a place is never needed. */
+const allowed: ReadonlySet<string> = new Set(['clipboard-sanitized-write', 'media', 'notifications'])
 
 function denyTheRest(page: Session): void {
   page.setPermissionRequestHandler((_contents, permission, answer) => answer(allowed.has(permission)))

@@ -5,6 +5,8 @@ interface Desktop {
   saveArchive(name: string): Promise<string | null>
   startsAtLogin(): Promise<boolean>
   startAtLogin(wanted: boolean): Promise<void>
+  /** In front, also where it was closed to the tray. */
+  showWindow(): Promise<void>
 }
 
 declare global {

@@ -5,6 +5,7 @@ import type { MessageView } from '../../core/contract/messages/message.ts'
 import { call } from '../api/client.ts'
 import { onEvent } from '../api/live.ts'
 import { placeOf } from '../api/place.ts'
+import { desktop } from './desktop.ts'
 import { isSilent, type Wanted } from './notice-choice.ts'
 import { go, href } from './router.ts'
 
@@ -48,6 +49,7 @@ async function tell(instance: string, message: MessageView, wanted: Wanted): Pro
   })
   notice.addEventListener('click', () => {
     window.focus()
+    void desktop()?.showWindow()
     go(href('messages', instance, message.chat))
     notice.close()
   })
