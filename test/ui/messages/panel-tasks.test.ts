@@ -1,7 +1,7 @@
 // What a person does in the panel at the side of a chat, by the mouse and by the keyboard alone: a group is called and set
 // otherwise, its link taken back, and a chat taken away with its files, however they are called.
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator } from 'playwright-core'
@@ -76,6 +76,34 @@ describe.skipIf(executablePath === undefined)('what one does at the side of a ch
       await hands.page.emulateMedia({ colorScheme })
       expect(await wrongAt(hands.page)).toEqual([])
     }
+  }
+
+  /** One browser lets a file be chosen, in place of whose dialog stands a file of its own; others have a download. */
+  async function zipBy(by: Hand, take: () => Promise<void>): Promise<string> {
+    const { page } = hands
+    if (by === 'mouse') {
+      await page.evaluate('delete window.showSaveFilePicker')
+      const downloading = page.waitForEvent('download')
+      await take()
+      return (await downloading).path()
+    }
+    await page.evaluate(
+      "window.showSaveFilePicker = async ({ suggestedName }) => { window.chosen = suggestedName; return (await navigator.storage.getDirectory()).getFileHandle('chosen', { create: true }) }",
+    )
+    await take()
+    await page.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'detached' })
+    const written = `(async () => {
+      const file = await (await (await navigator.storage.getDirectory()).getFileHandle('chosen')).getFile()
+      return btoa(Array.from(new Uint8Array(await file.arrayBuffer()), (byte) => String.fromCharCode(byte)).join(''))
+    })()`
+    const bytes = await until('it is written', async () => {
+      const found = Buffer.from(await page.evaluate<string>(written), 'base64')
+      return found.length > 0 ? found : undefined
+    })
+    expect(await page.evaluate('window.chosen')).toBe('Ana.zip')
+    const path = join(folder, 'chosen.zip')
+    writeFileSync(path, bytes)
+    return path
   }
 
   async function open(by: Hand, name: string): Promise<Locator> {
@@ -228,10 +256,11 @@ describe.skipIf(executablePath === undefined)('what one does at the side of a ch
       ]
       for (const id of sent) await mediaIs(hands.world.appliance, { instance: 'Loja', id }, 'kept')
       const side = await open(by, 'Ana')
-      const zip = hands.page.waitForEvent('download')
-      await press(by, side.getByRole('button', { name: 'Export with files (zip)' }))
       const into = join(folder, by)
-      execFileSync('unzip', ['-q', '-o', await (await zip).path(), '-d', into])
+      const zip = await zipBy(by, () =>
+        press(by, side.getByRole('button', { name: 'Export with files (zip)' })),
+      )
+      execFileSync('unzip', ['-q', '-o', zip, '-d', into])
       const files = readdirSync(join(into, 'files')).toSorted()
       expect(files.filter((name) => !/^\d{5}-[\w. -]+$/.test(name))).toEqual([])
       expect(files.some((name) => name.endsWith('script_.html'))).toBe(true)

@@ -86,11 +86,7 @@ function Choice({
               <legend class="unseen">{t.add}</legend>
               {all.map((person) => (
                 <label class="check" key={person.jid}>
-                  <input
-                    type="checkbox"
-                    checked={chosen.has(person.jid)}
-                    onChange={() => toggle(person)}
-                  />
+                  <input type="checkbox" checked={chosen.has(person.jid)} onChange={() => toggle(person)} />
                   <bdi>{person.name}</bdi>
                 </label>
               ))}

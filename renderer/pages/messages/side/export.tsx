@@ -7,24 +7,15 @@ import { Button } from '../../../parts/button.tsx'
 import { toast } from '../../../state/toasts.ts'
 import { count } from '../../../words/times.ts'
 import { words } from '../../../words/words.ts'
+import { openTarget, save, type Target } from './sink.ts'
 import { isPicture, lineOf, pageOf, paragraphOf, placeOf, safeName } from './written.ts'
 import { Zip } from './zip.ts'
 
 const pageSize = 500
-/** A zip without extensions holds 4 GB, and a browser has to hold it. */
-const mostBytes = 2 * 1024 ** 3
 /** Small ones, in a page that is one file. */
 const mostPictures = 300
 
 type Form = 'text' | 'html' | 'zip'
-
-function save(file: Blob, fileName: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(file)
-  link.download = fileName
-  link.click()
-  URL.revokeObjectURL(link.href)
-}
 
 async function fileOf(route: 'getMedia' | 'getThumbnail', hash: string): Promise<Blob | undefined> {
   const response = await fetch(addressOf(route, { params: { hash } }))
@@ -45,27 +36,32 @@ class Written {
   readonly #form: Form
   readonly #lines: string[] = []
   readonly #paragraphs: string[] = []
-  readonly #zip = new Zip()
+  readonly #target: Target | undefined
+  readonly #zip: Zip | undefined
   #pictures = 0
   #files = 0
   left = 0
 
-  constructor(form: Form) {
+  /** target: of a zip. */
+  constructor(form: Form, target: Target | undefined) {
     this.#form = form
+    this.#target = target
+    this.#zip = target && new Zip(target)
   }
 
   async add(message: MessageView): Promise<void> {
     if (this.#form !== 'html') this.#lines.push(lineOf(message))
     if (this.#form === 'text') return
-    const picture = this.#form === 'zip' ? await this.#pack(message) : await this.#small(message)
+    const picture =
+      this.#zip === undefined ? await this.#small(message) : await this.#pack(this.#zip, message)
     this.#paragraphs.push(paragraphOf(message, picture))
   }
 
   /** Where it lies, if it is a picture. */
-  async #pack(message: MessageView): Promise<string | undefined> {
+  async #pack(zip: Zip, message: MessageView): Promise<string | undefined> {
     const { media } = message
     if (media === null) return undefined
-    const isTooMuch = this.#zip.length + (media.sizeBytes ?? 0) > mostBytes
+    const isTooMuch = zip.length + (media.sizeBytes ?? 0) > (this.#target?.mostBytes ?? 0)
     const file =
       media.state !== 'kept' || media.hash === null || isTooMuch
         ? undefined
@@ -76,7 +72,7 @@ class Written {
     }
     this.#files += 1
     const place = placeOf(message, this.#files)
-    await this.#zip.add(place, file)
+    await zip.add(place, file)
     return isPicture(message) ? encodeURI(place) : undefined
   }
 
@@ -88,14 +84,15 @@ class Written {
     return file && dataUrl(file)
   }
 
-  async end(name: string): Promise<Blob> {
+  async end(name: string, fileName: string): Promise<void> {
     const text = new Blob([`${this.#lines.toReversed().join('\n')}\n`], { type: 'text/plain;charset=utf-8' })
-    if (this.#form === 'text') return text
+    if (this.#form === 'text') return save(text, fileName)
     const page = new Blob([pageOf(name, this.#paragraphs.toReversed())], { type: 'text/html;charset=utf-8' })
-    if (this.#form === 'html') return page
+    if (this.#zip === undefined) return save(page, fileName)
     await this.#zip.add('chat.txt', text)
     await this.#zip.add('chat.html', page)
-    return this.#zip.end()
+    await this.#zip.end()
+    await this.#target?.close()
   }
 }
 
@@ -113,7 +110,10 @@ export function Export({ instance, chat, name }: { instance: string; chat: strin
   )
   const take = (form: Form) => async (): Promise<void> => {
     isStopped.current = false
-    const written = new Written(form)
+    const fileName = `${safeName(name)}.${endings[form]}`
+    const target = form === 'zip' ? await openTarget(fileName) : undefined
+    if (form === 'zip' && target === undefined) return
+    const written = new Written(form, target)
     let before: number | undefined
     let taken = 0
     setDone(0)
@@ -122,7 +122,7 @@ export function Export({ instance, chat, name }: { instance: string; chat: strin
         const query = { instance, chat, before, limit: pageSize }
         const { messages } = await call('listMessages', { query })
         for (const message of messages) {
-          if (isStopped.current) return
+          if (isStopped.current) return await target?.drop()
           await written.add(message)
           taken += 1
           if (taken % 50 === 0) setDone(taken)
@@ -130,8 +130,11 @@ export function Export({ instance, chat, name }: { instance: string; chat: strin
         if (messages.length < pageSize) break
         before = messages.at(-1)?.row
       }
-      save(await written.end(name), `${safeName(name)}.${endings[form]}`)
+      await written.end(name, fileName)
       if (written.left > 0) toast(t.reading.exportLeft(written.left))
+    } catch (error) {
+      await target?.drop()
+      throw error
     } finally {
       setDone(undefined)
     }

@@ -1,6 +1,11 @@
 // Who is in a group, admins first, and who was in it before; and what may be done to each of them by who may.
 import { useState } from 'preact/hooks'
-import type { ChangeMembers, GroupView, MemberView, PastMemberView } from '../../../../core/contract/groups/group.ts'
+import type {
+  ChangeMembers,
+  GroupView,
+  MemberView,
+  PastMemberView,
+} from '../../../../core/contract/groups/group.ts'
 import { call } from '../../../api/client.ts'
 import { Button } from '../../../parts/button.tsx'
 import { ask } from '../../../parts/dialog.tsx'
@@ -41,13 +46,7 @@ export function Members({ instance, group, onGone }: Of & { onGone(): void }) {
         <ul tabIndex={0}>
           {members.map((member) => (
             <li key={member.jid}>
-              <Member
-                instance={instance}
-                member={member}
-                of={of}
-                onGone={onGone}
-                onDone={found.reload}
-              />
+              <Member instance={instance} member={member} of={of} onGone={onGone} onDone={found.reload} />
             </li>
           ))}
         </ul>
