@@ -127,7 +127,10 @@ describe.skipIf(why !== undefined)(why === undefined ? 'the desktop' : `the desk
     await page.getByLabel('Show notifications').click()
     await page.keyboard.press('Escape')
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
-    await until('nobody looks', async () => (await page.evaluate('document.hasFocus()')) === false || undefined)
+    await until(
+      'nobody looks',
+      async () => (await page.evaluate('document.hasFocus()')) === false || undefined,
+    )
     await wa.phone({ number: peer }).sendText(number, 'And on holidays?')
     await expect
       .poll(() => tray.notices)

@@ -271,6 +271,10 @@ CREATE INDEX effects_by_target_id ON effects (chat_id, target_id);
 
 CREATE INDEX effects_of_message ON effects (target) WHERE target IS NOT NULL;
 
+CREATE INDEX effects_pinned ON effects (chat_id, done_at) WHERE kind = 'pin' AND state = 'applied';
+
+CREATE INDEX effects_starred ON effects (instance_id, target) WHERE kind = 'star' AND state = 'applied';
+
 CREATE TABLE event_log (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   -- About: the data, and 200 for the rest of each row and its indexes.
@@ -788,6 +792,8 @@ CREATE TRIGGER outbox_moved AFTER UPDATE OF chat_id ON outbox WHEN OLD.chat_id <
 END;
 
 CREATE INDEX outbox_opened ON outbox (instance_id, opened_at) WHERE opened_at IS NOT NULL;
+
+CREATE INDEX outbox_planned ON outbox (instance_id, send_at, id) WHERE state = 'queued' AND send_at IS NOT NULL;
 
 CREATE TRIGGER outbox_put AFTER INSERT ON outbox BEGIN
   INSERT INTO outbox_totals (instance_id, state, count) VALUES (NEW.instance_id, NEW.state, 1)

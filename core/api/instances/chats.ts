@@ -10,7 +10,9 @@ export function chatEndpoints(chats: ChatControl) {
     listStarred: endpoint(routes.listStarred, ({ params, query }) => ({
       messages: chats.starred(params.id, query),
     })),
-    listPinned: endpoint(routes.listPinned, ({ params }) => ({ messages: chats.pinned(params.id, params.chat) })),
+    listPinned: endpoint(routes.listPinned, ({ params }) => ({
+      messages: chats.pinned(params.id, params.chat),
+    })),
     listPlanned: endpoint(routes.listPlanned, ({ params, query }) => ({
       messages: chats.planned(params.id, query),
     })),

@@ -150,6 +150,19 @@ export class ChatStates {
   }
 }
 
+/** What was unread of it has been read, here or on another device. */
+export function readChat(
+  tx: WriteTx,
+  { storage, events, now }: Pick<RecordDeps, 'storage' | 'events' | 'now'>,
+  { instanceId, id }: { instanceId: string; id: number },
+): void {
+  if ((storage.chats.get(id)?.unread ?? 0) === 0) return
+  storage.chats.markRead(tx, id, now())
+  const after = storage.chats.get(id)
+  if (after === undefined) return
+  events.append(tx, instanceId, { type: 'chat.updated', data: { chat: namesOf(after).jid, ...setOf(after) } })
+}
+
 export function setOf(chat: Chat): ChatSet {
   const { archived, pinnedAt, mutedUntil, markedUnread, unread, expiresSeconds } = chat
   return { archived, pinnedAt, mutedUntil, markedUnread, unread, expiresSeconds }

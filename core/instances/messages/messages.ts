@@ -11,6 +11,7 @@ import type {
 } from '../../contract/messages/message.ts'
 import { instanceRefusals } from '../../contract/sentences/instances.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
+import { readChat } from '../chats/chat-states.ts'
 import type { InstanceDeps } from '../deps.ts'
 import { withPublicErrors } from '../failures.ts'
 import type { Instance } from '../instance.ts'
@@ -77,13 +78,14 @@ export class Messages implements MessageControl {
 
   read(idOrName: string, messages: readonly MessageView[]): Promise<void> {
     return withPublicErrors(async () => {
-      const { storage, now } = this.#deps
-      await this.#roster.require(idOrName).requireLink().read(messages)
+      const { storage } = this.#deps
+      const instance = this.#roster.require(idOrName)
+      await instance.requireLink().read(messages)
       const isNewest = ({ row, chat }: MessageView): boolean =>
         this.newest(idOrName, { chat, fromMe: false })?.row === row
       await storage.commits.write((tx) => {
         for (const each of messages.filter(isNewest))
-          storage.chats.markRead(tx, this.#stored(each.row).chatId, now())
+          readChat(tx, this.#deps, { instanceId: instance.id, id: this.#stored(each.row).chatId })
       })
     })
   }

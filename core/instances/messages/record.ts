@@ -14,6 +14,7 @@ import type { Message, NewMessage } from '../../storage/tables/messages.ts'
 import type { Post } from '../../storage/tables/channels.ts'
 import type { NewReceipt } from '../../storage/tables/receipts.ts'
 import { version } from '../../version.ts'
+import { readChat } from '../chats/chat-states.ts'
 import type { RecordDeps } from '../deps.ts'
 import type { EffectNote, Encoded, FileNote, Shown } from '../link.ts'
 import { Effects, type ReceivedEffect } from './effects/effects.ts'
@@ -286,7 +287,8 @@ export class MessageRecord {
   /** The chat was read on the phone or on another device. */
   read(tx: WriteTx, account: string, chat: ChatNames): void {
     const at = this.#deps.now()
-    this.#deps.storage.chats.markRead(tx, this.#chat(tx, account, { ...chat, at }).id, at)
+    const { id } = this.#chat(tx, account, { ...chat, at })
+    readChat(tx, this.#deps, { instanceId: this.#instanceId, id })
   }
 
   /** What a group is called; one that nothing was written in has no chat. */

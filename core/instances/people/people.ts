@@ -11,6 +11,7 @@ import {
 import { groupRefusals } from '../../contract/sentences/groups.ts'
 import { instanceRefusals } from '../../contract/sentences/instances.ts'
 import { AppError, BadRequestError, NotFoundError } from '../../errors.ts'
+import { readChat } from '../chats/chat-states.ts'
 import type { InstanceDeps } from '../deps.ts'
 import { withPublicErrors } from '../failures.ts'
 import { publicRefusal } from '../groups/refusals.ts'
@@ -162,7 +163,7 @@ export class People implements PeopleControl {
 
   markRead(idOrName: string, ids: readonly string[], as: 'read' | 'played'): Promise<number> {
     return this.#with(idOrName, async (port, instance) => {
-      const { storage, now } = this.#deps
+      const { storage } = this.#deps
       const found = ids.flatMap((id) => storage.messages.list(instance.id, { id, fromMe: false, limit: 10 }))
       const chats = new Map(found.map(({ chatId }) => [chatId, storage.chats.get(chatId)]))
       const keys = found.flatMap((message): ReadKey[] => {
@@ -174,7 +175,7 @@ export class People implements PeopleControl {
       if (keys.length === 0) throw new NotFoundError(instanceRefusals.no_such_message)
       await port.read(keys, as)
       await storage.commits.write((tx) => {
-        for (const id of chats.keys()) storage.chats.markRead(tx, id, now())
+        for (const id of chats.keys()) readChat(tx, this.#deps, { instanceId: instance.id, id })
         // So it shows wherever the chat is opened next.
         if (as === 'played') for (const message of found) storage.messages.raiseStatus(tx, message, as)
       })

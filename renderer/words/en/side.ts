@@ -31,8 +31,14 @@ export const side = {
     since: (when: string) => `since ${when}`,
   },
   marked: {
-    starred: { title: 'Starred messages', none: 'Nothing is starred. Star a message from its menu to find it here.' },
-    planned: { title: 'Planned messages', none: 'Nothing is planned. What is written can be sent later from the menu beside it.' },
+    starred: {
+      title: 'Starred messages',
+      none: 'Nothing is starred. Star a message from its menu to find it here.',
+    },
+    planned: {
+      title: 'Planned messages',
+      none: 'Nothing is planned. What is written can be sent later from the menu beside it.',
+    },
   },
   more: 'Show more',
 }

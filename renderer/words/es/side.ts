@@ -22,7 +22,8 @@ export const side = {
     unknown: 'WhatsApp no dijo si se hizo',
     leave: 'Salir del grupo',
     leaveTitle: (name: string) => `¿Salir de «${name}»?`,
-    leaveText: 'Lo que se dijo se queda aquí. Solo un administrador puede volver a dejar entrar a este número.',
+    leaveText:
+      'Lo que se dijo se queda aquí. Solo un administrador puede volver a dejar entrar a este número.',
   },
   requests: {
     title: 'Piden entrar',
@@ -31,8 +32,14 @@ export const side = {
     since: (when: string) => `desde ${when}`,
   },
   marked: {
-    starred: { title: 'Mensajes destacados', none: 'No hay nada destacado. Destaca un mensaje desde su menú para encontrarlo aquí.' },
-    planned: { title: 'Mensajes programados', none: 'No hay nada programado. Lo que se escribe se puede enviar más tarde desde el menú de al lado.' },
+    starred: {
+      title: 'Mensajes destacados',
+      none: 'No hay nada destacado. Destaca un mensaje desde su menú para encontrarlo aquí.',
+    },
+    planned: {
+      title: 'Mensajes programados',
+      none: 'No hay nada programado. Lo que se escribe se puede enviar más tarde desde el menú de al lado.',
+    },
   },
   more: 'Mostrar más',
 }

@@ -31,8 +31,14 @@ export const side = {
     since: (when: string) => `desde ${when}`,
   },
   marked: {
-    starred: { title: 'Mensagens favoritas', none: 'Nenhuma mensagem favorita. Favorite uma mensagem no menu dela para encontrá-la aqui.' },
-    planned: { title: 'Mensagens agendadas', none: 'Nada está agendado. O que se escreve pode ser enviado mais tarde pelo menu ao lado.' },
+    starred: {
+      title: 'Mensagens favoritas',
+      none: 'Nenhuma mensagem favorita. Favorite uma mensagem no menu dela para encontrá-la aqui.',
+    },
+    planned: {
+      title: 'Mensagens agendadas',
+      none: 'Nada está agendado. O que se escreve pode ser enviado mais tarde pelo menu ao lado.',
+    },
   },
   more: 'Mostrar mais',
 }

@@ -355,14 +355,15 @@ it('a pin, a keep and a star show on the message, and nobody else stars it', asy
   expect(await told('message.marked')).toHaveLength(3)
 })
 
+const pin = (id: string, type: proto.Message.PinInChatMessage.Type, seconds = 0): proto.IMessage => ({
+  pinInChatMessage: { key: keyOf(id), type },
+  ...(seconds > 0 && { messageContextInfo: { messageAddOnDurationInSecs: seconds } }),
+})
+
 it('what is pinned now is found by its chat, and what is starred by its number', async () => {
   const { storage, clock } = rig
   const marked = (now: number) => new Marked({ storage, adapter: { shownOf }, now: () => now })
   const { PIN_FOR_ALL, UNPIN_FOR_ALL } = proto.Message.PinInChatMessage.Type
-  const pin = (id: string, type: proto.Message.PinInChatMessage.Type, seconds = 0): proto.IMessage => ({
-    pinInChatMessage: { key: keyOf(id), type },
-    ...(seconds > 0 && { messageContextInfo: { messageAddOnDurationInSecs: seconds } }),
-  })
   for (const id of ['A1', 'A2', 'A3', 'A4']) await text(id, `this is ${id}`)
   await come('P1', pin('A1', PIN_FOR_ALL, 86_400), { by: bob, at: 1 })
   await come('P2', pin('A2', PIN_FOR_ALL), { by: bob, at: 2 })
@@ -376,7 +377,7 @@ it('what is pinned now is found by its chat, and what is starred by its number',
       .pinned(chat)
       .map(({ id }) => id)
   expect(pinned(start + 10)).toEqual(['A3', 'A1'])
-  expect(pinned(start + 86_400_000)).toEqual(['A3'])
+  expect(pinned(start + 86_400_001)).toEqual(['A3'])
   expect(view('A1')).toMatchObject({ isPinned: true, pinnedUntil: start + 1 + 86_400_000 })
   expect(view('A2')).toMatchObject({ isPinned: false, pinnedUntil: null })
 

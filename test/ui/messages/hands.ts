@@ -40,6 +40,14 @@ export function last(who: Phone, fits: (message: proto.IMessage) => boolean): pr
   return who.inbox.map(read).findLast(fits)
 }
 
+/** Whatever can be pressed, once it is there. */
+export async function press(by: Hand, on: Locator): Promise<void> {
+  await on.waitFor()
+  if (by === 'keyboard') await on.press('Enter')
+  else if (by === 'touch') await on.tap()
+  else await on.click()
+}
+
 type Options = NonNullable<Parameters<typeof openPage>[2]>
 
 /** What is told of a page by which something was not done. */
@@ -258,6 +266,16 @@ export class Hands {
         .click()
     }
     await page.getByRole('menuitem', { name: item, exact: true }).click()
+  }
+
+  /** From a menu that a button opens. */
+  async fromMenu(by: Hand, button: Locator, item: string): Promise<void> {
+    await press(by, button)
+    await this.page.getByRole('menu').waitFor()
+    if (by === 'keyboard') {
+      await this.press('ArrowDown', item)
+      await this.page.keyboard.press('Enter')
+    } else await press(by, this.page.getByRole('menuitem', { name: item, exact: true }))
   }
 
   /** Where the cursor is: nobody looks for it. */

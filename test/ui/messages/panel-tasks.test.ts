@@ -14,15 +14,9 @@ import type { Phone } from '../../whatsapp/phone/phone.ts'
 import type { Group } from '../../whatsapp/server/groups/groups.ts'
 import { themes, wrongAt } from '../axe.ts'
 import { executablePath } from '../browser.ts'
-import { ana, bia, eachFromTheChat, Hands, isAt, shop, type Hand } from './hands.ts'
+import { ana, bia, eachFromTheChat, Hands, isAt, press, shop, type Hand } from './hands.ts'
 
 const caio = '5511988880103'
-
-async function press(by: Hand, on: Locator): Promise<void> {
-  await on.waitFor()
-  if (by === 'keyboard') await on.press('Enter')
-  else await on.click()
-}
 
 const isIn = ({ participants }: Group, who: string): boolean =>
   participants.some(({ number }) => number === who)
@@ -107,7 +101,8 @@ describe.skipIf(executablePath === undefined)('what one does at the side of a ch
   }
 
   async function open(by: Hand, name: string): Promise<Locator> {
-    await press(by, hands.page.locator('.chat-line', { hasText: name }))
+    const called = hands.page.locator('strong', { hasText: name })
+    await press(by, hands.page.locator('.chat-line').filter({ has: called }))
     await press(by, hands.page.getByRole('button', { name: `More: ${name}` }))
     return hands.page.getByRole('dialog', { name })
   }
@@ -149,6 +144,20 @@ describe.skipIf(executablePath === undefined)('what one does at the side of a ch
       )
       await isUsable()
       await close()
+    },
+    'sets how long messages last, and Ana’s phone has it': async (by) => {
+      const side = await open(by, 'Ana')
+      const [label, seconds] =
+        by === 'keyboard' ? (['7 days', 604_800] as const) : (['90 days', 7_776_000] as const)
+      await side.getByLabel('Messages disappear').selectOption({ label })
+      await isAt(
+        hands.phone,
+        ({ ephemeralMessage: each }) => each?.message?.protocolMessage?.ephemeralExpiration === seconds,
+      )
+      await isUsable()
+      await close()
+      await hands.page.locator('.notice', { hasText: label }).last().waitFor()
+      await hands.page.locator('.thread-head').getByText(`Messages disappear: ${label}`).waitFor()
     },
     'takes the invite link back for another one': async (by) => {
       const side = await open(by, there().subject)
@@ -192,7 +201,7 @@ describe.skipIf(executablePath === undefined)('what one does at the side of a ch
     'makes somebody an admin, takes that back, and takes her out': async (by) => {
       await change('add', bia)
       const side = await open(by, there().subject)
-      await press(by, side.getByRole('button', { name: 'What may be done: Bia' }).first())
+      await press(by, side.locator('.member-line', { hasText: 'Bia' }))
       await press(by, side.getByRole('button', { name: 'Make an admin' }))
       await isThere('she is an admin', (group) => isAdmin(group, bia))
       await isUsable()

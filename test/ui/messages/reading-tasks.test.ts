@@ -9,7 +9,7 @@ import type { Phone } from '../../whatsapp/phone/phone.ts'
 import { uploadBytes } from '../../whatsapp/phone/media.ts'
 import { themes, wrongAt } from '../axe.ts'
 import { executablePath, hold } from '../browser.ts'
-import { ana, eachFromTheChat, Hands, onPhone, shop, type Hand } from './hands.ts'
+import { ana, eachFromTheChat, Hands, onPhone, press, shop, type Hand } from './hands.ts'
 
 const anaJid = `${ana}@s.whatsapp.net`
 
@@ -41,13 +41,6 @@ function wav(): Buffer {
     bytes.writeUInt16LE(value, at)
   bytes.write('data', 36)
   return bytes
-}
-
-async function press(by: Hand, on: Locator): Promise<void> {
-  await on.waitFor()
-  if (by === 'keyboard') await on.press('Enter')
-  else if (by === 'touch') await on.tap()
-  else await on.click()
 }
 
 describe.skipIf(executablePath === undefined)('what one does to read', () => {

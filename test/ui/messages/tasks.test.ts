@@ -8,9 +8,10 @@ import { until } from '../../helpers/appliance.ts'
 import { mediaIs } from '../../helpers/media.ts'
 import { themes, wrongAt } from '../axe.ts'
 import { executablePath } from '../browser.ts'
-import { ana, eachFromTheChat, Hands, isAt, onPhone, shop, textOf, type Hand } from './hands.ts'
+import { ana, eachFromTheChat, Hands, isAt, onPhone, press, shop, textOf, type Hand } from './hands.ts'
 
 const { REVOKE } = proto.Message.ProtocolMessage.Type
+const { PIN_FOR_ALL } = proto.Message.PinInChatMessage.Type
 
 describe.skipIf(executablePath === undefined)('what one does in a chat', () => {
   let hands: Hands
@@ -20,6 +21,13 @@ describe.skipIf(executablePath === undefined)('what one does in a chat', () => {
   })
   afterAll(() => hands?.end())
   eachFromTheChat(() => hands)
+
+  async function isUsable(): Promise<void> {
+    for (const colorScheme of themes) {
+      await hands.page.emulateMedia({ colorScheme })
+      expect(await wrongAt(hands.page)).toEqual([])
+    }
+  }
 
   const tasks: Record<string, (by: Hand) => Promise<void>> = {
     'answers a message': async (by) => {
@@ -99,6 +107,35 @@ describe.skipIf(executablePath === undefined)('what one does in a chat', () => {
       const { id, text } = await hands.written()
       await hands.choose(by, text, 'Pin for a week')
       await isAt(hands.phone, ({ pinInChatMessage: each }) => each?.key?.id === id)
+    },
+    'finds what is starred among all chats, and goes there': async (by) => {
+      const { page } = hands
+      const { id, text } = await hands.written()
+      const chat = `${ana}@s.whatsapp.net`
+      const path = `/api/v1/messages/${id}/star`
+      await hands.world.appliance.ok('POST', path, { instance: 'Loja', chat, on: true })
+      await hands.written()
+      await hands.fromMenu(by, page.getByRole('button', { name: 'More: Loja' }), 'Starred messages')
+      const list = page.getByRole('list', { name: 'Starred messages' })
+      await list.getByText(text).waitFor()
+      await isUsable()
+      await press(by, list.getByRole('link', { name: text }))
+      await page.locator(`.bubble.found-one[data-id="${id}"]`).waitFor()
+      await hands.comeBack()
+    },
+    'goes to what is pinned, which stands above the chat': async (by) => {
+      const { page, phone } = hands
+      const { id, text } = await hands.written()
+      const key = { id, remoteJid: `${ana}@s.whatsapp.net`, fromMe: true }
+      await phone.send(shop, {
+        pinInChatMessage: { key, type: PIN_FOR_ALL, senderTimestampMs: Date.now() },
+        messageContextInfo: { messageAddOnDurationInSecs: 86_400 },
+      })
+      const bar = page.locator('.pinned-bar', { hasText: text })
+      await bar.waitFor()
+      await isUsable()
+      await press(by, bar)
+      await page.locator(`.bubble[data-id="${id}"]:focus`).waitFor()
     },
     'looks at how far a message is': async (by) => {
       const { text } = await hands.sent()
@@ -209,10 +246,7 @@ describe.skipIf(executablePath === undefined)('what one does in a chat', () => {
     await side.getByText('+55 11 98888-0101').waitFor()
     await hands.phone.sendText(shop, 'look at https://example.com/offer')
     await side.getByRole('button', { name: 'Links' }).click()
-    for (const colorScheme of themes) {
-      await hands.page.emulateMedia({ colorScheme })
-      expect(await wrongAt(hands.page)).toEqual([])
-    }
+    await isUsable()
     const downloading = hands.page.waitForEvent('download')
     await side.getByRole('button', { name: 'Export as text' }).click()
     const text = readFileSync(await (await downloading).path(), 'utf8')
@@ -279,10 +313,7 @@ describe.skipIf(executablePath === undefined)('what one does in a chat', () => {
     await hands.bubble('second picture').getByRole('img').click()
     const viewer = hands.page.getByRole('dialog', { name: 'Pictures and videos of this chat' })
     await viewer.getByText('2 of 2').waitFor()
-    for (const colorScheme of themes) {
-      await hands.page.emulateMedia({ colorScheme })
-      expect(await wrongAt(hands.page)).toEqual([])
-    }
+    await isUsable()
     await hands.page.keyboard.press('ArrowLeft')
     await viewer.getByText('first picture').waitFor()
     await viewer.getByText('1 of 2').waitFor()
@@ -310,10 +341,7 @@ describe.skipIf(executablePath === undefined)('what one does in a chat', () => {
     await hands.choose('mouse', text, 'Reply')
     await hands.bubble(text).click({ button: 'right' })
     await hands.page.getByRole('menu').waitFor()
-    for (const colorScheme of themes) {
-      await hands.page.emulateMedia({ colorScheme })
-      expect(await wrongAt(hands.page)).toEqual([])
-    }
+    await isUsable()
     await hands.page.keyboard.press('Escape')
     await hands.page.getByRole('menu').waitFor({ state: 'detached' })
     await hands.page.keyboard.press('Escape')

@@ -6,7 +6,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../../helpers/appliance.ts'
 import { themes, wrongAt } from '../axe.ts'
 import { executablePath } from '../browser.ts'
-import { countAt, eachFromTheChat, Hands, isAt, last, onPhone, shop, textOf, type Hand } from './hands.ts'
+import {
+  ana,
+  countAt,
+  eachFromTheChat,
+  Hands,
+  isAt,
+  last,
+  onPhone,
+  press,
+  shop,
+  textOf,
+  type Hand,
+} from './hands.ts'
 
 const hasFfmpeg = existsSync('/usr/bin/ffmpeg')
 
@@ -162,6 +174,23 @@ describe.skipIf(executablePath === undefined)('what one does where messages are 
       await hands.bubble(other).locator('.tick[data-status=error]').waitFor()
       expect(countAt(hands.phone, (each) => textOf(each) === other)).toBe(0)
       await page.getByRole('dialog').waitFor({ state: 'detached' })
+    },
+    'sees what is planned of the number, and sends it now': async (by) => {
+      const { page, world } = hands
+      const text = hands.fresh()
+      const sendAt = Date.now() + 3_600_000
+      const body = { instance: 'Loja', to: ana, text, sendAt }
+      await world.appliance.ok('POST', '/api/v1/messages', body)
+      if (by === 'touch') await page.getByRole('link', { name: 'Back to the chats' }).tap()
+      await hands.fromMenu(by, page.getByRole('button', { name: 'More: Loja' }), 'Planned messages')
+      const list = page.getByRole('list', { name: 'Planned messages' })
+      const line = list.getByRole('listitem').filter({ hasText: text })
+      await press(by, line.getByRole('button', { name: 'Send it now' }))
+      await isAt(hands.phone, (each) => textOf(each) === text)
+      await line.waitFor({ state: 'detached' })
+      await page.keyboard.press('Escape')
+      await page.locator('dialog').waitFor({ state: 'detached' })
+      if (by === 'touch') await hands.comeBack()
     },
     'takes a picture, and sends it with a caption': async (by) => {
       const { page } = hands

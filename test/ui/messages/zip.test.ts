@@ -15,6 +15,9 @@ class Gap extends Blob {
   }
 }
 
+const unzip = (...args: string[]): string =>
+  execFileSync('unzip', args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+
 describe.skipIf(!existsSync('/usr/bin/unzip'))('a zip of more than a plain one holds', () => {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-zip-'))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -25,7 +28,7 @@ describe.skipIf(!existsSync('/usr/bin/unzip'))('a zip of more than a plain one h
     let at = 0
     const zip = new Zip({
       write: async (part) => {
-        if (!(part instanceof Gap)) {
+        if (!(part instanceof Gap) && !(part instanceof Blob && part.size === 0)) {
           const bytes = part instanceof Blob ? new Uint8Array(await part.arrayBuffer()) : part
           if (bytes.length > 0) writeSync(file, bytes, 0, bytes.length, at)
         }
@@ -37,8 +40,6 @@ describe.skipIf(!existsSync('/usr/bin/unzip'))('a zip of more than a plain one h
     closeSync(file)
     return path
   }
-  const unzip = (...args: string[]): string =>
-    execFileSync('unzip', args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
 
   it('behind 4 GB', async () => {
     const path = await make('large.zip', async (zip) => {

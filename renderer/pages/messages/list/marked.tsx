@@ -32,14 +32,20 @@ interface Props {
 }
 
 /** What changes what is starred or planned. */
-const news: ReadonlySet<string> = new Set(['message.marked', 'message.status', 'message.own', 'message.deleted'])
+const news: ReadonlySet<string> = new Set([
+  'message.marked',
+  'message.status',
+  'message.own',
+  'message.deleted',
+])
 
 function useMarked({ kind, instance: { id } }: Pick<Props, 'kind' | 'instance'>) {
   const [limit, setLimit] = useState(shownAtOnce)
   const params = { id }
   const found = useResource(async () => {
     const query = { limit }
-    const asked = kind === 'starred' ? call('listStarred', { params, query }) : call('listPlanned', { params, query })
+    const asked =
+      kind === 'starred' ? call('listStarred', { params, query }) : call('listPlanned', { params, query })
     return (await asked).messages
   }, [kind, id, limit])
   useEffect(
@@ -53,7 +59,13 @@ function useMarked({ kind, instance: { id } }: Pick<Props, 'kind' | 'instance'>)
   return { found, more: isMore ? () => setLimit(Math.min(500, limit * 2)) : undefined }
 }
 
-function One({ message, kind, instance, chats, onClose }: Omit<Props, 'instance'> & { message: MessageView; instance: string }) {
+function One({
+  message,
+  kind,
+  instance,
+  chats,
+  onClose,
+}: Omit<Props, 'instance'> & { message: MessageView; instance: string }) {
   const t = words.value.messages
   const { id, chat, fromMe, sentAt, text } = message
   const of = chats.find((each) => isChat(each, { instanceId: instance, chat }))

@@ -43,14 +43,16 @@ function byNumber(text: string): Person[] {
 function Results({ people, names }: { people: readonly PersonResult[]; names: ReadonlyMap<string, string> }) {
   const t = sideWords().members
   return (
-    <ul class="small" role="status" aria-label={t.became}>
-      {people.map((each) => (
-        <li key={each.person}>
-          <bdi>{names.get(each.person) ?? jidText(each.jid)}</bdi>: {t[each.result]}
-          {each.result !== 'done' && each.reason !== null && ` – ${toldReason(each)}`}
-        </li>
-      ))}
-    </ul>
+    <div role="status" aria-label={t.became}>
+      <ul class="small">
+        {people.map((each) => (
+          <li key={each.person}>
+            <bdi>{names.get(each.person) ?? jidText(each.jid)}</bdi>: {t[each.result]}
+            {each.result !== 'done' && each.reason !== null && ` – ${toldReason(each)}`}
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }
 

@@ -8,6 +8,7 @@ const table = Uint32Array.from({ length: 256 }, (_, n) => {
 
 async function crcOf(file: Blob): Promise<number> {
   let crc = 0xff_ff_ff_ff
+  if (file.size === 0) return 0
   const reader = file.stream().getReader()
   for (;;) {
     const { done, value } = await reader.read()
@@ -58,7 +59,7 @@ export class Zip {
     return this.#length
   }
 
-  async #write(...parts: readonly (Blob | Uint8Array<ArrayBuffer>)[]): Promise<void> {
+  async #write(parts: readonly (Blob | Uint8Array<ArrayBuffer>)[]): Promise<void> {
     for (const part of parts) {
       await this.#sink.write(part)
       this.#length += part instanceof Blob ? part.size : part.length
@@ -97,17 +98,17 @@ export class Zip {
     )
     this.#entries.push(entry, name, far)
     this.#count += 1
-    await this.#write(record([0x04_03_4b_50, 4], ...about(0)), name, file)
+    await this.#write([record([0x04_03_4b_50, 4], ...about(0)), name, file])
   }
 
   async end(): Promise<void> {
     const at = this.#length
-    await this.#write(...this.#entries)
+    await this.#write(this.#entries)
     const size = this.#length - at
     const count = this.#count
-    if (count >= most16 || at >= most32) await this.#write(...endOfMuch({ at, size, count }))
+    if (count >= most16 || at >= most32) await this.#write(endOfMuch({ at, size, count }))
     const short = Math.min(count, most16)
-    await this.#write(
+    await this.#write([
       record(
         [0x06_05_4b_50, 4],
         [0, 2],
@@ -118,7 +119,7 @@ export class Zip {
         [Math.min(at, most32), 4],
         [0, 2],
       ),
-    )
+    ])
   }
 }
 

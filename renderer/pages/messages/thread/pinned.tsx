@@ -11,7 +11,10 @@ import { plain } from './formatted.tsx'
 import { useTools } from './tools.ts'
 
 /** A pin holds as long as it was meant to, whoever tells that it has ended. */
-export function isPinnedNow({ isPinned, pinnedUntil }: Pick<MessageView, 'isPinned' | 'pinnedUntil'>): boolean {
+export function isPinnedNow({
+  isPinned,
+  pinnedUntil,
+}: Pick<MessageView, 'isPinned' | 'pinnedUntil'>): boolean {
   return isPinned && (pinnedUntil === null || pinnedUntil > minute.value)
 }
 
@@ -27,7 +30,9 @@ export function Pinned() {
     () =>
       onEvent(({ type, instanceId, data }) => {
         const isHere = instanceId === instance && 'chat' in data && data.chat === chat
-        if (isHere && (type === 'message.marked' || type === 'message.deleted')) found.reload()
+        if (!isHere || (type !== 'message.marked' && type !== 'message.deleted')) return
+        setAt(0)
+        found.reload()
       }),
     [instance, chat],
   )
