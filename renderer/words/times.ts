@@ -3,8 +3,14 @@ import { tag, words } from './words.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 
+/** To make one takes longer than to draw what it stands in. Whoever travels has another zone. */
+const made = new Map<string, Intl.DateTimeFormat>()
+
 function format(at: number, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(tag(), options).format(at)
+  const key = `${tag()} ${new Date().getTimezoneOffset()} ${JSON.stringify(options)}`
+  const known = made.get(key) ?? new Intl.DateTimeFormat(tag(), options)
+  made.set(key, known)
+  return known.format(at)
 }
 
 export const clock = (at: number): string => format(at, { hour: '2-digit', minute: '2-digit' })

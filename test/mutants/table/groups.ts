@@ -248,7 +248,7 @@ export const groups: readonly Mutant[] = [
     name: 'what was read counts as unread',
     promise: 'one truth',
     file: 'core/instances/people/people.ts',
-    from: 'for (const id of chats.keys()) storage.chats.markRead(tx, id, now())',
+    from: 'for (const id of chats.keys()) readChat(tx, this.#deps, { instanceId: instance.id, id })',
     to: 'void tx',
     tests: ['api/people.test.ts: what was read, or played'],
   },

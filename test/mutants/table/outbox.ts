@@ -16,8 +16,8 @@ export const outbox: readonly Mutant[] = [
     name: 'a reaction that is to go out later shows at once',
     promise: 'one truth',
     file: 'core/instances/messages/accept.ts',
-    from: 'if (request.sendAt !== undefined && adapter.effectOf',
-    to: 'if (request.sendAt === 0 && adapter.effectOf',
+    from: 'if (request.sendAt !== undefined && isAct)',
+    to: 'if (request.sendAt === 0 && isAct)',
     tests: ['e2e/sending/kinds.test.ts: is done at once, and refused for later'],
   },
   {
