@@ -27,11 +27,13 @@ export class ChannelRecord {
     const { storage, events, now } = this.#deps
     const before = storage.channels.find(this.#instanceId, account, told.jid)
     const isStale = isWhole ? false : (before?.isStale ?? true)
-    const after: Channel = { ...(before ?? untold), ...fitting(told), isStale }
+    const known: Channel = { ...(before ?? untold), ...fitting(told), isStale }
+    // WhatsApp still calls muted what was left muted.
+    const after = known.role === 'guest' ? { ...known, muted: false } : known
     storage.channels.put(tx, { instanceId: this.#instanceId, account, at: now() }, after)
     if (after.name !== null) this.#messages.name(tx, account, { jid: after.jid, name: after.name })
-    const [view, known] = [channelView(after), before && channelView(before)]
-    if (JSON.stringify(view) === JSON.stringify(known)) return
+    const view = channelView(after)
+    if (before && JSON.stringify(view) === JSON.stringify(channelView(before))) return
     events.append(tx, this.#instanceId, { type: 'channel.updated', data: view })
   }
 

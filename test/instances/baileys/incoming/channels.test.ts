@@ -165,6 +165,8 @@ it('what is done on the phone is known here', async () => {
   await known(channel.jid, 'it is gone', ({ state }) => state === 'gone')
   follow(hub, channel.jid, shop.number, false)
   await known(channel.jid, 'it is left', ({ role, muted }) => role === 'guest' && !muted)
+  // Asked for, it is still called muted by WhatsApp.
+  expect(await ok('GET', path(`/${channel.jid}`))).toMatchObject({ role: 'guest', muted: false })
 })
 
 it('a refusal is said with its code, and an answer that did not come is neither done nor not', async () => {
