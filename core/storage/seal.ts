@@ -5,7 +5,7 @@ import {
   createHmac,
   createSecretKey,
   KeyObject,
-  randomBytes,
+  randomFillSync,
 } from 'node:crypto'
 import { UnsealError } from './errors.ts'
 
@@ -14,6 +14,7 @@ const version = 1
 const ivBytes = 12
 const tagBytes = 16
 const headBytes = 1 + ivBytes + tagBytes
+const ivsAtOnce = 256
 
 export const dataKeyBytes = 32
 
@@ -28,6 +29,8 @@ export class Sealer implements Opener {
   #key: KeyObject
   /** While a rotation is under way: the key that the rest is still sealed with. */
   #before: KeyObject | undefined
+  readonly #ivs = new Uint8Array(ivBytes * ivsAtOnce)
+  #ivAt = ivBytes * ivsAtOnce
 
   constructor(key: Uint8Array | KeyObject, before?: KeyObject) {
     this.#key = keyOf(key)
@@ -76,12 +79,28 @@ export class Sealer implements Opener {
 
   /** The context is authenticated, not stored: a sealed value opens only in the place it was sealed for. */
   seal(context: string, bytes: Uint8Array): Buffer {
-    const iv = randomBytes(ivBytes)
+    const iv = this.#nextIv()
     const cipher = createCipheriv('aes-256-gcm', this.#key, iv)
     cipher.setAAD(Buffer.from(context))
     const body = cipher.update(bytes)
-    const end = cipher.final()
-    return Buffer.concat([Buffer.of(version), iv, cipher.getAuthTag(), body, end])
+    // GCM keeps nothing back: what final() gives is empty.
+    cipher.final()
+    const sealed = Buffer.allocUnsafe(headBytes + body.length)
+    sealed[0] = version
+    sealed.set(iv, 1)
+    sealed.set(cipher.getAuthTag(), 1 + ivBytes)
+    sealed.set(body, headBytes)
+    return sealed
+  }
+
+  /** Random, each used once; many are drawn at a time, since a draw costs as much as sealing does. */
+  #nextIv(): Uint8Array {
+    if (this.#ivAt === this.#ivs.length) {
+      randomFillSync(this.#ivs)
+      this.#ivAt = 0
+    }
+    this.#ivAt += ivBytes
+    return this.#ivs.subarray(this.#ivAt - ivBytes, this.#ivAt)
   }
 
   open(context: string, sealed: Uint8Array): Buffer {
@@ -136,7 +155,8 @@ function openWith(key: KeyObject, context: string, sealed: Uint8Array): Buffer {
   decipher.setAuthTag(sealed.subarray(1 + ivBytes, headBytes))
   const body = decipher.update(sealed.subarray(headBytes))
   try {
-    return Buffer.concat([body, decipher.final()])
+    decipher.final()
+    return body
   } catch (cause) {
     throw new UnsealError('The sealed value was changed, moved, or sealed with another key.', { cause })
   }
