@@ -74,14 +74,19 @@ function messageCommands(program: Command): void {
 function importCommand(program: Command): void {
   withCommon(program.command('import <source>'))
     .description(
-      'take over numbers with their links: SOURCE is a folder of Baileys (multi-file) or of many, or the address of a database or a Redis',
+      'take over numbers with their links: SOURCE is a folder of Baileys (multi-file) or of many, also packed, a dump or database in a file, or the address of a database or a Redis',
     )
     .option('--name <name>', 'of one folder: what to call it; the name of the folder unless given')
     .option('--from <gateway>', 'whose it is: evolution, evolution1, waha, openwa, baileys-api, multifile')
     .option('--redis <place>', 'where the keys are: redis://…, or a file of what HGETALL says')
     .option('--folder <folder>', 'where the keys are: the instances folder of Evolution API')
+    .option('--gateway-url <url>', 'where its API answers: numbers that are online there do not come')
     .option('--only <names>', 'these numbers alone, separated by commas')
     .option('--messages', 'with messages, contacts and chats')
+    .option(
+      '--media <place>',
+      'with files of messages: url, or s3://KEY:SECRET@host:9000/bucket; needs a running appliance',
+    )
     .option('--wave <number>', 'one comes first, alone; if it comes online, so many at a time')
     .option('--every <time>', 'between two waves, as in 90s, 10m, 1h')
     .option('--dry-run', 'only tell what would be imported')

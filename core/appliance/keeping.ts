@@ -16,6 +16,7 @@ import { MediaFetcher } from '../instances/messages/media-fetcher.ts'
 import { PictureFetcher } from '../instances/people/picture-fetcher.ts'
 import { Keeping } from '../instances/messages/keeping/keeping.ts'
 import { QuickAnswers } from '../instances/messages/quick-answers.ts'
+import { keepBrought, type Brought, type BroughtFile } from '../instances/messages/files/brought-file.ts'
 import { Preparer } from '../instances/messages/files/preparing/preparer.ts'
 import { FileReader } from '../instances/messages/media-reader.ts'
 import type { EventLog } from '../events/log.ts'
@@ -31,14 +32,26 @@ export interface KeepingParts {
   instances: InstanceManager
   adapter: LinkAdapter
   ffmpeg?: string | undefined
+  maxFileBytes: number
+  onFileKept: () => void
   events: EventLog
   log: Log
 }
 
+interface Opened {
+  answers: QuickAnswers
+  keeping: Keeping
+  forgetting: Forgetting
+  media: FileReader
+  shapes: Shapes
+  /** Files that owners have from elsewhere, as from the program that a number was in before. */
+  keepFile: (file: BroughtFile) => Promise<Brought>
+}
+
 export function openKeeping(
   closers: Closers,
-  { instances, storage, files, adapter, events, log, ffmpeg }: KeepingParts,
-): { answers: QuickAnswers; keeping: Keeping; forgetting: Forgetting; media: FileReader; shapes: Shapes } {
+  { instances, storage, files, adapter, events, log, ffmpeg, maxFileBytes, onFileKept }: KeepingParts,
+): Opened {
   const idOf = (name: string): string => {
     const found = instances.find(name)
     if (found === undefined) throw new NotFoundError(instanceRefusals.no_such_number({ name }))
@@ -56,6 +69,7 @@ export function openKeeping(
     forgetting,
     media: new FileReader({ storage, files, adapter, preparer }),
     shapes: adapter.shapes,
+    keepFile: (file) => keepBrought({ ...deps, maxBytes: maxFileBytes, onKept: onFileKept }, file),
   }
 }
 

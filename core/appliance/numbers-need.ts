@@ -12,15 +12,8 @@ export function numbersNeed(
   { outbound, locations, snapshots }: { outbound: Outbound; locations: Locations; snapshots: Snapshots },
 ): Pick<
   ManagerOptions,
-  | 'fetchFile'
-  | 'whyClosed'
-  | 'maxFileBytes'
-  | 'ffmpeg'
-  | 'untried'
-  | 'onFileKept'
-  | 'snapshotBefore'
-  | 'loginsAtOnce'
-> {
+  'ffmpeg' | 'untried' | 'snapshotBefore' | 'loginsAtOnce' | 'fetchFile' | 'whyClosed'
+> & { maxFileBytes: number; onFileKept: () => void } {
   return {
     maxFileBytes,
     ffmpeg,

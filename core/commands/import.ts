@@ -13,6 +13,7 @@ import { BadRequestError } from '../errors.ts'
 import { EventLog } from '../events/log.ts'
 import { moveInAtRest } from '../backup/import/move-ins.ts'
 import { importMultiFile } from '../backup/import/import-multifile.ts'
+import { collecting } from './collecting.ts'
 import { followJob, runHere } from './jobs.ts'
 import { answer, configOf, tell, type CommonFlags } from './options.ts'
 import { findRunning, withFolder } from './connection.ts'
@@ -22,8 +23,10 @@ export interface ImportFlags extends CommonFlags {
   from?: string
   redis?: string
   folder?: string
+  gatewayUrl?: string
   only?: string
   messages?: boolean
+  media?: string
   wave?: string
   every?: string
   dryRun?: boolean
@@ -33,15 +36,17 @@ const stopIt = 'Stop the program that used it: two programs with one link throw 
 const atStart = 'The numbers connect when the appliance is started: holdfast serve'
 
 export function importNumbers(source: string, flags: ImportFlags): Promise<void> {
-  const { from, redis, folder, only, messages, wave } = flags
-  const isGateway = [from, redis, folder, only, messages, wave].some((flag) => flag !== undefined)
+  const { from, redis, folder, gatewayUrl, only, messages, media, wave } = flags
+  const isGateway = [from, redis, folder, gatewayUrl, only, messages, media, wave].some(
+    (flag) => flag !== undefined,
+  )
   const isMany = isAddress(source) || (flags.name === undefined && holdsMany(source))
   return isGateway || isMany ? importGateway(source, flags) : importFolder(source, flags)
 }
 
-/** A dump, or a folder that is not itself a link. */
+/** A dump, a database, what is packed; or a folder that is not itself a link. */
 function holdsMany(path: string): boolean {
-  if (/\.(?:sql|dump)$/.test(path)) return existsSync(path)
+  if (/\.(?:sql|dump|zip|tar|tgz|gz|bson|db|sqlite3?)$/i.test(path)) return existsSync(path)
   return (
     statSync(path, { throwIfNoEntry: false })?.isDirectory() === true && !existsSync(join(path, 'creds.json'))
   )
@@ -51,7 +56,7 @@ const isAddress = (place: string): boolean => /^[a-z]+:\/\//.test(place)
 const placeOf = (place: string): string => (isAddress(place) ? place : resolve(place))
 
 function requestOf(source: string, flags: ImportFlags): MoveInRequest {
-  const { redis, folder, only, messages = false, dryRun = false } = flags
+  const { redis, folder, gatewayUrl, only, messages = false, media, dryRun = false } = flags
   const from = flags.from === undefined ? undefined : MoveInFrom.safeParse(flags.from)
   if (from?.success === false)
     throw new BadRequestError(
@@ -65,8 +70,10 @@ function requestOf(source: string, flags: ImportFlags): MoveInRequest {
     ...(from !== undefined && { from: from.data }),
     ...(redis !== undefined && { redis: placeOf(redis) }),
     ...(folder !== undefined && { folder: resolve(folder) }),
+    ...(gatewayUrl !== undefined && { gatewayUrl }),
     ...(only !== undefined && { only: only.split(',').map((name) => name.trim()) }),
     messages,
+    ...(media !== undefined && { media }),
     dryRun,
     ...(flags.wave !== undefined && { wave: wholeOf('--wave', flags.wave) }),
     everyMs: flags.every === undefined ? 0 : msOf(flags.every),
@@ -95,7 +102,8 @@ async function importGateway(source: string, flags: ImportFlags): Promise<void> 
     ? await followJob(running, await running.call('POST', '/imports/numbers', JobView, request))
     : await withFolder(config, async ({ storage }) => {
         const { loadPack } = await import('../appliance/folder.ts')
-        const parts = { storage, events: new EventLog(storage, Date.now), loadPack }
+        const tidy = collecting()
+        const parts = { storage, events: new EventLog(storage, Date.now), loadPack, tidy }
         return runHere((control) => moveInAtRest(parts, request, control))
       })
   const report = MoveInReport.parse(result)
@@ -108,11 +116,14 @@ async function importGateway(source: string, flags: ImportFlags): Promise<void> 
 }
 
 function gatewayWords({ from, guessed, dryRun, running, numbers }: MoveInReport): string {
-  const { connections, changed } = running
+  const { connections, changed, gateway } = running
   const counted = (of: MoveInNumber['verdict']): number =>
     numbers.filter(({ verdict }) => verdict === of).length
   const stillRuns = [
     ...(connections !== null && connections > 0 ? [`${connections} other connections to where it lies`] : []),
+    ...(gateway?.is === 'answers'
+      ? [gateway.open.length > 0 ? `online there: ${gateway.open.join(', ')}` : 'its API answers']
+      : []),
     ...(changed.length > 0 ? [`changed meanwhile: ${changed.join(', ')}`] : []),
   ]
   const come = dryRun ? `${counted('ready')} would come` : `${counted('imported')} came`
@@ -121,12 +132,15 @@ function gatewayWords({ from, guessed, dryRun, running, numbers }: MoveInReport)
     ...(stillRuns.length > 0
       ? [`The other program seems to run (${stillRuns.join('; ')}): stop it first.`]
       : []),
+    ...(gateway?.is === 'unknown'
+      ? [`Its API could not be asked (${gateway.error ?? 'unknown error'}): see yourself that it is stopped.`]
+      : []),
     ...numbers.flatMap(numberWords),
   ].join('\n')
 }
 
 function numberWords(told: MoveInNumber): string[] {
-  const { there, name, number, verdict, why, counts, kept, problems, state, messages } = told
+  const { there, name, number, verdict, why, counts, kept, problems, state, messages, files } = told
   const keys = Object.values(counts).reduce((sum, each) => sum + each, 0)
   const about = [
     number === null ? '' : `+${number}`,
@@ -134,6 +148,9 @@ function numberWords(told: MoveInNumber): string[] {
     ...(verdict === 'ready' || verdict === 'imported' ? [`${keys} keys`] : []),
     ...(kept.length > 0 ? [`with ${kept.join(', ')}`] : []),
     ...(messages === null ? [] : [`${messages} messages`]),
+    ...(files === null
+      ? []
+      : [`${files.kept} files${files.missing > 0 ? `, ${files.missing} not to be had` : ''}`]),
     ...(state === null ? [] : [`now ${state}`]),
   ].filter((part) => part !== '')
   return [

@@ -109,6 +109,20 @@ export function openStagedDatabase(file: string): Database {
   }
 }
 
+/** A copy of another program's database: only read, and nothing that is written in its schema is run. */
+export function openForeignDatabase(file: string): Database {
+  const db = new Connection(file, { fileMustExist: true })
+  try {
+    db.pragma('query_only = ON')
+    db.pragma('trusted_schema = OFF')
+    db.pragma('cell_size_check = ON')
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
 /** A bare connection to a small file of its own, for the lock. */
 export function openLockFile(file: string, options: { readonly?: boolean } = {}): Database {
   return new Connection(file, { timeout: 0, ...options })

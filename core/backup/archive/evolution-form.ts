@@ -118,6 +118,8 @@ function redis(number: EvolutionNumber): string {
 }
 
 interface Dialect {
+  /** How what follows is written, whatever the client takes it for. */
+  encoding: string
   name(name: string): string
   text(text: string): string
   /** What becomes of a row that is there already. */
@@ -125,12 +127,14 @@ interface Dialect {
 }
 
 const postgres: Dialect = {
+  encoding: "SET client_encoding = 'UTF8';\n",
   name: (name) => `"${name}"`,
   text: (text) => `'${text.replaceAll("'", "''")}'`,
   over: (key, columns) =>
     `ON CONFLICT ("${key}") DO UPDATE SET ${columns.map((name) => `"${name}" = EXCLUDED."${name}"`).join(', ')}`,
 }
 const mysql: Dialect = {
+  encoding: 'SET NAMES utf8mb4;\n',
   name: (name) => `\`${name}\``,
   text: (text) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`,
   over: (_key, columns) =>
@@ -196,6 +200,7 @@ function sql(number: EvolutionNumber, dialect: Dialect): string {
       { key: 'instanceId', columns },
     )
   return [
+    dialect.encoding,
     'BEGIN;\n',
     insert(dialect, 'Instance', row, { key: 'id', columns: ['connectionStatus', 'ownerJid', 'updatedAt'] }),
     insert(

@@ -1,31 +1,31 @@
 // Numbers of another gateway come over with their links: looked at first, then one by one, each whole or not at all. The
 // source is only read. What its contacts change with each message is taken only from a source that stands still: a copy
 // of a moving one would be wrong already, while without it each contact's next message is asked for once more.
-import { createHash } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import type { MoveInNumber, MoveInReport, MoveInRequest } from '../../contract/backups/move-in.ts'
 import type { PastBatch } from '../../contract/messages/past.ts'
-import { importProblems, importRefusals } from '../../contract/sentences/imports.ts'
-import type { Refusal, Sentence } from '../../contract/sentences/sentence.ts'
+import { importRefusals } from '../../contract/sentences/imports.ts'
 import { steps } from '../../contract/sentences/steps.ts'
 import { AppError, ConflictError } from '../../errors.ts'
-import { toBufferJson } from '../../storage/codec.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { tokenHash } from '../../storage/tables/instances.ts'
 import type { JobControl } from '../jobs.ts'
 import { fit, writeSettings, type Fitting } from './apply-settings.ts'
+import { bringFiles, fileStore, type FileStore, type KeepFile } from './files.ts'
+import { askGateway, type Gateway } from './gateway.ts'
 import { linkOf, problemView, refusal, type LinkReport } from './link-content.ts'
 import { makeNumber, type EventWriter, type NumberTables } from './make-number.ts'
-import type { FileProblem } from './multifile-problems.ts'
 import { bringPast, type PastTables } from './past.ts'
-import { plan, type Candidate, type Decision } from './plan.ts'
+import { digestOf, dropRatchets, stillFor } from './stillness.ts'
+import { plan, type Decision } from './plan.ts'
 import { openSource } from './sources/open-source.ts'
+import { candidateOf, notStill, onlineThere, refusalOf, sentence, type Looked } from './told.ts'
 import { withoutPassword, wordOf, sourceError } from './sources/source-error.ts'
 import type { FoundSettings, Listed, Source } from './sources/source.ts'
 
 export interface MoveInDeps {
-  storage: NumberTables & PastTables & Pick<Storage, 'appliance' | 'labels' | 'sealer' | 'webhooks'>
+  storage: NumberTables & PastTables & Pick<Storage, 'appliance' | 'labels' | 'paths' | 'sealer' | 'webhooks'>
   events: EventWriter & { latest(): number }
   /** As the piece of a phone's history, which is taken in like any other. */
   pack: (batch: PastBatch) => Uint8Array
@@ -33,23 +33,11 @@ export interface MoveInDeps {
   takeUp: (instanceId: string) => Promise<unknown>
   /** What became of its link, once that is known or took too long; null where nothing connects. */
   tried: (instanceId: string, signal: AbortSignal) => Promise<string | null>
+  /** Keeps the file of a message that is here; undefined where nothing takes messages in. */
+  keepFile?: KeepFile | undefined
+  /** Called wherever much has been let go of. */
+  tidy?: (() => void) | undefined
   now?: () => number
-}
-
-/** Keys that move with each message. */
-const ratchets = ['session', 'sender-key', 'sender-key-memory'] as const
-
-const usualStillMs = 30_000
-/** To look is no reason to wait long. */
-const dryStillMs = 2000
-
-interface Looked {
-  listed: Listed
-  /** Null where its link cannot be used. */
-  link: Pick<LinkReport, 'account' | 'counts'> | null
-  problems: FileProblem[]
-  why: AppError | null
-  digest: string
 }
 
 export async function moveIn(
@@ -57,14 +45,16 @@ export async function moveIn(
   request: MoveInRequest,
   control: JobControl,
 ): Promise<MoveInReport> {
-  const { source, guessed } = await openSource(request)
+  const store = request.media === undefined ? undefined : fileStore(request.media)
+  if (store !== undefined && deps.keepFile === undefined) throw refusal(importRefusals.files_need_appliance)
+  const { source, guessed, close } = await openSource(request, deps.storage.paths.scratch)
   try {
-    return await new MovingIn(deps, { request, source, control }).run(guessed)
+    return await new MovingIn(deps, { request, source, control, store }).run(guessed)
   } catch (error) {
     control.signal.throwIfAborted()
     throw sourceError(request.source, error)
   } finally {
-    await source.close()
+    await close()
   }
 }
 
@@ -74,9 +64,16 @@ class MovingIn {
   readonly #source: Source
   readonly #control: JobControl
   readonly #now: () => number
+  readonly #store: FileStore | undefined
+  /** null where nobody has said where it answers. */
+  #gateway: Gateway | null = null
 
-  constructor(deps: MoveInDeps, parts: { request: MoveInRequest; source: Source; control: JobControl }) {
+  constructor(
+    deps: MoveInDeps,
+    parts: { request: MoveInRequest; source: Source; control: JobControl; store: FileStore | undefined },
+  ) {
     this.#deps = deps
+    this.#store = parts.store
     this.#request = parts.request
     this.#source = parts.source
     this.#control = parts.control
@@ -90,6 +87,7 @@ class MovingIn {
     const coming = decided.filter(({ decision }) => decision.verdict === 'ready')
     const changed = await this.#watch(coming)
     const connections = await this.#source.others()
+    this.#gateway = await this.#askGateway(coming)
     const numbers: MoveInNumber[] = []
     this.#control.step(steps.numbers_coming)
     for (const [done, each] of decided.entries()) {
@@ -99,15 +97,22 @@ class MovingIn {
           ? await this.#wouldBring(each, changed)
           : await this.#inTurn(each, changed, numbers),
       )
+      this.#deps.tidy?.()
     }
     if (messages && !dryRun) await this.#bringPasts(decided, numbers)
     await this.#try(numbers)
+    if (!dryRun) await this.#bringFiles(decided, numbers)
+    const { online: _, ...gateway } = this.#gateway ?? { online: null }
     const names = coming.filter(({ looked: { listed } }) => changed.has(listed.key))
     return {
       from: this.#source.from,
       guessed,
       dryRun,
-      running: { connections, changed: names.map(({ looked: { listed } }) => listed.name) },
+      running: {
+        connections,
+        changed: names.map(({ looked: { listed } }) => listed.name),
+        gateway: 'is' in gateway ? gateway : null,
+      },
       numbers,
     }
   }
@@ -127,6 +132,7 @@ class MovingIn {
       this.#control.signal.throwIfAborted()
       this.#control.progress(done, wanted.length, 'numbers')
       looked.push(await this.#lookAt(listed))
+      this.#deps.tidy?.()
     }
     return looked
   }
@@ -168,7 +174,7 @@ class MovingIn {
 
   /** The keys of those whose links have changed within the time: the other program still uses them. */
   async #watch(coming: readonly { looked: Looked }[]): Promise<Set<string>> {
-    const { dryRun, stillMs = dryRun ? dryStillMs : usualStillMs } = this.#request
+    const { dryRun, stillMs = stillFor(dryRun) } = this.#request
     const changed = new Set<string>()
     if (coming.length === 0) return changed
     this.#control.step(steps.source_watched)
@@ -181,6 +187,17 @@ class MovingIn {
     return changed
   }
 
+  async #askGateway(coming: readonly { looked: Looked }[]): Promise<Gateway | null> {
+    const { gatewayUrl } = this.#request
+    if (gatewayUrl === undefined) return null
+    const numbers = []
+    for (const { looked } of coming) {
+      const { key, name } = looked.listed
+      numbers.push({ key, name, token: (await this.#source.settings(looked.listed)).token })
+    }
+    return askGateway(gatewayUrl, numbers, this.#control.signal)
+  }
+
   async #wouldBring(
     { looked, decision }: { looked: Looked; decision: Decision },
     changed: ReadonlySet<string>,
@@ -189,7 +206,8 @@ class MovingIn {
     if (decision.verdict !== 'ready') return told
     const fitting = this.#fit(looked.listed, await this.#source.settings(looked.listed))
     const moved = changed.has(looked.listed.key) ? [notStill(looked.listed)] : []
-    const problems = [...looked.problems, ...decision.problems, ...fitting.problems, ...moved]
+    const online = this.#isOnlineThere(looked.listed) ? [onlineThere(looked.listed)] : []
+    const problems = [...looked.problems, ...decision.problems, ...fitting.problems, ...moved, ...online]
     return { ...told, problems: problems.map(problemView), kept: fitting.kept }
   }
 
@@ -221,6 +239,12 @@ class MovingIn {
     const told = this.#told(looked, decision)
     const { listed } = looked
     if (decision.verdict !== 'ready') return told
+    if (this.#isOnlineThere(listed))
+      return {
+        ...told,
+        verdict: 'failed',
+        why: sentence(importRefusals.still_online_there({ name: listed.name })),
+      }
     try {
       this.#control.signal.throwIfAborted()
       const found = await this.#source.settings(listed)
@@ -228,7 +252,7 @@ class MovingIn {
       const isStill = digestOf(link) === looked.digest
       if (!isStill) {
         changed.add(listed.key)
-        for (const type of ratchets) delete link.keys[type]
+        dropRatchets(link)
       }
       const fitting = this.#fit(listed, found)
       await this.#make({ name: decision.name, link, fitting, found })
@@ -243,6 +267,10 @@ class MovingIn {
       this.#control.signal.throwIfAborted()
       return { ...told, verdict: 'failed', why: this.#toldOf(error) }
     }
+  }
+
+  #isOnlineThere({ key }: Listed): boolean {
+    return this.#gateway?.online.has(key) === true
   }
 
   #make(made: { name: string; link: LinkReport; fitting: Fitting; found: FoundSettings }): Promise<void> {
@@ -310,17 +338,31 @@ class MovingIn {
         continue
       this.#control.progress(index, numbers.length, 'numbers')
       try {
-        const { storage, events, pack } = this.#deps
+        const { storage, events, pack, tidy } = this.#deps
         const batches = this.#source.past(listed)
         const { signal } = this.#control
         told.messages = await bringPast(
-          { storage, events, pack, now: this.#now },
+          { storage, events, pack, tidy, now: this.#now },
           { instanceId, batches, signal },
         )
       } catch (error) {
         this.#control.signal.throwIfAborted()
         told.why = this.#toldOf(error)
       }
+    }
+  }
+
+  /** Last: what was said has to be taken in before. */
+  async #bringFiles(decided: readonly { looked: Looked }[], numbers: readonly MoveInNumber[]): Promise<void> {
+    const { storage, keepFile } = this.#deps
+    if (this.#store === undefined || keepFile === undefined) return
+    this.#control.step(steps.files_coming)
+    const { signal } = this.#control
+    const parts = { storage, source: this.#source, keepFile, store: this.#store, signal }
+    for (const [index, told] of numbers.entries()) {
+      this.#control.progress(index, numbers.length, 'numbers')
+      const listed = decided[index]?.looked.listed
+      if (listed !== undefined) await bringFiles(parts, listed, told)
     }
   }
 
@@ -338,6 +380,7 @@ class MovingIn {
       kept: [],
       state: null,
       messages: null,
+      files: null,
     }
   }
 
@@ -346,29 +389,4 @@ class MovingIn {
     const source = withoutPassword(this.#request.source)
     return sentence(importRefusals.source_went_away({ source, error: wordOf(error) }))
   }
-}
-
-function candidateOf({ listed, link }: Looked): Candidate {
-  const { key, name, isOpen, changedAt } = listed
-  const keyCount = Object.values(link?.counts ?? {}).reduce((sum, each) => sum + each, 0)
-  return { key, name, isOpen, changedAt, account: link?.account ?? '', keyCount }
-}
-
-/** Of what moves with each message, and of the credentials. */
-function digestOf({ creds, keys }: LinkReport): string {
-  const hash = createHash('sha256').update(toBufferJson(creds))
-  for (const type of ratchets)
-    for (const [id, value] of Object.entries(keys[type] ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      hash.update(`\n${type} ${id} ${toBufferJson(value)}`)
-  return hash.digest('hex')
-}
-
-const notStill = ({ name }: Listed): FileProblem => ({ file: name, what: importProblems.link_not_still })
-
-const sentence = ({ text, code, params }: Sentence): Sentence => ({ text, code, params })
-
-/** Its own sentence, or what it says. */
-function refusalOf(error: AppError | null): Refusal {
-  const { sentence: told, message = '', hint = '' } = error ?? {}
-  return { text: message, code: told?.code ?? null, params: told?.params ?? {}, hint }
 }

@@ -21,10 +21,11 @@ interface Running {
   instances: { takeUp(id: string): Promise<unknown> }
   jobs: Jobs
   onWebhook: (id: string) => void
+  keepFile: NonNullable<MoveInDeps['keepFile']>
 }
 
 export function movingIn(parts: Parts & Running): (request: MoveInRequest) => Job {
-  const { storage, instances, jobs, onWebhook } = parts
+  const { storage, instances, jobs, onWebhook, keepFile } = parts
   const takeUp = async (id: string): Promise<void> => {
     for (const webhook of storage.webhooks.list(id)) onWebhook(webhook.id)
     await instances.takeUp(id)
@@ -39,23 +40,29 @@ export function movingIn(parts: Parts & Running): (request: MoveInRequest) => Jo
   }
   return (request) => {
     storage.assertAccepting()
-    return jobs.start('move-in', (control) => run(parts, request, { control, takeUp, tried }), { only: true })
+    return jobs.start('move-in', (control) => run(parts, request, { control, takeUp, tried, keepFile }), {
+      only: true,
+    })
   }
 }
 
 /** Into a folder at rest: the numbers connect when the appliance is started. */
 export function moveInAtRest(
-  parts: Parts,
+  parts: Parts & Pick<MoveInDeps, 'tidy'>,
   request: MoveInRequest,
   control: JobControl,
 ): Promise<MoveInReport> {
-  return run(parts, request, { control, takeUp: async () => undefined, tried: async () => null })
+  const { tidy } = parts
+  return run(parts, request, { control, tidy, takeUp: async () => undefined, tried: async () => null })
 }
 
 async function run(
   { storage, events, loadPack }: Parts,
   request: MoveInRequest,
-  { control, ...running }: { control: JobControl } & Pick<MoveInDeps, 'takeUp' | 'tried'>,
+  {
+    control,
+    ...running
+  }: { control: JobControl } & Pick<MoveInDeps, 'takeUp' | 'tried' | 'keepFile' | 'tidy'>,
 ): Promise<MoveInReport> {
   return moveIn({ storage, events, pack: await loadPack(), ...running }, request, control)
 }

@@ -12,12 +12,13 @@ interface PastDeps {
   storage: PastTables
   events: { append(tx: WriteTx, instanceId: string | null, body: EventBody): unknown }
   pack: (batch: PastBatch) => Uint8Array
+  tidy?: (() => void) | undefined
   now: () => number
 }
 
 /** Resolves with how many messages were laid down. */
 export async function bringPast(
-  { storage, events, pack, now }: PastDeps,
+  { storage, events, pack, tidy, now }: PastDeps,
   {
     instanceId,
     batches,
@@ -39,6 +40,7 @@ export async function bringPast(
     )
     messages += batch.messages.length
     n += 1
+    tidy?.()
   }
   // Whoever takes histories in hears of it.
   await storage.commits.write((tx) => {

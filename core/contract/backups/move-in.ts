@@ -19,10 +19,17 @@ export const MoveInRequest = z.object({
   redis: Place.optional(),
   /** Where the keys are: Evolution's instances folder. */
   folder: Place.optional(),
+  /** Where its API answers, to be asked whether it still runs and which numbers are online there: those do not come. */
+  gatewayUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .optional(),
   /** These alone, by their names or ids there. */
   only: z.array(z.string().min(1).max(255)).max(10_000).optional(),
   /** With what was said: messages, contacts, chats. */
   messages: z.boolean().default(false),
+  /** With the files of what was said: `url`, by the addresses in its messages, or its store as s3://KEY:SECRET@host:9000/bucket. */
+  media: Place.optional(),
   /** Only tell what would come. */
   dryRun: z.boolean().default(true),
   /** One comes first, alone; only if it comes online, the others follow, so many at a time. */
@@ -63,6 +70,8 @@ export const MoveInNumber = z.object({
   state: z.string().nullable(),
   /** How many rows of messages were taken over, to be shown as its history; null where none were asked for. */
   messages: z.int().nullable(),
+  /** How many files of messages are here now, and how many could not be had; null where none were asked for. */
+  files: z.object({ kept: z.int(), missing: z.int() }).nullable(),
 })
 export type MoveInNumber = z.infer<typeof MoveInNumber>
 
@@ -71,7 +80,18 @@ export const MoveInReport = z.object({
   guessed: z.boolean(),
   dryRun: z.boolean(),
   /** What says that the other program still runs: others connected to its stores (null: not to be seen), numbers that changed meanwhile. */
-  running: z.object({ connections: z.int().nullable(), changed: z.array(z.string()) }),
+  running: z.object({
+    connections: z.int().nullable(),
+    changed: z.array(z.string()),
+    /** What its API said, where its address was given: null without one. unknown: it could not be asked, and why. */
+    gateway: z
+      .object({
+        is: z.enum(['answers', 'silent', 'unknown']),
+        error: z.string().nullable(),
+        open: z.array(z.string()),
+      })
+      .nullable(),
+  }),
   numbers: z.array(MoveInNumber),
 })
 export type MoveInReport = z.infer<typeof MoveInReport>

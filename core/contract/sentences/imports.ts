@@ -28,8 +28,13 @@ export const importProblems = sentences({
   pre_keys_missing: `not there: used up, as they are one by one, or lost. ${without('pre-key')}`,
   sync_key_missing: `not there, though the credentials name it. ${without('app-state-sync-key')}`,
   mapping_missing: `not there. ${without('lid-mapping')}`,
+  collection_torn:
+    'ends within a document: what follows is left out. What is missing of the link is asked for once more.',
   link_not_still:
     'changed while it was looked at: the other program still uses it. Left out; each contact’s next message is asked for once more.',
+  file_not_had: ({ error }: { error: string }) =>
+    `the file of this message could not be had from there (${error}). While WhatsApp has it, it is fetched when somebody opens it.`,
+  online_there: 'is online in the other program now: it does not come before that program is stopped.',
   name_made_to_fit: ({ there, name }: { there: string; name: string }) =>
     `is called "${name}" here: "${there}" is taken, or is no name here.`,
   id_not_kept: 'has a new id here: what it had there is none here, or is taken.',
@@ -112,6 +117,26 @@ export const importRefusals = sentences({
     text: `${file} does not hold hashes by their names. ${nothing}`,
     hint: 'Write it as {"<name of the hash>": {"<field>": "<value>"}}, as HGETALL tells it.',
   }),
+  file_store_unknown: {
+    text: `That is no place where the files of messages are. ${nothing}`,
+    hint: 'Write "url", or the store as s3://KEY:SECRET@host:9000/bucket, with ?ssl=false where it has no TLS.',
+  },
+  files_need_appliance: {
+    text: `Files belong to messages that a running appliance takes in; none runs on this folder. ${nothing}`,
+    hint: 'Start it with: holdfast serve. Then run this again.',
+  },
+  packed_damaged: ({ file }: { file: string }) => ({
+    text: `${file} cannot be unpacked: it is damaged, or not whole. ${nothing}`,
+    hint: 'Pack it again, or unpack it yourself and name the folder.',
+  }),
+  packed_leads_out: ({ file }: { file: string }) => ({
+    text: `${file} wants to write outside of where it is unpacked; it was not. ${nothing}`,
+    hint: 'Pack the folder itself, with no whole paths and no "..".',
+  }),
+  packed_too_large: ({ file, gigabytes, files }: { file: string; gigabytes: number; files: number }) => ({
+    text: `${file} holds more than ${gigabytes} GB or ${files} files; what was unpacked of it is removed again. ${nothing}`,
+    hint: 'Unpack it yourself where there is room, and name the folder.',
+  }),
   keys_elsewhere: ({ name }: { name: string }) => ({
     text: `The credentials of "${name}" are here, but none of its keys. ${nothing}`,
     hint: 'Name where they are: the Redis with --redis, or the instances folder with --folder.',
@@ -119,6 +144,10 @@ export const importRefusals = sentences({
   first_not_online: ({ name, state }: { name: string; state: string }) => ({
     text: `"${name}" came first and is not online (${state}), so this one was left where it is. ${nothing}`,
     hint: 'See what keeps that one from coming online; then run it again.',
+  }),
+  still_online_there: ({ name }: { name: string }) => ({
+    text: `"${name}" is online in the other program, and two programs with one link throw each other out. ${nothing}`,
+    hint: 'Stop the other program, then run it again.',
   }),
   twin_in_source: ({ number, name }: { number: string; name: string }) => ({
     text: `+${number} is there twice; "${name}" is the newer link and comes. This one does not.`,

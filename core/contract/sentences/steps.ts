@@ -21,6 +21,7 @@ export const steps = sentences({
   source_watched: 'Watching whether the other program still runs',
   numbers_coming: 'Bringing the numbers',
   numbers_tried: 'Trying whether they come online',
+  files_coming: 'Bringing the files of what was said',
   messages_coming: 'Bringing what was said',
   resealing: 'Sealing everything anew',
 })

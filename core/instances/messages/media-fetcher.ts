@@ -314,7 +314,9 @@ export class MediaFetcher {
 }
 
 /** Each when the next is asked for. */
-async function* lettingGo(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* lettingGo(
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
   for await (const chunk of chunks) {
     yield chunk
     letGo(chunk)

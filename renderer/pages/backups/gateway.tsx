@@ -64,8 +64,8 @@ function Numbers({
   setLeft(left: ReadonlySet<string>): void
 }) {
   const t = gatewayWords()
-  const { connections, changed } = report.running
-  const runs = (connections !== null && connections > 0) || changed.length > 0
+  const { connections, changed, gateway } = report.running
+  const runs = (connections !== null && connections > 0) || changed.length > 0 || gateway?.is === 'answers'
   return (
     <div class="preview">
       <h3>{report.dryRun ? t.found : t.report}</h3>

@@ -214,6 +214,7 @@ export const reasons: Reasons = {
   source_watched: 'Mirando si el otro programa sigue en marcha',
   numbers_coming: 'Trayendo los números',
   numbers_tried: 'Probando si se conectan',
+  files_coming: 'Trayendo los archivos de lo que se dijo',
   messages_coming: 'Trayendo lo que se dijo',
   resealing: 'Sellando todo de nuevo',
 
@@ -269,8 +270,13 @@ export const reasons: Reasons = {
   pre_keys_missing: `no está: se usó, como todas una a una, o se perdió. ${without('pre-key')}`,
   sync_key_missing: `no está, aunque las credenciales la nombran. ${resync}`,
   mapping_missing: `no está. ${without('')}`,
+  collection_torn:
+    'termina dentro de un documento: lo que sigue queda fuera. Lo que falte de la conexión se pide una vez más.',
   link_not_still:
     'cambió mientras se miraba: el otro programa todavía lo usa. Quedó fuera; el próximo mensaje de cada contacto se pide una vez más.',
+  file_not_had: ({ error }) =>
+    `el archivo de este mensaje no se pudo obtener de allí (${error}). Mientras WhatsApp lo tenga, se obtiene cuando alguien lo abre.`,
+  online_there: 'está en línea en el otro programa: no viene antes de que ese programa se detenga.',
   name_made_to_fit: ({ there, name }) =>
     `aquí se llama «${name}»: «${there}» está ocupado o no puede ser un nombre aquí.`,
   id_not_kept: 'tiene aquí un id nuevo: el que tenía allí no vale aquí o está ocupado.',

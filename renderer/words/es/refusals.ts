@@ -272,10 +272,22 @@ export const refusals: Refusals = {
   source_of_another_kind: ({ source }) =>
     `${source} contiene conexiones de whatsmeow, cuyas claves no sirven aquí. No se importó nada. Esos números hay que conectarlos de nuevo con un teléfono.`,
   not_of_hgetall: ({ file }) => `${file} no contiene lo que dice HGETALL, por nombres. No se importó nada.`,
+  file_store_unknown:
+    'Ahí no hay archivos de mensajes. No se importó nada. Escriba «url», o el almacén como s3://CLAVE:SECRETO@host:9000/bucket, con ?ssl=false si no tiene TLS.',
+  files_need_appliance:
+    'Los archivos pertenecen a mensajes que recibe un programa en marcha; ninguno usa esta carpeta. No se importó nada. Arránquelo con: holdfast serve, e inténtelo otra vez.',
+  packed_damaged: ({ file }) =>
+    `${file} no se puede descomprimir: está dañado o incompleto. No se importó nada. Comprímalo de nuevo, o descomprímalo e indique la carpeta.`,
+  packed_leads_out: ({ file }) =>
+    `${file} quiere escribir fuera de donde se descomprime; no se hizo. No se importó nada. Comprima la carpeta misma, sin rutas completas ni «..».`,
+  packed_too_large: ({ file, gigabytes, files }) =>
+    `${file} contiene más de ${gigabytes} GB o de ${files} archivos; lo descomprimido se quitó. No se importó nada. Descomprímalo donde haya sitio e indique la carpeta.`,
   keys_elsewhere: ({ name }) =>
     `Las credenciales de «${name}» están, pero ninguna de sus claves. No se importó nada. Indique el Redis o la carpeta instances donde están.`,
   first_not_online: ({ name, state }) =>
     `«${name}» vino primero y no está en línea (${state}), así que este quedó donde está. No se importó nada de él. Mire qué se lo impide e inténtelo otra vez.`,
+  still_online_there: ({ name }) =>
+    `«${name}» está en línea en el otro programa, y dos programas con una conexión se echan uno al otro. No se importó nada. Detenga el otro programa e inténtelo otra vez.`,
   twin_in_source: ({ number, name }) =>
     `El ${number} está dos veces; «${name}» es la conexión más nueva y viene. Esta no. Para traer esta, elíjala sola.`,
   number_linked_here: ({ number, name }) =>

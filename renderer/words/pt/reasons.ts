@@ -215,6 +215,7 @@ export const reasons: Reasons = {
   source_watched: 'Vendo se o outro programa ainda funciona',
   numbers_coming: 'Trazendo os números',
   numbers_tried: 'Vendo se se conectam',
+  files_coming: 'Trazendo os arquivos do que foi dito',
   messages_coming: 'Trazendo o que foi dito',
   resealing: 'Selando tudo de novo',
 
@@ -270,8 +271,13 @@ export const reasons: Reasons = {
   pre_keys_missing: `não está lá: foi usada, como todas são uma a uma, ou se perdeu. ${without('pre-key')}`,
   sync_key_missing: `não está lá, embora as credenciais a citem. ${resync}`,
   mapping_missing: `não está lá. ${without('')}`,
+  collection_torn:
+    'termina dentro de um documento: o que segue fica de fora. O que faltar da conexão é pedido mais uma vez.',
   link_not_still:
     'mudou enquanto era olhado: o outro programa ainda o usa. Ficou de fora; a próxima mensagem de cada contato é pedida mais uma vez.',
+  file_not_had: ({ error }) =>
+    `o arquivo desta mensagem não pôde ser obtido de lá (${error}). Enquanto o WhatsApp o tiver, é buscado quando alguém o abre.`,
+  online_there: 'está on-line no outro programa: não vem antes de esse programa ser parado.',
   name_made_to_fit: ({ there, name }) =>
     `aqui se chama “${name}”: “${there}” está ocupado ou não pode ser um nome aqui.`,
   id_not_kept: 'tem aqui um id novo: o que tinha lá não vale aqui ou está ocupado.',

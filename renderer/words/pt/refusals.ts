@@ -272,10 +272,22 @@ export const refusals: Refusals = {
   source_of_another_kind: ({ source }) =>
     `${source} contém conexões do whatsmeow, cujas chaves não servem aqui. Nada foi importado. Esses números precisam ser conectados de novo com um telefone.`,
   not_of_hgetall: ({ file }) => `${file} não contém o que HGETALL diz, por nomes. Nada foi importado.`,
+  file_store_unknown:
+    'Ali não há arquivos de mensagens. Nada foi importado. Escreva “url”, ou o armazenamento como s3://CHAVE:SEGREDO@host:9000/bucket, com ?ssl=false se não tiver TLS.',
+  files_need_appliance:
+    'Arquivos pertencem a mensagens que um programa em execução recebe; nenhum usa esta pasta. Nada foi importado. Inicie com: holdfast serve, e tente de novo.',
+  packed_damaged: ({ file }) =>
+    `${file} não pode ser descompactado: está danificado ou incompleto. Nada foi importado. Compacte de novo, ou descompacte e indique a pasta.`,
+  packed_leads_out: ({ file }) =>
+    `${file} quer escrever fora de onde é descompactado; não foi feito. Nada foi importado. Compacte a própria pasta, sem caminhos completos nem “..”.`,
+  packed_too_large: ({ file, gigabytes, files }) =>
+    `${file} contém mais de ${gigabytes} GB ou de ${files} arquivos; o que foi descompactado já foi removido. Nada foi importado. Descompacte onde houver espaço e indique a pasta.`,
   keys_elsewhere: ({ name }) =>
     `As credenciais de “${name}” estão lá, mas nenhuma das chaves. Nada foi importado. Indique o Redis ou a pasta instances onde estão.`,
   first_not_online: ({ name, state }) =>
     `“${name}” veio primeiro e não está on-line (${state}), por isso este ficou onde está. Nada dele foi importado. Veja o que o impede e tente de novo.`,
+  still_online_there: ({ name }) =>
+    `“${name}” está on-line no outro programa, e dois programas com uma conexão se derrubam. Nada foi importado. Pare o outro programa e tente de novo.`,
   twin_in_source: ({ number, name }) =>
     `O ${number} está lá duas vezes; “${name}” é a conexão mais nova e vem. Esta não. Para trazer esta, escolha só ela.`,
   number_linked_here: ({ number, name }) =>

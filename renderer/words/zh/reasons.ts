@@ -187,6 +187,7 @@ export const reasons: Reasons = {
   source_watched: '正在查看原程序是否仍在运行',
   numbers_coming: '正在导入号码',
   numbers_tried: '正在确认它们是否上线',
+  files_coming: '正在导入聊天记录的文件',
   messages_coming: '正在导入聊天记录',
   resealing: '正在重新加密一切',
 
@@ -233,7 +234,11 @@ export const reasons: Reasons = {
   pre_keys_missing: `不在：已像其他一样逐个用掉，或已丢失。${without('pre-key')}`,
   sync_key_missing: `不在，尽管凭据中提到了它。${resync}`,
   mapping_missing: `不在。${without('')}`,
+  collection_torn: '在一个文档中间结束：其后的内容未导入。连接中缺少的部分会再请求一次。',
   link_not_still: '查看期间有变化：原程序仍在使用它。未导入；每位联系人的下一条消息会再请求一次。',
+  file_not_had: ({ error }) =>
+    `无法从那边取得此消息的文件（${error}）。只要 WhatsApp 还保留它，有人打开时就会获取。`,
+  online_there: '正在另一个程序中在线：停止那个程序之前不会导入。',
   name_made_to_fit: ({ there, name }) => `在这里名为“${name}”：“${there}”已被占用，或不能作名称。`,
   id_not_kept: '在这里使用新的 id：原来的无效或已被占用。',
   token_not_kept: '在这里使用新的令牌：原来的属于另一号码，或太短。',

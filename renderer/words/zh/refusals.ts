@@ -230,10 +230,22 @@ export const refusals: Refusals = {
   source_of_another_kind: ({ source }) =>
     `${source} 保存的是 whatsmeow 的连接，其密钥在此无法使用。没有导入任何内容。这些号码需用手机重新关联。`,
   not_of_hgetall: ({ file }) => `${file} 中没有按名称保存的 HGETALL 内容。没有导入任何内容。`,
+  file_store_unknown:
+    '那里没有消息的文件。没有导入任何内容。请写“url”，或写成 s3://KEY:SECRET@host:9000/bucket；没有 TLS 时加 ?ssl=false。',
+  files_need_appliance:
+    '文件属于由运行中的程序接收的消息；此文件夹没有程序在运行。没有导入任何内容。请先启动：holdfast serve，然后再试一次。',
+  packed_damaged: ({ file }) =>
+    `${file} 无法解压：已损坏或不完整。没有导入任何内容。请重新打包，或自行解压后指定文件夹。`,
+  packed_leads_out: ({ file }) =>
+    `${file} 试图写到解压位置之外；已阻止。没有导入任何内容。请只打包该文件夹，不含完整路径或“..”。`,
+  packed_too_large: ({ file, gigabytes, files }) =>
+    `${file} 包含超过 ${gigabytes} GB 或 ${files} 个文件；已解压的部分已删除。没有导入任何内容。请在有空间的地方自行解压，并指定文件夹。`,
   keys_elsewhere: ({ name }) =>
     `找到了“${name}”的凭据，但没有任何密钥。没有导入任何内容。请指定密钥所在的 Redis 或 instances 文件夹。`,
   first_not_online: ({ name, state }) =>
     `“${name}”最先导入但未上线（${state}），因此这个留在原处。没有导入它的任何内容。请查明原因后再试一次。`,
+  still_online_there: ({ name }) =>
+    `“${name}”正在另一个程序中在线，同一连接的两个程序会互相踢下线。没有导入任何内容。请停止那个程序后再试一次。`,
   twin_in_source: ({ number, name }) =>
     `${number} 在那边有两个；“${name}”的连接较新，将被导入。这一个不导入。若要导入这个，请只选它。`,
   number_linked_here: ({ number, name }) =>

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { PastMessage } from '../../../contract/messages/past.ts'
 import { parseFile } from '../multifile-values.ts'
 import type { TableRow } from './tables.ts'
-import type { FoundLabel, FoundSettings, FoundSubscription, FoundWebhook } from './source.ts'
+import type { FoundFile, FoundLabel, FoundSettings, FoundSubscription, FoundWebhook } from './source.ts'
 
 const Flag = z
   .union([z.boolean(), z.number(), z.string(), z.null()])
@@ -22,18 +22,24 @@ const Whole = z
     return Number.isSafeInteger(number) ? number : null
   })
 /** JSON as text, or as whoever read it has parsed it. */
-const Json = z.unknown().transform((value) => (typeof value === 'string' ? parseFile(value)?.value : value))
-const Time = z.unknown().transform((value) => {
-  if (value instanceof Date) return value.getTime()
-  if (typeof value !== 'string') return null
-  // Prisma writes UTC without saying so.
-  const at = Date.parse(
-    /(?:Z|[+-]\d\d(?::?\d\d)?)$/.test(value)
-      ? value.replace(/([+-]\d\d)$/, '$1:00')
-      : `${value.replace(' ', 'T')}Z`,
-  )
-  return Number.isNaN(at) ? null : at
-})
+const Json = z
+  .unknown()
+  .optional()
+  .transform((value) => (typeof value === 'string' ? parseFile(value)?.value : value))
+const Time = z
+  .unknown()
+  .optional()
+  .transform((value) => {
+    if (value instanceof Date) return value.getTime()
+    if (typeof value !== 'string') return null
+    // Prisma writes UTC without saying so.
+    const at = Date.parse(
+      /(?:Z|[+-]\d\d(?::?\d\d)?)$/.test(value)
+        ? value.replace(/([+-]\d\d)$/, '$1:00')
+        : `${value.replace(' ', 'T')}Z`,
+    )
+    return Number.isNaN(at) ? null : at
+  })
 
 export const InstanceRow = z.looseObject({
   id: z.string().min(1),
@@ -191,4 +197,30 @@ export function messageOf(row: TableRow): PastMessage[] {
       status,
     },
   ]
+}
+
+const FileRow = z.looseObject({
+  id: z.string(),
+  key: Json.pipe(z.looseObject({ id: z.string().min(1) })),
+  message: Json.pipe(z.looseObject({ mediaUrl: z.string().min(1).nullish() })),
+})
+const MediaRow = z.looseObject({ messageId: z.string(), fileName: z.string().min(1) })
+
+/** The names of the files in its store, by the row of the message. */
+export function objectsOf(rows: readonly TableRow[]): Map<string, string> {
+  return new Map(
+    rows.flatMap((row) => {
+      const read = MediaRow.safeParse(row)
+      // As its minio.server.ts puts everything below one folder.
+      return read.success ? [[read.data.messageId, `evolution-api/${read.data.fileName}`] as const] : []
+    }),
+  )
+}
+
+export function fileOf(row: TableRow, objects: ReadonlyMap<string, string>): FoundFile[] {
+  const read = FileRow.safeParse(row)
+  if (!read.success) return []
+  const { id, key, message } = read.data
+  const [object, url] = [objects.get(id) ?? null, message.mediaUrl ?? null]
+  return object === null && url === null ? [] : [{ messageId: key.id, object, url }]
 }

@@ -2,24 +2,27 @@
 // or in a folder of each instance. Where the rows are not given, what Redis or the folder knows is all there is.
 import { join } from 'node:path'
 import type { PastBatch } from '../../../contract/messages/past.ts'
+import { isThere } from '../on-disk.ts'
 import { importRefusals } from '../../../contract/sentences/imports.ts'
 import { LinkContent, refusal } from '../link-content.ts'
 import { takeFolder } from '../read-multifile.ts'
 import {
   chatOf,
   contactOf,
+  fileOf,
   InstanceRow,
   labelOf,
   messageOf,
+  objectsOf,
   proxyOf,
   SessionRow,
   settingsOf,
   subscriptionOf,
   webhookOf,
 } from './evolution-rows.ts'
-import { isThere } from './folders.ts'
+import { providerFolderOf, takeProviderFolder } from './provider.ts'
 import type { Hashes } from './redis.ts'
-import type { FoundSettings, Listed, Source } from './source.ts'
+import type { FoundFile, FoundSettings, Listed, Source } from './source.ts'
 import type { TableRow, Tables } from './tables.ts'
 import { loginIn, takeFields } from './texts.ts'
 
@@ -28,6 +31,14 @@ export interface EvolutionParts {
   redis?: Hashes | undefined
   /** Its `instances` folder. */
   folder?: string | undefined
+}
+
+/** Its own files, or those of its external session store. */
+export async function takeInstance(found: LinkContent, instances: string, id: string): Promise<void> {
+  const stored = await providerFolderOf(instances, id)
+  if (stored !== undefined) return takeProviderFolder(found, stored)
+  const folder = join(instances, id)
+  if (await isThere(folder)) await takeFolder(found, folder)
 }
 
 /** Of its default prefix, of the one in its example, of any other. */
@@ -78,8 +89,7 @@ export class EvolutionSource implements Source {
     const found = new LinkContent()
     const hash = this.#hashes.get(id)
     if (hash !== undefined) await takeFields(found, (await this.#redis?.fields(hash)) ?? [])
-    const folder = this.#folder === undefined ? undefined : join(this.#folder, id)
-    if (folder !== undefined && (await isThere(folder))) await takeFolder(found, folder)
+    if (this.#folder !== undefined) await takeInstance(found, this.#folder, id)
     if (found.creds !== undefined) return found
     const [row] = (await this.#tables?.rows('Session', { column: 'sessionId', value: id })) ?? []
     const creds = SessionRow.safeParse(row).data?.creds
@@ -118,6 +128,14 @@ export class EvolutionSource implements Source {
     if (await tables.has('Message'))
       for await (const rows of tables.each('Message', of))
         yield { ...none, messages: rows.flatMap(messageOf) }
+  }
+
+  async *files({ key: id }: Listed): AsyncIterable<FoundFile[]> {
+    const tables = this.#tables
+    if (tables === undefined || !(await tables.has('Message'))) return
+    const of = { column: 'instanceId', value: id }
+    const objects = objectsOf(await this.#of('Media', id))
+    for await (const rows of tables.each('Message', of)) yield rows.flatMap((row) => fileOf(row, objects))
   }
 
   async others(): Promise<number | null> {

@@ -2,7 +2,7 @@
 // table. Where they are looked for is all that differs.
 import type { MoveInFrom } from '../../../contract/backups/move-in.ts'
 import { LinkContent } from '../link-content.ts'
-import { fileKindOf } from '../multifile-names.ts'
+import { namedIn, nameIn } from './named-values.ts'
 import type { Hashes } from './redis.ts'
 import type { FoundSettings, Listed, Source } from './source.ts'
 import type { TableRow, Tables } from './tables.ts'
@@ -18,7 +18,7 @@ interface Place {
   close(): Promise<void>
 }
 
-class FieldsSource implements Source {
+export class FieldsSource implements Source {
   readonly from: MoveInFrom
   readonly #place: Place
 
@@ -74,50 +74,61 @@ export async function baileysApiIn(redis: Hashes): Promise<Source | undefined> {
 
 interface Shape {
   table: string
+  /** Which column says whose a row is. */
   session: string
   from: MoveInFrom
-  fieldOf(row: TableRow): [string, string] | undefined
 }
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? null))
-
+/**
+ * As they are published: OpenWA's entity baileys-auth-state; the packages mysql-baileys and what was made after it for
+ * PostgreSQL; the session of baileys-api and baileys-store (Prisma); and two that many programs have copied.
+ */
 const shapes: readonly Shape[] = [
-  // OpenWA (rmyndharis) with BAILEYS_AUTH_STORE=database: ids as in the names of files.
-  {
-    table: 'baileys_auth_state',
-    session: 'sessionName',
-    from: 'openwa',
-    fieldOf({ keyType, keyId, value }) {
-      if (keyType === 'creds') return ['creds', text(value)]
-      const kind = fileKindOf(`${text(keyType)}-${text(keyId)}.json`)
-      return kind.is === 'key' ? [`${kind.type}-${kind.id}`, text(value)] : undefined
-    },
-  },
-  // The packages called mysql-baileys.
-  {
-    table: 'auth',
-    session: 'session',
-    from: 'multifile',
-    fieldOf: ({ id, value }) => [text(id), text(value)],
-  },
+  { table: 'baileys_auth_state', session: 'sessionName', from: 'openwa' },
+  { table: 'auth', session: 'session', from: 'multifile' },
+  { table: 'baileys_auth', session: 'session_id', from: 'multifile' },
+  { table: 'whatsapp_auth', session: 'session_id', from: 'multifile' },
+  { table: 'Session', session: 'sessionId', from: 'multifile' },
 ]
+/** The package postgres-baileys: `<session>:<name>` in one column. */
+const joined = { table: 'auth_data', column: 'session_key' }
+
+export const authTables: readonly string[] = [...shapes.map(({ table }) => table), joined.table]
 
 /** undefined where none of these tables is there. */
 export async function authTableIn(tables: Tables): Promise<Source | undefined> {
-  for (const { table, session: column, from, fieldOf } of shapes) {
+  const { where } = tables
+  const common = { where, others: () => tables.others(), close: () => tables.close() }
+  for (const { table, session: column, from } of shapes) {
     if (!(await tables.has(table))) continue
     return new FieldsSource({
+      ...common,
       from,
-      where: tables.where,
       sessions: () => tables.values(table, column),
-      fields: async (value) =>
-        (await tables.rows(table, { column, value })).flatMap((row) => {
-          const field = fieldOf(row)
-          return field === undefined ? [] : [field]
-        }),
-      others: () => tables.others(),
-      close: () => tables.close(),
+      fields: async (value) => (await tables.rows(table, { column, value })).flatMap(fieldsOf),
     })
   }
-  return undefined
+  if (!(await tables.has(joined.table))) return undefined
+  const { table, column } = joined
+  const names = async () =>
+    (await tables.values(table, column)).flatMap((value) => {
+      const session = nameIn(value)?.session
+      return typeof session === 'string' ? [{ value, session }] : []
+    })
+  return new FieldsSource({
+    ...common,
+    from: 'multifile',
+    sessions: async () => [...new Set((await names()).map(({ session }) => session))],
+    fields: async (session) => {
+      const own = (await names()).filter((each) => each.session === session)
+      const fields: [string, string][] = []
+      // One after another: it is one connection.
+      for (const { value } of own)
+        fields.push(...(await tables.rows(table, { column, value })).flatMap(fieldsOf))
+      return fields
+    },
+  })
 }
+
+const fieldsOf = (row: TableRow): [string, string][] =>
+  namedIn(row).map(({ name, text }): [string, string] => [name, text])

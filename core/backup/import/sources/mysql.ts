@@ -1,5 +1,8 @@
 // The tables of a live MySQL or MariaDB, in a session that the server itself keeps from writing.
-import type { Connection, RowDataPacket } from 'mysql2'
+import type { Connection, RowDataPacket, SslOptions } from 'mysql2'
+import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
+import { z } from 'zod'
 import { rowsAtOnce, type TableRow, type Tables } from './tables.ts'
 
 const answerMs = 30_000
@@ -15,7 +18,7 @@ export async function openMysql(url: string): Promise<Tables> {
     database: decodeURIComponent(address.pathname.slice(1)),
     connectTimeout: answerMs,
     dateStrings: true,
-    ...(wantsTls(address) && { ssl: {} }),
+    ...(await tlsOf(address)),
     // JSON as the server writes it.
     typeCast: (field, next) => (field.type === 'JSON' ? field.string('utf8') : next()),
   })
@@ -29,9 +32,28 @@ export async function openMysql(url: string): Promise<Tables> {
   return new MysqlTables(connection, `MySQL ${address.hostname}${address.pathname}`)
 }
 
-/** As Prisma and the clients of MySQL say it. */
-function wantsTls({ searchParams }: URL): boolean {
-  return ['ssl', 'sslaccept', 'ssl-mode', 'sslcert'].some((name) => searchParams.has(name))
+const mysqlModes = z.enum(['preferred', 'required', 'verify_ca', 'verify_identity'])
+
+/**
+ * As Prisma says it (sslaccept, sslcert) and as the clients of MySQL do (ssl-mode, ssl-ca). Whoever asks for TLS without saying
+ * that any certificate will do has it verified.
+ */
+async function tlsOf({ searchParams, hostname }: URL): Promise<{ ssl: SslOptions } | undefined> {
+  const asked = ['ssl', 'sslaccept', 'ssl-mode', 'sslcert', 'ssl-ca'].some((name) => searchParams.has(name))
+  const isOff = /^(?:0|false|disabled)$/i.test(searchParams.get('ssl') ?? searchParams.get('ssl-mode') ?? '')
+  if (!asked || isOff) return undefined
+  const own = searchParams.get('sslcert') ?? searchParams.get('ssl-ca')
+  const mode = mysqlModes.safeParse(searchParams.get('ssl-mode')?.toLowerCase()).data
+  const anyWillDo =
+    searchParams.get('sslaccept') === 'accept_invalid_certs' || mode === 'preferred' || mode === 'required'
+  return {
+    ssl: {
+      ...(own !== null && { ca: await readFile(own, 'utf8') }),
+      rejectUnauthorized: !anyWillDo,
+      // This client cannot compare an address of numbers with what a certificate says.
+      verifyIdentity: !anyWillDo && mode !== 'verify_ca' && isIP(hostname) === 0,
+    },
+  }
 }
 
 const quoted = (name: string): string => `\`${name.replaceAll('`', '``')}\``

@@ -1,5 +1,6 @@
 // The tables of a live PostgreSQL. Every transaction is read-only by the server's own word: nothing there is changed.
 import type { Client } from 'pg'
+import { authTables } from './fields.ts'
 import { rowsAtOnce, type TableRow, type Tables } from './tables.ts'
 
 const answerMs = 30_000
@@ -39,10 +40,12 @@ const relations = 'pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON
 /** json, jsonb, timestamps. */
 const isText: ReadonlySet<number> = new Set([114, 3802, 1114, 1184])
 
+const others = authTables.map((table) => `'${table}'`).join(', ')
+
 async function schemaOf(client: Client): Promise<string> {
   const { rows } = await client.query<{ schema: string }>(
     `SELECT n.nspname AS schema FROM ${relations}
-     WHERE c.relname IN ('Instance', 'Session') GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`,
+     WHERE c.relname IN ('Instance', 'Session', ${others}) GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`,
   )
   return rows[0]?.schema ?? 'public'
 }

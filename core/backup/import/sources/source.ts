@@ -52,6 +52,14 @@ export interface FoundSettings {
   wavoipToken?: string
 }
 
+/** The file of a message, where that program keeps it. */
+export interface FoundFile {
+  messageId: string
+  /** Its name in the store of the gateway. */
+  object: string | null
+  url: string | null
+}
+
 export interface Source {
   readonly from: MoveInFrom
   list(): Promise<Listed[]>
@@ -60,6 +68,8 @@ export interface Source {
   settings(listed: Listed): Promise<FoundSettings>
   /** What was said, a batch at a time, people and chats first; not there where the gateway keeps none. */
   past?(listed: Listed): AsyncIterable<PastBatch>
+  /** The files of what was said, some at a time; not there where the gateway keeps none. */
+  files?(listed: Listed): AsyncIterable<FoundFile[]>
   /** How many other programs are connected to where it lies; null where that cannot be seen. */
   others(): Promise<number | null>
   close(): Promise<void>

@@ -1,5 +1,6 @@
 // What people's old gateways look like when they leave them: torn, doubled, misnamed, behind walls, and gone half way. Each
 // is named, nothing is half there, and a second run goes on.
+import { createClient } from '@redis/client'
 import { BufferJSON } from '@whiskeysockets/baileys'
 import { Client } from 'pg'
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -10,7 +11,7 @@ import { emptyFolder, linkedCreds, linkedFolder, rewrite } from '../folder.ts'
 import { handledLogins } from '../forms.ts'
 import { Desk } from './desk.ts'
 import { credsColumn, hashOf, plain, schemaSql, stateOfKeys, type State } from './evolution-writer.ts'
-import { hasPostgres, Postgres } from './servers.ts'
+import { hasPostgres, hasRedis, Postgres, Redis } from './servers.ts'
 
 let desk: Desk
 
@@ -258,12 +259,22 @@ describe.skipIf(!hasPostgres)('of a database', () => {
     expect(desk.here).toEqual([])
   })
 
-  it('one that wants TLS says so', async () => {
+  it('one that wants TLS says so, and has it: with its own authority by name, and not with one that nobody knows', async () => {
     postgres.rules('hostssl all evolution all scram-sha-256')
     postgres.reload()
     const told = desk.moveIn({ source: postgres.url })
     await expect(told).rejects.toMatchObject({
       sentence: { code: 'source_refuses', params: { error: '28000' } },
+    })
+    const verdictsBy = async (query: string) =>
+      (await desk.moveIn({ source: `${postgres.url}?${query}`, redis: redis(), dryRun: true })).numbers.map(
+        ({ verdict }) => verdict,
+      )
+    const known = `sslmode=verify-full&sslrootcert=${encodeURIComponent(postgres.authority)}`
+    expect(await verdictsBy(known)).toEqual(['ready', 'ready', 'ready'])
+    expect(await verdictsBy('sslmode=require')).toEqual(['ready', 'ready', 'ready'])
+    await expect(verdictsBy('sslmode=verify-full')).rejects.toMatchObject({
+      sentence: { code: 'source_unreachable', params: { error: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' } },
     })
     postgres.rules('host all evolution,stranger all scram-sha-256')
     postgres.reload()
@@ -290,5 +301,24 @@ describe.skipIf(!hasPostgres)('of a database', () => {
       ['number 3', 'imported', null],
     ])
     expect(desk.storage.instances.token(idOf(3))).toBe('token-00000-3')
+  })
+})
+
+describe.skipIf(!hasRedis)('of a Redis', () => {
+  it('a wrong password and none at all are told, without the password', async () => {
+    const server = await Redis.start()
+    const client = await createClient({ url: server.url }).connect()
+    await client.configSet('requirepass', 'secret')
+    client.destroy()
+    for (const [user, error] of [
+      [':another@', 'WRONGPASS'],
+      ['', 'NOAUTH'],
+    ] as const) {
+      const source = server.url.replace('redis://', `redis://${user}`)
+      const told = await desk.moveIn({ source }).catch((failure: unknown) => failure)
+      expect(told).toMatchObject({ sentence: { code: 'source_refuses', params: { error } } })
+      expect(JSON.stringify(told) + String(told)).not.toContain('another')
+    }
+    await server.end()
   })
 })

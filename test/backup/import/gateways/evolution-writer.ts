@@ -99,6 +99,7 @@ const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     sessionId: text,
     instanceId: text,
   },
+  Media: { id: text, fileName: text, type: text, mimetype: text, messageId: text, instanceId: text },
 }
 
 const onePerInstance = new Set(['Setting', 'Webhook', 'Websocket', 'Proxy'])

@@ -11,6 +11,7 @@ import { MoveInReport } from '../../../../core/contract/backups/move-in.ts'
 import { openPostgres } from '../../../../core/backup/import/sources/postgres.ts'
 import { run } from '../../../commands/harness.ts'
 import { until } from '../../../helpers/appliance.ts'
+import { keptBytes } from '../../../helpers/media.ts'
 import { startWorld, waitForTexts, type World } from '../../../helpers/world.ts'
 import { PlainClient } from '../../../whatsapp/phone/plain-client.ts'
 import {
@@ -24,6 +25,7 @@ import {
   type Writer,
 } from './evolution-writer.ts'
 import { Desk } from './desk.ts'
+import { FileServer, writePicture } from './file-server.ts'
 import { hasPostgres, hasRedis, Postgres, Redis } from './servers.ts'
 
 const friend = '5511999990099'
@@ -55,6 +57,7 @@ const webhook = {
 let world: World
 let postgres: Postgres
 let redis: Redis
+let fileServer: FileServer
 let instances: string
 let hashes: Awaited<ReturnType<typeof connectRedis>>
 const jids = new Map<string, string>()
@@ -108,6 +111,26 @@ async function write(writer: Writer): Promise<void> {
     await writeMessages(writer, client, id)
     await client.dispose()
   }
+  await writePictures(writer)
+}
+
+/** One as it should be, one that was altered in the store, one that is nowhere, and one whose message alone says where. */
+async function writePictures(writer: Writer): Promise<void> {
+  const [{ id: instanceId }] = numbers
+  const chat = `${friend}@s.whatsapp.net`
+  const put = (id: string, more: { object?: string; url?: string }) =>
+    writePicture(writer, { instanceId, id, chat, bytes: Buffer.from(`picture ${id}`), ...more })
+  const at = (name: string): string => `${instanceId}/${chat}/image/${name} é.jpg`
+  await put('FILE1', { object: at('1') })
+  await put('FILE2', { object: at('2') })
+  await put('FILE3', { object: at('3') })
+  await put('FILE4', {
+    url: `http://${fileServer.host}/open/${encodeURIComponent('4 é')}.jpg?X-Amz-Expires=1`,
+  })
+  written.set(instanceId, (written.get(instanceId) ?? 0) + 4)
+  fileServer.objects.set(`/evolution/evolution-api/${at('1')}`, Buffer.from('picture FILE1'))
+  fileServer.objects.set(`/evolution/evolution-api/${at('2')}`, Buffer.from('picture FILE?'))
+  fileServer.objects.set('/open/4 é.jpg', Buffer.from('picture FILE4'))
 }
 
 async function writeMessages(writer: Writer, client: PlainClient, instanceId: string): Promise<void> {
@@ -166,6 +189,7 @@ describe.skipIf(!hasPostgres || !hasRedis)(
         Postgres.start(),
         Redis.start(),
       ])
+      fileServer = await FileServer.start()
       instances = mkdtempSync(join(tmpdir(), 'holdfast-instances-'))
       hashes = await connectRedis()
       const client = new Client({ connectionString: postgres.url })
@@ -178,6 +202,7 @@ describe.skipIf(!hasPostgres || !hasRedis)(
 
     afterAll(async () => {
       hashes.destroy()
+      fileServer.end()
       await Promise.all([world.end(), postgres.end(), redis.end()])
       rmSync(instances, { recursive: true, force: true })
     })
@@ -299,6 +324,32 @@ describe.skipIf(!hasPostgres || !hasRedis)(
         expect(said).toContainEqual({ text: `answer of ${number}`, fromMe: true, status: 'read' })
         expect(said.filter(({ text }) => text === `hello ${number}`)).toHaveLength(1)
       }
+    })
+
+    it('brings the files of what was said, from its store and by their addresses, and names those that are not to be had', async () => {
+      const only = [numbers[0].name]
+      const [found] = (await moveIn({ only, messages: true, dryRun: false, media: fileServer.place })).numbers
+      expect(found).toMatchObject({ files: { kept: 1, missing: 3 } })
+      const missing = found?.problems.filter(({ code }) => code === 'file_not_had')
+      expect(missing?.map(({ file, params }) => [file, params['error']])).toEqual([
+        ['FILE2', 'another file lies there'],
+        ['FILE3', 'HTTP 404'],
+        ['FILE4', 'not in the store'],
+      ])
+      const [again] = (await moveIn({ only, dryRun: false, media: 'url' })).numbers
+      expect(again).toMatchObject({ files: { kept: 2, missing: 2 } })
+      const { messages } = await world.appliance.ok<{
+        messages: { id: string; media: { state: string; hash: string | null } | null }[]
+      }>('GET', `/api/v1/messages?instance=${numbers[0].id}&limit=100`)
+      const states = messages.flatMap(({ id, media }) => (media === null ? [] : [[id, media.state]]))
+      expect(states.toSorted()).toEqual([
+        ['FILE1', 'kept'],
+        ['FILE2', 'left'],
+        ['FILE3', 'left'],
+        ['FILE4', 'kept'],
+      ])
+      const hash = messages.find(({ id }) => id === 'FILE1')?.media?.hash ?? ''
+      expect(keptBytes(world.appliance, hash).toString()).toBe('picture FILE1')
     })
 
     it('stays there as it was, and is not brought twice', async () => {

@@ -1,9 +1,10 @@
 // The same program on MySQL, as a real MariaDB speaks it: rows come with 1 for true, and JSON as text.
 import { createConnection } from 'mysql2/promise'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { evolutionForm, readNumber } from '../../../../core/backup/archive/evolution-form.ts'
 import { openMysql } from '../../../../core/backup/import/sources/mysql.ts'
 import { number } from '../folder.ts'
 import { Desk } from './desk.ts'
@@ -80,6 +81,24 @@ describe.skipIf(!hasMaria)('Evolution API v2 on MySQL', () => {
     maria.sql('USE evolution; DROP VIEW Spy; DROP SEQUENCE steps')
   })
 
+  it('is reached by TLS where its authority is named, and not by one that nobody knows', async () => {
+    const secure = maria.url.replace('//evolution:', '//secure:')
+    maria.sql(
+      `CREATE USER secure@'%' IDENTIFIED BY '${maria.password}' REQUIRE SSL; GRANT SELECT ON evolution.* TO secure@'%'`,
+    )
+    const look = async (query: string) =>
+      (await desk.moveIn({ source: `${secure}${query}`, folder: instances, dryRun: true })).numbers[0]
+        ?.verdict
+    const authority = encodeURIComponent(maria.authority)
+    expect(await look(`?sslaccept=strict&sslcert=${authority}`)).toBe('ready')
+    expect(await look(`?ssl-mode=VERIFY_CA&ssl-ca=${authority}`)).toBe('ready')
+    expect(await look('?sslaccept=accept_invalid_certs')).toBe('ready')
+    await expect(look('?sslaccept=strict')).rejects.toMatchObject({
+      sentence: { code: 'source_unreachable' },
+    })
+    await expect(look('')).rejects.toMatchObject({ sentence: { code: 'source_refuses' } })
+  })
+
   it('comes over with what was set and said, and is there as it was', async () => {
     const before = maria.dump()
     const report = await desk.moveIn({ source: maria.url, folder: instances, messages: true })
@@ -115,6 +134,34 @@ describe.skipIf(!hasMaria)('Evolution API v2 on MySQL', () => {
       expect(storage.webhooks.list(id)).toMatchObject([{ headers, types: ['CALL'] }])
       expect(storage.signalKeys.count(id, 1)).toBe(17)
     }
+    await other.close()
+  })
+
+  it('takes the rows of the way back, also twice, and a number comes from there again', async () => {
+    const text = 'It\'s \\ "busy" 🌊'
+    await desk.storage.commits.write((tx) => {
+      const { settings } = desk.storage.instances.get(id) ?? {}
+      if (settings) desk.storage.instances.patch(tx, id, { settings: { ...settings, msgCall: text }, at: 1 })
+    })
+    const own = readNumber(desk.storage, id, Date.now())
+    const form = new Map(own && evolutionForm(own))
+    maria.sql("CREATE DATABASE back; GRANT ALL ON back.* TO evolution@'%'")
+    maria.load('back', schemaSql('mysql').join(';\n'))
+    for (const _ of [1, 2]) maria.load('back', form.get('mysql.sql') ?? '')
+    const other = await Desk.open()
+    const folder = join(instances, 'back')
+    mkdirSync(join(folder, id), { recursive: true })
+    for (const [name, content] of form)
+      if (name.startsWith('instances/') && !name.endsWith('creds.json'))
+        writeFileSync(join(folder, id, basename(name)), content)
+    const source = maria.url.replace('/evolution', '/back')
+    const report = await other.moveIn({ source, folder })
+    expect(report.numbers).toMatchObject([{ name: 'Ação 🛒', number, verdict: 'imported', instanceId: id }])
+    expect(other.storage.instances.get(id)?.settings.msgCall).toBe(text)
+    expect(other.storage.instances.token(id)).toBe('token-0000-0000')
+    expect(other.storage.webhooks.list(id)).toMatchObject([{ headers, types: ['CALL'] }])
+    expect(other.storage.generations.creds(id, 1)).toEqual(desk.storage.generations.creds(id, 1))
+    expect(other.storage.signalKeys.count(id, 1)).toBe(17)
     await other.close()
   })
 })

@@ -43,6 +43,47 @@ abstract class Server {
     if (done.status !== 0) throw new Error(`${program}: ${done.stderr.toString()}${done.stdout.toString()}`)
   }
 
+  /** A certificate for this machine, by an authority that nobody knows: where both lie. */
+  protected certify(): { authority: string; certificate: string; key: string } {
+    const at = (name: string): string => join(this.folder, name)
+    const [authority, certificate, key] = [at('authority.pem'), at('server.pem'), at('server.key')]
+    const made = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
+    const openssl = (...args: string[]): void => this.run('/usr/bin/openssl', args)
+    openssl(
+      'req',
+      '-x509',
+      ...made,
+      '-days',
+      '2',
+      '-subj',
+      '/CN=Nobody',
+      '-keyout',
+      at('authority.key'),
+      '-out',
+      authority,
+    )
+    openssl('req', ...made, '-subj', '/CN=127.0.0.1', '-keyout', key, '-out', at('server.csr'))
+    writeFileSync(at('names'), 'subjectAltName=IP:127.0.0.1')
+    const signed = [
+      '-CA',
+      authority,
+      '-CAkey',
+      at('authority.key'),
+      '-CAcreateserial',
+      '-days',
+      '2',
+      '-extfile',
+      at('names'),
+    ]
+    openssl('x509', '-req', '-in', at('server.csr'), ...signed, '-out', certificate)
+    return { authority, certificate, key }
+  }
+
+  /** Whose certificates its TLS is by. */
+  get authority(): string {
+    return join(this.folder, 'authority.pem')
+  }
+
   protected async begin(program: string, args: string[]): Promise<void> {
     this.#child = spawn(program, args, { ...this.who, cwd: this.folder, stdio: 'ignore' })
     await until(`${program} takes connections`, () => answers(this.port))
@@ -88,6 +129,7 @@ export class Postgres extends Server {
     const server = new Postgres(await freePort(), 'postgres')
     const data = join(server.folder, 'data')
     server.run(join(postgresFolder, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync'])
+    server.certify()
     server.rules('host all evolution,stranger all scram-sha-256')
     await server.serve()
     server.sql(
@@ -129,6 +171,12 @@ export class Postgres extends Server {
       'fsync=off',
       '-c',
       'listen_addresses=127.0.0.1',
+      '-c',
+      'ssl=on',
+      '-c',
+      `ssl_cert_file=${join(this.folder, 'server.pem')}`,
+      '-c',
+      `ssl_key_file=${join(this.folder, 'server.key')}`,
     ]
     await this.begin(join(postgresFolder, 'postgres'), args)
     await until('it is ready', () => {
@@ -182,8 +230,12 @@ export class Maria extends Server {
       '--skip-test-db',
       '--innodb-flush-method=nosync',
     ])
+    const { authority, certificate, key } = server.certify()
     await server.begin(maria, [
       '--no-defaults',
+      `--ssl-ca=${authority}`,
+      `--ssl-cert=${certificate}`,
+      `--ssl-key=${key}`,
       `--datadir=${data}`,
       `--port=${server.port}`,
       '--bind-address=127.0.0.1',
@@ -203,6 +255,13 @@ export class Maria extends Server {
 
   sql(text: string): void {
     this.run('/usr/bin/mariadb', ['-u', 'root', `--socket=${join(this.folder, 'maria.sock')}`, '-e', text])
+  }
+
+  /** As `mariadb DATABASE < FILE` does it. */
+  load(database: string, text: string): void {
+    const args = ['-u', 'root', `--socket=${join(this.folder, 'maria.sock')}`, database]
+    const done = spawnSync('/usr/bin/mariadb', args, { input: text })
+    if (done.status !== 0) throw new Error(done.stderr.toString())
   }
 
   dump(): string {
