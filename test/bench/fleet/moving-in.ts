@@ -15,7 +15,7 @@ import { hashOf, schemaSql, stateOfKeys } from '../../backup/import/gateways/evo
 import { Postgres, Redis } from '../../backup/import/gateways/servers.ts'
 import type { HistoryView } from '../../../core/contract/messages/history.ts'
 import { until } from '../../helpers/appliance.ts'
-import { program } from '../../helpers/program.ts'
+import { program, startFlags } from '../../helpers/program.ts'
 import { startWorld, type World } from '../../helpers/world.ts'
 import { percentile, type Bench, type Row } from '../harness.ts'
 import { talking, type While } from '../meanwhile.ts'
@@ -95,7 +95,7 @@ async function intoFolderAtRest({ source, redis }: { source: string; redis: stri
     HOLDFAST_KEY_FILE: join(folder, 'holdfast.key'),
   }
   const args = ['import', source, '--redis', redis, '--messages', '--json']
-  const child = spawn(process.execPath, [program, ...args], { env, stdio: 'ignore' })
+  const child = spawn(process.execPath, [...startFlags(), program, ...args], { env, stdio: 'ignore' })
   const ended = once(child, 'exit')
   let peak = 0
   const watch = setInterval(() => {

@@ -139,8 +139,8 @@ export const owner: readonly Mutant[] = [
   {
     name: 'what moves with each message is taken from a source that moves',
     promise: 'one truth',
-    file: 'core/backup/import/move-in.ts',
-    from: 'for (const type of ratchets) delete link.keys[type]',
+    file: 'core/backup/import/stillness.ts',
+    from: 'for (const type of ratchets) delete keys[type]',
     to: '',
     tests: ['backup/import/gateways/bad-sources.test.ts: what moves with each message is left out'],
   },

@@ -1,4 +1,4 @@
-// What WAHA's NOWEB engine stores of a session beside its link (its src/core/engines/noweb/store/Schema.ts): contacts, chats and
+// What WAHA's NOWEB engine stores of a session beside its link (its schema of the NOWEB store): contacts, chats and
 // messages as JSON, in a SQLite file of the session's folder.
 import { join } from 'node:path'
 import { z } from 'zod'

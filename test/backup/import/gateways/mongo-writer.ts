@@ -1,4 +1,4 @@
-// Writes what Evolution API 1 (its src/utils/use-multi-file-auth-state-db.ts and src/api/models) and packages for Baileys keep in
+// Writes what Evolution API 1 (its use-multi-file-auth-state-db and its models) and packages for Baileys keep in
 // MongoDB, as mongodump and mongoexport write that to files: with MongoDB's own package, which makes the same bytes.
 import { BufferJSON } from '@whiskeysockets/baileys'
 import { Binary, EJSON, Long, ObjectId, serialize } from 'bson'

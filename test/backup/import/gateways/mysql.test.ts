@@ -154,7 +154,7 @@ describe.skipIf(!hasMaria)('Evolution API v2 on MySQL', () => {
     for (const [name, content] of form)
       if (name.startsWith('instances/') && !name.endsWith('creds.json'))
         writeFileSync(join(folder, id, basename(name)), content)
-    const source = maria.url.replace('/evolution', '/back')
+    const source = maria.url.replace(/evolution$/, 'back')
     const report = await other.moveIn({ source, folder })
     expect(report.numbers).toMatchObject([{ name: 'Ação 🛒', number, verdict: 'imported', instanceId: id }])
     expect(other.storage.instances.get(id)?.settings.msgCall).toBe(text)

@@ -1,5 +1,5 @@
 // What Evolution API 1 keeps of its numbers beside their links, in either place: its MongoDB, or the files of its `store` folder.
-// Both hold the same objects (its src/api/models), by the name of the instance.
+// Both hold the same objects (its models), by the name of the instance.
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf } from '../../../../storage/files.ts'

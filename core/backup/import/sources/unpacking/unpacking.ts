@@ -137,7 +137,7 @@ function leadsOut(path: string): boolean {
   return /^[/\\]|^[A-Za-z]:|\0|\\/.test(path) || path.split('/').includes('..')
 }
 
-/** By its first bytes, whatever it is called. */
+/** By its first bytes, whatever it is called; the oldest kind of tar has no mark. */
 async function formOf(file: string): Promise<'zip' | 'tar' | 'tar.gz' | undefined> {
   const head = Buffer.alloc(512)
   const handle = await open(file, 'r')
@@ -146,7 +146,7 @@ async function formOf(file: string): Promise<'zip' | 'tar' | 'tar.gz' | undefine
     const text = head.toString('latin1', 0, bytesRead)
     if (zipMarks.some((mark) => text.startsWith(mark))) return 'zip'
     if (text.startsWith(gzipMark)) return 'tar.gz'
-    return text.startsWith(tarMark.text, tarMark.at) ? 'tar' : undefined
+    return text.startsWith(tarMark.text, tarMark.at) || file.endsWith('.tar') ? 'tar' : undefined
   } finally {
     await handle.close()
   }
