@@ -1,6 +1,5 @@
 // The files of messages that were said elsewhere, from where that program keeps them: an S3 store, or the addresses that it has
 // written into its messages. Each is kept only where its bytes are those that the message names; what cannot be had is named.
-import { AwsClient } from 'aws4fetch'
 import { setTimeout } from 'node:timers/promises'
 import type { MoveInNumber } from '../../contract/backups/move-in.ts'
 import { importProblems, importRefusals } from '../../contract/sentences/imports.ts'
@@ -32,18 +31,20 @@ export function fileStore(place: string): FileStore {
   if (!place.startsWith('s3://') || !URL.canParse(place)) throw refusal(importRefusals.file_store_unknown)
   const { host, pathname, username, password, searchParams } = new URL(place)
   const scheme = searchParams.get('ssl') === 'false' ? 'http' : 'https'
-  const aws = new AwsClient({
+  const keys = {
     accessKeyId: decodeURIComponent(username),
     secretAccessKey: decodeURIComponent(password),
     service: 's3',
     region: searchParams.get('region') ?? 'us-east-1',
     retries: 1,
-  })
+  }
   return async function* fromStore({ object }, signal) {
     if (object === null) throw new Error('not in the store')
     const path = object.split('/').map(encodeURIComponent).join('/')
     const url = `${scheme}://${host}${pathname.replace(/\/+$/, '')}/${path}`
-    yield* bytesOf(await aws.fetch(url, { redirect: 'manual', signal }))
+    // Who brings no files does not load it.
+    const { AwsClient } = await import('aws4fetch')
+    yield* bytesOf(await new AwsClient(keys).fetch(url, { redirect: 'manual', signal }))
   }
 }
 

@@ -129,6 +129,10 @@ export const importRefusals = sentences({
     text: `${file} cannot be unpacked: it is damaged, or not whole. ${nothing}`,
     hint: 'Pack it again, or unpack it yourself and name the folder.',
   }),
+  packed_no_room: ({ file }: { file: string }) => ({
+    text: `There is no room to unpack ${file}; what was unpacked of it is removed again. ${nothing}`,
+    hint: 'Make room where the data folder is, or unpack it elsewhere and name the folder.',
+  }),
   packed_leads_out: ({ file }: { file: string }) => ({
     text: `${file} wants to write outside of where it is unpacked; it was not. ${nothing}`,
     hint: 'Pack the folder itself, with no whole paths and no "..".',

@@ -98,7 +98,33 @@ function Numbers({
   )
 }
 
-const empty = { source: '', redis: '', folder: '', messages: true }
+const empty = { source: '', redis: '', folder: '', url: '', messages: true }
+
+const places = [
+  { place: 'source', hint: 'sourceHint' },
+  { place: 'redis', hint: 'redisHint' },
+  { place: 'folder', hint: 'folderHint' },
+  { place: 'url', hint: 'urlHint' },
+] as const
+
+/** Where the other program keeps what, and where it answers. */
+function Places({ from, change }: { from: typeof empty; change(part: Partial<typeof empty>): void }) {
+  const t = gatewayWords()
+  return (
+    <>
+      {places.map(({ place, hint }) => (
+        <TextField
+          key={place}
+          label={t[place]}
+          hint={t[hint]}
+          value={from[place]}
+          onChange={(value) => change({ [place]: value })}
+          maxLength={place === 'url' ? 2048 : 4096}
+        />
+      ))}
+    </>
+  )
+}
 
 export function Gateway() {
   const t = gatewayWords()
@@ -117,11 +143,12 @@ export function Gateway() {
   )
   const run = async (dryRun: boolean): Promise<void> => {
     setProblem(undefined)
-    const { source, redis, folder, messages } = from
+    const { source, redis, folder, url, messages } = from
     const body = {
       source: source.trim(),
       ...(redis.trim() !== '' && { redis: redis.trim() }),
       ...(folder.trim() !== '' && { folder: folder.trim() }),
+      ...(url.trim() !== '' && { gatewayUrl: url.trim() }),
       ...(!dryRun && { only: ready.map(({ there }) => there) }),
       messages,
       dryRun,
@@ -134,27 +161,7 @@ export function Gateway() {
   const isBusy = found !== undefined && isRunning(found)
   return (
     <Section title={t.title} text={t.text}>
-      <TextField
-        label={t.source}
-        hint={t.sourceHint}
-        value={from.source}
-        onChange={(source) => change({ source })}
-        maxLength={4096}
-      />
-      <TextField
-        label={t.redis}
-        hint={t.redisHint}
-        value={from.redis}
-        onChange={(redis) => change({ redis })}
-        maxLength={4096}
-      />
-      <TextField
-        label={t.folder}
-        hint={t.folderHint}
-        value={from.folder}
-        onChange={(folder) => change({ folder })}
-        maxLength={4096}
-      />
+      <Places from={from} change={change} />
       <CheckField
         label={t.messages}
         checked={from.messages}

@@ -278,6 +278,8 @@ export const refusals: Refusals = {
     'Los archivos pertenecen a mensajes que recibe un programa en marcha; ninguno usa esta carpeta. No se importó nada. Arránquelo con: holdfast serve, e inténtelo otra vez.',
   packed_damaged: ({ file }) =>
     `${file} no se puede descomprimir: está dañado o incompleto. No se importó nada. Comprímalo de nuevo, o descomprímalo e indique la carpeta.`,
+  packed_no_room: ({ file }) =>
+    `No hay sitio para descomprimir ${file}; lo descomprimido se quitó. No se importó nada. Haga sitio donde está la carpeta de datos, o descomprímalo en otra parte e indique la carpeta.`,
   packed_leads_out: ({ file }) =>
     `${file} quiere escribir fuera de donde se descomprime; no se hizo. No se importó nada. Comprima la carpeta misma, sin rutas completas ni «..».`,
   packed_too_large: ({ file, gigabytes, files }) =>

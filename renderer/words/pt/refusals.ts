@@ -278,6 +278,8 @@ export const refusals: Refusals = {
     'Arquivos pertencem a mensagens que um programa em execução recebe; nenhum usa esta pasta. Nada foi importado. Inicie com: holdfast serve, e tente de novo.',
   packed_damaged: ({ file }) =>
     `${file} não pode ser descompactado: está danificado ou incompleto. Nada foi importado. Compacte de novo, ou descompacte e indique a pasta.`,
+  packed_no_room: ({ file }) =>
+    `Não há espaço para descompactar ${file}; o que foi descompactado já foi removido. Nada foi importado. Abra espaço onde está a pasta de dados, ou descompacte em outro lugar e indique a pasta.`,
   packed_leads_out: ({ file }) =>
     `${file} quer escrever fora de onde é descompactado; não foi feito. Nada foi importado. Compacte a própria pasta, sem caminhos completos nem “..”.`,
   packed_too_large: ({ file, gigabytes, files }) =>

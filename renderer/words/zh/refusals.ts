@@ -236,6 +236,8 @@ export const refusals: Refusals = {
     '文件属于由运行中的程序接收的消息；此文件夹没有程序在运行。没有导入任何内容。请先启动：holdfast serve，然后再试一次。',
   packed_damaged: ({ file }) =>
     `${file} 无法解压：已损坏或不完整。没有导入任何内容。请重新打包，或自行解压后指定文件夹。`,
+  packed_no_room: ({ file }) =>
+    `没有空间解压 ${file}；已解压的部分已删除。没有导入任何内容。请在数据文件夹所在处腾出空间，或在别处解压后指定文件夹。`,
   packed_leads_out: ({ file }) =>
     `${file} 试图写到解压位置之外；已阻止。没有导入任何内容。请只打包该文件夹，不含完整路径或“..”。`,
   packed_too_large: ({ file, gigabytes, files }) =>

@@ -125,10 +125,10 @@ async function isWhole(id: string): Promise<void> {
     expect(Object.keys(desk.storage.signalKeys.get(id, 1, type, [key]))).toEqual([key])
 }
 
-it('OpenWA on SQLite, of which nothing is written to, not even beside it', async () => {
-  const folder = emptyFolder()
-  const source = join(folder, 'main.sqlite')
-  const db = new DatabaseSync(source)
+/** Its database as it runs: what was said last is in its log. */
+function openWaSqlite(): { db: DatabaseSync; file: string } {
+  const file = join(emptyFolder(), 'main.sqlite')
+  const db = new DatabaseSync(file)
   db.exec('PRAGMA journal_mode = WAL')
   db.exec(
     'CREATE TABLE baileys_auth_state (sessionName varchar NOT NULL, keyType varchar NOT NULL, keyId varchar NOT NULL, value text NOT NULL, updatedAt datetime, PRIMARY KEY (sessionName, keyType, keyId))',
@@ -139,9 +139,14 @@ it('OpenWA on SQLite, of which nothing is written to, not even beside it', async
     const [type, id] = typed(name)
     insert.run('shop', type, sanitized(id), value)
   }
-  // What it has said last is still in its log, as of a program that was killed.
+  return { db, file }
+}
+
+it('OpenWA on SQLite, of which nothing is written to, not even beside it', async () => {
+  const { db, file } = openWaSqlite()
+  // As of a program that was killed.
   const copy = join(emptyFolder(), 'main.sqlite')
-  for (const part of ['', '-wal']) copyFileSync(source + part, copy + part)
+  for (const part of ['', '-wal']) copyFileSync(file + part, copy + part)
   db.close()
   const before = [readFileSync(copy), readFileSync(`${copy}-wal`)]
   const report = await desk.moveIn({ source: copy })
@@ -150,6 +155,23 @@ it('OpenWA on SQLite, of which nothing is written to, not even beside it', async
   expect(readdirSync(join(copy, '..')).toSorted()).toEqual(['main.sqlite', 'main.sqlite-wal'])
   expect([readFileSync(copy), readFileSync(`${copy}-wal`)]).toEqual(before)
   expect(readdirSync(desk.storage.paths.scratch)).toEqual([])
+})
+
+it('OpenWA on SQLite that is written to meanwhile is told of, and what moves with each message stays there', async () => {
+  const { db, file } = openWaSqlite()
+  const session = state.keys.find(([name]) => name.startsWith('session-'))?.[1] ?? ''
+  desk.onStep = (code) => {
+    if (code === 'source_watched')
+      db.prepare("UPDATE baileys_auth_state SET value = ? WHERE keyType = 'session'").run(
+        session.replace('"counter":3', '"counter":4'),
+      )
+  }
+  const { numbers, running } = await desk.moveIn({ source: file })
+  db.close()
+  expect(running.changed).toEqual(['shop'])
+  expect(numbers).toMatchObject([{ verdict: 'imported', problems: [{ code: 'link_not_still' }] }])
+  const id = numbers[0]?.instanceId ?? ''
+  expect(desk.storage.signalKeys.get(id, 1, 'session', ['987654321_1.12'])).toEqual({})
 })
 
 it('the folders of Evolution’s external session store, alone and beside its database', async () => {

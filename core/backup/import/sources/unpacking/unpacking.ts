@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { importRefusals } from '../../../../contract/sentences/imports.ts'
 import { AppError } from '../../../../errors.ts'
+import { codeOf } from '../../../../storage/files.ts'
 import { refusal } from '../../link-content.ts'
 import { untar } from './untar.ts'
 import { unzip } from './zip.ts'
@@ -70,10 +71,14 @@ export class Unpacking {
   /** With what SQLite has not taken over yet: to open it where it lies would make files there. */
   async copyDatabase(file: string): Promise<string> {
     const into = await mkdtemp(join(await this.#own(), 'db-'))
-    for (const part of ['', '-wal']) {
-      const from = `${file}${part}`
-      if (part !== '' && !existsSync(from)) continue
-      await copyFile(from, join(into, `copy${part}`), constants.COPYFILE_FICLONE)
+    try {
+      for (const part of ['', '-wal']) {
+        const from = `${file}${part}`
+        if (part !== '' && !existsSync(from)) continue
+        await copyFile(from, join(into, `copy${part}`), constants.COPYFILE_FICLONE)
+      }
+    } catch (error) {
+      throw codeOf(error) === 'ENOSPC' ? told(file, error) : error
     }
     return join(into, 'copy')
   }
@@ -128,6 +133,7 @@ function gunzipped(file: string): Readable {
 
 function told(file: string, error: unknown): AppError {
   if (error instanceof AppError) return error
+  if (codeOf(error) === 'ENOSPC') return refusal(importRefusals.packed_no_room({ file }))
   const leads = error instanceof Error && /(?:absolute|relative) path/.test(error.message)
   return refusal(importRefusals[leads ? 'packed_leads_out' : 'packed_damaged']({ file }))
 }
