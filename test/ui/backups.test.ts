@@ -212,7 +212,7 @@ describe.skipIf(executablePath === undefined)('the backups of the page', { timeo
       return route.continue({ postData: JSON.stringify({ ...asked, stillMs: 0 }) })
     })
     await open('backups/bring')
-    await page.getByLabel('Database or folder').fill(home)
+    await page.getByLabel('Database, folder or file').fill(home)
     await button('Look what would come').click()
     await page.getByLabel('one · +55 11 99999-0074: would come').waitFor()
     await page.getByLabel('two · +55 11 99999-0075: would come').uncheck()
