@@ -35,8 +35,14 @@ export class FolderSource implements Source {
     const found = await linksIn(this.#folder)
     const shown = (path: string): string => join(this.#shown, relative(this.#folder, path))
     return found
-      .map((each) => ({ ...each, where: shown(each.where) }))
+      .map((each) => ({ ...each, name: this.#nameOf(each), where: shown(each.where) }))
       .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+  }
+
+  /** Of what lies open in something packed, only that has a name. */
+  #nameOf({ key, name }: Listed): string {
+    const isPacked = key === this.#folder && this.#shown !== this.#folder
+    return isPacked ? basename(this.#shown).replace(/\.(?:zip|tar|tgz|tar\.gz)$/i, '') : name
   }
 
   async link({ key }: Listed): Promise<LinkContent> {

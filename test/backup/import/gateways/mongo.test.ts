@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { emptyFolder, number } from '../folder.ts'
 import { Desk } from './desk.ts'
-import { stateOfKeys, writeFolder } from './evolution-writer.ts'
+import { hashOf, stateOfKeys, writeFolder } from './evolution-writer.ts'
 import {
   binaryDocs,
   credsDoc,
@@ -164,6 +164,27 @@ describe('Evolution API 1', () => {
     ])
     expect(desk.storage.signalKeys.count(id, 1)).toBe(state.keys.length)
     asItWasThere(id)
+  })
+
+  it('comes from its Redis with what its store says, and from a dump of a whole server without what is of others', async () => {
+    const root = emptyFolder()
+    mkdirSync(join(root, 'instances', 'shop'), { recursive: true })
+    mkdirSync(join(root, 'store', 'auth', 'apikey'), { recursive: true })
+    const { _id: _, ...key } = records['authentication'] ?? {}
+    writeFileSync(join(root, 'store', 'auth', 'apikey', 'shop.json'), JSON.stringify(key))
+    const redis = join(root, 'hgetall.json')
+    writeFileSync(redis, JSON.stringify({ 'evolution:instance:shop': hashOf(state, true) }))
+    const { from, numbers } = await desk.moveIn({ source: root, redis, dryRun: true })
+    expect(from).toBe('evolution1')
+    expect(numbers).toMatchObject([{ there: 'shop', number, verdict: 'ready', kept: ['token'] }])
+
+    const dump = emptyFolder()
+    writeDatabases(dump, 'bson', linkDocs(state))
+    writeCollection(dump, { database: 'blog', collection: 'users', form: 'bson' }, [
+      { _id: 'ana', name: 'Ana' },
+    ])
+    const whole = await desk.moveIn({ source: dump, dryRun: true })
+    expect(whole.numbers.map(({ there, verdict }) => [there, verdict])).toEqual([[name, 'ready']])
   })
 
   it('that ends within a document is told of, and what came before it is taken', async () => {

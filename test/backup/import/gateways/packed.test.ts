@@ -1,22 +1,31 @@
 // A folder of links, packed as people pack it: unpacked where nobody else looks, read, and removed again. Strangers have packed
 // it: nothing is written outside, and what grows beyond all measure is refused.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { Unpacking } from '../../../../core/backup/import/sources/unpacking/unpacking.ts'
 import { tarEnd, tarHeader, tarPadding } from '../../../../core/backup/archive/tar.ts'
 import { emptyFolder, filesOf, linkedFolder, number } from '../folder.ts'
 import { Desk } from './desk.ts'
 
+/** Where nothing comes to. */
 let desk: Desk
 
-beforeEach(async () => {
+beforeAll(async () => {
   desk = await Desk.open()
 })
 
-afterEach(() => desk.close())
+afterAll(() => desk.close())
+
+/** Where it is brought to: one of its own. */
+async function brought(source: string) {
+  const own = await Desk.open()
+  onTestFinished(() => own.close())
+  const { numbers } = await own.moveIn({ source })
+  return { numbers, storage: own.storage }
+}
 
 const tar = (file: string, folder: string, flags: string): void => {
   const done = spawnSync('/usr/bin/tar', [flags, file, '-C', folder, '.'])
@@ -70,7 +79,6 @@ describe('a folder of links', () => {
       symlinkSync('/etc/hostname', join(folder, 'link.json'))
       const source = join(emptyFolder(), `sessions.${form}`)
       if (form === 'zip') {
-        const { readFileSync } = await import('node:fs')
         const files = filesOf(folder).filter((name) => name !== 'link.json')
         writeFileSync(
           source,
@@ -83,13 +91,21 @@ describe('a folder of links', () => {
           ]),
         )
       } else tar(source, join(folder, '..'), form === 'tar' ? 'cf' : 'czf')
-      const { numbers } = await desk.moveIn({ source })
+      const { numbers, storage } = await brought(source)
       expect(numbers).toMatchObject([{ there: 'shop', number, verdict: 'imported', problems: [] }])
       expect(numbers[0]?.where).toContain(source)
-      expect(desk.storage.signalKeys.count(numbers[0]?.instanceId ?? '', 1)).toBe(17)
-      expect(readdirSync(desk.storage.paths.scratch)).toEqual([])
+      expect(storage.signalKeys.count(numbers[0]?.instanceId ?? '', 1)).toBe(17)
+      expect(readdirSync(storage.paths.scratch)).toEqual([])
     },
   )
+})
+
+it('one link without a folder around it is called as what it was packed in', async () => {
+  const folder = await linkedFolder({ name: 'shop' })
+  const source = join(emptyFolder(), 'Loja Centro.tar.gz')
+  tar(source, folder, 'czf')
+  const { numbers } = await brought(source)
+  expect(numbers).toMatchObject([{ there: 'Loja Centro', verdict: 'imported', where: source }])
 })
 
 describe('what is packed to do harm', () => {

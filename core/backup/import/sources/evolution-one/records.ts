@@ -17,8 +17,6 @@ export interface Records {
   one(kind: OneEach, instance: string): Promise<Document | undefined>
   /** Some at a time. */
   many(kind: ManyEach, instance: string): AsyncIterable<readonly Document[]>
-  /** The names of all instances that it knows. */
-  instances(): Promise<string[]>
 }
 
 /** Which of its collections this is; undefined for any other. */
@@ -57,10 +55,6 @@ export class MongoRecords implements Records {
     return this.#of(kind, instance)
   }
 
-  async instances(): Promise<string[]> {
-    return [...(this.#collections.get('authentication')?.values ?? [])]
-  }
-
   async *#of(kind: string, instance: string): AsyncGenerator<Document[], void, undefined> {
     const collection = this.#collections.get(kind)
     if (collection !== undefined) yield* collection.of(instance)
@@ -92,10 +86,6 @@ export class StoreRecords implements Records {
       }
       yield some
     }
-  }
-
-  async instances(): Promise<string[]> {
-    return []
   }
 }
 

@@ -39,11 +39,6 @@ export class Collection {
         else places.push(offset, length)
       }
     }
-    return this.values
-  }
-
-  /** By what its documents were asked for. */
-  get values(): string[] {
     return [...this.#places.keys()]
   }
 

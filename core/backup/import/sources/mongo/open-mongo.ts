@@ -36,11 +36,14 @@ export async function openMongo(place: MongoPlace, files: readonly string[]): Pr
     place.isEvolution ||
     collections.some((each) => ofEvolution.test(each.database ?? '') || isOfEvolution(each))
   if (!isEvolution) return authIn(place, collections)
-  const records = collections.filter((each) => !isOfLinks(each))
+  // A dump of the whole server has databases of other programs too.
+  const named = collections.filter(({ database }) => ofEvolution.test(database ?? ''))
+  const own = named.length > 0 ? named : collections
+  const records = own.filter((each) => !isOfLinks(each))
   return new EvolutionOneSource({
     where: place.where,
     records: await MongoRecords.open(records),
-    links: collections.filter(isOfLinks),
+    links: own.filter(isOfLinks),
     folder: place.folder,
   })
 }
