@@ -150,7 +150,11 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
       const key = keys[Number(row.dataset['index'])]
       if (key !== undefined) learnt = heights.current.learn(key, row.offsetHeight) || learnt
     }
-    if (learnt) redraw((n) => n + 1)
+    if (!learnt) return
+    // What is drawn has its own height: only where more has to be, it is drawn anew.
+    const now = heights.current.range(keys, window, estimate)
+    near.current = { ...near.current, height: now.height }
+    if (now.first < range.first || now.last > range.last) redraw((n) => n + 1)
   })
 
   const shown = items.slice(range.first, range.last + 1)
