@@ -85,11 +85,11 @@ describe.skipIf(executablePath === undefined)('what one does at the side of a ch
       "window.showSaveFilePicker = async ({ suggestedName }) => { window.chosen = suggestedName; return (await navigator.storage.getDirectory()).getFileHandle('chosen', { create: true }) }",
     )
     await take()
-    await page.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'detached' })
     const written = `(async () => {
       const file = await (await (await navigator.storage.getDirectory()).getFileHandle('chosen')).getFile()
       return btoa(Array.from(new Uint8Array(await file.arrayBuffer()), (byte) => String.fromCharCode(byte)).join(''))
-    })()`
+    })().catch(() => '')`
+    // Not before it is whole.
     const bytes = await until('it is written', async () => {
       const found = Buffer.from(await page.evaluate<string>(written), 'base64')
       return found.length > 0 ? found : undefined
@@ -158,6 +158,19 @@ describe.skipIf(executablePath === undefined)('what one does at the side of a ch
       await close()
       await hands.page.locator('.notice', { hasText: label }).last().waitFor()
       await hands.page.locator('.thread-head').getByText(`Messages disappear: ${label}`).waitFor()
+    },
+    'blocks somebody, and lets her write again': async (by) => {
+      const side = await open(by, 'Ana')
+      const isBlocked = async (): Promise<boolean> => {
+        const path = '/api/v1/instances/Loja/blocked'
+        const { blocked } = await hands.world.appliance.ok<{ blocked: string[] }>('GET', path)
+        return blocked.some((each) => each.startsWith(ana))
+      }
+      await press(by, side.getByRole('button', { name: 'Block', exact: true }))
+      await until('she is blocked', async () => (await isBlocked()) || undefined)
+      await press(by, side.getByRole('button', { name: 'Unblock', exact: true }))
+      await until('she is not', async () => !(await isBlocked()) || undefined)
+      await close()
     },
     'takes the invite link back for another one': async (by) => {
       const side = await open(by, there().subject)

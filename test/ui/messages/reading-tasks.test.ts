@@ -194,6 +194,13 @@ describe.skipIf(executablePath === undefined)('what one does to read', () => {
       await narrow(by, 'All')
       if (by === 'touch') await hands.comeBack()
     },
+    'pins a chat to the top, and lets it go again': async (by) => {
+      await ofChat(by, 'Bia', 'Pin to the top')
+      await hands.page.locator('.chat-line').first().getByText('Pinned').waitFor()
+      await hands.page.locator('.chat-line').first().getByText('Bia').waitFor()
+      await ofChat(by, 'Bia', 'Unpin')
+      await line('Bia').getByText('Pinned').waitFor({ state: 'detached' })
+    },
     'counts a chat as unread, and as read again': async (by) => {
       if (by === 'touch') await toList()
       if (by === 'touch') await swipe(line('Ana'), 150)

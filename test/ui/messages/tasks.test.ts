@@ -137,6 +137,50 @@ describe.skipIf(executablePath === undefined)('what one does in a chat', () => {
       await press(by, bar)
       await page.locator(`.bubble[data-id="${id}"]:focus`).waitFor()
     },
+    'copies what somebody wrote': async (by) => {
+      const { text } = await hands.written()
+      await hands.choose(by, text, 'Copy the text')
+      await until(
+        'it is copied',
+        async () => (await hands.page.evaluate('navigator.clipboard.readText()')) === text || undefined,
+      )
+    },
+    'looks at pictures as large as the window, one after the other': async (by) => {
+      const colours = [
+        [200, 80, 20],
+        [20, 80, 200],
+      ] as const
+      const [first, second] = [`first by ${by}`, `second by ${by}`]
+      const ids: string[] = []
+      for (const caption of [first, second]) {
+        const media = {
+          kind: 'image',
+          mimetype: 'image/png',
+          bytes: png(300, 200, colours),
+          caption,
+        } as const
+        ids.push(await hands.phone.sendMedia(shop, media))
+      }
+      for (const id of ids) await mediaIs(hands.world.appliance, { instance: 'Loja', id }, 'kept')
+      await press(
+        by,
+        hands
+          .bubble(second)
+          .getByRole('button')
+          .filter({ has: hands.page.getByRole('img') }),
+      )
+      const viewer = hands.page.getByRole('dialog', { name: 'Pictures and videos of this chat' })
+      await viewer.getByText(/^(2 of 2|4 of 4)$/).waitFor()
+      await isUsable()
+      await hands.page.keyboard.press('ArrowLeft')
+      await viewer.getByText(first).waitFor()
+      await viewer.getByText(/^(1 of 2|3 of 4)$/).waitFor()
+      const downloading = hands.page.waitForEvent('download')
+      await viewer.getByRole('link', { name: 'Download' }).click()
+      await downloading
+      await hands.page.keyboard.press('Escape')
+      await viewer.waitFor({ state: 'detached' })
+    },
     'looks at how far a message is': async (by) => {
       const { text } = await hands.sent()
       await hands.choose(by, text, 'Details')
@@ -191,12 +235,6 @@ describe.skipIf(executablePath === undefined)('what one does in a chat', () => {
     expect(await field.inputValue()).toBe('')
   })
 
-  it('copies what somebody wrote', async () => {
-    const { text } = await hands.written()
-    await hands.choose('mouse', text, 'Copy the text')
-    expect(await hands.page.evaluate('navigator.clipboard.readText()')).toBe(text)
-  })
-
   it('has read what it looks at, and Ana sees that, also where it is not taken the first time', async () => {
     let times = 0
     await hands.page.route('**/api/v1/instances/*/read', async (route) => {
@@ -234,12 +272,6 @@ describe.skipIf(executablePath === undefined)('what one does in a chat', () => {
     await hands.comeBack()
   })
 
-  it('pins a chat from its line in the list', async () => {
-    await hands.page.locator('.chat-line', { hasText: 'Bia' }).click({ button: 'right' })
-    await hands.page.getByRole('menuitem', { name: 'Pin to the top' }).click()
-    await hands.page.locator('.chat-line').first().getByText('Pinned').waitFor()
-  })
-
   it('finds at the side who it is, what lies in the chat, and takes it away as a text', async () => {
     await hands.page.getByRole('button', { name: 'More: Ana' }).click()
     const side = hands.page.getByRole('dialog', { name: 'Ana' })
@@ -251,16 +283,6 @@ describe.skipIf(executablePath === undefined)('what one does in a chat', () => {
     await side.getByRole('button', { name: 'Export as text' }).click()
     const text = readFileSync(await (await downloading).path(), 'utf8')
     expect(text).toMatch(/^\[[\dT:.Z-]+\] Ana: I am Ana\n/)
-    await side.getByRole('button', { name: 'Block', exact: true }).click()
-    await until('she is blocked', async () => {
-      const { blocked } = await hands.world.appliance.ok<{ blocked: string[] }>(
-        'GET',
-        '/api/v1/instances/Loja/blocked',
-      )
-      return blocked.some((each) => each.startsWith(ana)) || undefined
-    })
-    await side.getByRole('button', { name: 'Unblock', exact: true }).click()
-    await side.getByRole('button', { name: 'Block', exact: true }).waitFor()
     await hands.page.keyboard.press('Escape')
   })
 
@@ -297,31 +319,6 @@ describe.skipIf(executablePath === undefined)('what one does in a chat', () => {
     ).toBeCloseTo(at?.y ?? 0, -1)
     await newest.click()
     await newest.waitFor({ state: 'detached' })
-  })
-
-  it('looks at pictures as large as the window, one after the other', async () => {
-    const colours = [
-      [200, 80, 20],
-      [20, 80, 200],
-    ] as const
-    const ids: string[] = []
-    for (const caption of ['first picture', 'second picture']) {
-      const media = { kind: 'image', mimetype: 'image/png', bytes: png(300, 200, colours), caption } as const
-      ids.push(await hands.phone.sendMedia(shop, media))
-    }
-    for (const id of ids) await mediaIs(hands.world.appliance, { instance: 'Loja', id }, 'kept')
-    await hands.bubble('second picture').getByRole('img').click()
-    const viewer = hands.page.getByRole('dialog', { name: 'Pictures and videos of this chat' })
-    await viewer.getByText('2 of 2').waitFor()
-    await isUsable()
-    await hands.page.keyboard.press('ArrowLeft')
-    await viewer.getByText('first picture').waitFor()
-    await viewer.getByText('1 of 2').waitFor()
-    const downloading = hands.page.waitForEvent('download')
-    await viewer.getByRole('link', { name: 'Download' }).click()
-    await downloading
-    await hands.page.keyboard.press('Escape')
-    await viewer.waitFor({ state: 'detached' })
   })
 
   it('keeps what is being written over chats and a restart of the page', async () => {
