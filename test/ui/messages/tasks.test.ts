@@ -247,6 +247,22 @@ describe.skipIf(executablePath === undefined)('what one does in a chat', () => {
     await hands.page.unroute('**/api/v1/instances/*/read')
   })
 
+  it('has read what came before something of its own', async () => {
+    const { page } = hands
+    await page.locator('.chat-line', { hasText: 'Bia' }).click()
+    await page.getByRole('heading', { name: 'Bia' }).waitFor()
+    const text = hands.fresh()
+    const id = await hands.phone.sendText(shop, text)
+    const waits = page.locator('.chat-row[data-waits=true] .chat-line', { hasText: text })
+    await waits.waitFor()
+    const own = hands.fresh()
+    await hands.world.appliance.sendText('Loja', ana, own)
+    const line = page.locator('.chat-line', { hasText: own })
+    await line.click()
+    await hands.isTold(id)
+    await page.locator('.chat-row[data-waits=false] .chat-line', { hasText: own }).waitFor()
+  })
+
   it('tells the sender when it looks again, also of what was counted as read meanwhile', async () => {
     await hands.isTold((await hands.written()).id)
     await hands.page.evaluate("document.hasFocus = () => false; dispatchEvent(new Event('blur'))")

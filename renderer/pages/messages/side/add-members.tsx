@@ -135,9 +135,11 @@ export function AddMembers({
       {isOpen && (
         <div class="side-add">
           <Choice instance={instance} members={members} chosen={chosen} toggle={toggle} />
-          <Button run={add} look="primary" disabled={chosen.size === 0}>
-            {t.addMany(chosen.size)}
-          </Button>
+          {chosen.size > 0 && (
+            <Button run={add} look="primary">
+              {t.addMany(chosen.size)}
+            </Button>
+          )}
         </div>
       )}
       {told && <Results {...told} />}

@@ -39,9 +39,9 @@ export function Members({ instance, group, onGone }: Of & { onGone(): void }) {
     <>
       {of.isCommunity && <Community instance={instance} community={of} onGone={onGone} />}
       <section class="members" aria-label={t.membersTitle}>
+        {isAdmin(of) && of.approval && <Requests instance={instance} group={group} />}
         <h3>{t.members(members.length)}</h3>
         {of.role === null && <p class="small">{t.gone}</p>}
-        {isAdmin(of) && of.approval && <Requests instance={instance} group={group} />}
         {mayAdd && <AddMembers instance={instance} group={group} members={members} onDone={found.reload} />}
         <ul tabIndex={0}>
           {members.map((member) => (

@@ -34,11 +34,13 @@ export function Timer({ instance, chat: { jid, expiresSeconds } }: { instance: s
     }
   }
   return (
-    <SelectField
-      label={t.reading.group.expires}
-      value={value}
-      options={options}
-      onChange={(chosen) => void set(chosen)}
-    />
+    <div class="side-timer">
+      <SelectField
+        label={t.reading.group.expires}
+        value={value}
+        options={options}
+        onChange={(chosen) => void set(chosen)}
+      />
+    </div>
   )
 }

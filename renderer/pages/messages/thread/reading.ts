@@ -38,12 +38,15 @@ function useLooking(): boolean {
 
 /** What is to be told of a chat: at first as much as is unread, then whatever comes. */
 function untold(
-  came: readonly MessageView[],
+  messages: readonly MessageView[],
   { before, chat }: { before: number | undefined; chat: ChatView },
 ): readonly MessageView[] {
+  const came = messages.filter(({ fromMe, notice }) => !fromMe && notice === null)
   if (before !== undefined) return came.filter(({ row }) => row > before)
   // The list may hear of a message before the thread does, and the thread may show what was long ago.
-  const isShown = came.some(({ sentAt }) => sentAt >= (chat.lastMessageAt ?? 0))
+  // Whoever said it; messages tell their time in whole seconds.
+  const last = Math.floor((chat.lastMessageAt ?? 0) / 1000) * 1000
+  const isShown = messages.some(({ sentAt }) => sentAt >= last)
   return isShown ? came.slice(came.length - Math.min(chat.unread, came.length)) : []
 }
 
@@ -75,8 +78,7 @@ export function useReading(
   useEffect(() => {
     if (!isWanted || chat === undefined || messages === undefined) return
     const before = told.current?.chat === chat.jid ? told.current : undefined
-    const came = messages.filter(({ fromMe, notice }) => !fromMe && notice === null)
-    const ids = untold(came, { before: before?.row, chat }).map(({ id }) => id)
+    const ids = untold(messages, { before: before?.row, chat }).map(({ id }) => id)
     if (ids.length === 0) return
     told.current = { chat: chat.jid, row: newest }
     void readThem(chat.jid, ids.slice(-most), before)
