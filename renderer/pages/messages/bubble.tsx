@@ -130,7 +130,7 @@ interface BubbleProps {
 function Notice({ message: { notice, sentAt } }: { message: MessageView }) {
   return (
     notice && (
-      <p class="notice" title={exact(sentAt)} dir="auto">
+      <p class="chat-notice" title={exact(sentAt)} dir="auto">
         {noticeText(notice)}
       </p>
     )

@@ -156,7 +156,7 @@ describe.skipIf(executablePath === undefined)('what one does at the side of a ch
       )
       await isUsable()
       await close()
-      await hands.page.locator('.notice', { hasText: label }).last().waitFor()
+      await hands.page.locator('.chat-notice', { hasText: label }).last().waitFor()
       await hands.page.locator('.thread-head').getByText(`Messages disappear: ${label}`).waitFor()
     },
     'blocks somebody, and lets her write again': async (by) => {
