@@ -107,7 +107,8 @@ const messageSetAside = z.object({
 })
 
 /**
- * When: a message was stored, received or own (accepted here, or written on another device); once for each.
+ * When: a message was stored, received or own (accepted here, or written on another device); once for each. One that only
+ * sets something (kind system) says what in its notice.
  * Next: for an own one, message.status as it rises.
  */
 const messageStored = z.object({

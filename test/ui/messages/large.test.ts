@@ -177,6 +177,21 @@ describe.skipIf(executablePath === undefined)('what is more than people send', (
     }
   })
 
+  it('shows what lies in a chat page by page', async () => {
+    await page.getByRole('button', { name: `More: ${long}` }).click()
+    const side = page.getByRole('dialog', { name: long })
+    await side.getByRole('button', { name: 'Files', exact: true }).click()
+    const files = side.locator('.side-list li')
+    for (const many of [60, 120]) {
+      await files.nth(many - 1).waitFor()
+      expect(await files.count()).toBe(many)
+      await side.getByRole('button', { name: 'Show more' }).click()
+    }
+    await page.keyboard.press('Escape')
+    await side.waitFor({ state: 'detached' })
+    expect(wrongs).toEqual([])
+  })
+
   it('scrolls, a few of it at a time in the document', async () => {
     const chats = await scrolled('.chats-scroll', 300)
     expect(chats.most).toBeLessThan(1500)
