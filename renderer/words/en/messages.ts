@@ -130,7 +130,7 @@ export const messages = {
     forward: 'Forward',
     copy: 'Copy the text',
     edit: 'Edit',
-    pin: 'Pin for a week',
+    pin: 'Pin',
     unpin: 'Unpin',
     info: 'Details',
     delete: 'Delete for everyone',

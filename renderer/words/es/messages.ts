@@ -137,7 +137,7 @@ export const messages: Words['messages'] = {
     forward: 'Reenviar',
     copy: 'Copiar el texto',
     edit: 'Editar',
-    pin: 'Fijar una semana',
+    pin: 'Fijar',
     unpin: 'Desfijar',
     info: 'Detalles',
     delete: 'Eliminar para todos',

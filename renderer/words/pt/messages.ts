@@ -137,7 +137,7 @@ export const messages: Words['messages'] = {
     forward: 'Encaminhar',
     copy: 'Copiar o texto',
     edit: 'Editar',
-    pin: 'Fixar por uma semana',
+    pin: 'Fixar',
     unpin: 'Desafixar',
     info: 'Detalhes',
     delete: 'Apagar para todos',

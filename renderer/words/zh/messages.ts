@@ -130,7 +130,7 @@ export const messages: Words['messages'] = {
     forward: '转发',
     copy: '复制文本',
     edit: '编辑',
-    pin: '置顶一周',
+    pin: '置顶',
     unpin: '取消置顶',
     info: '详情',
     delete: '为所有人删除',

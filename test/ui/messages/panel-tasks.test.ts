@@ -74,6 +74,12 @@ describe.skipIf(executablePath === undefined)('what one does at the side of a ch
     }
   }
 
+  const isBlocked = async (): Promise<boolean> => {
+    const path = '/api/v1/instances/Loja/blocked'
+    const { blocked } = await hands.world.appliance.ok<{ blocked: string[] }>('GET', path)
+    return blocked.some((each) => each.startsWith(ana))
+  }
+
   /** One browser lets a file be chosen, in place of whose dialog stands a file of its own; others have a download. */
   async function zipBy(by: Hand, take: () => Promise<void>): Promise<string> {
     const { page } = hands
@@ -163,11 +169,6 @@ describe.skipIf(executablePath === undefined)('what one does at the side of a ch
     },
     'blocks somebody, and lets her write again': async (by) => {
       const side = await open(by, 'Ana')
-      const isBlocked = async (): Promise<boolean> => {
-        const path = '/api/v1/instances/Loja/blocked'
-        const { blocked } = await hands.world.appliance.ok<{ blocked: string[] }>('GET', path)
-        return blocked.some((each) => each.startsWith(ana))
-      }
       await press(by, side.getByRole('button', { name: 'Block', exact: true }))
       await until('she is blocked', async () => (await isBlocked()) || undefined)
       await press(by, side.getByRole('button', { name: 'Unblock', exact: true }))

@@ -107,8 +107,18 @@ describe.skipIf(executablePath === undefined)('what one does in a chat', () => {
     },
     'pins a message': async (by) => {
       const { id, text } = await hands.written()
-      await hands.choose(by, text, 'Pin for a week')
-      await isAt(hands.phone, ({ pinInChatMessage: each }) => each?.key?.id === id)
+      await hands.choose(by, text, 'Pin')
+      const days = hands.page.getByRole('menuitem', { name: '7 days' })
+      await days.waitFor()
+      if (by === 'keyboard') {
+        await hands.press('ArrowDown', '7 days')
+        await hands.page.keyboard.press('Enter')
+      } else await days.click()
+      await isAt(
+        hands.phone,
+        ({ pinInChatMessage: each, messageContextInfo: beside }) =>
+          each?.key?.id === id && beside?.messageAddOnDurationInSecs === 604_800,
+      )
     },
     'finds what is starred among all chats, and goes there': async (by) => {
       const { page } = hands

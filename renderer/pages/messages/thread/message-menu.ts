@@ -14,9 +14,13 @@ import { isPinnedNow } from './pinned.tsx'
 import type { Tools } from './tools.ts'
 
 const quick = ['👍', '❤️', '😂', '😮', '😢', '🙏'] as const
-const weekSeconds = 604_800
+/** For which WhatsApp pins. */
+const pinDays = [1, 7, 30] as const
+const pinSeconds = { 1: 86_400, 7: 604_800, 30: 2_592_000 } as const
 /** As long as WhatsApp's phones take a change. */
 const editMs = 15 * 60 * 1000
+
+type Where = Parameters<typeof openMenu>[1]
 
 export function canEdit({ fromMe, kind, text, deletedAt, sentAt }: MessageView): boolean {
   const isOfWords = kind === 'text' || kind === 'image' || kind === 'video' || kind === 'document'
@@ -110,7 +114,24 @@ function waitingItems({ instance }: Tools, message: MessageView): MenuItem[] {
   ]
 }
 
-function itemsOf(tools: Tools, message: MessageView): MenuItem[] {
+/** For how long is chosen where it was asked for. */
+function pinFor({ instance, chat }: Tools, { id }: MessageView, where: Where): void {
+  const t = words.value
+  openMenu(
+    {
+      label: t.messages.talk.pin,
+      items: pinDays.map((days) => ({
+        text: t.notice.days(days),
+        icon: 'pin',
+        run: () =>
+          call('pinMessage', { params: { id }, body: { instance, chat, seconds: pinSeconds[days] } }),
+      })),
+    },
+    where,
+  )
+}
+
+function itemsOf(tools: Tools, message: MessageView, where: Where): MenuItem[] {
   if (isScheduled(message)) return waitingItems(tools, message)
   const t = words.value.messages.talk
   const { instance, chat, isReadOnly } = tools
@@ -133,7 +154,9 @@ function itemsOf(tools: Tools, message: MessageView): MenuItem[] {
         text: isPinned ? t.unpin : t.pin,
         icon: 'pin',
         run: () =>
-          call('pinMessage', { params, body: { instance, chat, seconds: isPinned ? 0 : weekSeconds } }),
+          isPinned
+            ? call('pinMessage', { params, body: { instance, chat, seconds: 0 } })
+            : pinFor(tools, message, where),
       },
     { text: t.info, icon: 'info', run: () => tools.tell(message) },
     message.deletedFor !== 'me' &&
@@ -147,18 +170,14 @@ function itemsOf(tools: Tools, message: MessageView): MenuItem[] {
   return items.filter((item) => item !== false)
 }
 
-export function showMenu(
-  tools: Tools,
-  message: MessageView,
-  where: Element | { x: number; y: number },
-): void {
+export function showMenu(tools: Tools, message: MessageView, where: Where): void {
   const t = words.value.messages.talk
   const canReact = message.deletedAt === null && !tools.isReadOnly && !isScheduled(message)
   openMenu(
     {
       label: t.menuOf(doerName(message, message.chat), clock(message.sentAt)),
       ...(canReact && { quick: signs(tools, message), quickLabel: t.react }),
-      items: itemsOf(tools, message),
+      items: itemsOf(tools, message, where),
     },
     where,
   )
