@@ -41,6 +41,7 @@ try {
         await page.locator('.loading').first().waitFor({ state: 'detached' })
         if (name === 'link') await page.getByAltText('QR code to scan with the phone').waitFor()
         if (name === 'setup') await page.getByRole('button', { name: 'Make a recovery key' }).waitFor()
+        if (name === 'messages') await page.getByRole('button', { name: /^Play: / }).waitFor()
         await page.screenshot({ path: join(folder, `${name}-${colorScheme}-${width}.png`) })
       }
       await page.context().close()
