@@ -4,6 +4,7 @@ import { instanceRefusals } from '../contract/sentences/instances.ts'
 import type { Sentence } from '../contract/sentences/sentence.ts'
 import { did, reasons } from '../contract/sentences/states.ts'
 import { ConflictError, NotFoundError, UnavailableError } from '../errors.ts'
+import { linkRisk } from '../events/alerts/link-risk.ts'
 import type { Log } from '../log.ts'
 import type { Instance as InstanceRow } from '../storage/tables/instances.ts'
 import type { Action, LinkState, LifecycleEvent, Linked, OwnerCommand, Step } from './lifecycle/state.ts'
@@ -143,7 +144,9 @@ export class Instance {
   }
 
   vitals(): Vitals {
-    const { undecryptable, messages, outbox, journal, chats } = this.#deps.storage
+    const { storage, now } = this.#deps
+    const { undecryptable, messages, outbox, journal, chats } = storage
+    const row = storage.instances.get(this.id)
     const newest = (fromMe: boolean): number | null =>
       messages.list(this.id, { fromMe, limit: 1 })[0]?.sentAt ?? null
     const { heard } = this.openLink ?? {}
@@ -158,6 +161,8 @@ export class Instance {
       incomingSetAside: journal.countSetAside(this.id),
       messagesUnsupported: messages.countNotRead(this.id),
       preKeys: heard?.preKeys ?? null,
+      phoneSeenAt: row?.phoneSeenAt ?? null,
+      linkRisk: row === undefined ? null : linkRisk(storage, row, now()),
       undecryptable: undecryptable.list(this.id),
     }
   }

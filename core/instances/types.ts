@@ -254,8 +254,10 @@ export type Vitals = Pick<
   | 'lastReceivedAt'
   | 'lastSentAt'
   | 'outboxWaiting'
+  | 'linkRisk'
   | 'newChats'
   | 'optedOut'
+  | 'phoneSeenAt'
   | 'preKeys'
   | 'undecryptable'
 >

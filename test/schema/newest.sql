@@ -456,7 +456,7 @@ CREATE TABLE instances (
   updated_at INTEGER NOT NULL,
   trashed_at INTEGER
 , purging_at INTEGER, restricted INTEGER NOT NULL DEFAULT 0 CHECK (restricted IN (0, 1)), restricted_until INTEGER, pacing TEXT CHECK (pacing IS NULL OR json_valid(pacing)), fallback_generation INTEGER, restoring_at INTEGER, set_aside_at INTEGER, state_reason_code TEXT, state_reason_params TEXT
-  CHECK (state_reason_params IS NULL OR json_valid(state_reason_params)), new_chat_quota TEXT CHECK (json_valid(new_chat_quota))) STRICT;
+  CHECK (state_reason_params IS NULL OR json_valid(state_reason_params)), new_chat_quota TEXT CHECK (json_valid(new_chat_quota)), phone_seen_at INTEGER) STRICT;
 
 CREATE UNIQUE INDEX instances_live_name ON instances (name)
   WHERE trashed_at IS NULL AND restoring_at IS NULL AND set_aside_at IS NULL;

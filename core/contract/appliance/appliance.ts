@@ -1,5 +1,6 @@
 // What the appliance says of itself, of an error, and of lists that other parts fill.
 import { z } from 'zod'
+import { LinkRisk } from '../instances/link-risk.ts'
 import { brokers as brokerNames } from '../events/webhook.ts'
 import { EventView } from '../events/event.ts'
 import {
@@ -167,6 +168,10 @@ export const InstanceHealth = InstanceView.pick({
   incomingSetAside: z.int(),
   /** How many messages are kept as they came because this version does not know their kind; a later one reads them. */
   messagesUnsupported: z.int(),
+  /** When its phone was heard of last, to an hour; null: not since it is noted. */
+  phoneSeenAt: TimeMs.nullable(),
+  /** How likely the link is to be lost soon; null while it is not online. */
+  linkRisk: LinkRisk.nullable(),
   /** How many one-time keys WhatsApp had left for new sessions when it last said so, in the present connection. */
   preKeys: z.object({ count: z.int(), at: TimeMs }).nullable(),
   /** Contacts with messages that could not be decrypted, none of which could since; a JID each. */

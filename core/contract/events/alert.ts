@@ -8,6 +8,7 @@ import { TimeMs } from '../instances/instance.ts'
  * - logged_out: the device was removed on the phone, or WhatsApp no longer knows the link. Not when the owner logs out.
  * - replaced: another program logged in with the keys of the number.
  * - restricted: WhatsApp has blocked or restricted the number.
+ * - link_at_risk: WhatsApp will unlink the number soon, since its phone was not used for ten days.
  * - new_chats_locked: WhatsApp lets the number write to known chats only, for a time; it is online meanwhile.
  * - outdated: WhatsApp no longer accepts this version.
  * - damaged: what is stored of the number cannot be read.
@@ -21,13 +22,14 @@ import { TimeMs } from '../instances/instance.ts'
  * - folder_gone: the data folder was removed or replaced while the appliance ran, so nothing is accepted.
  * - wrong_keys: more than 20 wrong keys came from one address within a minute.
  * Next: the text says what to do. alert.cleared when it is over: the number is online again (or stopped, moved or
- * trashed by its owner), the lock has ended, the endpoint takes deliveries or was switched off, a backup succeeded, the
+ * trashed by its owner), the lock has ended, the phone was used, the endpoint takes deliveries or was switched off, a backup succeeded, the
  * second location is back, there is room, the data folder is there, no key was guessed for two hours.
  */
 export const AlertKind = z.enum([
   'alert.logged_out',
   'alert.replaced',
   'alert.restricted',
+  'alert.link_at_risk',
   'alert.new_chats_locked',
   'alert.outdated',
   'alert.damaged',

@@ -3,9 +3,10 @@
 import type { Alert } from '../../storage/tables/alerts.ts'
 import type { Instance } from '../../storage/tables/instances.ts'
 import type { Storage } from '../../storage/storage.ts'
+import { linkRisk } from './link-risk.ts'
 import { isLow, offlineSince, onlineMs, type Space } from './measures.ts'
 import type { Verdict } from './rules.ts'
-import { diskWords, lockWords, offlineWords, silenceWords } from './words.ts'
+import { diskWords, lockWords, offlineWords, riskWords, silenceWords } from './words.ts'
 
 interface AlertLimits {
   /** null: silence is not watched. */
@@ -17,7 +18,10 @@ interface AlertLimits {
 }
 
 export interface CheckDeps {
-  storage: Pick<Storage, 'alerts' | 'audit' | 'instances' | 'messages' | 'timeline' | 'webhooks'>
+  storage: Pick<
+    Storage,
+    'alerts' | 'audit' | 'instances' | 'messages' | 'timeline' | 'undecryptable' | 'webhooks'
+  >
   limits(): AlertLimits
   /** undefined where the file system does not tell. */
   space(): Space | undefined
@@ -38,7 +42,11 @@ export function verdictsNow(deps: CheckDeps, now: number): Verdict[] {
     ...webhooks(deps),
     guesses(deps, now),
     ...locks(numbers, now),
-    ...numbers.flatMap((number) => [...offline(deps, number, now), ...silence(deps, number, now)]),
+    ...numbers.flatMap((number) => [
+      ...offline(deps, number, now),
+      ...silence(deps, number, now),
+      ...risk(deps, number, now),
+    ]),
   ]
 }
 
@@ -102,6 +110,19 @@ function offline(
   if (since === undefined || now - since < minutes * minuteMs) return [{ ends }]
   const words = offlineWords(name, { minutes, reason: stateReason?.text ?? '' })
   return [{ raise: { kind: 'alert.offline', instanceId, subject: '', since, ...words }, ends }]
+}
+
+/** While it is not online nothing is known anew: what was told stays. */
+function risk({ storage }: CheckDeps, number: Instance, now: number): Verdict[] {
+  const { id: instanceId, name } = number
+  const found = linkRisk(storage, number, now)
+  if (found === null) return []
+  const unseen = found.reasons.find(({ grade, code }) => grade === 'risk' && code === 'phone_unseen')
+  if (unseen === undefined)
+    return [{ ends: (alert) => alert.kind === 'alert.link_at_risk' && alert.instanceId === instanceId }]
+  const since = number.phoneSeenAt ?? now
+  const about = { kind: 'alert.link_at_risk', instanceId, subject: '', since } as const
+  return [{ raise: { ...about, ...riskWords(name, unseen.count) }, ends: () => false }]
 }
 
 function silence(deps: CheckDeps, { id: instanceId, name, state }: Instance, now: number): Verdict[] {

@@ -85,6 +85,8 @@ export function openingOfWebhook(
 /** An attempt to connect or to link ends nothing: only what became of it does. */
 function stateEnds(kind: AlertKind, state: InstanceState): boolean {
   if (kind === 'alert.offline') return !tryingStates.has(state)
+  // A new link, or none, has nothing of the one before.
+  if (kind === 'alert.link_at_risk') return state === 'logged_out' || state === 'trashed' || state === 'moved'
   if (kind === 'alert.silence') return state !== 'open' && !tryingStates.has(state)
   if (!kindsOfStates.has(kind) || stateKinds[state] === kind) return false
   // Codes that nobody scanned leave a number that is logged out as it was.

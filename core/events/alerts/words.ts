@@ -72,6 +72,16 @@ export function silenceWords(name: string, hours: number): Words {
   }
 }
 
+export function riskWords(name: string, days: number): Words {
+  return {
+    title: `WhatsApp may unlink ${name} soon`,
+    text:
+      `Nothing has come from the phone of ${name} for ${days} days, and WhatsApp unlinks the devices of a phone that is ` +
+      'not used for 14. Nothing is lost yet, and the number is online. Open WhatsApp on its phone, with the network on, ' +
+      'and send a message or read a chat.',
+  }
+}
+
 export function lockWords(name: string, until: number | null): Words {
   const end =
     until === null ? '' : ` until ${new Date(until).toISOString().slice(0, 16).replace('T', ' ')} UTC`

@@ -43,8 +43,12 @@ export interface Instance {
   restrictedUntil: number | null
   /** What WhatsApp last said of how many new chats there may be; null where it set no limit. */
   newChatQuota: NewChatQuota | null
+  /** When its phone was heard of last, to an hour; null: not since it is noted. */
+  phoneSeenAt: number | null
   /** Put back when the older generation in use turns out to be removed; null when none is being tried. */
   fallback: number | null
+  /** Whether one is set, readable or not. */
+  hasProxy: boolean
   /** Throws the damage where the stored proxy cannot be read: going without it would show another address. */
   readonly proxy: SetProxy | null
   /** Set when a part of this row cannot be read; the other parts are right. */
@@ -99,6 +103,7 @@ interface Row {
   restricted: number
   restricted_until: number | null
   new_chat_quota: string | null
+  phone_seen_at: number | null
   fallback_generation: number | null
   proxy_sealed: Buffer | null
   created_at: number
@@ -107,7 +112,7 @@ interface Row {
 }
 
 const columns = `id, name, wish, state, state_code, state_reason, state_reason_code, state_reason_params, state_since, generation, account,
-  profile_name, settings, pacing, restricted, restricted_until, new_chat_quota, fallback_generation, proxy_sealed, created_at, updated_at, trashed_at`
+  profile_name, settings, pacing, restricted, restricted_until, new_chat_quota, phone_seen_at, fallback_generation, proxy_sealed, created_at, updated_at, trashed_at`
 
 /** What is being purged, not all there yet, or set aside by a restore exists for nobody. */
 const shown = 'purging_at IS NULL AND restoring_at IS NULL AND set_aside_at IS NULL'
@@ -139,6 +144,7 @@ export class InstanceTable {
   readonly #restrict: Statement
   readonly #setQuota: Statement
   readonly #setFallback: Statement
+  readonly #seePhone: Statement<[number, string]>
 
   constructor(db: Database, sealer: Sealer) {
     this.#sealer = sealer
@@ -187,6 +193,7 @@ export class InstanceTable {
       'UPDATE instances SET new_chat_quota = @quota, updated_at = @at WHERE id = @id',
     )
     this.#setFallback = db.prepare('UPDATE instances SET fallback_generation = ? WHERE id = ?')
+    this.#seePhone = db.prepare('UPDATE instances SET phone_seen_at = ? WHERE id = ?')
     this.#trash = db.prepare('UPDATE instances SET trashed_at = @trashedAt, updated_at = @at WHERE id = @id')
   }
 
@@ -199,8 +206,7 @@ export class InstanceTable {
     return this.#one(this.#findByName.get(name.normalize('NFC')) ?? this.#findByName.get(name))
   }
 
-  /** Among those not in the trash. */
-  /** Ids. */
+  /** Ids of those not in the trash. */
   withTokenOf(id: string): string[] {
     return this.#withTokenOf.all(id).map((row) => row.id)
   }
@@ -272,6 +278,11 @@ export class InstanceTable {
     requireChange(tx.run(this.#setQuota, { id, at, quota: quota && JSON.stringify(quota) }).changes, id)
   }
 
+  /** Its phone was heard of. */
+  seePhone(tx: WriteTx, id: string, at: number): void {
+    requireChange(tx.run(this.#seePhone, at, id).changes, id)
+  }
+
   setFallback(tx: WriteTx, id: string, generation: number | null): void {
     requireChange(tx.run(this.#setFallback, generation, id).changes, id)
   }
@@ -328,6 +339,8 @@ export class InstanceTable {
       restricted: row.restricted === 1,
       restrictedUntil: row.restricted_until,
       newChatQuota: quotaOf(row.new_chat_quota),
+      phoneSeenAt: row.phone_seen_at,
+      hasProxy: row.proxy_sealed !== null,
       fallback: row.fallback_generation,
       get proxy() {
         if (proxy instanceof DamagedError) throw proxy

@@ -23,6 +23,10 @@ export const alerts = {
       'Restricted by WhatsApp',
       'The link and all messages are kept. See the number for the reason.',
     ),
+    'alert.link_at_risk': what(
+      'Its phone was not used for long',
+      'WhatsApp unlinks the devices of a phone that is not used for 14 days. Open WhatsApp on its phone, online, and send or read something.',
+    ),
     'alert.new_chats_locked': what(
       'Locked for new chats',
       'It is online and its known chats go on. What is for new chats waits until the lock ends.',

@@ -22,6 +22,10 @@ export const alerts: Words['alerts'] = {
       'Restringido por WhatsApp',
       'El vínculo y todos los mensajes se conservan. Vea el motivo en el número.',
     ),
+    'alert.link_at_risk': what(
+      'Su teléfono no se usa desde hace mucho',
+      'WhatsApp desvincula los dispositivos de un teléfono que no se usa durante 14 días. Abra WhatsApp en el teléfono, con conexión, y envíe o lea algo.',
+    ),
     'alert.new_chats_locked': what(
       'Bloqueado para chats nuevos',
       'Está en línea y los chats conocidos siguen. Lo que va a chats nuevos espera hasta que termine el bloqueo.',

@@ -22,6 +22,10 @@ export const alerts: Words['alerts'] = {
       'Restrito pelo WhatsApp',
       'O vínculo e todas as mensagens ficam guardados. Veja o motivo no número.',
     ),
+    'alert.link_at_risk': what(
+      'O celular não é usado há muito tempo',
+      'O WhatsApp desvincula os aparelhos de um celular que não é usado por 14 dias. Abra o WhatsApp no celular, com internet, e envie ou leia algo.',
+    ),
     'alert.new_chats_locked': what(
       'Bloqueado para conversas novas',
       'Está online e as conversas conhecidas seguem. O que vai para conversas novas espera até o bloqueio acabar.',

@@ -13,6 +13,10 @@ export const alerts: Words['alerts'] = {
     'alert.logged_out': what('已在手机上退出登录', '消息和设置都保留。请重新关联手机。'),
     'alert.replaced': what('被另一台电脑取代', '为避免两边争抢，它保持离线。在这里接管，或留在那边。'),
     'alert.restricted': what('被 WhatsApp 限制', '关联和所有消息都保留。原因见该号码。'),
+    'alert.link_at_risk': what(
+      '手机很久没有使用',
+      '手机 14 天没有使用，WhatsApp 就会取消其设备的关联。请在手机上联网打开 WhatsApp，发送或阅读一条消息。',
+    ),
     'alert.new_chats_locked': what(
       '暂时不能发起新聊天',
       '号码在线，已有聊天不受影响。发给新聊天的消息会等到限制结束。',

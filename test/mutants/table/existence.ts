@@ -180,4 +180,28 @@ export const existence: readonly Mutant[] = [
     to: 'tx.run(this.#defer, merging)',
     tests: ['instances/messages/merge-chats.test.ts: become one in steps'],
   },
+  {
+    name: 'a phone that is not used is not told of',
+    promise: 'existence',
+    file: 'core/events/alerts/checks.ts',
+    from: '      ...risk(deps, number, now),\n',
+    to: '',
+    tests: ['events/alerts/link-risk.test.ts: is told of after ten days, before WhatsApp unlinks it'],
+  },
+  {
+    name: 'whoever did not listen says that the phone was silent',
+    promise: 'an error is not an absence',
+    file: 'core/events/alerts/link-risk.ts',
+    from: 'phoneSeenAt !== null && onlineMs(timeline, { from: phoneSeenAt, to: now }) >= listeningMs',
+    to: 'phoneSeenAt !== null',
+    tests: ['events/alerts/link-risk.test.ts: is not told of where nobody listened'],
+  },
+  {
+    name: 'the phone is heard of by what another device sent',
+    promise: 'existence',
+    file: 'core/instances/baileys/incoming/phone-seen.ts',
+    from: 'return isOwn && (jidDecode(sender)?.device ?? 0) === 0',
+    to: 'return isOwn',
+    tests: ['events/alerts/link-risk.test.ts: the phone is heard of by what comes from the first device'],
+  },
 ]

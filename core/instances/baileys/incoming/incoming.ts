@@ -35,6 +35,7 @@ import { chunkIn, type ChunkNote } from '../history/notification.ts'
 import { stanzaIdOf } from './journal.ts'
 import { noteOf } from '../content/media.ts'
 import type { Owner } from './owner.ts'
+import { PhoneSeen } from './phone-seen.ts'
 import { EarlyReceipts } from './early-receipts.ts'
 import { isOfPicture } from './pictures.ts'
 import { receiptIn, type Receipt } from './receipts.ts'
@@ -82,6 +83,7 @@ export class Incoming {
   readonly #record: MessageRecord
   readonly #timers: TimerRecord
   readonly #early = new EarlyReceipts()
+  readonly #phone: PhoneSeen
 
   constructor(deps: IncomingDeps, owner: Owner) {
     this.#deps = deps
@@ -89,6 +91,7 @@ export class Incoming {
     this.#undecryptable = new Undecryptable(deps, owner)
     this.#record = new MessageRecord(deps, owner.instanceId)
     this.#timers = new TimerRecord(deps, owner.instanceId)
+    this.#phone = new PhoneSeen({ ...deps, background: (work) => this.#background(work) }, owner)
   }
 
   /** In the commit of the ratchet step of a message that could be decrypted. */
@@ -222,6 +225,7 @@ export class Incoming {
   /** Hears of every frame before Baileys handles it, which drops what is only announced. */
   watch(frame: BinaryNode | Uint8Array): void {
     if (frame instanceof Uint8Array) return
+    this.#phone.hear(frame)
     const { id, lid } = this.#owner.me
     const receipt = receiptIn(frame, { ...named(id), ...named(lid) }, this.#deps.now)
     if (receipt) this.#background(this.#write((tx) => this.#take(tx, receipt)))

@@ -161,6 +161,12 @@ describe('what is read elsewhere', () => {
     await shop.own.waitForText('two')
     await shop.own.markRead(second)
     await expect.poll(chat).toMatchObject({ unread: 0 })
+    // By it the phone was heard of.
+    const health = async () => await shop.health()
+    await expect.poll(health).toMatchObject({
+      phoneSeenAt: expect.any(Number),
+      linkRisk: { score: 100, reasons: [] },
+    })
     // Only own messages have a status that rises.
     expect(await shop.stored(second)).toMatchObject({ status: 'delivered' })
     expect(await shop.told('message.status', second)).toEqual([])
