@@ -256,4 +256,12 @@ export const owner: readonly Mutant[] = [
     to: '{ maxBytes }',
     tests: ['backup/import/gateways/evolution.test.ts: brings the files of what was said'],
   },
+  {
+    name: 'an import of hundreds of numbers keeps what it has let go of in memory',
+    promise: 'existence',
+    file: 'core/backup/import/collecting.ts',
+    from: '    collect()\n',
+    to: '',
+    tests: ['backup/import/collecting.test.ts: collects what was let go of'],
+  },
 ]
