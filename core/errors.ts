@@ -52,6 +52,27 @@ export const catalogue = {
     'This ticket was used before or has expired; nothing was opened.',
     'Ask for a new one, or enter the key.',
   ),
+  wrong_password: entry(
+    403,
+    'This password is wrong; nothing was opened.',
+    'Try again, or sign in with a key and set another password.',
+  ),
+  code_needed: entry(
+    403,
+    'A code of the second factor is needed beside the password; nothing was opened.',
+    'Send the six digits that your authenticator shows.',
+  ),
+  wrong_code: entry(
+    403,
+    'This code is wrong, or was used before; nothing was opened.',
+    'Send the one that your authenticator shows now. Its clock has to be right.',
+  ),
+  too_many_wrong_passwords: entry(
+    429,
+    'Too many wrong passwords or codes came from this address; this one was not looked at. A key works at once.',
+    'Wait for the time in Retry-After, or sign in with a key.',
+    true,
+  ),
   wrong_host: entry(
     421,
     'This appliance does not answer to that host name.',

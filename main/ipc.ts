@@ -9,6 +9,11 @@ export interface PageDeps {
   isOurs(frame: { url: string } | null): boolean
   /** What the starting page shows. */
   core(): unknown
+  /** For a session of the window; null while it is locked. */
+  ticket(): Promise<string | null>
+  lock(): void
+  /** Somebody has signed in there. */
+  unlocked(): Promise<void>
   unlock(passphrase: string): void
   /** Also where it is hidden. */
   show(): void
@@ -33,6 +38,9 @@ export function answerPage(parts: PageDeps): void {
     'starts-at-login': () => startsAtLogin(),
     'start-at-login': (wanted) => startAtLogin(wanted === true),
     'show-window': () => parts.show(),
+    ticket: () => parts.ticket(),
+    lock: () => parts.lock(),
+    unlocked: () => parts.unlocked(),
     core: () => parts.core(),
     unlock: (passphrase) => parts.unlock(String(passphrase)),
     retry: () => parts.retry(),

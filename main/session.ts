@@ -1,9 +1,11 @@
-// How this process talks to its own core: as the page does, over HTTP, with the session that the ticket opened.
+// How this process talks to its own core: as a page does, over HTTP, with a session of its own that the ticket opened. The
+// window has another one, so that locking it takes nothing from the tray.
 import type { Session } from 'electron'
 import { z } from 'zod'
 
 const header = 'x-holdfast-csrf'
 const Opened = z.object({ csrf: z.string() })
+const Ticket = z.object({ ticket: z.string() })
 
 export interface CoreSession {
   url: string
@@ -11,19 +13,9 @@ export interface CoreSession {
   ask(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown>
 }
 
-/** Redeems the ticket, and gives the cookie to the window. */
-export async function openSession(url: string, ticket: string, browser: Session): Promise<CoreSession> {
-  const opened = await fetch(`${url}/api/v1/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ ticket }),
-  })
-  if (!opened.ok) throw new Error(`The core refused its own ticket (${opened.status}).`)
-  const { csrf } = Opened.parse(await opened.json())
-  const cookie = opened.headers.getSetCookie()[0]?.split(';')[0] ?? ''
-  const at = cookie.indexOf('=')
-  const [name, value] = [cookie.slice(0, at), cookie.slice(at + 1)]
-  await browser.cookies.set({ url, name, value, httpOnly: true, sameSite: 'strict', path: '/' })
+/** Redeems the ticket for this process. */
+export async function openSession(url: string, ticket: string): Promise<CoreSession> {
+  const { csrf, cookie } = await redeem(url, ticket)
   return {
     url,
     async ask(method, path, body) {
@@ -37,4 +29,36 @@ export async function openSession(url: string, ticket: string, browser: Session)
       return text === '' ? undefined : JSON.parse(text)
     },
   }
+}
+
+async function redeem(url: string, ticket: string): Promise<{ csrf: string; cookie: string }> {
+  const opened = await fetch(`${url}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ticket }),
+  })
+  if (!opened.ok) throw new Error(`The core refused its own ticket (${opened.status}).`)
+  const { csrf } = Opened.parse(await opened.json())
+  return { csrf, cookie: opened.headers.getSetCookie()[0]?.split(';')[0] ?? '' }
+}
+
+/** For a page that is to sign in by itself. */
+export async function windowTicket(core: CoreSession): Promise<string> {
+  return Ticket.parse(await core.ask('POST', '/session/ticket')).ticket
+}
+
+/** Signs the window in before it shows anything. */
+export async function signInWindow(core: CoreSession, browser: Session): Promise<void> {
+  const { cookie } = await redeem(core.url, await windowTicket(core))
+  const at = cookie.indexOf('=')
+  const [name, value] = [cookie.slice(0, at), cookie.slice(at + 1)]
+  await browser.cookies.set({ url: core.url, name, value, httpOnly: true, sameSite: 'strict', path: '/' })
+}
+
+/** Whether somebody has signed in in the window. */
+export async function isSignedIn(url: string, browser: Session): Promise<boolean> {
+  const cookies = await browser.cookies.get({ url })
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+  const answer = await fetch(`${url}/api/v1/session`, { headers: { cookie } })
+  return answer.ok
 }

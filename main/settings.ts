@@ -1,9 +1,12 @@
-// The few things the shell itself remembers: which numbers a pause has stopped.
+// The few things the shell itself remembers: which numbers a pause has stopped, and whether the window is locked.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 
-const Remembered = z.object({ paused: z.array(z.string()).default([]) })
+const Remembered = z.object({
+  paused: z.array(z.string()).default([]),
+  isLocked: z.boolean().default(false),
+})
 type Remembered = z.infer<typeof Remembered>
 
 export class ShellSettings {
@@ -20,7 +23,19 @@ export class ShellSettings {
   }
 
   set paused(ids: readonly string[]) {
-    this.#value = { ...this.#value, paused: [...ids] }
+    this.#put({ paused: [...ids] })
+  }
+
+  get isLocked(): boolean {
+    return this.#value.isLocked
+  }
+
+  set isLocked(isLocked: boolean) {
+    this.#put({ isLocked })
+  }
+
+  #put(change: Partial<Remembered>): void {
+    this.#value = { ...this.#value, ...change }
     mkdirSync(dirname(this.#file), { recursive: true })
     writeFileSync(`${this.#file}.new`, JSON.stringify(this.#value), { flush: true })
     renameSync(`${this.#file}.new`, this.#file)
@@ -32,6 +47,6 @@ function read(file: string): Remembered {
   try {
     return Remembered.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch {
-    return { paused: [] }
+    return { paused: [], isLocked: false }
   }
 }

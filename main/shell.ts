@@ -8,7 +8,7 @@ import { forkCore } from './core-process.ts'
 import { answerPage } from './ipc.ts'
 import { noticesOf, type Notice } from './notices.ts'
 import { keychainKey } from './secrets.ts'
-import { openSession, type CoreSession } from './session.ts'
+import { isSignedIn, openSession, signInWindow, windowTicket, type CoreSession } from './session.ts'
 import { ShellSettings } from './settings.ts'
 import type { Status } from '../core/contract/shell.ts'
 import { Supervisor, type CoreState } from './supervisor.ts'
@@ -49,6 +49,11 @@ export class Shell {
       isOurs: (frame) => this.#window.isOurs(frame),
       core: () => this.#startingView(),
       show: () => this.#window.show(),
+      ticket: () => this.#ticket(),
+      lock: () => {
+        this.#settings.isLocked = true
+      },
+      unlocked: () => this.#unlocked(),
       unlock: (passphrase) => this.#start({ HOLDFAST_PASSPHRASE: passphrase }),
       retry: () => this.#start(),
     })
@@ -109,9 +114,25 @@ export class Shell {
       return
     }
     const { url, ticket } = state.ready
-    if (ticket !== null) this.#session = await openSession(url, ticket, pageSession())
+    if (ticket !== null) {
+      this.#session = await openSession(url, ticket)
+      if (!this.#settings.isLocked) await signInWindow(this.#session, pageSession())
+    }
     this.#showTray()
     await this.#showPage()
+  }
+
+  /** The page asks for it whenever it finds itself outside: at the start, after one of the core, when its session ended. */
+  async #ticket(): Promise<string | null> {
+    if (this.#session === undefined || this.#settings.isLocked) return null
+    return windowTicket(this.#session)
+  }
+
+  /** Not by the page's word alone. */
+  async #unlocked(): Promise<void> {
+    const { state } = this.#supervisor
+    if (state.is === 'ready' && (await isSignedIn(state.ready.url, pageSession())))
+      this.#settings.isLocked = false
   }
 
   async #showPage(): Promise<void> {

@@ -44,6 +44,7 @@ const entries = [
   'backup/location/location-worker',
   'backup/archive/archive-worker',
   'backup/paths/look-worker',
+  'backup/paths/places-worker',
   'instances/messages/files/preparing/picture-entry',
   'instances/messages/files/preparing/picture-thread-entry',
 ]

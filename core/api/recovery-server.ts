@@ -2,7 +2,8 @@
 // restore itself. Everything else is refused with the reason.
 import type { Express } from 'express'
 import type { Jobs } from '../backup/jobs.ts'
-import { lookAt } from '../backup/paths/look-at.ts'
+import { listPlaces, lookAt } from '../backup/paths/look-at.ts'
+import type { Transit } from '../backup/transit/transit.ts'
 import type { OwnFolders } from '../backup/paths/own-folders.ts'
 import { openapi } from '../contract/openapi.ts'
 import type { SnapshotList } from '../contract/backups/snapshot-routes.ts'
@@ -30,12 +31,13 @@ export interface RecoveryOptions extends Common {
   sessions: Sessions
   jobs: Jobs
   restores: RestoreControl
+  transit: Transit
   own: OwnFolders
   overview(): Promise<SnapshotList>
 }
 
 export function recoveryApp(options: RecoveryOptions): Express {
-  const { about, log, why, publicUrl, sessions, jobs, restores } = options
+  const { about, log, why, publicUrl, sessions, jobs, restores, own } = options
   const app = base(options, 'recovery')
   const instances = { find: () => undefined, findByTokenHash: () => undefined }
   const access = createAccess({
@@ -50,12 +52,15 @@ export function recoveryApp(options: RecoveryOptions): Express {
     getHealth: endpoint(routes.getHealth, () => recoveryHealth(about, why)),
     getOpenapi: endpoint(routes.getOpenapi, () => openapi(about.version)),
     listSnapshots: endpoint(routes.listSnapshots, () => options.overview()),
-    ...fileEndpoints(jobs, (path) => lookAt({ path, as: 'file', own: options.own })),
-    ...restoreEndpoints(restores),
+    ...fileEndpoints(jobs, options.transit, {
+      lookAt: (path) => lookAt({ path, as: 'file', own }),
+      places: (path) => listPlaces({ path, own }),
+    }),
+    ...restoreEndpoints(restores, options.transit, jobs),
     ...jobEndpoints(jobs),
   }
   app.use(folderCheck(options.presence))
-  const session = { access, sessions, publicUrl }
+  const session = { access, sessions, password: undefined, publicUrl }
   const known = callerOf(session)
   // Without a key too: whoever comes to sign in is to see what happened.
   app.get('/api/v1/health', (_request, response) => void response.json(recoveryHealth(about, why)))

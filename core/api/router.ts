@@ -151,13 +151,28 @@ const refuseOtherBodies: RequestHandler = (request, _response, next) => {
   )
 }
 
-function answer(response: Response, each: Endpoint, caller: Caller): Promise<void> {
-  return reply(response, each.route, each.call(response.req, caller))
+/** How soon a stream ends whose key or session has ended. */
+const lookMs = 2000
+
+/** What is asked for once is answered; what goes on does so while whoever asked is let in. */
+async function whileIn(response: Response, isIn: () => boolean, write: () => Promise<void>): Promise<void> {
+  const look = setInterval(() => {
+    if (!isIn()) response.destroy()
+  }, lookMs)
+  try {
+    await write()
+  } finally {
+    clearInterval(look)
+  }
 }
 
-async function reply(response: Response, route: Route, answered: Promise<unknown>): Promise<void> {
+async function reply(
+  response: Response,
+  { route, isIn }: { route: Route; isIn: () => boolean },
+  answered: Promise<unknown>,
+): Promise<void> {
   const result = await answered
-  if (result instanceof StreamAnswer) await result.write(response)
+  if (result instanceof StreamAnswer) await whileIn(response, isIn, () => result.write(response))
   else if (result instanceof RawAnswer)
     response.status(route.status).type(result.contentType).send(Buffer.from(result.bytes))
   else response.status(route.status).json(result)
@@ -179,11 +194,20 @@ export function apiRouter(
   })
   const authorized = (request: Request, { route }: Endpoint): Caller =>
     authorize(route, request, callers.get(request) ?? callerOf(request), instances)
+  const isIn = (request: Request) => (): boolean => {
+    try {
+      callerOf(request)
+      return true
+    } catch {
+      return false
+    }
+  }
   const register = (takesFile: boolean): void => {
     for (const each of Object.values(endpoints)) {
       if ((each.route.takesFile === true) !== takesFile) continue
       router[each.route.method](each.route.path, async (request, response) => {
-        await answer(response, each, authorized(request, each))
+        const answered = each.call(request, authorized(request, each))
+        await reply(response, { route: each.route, isIn: isIn(request) }, answered)
       })
     }
   }
@@ -196,7 +220,8 @@ export function apiRouter(
       request.body = form.fields
       await withFile(form, (file) => {
         const caller = authorized(request, each)
-        return reply(response, each.route, callForm(request, file, caller))
+        const answered = callForm(request, file, caller)
+        return reply(response, { route: each.route, isIn: isIn(request) }, answered)
       })
     })
   }

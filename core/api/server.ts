@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type Express } from 'express'
 import type { Server } from 'node:http'
 import type { NetworkSettings } from '../config/network.ts'
 import { AppError } from '../errors.ts'
+import type { Transit } from '../backup/transit/transit.ts'
 import type { Archives } from '../backup/archive/archives.ts'
 import type { Jobs } from '../backup/jobs.ts'
 import type { Restores } from '../backup/restore/restores.ts'
@@ -61,6 +62,7 @@ import { restoreEndpoints } from './backups/restores.ts'
 import { apiRouter } from './router.ts'
 import { metricsRouter } from './appliance/metrics.ts'
 import { callerOf, sessionRouter } from './appliance/session-router.ts'
+import type { PasswordControl } from './appliance/password-router.ts'
 import type { Sessions } from './appliance/sessions.ts'
 import { sendingEndpoints } from './messages/sending.ts'
 import { searchEndpoints } from './messages/search.ts'
@@ -109,8 +111,10 @@ export interface RunningOptions extends Common, Reports {
   jobs: Jobs
   recovery: RecoveryKeys
   archives: Archives
+  transit: Transit
   restores: Restores
   sessions: Sessions
+  password: PasswordControl
   snapshots: SnapshotControl
   locations: LocationControl
   importFolder: ImportFolder
@@ -176,8 +180,8 @@ export function runningApp(options: RunningOptions): Express {
     ...shapeEndpoints(options.shapes, options.stopping),
     ...jobEndpoints(options.jobs),
     ...recoveryEndpoints(options.recovery, options.jobs),
-    ...archiveEndpoints(options.archives, options.jobs, instances),
-    ...restoreEndpoints(options.restores),
+    ...archiveEndpoints(options.archives, options.transit, options),
+    ...restoreEndpoints(options.restores, options.transit, options.jobs),
     ...importEndpoints(options),
     ...supportEndpoints(() => options.supportBundle()),
   }
@@ -189,7 +193,7 @@ export function runningApp(options: RunningOptions): Express {
   const { sockets } = options
   if (sockets !== undefined) app.use('/socket.io', (request, response) => sockets.handle(request, response))
   const { publicUrl } = options
-  const session = { access, sessions: options.sessions, publicUrl }
+  const session = { access, sessions: options.sessions, password: options.password, publicUrl }
   app.use('/api/v1', sessionRouter(session), apiRouter(endpoints, callerOf(session), instances))
   app.use(mediaLinkRouter(options.links, options.media, instances))
   app.use(metricsRouter(instances, access, { publicUrl, brokerHealth: () => options.brokerHealth() }))

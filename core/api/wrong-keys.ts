@@ -46,7 +46,7 @@ export class WrongKeys {
 }
 
 /** Whoever has one address of IPv6 has its whole network: what counts are the first 64 bits. */
-function whereFrom(address: string): string {
+export function whereFrom(address: string): string {
   const bare = address.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, '')
   if (!isIPv6(bare)) return bare
   const [head = '', tail = ''] = bare.toLowerCase().split('::')

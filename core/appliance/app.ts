@@ -45,6 +45,7 @@ import { readAnew } from '../instances/messages/read-anew.ts'
 import { openRecovery, type RecoveryDeps } from './recovery.ts'
 import { announce } from './running.ts'
 import { StartKeys } from './start-keys.ts'
+import { keptSessions } from './sign-in/kept-sessions.ts'
 import { openSearch } from './search.ts'
 import { setupOf } from './setup.ts'
 import { Outbound } from '../outbound/outbound.ts'
@@ -72,7 +73,9 @@ export async function startAppliance(
 ): Promise<Appliance> {
   const { log } = given
   // Of the process: who is signed in stays so, whatever takes the place of what.
-  const options = { ...given, sessions: new Sessions(), startKeys: new StartKeys(given.config.apiKey) }
+  const startKeys = new StartKeys(given.config.apiKey)
+  const sessions = new Sessions({ isPassing: (hash) => startKeys.isPassing(hash) })
+  const options = { ...given, sessions, startKeys }
   const paths = dataPaths(options.config.dataDir)
   let closers = new Closers(log)
   let stopped = false
@@ -157,6 +160,13 @@ function unusable(paths: DataPaths, error: unknown): unknown {
 
 type Opening = RecoveryDeps
 
+/** The log, and who is signed in, as long as the database is open. */
+function keepInFolder({ sessions, log }: Opening, closers: Closers, storage: Storage): void {
+  log.addFolder(storage.paths.logs)
+  sessions.keepIn(keptSessions(storage, log))
+  closers.add('sessions', () => sessions.keepIn(undefined))
+}
+
 /** Never the own port, which is known once it is listened on. */
 function outboundOf({ isolateTenants }: Config, address: () => string): Outbound {
   const ownPort = () => (address() === '' ? undefined : Number(new URL(address()).port) || 80)
@@ -184,11 +194,11 @@ function lostFolderOf(
 }
 
 async function openRunning(options: Opening, closers: Closers): Promise<Appliance> {
-  const { config, log, sessions, startKeys } = options
+  const { config, log, sessions, startKeys, passwordCost } = options
   const about = { version: version(), startedAt: Date.now() }
   let phase: Phase = 'starting'
   const { storage, keys, events, snapshots, recovery, locations } = await openFolder(options, closers)
-  log.addFolder(dataPaths(config.dataDir).logs)
+  keepInFolder(options, closers, storage)
   let address = ''
   const outbound = outboundOf(config, () => address)
   const adapter = adapterOf(options, { storage, events, outbound })
@@ -202,7 +212,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const kept = openKeeping(closers, { ...needed, storage, files, events, instances, adapter, log })
   const now = { serverUrl: () => config.publicUrl ?? address, isServing: () => phase === 'ready' }
   const parts = { config, storage, events, instances, extras, log, outbound, ...now }
-  const consumers = openConsumers({ ...parts, keys, media: kept.media }, closers)
+  const consumers = openConsumers({ ...parts, keys, media: kept.media, passwordCost }, closers)
   const stopping = new AbortController()
   const lostFolder = lostFolderOf(options, closers, { ...parts, locations })
   const reports = { ...consumers, ...reportsOf(storage, { config, snapshots, locations, lostFolder }) }
@@ -258,7 +268,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
     url: http.url,
     dataDir: config.dataDir,
     newKey,
-    ticket: () => sessions.ticket(hashKey(startKeys.token)).ticket,
+    ticket: () => sessions.ticket(hashKey(startKeys.token), { isOwn: true }).ticket,
     ...shown(storage, { instances, events }),
     stop: () => {
       phase = 'stopping'

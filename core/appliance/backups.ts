@@ -2,6 +2,7 @@
 // data key that was cut.
 import { Archives } from '../backup/archive/archives.ts'
 import { Jobs, type JobsDeps } from '../backup/jobs.ts'
+import { Transit } from '../backup/transit/transit.ts'
 import type { RecoveryKeys } from '../backup/keys/keys.ts'
 import type { InstanceManager } from '../instances/manager.ts'
 import type { Closers } from './closers.ts'
@@ -12,13 +13,14 @@ export function openBackups(
   closers: Closers,
   parts: Pick<FolderOptions, 'config' | 'log'> &
     Pick<Folder, 'storage' | 'events' | 'locations'> & { instances: InstanceManager },
-): { jobs: Jobs; archives: Archives } {
+): { jobs: Jobs; archives: Archives; transit: Transit } {
   const { storage, events, instances, log } = parts
   const tell: JobsDeps['tell'] = (body) => storage.commits.write((tx) => events.append(tx, null, body))
   const jobs = new Jobs({ tell, log })
   closers.add('jobs', () => jobs.stop())
   return {
     jobs,
+    transit: new Transit(storage.paths),
     archives: new Archives({
       storage,
       control: instances,

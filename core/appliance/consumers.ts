@@ -20,6 +20,8 @@ import { createAccess, type Access } from '../api/access.ts'
 import { ownHosts } from '../api/guard.ts'
 import { WrongKeys } from '../api/wrong-keys.ts'
 import { guessingTold } from './guessing.ts'
+import { OwnerPassword } from './sign-in/password.ts'
+import type { PasswordCost } from './sign-in/secret.ts'
 import type { KeyControl } from '../api/appliance/keys.ts'
 import { Live } from '../api/evolution/live.ts'
 import { PresenceNotifier } from '../api/evolution/presence-notifier.ts'
@@ -51,6 +53,7 @@ export interface ConsumerDeps {
   outbound: Outbound
   media: MediaReader
   keys: Pick<KeyControl, 'scopeOf'>
+  passwordCost: PasswordCost | undefined
   /** The address that clients know us by. */
   serverUrl(): string
   /** Whether requests are served. */
@@ -61,6 +64,7 @@ export interface Consumers {
   webhooks: Webhooks
   alerts: Alerts
   access: Access
+  password: OwnerPassword
   transports: Transports
   links: MediaLinks
   sockets: SocketHub | undefined
@@ -77,6 +81,15 @@ export interface Consumers {
 
 function linksOf({ config, storage, serverUrl }: ConsumerDeps): MediaLinks {
   return new MediaLinks({ secret: () => storage.sealer.key, hours: config.mediaLinkHours, serverUrl })
+}
+
+/** Who may come in, and what becomes of whoever guesses. */
+function doorOf(parts: ConsumerDeps): { password: OwnerPassword; access: Access } {
+  const { storage, instances, keys, passwordCost: cost } = parts
+  const onGuessing = guessingTold(parts)
+  const password = new OwnerPassword(storage, { onGuessing, cost })
+  const scopeOf = (hash: Uint8Array) => keys.scopeOf(hash) ?? (password.isGrant(hash) ? 'owner' : undefined)
+  return { password, access: createAccess({ scopeOf, instances, wrongKeys: new WrongKeys(onGuessing) }) }
 }
 
 export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers {
@@ -109,8 +122,7 @@ export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers 
   closers.add('webhooks', () => dispatcher.stop())
   const webhooks = new Webhooks({ storage, events, dispatcher, outbound })
   const alerts = new Alerts({ ...parts, webhooks, environment: config.alerts })
-  const wrongKeys = new WrongKeys(guessingTold(parts))
-  const access = createAccess({ scopeOf: (hash) => parts.keys.scopeOf(hash), instances, wrongKeys })
+  const { password, access } = doorOf(parts)
   const subscriptions = socketSubscriptions(parts.extras)
   const { websocket: settings } = config.transports
   const { publicUrl, network } = config
@@ -124,6 +136,7 @@ export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers 
     webhooks,
     alerts,
     access,
+    password,
     links,
     sockets,
     brokerHealth: () => brokers.health(),

@@ -12,6 +12,7 @@ import type { EventBody } from '../contract/events/event.ts'
 import { EventLog } from '../events/log.ts'
 import type { RootLog } from '../log.ts'
 import { OwnerKeys } from './owner-key.ts'
+import type { PasswordCost } from './sign-in/secret.ts'
 import type { StartKeys } from './start-keys.ts'
 import type { WriteTx } from '../storage/commit.ts'
 import { dataPaths } from '../storage/paths.ts'
@@ -32,6 +33,7 @@ export interface FolderOptions {
   /** Keys of this process, beside those of the database. */
   startKeys?: StartKeys
   locationLimits?: Partial<LocationLimits>
+  passwordCost?: PasswordCost
 }
 
 export interface Folder {
@@ -103,11 +105,13 @@ function openBackups(
 }
 
 function keysOf(storage: Storage, { config, log, startKeys }: FolderOptions): OwnerKeys {
-  return new OwnerKeys(storage, {
+  const keys = new OwnerKeys(storage, {
     isConfigured: config.apiKey !== undefined,
     ofThisStart: startKeys,
-    onWarning: (err) => log.warn('The last use of a key was not written down', { err }),
+    onWarning: (err) => log.warn('What became of a key was not written down', { err }),
   })
+  keys.noteEnded()
+  return keys
 }
 
 /** What packs past messages is of Baileys: a command that brings none does not load it. */

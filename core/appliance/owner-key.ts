@@ -6,11 +6,12 @@ import type { KeyControl } from '../api/appliance/keys.ts'
 import type { KeyScope, KeyView } from '../contract/appliance/key-routes.ts'
 import { applianceRefusals } from '../contract/sentences/appliance.ts'
 import { ConflictError, NotFoundError } from '../errors.ts'
+import { noteEndedKeys } from '../storage/portable/access.ts'
 import type { ApiKey } from '../storage/tables/api-keys.ts'
 import { newKey, type StartKeys } from './start-keys.ts'
 import type { Storage } from '../storage/storage.ts'
 
-type KeyStorage = Pick<Storage, 'apiKeys' | 'audit' | 'commits'>
+type KeyStorage = Pick<Storage, 'apiKeys' | 'audit' | 'commits' | 'paths'>
 
 /** The last use is written down at most so often. */
 const usedMs = 5 * 60_000
@@ -82,7 +83,22 @@ export class OwnerKeys implements KeyControl {
       apiKeys.revoke(tx, id, at)
       audit.append(tx, { at, actor: 'owner', action: 'key.revoked', instanceId: null, detail: { key: id } })
     })
+    this.noteEnded()
     return viewOf(key)
+  }
+
+  /** For a restore that finds the database unreadable: it brings none of them back. */
+  noteEnded(): void {
+    const { apiKeys, paths } = this.#storage
+    const ended = apiKeys.list().filter(({ revokedAt }) => revokedAt !== null)
+    try {
+      noteEndedKeys(
+        paths,
+        ended.map(({ id }) => id),
+      )
+    } catch (error) {
+      this.#onWarning(error)
+    }
   }
 
   #valid(): ApiKey[] {
@@ -110,6 +126,7 @@ export class OwnerKeys implements KeyControl {
       apiKeys.put(tx, { id, name: 'Owner', scope: 'owner', createdAt: at, hash: hashKey(key) })
       audit.append(tx, { at, actor: 'appliance', action, instanceId: null, detail: { key: id } })
     })
+    this.noteEnded()
     return key
   }
 }

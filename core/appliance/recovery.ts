@@ -7,6 +7,7 @@ import { listen } from '../api/server.ts'
 import type { Sessions } from '../api/appliance/sessions.ts'
 import { WrongKeys } from '../api/wrong-keys.ts'
 import { Jobs } from '../backup/jobs.ts'
+import { Transit } from '../backup/transit/transit.ts'
 import { RecoveryRestores } from '../backup/restore/recovery-restores.ts'
 import { openStore } from '../backup/location/open-store.ts'
 import { readCatalogue } from '../backup/snapshots/read.ts'
@@ -87,6 +88,7 @@ export async function openRecovery(
     sessions,
     jobs,
     restores,
+    transit: new Transit(paths),
     own: { dataDir: paths.dir, keyFile },
     overview,
   })
@@ -106,7 +108,7 @@ export async function openRecovery(
     url: http.url,
     dataDir,
     newKey: undefined,
-    ticket: () => sessions.ticket(hashKey(startKeys.token)).ticket,
+    ticket: () => sessions.ticket(hashKey(startKeys.token), { isOwn: true }).ticket,
     status: () => ({ numbers: [], backupFailing: false }),
     subscribe: () => undefined,
     stop: () => closers.close(),

@@ -26,6 +26,12 @@ export class StartKeys {
     return this.#recovery
   }
 
+  /** Of those that end with the process: what the environment gives comes again. */
+  isPassing(hash: Uint8Array): boolean {
+    const passing = [this.token, ...(this.#recovery === undefined ? [] : [this.#recovery])]
+    return passing.some((key) => timingSafeEqual(hashKey(key), hash))
+  }
+
   isOwner(hash: Uint8Array): boolean {
     let known = false
     for (const each of this.#hashes) known = timingSafeEqual(each, hash) || known

@@ -41,6 +41,7 @@ import { sql as searchNames } from './migrations/0367-search-names.ts'
 import { sql as quickAnswers } from './migrations/0370-quick-answers.ts'
 import { sql as scheduled } from './migrations/0371-scheduled.ts'
 import { sql as marked } from './migrations/0372-marked.ts'
+import { sql as signIn } from './migrations/0378-sign-in.ts'
 import { sql as phoneSeen } from './migrations/0393-phone-seen.ts'
 
 export interface Migration {
@@ -89,6 +90,7 @@ export const migrations: readonly Migration[] = [
   { version: 370, sql: quickAnswers },
   { version: 371, sql: scheduled },
   { version: 372, sql: marked },
+  { version: 378, sql: signIn },
   { version: 393, sql: phoneSeen },
 ]
 

@@ -27,6 +27,10 @@ export interface DataPaths {
   suspect: string
   /** Restores of the whole appliance: how far each is, and what it replaced. */
   restores: string
+  /** Backup files that come from a browser or wait for one. */
+  transit: string
+  /** Which keys were ended, so that no restore brings them back. */
+  endedKeys: string
   /** The index of what was written; made anew where it is missing. */
   search: string
 }
@@ -50,6 +54,8 @@ export function dataPaths(dataDir: string): DataPaths {
     scratch: join(dir, 'scratch'),
     suspect: join(dir, 'suspect.txt'),
     restores: join(dir, 'restores'),
+    transit: join(dir, 'transit'),
+    endedKeys: join(dir, 'ended-keys.json'),
     search: join(dir, 'search.sqlite'),
   }
 }

@@ -96,7 +96,7 @@ export function answered(status: number, answer: unknown): unknown {
   if (status >= 200 && status < 300) return answer
   if (status === 401) {
     onSignedOut()
-    throw new SignedOutError('The session has ended.')
+    throw new SignedOutError(answer as Problem)
   }
   throw new ProblemError(answer as Problem)
 }
@@ -111,11 +111,18 @@ export async function resumeSession(): Promise<void> {
   csrfToken = (await call('getSession', {})).csrf ?? ''
 }
 
-export async function openSession(by: { key: string } | { ticket: string }): Promise<void> {
+export async function openSession(
+  by: { key: string } | { ticket: string } | { password: string; code?: string },
+): Promise<void> {
   const opened = (await ('key' in by
     ? send('openSession', {}, { Authorization: `Bearer ${by.key}` })
     : send('openSession', { body: by }, {}))) as Answer<'openSession'>
   csrfToken = opened.csrf ?? ''
+}
+
+/** Another session took the place of the present one. */
+export function renewSession(token: string | null): void {
+  if (token !== null) csrfToken = token
 }
 
 export async function closeSession(): Promise<void> {

@@ -9,6 +9,13 @@ export class UnreachableError extends Error {
 /** There is no session, or it has ended. */
 export class SignedOutError extends Error {
   override readonly name = 'SignedOutError'
+  /** Whether a password opens it too. */
+  readonly byPassword: boolean
+
+  constructor(problem?: Problem) {
+    super('There is no session.')
+    this.byPassword = (problem?.details as { password?: unknown } | undefined)?.password === true
+  }
 }
 
 /** The appliance refused; the problem says what happened, what is safe and what to do next. */

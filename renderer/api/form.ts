@@ -1,44 +1,54 @@
-// Sends a message with its file as one form: how far it is can be told, and it can be called off.
+// Sends a file, alone or with the fields of its message: how far it is can be told, and it can be called off.
 import type { MessageView } from '../../core/contract/messages/message.ts'
-import { addressOf, answered, sessionHeader } from './client.ts'
+import { addressOf, answered, sessionHeader, type Answer } from './client.ts'
 import { UnreachableError } from './errors.ts'
 
-export interface FormToSend {
-  fields: Record<string, string>
-  file: File
+interface Sending {
   signal: AbortSignal
   /** From 0 to 1. */
   onProgress(share: number): void
 }
 
-export async function sendFile({ fields, file, signal, onProgress }: FormToSend): Promise<MessageView> {
+export interface FormToSend extends Sending {
+  fields: Record<string, string>
+  file: File
+}
+
+export async function sendFile({ fields, file, ...sending }: FormToSend): Promise<MessageView> {
   const form = new FormData()
   for (const [name, value] of Object.entries(fields)) form.set(name, value)
   // The last part: what comes before it is read first.
   form.set('file', file, file.name)
-  const { status, text } = await post(form, signal, onProgress)
-  return answered(status, jsonOf(text)) as MessageView
+  return (await post('sendMessage', form, sending)) as MessageView
 }
 
-function post(
-  form: FormData,
-  signal: AbortSignal,
-  onProgress: FormToSend['onProgress'],
-): Promise<{ status: number; text: string }> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest()
-    request.open('POST', addressOf('sendMessage'))
+/** A backup file, to be looked into and restored. */
+export async function uploadArchive(file: File, sending: Sending): Promise<Answer<'uploadArchive'>> {
+  // By its bytes alone: what a browser takes its type for says nothing.
+  const bytes = new Blob([file], { type: 'application/octet-stream' })
+  return (await post('uploadArchive', bytes, sending)) as Answer<'uploadArchive'>
+}
+
+async function post(
+  name: 'sendMessage' | 'uploadArchive',
+  body: FormData | Blob,
+  { signal, onProgress }: Sending,
+): Promise<unknown> {
+  const request = new XMLHttpRequest()
+  await new Promise<void>((resolve, reject) => {
+    request.open('POST', addressOf(name))
     request.setRequestHeader('Accept', 'application/json')
     request.setRequestHeader(...sessionHeader())
     request.upload.addEventListener('progress', ({ loaded, total }) =>
       onProgress(total === 0 ? 0 : loaded / total),
     )
-    request.addEventListener('load', () => resolve({ status: request.status, text: request.responseText }))
+    request.addEventListener('load', () => resolve())
     request.addEventListener('error', () => reject(new UnreachableError('The appliance does not answer.')))
     request.addEventListener('abort', () => reject(new DOMException('Called off.', 'AbortError')))
     signal.addEventListener('abort', () => request.abort(), { once: true })
-    request.send(form)
+    request.send(body)
   })
+  return answered(request.status, jsonOf(request.responseText))
 }
 
 function jsonOf(text: string): unknown {

@@ -62,6 +62,8 @@ function Progress({ job }: { job: JobView }) {
 interface FileResult {
   file?: string
   bytes?: number
+  /** It waits to be downloaded. */
+  download?: string
 }
 
 function endOf(job: JobView): string {
@@ -71,7 +73,8 @@ function endOf(job: JobView): string {
     const { problem } = job
     return t.failed(kindOf(job), problem === null ? '' : problemSentence(problem))
   }
-  const { file, bytes } = (job.result ?? {}) as FileResult
+  const { file, bytes, download } = (job.result ?? {}) as FileResult
+  if (job.kind === 'export' && download !== undefined) return t.toDownload(size(bytes ?? 0))
   if (job.kind === 'export' && file !== undefined) return t.written(file, size(bytes ?? 0))
   const known: Partial<Record<string, string>> = t.done
   return known[job.kind] ?? t.done.other

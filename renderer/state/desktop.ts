@@ -3,6 +3,11 @@ interface Desktop {
   chooseFolder(): Promise<string | null>
   chooseArchive(): Promise<string | null>
   saveArchive(name: string): Promise<string | null>
+  /** For a session of this window; null while its owner has locked it. */
+  ticket(): Promise<string | null>
+  lock(): Promise<void>
+  /** The session of the window is looked at: it counts only where somebody has signed in. */
+  unlocked(): Promise<void>
   startsAtLogin(): Promise<boolean>
   startAtLogin(wanted: boolean): Promise<void>
   /** In front, also where it was closed to the tray. */

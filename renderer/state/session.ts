@@ -4,6 +4,7 @@ import type { ApplianceHealth } from '../../core/contract/appliance/appliance.ts
 import { addressOf, call, closeSession, openSession, resumeSession, whenSignedOut } from '../api/client.ts'
 import { ProblemError, SignedOutError } from '../api/errors.ts'
 import { connection, follow, onEvent } from '../api/live.ts'
+import { desktop } from './desktop.ts'
 import { loadAlerts, watchAlerts } from './alerts.ts'
 import { loadInstances, watchInstances } from './instances.ts'
 import { loadJobs, watchJobs } from './jobs.ts'
@@ -18,6 +19,9 @@ export const connected = signal(0)
 let stopFollowing: () => void = () => undefined
 let recoveryTimer: ReturnType<typeof setTimeout> | undefined
 
+/** Whether a password opens the page too; a key always does. */
+export const byPassword = signal(false)
+
 export async function startSession(): Promise<void> {
   whenSignedOut(leave)
   try {
@@ -26,7 +30,7 @@ export async function startSession(): Promise<void> {
     else await openSession({ ticket })
     enter()
   } catch (error) {
-    if (error instanceof SignedOutError) await knock()
+    if (error instanceof SignedOutError) await knock(error)
     else if (error instanceof ProblemError) await refused(error)
     else {
       session.value = 'unreachable'
@@ -40,11 +44,28 @@ async function refused(error: ProblemError): Promise<void> {
   else session.value = 'gate'
 }
 
-/** What happened, in recovery mode, is told before the key is asked for. */
-async function knock(): Promise<void> {
-  const answer = await fetch(addressOf('getHealth'), { cache: 'no-store' }).catch(() => undefined)
-  health.value = answer?.ok === true ? ((await answer.json()) as ApplianceHealth) : undefined
+/**
+ * The desktop opens its own window by itself, unless its owner has locked it. What happened, in recovery mode, is told
+ * before the key is asked for.
+ */
+async function knock(error: SignedOutError): Promise<void> {
+  byPassword.value = error.byPassword
+  const ticket = await desktop()?.ticket()
+  if (typeof ticket === 'string') {
+    await openSession({ ticket })
+    return enter()
+  }
+  health.value = await healthAtTheDoor()
   session.value = 'gate'
+}
+
+async function healthAtTheDoor(): Promise<ApplianceHealth | undefined> {
+  try {
+    const answer = await fetch(addressOf('getHealth'), { cache: 'no-store' })
+    return answer.ok ? ((await answer.json()) as ApplianceHealth) : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** A ticket comes behind the #, where no server and no log sees it. */
@@ -54,13 +75,16 @@ function takeTicket(): string | undefined {
   return ticket
 }
 
-/** Throws where the key is wrong. */
-export async function signIn(key: string): Promise<void> {
-  await openSession({ key })
+/** Throws where it is wrong. */
+export async function signIn(by: { key: string } | { password: string; code?: string }): Promise<void> {
+  await openSession(by)
+  await desktop()?.unlocked()
   enter()
 }
 
+/** On the desktop it asks for the password from here on, whatever becomes of the session. */
 export async function signOut(): Promise<void> {
+  await desktop()?.lock()
   await closeSession()
   leave()
 }
@@ -101,9 +125,12 @@ export async function setSending(stopped: boolean): Promise<void> {
 }
 
 function leave(): void {
+  if (session.value !== 'open' && session.value !== 'recovery') return
   stopFollowing()
   stopFollowing = () => undefined
   session.value = 'gate'
+  // Its owner may be let in again by himself, and what opens it may be another thing by now.
+  void startSession()
 }
 
 async function loadHealth(): Promise<void> {

@@ -54,6 +54,10 @@ export function count(value: number): string {
   return new Intl.NumberFormat(tag()).format(value)
 }
 
+export function percent(share: number): string {
+  return new Intl.NumberFormat(tag(), { style: 'percent' }).format(share)
+}
+
 export function size(bytes: number): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte']
   const step = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3))

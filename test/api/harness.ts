@@ -70,7 +70,7 @@ export async function startCore(options: HarnessOptions = {}): Promise<Harness> 
   const lines: string[] = []
   const log = createLog('trace', { write: (line) => void lines.push(line) })
   const config = loadConfig(env, {}, { dataDir: folder, keyFile: join(folder, 'unused.key') })
-  const appliance = await startAppliance({ config, log, onFatal })
+  const appliance = await startAppliance({ config, log, onFatal, passwordCost: { N: 16, r: 8, p: 1 } })
   const { url } = appliance
   return {
     url,

@@ -166,6 +166,32 @@ describe.skipIf(why !== undefined)(why === undefined ? 'the desktop' : `the desk
     expect(await app.evaluate(() => Reflect.get(globalThis, 'asked'))).toEqual(['https://example.com/'])
   })
 
+  it('signs its window in by itself, locks it by a password alone, and leaves the tray to itself', async () => {
+    const { page } = desk
+    const password = 'a horse on a bicycle'
+    await page.goto(`${desk.url}/app/settings`)
+    await page.getByText('To lock this window, set a password first').waitFor()
+    await desk.api('PUT', '/password', { password })
+    // The session of the window ends: it has another one without a word.
+    await desk.api('DELETE', '/session')
+    await page.reload()
+    await page.getByRole('button', { name: 'Lock' }).click()
+    await page.getByText('Enter your password.').waitFor()
+    await page.reload()
+    await page.getByText('Enter your password.').waitFor()
+    await tray.click('Pause all numbers')
+    await until(
+      'it is paused',
+      async () => (await tray.menu()).some(({ label }) => label === 'Resume') || undefined,
+    )
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await page.getByRole('button', { name: 'Open' }).click()
+    await page.getByRole('button', { name: 'Lock' }).waitFor()
+    await until('it is stopped', async () => (await shop()).state === 'stopped' || undefined)
+    await tray.click('Resume')
+    await until('it is online', async () => (await shop()).state === 'open' || undefined)
+  })
+
   it('makes a key for programs only when it is asked for one', async () => {
     expect(await desk.api('GET', '/keys')).toEqual({ keys: [], environment: false })
     const made = await desk.api<{ key: string }>('POST', '/keys', { name: 'n8n', scope: 'read' })

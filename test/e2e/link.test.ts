@@ -104,7 +104,7 @@ describe('linking a number', () => {
       .phone({ number: other })
       .scan(refused.qr ?? '')
       .catch(() => undefined)
-    const stopped = await appliance.waitForState('shop', 'stopped')
+    const stopped = await appliance.waitForState('shop', 'logged_out')
     expect(stopped).toMatchObject({ number: '5511999990001', generation: null })
     expect(stopped.stateReason).toMatch(/number/)
 

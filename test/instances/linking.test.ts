@@ -205,7 +205,7 @@ describe('another number', () => {
     const link = await rig.link('shop', 2)
     expect(link.options.purpose).toMatchObject({ expectedAccount: number })
     rig.adapter.pair(link, '5511888880000')
-    const stopped = await rig.state('shop', 'stopped')
+    const stopped = await rig.state('shop', 'logged_out')
     expect(stopped).toMatchObject({
       number,
       generation: null,

@@ -8,6 +8,8 @@ const ofNobody = [
   'key_wraps',
   'media_unused',
   'other_data_keys',
+  'owner_password',
+  'sessions',
   'sqlite_sequence',
 ]
 

@@ -1,7 +1,7 @@
 // Backups in a real browser: the recovery key and a second location, back to a moment and forth again, a file that
 // brings back what was deleted, a number that moves away and comes back, one that is brought, and the whole appliance.
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -62,7 +62,7 @@ describe.skipIf(executablePath === undefined)('the backups of the page', { timeo
   it('refuse a second location until there is a confirmed recovery key, shown once and printed', async () => {
     await link('Second location').click()
     await page.getByText('First make a recovery key and confirm it').waitFor()
-    expect(await page.getByLabel('Folder for the second location').count()).toBe(0)
+    expect(await page.getByRole('textbox', { name: 'Folder for the second location' }).count()).toBe(0)
     await link('To the recovery key').click()
     await button('Make a recovery key').click()
     const key = ((await page.locator('.copyable pre').textContent()) ?? '').replaceAll(' ', '').trim()
@@ -84,7 +84,7 @@ describe.skipIf(executablePath === undefined)('the backups of the page', { timeo
     await link('Second location').click()
     const second = join(folder, 'second')
     mkdirSync(second)
-    await page.getByLabel('Folder for the second location').fill(second)
+    await page.getByRole('textbox', { name: 'Folder for the second location' }).fill(second)
     await button('Use this folder').click()
     await page.getByText('The second location is set.').waitFor()
     await page.getByText(second, { exact: true }).waitFor()
@@ -120,19 +120,23 @@ describe.skipIf(executablePath === undefined)('the backups of the page', { timeo
     )
   })
 
-  it('bring back from a file what was deleted', async () => {
-    const file = join(folder, 'shop.holdfast')
+  it('bring back what was deleted from a file that was downloaded, and from its path', async () => {
     await open('numbers')
     await link('Shop').click()
     await link('Back up to a file').click()
-    await page.getByLabel('File to write').fill(file)
     await button('Passphrase').click()
     await page.getByLabel('Passphrase for the file').fill(passphrase)
     await page.getByLabel('Once more').fill(passphrase)
-    await page.getByLabel('With pictures and other media').check()
+    expect(await page.getByLabel(/^With pictures and other media \(\d+, /).isChecked()).toBe(true)
+    const coming = page.waitForEvent('download')
     await button('Write the file').click()
-    await page.getByText(`The file is written: ${file}`).waitFor()
-    expect(existsSync(file)).toBe(true)
+    const download = await coming
+    expect(download.suggestedFilename()).toMatch(/^Shop \d{4}-\d\d-\d\d\.holdfast$/)
+    const file = join(folder, 'shop.holdfast')
+    await download.saveAs(file)
+    await page.getByText(/^The file is ready to be downloaded/).waitFor()
+    await button(`Remove: ${download.suggestedFilename()}`).click()
+    await page.getByText('Files to download').waitFor({ state: 'detached' })
     const about = await world.appliance.ok('POST', '/api/v1/archives/inspect', { file, passphrase })
     expect(about).toMatchObject({ scope: 'instance', media: true })
 
@@ -141,6 +145,13 @@ describe.skipIf(executablePath === undefined)('the backups of the page', { timeo
     await world.appliance.ok('POST', `/api/v1/instances/${before.id}/purge?confirm=Shop`)
     // As the desktop opens the page when the file is double-clicked.
     await open(`?restore=${encodeURIComponent(file)}`)
+    await page.getByText('This file needs its passphrase').waitFor()
+    await button('A file of this computer').click()
+    const junk = { name: 'junk.holdfast', mimeType: '', buffer: Buffer.from('no backup at all') }
+    await page.getByLabel('Backup file of this computer').setInputFiles(junk)
+    await page.getByText('The file is not a backup of Holdfast').waitFor()
+    await page.getByLabel('Backup file of this computer').setInputFiles(file)
+    await page.getByText('shop.holdfast is sent.').waitFor()
     await page.getByText('This file needs its passphrase').waitFor()
     await page.getByLabel('Passphrase (if it has one)').fill('not this one')
     await button('Look into it').click()
@@ -164,7 +175,15 @@ describe.skipIf(executablePath === undefined)('the backups of the page', { timeo
     await link('Settings').last().click()
     await link('Move it to another computer').click()
     await page.getByText('it never connects from here').waitFor()
-    await page.getByLabel('File to write').fill(file)
+    await button('On the appliance’s computer').click()
+    await button('Choose …: File to write').click()
+    await page.getByRole('dialog').getByRole('button', { name: homedir() }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Take this folder' }).click()
+    await page.locator('dialog').waitFor({ state: 'detached' })
+    expect(await page.getByRole('textbox', { name: 'File to write' }).inputValue()).toMatch(
+      /Other [\d-]+\.holdfast$/,
+    )
+    await page.getByRole('textbox', { name: 'File to write' }).fill(file.replace(/\.holdfast$/, ''))
     await button('Move it away').click()
     await page.getByRole('dialog').getByRole('button', { name: 'Move it away' }).click()
     await page.getByText(`The file is written: ${file}`).waitFor()

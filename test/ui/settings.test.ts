@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { codeAt, fromBase32 } from '../../core/appliance/sign-in/totp.ts'
 import { openPage, executablePath, launch, type Wrongs } from './browser.ts'
 import { openShop, type Shop } from './shop.ts'
 
@@ -115,6 +116,45 @@ describe.skipIf(executablePath === undefined)('the page', () => {
     expect((await ask('GET')).status).toBe(401)
     await page.goto(`${url}/app/settings/record`)
     await page.getByText('key.revoked').waitFor()
+  })
+
+  it('lets its owner in by a password with a code beside it, and ends whoever else is in', async () => {
+    const password = 'a horse on a bicycle'
+    const { page: other } = await openPage(browser, url, { userAgent: 'Mozilla/5.0 (iPhone) Safari/600' })
+    await other.goto(`${url}/app/numbers`)
+    await other.getByRole('link', { name: 'Loja Centro', exact: true }).waitFor()
+    await page.goto(`${url}/app/settings/sign-in`)
+    await page.getByLabel('New password').fill('too short')
+    await button('Set the password').click()
+    await page.getByRole('alert').getByText('The password is too short').waitFor()
+    await page.getByLabel('New password').fill(password)
+    await button('Set the password').click()
+    await page.getByText('The password is set.', { exact: true }).waitFor()
+    await button('Set up').click()
+    const shown = (await page.getByRole('region', { name: 'Secret' }).textContent()) ?? ''
+    const secret = fromBase32(shown) ?? Buffer.of()
+    const codeIn = (steps: number) => codeAt(secret, Math.floor(Date.now() / 30_000) + steps)
+    await page.getByRole('textbox', { name: 'Password', exact: true }).fill(password)
+    await page.getByLabel('Code that it shows now').fill(codeIn(-1))
+    await button('Turn on').click()
+    await page.getByText('The password needs a code of your authenticator beside it.').waitFor()
+    // Whoever was in elsewhere is shown the door, and what it asks for.
+    await button(/^End: Safari, iPhone/).click()
+    await button(/^End: Safari, iPhone/).waitFor({ state: 'detached' })
+    await other.getByText('Enter your password.').waitFor()
+    await other.context().close()
+    await page.goto(`${url}/app/settings`)
+    await button('Lock').click()
+    await page.getByLabel('Password', { exact: true }).fill('a horse on a tricycle')
+    await button('Open').click()
+    await page.getByRole('alert').getByText(/This password is wrong/).waitFor()
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await button('Open').click()
+    await page.getByLabel('Code of the authenticator').fill(codeIn(0))
+    await button('Open').click()
+    await page.getByRole('heading', { name: 'Settings' }).waitFor()
+    await page.goto(`${url}/app/settings/sign-in`)
+    await page.getByText(/with the password/).waitFor()
   })
 
   it('sets who is told of alerts, and shows what each server answered to a test', async () => {

@@ -81,7 +81,7 @@ describe.skipIf(executablePath === undefined)('the set-up', () => {
   })
 
   it('leaves the second location for later, ends on the numbers, and reminds calmly', async () => {
-    await page.getByLabel('Folder for the second location').waitFor()
+    await page.getByRole('textbox', { name: 'Folder for the second location' }).waitFor()
     await press('Later: Choose a second location')
     await press('To my numbers')
     await page.getByRole('heading', { name: 'Numbers', exact: true }).waitFor()
@@ -90,7 +90,7 @@ describe.skipIf(executablePath === undefined)('the set-up', () => {
     await page.goto(`${url}/app/`)
     await page.getByRole('heading', { name: 'Numbers', exact: true }).waitFor()
     await page.getByRole('link', { name: 'Choose one' }).click()
-    await page.getByLabel('Folder for the second location').fill(folder)
+    await page.getByRole('textbox', { name: 'Folder for the second location' }).fill(folder)
     await press('Use this folder')
     await page.getByText('The second location is set.').waitFor()
     expect(await setup()).toMatchObject({ secondLocation: true })

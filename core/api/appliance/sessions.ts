@@ -1,12 +1,33 @@
-// Sessions of browsers and the tickets that open them: in memory, by hash. A session is worth what the key that
-// opened it is worth: when that is reset, it ends too.
-import { randomBytes, timingSafeEqual } from 'node:crypto'
+// Sessions of browsers and the tickets that open them, by hash. A session is worth what the key or the password that
+// opened it is worth: when that ends, it ends too. Those worth a key of this start live in memory; the others where they
+// outlast a restart, once there is a database.
+import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import { hashKey } from '../access.ts'
 
-interface Session {
+/** As it is kept. */
+export interface KeptSession {
+  id: string
   keyHash: Uint8Array
-  csrf: string
+  openedBy: 'key' | 'password' | 'ticket'
+  address: string
+  agent: string
+  createdAt: number
   usedAt: number
+}
+
+/** By what somebody comes in. */
+export type Way = Pick<KeptSession, 'keyHash' | 'openedBy'> & Partial<Pick<Ticket, 'isOwn'>>
+
+/** Where a request came from. */
+export type From = Pick<KeptSession, 'address' | 'agent'>
+
+export interface SessionStore {
+  find(tokenHash: Uint8Array): KeptSession | undefined
+  /** The one that was used last is the first. */
+  list(): KeptSession[]
+  put(session: KeptSession & { tokenHash: Uint8Array }): Promise<void>
+  used(use: Pick<KeptSession, 'id' | 'usedAt' | 'address' | 'agent'>): void
+  delete(id: string): Promise<boolean>
 }
 
 interface Opened {
@@ -16,66 +37,153 @@ interface Opened {
   csrf: string
 }
 
-const idleMs = 7 * 24 * 60 * 60 * 1000
+interface Ticket {
+  keyHash: Uint8Array
+  /** For the process that this one belongs to: nobody sees its session, and nobody ends it. */
+  isOwn: boolean
+}
+
+export interface SessionsOptions {
+  /** Whether what is worth this hash ends with the process. */
+  isPassing?: (keyHash: Uint8Array) => boolean
+  now?: () => number
+}
+
+const idleMs = 30 * 24 * 60 * 60 * 1000
 const ticketMs = 30_000
+/** A use is written down at most so often. */
+const usedMs = 5 * 60_000
+/** Somebody on the way has many addresses. */
+const movedMs = 30_000
 /** More are not kept: the one that was not used for longest ends. */
 const mostSessions = 100
 
 const secret = (): string => randomBytes(32).toString('base64url')
 const nameOf = (token: string): string => Buffer.from(hashKey(token)).toString('hex')
+/** Whoever knows the token can work it out, and nobody else. */
+const csrfOf = (token: string): string => Buffer.from(hashKey(`csrf ${token}`)).toString('base64url')
 
 export class Sessions {
-  readonly #sessions = new Map<string, Session>()
-  readonly #tickets = new Map<string, { keyHash: Uint8Array; expiresAt: number }>()
+  readonly #passing = new MemorySessions()
+  #lasting: SessionStore = this.#passing
+  readonly #own = new MemorySessions()
+  readonly #tickets = new Map<string, Ticket & { expiresAt: number }>()
+  readonly #isPassing: (keyHash: Uint8Array) => boolean
   readonly #now: () => number
 
-  constructor(now: () => number = Date.now) {
+  constructor({ isPassing = () => false, now = Date.now }: SessionsOptions = {}) {
+    this.#isPassing = isPassing
     this.#now = now
   }
 
-  open(keyHash: Uint8Array): Opened {
-    const opened = { token: secret(), csrf: secret() }
-    this.#sessions.set(nameOf(opened.token), { keyHash, csrf: opened.csrf, usedAt: this.#now() })
-    // In the order of use, because a used one is put at the end.
-    for (const name of this.#sessions.keys()) {
-      if (this.#sessions.size <= mostSessions) break
-      this.#sessions.delete(name)
-    }
-    return opened
+  /** From here on they are kept there; undefined: there is no database now. */
+  keepIn(store: SessionStore | undefined): void {
+    this.#lasting = store ?? this.#passing
+  }
+
+  async open({ keyHash, openedBy, isOwn = false }: Way, from: From): Promise<Opened> {
+    const at = this.#now()
+    const token = secret()
+    const store = this.#storeFor(keyHash, isOwn)
+    await store.put({
+      id: randomUUID(),
+      tokenHash: hashKey(token),
+      keyHash,
+      openedBy,
+      createdAt: at,
+      usedAt: at,
+      ...from,
+    })
+    for (const { id } of store.list().slice(mostSessions)) await store.delete(id)
+    return { token, csrf: csrfOf(token) }
   }
 
   /** The session of this cookie; undefined when it has ended. */
-  find(token: string): { keyHash: Uint8Array; csrf: string } | undefined {
-    const name = nameOf(token)
-    const session = this.#sessions.get(name)
-    if (session === undefined) return undefined
-    this.#sessions.delete(name)
-    if (this.#now() - session.usedAt > idleMs) return undefined
-    session.usedAt = this.#now()
-    this.#sessions.set(name, session)
-    return session
+  find(token: string, from: From): (KeptSession & { csrf: string }) | undefined {
+    const tokenHash = hashKey(token)
+    for (const store of [this.#own, ...this.#stores()]) {
+      const session = store.find(tokenHash)
+      if (session === undefined || this.#isIdle(session)) continue
+      const at = this.#now()
+      const isElsewhere = session.address !== from.address || session.agent !== from.agent
+      if (at - session.usedAt >= (isElsewhere ? movedMs : usedMs))
+        store.used({ id: session.id, usedAt: at, ...from })
+      return { ...session, csrf: csrfOf(token) }
+    }
+    return undefined
   }
 
-  close(token: string): boolean {
-    return this.#sessions.delete(nameOf(token))
+  /** Those that have not ended, the one that was used last first. */
+  list(): KeptSession[] {
+    const all = this.#stores().flatMap((store) => store.list())
+    return all.filter((each) => !this.#isIdle(each)).toSorted((a, b) => b.usedAt - a.usedAt)
   }
 
-  ticket(keyHash: Uint8Array): { ticket: string; expiresAt: number } {
+  async close(id: string): Promise<boolean> {
+    for (const store of this.#stores()) if (await store.delete(id)) return true
+    return false
+  }
+
+  ticket(keyHash: Uint8Array, { isOwn = false } = {}): { ticket: string; expiresAt: number } {
     const now = this.#now()
     for (const [name, { expiresAt }] of this.#tickets) if (expiresAt < now) this.#tickets.delete(name)
     const made = { ticket: secret(), expiresAt: now + ticketMs }
-    this.#tickets.set(nameOf(made.ticket), { keyHash, expiresAt: made.expiresAt })
+    this.#tickets.set(nameOf(made.ticket), { keyHash, isOwn, expiresAt: made.expiresAt })
     return made
   }
 
   /** The key that a ticket stands for, once. */
-  redeem(ticket: string): Uint8Array | undefined {
+  redeem(ticket: string): Ticket | undefined {
     const name = nameOf(ticket)
     const found = this.#tickets.get(name)
     this.#tickets.delete(name)
-    return found === undefined || found.expiresAt < this.#now() ? undefined : found.keyHash
+    return found === undefined || found.expiresAt < this.#now() ? undefined : found
+  }
+
+  #stores(): SessionStore[] {
+    return this.#lasting === this.#passing ? [this.#passing] : [this.#passing, this.#lasting]
+  }
+
+  #storeFor(keyHash: Uint8Array, isOwn: boolean): SessionStore {
+    if (isOwn) return this.#own
+    return this.#isPassing(keyHash) ? this.#passing : this.#lasting
+  }
+
+  /** What ends with the process needs no other end. */
+  #isIdle({ keyHash, usedAt }: KeptSession): boolean {
+    return this.#now() - usedAt > idleMs && !this.#isPassing(keyHash)
   }
 }
+
+class MemorySessions implements SessionStore {
+  readonly #sessions = new Map<string, KeptSession>()
+
+  find(tokenHash: Uint8Array): KeptSession | undefined {
+    return this.#sessions.get(hex(tokenHash))
+  }
+
+  list(): KeptSession[] {
+    return [...this.#sessions.values()].toReversed().toSorted((a, b) => b.usedAt - a.usedAt)
+  }
+
+  put({ tokenHash, ...session }: KeptSession & { tokenHash: Uint8Array }): Promise<void> {
+    this.#sessions.set(hex(tokenHash), session)
+    return Promise.resolve()
+  }
+
+  used({ id, ...use }: Pick<KeptSession, 'id' | 'usedAt' | 'address' | 'agent'>): void {
+    for (const [name, session] of this.#sessions)
+      if (session.id === id) this.#sessions.set(name, { ...session, ...use })
+  }
+
+  delete(id: string): Promise<boolean> {
+    for (const [name, session] of this.#sessions)
+      if (session.id === id) return Promise.resolve(this.#sessions.delete(name))
+    return Promise.resolve(false)
+  }
+}
+
+const hex = (hash: Uint8Array): string => Buffer.from(hash).toString('hex')
 
 export function sameText(a: string, b: string): boolean {
   return timingSafeEqual(hashKey(a), hashKey(b))

@@ -22,11 +22,13 @@ export function setupEndpoints(
 ) {
   const view = (): SetupView => {
     const { recovery: key } = recovery.view()
+    const { second } = locations.view()
     return {
       done: setup.isDone,
       numbers: instances.list().length,
       recoveryKey: key === null ? 'none' : key.confirmedAt === null ? 'made' : 'confirmed',
-      secondLocation: locations.view().second !== null,
+      secondLocation: second !== null,
+      secondOnSameDisk: second?.sameDisk ?? null,
     }
   }
   return {

@@ -1,6 +1,7 @@
 // Backup files: written by a thread of their own while the appliance goes on, and the hand-over of a number with one.
 import { rmSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { BadRequestError, ConflictError, NotFoundError } from '../../errors.ts'
 import type { ExportRequest } from '../../contract/backups/archive-routes.ts'
 import { archiveRefusals } from '../../contract/sentences/archives.ts'
@@ -10,7 +11,8 @@ import type { Instance } from '../../storage/tables/instances.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { version } from '../../version.ts'
 import type { JobControl } from '../jobs.ts'
-import { lookAt } from '../paths/look-at.ts'
+import { listPlaces, lookAt } from '../paths/look-at.ts'
+import type { Places } from '../paths/places.ts'
 import type { OwnFolders } from '../paths/own-folders.ts'
 import { assertPassphrase } from '../keys/keys.ts'
 import { makeRecoveryKey } from '../keys/recovery-key.ts'
@@ -19,6 +21,13 @@ import { evolutionForm, readNumber, writeForm } from './evolution-form.ts'
 import { assertLastOf, endHandOver, nameFile, newHandOver, putHandOver, type HandOver } from './hand-over.ts'
 import { writeAndVerifyInThread, writeInThread } from './thread.ts'
 import { assertFree, type Written } from './write-archive.ts'
+
+/** What is asked for, and where it is to be written. */
+export type ExportTo = ExportRequest & {
+  file: string
+  /** It is to lie where nobody else's files may: it waits there to be downloaded. */
+  isOurs?: boolean
+}
 
 /** What a hand-over asks of whoever runs the numbers. */
 export interface HandOverControl {
@@ -49,6 +58,8 @@ export interface Exported extends Written {
   handedOver: boolean
 }
 
+const measureRows = 1000
+
 export class Archives {
   readonly #storage: Storage
   readonly #control: HandOverControl
@@ -67,12 +78,17 @@ export class Archives {
     return lookAt({ path: file, as: 'file', own: this.#own() })
   }
 
+  /** For whoever chooses a place; without a path, where one begins. */
+  places(path: string | undefined): Promise<Places> {
+    return listPlaces({ path, own: this.#own() })
+  }
+
   /** Throws what would be in its way, before anything is begun. */
-  async prepare({ file, instance: name, passphrase, ...asked }: ExportRequest): Promise<Prepared> {
+  async prepare({ file, instance: name, passphrase, ...asked }: ExportTo): Promise<Prepared> {
     const { instances } = this.#storage
     this.#storage.assertAccepting()
     if (!isAbsolute(file)) throw new BadRequestError(archiveRefusals.whole_path_of_file)
-    await lookAt({ path: resolve(file), as: 'new file', own: this.#own() })
+    if (asked.isOurs !== true) await lookAt({ path: resolve(file), as: 'new file', own: this.#own() })
     assertFree(resolve(file))
     const instance = name === undefined ? undefined : (instances.get(name) ?? instances.findByName(name))
     if (name !== undefined && instance === undefined)
@@ -87,7 +103,29 @@ export class Archives {
     return { instance, target, proof: { passphrase, recoveryKey: witness?.identity } }
   }
 
-  async export(asked: ExportRequest, control: JobControl): Promise<Exported> {
+  /** The files that it would hold, each once; in steps, with a turn after each. */
+  async measure(name: string | undefined): Promise<{ files: number; filesBytes: number }> {
+    const { instances, media } = this.#storage
+    const instance = name === undefined ? undefined : (instances.get(name) ?? instances.findByName(name))
+    if (name !== undefined && instance === undefined)
+      throw new NotFoundError(archiveRefusals.number_to_export_missing({ name }))
+    const sizes = new Map<string, number>()
+    let after = 0
+    for (;;) {
+      const found = media.keptAfter(after, {
+        ...(instance && { instanceId: instance.id }),
+        limit: measureRows,
+      })
+      for (const { hash, sizeBytes } of found) if (hash !== null) sizes.set(hash, sizeBytes ?? 0)
+      const last = found.at(-1)
+      if (last === undefined) break
+      after = last.message
+      await nextTurn()
+    }
+    return { files: sizes.size, filesBytes: [...sizes.values()].reduce((sum, size) => sum + size, 0) }
+  }
+
+  async export(asked: ExportTo, control: JobControl): Promise<Exported> {
     const prepared = await this.prepare(asked)
     const request = { ...asked, file: resolve(asked.file) }
     if (request.handOver === true) return this.#handOver(request, prepared, control)
@@ -100,7 +138,7 @@ export class Archives {
    * commit the number turns moved. 5. The file gets its name. Whatever fails or is cut before the fourth leaves the
    * number here, stopped or running as it was; after it, the next start does the fifth.
    */
-  async #handOver(request: ExportRequest, prepared: Prepared, job: JobControl): Promise<Exported> {
+  async #handOver(request: ExportTo, prepared: Prepared, job: JobControl): Promise<Exported> {
     const { instance } = prepared
     if (instance === undefined) throw new BadRequestError()
     const { id, desired } = instance
@@ -134,7 +172,7 @@ export class Archives {
 
   /** What the number is, after it was stopped; read back before it counts. */
   async #writeLast(
-    request: ExportRequest,
+    request: ExportTo,
     prepared: Prepared,
     { id, job }: { id: string; job: JobControl },
   ): Promise<Written> {
@@ -146,7 +184,7 @@ export class Archives {
   }
 
   /** Not sealed: the other program could not open it. So it goes only with the number itself. */
-  #preparedForm(instance: Instance | undefined, asked: Omit<ExportRequest, 'file'>): Prepared {
+  #preparedForm(instance: Instance | undefined, asked: Omit<ExportTo, 'file'>): Prepared {
     if (asked.handOver !== true || instance === undefined)
       throw new BadRequestError(archiveRefusals.to_other_only_with_number)
     if (instance.generation === null) throw new ConflictError(archiveRefusals.no_link_to_move)
@@ -185,7 +223,7 @@ export class Archives {
 
   /** What the thread is to write. */
   async #work(
-    { file, messages = true, media = false, handOver = false }: ExportRequest,
+    { file, messages = true, media = false, handOver = false }: ExportTo,
     { instance, target }: Prepared,
   ): Promise<Parameters<typeof writeInThread>[0]> {
     const { paths, sealer, commits } = this.#storage

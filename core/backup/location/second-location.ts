@@ -86,7 +86,7 @@ export class SecondLocation {
 
   view(): View {
     const { folder, now } = this.#deps
-    const { newestAt = null, bytes = 0, sameDisk = false } = this.#seen ?? {}
+    const { newestAt = null, bytes = 0, sameDisk = null } = this.#seen ?? {}
     // A large snapshot takes its time.
     const isLong = this.#begunAt !== undefined && now() - this.#begunAt > 10_000
     const state = this.#state === 'current' && isLong ? 'behind' : this.#state

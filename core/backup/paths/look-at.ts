@@ -7,6 +7,7 @@ import { pathRefusals } from '../../contract/sentences/paths.ts'
 import type { Sentence } from '../../contract/sentences/sentence.ts'
 import { BadRequestError } from '../../errors.ts'
 import type { InTheWay, Looking } from './look.ts'
+import type { Asked, Places } from './places.ts'
 
 const usualLimitMs = 30_000
 
@@ -28,20 +29,35 @@ function refusalOf(path: string, found: Found): Sentence {
 }
 
 async function askThread(looking: Looking, limitMs: number): Promise<Found | undefined> {
-  const entry = new URL(`./look-worker${extname(import.meta.filename)}`, import.meta.url)
-  const worker = new Worker(entry, { workerData: looking, execArgv: [] })
+  const told = await inThread<{ found: InTheWay | undefined }>('look-worker', looking, limitMs)
+  return told === undefined ? { why: 'silent' } : told.found
+}
+
+/** What lies in a folder; without a path, where one begins. Rejects with the reason where it cannot be seen. */
+export async function listPlaces(asked: Asked, { limitMs = usualLimitMs } = {}): Promise<Places> {
+  const path = asked.path ?? ''
+  const told = await inThread<{ places: Places } | { error: string }>('places-worker', asked, limitMs)
+  if (told === undefined) throw new BadRequestError(pathRefusals.path_silent({ path }))
+  if ('error' in told) throw new BadRequestError(pathRefusals.path_unreadable({ path, error: told.error }))
+  return told.places
+}
+
+/** undefined: its disk does not answer. */
+async function inThread<T>(name: string, workerData: object, limitMs: number): Promise<T | undefined> {
+  const entry = new URL(`./${name}${extname(import.meta.filename)}`, import.meta.url)
+  const worker = new Worker(entry, { workerData, execArgv: [] })
   let isEnded = false
   worker.once('exit', () => (isEnded = true))
-  const told = new Promise<Found | undefined>((resolve, reject) => {
-    worker.once('message', ({ found }: { found: InTheWay | undefined }) => resolve(found))
+  const told = new Promise<T>((resolve, reject) => {
+    worker.once('message', resolve)
     worker.once('error', reject)
     worker.once('exit', () => reject(new Error('The thread that looks at a path told nothing.')))
   })
-  const silent = Promise.withResolvers<Found>()
+  const silent = Promise.withResolvers<undefined>()
   const timer = setTimeout(() => {
     // A call to a share that hangs cannot be ended: it would keep the process from ending.
     process.once('exit', () => isEnded || process.kill(process.pid, 'SIGKILL'))
-    silent.resolve({ why: 'silent' })
+    silent.resolve(undefined)
   }, limitMs)
   try {
     return await Promise.race([told, silent.promise])

@@ -11,6 +11,7 @@ import { AppError, ConflictError, NotFoundError, sentenceOf } from '../../errors
 import { UnopenableError } from '../../storage/errors.ts'
 import { forgetAgain } from '../../storage/forgetting/forget.ts'
 import { ensureFolder } from '../../storage/files.ts'
+import { keepAccess } from '../../storage/portable/access.ts'
 import { beginAnew, forgetWhatAges } from '../../storage/portable/new-lineage.ts'
 import type { Keychain } from '../../storage/sealing/key-wraps.ts'
 import { MediaFiles } from '../../storage/folder/media-files.ts'
@@ -258,7 +259,7 @@ async function makeReady(
     control.step(steps.opening_apart)
     const keys = { keyFile: keyFileOf(target), passphrase, keychain }
     if (dataKeys !== undefined) await adoptStaged(staging.database, dataKeys, { ...keys, at: now() })
-    const seen = await seenIn(paths.database)
+    const seen = await seenIn(paths)
     const storage = await openStorage({
       paths: staging,
       keyFile,
@@ -354,6 +355,7 @@ async function goOn(storage: Storage, { seen, at, moment, words, control }: Goin
   await forgetWhatAges(storage, { at, signal: control.signal, onNumber })
   await commits.write((tx) => {
     for (const key of seen.applied) storage.appliance.put(tx, key, String(at))
+    keepAccess(tx, storage, { ...seen, at })
     beginAnew(tx, storage, { lineage: newLineage(), newestEvent: seen.newestEvent, at })
   })
   const linked = all.filter(({ generation }) => generation !== null).length

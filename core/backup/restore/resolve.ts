@@ -18,6 +18,8 @@ import type { RestoreSource } from './source.ts'
 export type SourceRequest = Omit<RestoreRequest, 'preview'> & {
   /** A backup file, instead of snapshots. */
   file?: string | undefined
+  /** The file is one of ours: an upload, which lies where nothing is opened otherwise. */
+  isUpload?: boolean
 }
 
 /** What this machine has to open a backup with, where the owner gives nothing. */
@@ -35,7 +37,7 @@ export async function resolve(request: SourceRequest, keys: SourceKeys): Promise
   const { paths } = keys.target
   const { file, instance } = request
   const own = { dataDir: paths.dir, keyFile: keys.target.keyFile }
-  if (file !== undefined) await lookAt({ path: file, as: 'file', own })
+  if (file !== undefined && request.isUpload !== true) await lookAt({ path: file, as: 'file', own })
   if (request.folder !== undefined) await lookAt({ path: pathOf(request.folder), as: 'folder', own })
   if (file !== undefined)
     return archiveSource({ ...request, file }, { paths, keys: async () => keys.carried?.() })

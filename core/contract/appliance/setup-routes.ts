@@ -9,6 +9,8 @@ export const SetupView = z.object({
   numbers: z.int(),
   recoveryKey: z.enum(['none', 'made', 'confirmed']),
   secondLocation: z.boolean(),
+  /** It would be lost with the data; null where there is none, or as long as it is not known. */
+  secondOnSameDisk: z.boolean().nullable(),
 })
 export type SetupView = z.infer<typeof SetupView>
 

@@ -45,8 +45,11 @@ export type ArchiveAbout = z.infer<typeof ArchiveAbout>
 const Secret = z.string().min(1).max(1024).optional()
 
 export const ExportRequest = z.object({
-  /** The whole path of the file to be made. One that is there already is never replaced. */
-  file: FilePath,
+  /**
+   * The whole path of the file to be made on the appliance's machine. One that is there already is never replaced.
+   * Without it the file waits to be downloaded, for a day; the job's result names its "download".
+   */
+  file: FilePath.optional(),
   /** Only this one; else every number, those in the trash too. */
   instance: Reference.optional(),
   messages: z.boolean().default(true),
@@ -62,7 +65,9 @@ export const ExportRequest = z.object({
 export type ExportRequest = z.input<typeof ExportRequest>
 
 const ArchiveReference = z.object({
-  file: FilePath,
+  /** A file of the appliance's machine, by its whole path; or an upload, by its id. */
+  file: FilePath.optional(),
+  upload: z.string().max(50).optional(),
   passphrase: Secret,
   recoveryKey: Secret,
 })
@@ -76,7 +81,78 @@ const ArchiveRestoreRequest = ArchiveReference.extend({
   preview: z.boolean().default(false),
 })
 
+const Download = z.object({
+  id: z.string(),
+  name: z.string(),
+  sizeBytes: z.int(),
+  at: TimeMs,
+  /** A number moved away with it: it stays until it is removed. Others go after a day. */
+  isHandOver: z.boolean(),
+})
+
+/** How much a backup file would hold, before it is packed. */
+const Measure = z.object({ files: z.int(), filesBytes: z.int() })
+
+const params = z.object({ id: z.string().max(50) })
+
 export const archiveRoutes = {
+  uploadArchive: {
+    method: 'post',
+    path: '/archives/uploads',
+    summary:
+      'Send a backup file to look into it or restore it; what is none is refused with its first bytes. Kept for a day.',
+    access: 'owner',
+    takesFile: true,
+    status: 201,
+    answer: z.object({ upload: z.string(), bytes: z.int() }),
+  },
+  deleteUpload: {
+    method: 'delete',
+    path: '/archives/uploads/:id',
+    summary: 'Remove an upload that is not needed any more.',
+    access: 'owner',
+    params,
+    status: 200,
+    answer: z.object({ removed: z.boolean() }),
+  },
+  listDownloads: {
+    method: 'get',
+    path: '/archives/downloads',
+    summary: 'The backup files that wait to be downloaded, newest first.',
+    access: 'owner',
+    status: 200,
+    answer: z.object({ downloads: z.array(Download) }),
+  },
+  getDownload: {
+    method: 'get',
+    path: '/archives/downloads/:id',
+    summary:
+      'A backup file, as it was written; also in parts (Range), so that a download goes on where it was cut.',
+    access: 'owner',
+    opensMore: true,
+    params,
+    status: 200,
+    answer: z.string(),
+    media: 'application/octet-stream',
+  },
+  deleteDownload: {
+    method: 'delete',
+    path: '/archives/downloads/:id',
+    summary: 'Remove a backup file that waits to be downloaded.',
+    access: 'owner',
+    params,
+    status: 200,
+    answer: z.object({ removed: z.boolean() }),
+  },
+  measureArchive: {
+    method: 'get',
+    path: '/archives/measure',
+    summary: 'How many files of messages a backup file would hold, and how much they are.',
+    access: 'owner',
+    query: z.object({ instance: Reference.optional() }),
+    status: 200,
+    answer: Measure,
+  },
   exportArchive: {
     method: 'post',
     path: '/archives',

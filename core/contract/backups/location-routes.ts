@@ -39,11 +39,28 @@ export const LocationsView = z.object({
       reasonCode: z.string().nullable(),
       reasonParams: Params,
       /** It lies on the same disk as the data: a disk that dies takes both. */
-      sameDisk: z.boolean(),
+      sameDisk: z.boolean().nullable(),
     })
     .nullable(),
 })
 export type LocationsView = z.infer<typeof LocationsView>
+
+const Places = z.object({
+  /** As the system calls it; null: where one begins. */
+  path: z.string().nullable(),
+  parent: z.string().nullable(),
+  places: z.array(
+    z.object({
+      name: z.string(),
+      path: z.string(),
+      kind: z.enum(['folder', 'file']),
+      sizeBytes: z.int().nullable(),
+      isOurs: z.boolean(),
+    }),
+  ),
+  /** There are more than these. */
+  isCut: z.boolean(),
+})
 
 export const locationRoutes = {
   getLocations: {
@@ -63,5 +80,16 @@ export const locationRoutes = {
     body: z.object({ second: FilePath.trim().nullable() }),
     status: 200,
     answer: LocationsView,
+  },
+  listPlaces: {
+    method: 'get',
+    path: '/places',
+    summary:
+      "Folders and backup files of the appliance's machine, to choose a place from; without a path, where to begin. What is Holdfast's own is marked: nothing is read or made there.",
+    access: 'owner',
+    opensMore: true,
+    query: z.object({ path: FilePath.optional() }),
+    status: 200,
+    answer: Places,
   },
 } as const satisfies Record<string, Route>

@@ -13,6 +13,7 @@ import { locationReasons } from './locations.ts'
 import { pathRefusals } from './paths.ts'
 import { preview, restoreRefusals } from './restores.ts'
 import { sending } from './sending.ts'
+import { signInRefusals } from './sign-in.ts'
 import { snapshotReasons } from './snapshots.ts'
 import { did, reasons } from './states.ts'
 import { steps } from './steps.ts'
@@ -39,6 +40,7 @@ export const catalogues = {
   locationReasons,
   keyRefusals,
   keepingRefusals,
+  signInRefusals,
   steps,
 }
 export type Catalogues = typeof catalogues

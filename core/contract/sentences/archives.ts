@@ -42,6 +42,18 @@ const updateFirst = 'It was probably written by a newer version: update Holdfast
 
 export const archiveRefusals = sentences({
   whole_path_of_file: '"file": the whole path of the file is needed.',
+  file_or_upload: {
+    text: 'A file of this machine or an upload is needed, and not both; nothing was changed.',
+    hint: 'Give "file", a whole path, or "upload", the id that an upload was answered with.',
+  },
+  no_such_upload: {
+    text: 'This upload is not here any more; nothing was changed.',
+    hint: 'Uploads are kept for a day. Send the file again.',
+  },
+  no_such_download: {
+    text: 'This backup file is not here any more.',
+    hint: 'Files to download are kept for a day. Make it anew.',
+  },
   folder_of_file_missing: ({ folder }: { folder: string }) =>
     `There is no folder ${folder}; nothing was written.`,
   file_exists: ({ file }: { file: string }) => ({

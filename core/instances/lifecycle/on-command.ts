@@ -31,9 +31,10 @@ export function rest(
   }
 }
 
-/** Where a link state without a usable link rests: an unreadable one stays marked as such. */
-export function unlinkedState(linkState: LinkState): 'damaged' | 'stopped' {
-  return linkState.generation === null ? 'stopped' : 'damaged'
+/** Where a link state without a usable link rests: an unreadable one stays marked as such, and what was linked once still is logged out. */
+export function unlinkedState({ generation, account }: LinkState): 'damaged' | 'logged_out' | 'stopped' {
+  if (generation !== null) return 'damaged'
+  return account === null ? 'stopped' : 'logged_out'
 }
 
 function end(linkState: LinkState): Step['actions'] {
@@ -118,7 +119,7 @@ function logout(linkState: LinkState, confirmed: boolean): Step {
   if (refused !== undefined) return refuse(linkState, refused)
   if (linkState.generation === null) {
     if (linkState.pairing === null) return unchanged(linkState)
-    const next = rest(linkState, { state: 'stopped', reason: reasons.link_cancelled })
+    const next = rest(linkState, { state: unlinkedState(linkState), reason: reasons.link_cancelled })
     return { linkState: next, actions: end(linkState), did: did.ends }
   }
   const reason = confirmed ? reasons.logout_confirmed : reasons.logout_unconfirmed
@@ -201,8 +202,11 @@ function resume(linkState: LinkState, from: { state: LinkState['state']; reason:
   }
   const active = asked || from.state === 'open' || from.state === 'reconnecting'
   if (!active) return { ...unchanged({ ...linkState, state: from.state }), did: did.waits }
-  const reason = linkState.generation === null ? reasons.unlinked_at_boot : reasons.stopped
-  return { linkState: rest(linkState, { state: 'stopped', reason }), actions: [], did: did.waits }
+  const to =
+    linkState.generation === null
+      ? { state: unlinkedState(linkState), reason: reasons.unlinked_at_boot }
+      : { state: 'stopped' as const, reason: reasons.stopped }
+  return { linkState: rest(linkState, to), actions: [], did: did.waits }
 }
 
 function untrash(linkState: LinkState, before: Extract<OwnerCommand, { kind: 'untrash' }>['before']): Step {

@@ -128,7 +128,8 @@ function pairClosed(linkState: LinkState, fact: ClosedFact, moment: Moment): Ste
   if (pairing.round >= pairingRounds) {
     const next = rest(linkState, {
       state: unlinkedState(linkState),
-      code: fact.code,
+      // It says how a socket ended, not why nobody is linked.
+      code: null,
       reason: reasons.rounds_used,
     })
     return { linkState: next, actions: [], did: did.waits }

@@ -7,6 +7,8 @@ import { ForgottenTable, type Forgotten } from '../forgetting/forgotten.ts'
 import type { KeyOptions } from '../sealing/key-wraps.ts'
 import { adoptDataKey } from '../sealing/keyring.ts'
 import { assertNotFuture } from '../migrate.ts'
+import { accessIn, endedKeysOf, type SeenAccess } from './access.ts'
+import type { DataPaths } from '../paths.ts'
 import { identityKey } from '../folder/identity.ts'
 
 /** Where the copy was made is not where it goes on; that its owner wants it here, this restore says. */
@@ -38,18 +40,30 @@ export interface Seen {
   applied: string[]
   /** Who is forgotten, and stays so. */
   forgotten: Forgotten[]
+  /** Who may sign in; undefined where it cannot be told. */
+  access: SeenAccess | undefined
+  /** Keys that were ended. */
+  endedKeys: string[]
 }
 
 /** Nothing for a database that cannot tell any more. */
-export async function seenIn(file: string): Promise<Seen> {
-  const nothing: Seen = { newestEvent: 0, applied: [], forgotten: [] }
+export async function seenIn(paths: DataPaths): Promise<Seen> {
+  const file = paths.database
+  const endedKeys = endedKeysOf(paths)
+  const nothing: Seen = { newestEvent: 0, applied: [], forgotten: [], access: undefined, endedKeys }
   try {
     if (!statSync(file, { throwIfNoEntry: false })) return nothing
     const found = await inspectDatabase(file, async (db): Promise<Seen> => {
       const newest = db.prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'events'").pluck()
       const applied = db.prepare<[string], string>('SELECT key FROM appliance WHERE key LIKE ?').pluck()
       const forgotten = schemaVersion(db) < 211 ? [] : new ForgottenTable(db).list()
-      return { newestEvent: newest.get() ?? 0, applied: applied.all(`${appliedPrefix}%`), forgotten }
+      return {
+        newestEvent: newest.get() ?? 0,
+        applied: applied.all(`${appliedPrefix}%`),
+        forgotten,
+        access: accessIn(db),
+        endedKeys,
+      }
     })
     return found ?? nothing
   } catch {

@@ -31,6 +31,7 @@ import { MediaTable } from './media.ts'
 import { MessageTable } from './messages.ts'
 import { NumberCheckTable } from './number-checks.ts'
 import { OutboxTable } from './outbox.ts'
+import { OwnerPasswordTable } from './owner-password.ts'
 import { PastMemberTable } from './past-members.ts'
 import { PictureTable } from './pictures.ts'
 import { QuickAnswerTable } from './quick-answers.ts'
@@ -39,6 +40,7 @@ import { RestoreTable } from './restores.ts'
 import { RetryCounterTable } from './retry-counters.ts'
 import { SearchChangeTable } from './search-changes.ts'
 import { SearchTable } from './search.ts'
+import { SessionTable } from './sessions.ts'
 import { SignalKeyTable } from './signal-keys.ts'
 import { StateChangeTable } from './state-changes.ts'
 import { StateCollectionTable } from './state-collections.ts'
@@ -51,6 +53,8 @@ export function openTables(db: Database, sealer: Sealer, commits: Commits) {
   return {
     appliance: new ApplianceTable(db),
     apiKeys: new ApiKeyTable(db),
+    sessions: new SessionTable(db),
+    ownerPassword: new OwnerPasswordTable(db),
     instances: new InstanceTable(db, sealer),
     generations: new GenerationTable(db, sealer),
     signalKeys: new SignalKeyTable(db, sealer),

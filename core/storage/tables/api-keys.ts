@@ -12,6 +12,9 @@ export interface ApiKey {
   revokedAt: number | null
 }
 
+/** With what it is recognised by. */
+export type StoredKey = ApiKey & { hash: Uint8Array }
+
 interface Row {
   id: string
   name: string
@@ -26,13 +29,21 @@ const columns = 'id, name, scope, created_at, last_used_at, revoked_at'
 export class ApiKeyTable {
   readonly #findByHash: Statement<[Uint8Array], Row>
   readonly #list: Statement<[], Row>
+  readonly #listStored: Statement<[], Row & { hash: Uint8Array }>
   readonly #put: Statement
+  readonly #putStored: Statement
   readonly #revoke: Statement<[number, string]>
   readonly #use: Statement<[number, string]>
 
   constructor(db: Database) {
     this.#findByHash = db.prepare(`SELECT ${columns} FROM api_keys WHERE hash = ? AND revoked_at IS NULL`)
     this.#list = db.prepare(`SELECT ${columns} FROM api_keys ORDER BY created_at, id`)
+    this.#listStored = db.prepare(`SELECT ${columns}, hash FROM api_keys ORDER BY created_at, id`)
+    this.#putStored = db.prepare(
+      `INSERT INTO api_keys (id, name, scope, hash, created_at, last_used_at, revoked_at)
+       VALUES (@id, @name, @scope, @hash, @createdAt, @lastUsedAt, @revokedAt)
+       ON CONFLICT (id) DO UPDATE SET revoked_at = excluded.revoked_at, last_used_at = excluded.last_used_at`,
+    )
     this.#put = db.prepare('INSERT INTO api_keys (id, name, scope, hash, created_at) VALUES (?, ?, ?, ?, ?)')
     this.#revoke = db.prepare('UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL')
     this.#use = db.prepare('UPDATE api_keys SET last_used_at = ? WHERE id = ?')
@@ -51,6 +62,16 @@ export class ApiKeyTable {
 
   put(tx: WriteTx, key: Omit<ApiKey, 'lastUsedAt' | 'revokedAt'> & { hash: Uint8Array }): void {
     tx.run(this.#put, key.id, key.name, key.scope, key.hash, key.createdAt)
+  }
+
+  /** The revoked ones too. */
+  listStored(): StoredKey[] {
+    return this.#listStored.all().map((row) => ({ ...fromRow(row), hash: row.hash }))
+  }
+
+  /** What is known of it here counts. */
+  putStored(tx: WriteTx, key: StoredKey): void {
+    tx.run(this.#putStored, { ...key })
   }
 
   used(tx: WriteTx, id: string, at: number): void {

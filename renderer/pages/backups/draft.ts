@@ -15,7 +15,10 @@ export interface Draft {
   snapshot: string | undefined
   at: number | undefined
   folder: string
+  /** A path on the appliance's machine. */
   file: string
+  /** A file of this computer that was sent there, by the id of its upload and its name. */
+  upload: { id: string; name: string } | undefined
   passphrase: string
   recoveryKey: string
 }
@@ -29,8 +32,13 @@ export const emptyDraft: Draft = {
   at: undefined,
   folder: '',
   file: '',
+  upload: undefined,
   passphrase: '',
   recoveryKey: '',
 }
 
 export type Begun = Answer<'restore'>
+
+/** The file as the API takes it. */
+export const fileIn = ({ file, upload }: Draft): { file: string } | { upload: string } =>
+  upload === undefined ? { file: file.trim() } : { upload: upload.id }

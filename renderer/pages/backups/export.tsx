@@ -8,16 +8,22 @@ import { CheckField, Section, SelectField, TextField } from '../../parts/field.t
 import { Icon } from '../../parts/icon.tsx'
 import { PathField } from '../../parts/path-field.tsx'
 import { Loaded } from '../../parts/states.tsx'
+import { desktop } from '../../state/desktop.ts'
 import { instanceList } from '../../state/instances.ts'
 import { isRunning, jobs, putJob } from '../../state/jobs.ts'
 import { useResource } from '../../state/resource.ts'
 import { href, segments } from '../../state/router.ts'
+import { count, size } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
+import { downloadWhenDone, Waiting } from './downloads.tsx'
 
 type By = 'key' | 'passphrase'
+/** It comes to this computer, or lies on the appliance's machine. */
+type Place = 'here' | 'there'
 
 interface Draft {
   instance: string
+  place: Place
   file: string
   by: By
   passphrase: string
@@ -83,6 +89,19 @@ function OpensWith({
   )
 }
 
+/** Its files are most of what a backup weighs: how much is told before. */
+function Media({ draft, change }: { draft: Draft; change(part: Partial<Draft>): void }) {
+  const t = words.value.files
+  const { instance } = draft
+  const measured = useResource(
+    () => call('measureArchive', { query: instance === '' ? {} : { instance } }),
+    [instance],
+  )
+  const { files, filesBytes } = measured.data ?? { files: 0, filesBytes: 0 }
+  const label = measured.data === undefined ? t.media : t.mediaOf(count(files), size(filesBytes))
+  return <CheckField label={label} checked={draft.media} onChange={(media) => change({ media })} />
+}
+
 function What({
   draft,
   change,
@@ -113,30 +132,41 @@ function What({
         options={[first, ...numbers]}
         onChange={(instance) => change({ instance })}
       />
-      <PathField
-        label={t.file}
-        value={draft.file}
-        onChange={(file) => change({ file })}
-        what="newArchive"
-        name={`${name} ${new Date().toISOString().slice(0, 10)}`}
+      <Choices
+        label={t.where}
+        value={draft.place}
+        options={[
+          { value: 'here', text: t.toHere },
+          { value: 'there', text: t.toThere },
+        ]}
+        onChange={(place) => change({ place })}
       />
+      {draft.place === 'there' && (
+        <PathField
+          label={t.file}
+          value={draft.file}
+          onChange={(file) => change({ file })}
+          what="newArchive"
+          name={`${name} ${new Date().toISOString().slice(0, 10)}`}
+        />
+      )}
       <div>
         <CheckField
           label={t.messages}
           checked={draft.messages}
           onChange={(messages) => change({ messages, media: draft.media && messages })}
         />
-        {draft.messages && (
-          <CheckField label={t.media} checked={draft.media} onChange={(media) => change({ media })} />
-        )}
+        {draft.messages && <Media draft={draft} change={change} />}
       </div>
     </Section>
   )
 }
 
+const named = (file: string): string => (/\.holdfast$/i.test(file) ? file : `${file}.holdfast`)
+
 function isReady(draft: Draft, { hasKey, isMove }: { hasKey: boolean; isMove: boolean }): boolean {
-  const { instance, file, by, passphrase, again } = draft
-  if (file.trim() === '' || (isMove && instance === '')) return false
+  const { instance, place, file, by, passphrase, again } = draft
+  if ((place === 'there' && file.trim() === '') || (isMove && instance === '')) return false
   return by === 'key' ? hasKey : passphrase !== '' && passphrase === again
 }
 
@@ -144,26 +174,29 @@ function Form({ isMove, hasKey }: { isMove: boolean; hasKey: boolean }) {
   const t = words.value.files
   const [draft, setDraft] = useState<Draft>({
     instance: segments.value[2] ?? '',
+    // The desktop has the system's own dialog for it.
+    place: desktop() ? 'there' : 'here',
     file: '',
     by: hasKey ? 'key' : 'passphrase',
     passphrase: '',
     again: '',
     messages: true,
-    // What a number leaves behind, nobody has any more.
-    media: isMove,
+    media: true,
   })
   const change = (part: Partial<Draft>): void => setDraft({ ...draft, ...part })
-  const { instance, file, by, passphrase, messages, media } = draft
+  const { instance, place, file, by, passphrase, messages, media } = draft
   const begin = async (): Promise<void> => {
     const body = {
-      file: file.trim(),
+      ...(place === 'there' && { file: named(file.trim()) }),
       messages,
       media,
       handOver: isMove,
       ...(instance === '' ? {} : { instance }),
       ...(by === 'passphrase' ? { passphrase } : {}),
     }
-    putJob(await call('exportArchive', { body }))
+    const job = await call('exportArchive', { body })
+    if (place === 'here') downloadWhenDone(job)
+    putJob(job)
     change({ passphrase: '', again: '' })
   }
   const name = instanceList.value.find(({ id }) => id === instance)?.name ?? ''
@@ -184,6 +217,7 @@ function Form({ isMove, hasKey }: { isMove: boolean; hasKey: boolean }) {
           {isMove ? t.move : t.write}
         </Button>
       </div>
+      <Waiting />
     </div>
   )
 }

@@ -21,10 +21,10 @@ import { words } from '../../words/words.ts'
 import { FileSource, FolderSource, Secrets } from './elsewhere.tsx'
 import { MomentPicker } from './moments.tsx'
 import { WhatField } from './what.tsx'
-import { emptyDraft, type Begun, type Draft, type From } from './draft.ts'
+import { emptyDraft, fileIn, type Begun, type Draft, type From } from './draft.ts'
 
 async function ask(draft: Draft, preview: boolean): Promise<Begun> {
-  const { from, instance, name, snapshot, at, folder, file, passphrase, recoveryKey } = draft
+  const { from, instance, name, snapshot, at, folder, passphrase, recoveryKey } = draft
   const common = {
     preview,
     ...(instance === '' ? {} : { instance }),
@@ -32,7 +32,7 @@ async function ask(draft: Draft, preview: boolean): Promise<Begun> {
     ...(passphrase === '' ? {} : { passphrase }),
     ...(recoveryKey === '' ? {} : { recoveryKey }),
   }
-  if (from === 'file') return call('restoreArchive', { body: { ...common, file } })
+  if (from === 'file') return call('restoreArchive', { body: { ...common, ...fileIn(draft) } })
   if (from === 'folder') return call('restore', { body: { ...common, folder } })
   const moment = snapshot !== undefined ? { snapshot } : at !== undefined ? { at } : {}
   return call('restore', { body: { ...common, ...moment } })
@@ -105,9 +105,10 @@ function Source(props: SourceProps) {
   )
 }
 
-function readyTo({ from, folder, file, isOther, instance }: Draft): boolean {
+function readyTo({ from, folder, file, upload, isOther, instance }: Draft): boolean {
   if (isOther && instance.trim() === '') return false
-  return from === 'here' || (from === 'file' ? file : folder).trim() !== ''
+  if (from === 'file') return upload !== undefined || file.trim() !== ''
+  return from === 'here' || folder.trim() !== ''
 }
 
 export function RestoreForm({ begun, inRecovery = false }: { begun: Draft; inRecovery?: boolean }) {

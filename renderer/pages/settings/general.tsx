@@ -1,6 +1,6 @@
 // Settings of this page and of the appliance: language, theme, the desktop, support, and what it is.
 import { signal } from '@preact/signals'
-import { download } from '../../api/client.ts'
+import { call, download } from '../../api/client.ts'
 import { Button, LinkButton } from '../../parts/button.tsx'
 import { CheckField, Section, SelectField } from '../../parts/field.tsx'
 import { minute } from '../../state/clock.ts'
@@ -75,12 +75,24 @@ function About() {
   )
 }
 
+/** In the desktop nobody has a key: without a password it could not be unlocked. */
 function Lock() {
-  const t = words.value.prefs
+  const t = words.value
+  const password = useResource(desktop() && (() => call('getPassword', {})), [])
+  if (password.data?.set === false)
+    return (
+      <Section title={t.prefs.lock} text={t.prefs.lockFirst}>
+        <div class="buttons">
+          <LinkButton to={href('settings', 'sign-in')} icon="keyRound">
+            {t.signIn.set}
+          </LinkButton>
+        </div>
+      </Section>
+    )
   return (
-    <Section title={t.lock} text={t.lockText}>
+    <Section title={t.prefs.lock} text={t.prefs.lockText}>
       <Button run={signOut} icon="lock">
-        {t.lock}
+        {t.prefs.lock}
       </Button>
     </Section>
   )

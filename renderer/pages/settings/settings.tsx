@@ -1,5 +1,6 @@
 // Settings: its parts, each with an address.
 import type { FunctionComponent } from 'preact'
+import { later } from '../../parts/later.tsx'
 import { NotFound, Page, Tabs } from '../../parts/page.tsx'
 import { segments } from '../../state/router.ts'
 import { words } from '../../words/words.ts'
@@ -9,9 +10,12 @@ import { General } from './general.tsx'
 import { Keys } from './keys.tsx'
 import { Record } from './record.tsx'
 
+const SignIn = later(async () => (await import('./sign-in.tsx')).SignIn)
+
 const parts: Partial<{ [name: string]: FunctionComponent }> = {
   general: General,
   alerts: AlertsPage,
+  'sign-in': SignIn,
   keys: Keys,
   api: ApiPage,
   record: Record,
@@ -29,6 +33,7 @@ export function Settings() {
         tabs={[
           { to: ['settings'], text: t.appliance.title },
           { to: ['settings', 'alerts'], text: t.alertSettings.title },
+          { to: ['settings', 'sign-in'], text: t.signIn.title },
           { to: ['settings', 'keys'], text: t.keys.title },
           { to: ['settings', 'api'], text: t.prefs.api },
           { to: ['settings', 'record'], text: t.record.title },

@@ -95,6 +95,7 @@ export const work = {
     rotation: 'The data key is changed.',
     other: 'It is done.',
   },
+  toDownload: (size: string) => `The file is ready to be downloaded (${size}).`,
   written: (file: string, size: string) => `The file is written: ${file} (${size}).`,
   failed: (kind: string, why: string) => `${kind} did not work. ${why}`,
   cancelled: (kind: string) => `${kind} was cancelled; nothing of it is left.`,
@@ -116,4 +117,15 @@ export const bring = {
   done: (name: string) => `${name} is here`,
   doneText: 'It connects now, with the link that it had. Do not start the other program again.',
   show: 'Show the number',
+}
+
+export const places = {
+  chooseFile: 'Choose a backup file',
+  chooseFolder: 'Choose a folder',
+  begin: 'Where to begin',
+  up: 'Up',
+  take: 'Take this folder',
+  ours: 'Holdfast’s own',
+  empty: 'There are no folders and no backup files in here.',
+  cut: 'There are more; type the path instead.',
 }

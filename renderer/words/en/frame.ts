@@ -57,6 +57,10 @@ export const gate = {
   text: 'Enter its key. It was shown in the terminal at the first start; if it is lost, make a new one there with',
   key: 'Key',
   open: 'Open',
+  passwordText: 'Enter your password.',
+  useKey: 'Use a key instead',
+  usePassword: 'Use the password instead',
+  passwordNote: 'You stay signed in on this browser until 30 days go by without it.',
   note: 'The key is not kept in this browser.',
 }
 

@@ -17,6 +17,7 @@ import * as reasons from './reasons.ts'
 import * as recoveryKey from './recovery-key.ts'
 import * as restore from './restore.ts'
 import * as settings from './settings.ts'
+import * as signIn from './sign-in.ts'
 import * as trash from './trash.ts'
 
 export const en = {
@@ -33,6 +34,7 @@ export const en = {
   ...number,
   ...trash,
   ...settings,
+  ...signIn,
   ...messages,
   ...notices,
   ...events,

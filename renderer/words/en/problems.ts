@@ -22,5 +22,10 @@ export const problems = {
     too_many_wrong_keys:
       'Too many wrong keys came from this address. The right key works at once; wrong ones are answered again in a minute.',
     unauthorized: 'This key does not open this appliance.',
+    wrong_password: 'This password is wrong. Try again, or use a key.',
+    code_needed: 'A code of your authenticator is needed too.',
+    wrong_code: 'This code is wrong or was used before. Enter the one that your authenticator shows now.',
+    too_many_wrong_passwords:
+      'Too many wrong passwords or codes came from here. Wait a moment before the next one; a key works at once.',
   },
 }

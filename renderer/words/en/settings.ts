@@ -18,7 +18,9 @@ export const prefs = {
   licence:
     'Holdfast is under the MIT licence; the bundles that hold libsignal are under GPL-3.0. No telemetry.',
   lock: 'Lock',
-  lockText: 'Ends the session of this browser. The numbers stay online.',
+  lockText:
+    'Ends the session of this browser. To come back, the password or a key is needed. The numbers stay online.',
+  lockFirst: 'To lock this window, set a password first: it is what unlocks it.',
   api: 'API',
   apiText: 'Everything this page does goes through the API. Examples for your own programs:',
   apiKey: 'Put your key in place of $KEY.',

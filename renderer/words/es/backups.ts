@@ -96,6 +96,7 @@ export const work: Words['work'] = {
     rotation: 'La clave de datos está cambiada.',
     other: 'Está hecho.',
   },
+  toDownload: (size) => `El archivo está listo para descargar (${size}).`,
   written: (file, size) => `El archivo está escrito: ${file} (${size}).`,
   failed: (kind, why) => `${kind}: no funcionó. ${why}`,
   cancelled: (kind) => `${kind}: cancelado; no queda nada de ello.`,
@@ -118,4 +119,15 @@ export const bring: Words['bring'] = {
   done: (name) => `${name} está aquí`,
   doneText: 'Se conecta ahora, con el vínculo que tenía. No vuelva a iniciar el otro programa.',
   show: 'Mostrar el número',
+}
+
+export const places: Words['places'] = {
+  chooseFile: 'Elegir un archivo de copia',
+  chooseFolder: 'Elegir una carpeta',
+  begin: 'Dónde empezar',
+  up: 'Subir',
+  take: 'Usar esta carpeta',
+  ours: 'del propio Holdfast',
+  empty: 'Aquí no hay carpetas ni archivos de copia.',
+  cut: 'Hay más; escriba la ruta.',
 }

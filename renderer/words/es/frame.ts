@@ -58,6 +58,10 @@ export const gate: Words['gate'] = {
   text: 'Escriba su clave. Se mostró en la terminal la primera vez; si la perdió, haga una nueva allí con',
   key: 'Clave',
   open: 'Abrir',
+  passwordText: 'Escriba su contraseña.',
+  useKey: 'Usar una clave',
+  usePassword: 'Usar la contraseña',
+  passwordNote: 'Sigue dentro en este navegador hasta que pasen 30 días sin él.',
   note: 'La clave no se guarda en este navegador.',
 }
 

@@ -23,5 +23,10 @@ export const problems: Words['problems'] = {
     too_many_wrong_keys:
       'Llegaron demasiadas claves equivocadas de esta dirección. La correcta funciona enseguida; las equivocadas se responden de nuevo en un minuto.',
     unauthorized: 'Esta clave no abre este aparato.',
+    wrong_password: 'Esta contraseña es incorrecta. Inténtelo de nuevo o use una clave.',
+    code_needed: 'Hace falta también un código de su autenticador.',
+    wrong_code: 'Este código es incorrecto o ya se usó. Escriba el que su autenticador muestra ahora.',
+    too_many_wrong_passwords:
+      'Llegaron demasiadas contraseñas o códigos equivocados de aquí. Espere un momento antes del siguiente; una clave funciona enseguida.',
   },
 }

@@ -358,4 +358,14 @@ export const refusals: Refusals = {
     'Todavía hay mensajes por enviar ahí; no se borró nada. Cancélelos en la bandeja de salida o espere a que se envíen.',
   nobody_to_forget: ({ contact }) =>
     `No hay nada guardado de ${contact}; no se cambió nada. Busque el chat y nómbrelo como se muestra allí.`,
+  no_password:
+    'Aquí no hay ninguna contraseña; no se cambió nada. Entre con una clave y ponga una en los ajustes.',
+  password_too_short: ({ letters }) =>
+    `La contraseña es demasiado corta; no se cambió nada. Use al menos ${letters} caracteres: unas palabras sin relación son fáciles de recordar.`,
+  no_such_session: 'Esa sesión no existe; quizá ya terminó.',
+  file_or_upload: 'Hace falta un archivo de esta máquina o uno subido, y no los dos; no se cambió nada.',
+  no_such_upload:
+    'Este archivo subido ya no está aquí; no se cambió nada. Se guardan un día: súbalo de nuevo.',
+  no_such_download:
+    'Este archivo de copia ya no está aquí. Los que esperan la descarga se guardan un día: haga otro.',
 }

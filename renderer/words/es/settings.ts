@@ -18,7 +18,9 @@ export const prefs: Words['prefs'] = {
   free: 'Libre en el disco',
   licence: 'Holdfast tiene licencia MIT; los paquetes con libsignal, GPL-3.0. Sin telemetría.',
   lock: 'Bloquear',
-  lockText: 'Termina la sesión de este navegador. Los números siguen en línea.',
+  lockText:
+    'Termina la sesión de este navegador. Para volver hace falta la contraseña o una clave. Los números siguen en línea.',
+  lockFirst: 'Para bloquear esta ventana, ponga antes una contraseña: es la que la desbloquea.',
   api: 'API',
   apiText: 'Todo lo que hace esta página pasa por la API. Ejemplos para sus programas:',
   apiKey: 'Ponga su clave en lugar de $KEY.',

@@ -96,6 +96,7 @@ export const work: Words['work'] = {
     rotation: 'A chave de dados foi trocada.',
     other: 'Está feito.',
   },
+  toDownload: (size) => `O arquivo está pronto para baixar (${size}).`,
   written: (file, size) => `O arquivo foi gravado: ${file} (${size}).`,
   failed: (kind, why) => `${kind}: não deu certo. ${why}`,
   cancelled: (kind) => `${kind}: cancelada; nada dela ficou.`,
@@ -117,4 +118,15 @@ export const bring: Words['bring'] = {
   done: (name) => `${name} está aqui`,
   doneText: 'Ele se conecta agora, com a conexão que tinha. Não inicie o outro programa de novo.',
   show: 'Mostrar o número',
+}
+
+export const places: Words['places'] = {
+  chooseFile: 'Escolher um arquivo de backup',
+  chooseFolder: 'Escolher uma pasta',
+  begin: 'Onde começar',
+  up: 'Subir',
+  take: 'Usar esta pasta',
+  ours: 'do próprio Holdfast',
+  empty: 'Aqui não há pastas nem arquivos de backup.',
+  cut: 'Há mais; digite o caminho.',
 }

@@ -57,6 +57,10 @@ export const gate: Words['gate'] = {
   text: 'Digite a chave dele. Ela apareceu no terminal na primeira vez; se você a perdeu, faça uma nova lá com',
   key: 'Chave',
   open: 'Abrir',
+  passwordText: 'Digite a sua senha.',
+  useKey: 'Usar uma chave',
+  usePassword: 'Usar a senha',
+  passwordNote: 'Você continua dentro neste navegador até passarem 30 dias sem ele.',
   note: 'A chave não fica guardada neste navegador.',
 }
 

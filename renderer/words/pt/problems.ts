@@ -23,5 +23,10 @@ export const problems: Words['problems'] = {
     too_many_wrong_keys:
       'Vieram chaves erradas demais deste endereço. A certa funciona na hora; as erradas voltam a ser respondidas em um minuto.',
     unauthorized: 'Esta chave não abre este aparelho.',
+    wrong_password: 'Esta senha está errada. Tente de novo ou use uma chave.',
+    code_needed: 'É preciso também um código do seu autenticador.',
+    wrong_code: 'Este código está errado ou já foi usado. Digite o que o seu autenticador mostra agora.',
+    too_many_wrong_passwords:
+      'Vieram senhas ou códigos errados demais daqui. Espere um momento antes do próximo; uma chave funciona na hora.',
   },
 }

@@ -358,4 +358,14 @@ export const refusals: Refusals = {
     'Ainda há mensagens a enviar para lá; nada foi apagado. Cancele-as na caixa de saída ou espere que sejam enviadas.',
   nobody_to_forget: ({ contact }) =>
     `Nada está guardado de ${contact}; nada foi alterado. Procure a conversa e escreva o nome como aparece lá.`,
+  no_password:
+    'Nenhuma senha está definida aqui; nada foi alterado. Entre com uma chave e defina uma nas configurações.',
+  password_too_short: ({ letters }) =>
+    `A senha é curta demais; nada foi alterado. Escolha pelo menos ${letters} caracteres: algumas palavras que não combinam são fáceis de guardar.`,
+  no_such_session: 'Essa sessão não existe; talvez já tenha terminado.',
+  file_or_upload: 'É preciso um arquivo desta máquina ou um envio, e não os dois; nada foi alterado.',
+  no_such_upload:
+    'Este envio não está mais aqui; nada foi alterado. Os envios ficam por um dia: envie o arquivo de novo.',
+  no_such_download:
+    'Este arquivo de backup não está mais aqui. Os que esperam ser baixados ficam por um dia: faça outro.',
 }

@@ -18,7 +18,9 @@ export const prefs: Words['prefs'] = {
   free: 'Livre no disco',
   licence: 'O Holdfast está sob a licença MIT; os pacotes com libsignal, sob a GPL-3.0. Sem telemetria.',
   lock: 'Bloquear',
-  lockText: 'Encerra a sessão deste navegador. Os números continuam online.',
+  lockText:
+    'Encerra a sessão deste navegador. Para voltar é preciso a senha ou uma chave. Os números continuam online.',
+  lockFirst: 'Para bloquear esta janela, defina antes uma senha: é ela que desbloqueia.',
   api: 'API',
   apiText: 'Tudo o que esta página faz passa pela API. Exemplos para os seus programas:',
   apiKey: 'Ponha a sua chave no lugar de $KEY.',

@@ -95,6 +95,7 @@ export const work: Words['work'] = {
     rotation: '数据密钥已更换。',
     other: '已完成。',
   },
+  toDownload: (size) => `文件已可下载（${size}）。`,
   written: (file, size) => `文件已写入：${file}（${size}）。`,
   failed: (kind, why) => `${kind}没有成功。${why}`,
   cancelled: (kind) => `${kind}已取消；没有留下任何东西。`,
@@ -116,4 +117,15 @@ export const bring: Words['bring'] = {
   done: (name) => `${name} 已在这里`,
   doneText: '它现在用原有的关联连接。请不要再启动另一个程序。',
   show: '查看号码',
+}
+
+export const places: Words['places'] = {
+  chooseFile: '选择备份文件',
+  chooseFolder: '选择文件夹',
+  begin: '从哪里开始',
+  up: '上一级',
+  take: '使用此文件夹',
+  ours: 'Holdfast 自用',
+  empty: '这里没有文件夹，也没有备份文件。',
+  cut: '还有更多；请直接输入路径。',
 }

@@ -57,6 +57,10 @@ export const gate: Words['gate'] = {
   text: '请输入密钥。首次启动时它显示在终端里；如果丢失，请在那里用此命令生成新的：',
   key: '密钥',
   open: '打开',
+  passwordText: '请输入密码。',
+  useKey: '改用密钥',
+  usePassword: '改用密码',
+  passwordNote: '在此浏览器中会保持登录，直到 30 天未使用。',
   note: '密钥不会保存在此浏览器中。',
 }
 

@@ -19,6 +19,7 @@ import * as recoveryKey from './recovery-key.ts'
 import * as refusals from './refusals.ts'
 import * as restore from './restore.ts'
 import * as settings from './settings.ts'
+import * as signIn from './sign-in.ts'
 import * as trash from './trash.ts'
 
 export const zh: Words = {
@@ -36,6 +37,7 @@ export const zh: Words = {
   ...number,
   ...trash,
   ...settings,
+  ...signIn,
   ...messages,
   ...notices,
   ...events,

@@ -22,5 +22,9 @@ export const problems: Words['problems'] = {
     storage_full: '磁盘已满；没有更改，也没有丢失。请腾出空间后再试。',
     too_many_wrong_keys: '此地址发来的错误密钥太多。正确的密钥立即可用；错误的一分钟后才会再处理。',
     unauthorized: '此密钥无法打开本设备。',
+    wrong_password: '密码错误。请重试，或改用密钥。',
+    code_needed: '还需要验证器的代码。',
+    wrong_code: '代码错误或已用过。请输入验证器现在显示的代码。',
+    too_many_wrong_passwords: '从这里发来的错误密码或代码太多。请稍候再试；密钥立即可用。',
   },
 }

@@ -302,4 +302,11 @@ export const refusals: Refusals = {
   messages_wait: '仍有消息等待发送给对方；未抹除任何内容。请在发件箱中取消，或等待其发送。',
   nobody_to_forget: ({ contact }) =>
     `这里没有 ${contact} 的任何内容；未做任何更改。请找到该聊天，按其显示的名称填写。`,
+  no_password: '这里没有设置密码；没有任何更改。请用密钥登录，然后在设置中设置密码。',
+  password_too_short: ({ letters }) =>
+    `密码太短；没有任何更改。请至少使用 ${letters} 个字符：几个互不相关的词很容易记住。`,
+  no_such_session: '没有这个会话；它可能已经结束。',
+  file_or_upload: '需要本机上的文件或已上传的文件，二者只能选一；没有任何更改。',
+  no_such_upload: '这个上传的文件已不在这里；没有任何更改。上传的文件保留一天：请重新上传。',
+  no_such_download: '这个备份文件已不在这里。待下载的文件保留一天：请重新制作。',
 }

@@ -9,7 +9,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 it('begins with nothing, follows what is done, and is over once and for all', async () => {
   const core = await startCore({ dataDir: folder })
   const setup = async () => (await core.ask('GET', '/api/v1/setup')).json
-  const nothing = { done: false, numbers: 0, recoveryKey: 'none', secondLocation: false }
+  const none = { secondLocation: false, secondOnSameDisk: null }
+  const nothing = { done: false, numbers: 0, recoveryKey: 'none', ...none }
   expect(await setup()).toEqual(nothing)
   await core.ask('POST', '/api/v1/instances', { body: { name: 'shop' } })
   const { json } = await core.ask('POST', '/api/v1/recovery')
@@ -21,6 +22,8 @@ it('begins with nothing, follows what is done, and is over once and for all', as
   onTestFinished(() => rmSync(second, { recursive: true, force: true }))
   expect(await core.ask('PUT', '/api/v1/locations', { body: { second } })).toMatchObject({ status: 200 })
   expect(await setup()).toMatchObject({ done: false, secondLocation: true })
+  // The folders of tests lie side by side: it is no second disk.
+  await expect.poll(setup).toMatchObject({ secondOnSameDisk: true })
 
   for (const body of [{}, { done: false }, { done: 'yes' }])
     expect(await core.ask('POST', '/api/v1/setup', { body })).toMatchObject({ status: 400 })

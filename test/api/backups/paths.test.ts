@@ -4,6 +4,9 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Readable } from 'node:stream'
+import { routes } from '../../../core/contract/routes.ts'
+import { Transit } from '../../../core/backup/transit/transit.ts'
 import { lookAt } from '../../../core/backup/paths/look-at.ts'
 import { run } from '../../commands/harness.ts'
 import { until } from '../../helpers/appliance.ts'
@@ -109,6 +112,97 @@ describe('a file that is to be read', () => {
   })
 })
 
+const wait = async (id: string) => {
+  const found = await until('it has ended', async () => {
+    const { json } = await core.ask('GET', `/api/v1/jobs/${id}`)
+    const job = routes.getJob.answer.parse(json)
+    return job.state === 'running' ? undefined : job
+  })
+  expect(found).toMatchObject({ state: 'done', problem: null })
+  return found
+}
+const upload = (bytes: Uint8Array, headers: Record<string, string> = {}) =>
+  fetch(`${core.url}/api/v1/archives/uploads`, {
+    method: 'POST',
+    headers: { apikey: 'test-owner-key-1234', 'content-type': 'application/octet-stream', ...headers },
+    body: new Uint8Array(bytes),
+  })
+const listed = async () =>
+  routes.listDownloads.answer.parse((await core.ask('GET', '/api/v1/archives/downloads')).json).downloads
+
+describe('a file on its way through a browser', () => {
+  it('is downloaded, in parts too, and uploaded to be looked into and restored', async () => {
+    await post('/instances', { name: 'Loja: Centro?' })
+    const begun = await post('/archives', { instance: 'Loja: Centro?', passphrase })
+    const { result } = await wait(routes.exportArchive.answer.parse(begun.json).id)
+    const { download: id } = result as { download: string }
+    expect(await listed()).toMatchObject([
+      { id, name: expect.stringMatching(/^Loja- Centro- [\d-]{10}\.holdfast$/), isHandOver: false },
+    ])
+    const get = (headers: Record<string, string> = {}) =>
+      fetch(`${core.url}/api/v1/archives/downloads/${id}`, {
+        headers: { apikey: 'test-owner-key-1234', ...headers },
+      })
+    const whole = await get()
+    const bytes = Buffer.from(await whole.arrayBuffer())
+    expect(whole.headers.get('content-disposition')).toContain('attachment')
+    const rest = await get({ range: 'bytes=100-', 'if-range': whole.headers.get('etag') ?? '' })
+    expect(rest.status).toBe(206)
+    expect(Buffer.from(await rest.arrayBuffer())).toEqual(bytes.subarray(100))
+    expect(await core.ask('DELETE', `/api/v1/archives/downloads/${id}`)).toMatchObject({
+      json: { removed: true },
+    })
+    expect((await get()).status).toBe(404)
+    expect(await listed()).toEqual([])
+
+    const sent = (await (await upload(bytes)).json()) as { upload: string; bytes: number }
+    expect(sent.bytes).toBe(bytes.length)
+    const body = { upload: sent.upload, passphrase }
+    expect((await post('/archives/inspect', body)).json).toMatchObject({
+      instances: [{ name: 'Loja: Centro?' }],
+    })
+    const wish = { ...body, instance: 'Loja: Centro?', name: 'Again' }
+    expect((await post('/archives/restore', { ...wish, preview: true })).json).toMatchObject({ job: null })
+    const restored = routes.restoreArchive.answer.parse((await post('/archives/restore', wish)).json)
+    await wait(restored.job?.id ?? '')
+    expect((await core.ask('GET', '/api/v1/instances/Again')).status).toBe(200)
+    await until('it is gone', () => readdirSync(join(data, 'transit', 'in')).length === 0 || undefined)
+    expect(await post('/archives/inspect', body)).toMatchObject({ json: { reasonCode: 'no_such_upload' } })
+  })
+
+  it('is refused with its first bytes where it is none, cut off, or of a name of its own', async () => {
+    expect(await (await upload(Buffer.from('no backup'))).json()).toMatchObject({
+      reasonCode: 'archive_not_one',
+    })
+    expect((await upload(Buffer.alloc(0))).status).toBe(400)
+    const named = { upload: '../../config/holdfast.key', passphrase }
+    expect(await post('/archives/inspect', named)).toMatchObject({ status: 404 })
+    for (const body of [{ passphrase }, { passphrase, file: '/x', upload: 'x' }])
+      expect(await post('/archives/inspect', body)).toMatchObject({ json: { reasonCode: 'file_or_upload' } })
+    expect((await core.ask('DELETE', '/api/v1/archives/uploads/..%2f..%2fconfig')).json).toEqual({
+      removed: false,
+    })
+    expect(await core.ask('GET', '/api/v1/archives/downloads/..')).toMatchObject({ status: 404 })
+    expect(readdirSync(join(data, 'transit', 'in'))).toEqual([])
+  })
+
+  it('goes after a day, but for what a number moved away with', async () => {
+    const folder = join(elsewhere, 'transit')
+    let now = Date.now()
+    const transit = new Transit({ transit: folder }, () => now)
+    const files = [false, true].map((isHandOver) => transit.newDownload('a', { isHandOver }))
+    for (const { file } of files) writeFileSync(file, 'x')
+    const taken = await transit.take(Readable.from([Buffer.from('age-encryption.org/v1\n and so on')]))
+    now += 23 * 60 * 60 * 1000
+    transit.sweep()
+    expect([transit.downloads().length, transit.uploaded(taken.upload)]).toEqual([2, expect.any(String)])
+    now += 2 * 60 * 60 * 1000
+    transit.sweep()
+    expect(transit.downloads()).toMatchObject([{ isHandOver: true }])
+    expect(() => transit.uploaded(taken.upload)).toThrow()
+  })
+})
+
 it('a folder that is no folder, or holds pipes, is refused, and nothing waits for it', async () => {
   const pipe = join(elsewhere, 'pipe')
   const refused = { status: 400, json: { reasonCode: 'path_no_file' } }
@@ -124,6 +218,31 @@ it('a folder that is no folder, or holds pipes, is refused, and nothing waits fo
   for (const second of [pipe, join(data, 'media'), join(elsewhere, 'to-data'), place()])
     expect((await put('/locations', { second })).status).toBe(400)
   expect((await core.ask('GET', '/api/v1/locations')).json).toMatchObject({ second: { folder: location } })
+})
+
+it('a place is chosen from folders and backup files, what is ours is marked, and no other file is named', async () => {
+  const list = async (path: string) => {
+    const { json } = await core.ask('GET', `/api/v1/places?path=${encodeURIComponent(path)}`)
+    return routes.listPlaces.answer.parse(json)
+  }
+  const here = await list(home)
+  expect(here.places.map(({ name, isOurs }) => [name, isOurs])).toEqual([
+    ['config', true],
+    ['data', true],
+    ['disk', true],
+    ['elsewhere', false],
+  ])
+  const inside = await list(join(here.path ?? '', 'elsewhere'))
+  expect(inside.parent).toBe(here.path)
+  const names = inside.places.map(({ name }) => name)
+  expect(names).toContain('all.holdfast')
+  for (const other of ['a-file', 'pipe']) expect(names).not.toContain(other)
+  expect(inside.places.find(({ name }) => name === 'to-data')).toMatchObject({ kind: 'folder', isOurs: true })
+  const begin = routes.listPlaces.answer.parse((await core.ask('GET', '/api/v1/places')).json)
+  expect(begin).toMatchObject({ path: null, parent: null })
+  expect(begin.places.length).toBeGreaterThan(0)
+  const nowhere = await core.ask('GET', `/api/v1/places?path=${encodeURIComponent(join(home, 'nowhere'))}`)
+  expect(nowhere).toMatchObject({ status: 400, json: { reasonCode: 'path_unreadable' } })
 })
 
 it('a disk that does not answer is not waited for', async () => {

@@ -66,7 +66,7 @@ function linking(state: string): Row {
     qr: 'awaiting_link',
     pairingCode: 'awaiting_link',
     paired: 'connecting',
-    otherNumber: 'stopped: end',
+    otherNumber: 'logged_out: end',
     passkey: 'passkey_required: end',
     damaged: 'damaged: end',
     ...Object.fromEntries(
@@ -89,16 +89,16 @@ function linking(state: string): Row {
     linkByCode: 'connecting: end, connect',
     stop: 'stopped: end, desired stopped',
     restart: 'connecting: end, connect',
-    logout: 'stopped: end',
+    logout: 'logged_out: end',
     trash: 'trashed: end',
-    boot: 'stopped',
+    boot: 'logged_out',
     renew: `${state}: end, wait`,
   }
 }
 const canStart: Row = { start: 'connecting: connect', restart: 'connecting: connect' }
 const lastRoundEnds = Object.fromEntries(
   (['removed', 'refused', 'banned', 'locked', 'locked406', 'replaced', 'codesUsed', 'timedOut'] as const).map(
-    (name) => [name, 'stopped'],
+    (name) => [name, 'logged_out'],
   ),
 )
 
@@ -137,14 +137,14 @@ const expected: Record<keyof typeof linkStates, Row> = {
   askingForCode: { ...linking('connecting'), timedOut: 'connecting: wait' },
   awaitingLink: linking('awaiting_link'),
   awaitingLinkOffline: {
-    boot: 'stopped',
+    boot: 'logged_out',
     timer: 'awaiting_link: connect',
     start: 'awaiting_link: connect',
     restart: 'awaiting_link: connect',
     stop: 'stopped: desired stopped',
     link: 'awaiting_link',
     linkByCode: 'connecting: connect',
-    logout: 'stopped',
+    logout: 'logged_out',
     trash: 'trashed',
   },
   lastRound: { ...linking('awaiting_link'), ...lastRoundEnds },

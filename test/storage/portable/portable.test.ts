@@ -95,6 +95,13 @@ describe('the layout', () => {
       'other_data_keys.key_sealed',
       'outbox.proto',
       'outbox.request_hash',
+      // By the password itself, not by the data key.
+      'owner_password.code_sealed',
+      'owner_password.grant_hash',
+      'owner_password.hash',
+      'owner_password.salt',
+      'sessions.key_hash',
+      'sessions.token_hash',
       'state_changes.action',
     ]
     const blobs = lookAt(home, (db) =>
