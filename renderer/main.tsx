@@ -2,16 +2,15 @@
 import { effect } from '@preact/signals'
 import { render } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { Backups } from './pages/backups/backups.tsx'
 import { Events } from './pages/events/events.tsx'
 import { Gate, Starting } from './pages/gate.tsx'
 import { Link } from './pages/link.tsx'
 import { NumberPage } from './pages/number/number.tsx'
 import { Numbers } from './pages/numbers.tsx'
+import { Backups } from './pages/backups/backups.tsx'
 import { Recovery } from './pages/recovery.tsx'
-import { Search } from './pages/search/search.tsx'
-import { Settings } from './pages/settings/settings.tsx'
 import { Setup } from './pages/setup.tsx'
+import { Search } from './pages/search/search.tsx'
 import { Shell } from './pages/shell.tsx'
 import { Trash } from './pages/trash.tsx'
 import { later } from './parts/later.tsx'
@@ -23,6 +22,8 @@ import { session, startSession } from './state/session.ts'
 import { setup } from './state/setup.ts'
 import { preferredLanguage, tag, useLanguage } from './words/words.ts'
 
+// Nobody needs them at once.
+const Settings = later(async () => (await import('./pages/settings/settings.tsx')).Settings)
 const Messages = later(async () => (await import('./pages/messages/messages.tsx')).Messages)
 
 /** The first visit begins with the set-up, until it is over. */

@@ -21,7 +21,7 @@ const linked = (): number => instanceList.value.filter(({ number }) => number !=
 const isDone: Record<Step, (view: SetupView) => boolean> = {
   number: () => linked() > 0,
   key: ({ recoveryKey }) => recoveryKey === 'confirmed',
-  location: ({ secondLocation }) => secondLocation,
+  location: ({ secondLocation, secondOnSameDisk }) => secondLocation && secondOnSameDisk === false,
 }
 const icons: Record<Step, IconName> = { number: 'phone', key: 'keyRound', location: 'hardDrive' }
 
@@ -32,7 +32,8 @@ function about(step: Step, view: SetupView): string {
     const { recoveryKey } = view
     return recoveryKey === 'confirmed' ? t.keyDone : recoveryKey === 'made' ? t.keyMade : t.keyText
   }
-  if (view.secondLocation) return t.locationDone
+  if (view.secondLocation && view.secondOnSameDisk === null) return t.locationLooking
+  if (view.secondLocation) return view.secondOnSameDisk === true ? t.locationSameDisk : t.locationDone
   return view.recoveryKey === 'confirmed' ? t.locationText : `${t.locationText} ${t.locationWaits}`
 }
 

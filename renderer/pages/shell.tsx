@@ -63,12 +63,20 @@ function Health() {
   const online = list.filter(({ state }) => state === 'open').length
   const bad = list.filter(({ state }) => toneOf(state) === 'bad').length + otherAlerts.value.length
   const allUp = online === list.length
-  const tone = bad > 0 ? 'bad' : allUp ? 'good' : 'off'
-  const text = list.length === 0 ? t.none : allUp ? t.all(online) : t.some(online, list.length)
+  const isAway = connection.value === 'offline'
+  // What is shown is from before: it may be no longer so.
+  const tone = isAway || list.length + bad === 0 ? 'off' : bad > 0 ? 'bad' : allUp ? 'good' : 'off'
+  const text = isAway
+    ? t.away
+    : list.length === 0
+      ? t.none
+      : allUp
+        ? t.all(online)
+        : t.some(online, list.length)
   return (
-    <a class="health" href={href('numbers')} data-tone={list.length === 0 && bad === 0 ? 'off' : tone}>
+    <a class="health" href={href('numbers')} data-tone={tone}>
       <span>{text}</span>
-      {bad > 0 && <span class="health-more">{t.attention(bad)}</span>}
+      {!isAway && bad > 0 && <span class="health-more">{t.attention(bad)}</span>}
     </a>
   )
 }

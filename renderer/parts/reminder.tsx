@@ -17,6 +17,8 @@ function next(): { text: string; to: string; go: string } | undefined {
   if (now.recoveryKey !== 'confirmed') return { text: t.remindKey, to: href('backups', 'key'), go: t.toKey }
   if (!now.secondLocation)
     return { text: t.remindLocation, to: href('backups', 'location'), go: t.toLocation }
+  if (now.secondOnSameDisk === true)
+    return { text: t.locationSameDisk, to: href('backups', 'location'), go: t.toLocation }
   return undefined
 }
 

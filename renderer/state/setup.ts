@@ -6,9 +6,17 @@ import { call } from '../api/client.ts'
 /** Undefined until it is known. */
 export const setup = signal<SetupView | undefined>(undefined)
 
+const lookMs = 2000
+let timer: ReturnType<typeof setTimeout> | undefined
+
 export async function loadSetup(): Promise<void> {
+  clearTimeout(timer)
   try {
-    setup.value = await call('getSetup', {})
+    const now = await call('getSetup', {})
+    setup.value = now
+    // On which disk it lies is known a moment after it is set.
+    if (now.secondLocation && now.secondOnSameDisk === null)
+      timer = setTimeout(() => void loadSetup(), lookMs)
   } catch {
     // Offline or signed out: the stream says so.
   }

@@ -147,7 +147,10 @@ describe.skipIf(executablePath === undefined)('the page', () => {
     await button('Lock').click()
     await page.getByLabel('Password', { exact: true }).fill('a horse on a tricycle')
     await button('Open').click()
-    await page.getByRole('alert').getByText(/This password is wrong/).waitFor()
+    await page
+      .getByRole('alert')
+      .getByText(/This password is wrong/)
+      .waitFor()
     await page.getByLabel('Password', { exact: true }).fill(password)
     await button('Open').click()
     await page.getByLabel('Code of the authenticator').fill(codeIn(0))

@@ -4,6 +4,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { stateWords } from '../../core/events/alerts/words.ts'
 import { catalogues } from '../../core/contract/sentences/all.ts'
 import { Sentence } from '../../core/contract/sentences/sentence.ts'
 import { fit, shortOf } from '../../renderer/words/fit.ts'
@@ -30,6 +31,16 @@ function texts(value: unknown, place = ''): [string, string][] {
 
 const inEnglish = await languages.en.load()
 const english = new Map(texts((await load('en')).page))
+
+it('alerts name buttons as they are called', () => {
+  const kinds = ['alert.logged_out', 'alert.replaced', 'alert.held'] as const
+  const named = kinds.flatMap((kind) => {
+    const { text } = stateWords(kind, 'Shop', 'Because.')
+    return [...text.matchAll(/"([^"]+)"/g)].map(([, name]) => name)
+  })
+  expect(named).toHaveLength(3)
+  expect(named.filter((name) => !Object.values(inEnglish.acts).includes(name ?? ''))).toEqual([])
+})
 
 it('there is a folder for each language, and each is in the list', () => {
   const folders = readdirSync(folder).filter((name) => statSync(join(folder, name)).isDirectory())

@@ -83,7 +83,7 @@ export const WebhookView = z.object({
    * log's disk budget. It is sent log.reset before anything else; null once it has taken that.
    */
   lost: z.object({ after: z.int(), upTo: z.int(), at: TimeMs }).nullable(),
-  /** What waits to be sent again, and what was given up. */
+  /** What waits to be sent again, with all that waits behind it (1,000 events are looked at); and what was given up. */
   waiting: z.int(),
   dead: z.int(),
   createdAt: TimeMs,

@@ -22,13 +22,13 @@ const states: Record<StateKind, (name: string, reason: string) => Words> = {
     title: `${name} was logged out`,
     text:
       `The number ${name} was logged out. ${reason} Nothing is lost: messages, settings and webhooks stay. ` +
-      `Link it again: open ${name} in Numbers, choose "Link" and scan the code with its phone.`,
+      `Link it again: open ${name} in Numbers, choose "Link a phone" and scan the code with its phone.`,
   }),
   'alert.replaced': (name, reason) => ({
     title: `${name} is used by another program`,
     text:
       `The number ${name} is offline. ${reason} Nothing is lost. If the other program should not use it, end it ` +
-      `there, then open ${name} in Numbers and choose "Take over".`,
+      `there, then open ${name} in Numbers and choose "Take over here".`,
   }),
   'alert.restricted': (name, reason) => ({
     title: `WhatsApp has restricted ${name}`,
@@ -46,7 +46,7 @@ const states: Record<StateKind, (name: string, reason: string) => Words> = {
     title: `${name} waits for a decision`,
     text:
       `The number ${name} is offline. ${reason} Decide where it lives: open ${name} in Numbers and choose ` +
-      '"Move here" or "Stay off". Nothing is lost either way.',
+      '"Move here", or leave it as it is. Nothing is lost either way.',
   }),
 }
 

@@ -31,7 +31,7 @@ export interface WebhooksOptions {
   outbound?: Pick<Outbound, 'whyClosed'>
   storage: Pick<Storage, 'webhooks' | 'deliveries' | 'commits'>
   events: EventLog
-  dispatcher: Pick<Dispatcher, 'changed' | 'test'>
+  dispatcher: Pick<Dispatcher, 'changed' | 'test' | 'concerns'>
   now?: () => number
 }
 
@@ -54,6 +54,9 @@ export interface DialectWebhook extends Pick<PatchWebhook, 'headers' | 'options'
 
 const replayRange = 100_000
 const replayLimit = 10_000
+
+/** What waits behind one that fails is counted so far. */
+const mostCounted = 1000
 
 export class Webhooks {
   readonly #storage: WebhooksOptions['storage']
@@ -330,8 +333,18 @@ export class Webhooks {
       lost: lost && { after: lost.after, upTo: lost.to, at: lost.at },
       damaged: isDamaged,
       headers: Object.keys(headers),
-      ...this.#storage.deliveries.counts(webhook.id),
+      ...this.#counts(webhook),
     }
+  }
+
+  /** Behind one that fails, all that follows waits too. */
+  #counts({ id, cursor }: Webhook): { waiting: number; dead: number } {
+    const { waiting, dead } = this.#storage.deliveries.counts(id)
+    if (waiting === 0) return { waiting, dead }
+    const after = this.#events.list({ after: cursor, limit: mostCounted })
+    const behind = after.filter((event) => this.#dispatcher.concerns(id, event)).length
+    // The one that fails is among them, and counted already.
+    return { waiting: waiting + Math.max(0, behind - 1), dead }
   }
 }
 

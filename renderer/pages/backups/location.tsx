@@ -19,7 +19,12 @@ import { words } from '../../words/words.ts'
 
 type Second = NonNullable<LocationsView['second']>
 
-export const locationTones = { current: 'good', behind: 'busy', gone: 'bad' } as const
+const tones = { current: 'good', behind: 'busy', gone: 'bad' } as const
+
+/** Up to date is not good where one disk holds both. */
+export function toneOfLocation({ state, sameDisk }: Pick<Second, 'state' | 'sameDisk'>) {
+  return state === 'current' && sameDisk !== false ? 'busy' : tones[state]
+}
 
 function Moment({ at }: { at: number | null }) {
   return at === null ? (
@@ -52,7 +57,7 @@ function SecondState({ second }: { second: Second }) {
   const { folder, state, since, shippedTo, newestAt, bytes, reason, sameDisk } = second
   return (
     <>
-      <p class="state" data-tone={locationTones[state]}>
+      <p class="state" data-tone={toneOfLocation(second)}>
         <strong>{t.state[state]}</strong>
         <time title={exact(since)}>{words.value.time.since(when(since, minute.value))}</time>
       </p>

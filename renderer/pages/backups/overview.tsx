@@ -17,7 +17,7 @@ import { toast } from '../../state/toasts.ts'
 import { toldReason } from '../../words/told.ts'
 import { ago, exact, size, when } from '../../words/times.ts'
 import { words } from '../../words/words.ts'
-import { locationTones } from './location.tsx'
+import { toneOfLocation } from './location.tsx'
 import { MomentPicker } from './moments.tsx'
 
 const tones = { none: 'busy', unproven: 'busy', good: 'good', failed: 'bad', alert: 'bad' } as const
@@ -45,9 +45,10 @@ function Sentence({ standing, second }: { standing: Standing; second: LocationsV
         <p class="standing-title">{title}</p>
         <p class="lead">{text}</p>
         {second && (
-          <p class="state" data-tone={locationTones[second.state]}>
+          <p class="state" data-tone={toneOfLocation(second)}>
             <a href={href('backups', 'location')}>{words.value.backups.next.second}</a>{' '}
             <strong>{words.value.location.state[second.state]}</strong>
+            {second.sameDisk === true && <span>{words.value.location.onSameDisk}</span>}
           </p>
         )}
       </div>
@@ -174,11 +175,12 @@ function Ways() {
 /** What is still to be done so that a lost computer is no loss. */
 function Next({ confirmed, second }: { confirmed: boolean; second: LocationsView['second'] }) {
   const t = words.value.backups.next
-  if (confirmed && second !== null) return null
+  const isSameDisk = second?.sameDisk === true
+  if (confirmed && second !== null && !isSameDisk) return null
   return (
     <div class="notice next">
       <Icon name={confirmed ? 'hardDrive' : 'keyRound'} />
-      <p>{confirmed ? t.location : t.key}</p>
+      <p>{!confirmed ? t.key : isSameDisk ? words.value.location.sameDisk : t.location}</p>
       <LinkButton to={href('backups', confirmed ? 'location' : 'key')}>
         {confirmed ? t.toLocation : t.toKey}
       </LinkButton>

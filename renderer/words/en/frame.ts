@@ -40,6 +40,7 @@ export const time = {
 }
 
 export const health = {
+  away: 'not answering',
   none: 'no numbers yet',
   all: (n: number) => (n === 1 ? 'the number is online' : `all ${n} online`),
   some: (online: number, all: number) => `${online} of ${all} online`,

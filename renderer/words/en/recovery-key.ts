@@ -55,6 +55,7 @@ export const location = {
   shipped: 'Complete up to',
   never: 'none yet',
   state: { current: 'up to date', behind: 'catching up', gone: 'not there' },
+  onSameDisk: 'on the same disk',
   sameDisk: 'It lies on the same disk as the data: if that disk fails, both are gone. Choose another disk.',
   choose: 'Folder for the second location',
   chooseHint: 'The whole path of a folder that is there, for example /media/usb or a NAS folder.',

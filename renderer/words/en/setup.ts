@@ -14,6 +14,9 @@ export const setup = {
   location: 'Choose a second location',
   locationText:
     'Backups are copied to another disk or a NAS within seconds, so that a broken disk costs nothing.',
+  locationLooking: 'It is being looked at on which disk it lies …',
+  locationSameDisk:
+    'The second location lies on the same disk as the data: if that disk fails, both are gone. Choose another disk.',
   locationDone: 'It is set; everything is copied there.',
   locationWaits: 'First print and confirm the recovery key: without it nobody could open what lies there.',
   begin: 'Begin',

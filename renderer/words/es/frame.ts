@@ -41,6 +41,7 @@ export const time: Words['time'] = {
 }
 
 export const health: Words['health'] = {
+  away: 'no responde',
   none: 'aún no hay números',
   all: (n) => (n === 1 ? 'el número está en línea' : `los ${n} en línea`),
   some: (online, all) => `${online} de ${all} en línea`,

@@ -56,6 +56,7 @@ export const location: Words['location'] = {
   shipped: 'Completo hasta',
   never: 'aún ninguno',
   state: { current: 'al día', behind: 'poniéndose al día', gone: 'no está' },
+  onSameDisk: 'en el mismo disco',
   sameDisk: 'Está en el mismo disco que los datos: si ese disco falla, se pierden ambos. Elija otro disco.',
   choose: 'Carpeta para el segundo lugar',
   chooseHint: 'La ruta completa de una carpeta que exista, por ejemplo /media/usb o una carpeta del NAS.',

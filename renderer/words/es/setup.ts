@@ -15,6 +15,9 @@ export const setup: Words['setup'] = {
   location: 'Elegir una segunda ubicación',
   locationText:
     'Las copias se llevan en segundos a otro disco o un NAS, para que un disco roto no cueste nada.',
+  locationLooking: 'Se está mirando en qué disco está …',
+  locationSameDisk:
+    'El segundo lugar está en el mismo disco que los datos: si ese disco falla, se pierden ambos. Elija otro disco.',
   locationDone: 'Está definida; todo se copia allí.',
   locationWaits:
     'Primero imprima y confirme la clave de recuperación: sin ella nadie podría abrir lo que hay allí.',

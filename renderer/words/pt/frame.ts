@@ -41,6 +41,7 @@ export const time: Words['time'] = {
 }
 
 export const health: Words['health'] = {
+  away: 'sem resposta',
   none: 'nenhum número ainda',
   all: (n) => (n === 1 ? 'o número está online' : `todos os ${n} online`),
   some: (online, all) => `${online} de ${all} online`,

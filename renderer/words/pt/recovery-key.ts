@@ -56,6 +56,7 @@ export const location: Words['location'] = {
   shipped: 'Completo até',
   never: 'ainda nenhum',
   state: { current: 'em dia', behind: 'copiando', gone: 'não está lá' },
+  onSameDisk: 'no mesmo disco',
   sameDisk: 'Está no mesmo disco que os dados: se esse disco falhar, os dois se perdem. Escolha outro disco.',
   choose: 'Pasta para o segundo local',
   chooseHint: 'O caminho completo de uma pasta que existe, por exemplo /media/usb ou uma pasta do NAS.',

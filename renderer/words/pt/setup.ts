@@ -15,6 +15,9 @@ export const setup: Words['setup'] = {
   location: 'Escolher um segundo local',
   locationText:
     'Os backups são copiados em segundos para outro disco ou um NAS, para que um disco quebrado não custe nada.',
+  locationLooking: 'Verificando em que disco ele fica …',
+  locationSameDisk:
+    'O segundo local fica no mesmo disco que os dados: se esse disco falhar, os dois se perdem. Escolha outro disco.',
   locationDone: 'Está definido; tudo é copiado para lá.',
   locationWaits: 'Primeiro imprima e confirme a chave de recuperação: sem ela ninguém abriria o que está lá.',
   begin: 'Começar',

@@ -41,6 +41,7 @@ export const time: Words['time'] = {
 }
 
 export const health: Words['health'] = {
+  away: '没有响应',
   none: '还没有号码',
   all: (count) => (count === 1 ? '号码在线' : `全部 ${count} 个在线`),
   some: (online, all) => `${all} 个中 ${online} 个在线`,

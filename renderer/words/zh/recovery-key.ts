@@ -53,6 +53,7 @@ export const location: Words['location'] = {
   shipped: '完整至',
   never: '还没有',
   state: { current: '已同步', behind: '同步中', gone: '不在' },
+  onSameDisk: '在同一块硬盘上',
   sameDisk: '它与数据在同一块硬盘上：硬盘坏了，两者都会丢失。请选择另一块硬盘。',
   choose: '第二位置的文件夹',
   chooseHint: '已存在的文件夹的完整路径，例如 /media/usb 或 NAS 文件夹。',

@@ -14,6 +14,8 @@ export const setup: Words['setup'] = {
   keyMade: '已创建，但尚未确认。',
   location: '选择第二位置',
   locationText: '备份会在数秒内复制到另一块磁盘或 NAS，磁盘损坏也不会有损失。',
+  locationLooking: '正在查看它位于哪块硬盘……',
+  locationSameDisk: '第二位置与数据在同一块硬盘上：硬盘坏了，两者都会丢失。请选择另一块硬盘。',
   locationDone: '已设置，一切都会复制到那里。',
   locationWaits: '请先打印并确认恢复密钥：没有它，谁也打不开那里的内容。',
   begin: '开始',

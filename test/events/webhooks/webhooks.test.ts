@@ -63,6 +63,8 @@ it('repeats a failed one with the same id, waiting longer each time, and sends n
     if (tries < 6) await desk.pass(waits.at(-1) ?? 0)
   }
   expect(waits).toEqual([5000, 10_000, 20_000, 40_000, 80_000, 160_000])
+  // Those behind the one that fails wait as well, and what failing itself told.
+  expect(desk.webhooks.get(id).waiting).toBeGreaterThanOrEqual(3)
   expect(new Set(ofFirst().map(({ headers }) => headers['webhook-id'])).size).toBe(1)
   endpoint.answer = () => 200
   await desk.pass(160_000)
@@ -108,7 +110,7 @@ it('loses nothing of a day of downtime, and another endpoint does not notice', a
     await desk.pass(hourMs)
   }
   expect(down.taken).toEqual([])
-  expect(desk.webhooks.get(id)).toMatchObject({ waiting: 1, dead: 0 })
+  expect(desk.webhooks.get(id)).toMatchObject({ waiting: 120, dead: 0 })
   const told = (): string[] =>
     desk.events
       .list({ after: 0, limit: 1000 })

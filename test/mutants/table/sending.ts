@@ -99,8 +99,8 @@ export const sending: readonly Mutant[] = [
     name: 'a file is read for a number that the key is not for',
     promise: 'private by default',
     file: 'core/api/router.ts',
-    from: 'const caller = authorized(request, each)\n        return reply',
-    to: "const caller: Caller = { kind: 'owner' }\n        return reply",
+    from: 'const caller = authorized(request, each)\n        const answered',
+    to: "const caller: Caller = { kind: 'owner' }\n        const answered",
     tests: [`${forms}: is refused before its file is read`],
   },
   {

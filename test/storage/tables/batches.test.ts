@@ -16,7 +16,11 @@ it('deliveries are due at once, however many wait, but for what the endpoint wil
   const webhooks = new Webhooks({
     storage,
     events,
-    dispatcher: { changed: () => undefined, test: () => Promise.reject(new Error('never')) },
+    dispatcher: {
+      changed: () => undefined,
+      concerns: () => true,
+      test: () => Promise.reject(new Error('never')),
+    },
     now: () => 5,
   })
   await write(storage, (tx) =>

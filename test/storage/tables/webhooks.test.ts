@@ -83,7 +83,11 @@ it('sealed parts open only in the row that they were sealed for', async () => {
 
   // One that is damaged does not hide the others, can be looked at and removed, and is never taken for whole.
   const events = new EventLog(swapped, Date.now)
-  const dispatcher = { changed: () => undefined, test: () => Promise.reject(new Error('Nothing is sent')) }
+  const dispatcher = {
+    changed: () => undefined,
+    concerns: () => true,
+    test: () => Promise.reject(new Error('Nothing is sent')),
+  }
   const webhooks = new Webhooks({ storage: swapped, events, dispatcher })
   const shown = [
     { id: first.id, url: first.url, damaged: true, headers: [] },
