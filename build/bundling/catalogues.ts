@@ -79,7 +79,14 @@ function shortened(text: string): string {
   return `{${words.join(',')}}`
 }
 
-const ofCodes = new Set(['reasons', 'refusals', 'groupRefusals', 'personReasons'])
+const ofCodes = new Set([
+  'reasons',
+  'refusals',
+  'groupRefusals',
+  'personReasons',
+  'passkeyReasons',
+  'passkeyRefusals',
+])
 
 /** Of all that a file exports. */
 function withoutKeys(script: string, english: Keyed): string {

@@ -21,6 +21,7 @@ import { peopleEndpoints } from './people/people.ts'
 import { channelEndpoints } from './channels/channels.ts'
 import { groupEndpoints } from './groups/groups.ts'
 import { careEndpoints } from './instances/care.ts'
+import { passkeyEndpoints } from './instances/passkeys.ts'
 import { chatEndpoints } from './instances/chats.ts'
 import { eventEndpoints } from './events/events.ts'
 import type { EvolutionOptions } from './evolution/dialect.ts'
@@ -159,6 +160,7 @@ export function runningApp(options: RunningOptions): Express {
     ...instanceEndpoints(instances),
     ...trashEndpoints(instances),
     ...careEndpoints(instances),
+    ...passkeyEndpoints(instances.passkeys),
     ...groupEndpoints(instances),
     ...channelEndpoints(instances),
     ...chatEndpoints(instances.chats),

@@ -8,16 +8,17 @@ import type { Locations } from '../backup/location/locations.ts'
 import type { Snapshots } from '../backup/snapshots/snapshots.ts'
 
 export function numbersNeed(
-  { maxFileBytes, ffmpeg, untried, automaticSnapshots, loginsAtOnce }: Config,
+  { maxFileBytes, ffmpeg, untried, passkeys, automaticSnapshots, loginsAtOnce }: Config,
   { outbound, locations, snapshots }: { outbound: Outbound; locations: Locations; snapshots: Snapshots },
 ): Pick<
   ManagerOptions,
-  'ffmpeg' | 'untried' | 'snapshotBefore' | 'loginsAtOnce' | 'fetchFile' | 'whyClosed'
+  'ffmpeg' | 'untried' | 'passkeys' | 'snapshotBefore' | 'loginsAtOnce' | 'fetchFile' | 'whyClosed'
 > & { maxFileBytes: number; onFileKept: () => void } {
   return {
     maxFileBytes,
     ffmpeg,
     untried,
+    passkeys,
     ...(loginsAtOnce !== undefined && { loginsAtOnce }),
     fetchFile: (url, options) => fetchFile(outbound, url, options),
     whyClosed: (address) => outbound.whyClosed(address),

@@ -49,6 +49,8 @@ export interface Config {
   ffmpeg: string | undefined
   /** Whether kinds are sent that no phone could be asked about. */
   untried: boolean
+  /** Whether linking with a passkey can be turned on. */
+  passkeys: boolean
   /** Who is told of alerts, where the environment says so. */
   alerts: AlertEnvironment
   network: NetworkSettings
@@ -205,6 +207,7 @@ export function loadConfig(
     loginsAtOnce: settings.parse('HOLDFAST_LOGINS_AT_ONCE', AtOnce),
     twin: settings.parse('HOLDFAST_TWIN', z.enum(['adopt'])),
     untried: settings.parse('HOLDFAST_UNTRIED', z.enum(['on', 'off'])) === 'on',
+    passkeys: settings.parse('HOLDFAST_PASSKEY', z.enum(['on', 'off'])) === 'on',
     ffmpeg: settings.text('HOLDFAST_FFMPEG')?.value,
     maxFileBytes: (settings.parse('HOLDFAST_MAX_FILE_MB', Megabytes) ?? 100) * 1024 * 1024,
     mediaLinkHours: settings.parse('HOLDFAST_MEDIA_LINK_HOURS', LinkHours),

@@ -121,6 +121,11 @@ const declared = {
     unset: 'off',
     does: 'With `on`, lists, buttons and Pix are sent. How phones show them could not be tried.',
   },
+  HOLDFAST_PASSKEY: {
+    takes: '"on" or "off"',
+    unset: 'off',
+    does: 'With `on`, it can be turned on in the settings that an owner gives the passkey that WhatsApp asks for. It has not been tried on real numbers.',
+  },
   HOLDFAST_LOG_LEVEL: {
     takes: `one of ${logLevels.join(', ')}`,
     unset: 'info',

@@ -12,6 +12,7 @@ export const instanceStates = [
   'restricted',
   'outdated',
   'passkey_required',
+  'passkey_confirmation_required',
   'held',
   'moved',
   'damaged',

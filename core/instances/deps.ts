@@ -7,6 +7,7 @@ import type { Logins } from './logins.ts'
 import type { SendingSwitch } from './messages/outbox/sending-switch.ts'
 import type { OutgoingFiles } from './messages/files/outgoing-files.ts'
 import type { NumberChecks } from './number-checks.ts'
+import type { PasskeySwitch } from './passkeys/switch.ts'
 import type { Presences } from './people/presences.ts'
 import type { SetTimer } from '../events/timers.ts'
 import type { TwinGuard } from './twin-guard.ts'
@@ -28,6 +29,8 @@ export interface InstanceDeps {
   outgoing: OutgoingFiles
   /** Whether kinds are sent that no phone could be asked about. */
   untried: boolean
+  /** Whether an owner may give the passkey that WhatsApp asks for. */
+  passkeys: Pick<PasskeySwitch, 'isOn'>
   log: Log
   now: () => number
   /** 0 to 1. */

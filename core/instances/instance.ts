@@ -1,6 +1,8 @@
 // The one owner of an instance's link. Takes commands and facts one after the other, lets the lifecycle
 // decide, commits what it says, and then does it. It decides nothing by itself and erases nothing.
+import { noPasskey, type PasskeyView } from '../contract/instances/passkey.ts'
 import { instanceRefusals } from '../contract/sentences/instances.ts'
+import { passkeyRefusals } from '../contract/instances/passkey-refusals.ts'
 import type { Sentence } from '../contract/sentences/sentence.ts'
 import { did, reasons } from '../contract/sentences/states.ts'
 import { ConflictError, NotFoundError, UnavailableError } from '../errors.ts'
@@ -12,7 +14,7 @@ import { step } from './lifecycle/step.ts'
 import { LinkCodes } from './link-codes.ts'
 import { LinkHolder } from './link-holder.ts'
 import { NextLogin } from './next-login.ts'
-import type { Link, LinkFact } from './link.ts'
+import type { Link, LinkFact, PasskeyPort } from './link.ts'
 import { Acceptor } from './messages/accept.ts'
 import { Outbox } from './messages/outbox/outbox.ts'
 import { askAgainMs, untried } from './lifecycle/reconnect.ts'
@@ -84,6 +86,19 @@ export class Instance {
   /** The socket, while the number is online. */
   get openLink(): Link | undefined {
     return this.#linkState.state === 'open' ? this.#holder.link : undefined
+  }
+
+  get passkeyView(): PasskeyView {
+    return this.#holder.link?.passkey?.view ?? noPasskey
+  }
+
+  /** Resolves when what follows at once is stored. */
+  passkey(work: (passkey: PasskeyPort) => void): Promise<void> {
+    this.#assertRunning()
+    const passkey = this.#holder.link?.passkey
+    if (passkey === undefined) throw new ConflictError(passkeyRefusals.passkey_not_asked)
+    work(passkey)
+    return this.#serial.run(() => Promise.resolve())
   }
 
   requireLink(): Link {
@@ -347,6 +362,10 @@ export class Instance {
       case 'qr':
       case 'pairing_code':
         this.codes.show(fact)
+        return this.#applyFact(fact)
+      case 'passkey_required':
+        // The code was read; another one would come to nothing.
+        this.codes.withdraw(false)
         return this.#applyFact(fact)
       default:
         return this.#applyFact(fact)

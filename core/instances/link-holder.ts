@@ -81,6 +81,7 @@ export class LinkHolder {
     return {
       kind: 'pair',
       generation: this.#deps.storage.generations.latest(this.#by.instanceId) + 1,
+      ...(this.#deps.passkeys.isOn && { passkey: true as const }),
       ...(phoneNumber !== undefined && { phoneNumber }),
       ...(expectedAccount !== undefined && { expectedAccount }),
     }

@@ -7,6 +7,7 @@ import type { MessageKind } from '../contract/messages/kinds.ts'
 import type { NumberCheck, QuotedView, SoundView } from '../contract/messages/message.ts'
 import type { InstanceSettings } from '../contract/instances/instance.ts'
 import type { LastMessage, StateFact, WrittenFact } from './chats/fact.ts'
+import type { PasskeyAssertion, PasskeyView } from '../contract/instances/passkey.ts'
 import type { SetProxy } from '../contract/instances/proxy.ts'
 import type { ChannelPort } from './channels/port.ts'
 import type { GroupPort } from './groups/port.ts'
@@ -29,6 +30,8 @@ export type LinkPurpose =
       phoneNumber?: string
       /** The number linked before (digits); another one is refused unless undefined. */
       expectedAccount?: string
+      /** Where WhatsApp asks for a passkey, its owner is asked for it; else linking ends there. */
+      passkey?: true
     }
 
 /** The way to WhatsApp ended at the proxy: not asked, not reached, it wants other credentials, or lets nobody through. */
@@ -40,6 +43,30 @@ export interface ProxyFault {
   said: string
 }
 
+/** What WhatsApp was asked or told of a passkey, in order. */
+export type PasskeyStep = 'options' | 'ref' | 'prologue' | 'nonce' | 'keys'
+
+/** Why a linking with a passkey has come to nothing. */
+export type PasskeyFailure =
+  /** The time for all of it is over. */
+  | { kind: 'expired' }
+  /** The signature was taken, and the phone did not answer. */
+  | { kind: 'unanswered' }
+  /** code: WhatsApp's; null where it did not answer. */
+  | { kind: 'refused'; at: PasskeyStep; code: number | null }
+  | { kind: 'malformed' }
+  | { kind: 'cancelled' }
+  | { kind: 'codes_differ' }
+
+/** What its owner may do about a passkey that WhatsApp asks for; what does not fit is thrown as a refusal. */
+export interface PasskeyPort {
+  readonly view: PasskeyView
+  give(assertion: PasskeyAssertion): void
+  /** The code is that on the phone. */
+  confirm(): void
+  cancel(): void
+}
+
 /** What the adapter reports, in order. Each fact is durable in the store before it is told. */
 export type LinkFact =
   /** A QR to show, valid until expiresAt; each follows the last. */
@@ -49,7 +76,14 @@ export type LinkFact =
   | { kind: 'paired'; generation: number; account: string; jid: string; lid: string | null }
   /** Another number than expected was scanned; the link was refused and nothing is stored. */
   | { kind: 'other_number'; account: string }
-  | { kind: 'passkey_required' }
+  /** canBeGiven: the socket waits for its owner to give it; else it is of no more use. */
+  | { kind: 'passkey_required'; canBeGiven?: true }
+  /** It was given, or the codes were compared; the rest is between WhatsApp and the phone. */
+  | { kind: 'passkey_sent' }
+  /** Its owner must compare the code with that on the phone. */
+  | { kind: 'passkey_confirmation_required' }
+  /** Nothing is linked; the credentials are as they were before. */
+  | { kind: 'passkey_failed'; why: PasskeyFailure }
   /** Login done; sends may begin. */
   | { kind: 'open'; jid: string; lid: string | null; name: string | null }
   /** Own profile name became known or changed. */
@@ -146,6 +180,8 @@ export interface OnlineNumber {
 
 export interface Link extends OnlineNumber {
   readonly heard: Readonly<Heard>
+  /** Of a socket that links a phone, where one may be given. */
+  readonly passkey?: PasskeyPort | undefined
   /** Writes the message to the socket. Resolving proves nothing: the fact 'ack' does. */
   send(message: OutgoingMessage): Promise<void>
   /** Whoever sent them sees that they were read. */

@@ -28,6 +28,8 @@ import { HistoryAsks } from './messages/history/history-asks.ts'
 import { Messages } from './messages/messages.ts'
 import { Communities } from './groups/communities.ts'
 import { Groups } from './groups/groups.ts'
+import { PasskeySwitch } from './passkeys/switch.ts'
+import { Passkeys } from './passkeys/passkeys.ts'
 import { Presences } from './people/presences.ts'
 import { People } from './people/people.ts'
 import { KeptPictures } from './people/pictures.ts'
@@ -73,6 +75,8 @@ export interface ManagerOptions {
   ffmpeg?: string | undefined
   /** Whether kinds are sent that no phone could be asked about. */
   untried?: boolean
+  /** Whether it can be turned on that an owner gives the passkey that WhatsApp asks for. */
+  passkeys?: boolean
   /** There is a file that a message refers to. */
   onFileKept?: (() => void) | undefined
   now?: () => number
@@ -103,6 +107,7 @@ export class InstanceManager implements InstanceControl {
   readonly #historyAsks: HistoryAsks
   readonly #start: StartProgress
   readonly #sending: SendingSwitch
+  readonly passkeys: Passkeys
   #stopping = false
 
   constructor(options: ManagerOptions) {
@@ -115,6 +120,7 @@ export class InstanceManager implements InstanceControl {
     })
     this.presences = new Presences(setTimer)
     this.#sending = new SendingSwitch({ storage, events, now })
+    const passkeys = new PasskeySwitch({ storage, now }, options.passkeys ?? false)
     this.#deps = {
       storage,
       events,
@@ -124,6 +130,7 @@ export class InstanceManager implements InstanceControl {
       checks: new NumberChecks({ storage, now, setTimer }),
       logins,
       sending: this.#sending,
+      passkeys,
       outgoing: outgoingFilesOf(options),
       untried: options.untried ?? false,
       now,
@@ -135,6 +142,7 @@ export class InstanceManager implements InstanceControl {
       snapshotBefore: options.snapshotBefore,
     }
     this.#roster = new Roster(this.#deps, options.newId ?? randomUUID)
+    this.passkeys = new Passkeys(this.#roster, passkeys)
     this.channels = new Channels(this.#deps, this.#roster)
     this.groups = new Groups(this.#deps, this.#roster)
     this.communities = new Communities(this.#deps, this.#roster, this.groups)

@@ -10,6 +10,7 @@ import type {
   PatchInstance,
   TimelineEntry,
 } from '../contract/instances/instance.ts'
+import type { PasskeyAnswer, PasskeySetting, PasskeyView } from '../contract/instances/passkey.ts'
 import type { Asker } from '../contract/asker.ts'
 import type { Proxy, ProxyTest } from '../contract/instances/proxy.ts'
 import type {
@@ -119,6 +120,8 @@ export interface InstanceControl {
   /** Who is there and who types, told live. */
   readonly presences: Pick<Presences, 'subscribe'>
 
+  readonly passkeys: PasskeyControl
+
   timeline(idOrName: string, page?: Page): TimelineEntry[]
   generations(idOrName: string): GenerationView[]
   /** What there is to say of it beyond its view. */
@@ -128,6 +131,18 @@ export interface InstanceControl {
   readonly sending: Sending
   setSending(stopped: boolean): Promise<void>
   checkNumbers(idOrName: string, numbers: readonly string[]): Promise<NumberCheck[]>
+}
+
+/** What WhatsApp asks of a number that is being linked, and only its owner can give. */
+export interface PasskeyControl {
+  readonly setting: PasskeySetting
+  /** Holds for the next linking. */
+  change(enabled: boolean): Promise<PasskeySetting>
+  get(idOrName: string): PasskeyView
+  /** What does not fit is a ConflictError, or what is not what was asked for a BadRequestError; then nothing was sent. */
+  give(idOrName: string, answer: PasskeyAnswer): Promise<PasskeyView>
+  /** Nothing is linked. */
+  cancel(idOrName: string): Promise<InstanceView>
 }
 
 /** What the owner sets of a chat for himself: here at once, on his other devices when WhatsApp takes it. */

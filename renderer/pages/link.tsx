@@ -13,6 +13,7 @@ import { useSeconds } from '../state/clock.ts'
 import { instances, putInstance } from '../state/instances.ts'
 import { go, href, segments } from '../state/router.ts'
 import { setup } from '../state/setup.ts'
+import { isAsked, PasskeyStep } from './passkey.tsx'
 import { problemText } from '../words/problem.ts'
 import { words } from '../words/words.ts'
 
@@ -282,6 +283,7 @@ function LinkOf({ instance }: { instance: InstanceView }) {
   const t = words.value.link
   const { state, generation } = instance
   if (state === 'open') return <Done instance={instance} />
+  if (isAsked(instance)) return <PasskeyStep instance={instance} />
   if (state === 'awaiting_link' || (state === 'connecting' && generation === null))
     return <CodeStep instance={instance} />
   if (state === 'connecting' || state === 'reconnecting') {

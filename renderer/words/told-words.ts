@@ -32,5 +32,10 @@ export type Reasons = Said<Merged<Catalogues[ReasonNames]>>
 export type GroupRefusals = Said<Catalogues['groupRefusals']>
 export type PersonReasons = Said<Catalogues['personReasons']>
 
+type PasskeyNames = Exclude<Extract<keyof Catalogues['reasons'], `passkey_${string}`>, 'passkey_required'>
+/** So have those of linking with a passkey. */
+export type PasskeyReasons = Pick<Said<Catalogues['reasons']>, PasskeyNames>
+export type PasskeyRefusals = Said<Catalogues['passkeyRefusals']>
+
 /** Why something is not done, and what to do next. */
 export type Refusals = Said<Merged<Catalogues[Exclude<keyof Catalogues, ReasonNames>]>>

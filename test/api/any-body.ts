@@ -18,4 +18,5 @@ export const anyBody = {
   state: 'paused',
   messages: ['M'],
   chat: '5511999990000',
+  confirm: true,
 }

@@ -17,7 +17,7 @@ import type { WhatsApp } from '../whatsapp/server/server.ts'
 
 export type AdapterWorld = Awaited<ReturnType<typeof startAdapter>>
 
-export async function startAdapter(wa: WhatsApp, limits?: Partial<WatchdogLimits>) {
+export async function startAdapter(wa: WhatsApp, limits?: Partial<WatchdogLimits>, now = Date.now) {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-adapter-'))
   const storage = await openStorage({
     paths: dataPaths(join(folder, 'data')),
@@ -36,7 +36,7 @@ export async function startAdapter(wa: WhatsApp, limits?: Partial<WatchdogLimits
       logger: log.foreign('baileys'),
       network: standIn(wa.url, Buffer.from(wa.rootKey, 'hex')),
       outbound: new Outbound(() => undefined),
-      now: Date.now,
+      now,
       limits: { ...watchdogLimits, connectMs: 20_000, backlogMs: 20_000, ...given },
     })
   const adapter = adapterWith(limits ?? {})

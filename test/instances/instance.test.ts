@@ -23,6 +23,7 @@ beforeEach(async () => {
       events,
       adapter,
       versions: new WebVersions(adapter, storage),
+      passkeys: { isOn: false },
       checks: new NumberChecks({ storage, now, setTimer }),
       logins: new Logins({ now, setTimer, most: 1 }),
       sending: { stoppedAt: null },

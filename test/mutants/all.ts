@@ -16,6 +16,7 @@ import { locations } from './table/locations.ts'
 import { outbound } from './table/outbound.ts'
 import { outbox } from './table/outbox.ts'
 import { owner } from './table/owner.ts'
+import { passkeys } from './table/linking/passkeys.ts'
 import { privacy } from './table/privacy.ts'
 import { search } from './table/search.ts'
 import { sending } from './table/sending.ts'
@@ -42,4 +43,5 @@ export const mutants: readonly Mutant[] = [
   ...search,
   ...history,
   ...state,
+  ...passkeys,
 ]

@@ -162,6 +162,9 @@ function mapCall({ type, data }: Of<'call.ringing' | 'call.ended'>): DialectEven
 /** A logout is one, whoever it was that logged out: clients ask for a new code by it. */
 const loggedOutCode = 401
 
+/** Each has something for its owner to do, so each is told. */
+const passkeyStates: ReadonlySet<string> = new Set(['passkey_required', 'passkey_confirmation_required'])
+
 /** Only when the word changes: upstream has three of them, and tells nothing of a close that it retries. */
 function mapState(
   instances: InstanceControl,
@@ -169,10 +172,19 @@ function mapState(
   event: Of<'instance.state'>,
 ): DialectEvent[] {
   const { state, previous, code, name } = event.data
-  const word = stateWord(state)
-  if (state === 'trashed' || word === stateWord(previous)) return []
+  const asks = passkeyStates.has(state)
+  const word = asks && event.data.reasonCode !== 'passkey_required' ? 'connecting' : stateWord(state)
+  const isSame = !asks && !passkeyStates.has(previous) && word === stateWord(previous)
+  if (state === 'trashed' || isSame) return []
   const closed = state === 'logged_out' ? loggedOutCode : (code ?? closedCode)
-  const common = { instance: name, state: word, statusReason: word === 'close' ? closed : 200 }
+  const { reason, reasonCode } = event.data
+  const common = {
+    instance: name,
+    state: word,
+    statusReason: word === 'close' ? closed : 200,
+    // Upstream knows nothing of it: what is asked of its owner, in words and by a code.
+    ...(asks && { passkey: { state, reasonCode, reason } }),
+  }
   if (word !== 'open') {
     const update = { event: 'connection.update', data: common }
     return state === 'logged_out' ? [...mapLogout(event), update] : [update]

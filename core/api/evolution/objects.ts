@@ -10,11 +10,16 @@ type Content = Record<string, unknown>
 
 export type StateWord = 'open' | 'connecting' | 'close'
 
+const isLinking: ReadonlySet<InstanceState> = new Set<InstanceState>([
+  'connecting',
+  'awaiting_link',
+  'reconnecting',
+  'passkey_confirmation_required',
+])
+
 export function stateWord(state: InstanceState): StateWord {
   if (state === 'open') return 'open'
-  return state === 'connecting' || state === 'awaiting_link' || state === 'reconnecting'
-    ? 'connecting'
-    : 'close'
+  return isLinking.has(state) ? 'connecting' : 'close'
 }
 
 /** What logout and delete answer. */

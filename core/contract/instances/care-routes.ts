@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { InstanceList } from '../appliance/appliance.ts'
 import { InstanceView, TimeMs } from './instance.ts'
+import { passkeyRoutes } from './passkey-routes.ts'
 import { ProxyRequest, ProxyTest } from './proxy.ts'
 import { HistoryAskView, HistoryView } from '../messages/history.ts'
 import { ChatView } from '../messages/message.ts'
@@ -10,6 +11,7 @@ import { id } from '../route-parts.ts'
 import type { Route } from '../route.ts'
 
 export const careRoutes = {
+  ...passkeyRoutes,
   adoptInstance: {
     method: 'post',
     path: '/instances/:id/adopt',

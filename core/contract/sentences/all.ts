@@ -10,6 +10,7 @@ import { instanceRefusals } from './instances.ts'
 import { keepingRefusals } from './keeping.ts'
 import { keyRefusals } from './keys.ts'
 import { locationReasons } from './locations.ts'
+import { passkeyRefusals } from '../instances/passkey-refusals.ts'
 import { pathRefusals } from './paths.ts'
 import { preview, restoreRefusals } from './restores.ts'
 import { sending } from './sending.ts'
@@ -36,6 +37,7 @@ export const catalogues = {
   personReasons,
   importProblems,
   importRefusals,
+  passkeyRefusals,
   pathRefusals,
   locationReasons,
   keyRefusals,

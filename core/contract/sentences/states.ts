@@ -30,6 +30,32 @@ export const reasons = sentences({
   passkey_required:
     'WhatsApp asks this account for a passkey to link a device, which only its official apps can give. ' +
     'Numbers that are already linked are not affected.',
+  passkey_asked:
+    'WhatsApp asks for the passkey of this account before it links the number. Give it within ten minutes, or cancel; ' +
+    'an official app links such a number too. Numbers that are linked already are not affected.',
+  passkey_sent:
+    'The signature of the passkey is with WhatsApp. Keep WhatsApp open on the phone, and go on there.',
+  passkey_confirm:
+    'Compare the code shown here with that on the phone. Confirm only if they are the same; if they differ, cancel.',
+  passkey_expired:
+    'The ten minutes for the passkey are over, so nothing was linked. Start linking again with the passkey at hand.',
+  passkey_unanswered:
+    'WhatsApp took the signature, but the phone did not answer, so nothing was linked. Open WhatsApp on the phone, use the ' +
+    'passkey of this very account, and start linking again.',
+  passkey_no_answer:
+    'WhatsApp did not answer while the number was being linked with a passkey. Nothing was linked; try it again later.',
+  passkey_refused: ({ code }: { code: number }) =>
+    `WhatsApp did not accept the passkey (${code}), so nothing was linked. Use the passkey of this very account and ` +
+    'start linking again, or link the number with an official app.',
+  passkey_malformed:
+    'WhatsApp asks for a passkey in a way that this version does not know, so nothing was linked. Update Holdfast, or link ' +
+    'the number with an official app.',
+  passkey_codes_differ:
+    'You said that the codes differ, so the keys of this device were not sent and nothing was linked. Cancel on the phone ' +
+    'too, and start linking again.',
+  passkey_cut:
+    'The connection ended while the number was being linked with a passkey, so nothing was linked. Start linking again; ' +
+    'WhatsApp asks anew then.',
   another_number_scanned: ({ scanned, expected }: { scanned: string; expected: string | null }) => {
     const before = expected === null ? '' : ` than the one linked before (${expected})`
     return (

@@ -9,7 +9,16 @@ import {
 import type { Agent } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { NumberCheck } from '../../contract/messages/message.ts'
-import type { Heard, Link, OutgoingMessage, ReadMessage, StoredMedia, Uploaded, UploadJob } from '../link.ts'
+import type {
+  Heard,
+  Link,
+  OutgoingMessage,
+  PasskeyPort,
+  ReadMessage,
+  StoredMedia,
+  Uploaded,
+  UploadJob,
+} from '../link.ts'
 import type { ChannelPort } from '../channels/port.ts'
 import type { GroupPort } from '../groups/port.ts'
 import type { PeoplePort } from '../people/port.ts'
@@ -68,6 +77,10 @@ export class BaileysLink implements Link {
     this.#groups = groups
     this.#state = state
     this.#agent = agent
+  }
+
+  get passkey(): PasskeyPort | undefined {
+    return this.#socket.passkey
   }
 
   get heard(): Readonly<Heard> {

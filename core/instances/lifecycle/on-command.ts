@@ -189,9 +189,17 @@ function trash(linkState: LinkState): Step {
   return { linkState: next, actions: end(linkState), did: did.ends }
 }
 
+/** That of a passkey that could still be given when the process ended; nothing of it is kept. */
+function isAsked(state: LinkState['state'], reason: Sentence | null): boolean {
+  const asked = [reasons.passkey_asked.code, reasons.passkey_confirm.code]
+  const isOpenQuestion = state === 'passkey_required' && reason !== null && asked.includes(reason.code)
+  return isOpenQuestion || state === 'passkey_confirmation_required'
+}
+
 /** How a link's state goes on that has no socket but may be meant to run: after a boot or a stay in the trash. */
 function resume(linkState: LinkState, from: { state: LinkState['state']; reason: Sentence }): Step {
-  const asked = from.state === 'connecting' || from.state === 'awaiting_link'
+  const asked =
+    from.state === 'connecting' || from.state === 'awaiting_link' || isAsked(from.state, linkState.reason)
   if (linkState.generation !== null && linkState.desired === 'running' && !restingStates.has(from.state)) {
     const next = rest(linkState, { state: 'connecting', reason: from.reason })
     return {

@@ -4,7 +4,7 @@ import type { Sentence } from '../../contract/sentences/sentence.ts'
 import { did, reasons } from '../../contract/sentences/states.ts'
 import type { LinkState, StateFact, Moment, Step } from './state.ts'
 import { putBack, rest, unchanged, unlinkedState } from './on-command.ts'
-import { whyClosed, whyRestricted } from './reasons.ts'
+import { whyClosed, whyNoPasskey, whyRestricted } from './reasons.ts'
 import type { Closed } from './reconnect.ts'
 import { askAgainMs, backoffMs, judge, stableMs, triesAfterClose, untried } from './reconnect.ts'
 
@@ -121,6 +121,14 @@ function endsRound(fact: ClosedFact, codes: number, tried: LinkState['tried']): 
 function pairClosed(linkState: LinkState, fact: ClosedFact, moment: Moment): Step {
   const { pairing } = linkState
   if (pairing === null) return unchanged(linkState)
+  if (pairing.isAsked === true) {
+    const next = rest(linkState, {
+      state: unlinkedState(linkState),
+      code: fact.code,
+      reason: reasons.passkey_cut,
+    })
+    return { linkState: next, actions: [], did: did.waits }
+  }
   const verdict = judge(fact, linkState.tried)
   if (verdict === 'renew_version') return renewVersion(linkState, fact.code)
   if (verdict === 'outdated') return outdated(linkState, fact.code)
@@ -147,7 +155,7 @@ function ended(linkState: LinkState, fact: ClosedFact, moment: Moment): Step {
 }
 
 function showsCode(linkState: LinkState): Step {
-  if (linkState.pairing === null) return unchanged(linkState)
+  if (linkState.pairing === null || linkState.pairing.isAsked === true) return unchanged(linkState)
   const pairing = { ...linkState.pairing, codes: linkState.pairing.codes + 1 }
   return {
     linkState: { ...linkState, state: 'awaiting_link', code: null, reason: reasons.awaiting_link, pairing },
@@ -193,9 +201,22 @@ function opened(linkState: LinkState, moment: Moment): Step {
   return { linkState: { ...next, openedAt: moment.at }, actions: [], did: did.nothing }
 }
 
+/** The same socket goes on: another one could not take up what was begun. */
+function passkey(linkState: LinkState, state: LinkState['state'], reason: Sentence): Step {
+  if (linkState.pairing === null) return unchanged(linkState)
+  const pairing = { ...linkState.pairing, isAsked: true as const }
+  return {
+    linkState: { ...linkState, state, code: null, reason, pairing },
+    actions: [],
+    did: state === 'connecting' ? did.connects : did.waits,
+  }
+}
+
 /** A socket that is there but should be another one, because it hangs or was made with old settings. */
 export function renew(linkState: LinkState, reason: Sentence, moment: Moment): Step {
   if (linkState.doing !== 'socket') return unchanged(linkState)
+  if (linkState.pairing?.isAsked === true)
+    return abandonPairing(linkState, unlinkedState(linkState), reasons.passkey_cut)
   const tries = triesAfterClose(linkState.tried.tries, linkState.openedAt, moment.at)
   const state = linkState.pairing === null ? 'reconnecting' : linkState.state
   const step = waitAndRetry(
@@ -221,7 +242,15 @@ export function onFact(linkState: LinkState, fact: StateFact, moment: Moment): S
         reasons.another_number_scanned({ scanned: fact.account, expected: linkState.account }),
       )
     case 'passkey_required':
-      return abandonPairing(linkState, 'passkey_required', reasons.passkey_required)
+      return fact.canBeGiven === true
+        ? passkey(linkState, 'passkey_required', reasons.passkey_asked)
+        : abandonPairing(linkState, 'passkey_required', reasons.passkey_required)
+    case 'passkey_sent':
+      return passkey(linkState, 'connecting', reasons.passkey_sent)
+    case 'passkey_confirmation_required':
+      return passkey(linkState, 'passkey_confirmation_required', reasons.passkey_confirm)
+    case 'passkey_failed':
+      return abandonPairing(linkState, unlinkedState(linkState), whyNoPasskey(fact.why))
     case 'open':
       return opened(linkState, moment)
     case 'closed':

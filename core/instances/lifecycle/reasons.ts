@@ -1,7 +1,7 @@
 // Which sentence tells what WhatsApp said: a code of a closed connection, a restriction, a lock on new chats.
 import type { Sentence } from '../../contract/sentences/sentence.ts'
 import { did, reasons } from '../../contract/sentences/states.ts'
-import type { ProxyFault } from '../link.ts'
+import type { PasskeyFailure, ProxyFault } from '../link.ts'
 import type { Closed } from './reconnect.ts'
 
 const closings: ReadonlyMap<number, Sentence> = new Map([
@@ -29,6 +29,23 @@ const proxyReasons: Record<ProxyFault['kind'], (fault: ProxyFault) => Sentence> 
 /** What a try of a proxy is told with. */
 export function whyNoProxy(fault: ProxyFault): Sentence {
   return proxyReasons[fault.kind](fault)
+}
+
+export function whyNoPasskey(why: PasskeyFailure): Sentence {
+  switch (why.kind) {
+    case 'expired':
+      return reasons.passkey_expired
+    case 'unanswered':
+      return reasons.passkey_unanswered
+    case 'malformed':
+      return reasons.passkey_malformed
+    case 'cancelled':
+      return reasons.link_cancelled
+    case 'codes_differ':
+      return reasons.passkey_codes_differ
+    default:
+      return why.code === null ? reasons.passkey_no_answer : reasons.passkey_refused({ code: why.code })
+  }
 }
 
 const restrictions: ReadonlyMap<number, Sentence> = new Map([

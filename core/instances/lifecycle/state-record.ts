@@ -15,6 +15,10 @@ type ReachOutLock = Extract<LinkFact, { kind: 'reach_out_lock' }>
 type NewChatQuota = Extract<LinkFact, { kind: 'new_chat_quota' }>
 type Stuck = Extract<LinkFact, { kind: 'stuck' }>
 
+/** The row's: a comparing of codes does not outlive the process, so it has no word there. */
+const stored = (state: InstanceState): InstanceState =>
+  state === 'passkey_confirmation_required' ? 'passkey_required' : state
+
 export class StateRecord {
   readonly #deps: Pick<InstanceDeps, 'storage' | 'events' | 'now'>
   readonly #id: string
@@ -112,7 +116,7 @@ export class StateRecord {
     if (fallback !== (this.#saved.fallback?.generation ?? null))
       storage.instances.setFallback(tx, this.#id, fallback)
     this.#writeTrash(tx, state, { name, at })
-    storage.instances.setState(tx, this.#id, { state, code, reason, at })
+    storage.instances.setState(tx, this.#id, { state: stored(state), code, reason, at })
     storage.timeline.append(tx, this.#id, { at, state, code, reason, action: after.did ?? uncoded('') })
     const data = { name, state, previous: this.#saved.state, code, ...reasonFields(reason) }
     events.append(tx, this.#id, { type: 'instance.state', data })

@@ -14,6 +14,8 @@ interface Pairing {
   readonly phoneNumber: string | undefined
   /** The number that must scan; undefined when any may. */
   readonly expectedAccount: string | undefined
+  /** WhatsApp has asked for a passkey on the present socket, and its owner may give it. */
+  readonly isAsked?: true | undefined
 }
 
 /** State of the link of an instance: the persisted part (state to account) and what is forgotten at a restart. */

@@ -6,6 +6,7 @@ import { CheckField, Section, SelectField } from '../../parts/field.tsx'
 import { minute } from '../../state/clock.ts'
 import { desktop } from '../../state/desktop.ts'
 import { KeepingSection } from './keeping.tsx'
+import { PasskeySetting } from '../passkey.tsx'
 import { useResource } from '../../state/resource.ts'
 import { href } from '../../state/router.ts'
 import { health, signOut } from '../../state/session.ts'
@@ -146,6 +147,7 @@ export function General() {
       <AtLogin />
       <Kept />
       <KeepingSection />
+      <PasskeySetting />
       <Support />
       <About />
       <Lock />

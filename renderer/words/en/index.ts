@@ -10,6 +10,7 @@ import * as keeping from './keeping.ts'
 import * as link from './link.ts'
 import * as messages from './messages.ts'
 import * as notices from './notices.ts'
+import { passkey } from './passkey.ts'
 import * as number from './number.ts'
 import * as numbers from './numbers.ts'
 import * as problems from './problems.ts'
@@ -37,6 +38,7 @@ export const en = {
   ...signIn,
   ...messages,
   ...notices,
+  passkey,
   ...events,
   ...backups,
   ...restore,

@@ -13,6 +13,7 @@ export const state = {
   restricted: 'restricted by WhatsApp',
   outdated: 'needs an update',
   passkey_required: 'WhatsApp asks for a passkey',
+  passkey_confirmation_required: 'WhatsApp asks to compare codes',
   held: 'held back: this may be a copy',
   moved: 'moved to another appliance',
   damaged: 'needs repair',

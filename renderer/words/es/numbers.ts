@@ -14,6 +14,7 @@ export const state: Words['state'] = {
   restricted: 'restringido por WhatsApp',
   outdated: 'necesita actualizarse',
   passkey_required: 'WhatsApp pide una llave de acceso',
+  passkey_confirmation_required: 'WhatsApp pide comparar códigos',
   held: 'retenido: esto puede ser una copia',
   moved: 'trasladado a otro aparato',
   damaged: 'necesita reparación',

@@ -2,6 +2,7 @@
 import type { Reasons } from '../told-words.ts'
 import { plural } from './count.ts'
 import { personReasons } from './groups.ts'
+import { passkeyReasons } from './passkey.ts'
 
 const kept =
   'El vínculo y todo lo guardado se conservan. Mire WhatsApp en el teléfono y después inícielo de nuevo.'
@@ -24,6 +25,7 @@ const without = (type: string): string => withoutIt[type] ?? 'Se vuelve a aprend
 
 export const reasons: Reasons = {
   ...personReasons,
+  ...passkeyReasons,
   made: 'Creado; aún no hay ningún teléfono vinculado.',
   imported: 'Importado con el vínculo que tenía; no hace falta ningún teléfono.',
   imported_from_folder: 'Importado de una carpeta de Baileys.',

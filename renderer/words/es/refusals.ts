@@ -1,6 +1,7 @@
 // Why something is not done, and what to do next, in Spanish.
 import type { Refusals } from '../told-words.ts'
 import { groupRefusals } from './groups.ts'
+import { passkeyRefusals } from './passkey.ts'
 
 const unchanged = 'No se cambió nada.'
 const keepFolder = 'Deje la carpeta de datos como está y restaure la copia comprobada más nueva.'
@@ -11,6 +12,7 @@ const wholeCopy =
 
 export const refusals: Refusals = {
   ...groupRefusals,
+  ...passkeyRefusals,
   channel_unknown:
     'WhatsApp no conoce ese canal, o ya no; no se cambió nada. Compruebe su dirección o búsquelo en un teléfono.',
   channel_not_yours:

@@ -11,6 +11,7 @@ import * as keeping from './keeping.ts'
 import * as link from './link.ts'
 import * as messages from './messages.ts'
 import * as notices from './notices.ts'
+import { passkey } from './passkey.ts'
 import * as number from './number.ts'
 import * as numbers from './numbers.ts'
 import * as problems from './problems.ts'
@@ -40,6 +41,7 @@ export const pt: Words = {
   ...signIn,
   ...messages,
   ...notices,
+  passkey,
   ...events,
   ...backups,
   ...restore,

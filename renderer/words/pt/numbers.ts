@@ -14,6 +14,7 @@ export const state: Words['state'] = {
   restricted: 'restringido pelo WhatsApp',
   outdated: 'precisa de atualização',
   passkey_required: 'o WhatsApp pede uma chave de acesso',
+  passkey_confirmation_required: 'o WhatsApp pede para comparar códigos',
   held: 'retido: isto pode ser uma cópia',
   moved: 'movido para outro aparelho',
   damaged: 'precisa de reparo',

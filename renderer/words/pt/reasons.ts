@@ -2,6 +2,7 @@
 import type { Reasons } from '../told-words.ts'
 import { plural } from './count.ts'
 import { personReasons } from './groups.ts'
+import { passkeyReasons } from './passkey.ts'
 
 const kept =
   'A conexão e tudo o que está guardado continuam aqui. Olhe o WhatsApp no telefone e depois inicie de novo.'
@@ -24,6 +25,7 @@ const without = (type: string): string => withoutIt[type] ?? 'Isso é aprendido 
 
 export const reasons: Reasons = {
   ...personReasons,
+  ...passkeyReasons,
   made: 'Criado; nenhum telefone está conectado ainda.',
   imported: 'Importado com a conexão que tinha; não é preciso telefone.',
   imported_from_folder: 'Importado de uma pasta do Baileys.',

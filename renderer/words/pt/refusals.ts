@@ -1,6 +1,7 @@
 // Why something is not done, and what to do next, in Brazilian Portuguese.
 import type { Refusals } from '../told-words.ts'
 import { groupRefusals } from './groups.ts'
+import { passkeyRefusals } from './passkey.ts'
 
 const unchanged = 'Nada foi alterado.'
 const keepFolder = 'Deixe a pasta de dados como está e restaure o backup comprovado mais novo.'
@@ -11,6 +12,7 @@ const wholeCopy =
 
 export const refusals: Refusals = {
   ...groupRefusals,
+  ...passkeyRefusals,
   channel_unknown:
     'O WhatsApp não conhece esse canal, ou não mais; nada foi alterado. Confira o endereço ou procure-o num celular.',
   channel_not_yours:

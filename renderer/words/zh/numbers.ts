@@ -14,6 +14,7 @@ export const state: Words['state'] = {
   restricted: '被 WhatsApp 限制',
   outdated: '需要更新',
   passkey_required: 'WhatsApp 要求通行密钥',
+  passkey_confirmation_required: 'WhatsApp 要求比对代码',
   held: '已暂停：这可能是副本',
   moved: '已移到另一台设备',
   damaged: '需要修复',

@@ -2,6 +2,7 @@
 import type { Reasons } from '../told-words.ts'
 import { n } from './count.ts'
 import { personReasons } from './groups.ts'
+import { passkeyReasons } from './passkey.ts'
 
 const kept = '关联和所有内容都已保留。请在手机上查看 WhatsApp，然后再启动它。'
 const aside = '放到一边，直到您丢弃，因此可以撤销。'
@@ -21,6 +22,7 @@ const without = (type: string): string => withoutIt[type] ?? '它会自行重新
 
 export const reasons: Reasons = {
   ...personReasons,
+  ...passkeyReasons,
   made: '已创建；还没有关联手机。',
   imported: '已连同关联一起导入；不需要手机。',
   imported_from_folder: '从 Baileys 的文件夹导入。',

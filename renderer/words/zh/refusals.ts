@@ -1,6 +1,7 @@
 // Why something is not done, and what to do next, in Chinese.
 import type { Refusals } from '../told-words.ts'
 import { groupRefusals } from './groups.ts'
+import { passkeyRefusals } from './passkey.ts'
 
 const unchanged = '没有任何更改。'
 const keepFolder = '请保持数据文件夹原样，并恢复最新的已验证快照。'
@@ -10,6 +11,7 @@ const wholeCopy = '请换上此文件较旧但完整的副本后再导入。没�
 
 export const refusals: Refusals = {
   ...groupRefusals,
+  ...passkeyRefusals,
   channel_unknown: 'WhatsApp 不认识此频道，或已不再认识；没有任何更改。请检查其地址，或在手机上查找。',
   channel_not_yours:
     'WhatsApp 不允许此号码在此频道中这样做；没有任何更改。所有者不能取消关注；未关注的人没有可静音的。',

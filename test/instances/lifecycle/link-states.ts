@@ -48,6 +48,11 @@ export const linkStates = {
   restricted: linkState('restricted', { code: 403 }),
   outdated: linkState('outdated', { code: 405 }),
   passkey: linkState('passkey_required', loggedOut),
+  comparing: linkState('passkey_confirmation_required', {
+    ...loggedOut,
+    doing: 'socket',
+    pairing: { ...pairing, isAsked: true },
+  }),
   held: linkState('held'),
   heldAndStopped: linkState('held', { desired: 'stopped' }),
   moved: linkState('moved'),

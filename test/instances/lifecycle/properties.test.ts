@@ -25,6 +25,12 @@ const fact: fc.Arbitrary<LifecycleEvent> = fc.oneof(
   fc.record({ kind: fc.constant('pairing_code' as const), code: fc.string() }),
   fc.record({ kind: fc.constant('other_number' as const), account }),
   fc.record({ kind: fc.constant('passkey_required' as const) }),
+  fc.record({ kind: fc.constant('passkey_required' as const), canBeGiven: fc.constant(true as const) }),
+  fc.record({ kind: fc.constantFrom('passkey_sent' as const, 'passkey_confirmation_required' as const) }),
+  fc.record({
+    kind: fc.constant('passkey_failed' as const),
+    why: fc.constantFrom({ kind: 'expired' as const }, { kind: 'cancelled' as const }),
+  }),
   fc.record({
     kind: fc.constant('open' as const),
     jid: fc.string(),
@@ -209,8 +215,10 @@ describe('from any sequence of events', () => {
 
   it('a link state that does nothing waits for its owner, and every other is meant to run', () => {
     always(({ after }) => {
-      const { doing, state, desired } = after.linkState
-      const active = ['connecting', 'awaiting_link', 'open', 'reconnecting'].includes(state)
+      const { doing, state, desired, pairing } = after.linkState
+      // What WhatsApp asks for a passkey it asks on a socket, while a phone is being linked.
+      const active =
+        ['connecting', 'awaiting_link', 'open', 'reconnecting'].includes(state) || pairing !== null
       expect(doing === 'nothing').toBe(!active)
       if (active) expect(desired).toBe('running')
       if (doing === 'waiting') expect(after.actions.every((action) => action.do !== 'connect')).toBe(true)
@@ -242,7 +250,10 @@ describe('from any sequence of events', () => {
       expect(after.refused).toBeUndefined()
       expect(after.linkState.state).not.toBe('trashed')
       expect(after.linkState.generation).toBe(before.generation)
-      if (restingStates.has(event.before.state)) expect(after.linkState.state).toBe(event.before.state)
+      // A question that was open then is not any more.
+      const wasAsked = ['passkey_asked', 'passkey_confirm'].includes(event.before.reason.code ?? '')
+      if (wasAsked) expect(after.linkState.state).toBe('stopped')
+      else if (restingStates.has(event.before.state)) expect(after.linkState.state).toBe(event.before.state)
       else if (before.desired === 'running' && before.generation !== null)
         expect(after.linkState.state).toBe('connecting')
     })

@@ -102,6 +102,9 @@ const lastRoundEnds = Object.fromEntries(
   ),
 )
 
+/** Of a connection. */
+const endings = (Object.keys(events) as Name[]).filter((name) => events[name].kind === 'closed')
+
 const expected: Record<keyof typeof linkStates, Row> = {
   new: {
     boot: 'stopped',
@@ -237,6 +240,13 @@ const expected: Record<keyof typeof linkStates, Row> = {
     linkByCode: 'connecting: connect',
     trash: 'trashed',
   },
+  comparing: {
+    ...linking('passkey_confirmation_required'),
+    qr: '-',
+    pairingCode: '-',
+    ...Object.fromEntries(endings.map((name) => [name, 'stopped'])),
+    renew: 'stopped: end',
+  },
   held: {
     ...barred,
     boot: 'held',
@@ -284,6 +294,7 @@ const neverHeld = new Set<keyof typeof linkStates>([
   'loggedOut',
   'replaced',
   'passkey',
+  'comparing',
   'moved',
   'trashed',
 ])

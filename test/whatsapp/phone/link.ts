@@ -33,6 +33,11 @@ export async function linkByCode(
 ): Promise<Device> {
   const request = hub.pairings.codeRequest(number)
   if (!request) throw new Error(`no device asked for a pairing code for ${number}`)
+  if (hub.passkeys.conduct(number)?.precursor === true) {
+    hub.pairings.announcePasskey(request)
+    // It has derived nothing with the companion, so it knows no secret.
+    return hub.pairings.link(hub, request.connection, { number, identity, advSecret: randomBytes(32) })
+  }
   const code = typed.replace(/[^0-9a-z]/gi, '').toUpperCase()
   const { wrappedEphemeral } = request
   const companionKey = await derivePairingCodeKey(code, wrappedEphemeral.subarray(0, 32))

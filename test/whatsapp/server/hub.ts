@@ -10,6 +10,7 @@ import type { Groups } from './groups/groups.ts'
 import type { DeviceRef } from '../jids.ts'
 import type { MediaHost } from './media-host.ts'
 import type { Pairings } from './pairing.ts'
+import type { PasskeyGate } from '../passkey/gate.ts'
 import type { Pictures } from './people/pictures.ts'
 import type { Presences } from './people/presence.ts'
 import type { PreKeys } from './prekeys.ts'
@@ -40,6 +41,7 @@ export type Hub = {
   readonly channels: Channels
   readonly appState: AppState
   readonly pairings: Pairings
+  readonly passkeys: PasskeyGate
   readonly media: MediaHost
   readonly pictures: Pictures
   readonly presences: Presences

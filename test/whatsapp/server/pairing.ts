@@ -5,11 +5,17 @@ import type { BinaryNode, KeyPair } from '@whiskeysockets/baileys'
 import type { Connection } from './wire/connection.ts'
 import type { Device, Directory } from './directory.ts'
 import type { Faults } from './faults.ts'
+import { beside, type PasskeyGate } from '../passkey/gate.ts'
 import type { Queues } from './queues.ts'
 import { bytes, child, el, failed, newStanzaId, nowSeconds, requireBytes, result } from '../nodes.ts'
 
 /** What of the hub is needed here. */
-type Parts = { readonly directory: Directory; readonly faults: Faults; readonly queues: Queues }
+type Parts = {
+  readonly directory: Directory
+  readonly faults: Faults
+  readonly queues: Queues
+  readonly passkeys: PasskeyGate
+}
 
 const SERVER_JID = '@s.whatsapp.net'
 const QR_REFS = 6
@@ -94,6 +100,14 @@ export class Pairings {
     return withTimeout(answered, 'the companion did not answer the typed code')
   }
 
+  /** Assumed: what comes to the companion instead of the phone's key where a passkey is asked for first. */
+  announcePasskey(request: CodeRequest): void {
+    const attrs = { id: newStanzaId(), from: SERVER_JID, type: 'link_code_companion_reg', t: nowSeconds() }
+    const content = [el('link_code_pairing_ref', {}, request.ref)]
+    const reg = el('link_code_companion_reg', { stage: 'primary_hello' }, content)
+    request.connection.send(el('notification', attrs, [reg]))
+  }
+
   confirmCode(connection: Connection, accepted: boolean): void {
     const query = this.#codeAnswers.get(connection)?.query
     this.#codeAnswers.delete(connection)
@@ -101,15 +115,19 @@ export class Pairings {
   }
 
   /** Sends pair-success and waits for the companion's signature. Returns the linked device. */
-  async link(hub: Parts, connection: Connection, phone: LinkingPhone): Promise<Device> {
+  async link(hub: Parts, connection: Connection, asks: LinkingPhone): Promise<Device> {
     const registration = connection.hello?.payload.devicePairingData
     const noiseKey = connection.hello?.noiseKey
     if (!registration || !noiseKey) throw new Error('this connection does not register a device')
-    const ref = { number: phone.number, device: 0 }
+    const ref = { number: asks.number, device: 0 }
     if (hub.faults.take('passkey', ref)) {
       askForPasskey(connection)
       throw new Error('WhatsApp asked for a passkey')
     }
+    const isGated = hub.passkeys.conduct(asks.number) !== undefined
+    const phone = isGated
+      ? { ...asks, advSecret: await hub.passkeys.pass(connection, asks.number, asks.advSecret), isGated }
+      : asks
     const refused = hub.faults.take('refusePairing', ref)
     if (refused) {
       connection.streamError(refused.code)
@@ -186,6 +204,7 @@ export class Pairings {
       el('device-identity', {}, deviceIdentity),
       el('device', { jid: hub.directory.deviceJid(ref, 'pn'), lid: hub.directory.deviceJid(ref, 'lid') }),
       el('platform', { name: 'android' }),
+      ...(phone.isGated === true ? beside() : []),
     ]
     const answered = new Promise<Buffer>((resolve, reject) => {
       this.#signings.set(connection, { resolve, reject, queryId })
@@ -201,7 +220,13 @@ export class Pairings {
   }
 }
 
-export type LinkingPhone = { number: string; identity: KeyPair; advSecret: Buffer }
+export type LinkingPhone = {
+  number: string
+  identity: KeyPair
+  advSecret: Buffer
+  /** It was asked for a passkey. */
+  isGated?: boolean
+}
 type Offer = { details: Uint8Array; identity: Buffer; device: number }
 
 /** Everybody who may have cached the account's device list, and its own devices, hear of a change. */

@@ -25,6 +25,7 @@ import { deviceKey, digitsOf, parseDeviceKey, sameDevice } from '../jids.ts'
 import type { DeviceRef } from '../jids.ts'
 import { listen, MediaHost } from './media-host.ts'
 import { Pairings } from './pairing.ts'
+import { PasskeyGate } from '../passkey/gate.ts'
 import { Phone } from '../phone/phone.ts'
 import type { PhoneOptions } from '../phone/phone.ts'
 import { Pictures } from './people/pictures.ts'
@@ -89,6 +90,7 @@ export async function startWhatsApp(options: WhatsAppOptions = {}) {
     channels: new Channels(store),
     appState: new AppState(store),
     pairings: new Pairings(),
+    passkeys: new PasskeyGate(),
     media: new MediaHost(store, tls, faults),
     pictures: new Pictures(store),
     presences: new Presences(),
@@ -109,6 +111,7 @@ export async function startWhatsApp(options: WhatsAppOptions = {}) {
       connections.delete(connection)
       held.delete(connection)
       hub.pairings.forget(connection)
+      hub.passkeys.forget(connection)
       const { ref } = connection
       if (ref && live.get(deviceKey(ref)) === connection) live.delete(deviceKey(ref))
     },

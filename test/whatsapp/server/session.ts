@@ -52,6 +52,7 @@ export function handleStanza(hub: Hub, connection: Connection, node: BinaryNode)
     return
   }
   const { ref } = connection
+  if (!ref && node.tag === 'ack') hub.passkeys.acked(connection, node)
   if (!ref || !hub.directory.device(ref)) return
   switch (node.tag) {
     case 'message': {
@@ -91,6 +92,7 @@ function handleIq(hub: Hub, connection: Connection, node: BinaryNode): void {
   }
   const { ref } = connection
   if (!ref) {
+    if (xmlns === 'md' && hub.passkeys.take(connection, node)) return
     const answer = xmlns === 'md' ? hub.pairings.answerLinkCode(hub, connection, node) : result(node)
     if (answer) connection.send(answer)
     return

@@ -37,7 +37,7 @@ export function refusalCode(error: unknown): number | undefined {
 }
 
 /** The connection is gone, before the answer came or the question went: Baileys rejects with the bare code of its end too. */
-function isEnd(error: unknown): boolean {
+export function isEnd(error: unknown): boolean {
   if (typeof error === 'number') return true
   const output: unknown = error instanceof Error && 'output' in error ? error.output : undefined
   const status =

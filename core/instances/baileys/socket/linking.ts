@@ -1,51 +1,93 @@
-// Linking a phone on an unpaired socket: QRs as they come, one pairing code beside them, and the passkey gate.
-import { buildAckStanza, type BinaryNode, type WASocket } from '@whiskeysockets/baileys'
-import type { LinkFact, LinkPurpose } from '../../link.ts'
+// Linking a phone on an unpaired socket: QRs as they come, one pairing code beside them, and what follows where WhatsApp
+// asks for a passkey.
+import {
+  buildAckStanza,
+  type BinaryNode,
+  type UserFacingSocketConfig,
+  type WASocket,
+} from '@whiskeysockets/baileys'
+import type { SetTimer } from '../../../events/timers.ts'
+import type { LinkFact, LinkPurpose, PasskeyPort } from '../../link.ts'
+import type { Ceremony } from '../passkey/ceremony.ts'
+import { browserOf, ceremonyOn } from '../passkey/on-socket.ts'
+import { firstQrMs, nextQrMs, QrRounds } from '../passkey/qr-rounds.ts'
 
-/** How long WhatsApp keeps a QR: the first one longer than those that follow. */
-const firstQrMs = 60_000
-const nextQrMs = 20_000
+export interface LinkingDeps {
+  purpose: LinkPurpose
+  config: UserFacingSocketConfig
+  now: () => number
+  setTimer: SetTimer
+  tell(fact: LinkFact): void
+}
 
 export class Linking {
   readonly #socket: WASocket
-  readonly #purpose: LinkPurpose
-  readonly #tell: (fact: LinkFact) => void
+  readonly #deps: LinkingDeps
+  readonly #ceremony: Ceremony | undefined
+  #qrs: QrRounds | undefined
   #shown = 0
   #stopped = false
 
-  constructor(socket: WASocket, purpose: LinkPurpose, tell: (fact: LinkFact) => void) {
+  constructor(socket: WASocket, deps: LinkingDeps) {
     this.#socket = socket
-    this.#purpose = purpose
-    this.#tell = tell
-    socket.ws.on('CB:notification,type:passkey_prologue_request', (node: BinaryNode) => this.#onPasskey(node))
+    this.#deps = deps
+    const { purpose, config, now, setTimer, tell } = deps
+    if (purpose.kind === 'pair') {
+      const browser = browserOf(config)
+      this.#qrs = new QrRounds(socket, browser, setTimer)
+      if (purpose.passkey === true)
+        this.#ceremony = ceremonyOn({
+          socket,
+          browser,
+          now,
+          setTimer,
+          tell,
+          onAsked: () => this.#qrs?.stop(),
+        })
+    }
+    if (this.#ceremony === undefined)
+      socket.ws.on('CB:notification,type:passkey_prologue_request', (node: BinaryNode) =>
+        this.#onPasskey(node),
+      )
   }
 
-  /** A QR from Baileys; with a phone number, the first one is also the sign that a code can be asked for. */
+  get passkey(): PasskeyPort | undefined {
+    return this.#ceremony
+  }
+
+  /** A QR to show; with a phone number, the first one is also the sign that a code can be asked for. */
   onQr(text: string): void {
     this.#shown += 1
-    const { kind, phoneNumber } =
-      this.#purpose.kind === 'pair' ? this.#purpose : { kind: 'login', phoneNumber: undefined }
-    if (kind !== 'pair') return
-    this.#tell({ kind: 'qr', text, expiresAt: Date.now() + (this.#shown === 1 ? firstQrMs : nextQrMs) })
-    if (phoneNumber !== undefined && this.#shown === 1) void this.#requestCode(phoneNumber)
+    const { purpose, tell } = this.#deps
+    if (purpose.kind !== 'pair') return
+    tell({ kind: 'qr', text, expiresAt: Date.now() + (this.#shown === 1 ? firstQrMs : nextQrMs) })
+    if (purpose.phoneNumber !== undefined && this.#shown === 1) void this.#requestCode(purpose.phoneNumber)
+  }
+
+  /** The link is stored. */
+  paired(): void {
+    this.#ceremony?.paired()
   }
 
   stop(): void {
     this.#stopped = true
+    this.#qrs?.stop()
+    this.#ceremony?.stop()
   }
 
   async #requestCode(phoneNumber: string): Promise<void> {
     try {
       const code = await this.#socket.requestPairingCode(phoneNumber)
-      this.#tell({ kind: 'pairing_code', code })
+      this.#deps.tell({ kind: 'pairing_code', code })
     } catch (error) {
       if (!this.#stopped) await this.#socket.end(error instanceof Error ? error : undefined)
     }
   }
 
   /**
-   * WhatsApp asks this account for a passkey before it links a device. rc14 knows nothing of it and, while
-   * there is no creds.me, does not even acknowledge it (docs/baileys.md, the passkey gate). The options are never logged.
+   * WhatsApp asks this account for a passkey before it links a device, and none is given here. rc14 knows nothing of it
+   * and, while there is no creds.me, does not even acknowledge it (docs/baileys.md, the passkey gate). The options are never
+   * logged.
    */
   #onPasskey(node: BinaryNode): void {
     if (this.#socket.authState.creds.me === undefined) {
@@ -53,6 +95,6 @@ export class Linking {
         // The socket is going away; the gate is reported all the same.
       })
     }
-    this.#tell({ kind: 'passkey_required' })
+    this.#deps.tell({ kind: 'passkey_required' })
   }
 }

@@ -9,9 +9,10 @@ import {
   type UserFacingSocketConfig,
   type WASocket,
 } from '@whiskeysockets/baileys'
-import type { Heard, LinkFact, LinkOptions, Relay, ProxyFault } from '../../link.ts'
+import type { Heard, LinkFact, LinkOptions, PasskeyPort, Relay, ProxyFault } from '../../link.ts'
 import type { Account } from '../account.ts'
 import type { Journal } from '../incoming/journal.ts'
+import { systemTimer } from '../../../events/timers.ts'
 import type { Log } from '../../../log.ts'
 import { isOutage } from '../../../storage/database.ts'
 import { DamagedError } from '../../../storage/errors.ts'
@@ -93,8 +94,16 @@ export class Socket {
         this.#endBecause('Messages come in and nothing comes of them')
       },
     })
-    this.#linking = new Linking(this.raw, deps.options.purpose, (fact) => this.#tell(fact))
     this.#listen()
+    // After the others: it hears before them what is not for them.
+    const { purpose } = deps.options
+    const tell = (fact: LinkFact): void => this.#tell(fact)
+    this.#linking = new Linking(this.raw, { purpose, config, now, setTimer: systemTimer, tell })
+  }
+
+  /** Of a socket that links a phone. */
+  get passkey(): PasskeyPort | undefined {
+    return this.#linking.passkey
   }
 
   get isOpen(): boolean {
@@ -306,6 +315,7 @@ export class Socket {
     if (account.isPairSuccess(update)) {
       // A throw withholds the reply, so WhatsApp does not hold the device for linked.
       const verdict = account.promote()
+      this.#linking.paired()
       this.#tell(verdict)
       if (verdict.kind === 'other_number') throw new Error('Another number was scanned; the link is refused')
       return
