@@ -175,7 +175,7 @@ describe('a file on its way through a browser', () => {
       reasonCode: 'archive_not_one',
     })
     expect((await upload(Buffer.alloc(0))).status).toBe(400)
-    const named = { upload: '../../config/holdfast.key', passphrase }
+    const named = { upload: '../../../config/holdfast.key', passphrase }
     expect(await post('/archives/inspect', named)).toMatchObject({ status: 404 })
     for (const body of [{ passphrase }, { passphrase, file: '/x', upload: 'x' }])
       expect(await post('/archives/inspect', body)).toMatchObject({ json: { reasonCode: 'file_or_upload' } })
