@@ -34,7 +34,7 @@ describe('a passkey that may be given', () => {
   it('rests when the connection ends in the middle of it, whatever the code', () => {
     for (const end of [events.lost, events.timedOut, events.codesUsed, events.old, events.noCode])
       expect(after(asked, end)).toMatchObject({
-        state: 'stopped',
+        state: 'logged_out',
         reason: 'passkey_cut',
         doing: 'nothing',
         actions: [],
@@ -43,7 +43,7 @@ describe('a passkey that may be given', () => {
   })
 
   it('says what it failed of, and leaves nothing', () => {
-    const ends = { state: 'stopped', doing: 'nothing', generation: null, actions: [{ do: 'end' }] }
+    const ends = { state: 'logged_out', doing: 'nothing', generation: null, actions: [{ do: 'end' }] }
     for (const [why, reason] of [
       [{ kind: 'expired' }, 'passkey_expired'],
       [{ kind: 'unanswered' }, 'passkey_unanswered'],
@@ -62,7 +62,7 @@ describe('a passkey that may be given', () => {
     const restarted = (reason: LinkState['reason']) =>
       step({ ...linkState, reason, doing: 'nothing', pairing: null }, { kind: 'boot' }, moment).linkState
     for (const reason of [reasons.passkey_asked, reasons.passkey_confirm])
-      expect(restarted(reason)).toMatchObject({ state: 'stopped', reason: reasons.unlinked_at_boot })
+      expect(restarted(reason)).toMatchObject({ state: 'logged_out', reason: reasons.unlinked_at_boot })
     expect(restarted(reasons.passkey_required)).toMatchObject({ state: 'passkey_required' })
   })
 })

@@ -244,8 +244,8 @@ const expected: Record<keyof typeof linkStates, Row> = {
     ...linking('passkey_confirmation_required'),
     qr: '-',
     pairingCode: '-',
-    ...Object.fromEntries(endings.map((name) => [name, 'stopped'])),
-    renew: 'stopped: end',
+    ...Object.fromEntries(endings.map((name) => [name, 'logged_out'])),
+    renew: 'logged_out: end',
   },
   held: {
     ...barred,
