@@ -86,7 +86,8 @@ export class PasskeyGate {
     }
     this.#ceremonies.set(connection, ceremony)
     const conduct = this.conduct(number) ?? {}
-    if (conduct.strangers === true) this.#ask(connection, ceremony, '5511900000000@s.whatsapp.net')
+    // With a question of their own, which WhatsApp never asked.
+    if (conduct.strangers === true) this.#ask(connection, { ...ceremony }, '5511900000000@s.whatsapp.net')
     if (conduct.continuesFirst === true) this.#continue(connection, ceremony, Buffer.alloc(68))
     this.#ask(connection, ceremony, SERVER)
     if (conduct.asksTwice === true) this.#ask(connection, ceremony, SERVER)
