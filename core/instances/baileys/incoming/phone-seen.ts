@@ -17,6 +17,7 @@ export class PhoneSeen {
   readonly #deps: PhoneSeenDeps
   readonly #owner: Owner
   #notedAt = -Infinity
+  #hasBegun = false
 
   constructor(deps: PhoneSeenDeps, owner: Owner) {
     this.#deps = deps
@@ -27,10 +28,18 @@ export class PhoneSeen {
     const { storage, now, background } = this.#deps
     const at = now()
     // A clock that was set back makes nobody wait.
-    if (Math.abs(at - this.#notedAt) < againMs || !isFromPhone(node, this.#owner.me)) return
+    if (Math.abs(at - this.#notedAt) < againMs || !(isFromPhone(node, this.#owner.me) || this.#begins()))
+      return
     this.#notedAt = at
     const { instanceId } = this.#owner
     background(storage.commits.write((tx) => storage.instances.seePhone(tx, instanceId, at)))
+  }
+
+  /** Where it was never noted, the days are counted from the first connection on. */
+  #begins(): boolean {
+    const isFirst = !this.#hasBegun
+    this.#hasBegun = true
+    return isFirst && this.#deps.storage.instances.get(this.#owner.instanceId)?.phoneSeenAt === null
   }
 }
 
