@@ -24,7 +24,7 @@ export type Conduct = {
   continuesFirst?: boolean
   /** What the phone sends is cut off. */
   shortens?: boolean
-  /** Others than WhatsApp ask before it does. */
+  /** Others than WhatsApp ask before it does, and after. */
   strangers?: boolean
   /** A typed code is answered without the key of the phone. */
   precursor?: boolean
@@ -47,6 +47,7 @@ type Ceremony = {
 }
 
 const SERVER = 's.whatsapp.net'
+const STRANGER = '5511900000000@s.whatsapp.net'
 const rpId = 'whatsapp.com'
 
 export class PasskeyGate {
@@ -87,10 +88,11 @@ export class PasskeyGate {
     this.#ceremonies.set(connection, ceremony)
     const conduct = this.conduct(number) ?? {}
     // With a question of their own, which WhatsApp never asked.
-    if (conduct.strangers === true) this.#ask(connection, { ...ceremony }, '5511900000000@s.whatsapp.net')
+    if (conduct.strangers === true) this.#ask(connection, { ...ceremony }, STRANGER)
     if (conduct.continuesFirst === true) this.#continue(connection, ceremony, Buffer.alloc(68))
     this.#ask(connection, ceremony, SERVER)
     if (conduct.asksTwice === true) this.#ask(connection, ceremony, SERVER)
+    if (conduct.strangers === true) this.#ask(connection, { ...ceremony }, STRANGER)
     void conduct.onStage?.('asked')
     return ceremony.done.promise
   }
