@@ -1,12 +1,12 @@
 // Linking where WhatsApp asks for a passkey, on the page: turned on by its owner, said what is asked, what is pasted is looked at.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { PasskeyView } from '../../core/contract/instances/passkey.ts'
-import { until } from '../helpers/appliance.ts'
-import { startWorld, type World } from '../helpers/world.ts'
-import { SoftwarePasskey } from '../whatsapp/passkey/authenticator.ts'
-import { source, themes, wrongAt } from './axe.ts'
-import { executablePath, launch, openPage, type Wrongs } from './browser.ts'
+import type { PasskeyView } from '../../../core/contract/instances/passkey.ts'
+import { until } from '../../helpers/appliance.ts'
+import { startWorld, type World } from '../../helpers/world.ts'
+import { SoftwarePasskey } from '../../whatsapp/passkey/authenticator.ts'
+import { source, themes, wrongAt } from '../axe.ts'
+import { executablePath, launch, openPage, type Wrongs } from '../browser.ts'
 
 const number = '5511999970101'
 const passkey = new SoftwarePasskey()
