@@ -24,19 +24,15 @@ const hasFfmpeg = existsSync('/usr/bin/ffmpeg')
 
 const isVoice = ({ audioMessage }: proto.IMessage): boolean => audioMessage?.ptt === true
 
-/** Resolves once what was recorded has been played to its end, however briefly that was seen. */
-const heardOnce = `new Promise((resolve) => {
-  const voice = document.querySelector('.voice')
-  const isSeen = (name) => [...voice.querySelectorAll('button')].some((each) => each.innerText.trim() === name)
-  let isPlayed = false
-  const watch = new MutationObserver(() => {
-    if (isSeen('Pause')) isPlayed = true
-    if (!isPlayed || !isSeen('Listen')) return
-    watch.disconnect()
-    resolve()
-  })
-  watch.observe(voice, { subtree: true, childList: true, characterData: true })
-})`
+/** From then on the page notes that what was recorded is being played, and that it was to its end, however briefly that was seen. */
+const noteHearing = `window.hearing = 'not yet'
+new MutationObserver((_changes, watch) => {
+  const isSeen = (name) => [...document.querySelectorAll('.voice button')].some((each) => each.innerText.trim() === name)
+  if (isSeen('Pause')) window.hearing = 'plays'
+  if (window.hearing !== 'plays' || !isSeen('Listen')) return
+  window.hearing = 'heard'
+  watch.disconnect()
+}).observe(document.body, { subtree: true, childList: true, characterData: true })`
 
 describe.skipIf(executablePath === undefined)('what one does where messages are written', () => {
   let hands: Hands
@@ -111,7 +107,10 @@ describe.skipIf(executablePath === undefined)('what one does where messages are 
       await use(by, 'Go on recording')
       await page.getByText('Recording', { exact: true }).waitFor()
       await use(by, 'Stop and listen first')
-      await Promise.all([page.evaluate(heardOnce), use(by, 'Listen')])
+      await page.getByRole('button', { name: 'Listen' }).waitFor()
+      await page.evaluate(noteHearing)
+      await use(by, 'Listen')
+      await until('it is heard', async () => (await page.evaluate('window.hearing')) === 'heard' || undefined)
       const before = countAt(phone, isVoice)
       await use(by, 'Send the voice message')
       await page.getByRole('button', { name: 'Record a voice message' }).waitFor()
