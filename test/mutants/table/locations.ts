@@ -167,4 +167,20 @@ export const locations: readonly Mutant[] = [
     to: 'if (existsSync(`${before}-no`)) copyFileSync',
     tests: ['backup/restore/undo.test.ts: comes back with the log that was kept beside it'],
   },
+  {
+    name: 'a history that goes on under another name is not looked at',
+    promise: 'existence',
+    file: 'core/backup/snapshots/shipping/newest.ts',
+    from: 'parent?.lineage === from && parent.number >= (newest ?? 0) && !seen.has(next)',
+    to: 'parent?.lineage === from && parent.number < 0 && !seen.has(next)',
+    tests: ['backup/snapshots/shipping/newest.test.ts: a history that goes on from the end of another one'],
+  },
+  {
+    name: 'what a restore began makes an older copy of what it began from',
+    promise: 'existence',
+    file: 'core/backup/snapshots/shipping/newest.ts',
+    from: 'parent?.lineage === from && parent.number >= (newest ?? 0) && !seen.has(next)',
+    to: 'parent?.lineage === from && !seen.has(next)',
+    tests: ['backup/snapshots/shipping/newest.test.ts: one that a restore began from before its end is not'],
+  },
 ]
