@@ -80,7 +80,7 @@ export function compare(
   }
 }
 
-/** Only of the same lineage: a restore begins a new one, and says nothing against the old one's backups. */
+/** Of the same lineage, with what went on from its end: what a restore began earlier says nothing against it. */
 function whatWitness(own: Progress | undefined, witness: Progress | undefined): Seen['witness'] {
   if (own === undefined || own.lineage !== witness?.lineage || witness.number <= own.number) return 'silent'
   return witness.number > own.number + tailNumbers ? 'ahead' : 'tail'
