@@ -1,9 +1,11 @@
 // Linking with a passkey, with the real process: off until it is turned on, checked before anything is sent, nowhere to be
 // found afterwards, and nothing half of it after kill -9 at each of its steps.
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { openArchive } from '../../core/backup/archive/read-archive.ts'
 import type { InstanceView } from '../../core/contract/instances/instance.ts'
 import type { PasskeyView } from '../../core/contract/instances/passkey.ts'
 import { apiKey, until } from '../helpers/appliance.ts'
@@ -28,7 +30,7 @@ afterAll(async () => {
 })
 
 /** Its phone has scanned, or typed the code; WhatsApp asks. */
-async function begin(name: string, number: string, conduct: Conduct = {}, byCode = false): Promise<void> {
+async function begin(name: string, number: string, conduct: Conduct = {}, byCode = false): Promise<string> {
   const { appliance, wa } = world
   const phone = wa.phone({ number })
   wa.hub.passkeys.require(number, passkey.registered, conduct)
@@ -37,6 +39,7 @@ async function begin(name: string, number: string, conduct: Conduct = {}, byCode
   if (byCode) await wa.until(() => wa.awaitsCode(number))
   const done = byCode ? phone.typeCode(pairingCode ?? '') : phone.scan(qr ?? '')
   done.catch(() => undefined)
+  return qr ?? ''
 }
 
 const ask = (name: string): Promise<PasskeyView> =>
@@ -49,6 +52,32 @@ const answer = async (name: string, odd = {}) => {
   const { options } = await ask(name)
   if (options === null) throw new Error('Nothing is asked')
   return passkey.assert(options, odd)
+}
+
+/** Whether it is there in any form that bytes are written in. */
+function isIn(place: Buffer, planted: string): boolean {
+  const raw = Buffer.from(planted, 'base64url')
+  const forms = [planted, raw.toString('base64'), raw.toString('base64url'), raw.toString('hex')]
+  return [raw, ...forms].some((form) => place.includes(form))
+}
+
+/** All that is in a backup file of the number, with its encryption taken off. */
+async function openedBackup(instance: string): Promise<Buffer> {
+  const { appliance } = world
+  const passphrase = 'correct horse battery staple'
+  const elsewhere = mkdtempSync(join(tmpdir(), 'holdfast-backup-'))
+  onTestFinished(() => rmSync(elsewhere, { recursive: true }))
+  const file = join(elsewhere, `${instance}.holdfast`)
+  await appliance.ok('POST', '/api/v1/archives', { file, instance, passphrase })
+  const archive = await until('the backup file is written', () =>
+    openArchive(file, { passphrase }).catch(() => undefined),
+  )
+  const { id } = await appliance.instance(instance)
+  const parts: Buffer[] = []
+  for await (const { row } of archive.rows(id))
+    for (const value of Object.values(row))
+      parts.push(value instanceof Uint8Array ? Buffer.from(value) : Buffer.from(JSON.stringify(value)))
+  return Buffer.concat(parts)
 }
 
 it('ends linking at the question until it is turned on', async () => {
@@ -67,9 +96,12 @@ it('links with the signature that was asked for, takes no other and none twice, 
   const onStage: Conduct['onStage'] = (at) => {
     if (at === 'keys') code = wa.hub.passkeys.phones.get('5511999970002')?.code ?? ''
   }
-  await begin('shop', '5511999970002', { onStage })
+  const scanned = await begin('shop', '5511999970002', { onStage })
   const view = await appliance.waitForState('shop', 'passkey_required')
   expect(view.reasonCode).toBe('passkey_asked')
+  // Asked by a client of Evolution meanwhile, it is being linked, and nothing of it is begun anew.
+  const asOfEvolution = { instance: { instanceName: 'shop', state: 'connecting' } }
+  expect(await appliance.ok('GET', '/instance/connectionState/shop')).toEqual(asOfEvolution)
   const { options } = await ask('shop')
   for (const [odd, refused] of [
     [{ origin: 'https://example.com' }, 'passkey_other_origin'],
@@ -89,7 +121,11 @@ it('links with the signature that was asked for, takes no other and none twice, 
   expect(code).not.toBe('')
 
   const { clientDataJSON, authenticatorData, signature, userHandle } = assertion.response
+  const oldSecret = scanned.split(',')[3] ?? ''
+  const newSecret = wa.hub.passkeys.phones.get('5511999970002')?.newSecret?.toString('base64') ?? ''
+  expect([oldSecret.length, newSecret.length]).toEqual([44, 44])
   const planted = [
+    oldSecret,
     options?.challenge ?? '',
     clientDataJSON,
     authenticatorData,
@@ -107,17 +143,14 @@ it('links with the signature that was asked for, takes no other and none twice, 
   for (const name of readdirSync(appliance.folder, { recursive: true, withFileTypes: true }))
     if (name.isFile()) places.push(readFileSync(join(name.parentPath, name.name)))
   expect(places.length).toBeGreaterThan(6)
-  for (const each of planted) {
-    const raw = Buffer.from(each, 'base64url')
-    const forms = [
-      Buffer.from(each),
-      raw,
-      Buffer.from(raw.toString('base64')),
-      Buffer.from(raw.toString('hex')),
-    ]
-    for (const place of places) for (const form of forms) expect(place.includes(form)).toBe(false)
+  // The secret that counts now is sealed where it lies, and in a backup file it is with all else of the link.
+  for (const place of places) expect(isIn(place, newSecret)).toBe(false)
+  const backup = await openedBackup('shop')
+  expect(isIn(backup, newSecret)).toBe(true)
+  for (const place of [...places, backup]) {
+    for (const each of planted) expect(isIn(place, each)).toBe(false)
+    expect(place.includes(code)).toBe(false)
   }
-  for (const place of places) expect(place.includes(code)).toBe(false)
 })
 
 it('shows the code where it must be compared, does as its owner says of it, and tells clients of Evolution', async () => {

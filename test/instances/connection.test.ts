@@ -110,6 +110,21 @@ describe('the end of a socket', () => {
     expect(rig.manager.timeline('shop').filter(({ state }) => state === 'reconnecting')).toHaveLength(1)
   })
 
+  it('that WhatsApp ends each time without a reason is called that, and costs nothing', async () => {
+    const reasons: (string | null)[] = []
+    for (let tries = 0; tries < 6; tries += 1) {
+      rig.adapter.of(id).at(-1)?.close({ code: 428 })
+      await rig.settle()
+      reasons.push(rig.view('shop').reasonCode)
+      await rig.pass(rig.clock.nextMs ?? 0)
+    }
+    const each = Array.from({ length: 4 }, () => 'connection_closed')
+    expect(reasons).toEqual([...each, 'closed_each_time', 'closed_each_time'])
+    expect(rig.view('shop')).toMatchObject({ state: 'reconnecting', generation: 1 })
+    rig.adapter.of(id).at(-1)?.open()
+    await rig.state('shop', 'open')
+  })
+
   it('keeps the pauses long while sockets open only for moments', async () => {
     for (let flap = 0; flap < 6; flap += 1) {
       const last = rig.adapter.of(id).at(-1)

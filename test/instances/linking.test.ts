@@ -76,7 +76,7 @@ describe('linking by QR', () => {
       expect(rig.adapter.links).toHaveLength(lost + 1)
       await rig.pass(300_000)
     }
-    expect(rig.view('shop').state).toBe('awaiting_link')
+    expect(rig.view('shop')).toMatchObject({ state: 'awaiting_link', reasonCode: 'closed_each_time' })
   })
 
   it('keeps no code anywhere but in memory', async () => {

@@ -30,7 +30,7 @@ const integration = 'WHATSAPP-BAILEYS'
 
 function metrics(instances: readonly InstanceView[], serverUrl: string): string {
   const states = Map.groupBy(instances, ({ state }) => state)
-  const each = instances.map(({ name, state }) => ({ instance: name, integration, state: stateWord(state) }))
+  const each = instances.map((view) => ({ instance: view.name, integration, state: stateWord(view) }))
   return [
     gauge(
       'holdfast_instances',

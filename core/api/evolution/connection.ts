@@ -16,8 +16,8 @@ const PresenceBody = z.object({
   presence: z.enum(['unavailable', 'available', 'composing', 'recording', 'paused']),
 })
 
-function stateObject({ name, state }: InstanceView) {
-  return { instance: { instanceName: name, state: stateWord(state) } }
+function stateObject(view: InstanceView) {
+  return { instance: { instanceName: view.name, state: stateWord(view) } }
 }
 
 function begin(
@@ -59,7 +59,7 @@ async function refusable(run: () => Promise<unknown>): Promise<unknown> {
 
 async function connect(context: DialectContext, { instance, request }: InstanceCall): Promise<unknown> {
   const number = request.query['number']
-  const word = stateWord(instance.state)
+  const word = stateWord(instance)
   if (word === 'open') return stateObject(instance)
   if (word === 'connecting') return codeOrState(context, instance)
   return refusable(async () => {
@@ -69,14 +69,15 @@ async function connect(context: DialectContext, { instance, request }: InstanceC
 }
 
 async function restart(context: DialectContext, { instance }: InstanceCall): Promise<unknown> {
-  const { id, name, state } = instance
-  if (stateWord(state) === 'close') return { error: true, message: `The "${name}" instance is not connected` }
+  const { id, name } = instance
+  if (stateWord(instance) === 'close')
+    return { error: true, message: `The "${name}" instance is not connected` }
   return refusable(async () => codeOrState(context, await context.instances.restart(id)))
 }
 
 async function logout({ instances }: DialectContext, { instance }: InstanceCall): Promise<unknown> {
   // Managers log out before they delete, whatever the state is.
-  if (stateWord(instance.state) === 'close') return success('Instance was already disconnected')
+  if (stateWord(instance) === 'close') return success('Instance was already disconnected')
   await instances.logout(instance.id)
   return success('Instance logged out')
 }

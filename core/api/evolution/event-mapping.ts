@@ -171,13 +171,13 @@ function mapState(
   view: InstanceView,
   event: Of<'instance.state'>,
 ): DialectEvent[] {
-  const { state, previous, code, name } = event.data
+  const { state, previous, code, name, reason, reasonCode } = event.data
   const asks = passkeyStates.has(state)
-  const word = asks && event.data.reasonCode !== 'passkey_required' ? 'connecting' : stateWord(state)
-  const isSame = !asks && !passkeyStates.has(previous) && word === stateWord(previous)
+  const word = stateWord({ state, reasonCode })
+  const before = stateWord({ state: previous, reasonCode: null })
+  const isSame = !asks && !passkeyStates.has(previous) && word === before
   if (state === 'trashed' || isSame) return []
   const closed = state === 'logged_out' ? loggedOutCode : (code ?? closedCode)
-  const { reason, reasonCode } = event.data
   const common = {
     instance: name,
     state: word,

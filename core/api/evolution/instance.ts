@@ -130,7 +130,7 @@ function createdObject(
       integration: 'WHATSAPP-BAILEYS',
       webhookWaBusiness: null,
       accessTokenWaBusiness: '',
-      status: body.qrcode === true ? 'connecting' : stateWord(view.state),
+      status: body.qrcode === true ? 'connecting' : stateWord(view),
     },
     hash: instances.token(view.id),
     webhook:

@@ -17,9 +17,11 @@ const isLinking: ReadonlySet<InstanceState> = new Set<InstanceState>([
   'passkey_confirmation_required',
 ])
 
-export function stateWord(state: InstanceState): StateWord {
+/** While a passkey may still be given, the number is being linked. */
+export function stateWord({ state, reasonCode }: Pick<InstanceView, 'state' | 'reasonCode'>): StateWord {
   if (state === 'open') return 'open'
-  return isLinking.has(state) ? 'connecting' : 'close'
+  const isAsked = state === 'passkey_required' && reasonCode !== 'passkey_required'
+  return isAsked || isLinking.has(state) ? 'connecting' : 'close'
 }
 
 /** What logout and delete answer. */
@@ -271,7 +273,7 @@ export interface InstanceDeps {
 /** A row of fetchInstances. */
 export function instanceObject(deps: InstanceDeps) {
   const { view, token, wavoipToken, number, profilePicUrl, counts, subscriptions } = deps
-  const word = stateWord(view.state)
+  const word = stateWord(view)
   const ended = word === 'close' && view.stateCode !== null
   const times = { createdAt: iso(view.createdAt), updatedAt: iso(view.updatedAt) }
   return {

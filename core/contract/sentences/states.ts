@@ -124,6 +124,9 @@ export const reasons = sentences({
   login_refused: 'WhatsApp refused this login without saying that the device was removed.',
   connection_timed_out: 'The connection to WhatsApp timed out.',
   connection_closed: 'The connection to WhatsApp was closed.',
+  closed_each_time:
+    'WhatsApp closes every connection of this number without saying why. Nothing is lost, and it is tried again by ' +
+    'itself, with longer pauses. See whether WhatsApp on the phone asks for something.',
   session_problem: 'WhatsApp reported a problem with this session; everything is kept.',
   whatsapp_unavailable: 'WhatsApp is not available just now.',
   restart_requested: 'WhatsApp asked to restart the connection.',

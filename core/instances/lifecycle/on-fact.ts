@@ -29,7 +29,7 @@ function waitAndRetry(linkState: LinkState, closed: Pick<Closed, 'code' | 'proxy
     linkState: {
       ...linkState,
       code,
-      reason: whyClosed(closed),
+      reason: whyClosed(closed, tries),
       doing: 'waiting',
       tried: { ...linkState.tried, tries: tries + 1 },
       openedAt: null,
@@ -62,7 +62,7 @@ function loginClosed(linkState: LinkState, closed: Closed, moment: Moment): Step
       // 515 is the ordinary end of linking; only a link that was open has been interrupted by it.
       const known: LinkState =
         linkState.state === 'open'
-          ? { ...next, state: 'reconnecting', code, reason: whyClosed(closed) }
+          ? { ...next, state: 'reconnecting', code, reason: whyClosed(closed, 0) }
           : next
       return { linkState: known, actions: [{ do: 'connect' }], did: did.reconnects_now }
     }
@@ -73,7 +73,7 @@ function loginClosed(linkState: LinkState, closed: Closed, moment: Moment): Step
         linkState: {
           ...again,
           code,
-          reason: whyClosed(closed),
+          reason: whyClosed(closed, 0),
           doing: 'waiting',
           tried: { ...linkState.tried, unauthorized: true },
           openedAt: null,

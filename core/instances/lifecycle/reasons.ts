@@ -13,8 +13,13 @@ const closings: ReadonlyMap<number, Sentence> = new Map([
   [515, reasons.restart_requested],
 ])
 
-export function whyClosed({ code, proxy }: Pick<Closed, 'code' | 'proxy'>): Sentence {
+/** From so many on, one after the other, it is no accident of the line. */
+const manyCloses = 5
+
+/** tries: how many connections ended before this one, with none in between that lasted. */
+export function whyClosed({ code, proxy }: Pick<Closed, 'code' | 'proxy'>, tries: number): Sentence {
   if (proxy !== undefined) return proxyReasons[proxy.kind](proxy)
+  if (code === 428 && tries + 1 >= manyCloses) return reasons.closed_each_time
   if (code === null) return reasons.connection_ended
   return closings.get(code) ?? reasons.connection_ended_with_code({ code })
 }

@@ -37,7 +37,7 @@ export const link = {
   chooseNumber: 'Choose “Link with phone number instead” and type the code',
   passkeyTitle: 'If WhatsApp asks for a passkey',
   passkey:
-    'WhatsApp decides for which accounts linking needs a passkey. Only its own apps can give one, so such an account cannot be linked here now. Numbers that are linked already are not affected. Trying again on another day, or with a code instead of the QR, sometimes works.',
+    'WhatsApp decides for which accounts linking needs a passkey. Its own apps link such an account; here it is an experiment, which is off until the appliance is started with HOLDFAST_PASSKEY=on and the switch in the settings is turned on. Numbers that are linked already are not affected. Trying again on another day, or with a code instead of the QR, sometimes works.',
   otherNumber: 'Link it as a new number',
   otherNumberText: 'The chats of the number before stay, apart from the new ones.',
   stop: 'Stop linking',

@@ -38,7 +38,7 @@ export const link: Words['link'] = {
   chooseNumber: 'Elija «Vincular con el número de teléfono» y escriba el código',
   passkeyTitle: 'Si WhatsApp pide una llave de acceso',
   passkey:
-    'WhatsApp decide qué cuentas necesitan una llave de acceso para vincular. Solo sus aplicaciones pueden darla, así que una cuenta así no se puede vincular aquí ahora. Los números ya vinculados no se ven afectados. A veces funciona otro día, o con un código en vez del QR.',
+    'WhatsApp decide qué cuentas necesitan una llave de acceso para vincular. Sus propias aplicaciones vinculan una cuenta así; aquí es un experimento, desactivado hasta que el programa se inicie con HOLDFAST_PASSKEY=on y se active en los ajustes. Los números ya vinculados no se ven afectados. A veces funciona otro día, o con un código en vez del QR.',
   otherNumber: 'Vincularlo como número nuevo',
   otherNumberText: 'Los chats del número anterior se quedan, aparte de los nuevos.',
   stop: 'Dejar de vincular',

@@ -100,6 +100,8 @@ export const reasons: Reasons = {
   login_refused: 'WhatsApp rechazó esta entrada sin decir que el dispositivo se haya quitado.',
   connection_timed_out: 'La conexión con WhatsApp agotó su tiempo.',
   connection_closed: 'La conexión con WhatsApp se cerró.',
+  closed_each_time:
+    'WhatsApp cierra cada conexión de este número sin decir por qué. No se pierde nada y se sigue intentando, con pausas más largas. Mire si WhatsApp en el teléfono pide algo.',
   session_problem: 'WhatsApp avisó de un problema con esta sesión; todo se conserva.',
   whatsapp_unavailable: 'WhatsApp no está disponible ahora.',
   restart_requested: 'WhatsApp pidió rehacer la conexión.',

@@ -38,7 +38,7 @@ export const link: Words['link'] = {
   chooseNumber: 'Escolha “Conectar com número de telefone” e digite o código',
   passkeyTitle: 'Se o WhatsApp pedir uma chave de acesso',
   passkey:
-    'O WhatsApp decide para quais contas conectar exige uma chave de acesso. Só os aplicativos dele podem dar uma, então essa conta não pode ser conectada aqui agora. Números já conectados não são afetados. Tentar em outro dia, ou com um código no lugar do QR, às vezes funciona.',
+    'O WhatsApp decide para quais contas conectar exige uma chave de acesso. Os aplicativos dele conectam essa conta; aqui é um experimento, desligado até que o programa seja iniciado com HOLDFAST_PASSKEY=on e a opção seja ligada nos ajustes. Números já conectados não são afetados. Tentar em outro dia, ou com um código no lugar do QR, às vezes funciona.',
   otherNumber: 'Conectar como número novo',
   otherNumberText: 'As conversas do número anterior ficam, separadas das novas.',
   stop: 'Parar de conectar',

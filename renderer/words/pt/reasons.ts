@@ -101,6 +101,8 @@ export const reasons: Reasons = {
   login_refused: 'O WhatsApp recusou esta entrada sem dizer que o aparelho foi removido.',
   connection_timed_out: 'A conexão com o WhatsApp passou do tempo.',
   connection_closed: 'A conexão com o WhatsApp foi fechada.',
+  closed_each_time:
+    'O WhatsApp fecha cada conexão deste número sem dizer por quê. Nada se perde e as tentativas continuam, com pausas maiores. Veja se o WhatsApp no celular pede algo.',
   session_problem: 'O WhatsApp avisou de um problema com esta sessão; tudo está guardado.',
   whatsapp_unavailable: 'O WhatsApp não está disponível agora.',
   restart_requested: 'O WhatsApp pediu para refazer a conexão.',

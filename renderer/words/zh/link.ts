@@ -38,7 +38,7 @@ export const link: Words['link'] = {
   chooseNumber: '选择“改用电话号码关联”并输入代码',
   passkeyTitle: '如果 WhatsApp 要求通行密钥',
   passkey:
-    '哪些账号关联时需要通行密钥由 WhatsApp 决定。只有它自己的应用能提供，所以这样的账号目前无法在此关联。已关联的号码不受影响。换一天再试，或用代码代替二维码，有时可行。',
+    '哪些账号关联时需要通行密钥由 WhatsApp 决定。它自己的应用可以关联这样的账号；在这里这是实验功能，只有以 HOLDFAST_PASSKEY=on 启动并在设置中打开后才可用。已关联的号码不受影响。换一天再试，或用代码代替二维码，有时可行。',
   otherNumber: '作为新号码关联',
   otherNumberText: '之前号码的聊天会保留，与新的分开。',
   stop: '停止关联',

@@ -88,6 +88,8 @@ export const reasons: Reasons = {
   login_refused: 'WhatsApp 拒绝了这次登录，但没有说设备已被移除。',
   connection_timed_out: '与 WhatsApp 的连接超时。',
   connection_closed: '与 WhatsApp 的连接被关闭了。',
+  closed_each_time:
+    '此号码的每次连接都被 WhatsApp 关闭，且未说明原因。什么都不会丢失，会以更长的间隔继续重试。请查看手机上的 WhatsApp 是否要求什么。',
   session_problem: 'WhatsApp 报告此会话有问题；一切都已保留。',
   whatsapp_unavailable: 'WhatsApp 目前不可用。',
   restart_requested: 'WhatsApp 要求重新建立连接。',

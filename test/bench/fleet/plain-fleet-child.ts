@@ -26,6 +26,10 @@ async function open(number: string): Promise<{ client: PlainClient; isLinked: bo
   return { client, isLinked }
 }
 
+/**
+ * With its pre-keys given: 812 files each, which so many numbers would else write all at once at their next login, and end
+ * with EMFILE.
+ */
 async function link(client: PlainClient, number: string): Promise<void> {
   const qr = client.qr()
   client.connect()
@@ -34,6 +38,7 @@ async function link(client: PlainClient, number: string): Promise<void> {
   tell({ is: 'qr', number, qr: shown })
   await closed
   await client.login()
+  await client.socket.uploadPreKeysToServerIfRequired()
 }
 
 silenceLibsignal()

@@ -16,6 +16,8 @@ export class PasskeyPhone {
   isProven = false
   /** What it shows. */
   code: string | undefined
+  /** What the device has told of itself: the secret it has made. */
+  newSecret: Buffer | undefined
 
   constructor(advSecret: Buffer) {
     this.#scanned = advSecret
@@ -69,7 +71,8 @@ export class PasskeyPhone {
       keys.identity.equals(request.companionIdentityKey ?? Buffer.alloc(0))
     if (!isSame) throw new Error('the keys are of another device')
     if (request.advSecret?.length !== 32) throw new Error('there is no new secret')
-    return Buffer.from(request.advSecret)
+    this.newSecret = Buffer.from(request.advSecret)
+    return this.newSecret
   }
 
   get named(): { ref: string; deviceType: number } {

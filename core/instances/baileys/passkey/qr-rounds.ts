@@ -9,10 +9,7 @@ import {
   type WASocket,
 } from '@whiskeysockets/baileys'
 import type { SetTimer } from '../../../events/timers.ts'
-
-/** How long WhatsApp keeps a QR: the first one longer than those that follow. */
-export const firstQrMs = 60_000
-export const nextQrMs = 20_000
+import type { WatchdogLimits } from '../socket/watchdog.ts'
 
 const event = 'CB:iq,type:set,pair-device'
 
@@ -26,19 +23,31 @@ class QrsUsedUp extends Error {
   }
 }
 
+/** How long WhatsApp keeps a QR: the first one longer than those that follow. */
+export type QrLimits = Pick<WatchdogLimits, 'firstQrMs' | 'nextQrMs'>
+
+interface QrRoundsDeps {
+  socket: WASocket
+  browser: NonNullable<UserFacingSocketConfig['browser']>
+  setTimer: SetTimer
+  limits: QrLimits
+}
+
 export class QrRounds {
   readonly #socket: WASocket
-  readonly #browser: NonNullable<UserFacingSocketConfig['browser']>
+  readonly #browser: QrRoundsDeps['browser']
   readonly #setTimer: SetTimer
+  readonly #limits: QrLimits
   #refs: string[] = []
   #shown = 0
   #isOver = false
   #cancel: () => void = () => undefined
 
-  constructor(socket: WASocket, browser: NonNullable<UserFacingSocketConfig['browser']>, setTimer: SetTimer) {
+  constructor({ socket, browser, setTimer, limits }: QrRoundsDeps) {
     this.#socket = socket
     this.#browser = browser
     this.#setTimer = setTimer
+    this.#limits = limits
     socket.ws.removeAllListeners(event)
     socket.ws.on(event, (node: BinaryNode) => this.#begin(node))
   }
@@ -73,6 +82,7 @@ export class QrRounds {
       Buffer.from(each.public).toString('base64'),
     )
     const qr = buildPairingQRData(ref, noise ?? '', identity ?? '', advSecretKey, this.#browser)
+    const { firstQrMs, nextQrMs } = this.#limits
     this.#cancel = this.#setTimer(() => this.#next(), this.#shown === 0 ? firstQrMs : nextQrMs)
     this.#shown += 1
     this.#socket.ev.emit('connection.update', { qr })

@@ -10,13 +10,14 @@ import type { SetTimer } from '../../../events/timers.ts'
 import type { LinkFact, LinkPurpose, PasskeyPort } from '../../link.ts'
 import type { Ceremony } from '../passkey/ceremony.ts'
 import { browserOf, ceremonyOn } from '../passkey/on-socket.ts'
-import { firstQrMs, nextQrMs, QrRounds } from '../passkey/qr-rounds.ts'
+import { QrRounds, type QrLimits } from '../passkey/qr-rounds.ts'
 
 export interface LinkingDeps {
   purpose: LinkPurpose
   config: UserFacingSocketConfig
   now: () => number
   setTimer: SetTimer
+  limits: QrLimits
   tell(fact: LinkFact): void
 }
 
@@ -31,10 +32,10 @@ export class Linking {
   constructor(socket: WASocket, deps: LinkingDeps) {
     this.#socket = socket
     this.#deps = deps
-    const { purpose, config, now, setTimer, tell } = deps
+    const { purpose, config, now, setTimer, limits, tell } = deps
     if (purpose.kind === 'pair') {
       const browser = browserOf(config)
-      this.#qrs = new QrRounds(socket, browser, setTimer)
+      this.#qrs = new QrRounds({ socket, browser, setTimer, limits })
       if (purpose.passkey === true)
         this.#ceremony = ceremonyOn({
           socket,
@@ -58,9 +59,13 @@ export class Linking {
   /** A QR to show; with a phone number, the first one is also the sign that a code can be asked for. */
   onQr(text: string): void {
     this.#shown += 1
-    const { purpose, tell } = this.#deps
+    const { purpose, limits, tell } = this.#deps
     if (purpose.kind !== 'pair') return
-    tell({ kind: 'qr', text, expiresAt: Date.now() + (this.#shown === 1 ? firstQrMs : nextQrMs) })
+    tell({
+      kind: 'qr',
+      text,
+      expiresAt: Date.now() + (this.#shown === 1 ? limits.firstQrMs : limits.nextQrMs),
+    })
     if (purpose.phoneNumber !== undefined && this.#shown === 1) void this.#requestCode(purpose.phoneNumber)
   }
 

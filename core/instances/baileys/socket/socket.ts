@@ -98,7 +98,7 @@ export class Socket {
     // After the others: it hears before them what is not for them.
     const { purpose } = deps.options
     const tell = (fact: LinkFact): void => this.#tell(fact)
-    this.#linking = new Linking(this.raw, { purpose, config, now, setTimer: systemTimer, tell })
+    this.#linking = new Linking(this.raw, { purpose, config, now, setTimer: systemTimer, limits, tell })
   }
 
   /** Of a socket that links a phone. */

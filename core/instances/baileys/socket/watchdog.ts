@@ -18,6 +18,10 @@ export interface WatchdogLimits {
   againMs: number
   /** From a question to its answer. */
   answerMs: number
+  /** How long WhatsApp keeps the first QR of a socket. */
+  firstQrMs: number
+  /** And each that follows. */
+  nextQrMs: number
 }
 
 export const watchdogLimits: WatchdogLimits = {
@@ -28,6 +32,8 @@ export const watchdogLimits: WatchdogLimits = {
   stuckMs: 60_000,
   againMs: 5_000,
   answerMs: 60_000,
+  firstQrMs: 60_000,
+  nextQrMs: 20_000,
 }
 
 /** So many intervals in a row without the answer to any query: each had one of its own. */

@@ -1,5 +1,8 @@
 // Linking with a passkey, with the real Baileys against the simulated WhatsApp, whose phone knows only what it has scanned.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { asking, continuing } from '../../../../core/instances/baileys/passkey/ceremony.ts'
+import { PlainClient } from '../../../whatsapp/phone/plain-client.ts'
 import { startAdapter, type AdapterWorld } from '../../../helpers/adapter.ts'
 import { until } from '../../../helpers/appliance.ts'
 import { SoftwarePasskey } from '../../../whatsapp/passkey/authenticator.ts'
@@ -11,6 +14,7 @@ let world: AdapterWorld
 let later = 0
 let numbers = 5_511_999_980_000
 const passkey = new SoftwarePasskey()
+const ofPasskeys = [asking, continuing].map((type) => `notification,type:${type}`)
 const allow = { kind: 'pair', generation: 1, passkey: true } as const
 
 beforeAll(async () => {
@@ -27,13 +31,17 @@ afterAll(async () => {
 })
 
 /** A number that is asked, by QR or by a code, and what becomes of the scan. */
-async function asked(conduct: Conduct = {}, how: 'qr' | 'code' = 'qr') {
+async function asked(
+  conduct: Conduct = {},
+  how: 'qr' | 'code' = 'qr',
+  limits?: Parameters<AdapterWorld['open']>[2],
+) {
   numbers += 1
   const number = String(numbers)
   wa.hub.passkeys.require(number, passkey.registered, conduct)
   const id = await world.createInstance()
   const phone = wa.phone({ number })
-  const opened = await world.open(id, { ...allow, ...(how === 'code' && { phoneNumber: number }) })
+  const opened = await world.open(id, { ...allow, ...(how === 'code' && { phoneNumber: number }) }, limits)
   const { fact, link } = opened
   const linking = async () => {
     if (how === 'qr') return phone.scan((await fact('qr')).text)
@@ -181,7 +189,7 @@ describe('a ceremony that WhatsApp does not let through', () => {
   it.each(steps)('links nothing where the connection ends at %s', async (at) => {
     const one = await asked({ cutsAt: at, apart: at === 'options' })
     if (at !== 'options') await one.give()
-    expect(await one.fact('closed')).toMatchObject({ wasOpen: false })
+    expect(await one.fact('closed')).toMatchObject({ wasOpen: false, code: 428 })
     expect(one.facts.map(({ kind }) => kind)).not.toContain('passkey_failed')
     await expectNothing(one)
   })
@@ -225,6 +233,27 @@ describe('a ceremony that WhatsApp does not let through', () => {
   })
 })
 
+describe('the QRs of the socket', () => {
+  it('are renewed, and end it when they are used up, as those of Baileys', async () => {
+    const id = await world.createInstance()
+    const { fact, facts } = await world.open(id, allow, { firstQrMs: 300, nextQrMs: 100 })
+    expect(await fact('closed')).toMatchObject({ code: 408, detail: 'QR refs attempts ended' })
+    const shown = facts.flatMap((each) => (each.kind === 'qr' ? [each.text] : []))
+    expect(new Set(shown).size).toBe(6)
+  })
+
+  it('are not renewed once a passkey is asked for, and do not end what was begun', async () => {
+    const limits = { firstQrMs: 1500, nextQrMs: 100 }
+    const one = await asked({}, 'qr', limits)
+    await one.options()
+    // All of them would be over by then.
+    await sleep(limits.firstQrMs + 6 * limits.nextQrMs)
+    await one.give()
+    await expectLinked(one)
+    expect(one.facts.filter(({ kind }) => kind === 'qr')).toHaveLength(1)
+  })
+})
+
 describe('what comes out of order', () => {
   it.each<[string, Conduct]>([
     ['a second question', { asksTwice: true }],
@@ -237,6 +266,23 @@ describe('what comes out of order', () => {
     await until('all was acknowledged', () => wa.hub.passkeys.isAcknowledged(one.number) || undefined)
     await one.give()
     await expectLinked(one)
+  })
+})
+
+describe('Baileys, whose place is taken in all this', () => {
+  it('hears of QRs once, and of passkeys only in what it hears of all notifications', async () => {
+    const client = new PlainClient({ url: wa.url, rootKey: wa.rootKey })
+    const counts = new Promise<number[]>((resolve) => {
+      client.onConnect(({ ws }) => {
+        const names = ['iq,type:set,pair-device', 'notification', ...ofPasskeys]
+        resolve(names.map((name) => ws.listenerCount(`CB:${name}`)))
+      })
+    })
+    client.connect()
+    const [pairing, notifications, ...passkeys] = await counts
+    expect({ pairing, passkeys }).toEqual({ pairing: 1, passkeys: [0, 0] })
+    expect(notifications).toBeGreaterThan(0)
+    await client.close()
   })
 })
 

@@ -6,6 +6,22 @@ const tests = 'instances/baileys/passkey'
 
 export const passkeys: readonly Mutant[] = [
   {
+    name: 'QRs that run out end a ceremony',
+    promise: 'generations',
+    file: `${folder}/qr-rounds.ts`,
+    from: '    this.#isOver = true\n    this.#cancel()',
+    to: '',
+    tests: [`${tests}/ceremony.test.ts: are not renewed once a passkey is asked for`],
+  },
+  {
+    name: 'connections that are closed without a reason are never called that',
+    promise: 'generations',
+    file: 'core/instances/lifecycle/reasons.ts',
+    from: 'code === 428 && tries + 1 >= manyCloses',
+    to: 'code === 0 && tries + 1 >= manyCloses',
+    tests: ['instances/connection.test.ts: that WhatsApp ends each time without a reason'],
+  },
+  {
     name: 'a signature under another question is sent',
     promise: 'private by default',
     file: `${folder}/assertion.ts`,
