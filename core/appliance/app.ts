@@ -225,7 +225,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
     jobs,
     ...backups,
     recovery,
-    ...restoring(options, { ...parts, jobs, snapshots, consumers }),
+    ...restoring(options, { ...parts, jobs, snapshots, locations, consumers }),
     ...kept,
     stopping: stopping.signal,
     keys,
@@ -383,6 +383,7 @@ interface RestoreDeps {
   instances: InstanceManager
   jobs: Jobs
   snapshots: Snapshots
+  locations: Locations
   consumers: Consumers
 }
 
@@ -393,12 +394,13 @@ function restoring(options: Opening, parts: RestoreDeps): { restores: Restores; 
 }
 
 function restoresOf({ config, log, restart }: Opening, parts: RestoreDeps): Restores {
-  const { storage, snapshots, consumers } = parts
+  const { storage, snapshots, locations, consumers } = parts
   return new Restores({
     ...parts,
     log,
     onWebhooks: (id) => consumers.webhookCame(id),
     target: { ...config, paths: storage.paths },
+    storeKeys: (address) => locations.keysOf(address),
     snapshotBefore: () => snapshots.take('before a restore'),
     restart: () => setImmediate(restart),
   })

@@ -96,6 +96,7 @@ function openBackups(
     snapshots,
     recovery,
     keyFile: config.keyFile,
+    storeKeys: config.storeKeys,
     ...(locationLimits && { limits: locationLimits }),
   })
   snapshots.follow()

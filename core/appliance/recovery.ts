@@ -69,6 +69,7 @@ export async function openRecovery(
   const restores = new RecoveryRestores({
     jobs,
     target: { paths, keyFile, passphrase, keychain },
+    storeKeys: () => config.storeKeys,
     restart: () => setImmediate(restart),
   })
   const reason = `${cause.message} ${cause.hint}`

@@ -1,6 +1,6 @@
 // holdfast locations: where the backups lie; the second location is set by the running appliance, or on the folder at
 // rest, which is copied there at once.
-import { addressOf } from '../backup/location/open-store.ts'
+import { addressOf, isUrl } from '../backup/location/open-store.ts'
 import { LocationsView } from '../contract/backups/location-routes.ts'
 import { answer, configOf, tell, type CommonFlags } from './options.ts'
 import { findRunning, requireFolder, withFolder } from './connection.ts'
@@ -12,7 +12,7 @@ function time(at: number | null): string {
 function words({ own, second }: LocationsView): string {
   const here = `own\t${own.folder}\t${megabytes(own.bytes)}\tup to ${time(own.newestAt)}`
   if (second === null)
-    return `${here}\nThere is no second location. Set one with: holdfast locations --second FOLDER`
+    return `${here}\nThere is no second location. Set one with: holdfast locations --second FOLDER, or s3://BUCKET`
   const { folder, state, shippedTo, bytes, reason, sameDisk } = second
   const there = `second\t${folder}\t${megabytes(bytes)}\tup to ${time(shippedTo)}\t${state}`
   const warning = sameDisk ? ['It is on the same disk as the data: a disk that dies takes both.'] : []
@@ -28,13 +28,15 @@ export async function locations(flags: CommonFlags & { second?: string }): Promi
   const running = await findRunning(config)
   const second =
     flags.second === undefined ? undefined : flags.second === 'none' ? null : addressOf(flags.second)
+  // Those of whoever types this: the appliance may run without any.
+  const keys = typeof second === 'string' && isUrl(second) ? config.storeKeys : undefined
   if (running === undefined) requireFolder(config)
   const view = running
     ? second === undefined
       ? await running.call('GET', '/locations', LocationsView)
-      : await running.call('PUT', '/locations', LocationsView, { second })
+      : await running.call('PUT', '/locations', LocationsView, { second, ...(keys && { keys }) })
     : await withFolder(config, ({ locations: own }) =>
-        second === undefined ? own.view() : own.setSecond(second),
+        second === undefined ? own.view() : own.setSecond(second, keys),
       )
   if (second !== undefined && second !== null && view.second?.state !== 'current')
     tell('What there is is copied there now; see how far it is with: holdfast locations')

@@ -9,6 +9,7 @@ import { isUrl } from '../backup/location/open-store.ts'
 import type { SourceRequest } from '../backup/restore/resolve.ts'
 import type { Config } from '../config/config.ts'
 import { RestoreAnswer, RestoreView, type RestorePreview } from '../contract/backups/restore-routes.ts'
+import type { StoreKeys } from '../contract/backups/store-keys.ts'
 import { JobView } from '../contract/backups/job-routes.ts'
 import { AppError, ConfigError, NotFoundError } from '../errors.ts'
 import { codeOf } from '../storage/files.ts'
@@ -31,13 +32,13 @@ export interface RestoreFlags extends CommonFlags {
 const restartMs = 120_000
 const RestoreList = z.object({ restores: z.array(RestoreView) })
 
-/** SOURCE: a backup file, a snapshot's id or file, or a folder of snapshots; the own ones unless given. */
-function requestOf(source: string | undefined, flags: RestoreFlags): SourceRequest {
+/** SOURCE: a backup file, a snapshot's id or file, or a folder or store of snapshots; the own ones unless given. */
+function requestOf(source: string | undefined, flags: RestoreFlags, { storeKeys }: Config): SourceRequest {
   const { at, instance, name } = flags
   const moment = at === undefined ? undefined : /^\d+$/.test(at) ? Number(at) : Date.parse(at)
   if (moment !== undefined && !Number.isFinite(moment))
     throw new ConfigError(`"${at}" is no time. Write it as 2026-01-31T12:00:00Z.`)
-  const place = placeOf(source)
+  const place = placeOf(source, storeKeys)
   if (place.file !== undefined && at !== undefined)
     throw new ConfigError('A backup file holds one moment: --at is for snapshots. Nothing was changed.')
   return {
@@ -50,9 +51,12 @@ function requestOf(source: string | undefined, flags: RestoreFlags): SourceReque
   }
 }
 
-function placeOf(source: string | undefined): Pick<SourceRequest, 'file' | 'folder' | 'snapshot'> {
+function placeOf(
+  source: string | undefined,
+  storeKeys: StoreKeys | undefined,
+): Pick<SourceRequest, 'file' | 'folder' | 'snapshot' | 'storeKeys'> {
   if (source === undefined) return {}
-  if (isUrl(source)) return { folder: source }
+  if (isUrl(source)) return { folder: source, ...(storeKeys && { storeKeys }) }
   const found = statSync(source, { throwIfNoEntry: false })
   if (found?.isDirectory() === true) return { folder: resolve(source) }
   if (found !== undefined && source.endsWith('.snapshot'))
@@ -87,7 +91,7 @@ export async function restore(source: string | undefined, flags: RestoreFlags): 
     const done = await (running ? discardRunning(running, discard) : discardAtRest(config, discard))
     return answer(flags, viewWords(done), done)
   }
-  const request = requestOf(source, flags)
+  const request = requestOf(source, flags, config)
   const asking = (preview: RestorePreview): Promise<boolean> => isWanted(preview, flags)
   const done = running
     ? await restoreRunning(running, config, { request, asking })

@@ -10,6 +10,7 @@ import { publicUrlOf } from './public-url.ts'
 import { refusal, Settings, type Env } from './env.ts'
 import { ignored } from './ignored.ts'
 import { settings as declared } from './settings.ts'
+import { storeKeysIn, type StoreKeys } from '../contract/backups/store-keys.ts'
 import { ConfigError } from '../errors.ts'
 import type { Keychain } from '../storage/sealing/key-wraps.ts'
 import { logLevels, type LogLevel } from '../log.ts'
@@ -59,6 +60,8 @@ export interface Config {
   transports: TransportSettings
   /** Whether the dialect's events hold the token of their instance. */
   exposeToken: boolean
+  /** Of an object store, where the environment gives them. */
+  storeKeys: StoreKeys | undefined
   /** Another WhatsApp than the real one: set only by tests. */
   whatsapp: { url: string; rootKey: Uint8Array; mediaCa: string | undefined } | undefined
   /** Sentences for the log at start: what is ignored and why. */
@@ -217,6 +220,7 @@ export function loadConfig(
     globalWebhook: globalWebhook(settings),
     transports: transportSettings(settings),
     exposeToken: settings.text('AUTHENTICATION_EXPOSE_IN_FETCH_INSTANCES')?.value === 'true',
+    storeKeys: storeKeysIn(env),
     whatsapp,
     notices: noticesOf(env, whatsapp),
   }

@@ -37,6 +37,21 @@ const declared = {
     unset: '—',
     does: 'The same from a file. One of the two, not both.',
   },
+  AWS_ACCESS_KEY_ID: {
+    takes: 'the name of a key',
+    unset: '—',
+    does: 'Opens an object store (`s3://…`) that is set as second location, or restored from. Kept sealed once it is set.',
+  },
+  AWS_SECRET_ACCESS_KEY: {
+    takes: 'the secret of that key',
+    unset: '—',
+    does: 'Goes with it.',
+  },
+  AWS_SESSION_TOKEN: {
+    takes: 'the token of keys that end by themselves',
+    unset: '—',
+    does: 'Goes with them, where a cloud gave them for a time.',
+  },
   HOLDFAST_HOST: {
     takes: 'an address or a host name of this machine',
     unset: '127.0.0.1',

@@ -1,5 +1,6 @@
 // The thread of the second location: whatever its disk or share does, only this waits for it.
 import { parentPort, type MessagePort } from 'node:worker_threads'
+import type { StoreKeys } from '../../contract/backups/store-keys.ts'
 import type { Sentence } from '../../contract/sentences/sentence.ts'
 import { stepBack } from '../background.ts'
 import type { LineagePoint } from '../../storage/tables/lineage.ts'
@@ -13,6 +14,7 @@ export interface NewestAsked {
   folder: string
   id: string
   lineage: string
+  keys: StoreKeys | undefined
 }
 
 export type LocationWork = { mirror: MirrorJob } | { prepare: Preparing } | { newest: NewestAsked }
@@ -32,8 +34,8 @@ interface LocationFailure {
 
 const aliveMs = 1000
 
-function newestIn({ folder, id, lineage }: NewestAsked): Promise<LineagePoint | undefined> {
-  return newestOf(openStore(placeIn(folder, id), { mayWait: true }), lineage)
+function newestIn({ folder, id, lineage, keys }: NewestAsked): Promise<LineagePoint | undefined> {
+  return newestOf(openStore(placeIn(folder, id), { mayWait: true, keys }), lineage)
 }
 
 function serve(port: MessagePort): void {

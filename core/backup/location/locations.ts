@@ -4,11 +4,13 @@ import { z } from 'zod'
 import type { ApplianceHealth } from '../../contract/appliance/appliance.ts'
 import type { EventBody } from '../../contract/events/event.ts'
 import type { LocationsView } from '../../contract/backups/location-routes.ts'
+import { StoreKeys } from '../../contract/backups/store-keys.ts'
 import { locationReasons } from '../../contract/sentences/locations.ts'
 import { AppError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { isClockDoubted } from '../../storage/clock-watch.ts'
 import type { WriteTx } from '../../storage/commit.ts'
+import { factPlace, storeKeysKey } from '../../storage/tables/appliance.ts'
 import type { LineagePoint } from '../../storage/tables/lineage.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { gibibyte } from '../snapshots/keeping/room.ts'
@@ -16,6 +18,8 @@ import type { RecoveryKeys } from '../keys/keys.ts'
 import type { Snapshots } from '../snapshots/snapshots.ts'
 import { LocationThread } from './location-thread.ts'
 import { LocationError } from './errors.ts'
+import { isFolder } from './open-store.ts'
+import { isSameStore } from './s3/address.ts'
 import { SecondLocation, type LocationLimits } from './second-location.ts'
 
 const Setting = z.object({
@@ -43,6 +47,8 @@ export interface LocationsDeps {
   snapshots: Pick<Snapshots, 'folderView' | 'isShipped' | 'abandon' | 'onChange'>
   recovery: Pick<RecoveryKeys, 'isConfirmed' | 'onChange'>
   keyFile: string | undefined
+  /** Of an object store, where the environment gives them. */
+  storeKeys: StoreKeys | undefined
   log: Log
   now: () => number
   tell: (tx: WriteTx, body: EventBody) => unknown
@@ -89,7 +95,15 @@ export class Locations {
 
   /** By its setting alone: whoever saves what a lost folder held asks while nothing can be looked at. */
   get secondFolder(): string | undefined {
-    return this.#setting?.folder ?? undefined
+    const { folder } = this.#setting ?? {}
+    return typeof folder === 'string' && isFolder(folder) ? folder : undefined
+  }
+
+  /** What opens that object store: the keys of the one that is set, or of the environment. */
+  keysOf(address: string): StoreKeys | undefined {
+    const { folder } = this.#setting ?? {}
+    const isSet = typeof folder === 'string' && isSameStore(folder, address)
+    return (isSet ? this.#sealedKeys() : undefined) ?? this.#deps.storeKeys
   }
 
   view(): LocationsView {
@@ -108,8 +122,8 @@ export class Locations {
   }
 
   /** null: none from here on. What lies there stays. */
-  setSecond(folder: string | null): Promise<LocationsView> {
-    const done = this.#last.then(() => this.#set(folder))
+  setSecond(folder: string | null, keys?: StoreKeys): Promise<LocationsView> {
+    const done = this.#last.then(() => this.#set(folder, keys))
     this.#last = done.catch(() => undefined)
     return done
   }
@@ -121,27 +135,28 @@ export class Locations {
     this.#second?.changed(!isGrown)
   }
 
-  async #set(folder: string | null): Promise<LocationsView> {
+  async #set(folder: string | null, given?: StoreKeys): Promise<LocationsView> {
     if (folder === null && this.#second === undefined) return this.view()
     if (folder !== null && !this.#deps.recovery.isConfirmed) throw new AppError('recovery_key_needed')
     const id = this.#setting?.id ?? randomBytes(8).toString('hex')
-    const real = folder === null ? null : await this.#prepare(folder, id)
+    const keys = folder === null || isFolder(folder) ? undefined : (given ?? this.keysOf(folder))
+    const real = folder === null ? null : await this.#prepare(folder, id, keys)
     const before = this.#second
     this.#second = undefined
     await before?.stop()
-    await this.#store({ id, folder: real }, before?.goneSince)
+    await this.#store({ id, folder: real }, keys, before?.goneSince)
     this.#second = this.#open()
     if (this.#held !== undefined && !this.#isStopped) this.#second?.start()
     else this.#second?.changed(true)
     return this.view()
   }
 
-  async #prepare(folder: string, id: string): Promise<string> {
+  async #prepare(folder: string, id: string, keys: StoreKeys | undefined): Promise<string> {
     const { storage, keyFile, now } = this.#deps
     const thread = new LocationThread(this.#limits)
     try {
       const dataDir = storage.paths.dir
-      return await thread.prepare({ folder, dataDir, keyFile, id, now: now() })
+      return await thread.prepare({ folder, dataDir, keyFile, id, now: now(), keys })
     } catch (cause) {
       if (!(cause instanceof LocationError)) throw cause
       throw new AppError('location_unusable', cause.sentence, { cause })
@@ -151,12 +166,14 @@ export class Locations {
   }
 
   /** In one commit, with the end of what was told of the one before. */
-  async #store(setting: Setting, goneSince: number | undefined): Promise<void> {
+  async #store(setting: Setting, keys: StoreKeys | undefined, goneSince: number | undefined): Promise<void> {
     const { storage, now, tell } = this.#deps
     const { folder } = setting
     await storage.commits.write((tx) => {
       storage.appliance.put(tx, settingKey, JSON.stringify(setting))
       storage.appliance.delete(tx, goneKey)
+      if (keys === undefined) storage.appliance.delete(tx, storeKeysKey)
+      else storage.appliance.put(tx, storeKeysKey, this.#seal(keys))
       const action = folder === null ? 'location.removed' : 'location.set'
       storage.audit.append(tx, { at: now(), actor: 'owner', action, instanceId: null, detail: { folder } })
       if (goneSince === undefined) return
@@ -167,6 +184,25 @@ export class Locations {
     this.#setting = setting
   }
 
+  #seal(keys: StoreKeys): string {
+    const sealed = this.#deps.storage.sealer.seal(factPlace(storeKeysKey), Buffer.from(JSON.stringify(keys)))
+    return sealed.toString('base64')
+  }
+
+  /** Those that do not open are as if they had not been given: the location then says that it needs some. */
+  #sealedKeys(): StoreKeys | undefined {
+    const { storage, log } = this.#deps
+    const sealed = storage.appliance.get(storeKeysKey)
+    if (sealed === undefined) return undefined
+    try {
+      const open = storage.sealer.open(factPlace(storeKeysKey), Buffer.from(sealed, 'base64'))
+      return StoreKeys.parse(JSON.parse(open.toString()))
+    } catch (err) {
+      log.warn('The keys of the object store cannot be read', { err })
+      return undefined
+    }
+  }
+
   #open(): SecondLocation | undefined {
     const { storage, snapshots, now, log } = this.#deps
     const { folder, id } = this.#setting ?? {}
@@ -175,6 +211,7 @@ export class Locations {
     return new SecondLocation({
       own: storage.paths.snapshots,
       folder,
+      keys: isFolder(folder) ? undefined : this.keysOf(folder),
       id,
       writer: this.#writer,
       limits: this.#limits,

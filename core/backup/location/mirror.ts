@@ -2,6 +2,7 @@
 // and it is thinned by the same rules. It runs in a thread of its own, may be cut anywhere and begins anew: an object has
 // its key once it is whole, and of a segment only whole records count.
 import { closeSync, existsSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import type { StoreKeys } from '../../contract/backups/store-keys.ts'
 import { codeOf, readAt } from '../../storage/files.ts'
 import { inFolder } from '../../storage/paths.ts'
 import { mergeKeysFile } from '../keys/keys-file.ts'
@@ -14,7 +15,7 @@ import { sizeOf, thin, type Held } from '../snapshots/keeping/thin.ts'
 import { another, full, gone, markerDamaged, taken } from './errors.ts'
 import { MediaMirror, type MediaJob } from './media-mirror.ts'
 import { claim, markerName, readMarker, readWriter } from './marker.ts'
-import { openStore, placeIn } from './open-store.ts'
+import { isFolder, leastMsBetweenPuts, openStore, placeIn } from './open-store.ts'
 import { ChangedError, type Store } from './store.ts'
 import { There, type SegmentThere } from './there.ts'
 
@@ -24,6 +25,8 @@ export interface MirrorJob {
   /** The second location, and whose place in it. */
   folder: string
   id: string
+  /** Of an object store. */
+  keys: StoreKeys | undefined
   /** This opening of the appliance; claims: from here on it is the one that writes there. */
   writer: string
   claims: boolean
@@ -58,6 +61,8 @@ interface Run {
 const chunkBytes = 1024 * 1024
 /** What is shipped meanwhile does not wait for a large snapshot. */
 const betweenMs = 1000
+/** How long the place is taken for ours where it costs something to look. */
+const assertMs = 20_000
 
 export class Mirror {
   readonly #alive: () => void
@@ -67,6 +72,7 @@ export class Mirror {
   #thinned: ReadonlySet<string> = new Set()
   readonly #forked = new Set<string>()
   #shippedAt = 0
+  #assertedAt = -Infinity
   readonly #media = new MediaMirror()
 
   /** alive: told again and again that the location answers. */
@@ -75,8 +81,8 @@ export class Mirror {
   }
 
   async run(job: MirrorJob): Promise<Mirrored> {
-    const run = { job, store: this.#open(placeIn(job.folder, job.id)) }
-    await assertOurs(run)
+    const run = { job, store: this.#open(job) }
+    await this.#assertOurs(run)
     if (job.whole) await this.#all(run)
     else await this.#ship(run)
     const mediaLeft = job.media === undefined ? 0 : await this.#copyMedia(job.media, run)
@@ -89,10 +95,20 @@ export class Mirror {
     }
   }
 
+  /** What costs something to ask is not asked with each second that is shipped. */
+  async #assertOurs(run: Run): Promise<void> {
+    const { folder, whole, claims } = run.job
+    const now = performance.now()
+    if (!isFolder(folder) && !whole && !claims && now - this.#assertedAt < assertMs) return
+    await assertOurs(run)
+    this.#assertedAt = now
+  }
+
   /** Once for all runs. */
-  #open(address: string): Store {
+  #open({ folder, id, keys }: MirrorJob): Store {
+    const address = placeIn(folder, id)
     if (this.#place?.address !== address)
-      this.#place = { address, store: openStore(address, { mayWait: true, alive: this.#alive }) }
+      this.#place = { address, store: openStore(address, { mayWait: true, alive: this.#alive, keys }) }
     return this.#place.store
   }
 
@@ -211,7 +227,8 @@ export class Mirror {
   }
 
   async #between(run: Run): Promise<void> {
-    if (Date.now() - this.#shippedAt < betweenMs) return
+    const { folder } = run.job
+    if (Date.now() - this.#shippedAt < Math.max(betweenMs, leastMsBetweenPuts(folder))) return
     await assertRoom(run, 0)
     await this.#ship(run)
   }

@@ -1,11 +1,13 @@
 // The second location that is set: keeps it as complete as the own folder, tells when it is gone and when it is back,
 // and makes good what it missed. Nothing here ever waits for it but this.
 import type { LocationsView, LocationState } from '../../contract/backups/location-routes.ts'
+import type { StoreKeys } from '../../contract/backups/store-keys.ts'
 import { locationReasons } from '../../contract/sentences/locations.ts'
 import { noReason, reasonFields, uncoded, type Sentence } from '../../contract/sentences/sentence.ts'
 import type { Log } from '../../log.ts'
 import type { LineagePoint } from '../../storage/tables/lineage.ts'
 import { LocationError } from './errors.ts'
+import { leastMsBetweenPuts } from './open-store.ts'
 import { LocationThread } from './location-thread.ts'
 import type { MediaJob } from './media-mirror.ts'
 import type { Mirrored } from './mirror.ts'
@@ -30,6 +32,8 @@ export interface SecondLocationDeps {
   /** The own snapshots. */
   own: string
   folder: string
+  /** Of an object store. */
+  keys: StoreKeys | undefined
   id: string
   writer: string
   limits: LocationLimits
@@ -73,6 +77,7 @@ export class SecondLocation {
   #woken = false
   #work: Promise<void> | undefined
   #begunAt: number | undefined
+  #passedAt = -Infinity
   #timer: NodeJS.Timeout | undefined
   #isStarted = false
   #isStopped = false
@@ -105,11 +110,11 @@ export class SecondLocation {
 
   /** A start waits for it, though not for long. */
   async newest(lineage: string): Promise<LineagePoint | undefined> {
-    const { folder, id } = this.#deps
+    const { folder, id, keys } = this.#deps
     const { promise, resolve } = Promise.withResolvers<undefined>()
     const timer = setTimeout(() => resolve(undefined), newestMs)
     try {
-      return await Promise.race([this.#thread.newest({ folder, id, lineage }), promise])
+      return await Promise.race([this.#thread.newest({ folder, id, lineage, keys }), promise])
     } catch {
       return undefined
     } finally {
@@ -163,6 +168,11 @@ export class SecondLocation {
     this.#woken = true
     if (!this.#isStarted || this.#isStopped || this.#work !== undefined) return
     clearTimeout(this.#timer)
+    const early = this.#passedAt + leastMsBetweenPuts(this.#deps.folder) - performance.now()
+    if (early > 0) {
+      this.#timer = setTimeout(() => this.#wake(), early).unref()
+      return
+    }
     this.#work = this.#run().finally(() => {
       this.#work = undefined
       if (this.#isStopped) return
@@ -174,12 +184,14 @@ export class SecondLocation {
   }
 
   async #run(): Promise<void> {
-    while (this.#woken && !this.#isStopped && (await this.#pass()));
+    const isPaced = leastMsBetweenPuts(this.#deps.folder) > 0
+    while (this.#woken && !this.#isStopped && (await this.#pass()) && !isPaced);
   }
 
   /** True when everything is there. */
   async #pass(): Promise<boolean> {
-    const { own, folder, id, writer, now, limits, held, isShipped } = this.#deps
+    const { own, folder, keys, id, writer, now, limits, held, isShipped } = this.#deps
+    this.#passedAt = performance.now()
     const why = held()
     if (why !== null) {
       this.#become('behind', uncoded(why))
@@ -199,7 +211,7 @@ export class SecondLocation {
       // A stop does not wait for files that take their time.
       const media = this.#isStopped && this.#isStarted ? undefined : { ...this.#deps.media(), look }
       const clock = { now: at, isClockDoubted: this.#deps.isClockDoubted(at) }
-      const job = { own, folder, id, writer, claims, whole, ...clock, minFreeBytes, budgetBytes, media }
+      const job = { own, folder, keys, id, writer, claims, whole, ...clock, minFreeBytes, budgetBytes, media }
       const seen = await this.#thread.mirror(job)
       this.#claims = false
       await this.#succeeded(seen, shippedTo)

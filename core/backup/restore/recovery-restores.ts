@@ -12,10 +12,12 @@ import {
   type RestoreTarget,
 } from './appliance-restore.ts'
 import { begin, type BeginRequest, type Begun } from './begin.ts'
+import type { SourceKeys } from './resolve.ts'
 
 interface RecoveryRestoresDeps {
   jobs: Jobs
   target: RestoreTarget
+  storeKeys: NonNullable<SourceKeys['storeKeys']>
   /** Another database is to take the place of the present one: everything is closed and opened again. */
   restart: () => void
 }
@@ -38,8 +40,8 @@ export class RecoveryRestores {
   }
 
   begin(request: BeginRequest): Promise<Begun> {
-    const { jobs, target, restart } = this.#deps
-    return begin(request, { jobs, keys: { target }, to: { target, instances: undefined, restart } })
+    const { jobs, target, storeKeys, restart } = this.#deps
+    return begin(request, { jobs, keys: { target, storeKeys }, to: { target, instances: undefined, restart } })
   }
 
   undo(id: string): Job {

@@ -14,12 +14,14 @@ import {
   type RestoreTarget,
 } from './appliance-restore.ts'
 import { begin, type BeginRequest, type Begun } from './begin.ts'
+import type { SourceKeys } from './resolve.ts'
 import { InstanceRestores, type InstanceRestoresDeps } from './instance-restore.ts'
 
 export interface RestoresDeps extends InstanceRestoresDeps {
   jobs: Jobs
   log: Log
   target: RestoreTarget
+  storeKeys: NonNullable<SourceKeys['storeKeys']>
   /** A snapshot of what is here, before anything of it is replaced. */
   snapshotBefore: () => Promise<unknown>
   /** Another database is to take the place of the present one: everything is closed and opened again. */
@@ -54,7 +56,12 @@ export class Restores {
   begin(request: BeginRequest): Promise<Begun> {
     const { jobs, storage, target, restart } = this.#deps
     const { dataKeys } = storage
-    const keys = { target, own: async () => ownKeys(storage), carried: async () => dataKeys.carried() }
+    const keys = {
+      target,
+      own: async () => ownKeys(storage),
+      carried: async () => dataKeys.carried(),
+      storeKeys: this.#deps.storeKeys,
+    }
     const to = { target, instances: this.#instances, restart }
     return begin(request, { jobs, keys, to, before: (control) => this.#snapshot(control) })
   }

@@ -3,6 +3,7 @@
 import { createSecretKey, randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import type { StoreKeys } from '../../contract/backups/store-keys.ts'
 import { restoreRefusals } from '../../contract/sentences/restores.ts'
 import { NotFoundError } from '../../errors.ts'
 import { ensureFolderIn } from '../../storage/files.ts'
@@ -22,15 +23,17 @@ import { named, namesOf, type RestoreSource } from './source.ts'
 
 export interface SnapshotChoice {
   folder: string
+  /** Of an object store. */
+  storeKeys: StoreKeys | undefined
   want: Want
   /** Those that may have sealed it. */
   dataKeys: readonly Uint8Array[]
 }
 
 async function stageWith(choice: SnapshotChoice, file: string, signal: AbortSignal): Promise<Staged> {
-  const { folder, want, dataKeys } = choice
+  const { folder, storeKeys, want, dataKeys } = choice
   const keys = dataKeys.map((key) => createSecretKey(key))
-  const { staged } = await runJob({ keys, stage: { folder, want, file } }, signal)
+  const { staged } = await runJob({ keys, stage: { folder, storeKeys, want, file } }, signal)
   if (staged === undefined) throw new Error('The thread told nothing.')
   if ('failed' in staged) throw new SnapshotError(staged.failed, staged.sentence)
   return staged
@@ -43,12 +46,12 @@ function wordsOf({ folder, want }: SnapshotChoice): string {
 
 /** undefined: the files are those that are here, because the snapshots are this folder's own. */
 async function mediaOf(
-  { folder, dataKeys }: SnapshotChoice,
+  { folder, storeKeys, dataKeys }: SnapshotChoice,
   paths: DataPaths,
 ): Promise<MediaSource | undefined> {
   return resolve(folder) === paths.snapshots
     ? undefined
-    : sealedMedia(openStore(folder), new KeyRing(dataKeys))
+    : sealedMedia(openStore(folder, { keys: storeKeys }), new KeyRing(dataKeys))
 }
 
 function snapshotAppliance(choice: SnapshotChoice, paths: DataPaths): ApplianceSource {

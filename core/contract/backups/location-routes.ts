@@ -4,6 +4,7 @@ import { Params } from '../sentences/sentence.ts'
 import { TimeMs } from '../instances/instance.ts'
 import { FilePath } from '../route-parts.ts'
 import type { Route } from '../route.ts'
+import { StoreKeys } from './store-keys.ts'
 
 /**
  * current: everything that is in the own folder is there, but for seconds. behind: it is being copied, or cannot be
@@ -24,7 +25,7 @@ export const LocationsView = z.object({
   }),
   second: z
     .object({
-      /** As it was set; the backups lie in a folder of their own inside it. */
+      /** Or the address of an object store. As it was set; the backups lie in a folder of their own inside it. */
       folder: z.string(),
       state: LocationState,
       /** Since when it is in this state. */
@@ -75,9 +76,13 @@ export const locationRoutes = {
     method: 'put',
     path: '/locations',
     summary:
-      'Set the second location: a folder on another disk or a NAS that is there; null ends it, and what lies there stays. Needs a confirmed recovery key (409 recovery_key_needed).',
+      'Set the second location: a folder on another disk or a NAS that is there, or an object store (s3://bucket/prefix?endpoint=…&region=…) with what opens it; null ends it, and what lies there stays. Needs a confirmed recovery key (409 recovery_key_needed).',
     access: 'owner',
-    body: z.object({ second: FilePath.trim().nullable() }),
+    body: z.object({
+      second: FilePath.trim().nullable(),
+      /** Of an object store; those of the environment, or of before, unless given. Shown to nobody afterwards. */
+      keys: StoreKeys.optional(),
+    }),
     status: 200,
     answer: LocationsView,
   },

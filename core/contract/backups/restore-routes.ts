@@ -5,6 +5,7 @@ import { InstanceName, TimeMs } from '../instances/instance.ts'
 import { JobView } from './job-routes.ts'
 import { FilePath, Reference } from '../route-parts.ts'
 import type { Route } from '../route.ts'
+import { StoreKeys } from './store-keys.ts'
 
 export const RestoreView = z.object({
   id: z.string(),
@@ -63,8 +64,10 @@ const RestoreWish = z.object({
 })
 
 export const RestoreRequest = RestoreWish.extend({
-  /** A folder of snapshots on the appliance's machine; its own unless given. */
+  /** A folder of snapshots on the appliance's machine, or an object store (s3://…); its own unless given. */
   folder: FilePath.optional(),
+  /** Of an object store; those of the environment, or of the second location, unless given. */
+  storeKeys: StoreKeys.optional(),
   /** The newest moment unless one is named: by a snapshot, or by time. */
   snapshot: z.string().max(60).optional(),
   at: TimeMs.optional(),

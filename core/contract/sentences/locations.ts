@@ -27,6 +27,38 @@ export const locationReasons = sentences({
   location_refuses: ({ folder, error }: { folder: string; error: string }) =>
     `The second location ${folder} cannot be written (${error}). Look at its disk or share, and its permissions.`,
   location_unusable: ({ folder }: { folder: string }) => `The second location ${folder} cannot be used.`,
+  store_keys_missing: ({ folder }: { folder: string }) =>
+    `Nothing opens the object store ${folder}. Give its keys with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or set the ` +
+    'second location again with them.',
+  store_keys_in_address:
+    'The address of an object store holds no keys: they would be shown with it. Nothing was changed. Give them with ' +
+    'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or in the fields for them.',
+  store_address_wrong: ({ address }: { address: string }) =>
+    `${address} is no address of an object store; nothing was changed. Write it as ` +
+    's3://bucket/prefix?endpoint=https://host&region=name.',
+  store_no_bucket: ({ folder, bucket }: { folder: string; bucket: string }) =>
+    `There is no bucket ${bucket} at ${folder}. Nothing is lost here. Make it there, or name another one.`,
+  store_keys_refused: ({ folder }: { folder: string }) =>
+    `The object store ${folder} does not know these keys, or they have ended. Nothing is lost here. Set the second location ` +
+    'again with valid ones.',
+  store_forbids: ({ folder }: { folder: string }) =>
+    `The object store ${folder} does not allow these keys to do this. Nothing is lost here. They have to be allowed to list, ` +
+    'read and write; deleting is not needed.',
+  store_clock: ({ folder }: { folder: string }) =>
+    `The object store ${folder} refuses what is signed here, because the clock of this machine differs from its own. Nothing ` +
+    'is lost here. Set the clock.',
+  store_elsewhere: ({ folder }: { folder: string }) =>
+    `The bucket of ${folder} is in another region. Nothing is lost here. Name that region in the address.`,
+  store_busy: ({ folder }: { folder: string }) =>
+    `The object store ${folder} is busy and asks for a pause. Nothing is lost here; it is tried again by itself.`,
+  store_unreachable: ({ folder, error }: { folder: string; error: string }) =>
+    `The object store ${folder} cannot be reached (${error}). Nothing is lost here; it is tried again by itself. Look at the ` +
+    'connection, and at the address.',
+  store_failed: ({ folder, error }: { folder: string; error: string }) =>
+    `The object store ${folder} answered with an error (${error}). Nothing is lost here; it is tried again by itself.`,
+  store_altered: ({ folder }: { folder: string }) =>
+    `What came from the object store ${folder}, or arrived there, is not what was sent. It counts as not there, and is tried ` +
+    'again by itself.',
   files_still_to_copy: ({ left }: { left: number }) => `Everything else is there; ${files(left)}`,
   location_back: ({ left }: { left: number }) =>
     `The second location is there again, and ${left === 0 ? 'nothing is missing in it.' : files(left)}`,

@@ -1,6 +1,6 @@
 // Seals anew what an older data key has sealed, a few rows a step, wherever anything is sealed. Rows that neither key
 // opens are damage: they stay as they are, for the key that is then kept beside.
-import { factPlace, sealedFactPrefix } from '../tables/appliance.ts'
+import { factPlace, sealedFactPrefix, storeKeysKey } from '../tables/appliance.ts'
 import type { WriteTx } from '../commit.ts'
 import type { Database } from '../database.ts'
 import { otherKeyPlace } from './keyring.ts'
@@ -31,7 +31,7 @@ function places(): Sealed[] {
     ...own,
     {
       table: 'appliance',
-      where: `key LIKE '${sealedFactPrefix}%'`,
+      where: `key LIKE '${sealedFactPrefix}%' OR key = '${storeKeysKey}'`,
       columns: { value: ({ key }) => factPlace(String(key)) },
       form: 'base64',
     },

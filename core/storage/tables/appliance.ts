@@ -6,6 +6,9 @@ import { place } from '../seal.ts'
 /** Facts whose keys begin so are sealed, as base64; they end with the id of their instance. */
 export const sealedFactPrefix = 'evolution.'
 
+/** Sealed too: what opens the object store that is the second location. */
+export const storeKeysKey = 'location.keys'
+
 /** Facts that say that a backup file was restored here, by its id. */
 export const appliedPrefix = 'applied.'
 
@@ -18,7 +21,7 @@ export const roundsKey = 'house_rounds'
 
 /** Facts of this database and this machine alone: they mean nothing in another. Those of instances go with them. */
 const ofHere =
-  /^(?:data_key_check|place|twin|house_rounds|folder\.gone|web_version|alerts\.cursor|heartbeat\.at)$|^(?:commit|evolution|hand_over|history_asks)\./
+  /^(?:data_key_check|place|twin|house_rounds|folder\.gone|web_version|alerts\.cursor|location\.keys|heartbeat\.at)$|^(?:commit|evolution|hand_over|history_asks)\./
 
 export function belongsHere(key: string): boolean {
   return ofHere.test(key)

@@ -1,5 +1,7 @@
 // What is to be restored, as it is put together on the page.
+import type { StoreKeys } from '../../../core/contract/backups/store-keys.ts'
 import type { Answer } from '../../api/client.ts'
+import { noStoreKeys } from '../../parts/store-keys.tsx'
 
 export type From = 'here' | 'folder' | 'file'
 
@@ -15,6 +17,8 @@ export interface Draft {
   snapshot: string | undefined
   at: number | undefined
   folder: string
+  /** Of an object store. */
+  storeKeys: StoreKeys
   /** A path on the appliance's machine. */
   file: string
   /** A file of this computer that was sent there, by the id of its upload and its name. */
@@ -31,6 +35,7 @@ export const emptyDraft: Draft = {
   snapshot: undefined,
   at: undefined,
   folder: '',
+  storeKeys: noStoreKeys,
   file: '',
   upload: undefined,
   passphrase: '',

@@ -10,6 +10,7 @@ import { TextField } from '../../parts/field.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { PathField } from '../../parts/path-field.tsx'
 import { Refused } from '../../parts/states.tsx'
+import { StoreKeysFields } from '../../parts/store-keys.tsx'
 import { minute } from '../../state/clock.ts'
 import { desktop } from '../../state/desktop.ts'
 import { phoneText } from '../../words/phone.ts'
@@ -54,6 +55,11 @@ export function FolderSource({ draft, change }: SourceProps) {
         value={draft.folder}
         onChange={(folder) => change({ folder })}
         what="folder"
+      />
+      <StoreKeysFields
+        address={draft.folder}
+        value={draft.storeKeys}
+        onChange={(storeKeys) => change({ storeKeys })}
       />
       <details>
         <summary>{t.otherKey}</summary>

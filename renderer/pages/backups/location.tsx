@@ -9,6 +9,7 @@ import { Section } from '../../parts/field.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { PathField } from '../../parts/path-field.tsx'
 import { Loaded } from '../../parts/states.tsx'
+import { givenKeys, noStoreKeys, StoreKeysFields } from '../../parts/store-keys.tsx'
 import { minute } from '../../state/clock.ts'
 import { useResource } from '../../state/resource.ts'
 import { href } from '../../state/router.ts'
@@ -82,14 +83,18 @@ function SecondState({ second }: { second: Second }) {
 function Set({ onSet, isChange }: { onSet(view: LocationsView): void; isChange: boolean }) {
   const t = words.value.location
   const [folder, setFolder] = useState('')
+  const [keys, setKeys] = useState(noStoreKeys)
   const set = async (): Promise<void> => {
-    onSet(await call('setLocations', { body: { second: folder } }))
+    const given = givenKeys(folder, keys)
+    onSet(await call('setLocations', { body: { second: folder, ...(given && { keys: given }) } }))
     setFolder('')
+    setKeys(noStoreKeys)
     toast(words.value.location.set)
   }
   return (
     <>
       <PathField label={t.choose} hint={t.chooseHint} value={folder} onChange={setFolder} what="folder" />
+      <StoreKeysFields address={folder} value={keys} onChange={setKeys} />
       <div class="buttons">
         <Button
           run={set}

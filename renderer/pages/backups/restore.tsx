@@ -12,6 +12,7 @@ import { Icon } from '../../parts/icon.tsx'
 import { Loaded, Refused } from '../../parts/states.tsx'
 import { minute } from '../../state/clock.ts'
 import { isRunning, jobs, putJob } from '../../state/jobs.ts'
+import { givenKeys } from '../../parts/store-keys.tsx'
 import { momentsOf } from '../../state/moments.ts'
 import { useResource } from '../../state/resource.ts'
 import { go, href, segments } from '../../state/router.ts'
@@ -33,7 +34,9 @@ async function ask(draft: Draft, preview: boolean): Promise<Begun> {
     ...(recoveryKey === '' ? {} : { recoveryKey }),
   }
   if (from === 'file') return call('restoreArchive', { body: { ...common, ...fileIn(draft) } })
-  if (from === 'folder') return call('restore', { body: { ...common, folder } })
+  const storeKeys = givenKeys(folder, draft.storeKeys)
+  if (from === 'folder')
+    return call('restore', { body: { ...common, folder: folder.trim(), ...(storeKeys && { storeKeys }) } })
   const moment = snapshot !== undefined ? { snapshot } : at !== undefined ? { at } : {}
   return call('restore', { body: { ...common, ...moment } })
 }

@@ -7,7 +7,7 @@ export const restore = {
   otherMoment: 'Choose another moment',
   folder: 'Folder of snapshots',
   folderHint:
-    'For example the second location of this or of another computer. The newest moment in it is taken.',
+    'For example the second location of this or of another computer, also in an object store (s3://…). The newest moment in it is taken.',
   otherKey: 'It was made by another installation',
   passphrase: 'Passphrase (if it has one)',
   recoveryKey: 'Recovery key (on the emergency kit)',

@@ -241,6 +241,30 @@ export const reasons: Reasons = {
   location_refuses: ({ folder, error }) =>
     `No se puede escribir en el segundo lugar ${folder} (${error}). Mire su disco o recurso compartido, y sus permisos.`,
   location_unusable: ({ folder }) => `El segundo lugar ${folder} no se puede usar.`,
+  store_keys_missing: ({ folder }) =>
+    `Nada abre el almacén de objetos ${folder}. Dé sus claves con AWS_ACCESS_KEY_ID y AWS_SECRET_ACCESS_KEY, o fije de nuevo el segundo lugar con ellas.`,
+  store_keys_in_address:
+    'La dirección de un almacén de objetos no lleva claves: se mostrarían con ella. No se cambió nada. Délas con AWS_ACCESS_KEY_ID y AWS_SECRET_ACCESS_KEY, o en sus campos.',
+  store_address_wrong: ({ address }) =>
+    `${address} no es la dirección de un almacén de objetos; no se cambió nada. Escríbala como s3://bucket/prefijo?endpoint=https://servidor&region=nombre.`,
+  store_no_bucket: ({ folder, bucket }) =>
+    `No hay ningún bucket ${bucket} en ${folder}. Aquí no se pierde nada. Créelo allí o indique otro.`,
+  store_keys_refused: ({ folder }) =>
+    `El almacén de objetos ${folder} no conoce estas claves, o han caducado. Aquí no se pierde nada. Fije de nuevo el segundo lugar con claves válidas.`,
+  store_forbids: ({ folder }) =>
+    `El almacén de objetos ${folder} no permite esto a estas claves. Aquí no se pierde nada. Deben poder listar, leer y escribir; borrar no hace falta.`,
+  store_clock: ({ folder }) =>
+    `El almacén de objetos ${folder} rechaza lo que se firma aquí, porque el reloj de esta máquina difiere del suyo. Aquí no se pierde nada. Ponga el reloj en hora.`,
+  store_elsewhere: ({ folder }) =>
+    `El bucket de ${folder} está en otra región. Aquí no se pierde nada. Indique esa región en la dirección.`,
+  store_busy: ({ folder }) =>
+    `El almacén de objetos ${folder} está ocupado y pide una pausa. Aquí no se pierde nada; se vuelve a intentar solo.`,
+  store_unreachable: ({ folder, error }) =>
+    `No se llega al almacén de objetos ${folder} (${error}). Aquí no se pierde nada; se vuelve a intentar solo. Revise la conexión y la dirección.`,
+  store_failed: ({ folder, error }) =>
+    `El almacén de objetos ${folder} respondió con un error (${error}). Aquí no se pierde nada; se vuelve a intentar solo.`,
+  store_altered: ({ folder }) =>
+    `Lo que vino del almacén de objetos ${folder}, o llegó a él, no es lo que se envió. Cuenta como ausente y se vuelve a intentar solo.`,
   files_still_to_copy: ({ left }) => `Todo lo demás está allí. ${files(left)}`,
   location_back: ({ left }) =>
     `El segundo lugar está de nuevo. ${left === 0 ? 'No le falta nada.' : files(left)}`,

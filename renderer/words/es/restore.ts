@@ -8,7 +8,7 @@ export const restore: Words['restore'] = {
   otherMoment: 'Elegir otro momento',
   folder: 'Carpeta de copias',
   folderHint:
-    'Por ejemplo el segundo lugar de este u otro equipo. Se toma el momento más nuevo que contiene.',
+    'Por ejemplo el segundo lugar de este u otro equipo, también en un almacén de objetos (s3://…). Se toma el momento más nuevo que contiene.',
   otherKey: 'La hizo otra instalación',
   passphrase: 'Contraseña (si la tiene)',
   recoveryKey: 'Clave de recuperación (en el kit de emergencia)',

@@ -242,6 +242,30 @@ export const reasons: Reasons = {
   location_refuses: ({ folder, error }) =>
     `Não dá para gravar no segundo local ${folder} (${error}). Veja o disco ou o compartilhamento, e as permissões.`,
   location_unusable: ({ folder }) => `O segundo local ${folder} não pode ser usado.`,
+  store_keys_missing: ({ folder }) =>
+    `Nada abre o armazenamento de objetos ${folder}. Dê as chaves com AWS_ACCESS_KEY_ID e AWS_SECRET_ACCESS_KEY, ou defina de novo o segundo local com elas.`,
+  store_keys_in_address:
+    'O endereço de um armazenamento de objetos não leva chaves: seriam mostradas com ele. Nada foi mudado. Informe-as com AWS_ACCESS_KEY_ID e AWS_SECRET_ACCESS_KEY, ou nos campos para elas.',
+  store_address_wrong: ({ address }) =>
+    `${address} não é o endereço de um armazenamento de objetos; nada foi mudado. Escreva-o como s3://bucket/prefixo?endpoint=https://servidor&region=nome.`,
+  store_no_bucket: ({ folder, bucket }) =>
+    `Não há nenhum bucket ${bucket} em ${folder}. Aqui nada se perde. Crie-o lá ou indique outro.`,
+  store_keys_refused: ({ folder }) =>
+    `O armazenamento de objetos ${folder} não conhece estas chaves, ou elas venceram. Aqui nada se perde. Defina de novo o segundo local com chaves válidas.`,
+  store_forbids: ({ folder }) =>
+    `O armazenamento de objetos ${folder} não permite isto a estas chaves. Aqui nada se perde. Elas precisam poder listar, ler e gravar; apagar não é preciso.`,
+  store_clock: ({ folder }) =>
+    `O armazenamento de objetos ${folder} recusa o que é assinado aqui, porque o relógio desta máquina difere do dele. Aqui nada se perde. Acerte o relógio.`,
+  store_elsewhere: ({ folder }) =>
+    `O bucket de ${folder} fica em outra região. Aqui nada se perde. Indique essa região no endereço.`,
+  store_busy: ({ folder }) =>
+    `O armazenamento de objetos ${folder} está ocupado e pede uma pausa. Aqui nada se perde; a tentativa se repete sozinha.`,
+  store_unreachable: ({ folder, error }) =>
+    `Não se chega ao armazenamento de objetos ${folder} (${error}). Aqui nada se perde; a tentativa se repete sozinha. Veja a conexão e o endereço.`,
+  store_failed: ({ folder, error }) =>
+    `O armazenamento de objetos ${folder} respondeu com um erro (${error}). Aqui nada se perde; a tentativa se repete sozinha.`,
+  store_altered: ({ folder }) =>
+    `O que veio do armazenamento de objetos ${folder}, ou chegou a ele, não é o que foi enviado. Conta como ausente, e a tentativa se repete sozinha.`,
   files_still_to_copy: ({ left }) => `Todo o resto está lá. ${files(left)}`,
   location_back: ({ left }) =>
     `O segundo local está lá de novo. ${left === 0 ? 'Não falta nada nele.' : files(left)}`,

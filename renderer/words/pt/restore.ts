@@ -8,7 +8,7 @@ export const restore: Words['restore'] = {
   otherMoment: 'Escolher outro momento',
   folder: 'Pasta de backups',
   folderHint:
-    'Por exemplo o segundo local deste ou de outro computador. Vale o momento mais novo que há nela.',
+    'Por exemplo o segundo local deste ou de outro computador, também em um armazenamento de objetos (s3://…). Vale o momento mais novo que há nela.',
   otherKey: 'Foi feito por outra instalação',
   passphrase: 'Senha (se tiver)',
   recoveryKey: 'Chave de recuperação (no kit de emergência)',

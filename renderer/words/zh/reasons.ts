@@ -209,6 +209,28 @@ export const reasons: Reasons = {
   location_refuses: ({ folder, error }) =>
     `无法写入第二位置 ${folder}（${error}）。请检查硬盘或共享及其权限。`,
   location_unusable: ({ folder }) => `第二位置 ${folder} 无法使用。`,
+  store_keys_missing: ({ folder }) =>
+    `没有能打开对象存储 ${folder} 的密钥。请用 AWS_ACCESS_KEY_ID 和 AWS_SECRET_ACCESS_KEY 提供，或带上密钥重新设置第二位置。`,
+  store_keys_in_address:
+    '对象存储的地址里不能有密钥：它们会随地址显示出来。没有任何更改。请用 AWS_ACCESS_KEY_ID 和 AWS_SECRET_ACCESS_KEY，或在对应的栏里填写。',
+  store_address_wrong: ({ address }) =>
+    `${address} 不是对象存储的地址；没有任何更改。请写成 s3://bucket/前缀?endpoint=https://主机&region=名称。`,
+  store_no_bucket: ({ folder, bucket }) =>
+    `${folder} 没有名为 ${bucket} 的存储桶。这里什么都没有丢失。请在那里创建，或指定另一个。`,
+  store_keys_refused: ({ folder }) =>
+    `对象存储 ${folder} 不认识这些密钥，或密钥已失效。这里什么都没有丢失。请用有效的密钥重新设置第二位置。`,
+  store_forbids: ({ folder }) =>
+    `对象存储 ${folder} 不允许这些密钥这样做。这里什么都没有丢失。它们需要列出、读取和写入的权限；不需要删除。`,
+  store_clock: ({ folder }) =>
+    `对象存储 ${folder} 拒绝这里的签名，因为本机时钟与它的不同。这里什么都没有丢失。请校准时钟。`,
+  store_elsewhere: ({ folder }) => `${folder} 的存储桶在另一个区域。这里什么都没有丢失。请在地址中写明该区域。`,
+  store_busy: ({ folder }) => `对象存储 ${folder} 正忙，要求暂停。这里什么都没有丢失；会自动重试。`,
+  store_unreachable: ({ folder, error }) =>
+    `无法连接对象存储 ${folder}（${error}）。这里什么都没有丢失；会自动重试。请检查网络和地址。`,
+  store_failed: ({ folder, error }) =>
+    `对象存储 ${folder} 返回错误（${error}）。这里什么都没有丢失；会自动重试。`,
+  store_altered: ({ folder }) =>
+    `来自或到达对象存储 ${folder} 的内容与发送的不一致。它被视为不存在，会自动重试。`,
   files_still_to_copy: ({ left }) => `其他一切都在那里；${files(left)}`,
   location_back: ({ left }) => `第二位置又在了，${left === 0 ? '其中没有缺失。' : files(left)}`,
   location_given_up: '已不再使用它。',

@@ -7,7 +7,7 @@ export const restore: Words['restore'] = {
   ofSnapshot: (when) => `${when} 的快照`,
   otherMoment: '选择其他时刻',
   folder: '快照文件夹',
-  folderHint: '例如这台或另一台电脑的第二位置。将取其中最新的时刻。',
+  folderHint: '例如这台或另一台电脑的第二位置，也可以是对象存储（s3://…）。将取其中最新的时刻。',
   otherKey: '它是由另一处安装制作的',
   passphrase: '密码（如果有）',
   recoveryKey: '恢复密钥（在应急资料上）',

@@ -10,6 +10,7 @@ import { drills } from './all.ts'
 import { archiveDoor, locationDoor } from './doors.ts'
 import { flipBits, type FlipReport } from './flip.ts'
 import { killEverywhere, type Progress } from './kill.ts'
+import { killAtRequests } from './of-object-store.ts'
 
 interface State {
   kills: Record<string, Progress>
@@ -44,7 +45,17 @@ const chosen = drills.filter(({ name }) => name.includes(only))
 const doors = [archiveDoor, locationDoor].filter(({ name }) => name.includes(only) && flips > 0)
 for (const drill of chosen) if (!isOver) await kill(drill)
 for (const door of doors) if (!isOver && !isFlipped(state.flips[door.name])) await flip(door)
+await killInStore()
 summary()
+
+/** Its steps are requests of the store, which tells when. */
+async function killInStore(): Promise<void> {
+  if (isOver || !'shipping to an object store'.includes(only)) return
+  const begun = Date.now()
+  const { requests, kills, wrong } = await killAtRequests({ folder: join(folder, 'now'), stride: 1, isInterrupted })
+  say(`shipping to an object store: ${requests} requests, killed at ${kills}, ${wrong.length} wrong, ${since(begun)}`, wrong)
+  if (wrong.length > 0) process.exitCode = 1
+}
 
 async function kill(drill: (typeof drills)[number]): Promise<void> {
   const begun = Date.now()

@@ -2,7 +2,10 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { StoreKeys } from '../../../core/contract/backups/store-keys.ts'
+import { s3Address } from '../../../core/backup/location/s3/address.ts'
+import { S3Store } from '../../../core/backup/location/s3/s3-store.ts'
 import { openStore } from '../../../core/backup/location/open-store.ts'
 import {
   ChangedError,
@@ -11,6 +14,7 @@ import {
   type Store,
   type StoreReader,
 } from '../../../core/backup/location/store.ts'
+import { ObjectStoreServer, storeKeys } from '../../object-store/server.ts'
 import { newFolder } from '../../storage/harness.ts'
 import { BucketStore } from './bucket.ts'
 
@@ -26,7 +30,28 @@ interface Place {
 const drivers: readonly { name: string; newPlace: () => Place }[] = [
   { name: 'a folder', newPlace: placeInFolder },
   { name: 'a bucket', newPlace: placeInBucket },
+  { name: 'an object store', newPlace: () => placeInStore(store.address(`place-${(places += 1)}`), storeKeys) },
 ]
+
+let store: ObjectStoreServer
+let places = 0
+beforeAll(async () => {
+  store = await ObjectStoreServer.start()
+})
+afterAll(() => store.stop())
+
+function placeInStore(address: string, keys: StoreKeys): Place {
+  const open = (alive = (): void => undefined): Store =>
+    new S3Store({
+      address: s3Address(address),
+      words: address,
+      keys,
+      alive,
+      grows: (key) => /growing|large|missing/.test(key),
+      now: Date.now,
+    })
+  return { open, reader: () => open() }
+}
 
 function placeInFolder(): Place {
   const folder = newFolder()

@@ -6,22 +6,33 @@ import { RestoreView } from '../../../core/contract/backups/restore-routes.ts'
 import type { LocationsView } from '../../../core/contract/backups/location-routes.ts'
 import { run, type Ended } from '../../commands/harness.ts'
 import { until } from '../../helpers/appliance.ts'
+import { ObjectStoreServer, storeKeys } from '../../object-store/server.ts'
 import { startWorld, storedTexts, waitForTexts, type World } from '../../helpers/world.ts'
 
 const shops = ['5511999990061', '5511999990062', '5511999990063'] as const
 const customer = '5511999990064'
 
 let world: World
+let store: ObjectStoreServer
 beforeEach(async () => {
-  world = await startWorld()
+  store = await ObjectStoreServer.start()
+  world = await startWorld({ appliance: { env: ofStore } })
 })
-afterEach(() => world.end())
+afterEach(async () => {
+  await world.end()
+  await store.stop()
+})
+
+const ofStore = {
+  AWS_ACCESS_KEY_ID: storeKeys.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: storeKeys.secretAccessKey,
+}
 
 const dataDir = (): string => join(world.appliance.folder, 'data')
 const keyFile = (): string => join(world.appliance.folder, 'holdfast.key')
 
 function holdfast(...args: string[]): Promise<Ended> {
-  return run(args, { HOLDFAST_DATA_DIR: dataDir(), HOLDFAST_KEY_FILE: keyFile() })
+  return run(args, { HOLDFAST_DATA_DIR: dataDir(), HOLDFAST_KEY_FILE: keyFile(), ...ofStore })
 }
 
 const disk = (): string => join(world.appliance.folder, 'other disk')
@@ -34,14 +45,14 @@ async function secondLocation({ appliance }: World): Promise<NonNullable<Locatio
 }
 
 /** With the recovery key on paper, and everything on the other disk too. */
-async function setSecondLocation(): Promise<void> {
+async function setSecondLocation(place = disk()): Promise<void> {
   const { appliance } = world
   const { recoveryKey } = await appliance.ok<{ recoveryKey: string }>('POST', '/api/v1/recovery')
   mkdirSync(disk())
-  const refused = await appliance.request('PUT', '/api/v1/locations', { second: disk() })
+  const refused = await appliance.request('PUT', '/api/v1/locations', { second: place })
   expect(refused).toMatchObject({ status: 409, body: { code: 'recovery_key_needed' } })
   await appliance.ok('POST', '/api/v1/recovery/confirm', { recoveryKey })
-  await appliance.ok('PUT', '/api/v1/locations', { second: disk() })
+  await appliance.ok('PUT', '/api/v1/locations', { second: place })
   writeFileSync(paper(), `${recoveryKey}\n`)
   await until('the first snapshot is there', async () => (await secondLocation(world)).newestAt ?? undefined)
 }
@@ -54,9 +65,9 @@ async function loseMachine(): Promise<void> {
 }
 
 /** As an owner does it on an empty machine, with the disk and the paper. */
-async function restored(): Promise<RestoreView> {
+async function restored(place = disk()): Promise<RestoreView> {
   const opening = ['--recovery-key-file', paper()]
-  const { code, stdout, stderr } = await holdfast('restore', disk(), ...opening, '--yes', '--json')
+  const { code, stdout, stderr } = await holdfast('restore', place, ...opening, '--yes', '--json')
   expect(stderr).toContain('The whole appliance as it was on')
   expect(code).toBe(0)
   await world.appliance.start()
@@ -95,13 +106,14 @@ async function firstMissing(sent: ReadonlyMap<string, number>, before: number): 
   return Math.min(before, ...missing.map(([, at]) => at))
 }
 
-it(
-  'three numbers are online again without a QR, and seconds are missing at most',
+it.each(['another disk', 'an object store'])(
+  'three numbers are online again from %s without a QR, and seconds are missing at most',
   { timeout: 300_000 },
-  async () => {
+  async (kind) => {
     const { wa, appliance } = world
+    const place = kind === 'another disk' ? disk() : store.address()
     for (const [n, shop] of shops.entries()) await world.link(`shop ${n}`, shop)
-    await setSecondLocation()
+    await setSecondLocation(place)
     const talk = traffic()
     for (const n of shops.keys()) await waitForTexts(appliance, `shop ${n}`, 3)
     // The machine dies in the middle of it, right after something was shipped.
@@ -115,7 +127,7 @@ it(
     const sent = await talk.stop()
     const before = shops.map((shop) => wa.devices(shop).length)
 
-    const report = await restored()
+    const report = await restored(place)
     expect(report).toMatchObject({ state: 'done', kind: 'appliance', kept: false })
     expect(report.moment).toBeGreaterThanOrEqual(moment)
     for (const [n, shop] of shops.entries()) {

@@ -6,7 +6,57 @@ const location = (title: string): string => `backup/location/location.test.ts: $
 const store = (title: string): string => `backup/location/store.test.ts: ${title}`
 const restore = (title: string): string => `backup/restore/instance-restore.test.ts: ${title}`
 
+const objects = (title: string): string => `backup/location/object-store.test.ts: ${title}`
+
 export const locations: readonly Mutant[] = [
+  {
+    name: 'what an object store altered is taken',
+    promise: 'a backup is proven',
+    file: 'core/backup/location/s3/s3-store.ts',
+    from: "if (isWhole && md5 !== undefined && hash.digest('hex') !== md5) throw",
+    to: "if (isWhole && md5 === '' && hash.digest('hex') !== md5) throw",
+    tests: [objects('takes nothing twice where the answer is lost, and nothing that was altered on its way')],
+  },
+  {
+    name: 'an answer of an object store that was cut is the end of it',
+    promise: 'a backup is proven',
+    file: 'core/backup/location/s3/s3-store.ts',
+    from: 'if (cuts >= cutsAtMost) throw error',
+    to: 'if (cuts >= 0) throw error',
+    tests: [objects('takes nothing twice where the answer is lost, and nothing that was altered on its way')],
+  },
+  {
+    name: 'a part that replaces the end of an object goes behind it',
+    promise: 'a backup is proven',
+    file: 'core/backup/location/s3/parts.ts',
+    from: '[...cutTo(extents, part.from), {',
+    to: '[...extents, {',
+    tests: [store('lets it grow from where it is known to be whole, and only there')],
+  },
+  {
+    name: 'parts of an upload that was cut are sent again',
+    promise: 'a backup is proven',
+    file: 'core/backup/location/s3/uploads.ts',
+    from: "if (before !== undefined && bare(before) === md5.toString('hex'))",
+    to: "if (before === '')",
+    tests: [objects('goes on with an upload that was cut, and sends nothing of it twice')],
+  },
+  {
+    name: 'an object store is asked for each second, whatever its owner says',
+    promise: 'a backup is proven',
+    file: 'core/backup/location/open-store.ts',
+    from: 'isS3(address) ? s3Address(address).every * 1000 : 0',
+    to: '0',
+    tests: [objects('is asked to put what was committed no more often than its owner says')],
+  },
+  {
+    name: 'keys of an object store lie open',
+    promise: 'private by default',
+    file: 'core/backup/location/locations.ts',
+    from: "    return sealed.toString('base64')",
+    to: '    return sealed.length > 0 ? JSON.stringify(keys) : \'\'',
+    tests: [objects('goes on after a restart with the keys it was given, which lie nowhere but sealed')],
+  },
   {
     name: 'a place is ours without its marker',
     promise: 'a backup is proven',

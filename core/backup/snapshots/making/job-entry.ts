@@ -1,6 +1,7 @@
 // The thread of one long piece of work on snapshots: copying, proving. It ends with its work.
 import type { KeyObject } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
+import type { StoreKeys } from '../../../contract/backups/store-keys.ts'
 import type { Sentence } from '../../../contract/sentences/sentence.ts'
 import { ensureFolder } from '../../../storage/files.ts'
 import { freeBytes } from '../../../storage/folder/room.ts'
@@ -28,6 +29,7 @@ export interface RescueJob {
 export interface StageJob {
   /** Or the address of a location. */
   folder: string
+  storeKeys: StoreKeys | undefined
   want: Want
   file: string
 }
@@ -74,11 +76,11 @@ async function rescued(
 
 /** Why it cannot be used is an answer: an error would lose its kind on its way. */
 async function tryStage(
-  { folder, want, file }: StageJob,
+  { folder, storeKeys, want, file }: StageJob,
   opener: KeyRing,
 ): Promise<NonNullable<JobAnswer['staged']>> {
   try {
-    return await stage(openStore(folder, { mayWait: true }), want, opener, file)
+    return await stage(openStore(folder, { mayWait: true, keys: storeKeys }), want, opener, file)
   } catch (error) {
     if (!(error instanceof SnapshotError)) throw error
     return { failed: error.reason, sentence: sentenceOf(error) }
