@@ -9,7 +9,13 @@ export const realKeys = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' }
 
 export async function startRealStore(): Promise<{ address(prefix: string): string; stop(): Promise<void> }> {
   const directory = mkdtempSync(join(tmpdir(), 'holdfast-s3rver-'))
-  const server = new S3rver({ port: 0, address: '127.0.0.1', silent: true, directory, configureBuckets: [{ name: 'backups', configs: [] }] })
+  const server = new S3rver({
+    port: 0,
+    address: '127.0.0.1',
+    silent: true,
+    directory,
+    configureBuckets: [{ name: 'backups', configs: [] }],
+  })
   const { port } = await server.run()
   const endpoint = encodeURIComponent(`http://127.0.0.1:${port}`)
   return {

@@ -5,7 +5,10 @@ import { createHash, createHmac, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-export const storeKeys = { accessKeyId: 'HOLDFASTTEST', secretAccessKey: 'a secret of forty characters, as they are' }
+export const storeKeys = {
+  accessKeyId: 'HOLDFASTTEST',
+  secretAccessKey: 'a secret of forty characters, as they are',
+}
 
 export interface Fault {
   /** The first request that fits, or all of them. */
@@ -84,7 +87,8 @@ export class ObjectStoreServer {
     const asked: Asked = { method: request.method ?? '', key: rest.join('/'), query: url.searchParams }
     const body = Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>))
     this.asked.push({ ...asked, bytes: body.length })
-    if (this.options.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, this.options.latencyMs))
+    if (this.options.latencyMs > 0)
+      await new Promise((resolve) => setTimeout(resolve, this.options.latencyMs))
     await this.onRequest('before', asked)
     const fault = this.#fault(asked)
     if (fault !== undefined && fault.isDone !== true) {
@@ -121,7 +125,9 @@ export class ObjectStoreServer {
     const upload = query.get('uploadId')
     if (upload !== null) return this.#ofUpload(asked, upload, body)
     if (method === 'PUT') return this.#put(key, body, headers)
-    return method === 'GET' || method === 'HEAD' ? this.#get(key, headers, method) : refusal(405, 'MethodNotAllowed')
+    return method === 'GET' || method === 'HEAD'
+      ? this.#get(key, headers, method)
+      : refusal(405, 'MethodNotAllowed')
   }
 
   #put(key: string, body: Buffer, headers: IncomingMessage['headers']): Answer {
@@ -166,7 +172,9 @@ export class ObjectStoreServer {
         ? `<CommonPrefixes><Prefix>${escape(name)}</Prefix></CommonPrefixes>`
         : `<Contents><Key>${escape(name)}</Key><Size>${stored.body.length}</Size><ETag>${escape(stored.etag)}</ETag></Contents>`,
     )
-    const next = isCut ? `<NextContinuationToken>${escape(page.at(-1)?.[0] ?? '')}</NextContinuationToken>` : ''
+    const next = isCut
+      ? `<NextContinuationToken>${escape(page.at(-1)?.[0] ?? '')}</NextContinuationToken>`
+      : ''
     return ofXml('ListBucketResult', `<IsTruncated>${isCut}</IsTruncated>${next}${xml.join('')}`)
   }
 
@@ -208,7 +216,9 @@ export class ObjectStoreServer {
     this.#uploads.delete(id)
     if (method === 'DELETE') return { status: 204, headers: {} }
     const named = [...body.toString().matchAll(/<PartNumber>(\d+)<\/PartNumber>/g)].map(([, n]) => Number(n))
-    const parts = named.toSorted((one, other) => one - other).map((n) => upload.parts.get(n)?.body ?? Buffer.alloc(0))
+    const parts = named
+      .toSorted((one, other) => one - other)
+      .map((n) => upload.parts.get(n)?.body ?? Buffer.alloc(0))
     const all = Buffer.concat(parts)
     const etag = `"${md5(all).toString('hex')}-${parts.length}"`
     this.objects.set(key, { body: all, etag, at: Date.now() })
@@ -228,7 +238,8 @@ const md5 = (bytes: Buffer): Buffer => createHash('md5').update(bytes).digest()
 /** Signature Version 4, as its documentation has it. */
 function refusalOf({ method = '', url = '/', headers }: IncomingMessage): Answer | undefined {
   const [, key, scope = '', names = '', signature] =
-    /Credential=([^/]+)\/([^,]+), SignedHeaders=([^,]+), Signature=(\w+)/.exec(headers.authorization ?? '') ?? []
+    /Credential=([^/]+)\/([^,]+), SignedHeaders=([^,]+), Signature=(\w+)/.exec(headers.authorization ?? '') ??
+    []
   if (key !== storeKeys.accessKeyId) return refusal(403, 'InvalidAccessKeyId')
   const [path = '', query = ''] = url.split('?')
   const asked = query.split('&').filter((each) => each !== '')
@@ -240,7 +251,9 @@ function refusalOf({ method = '', url = '/', headers }: IncomingMessage): Answer
   const secret = scope
     .split('/')
     .reduce<Buffer>((by, part) => hmac(by, part), Buffer.from(`AWS4${storeKeys.secretAccessKey}`))
-  return hmac(secret, toSign).toString('hex') === signature ? undefined : refusal(403, 'SignatureDoesNotMatch')
+  return hmac(secret, toSign).toString('hex') === signature
+    ? undefined
+    : refusal(403, 'SignatureDoesNotMatch')
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')

@@ -20,7 +20,9 @@ export async function catalogueIn(address: string, storeKeys?: StoreKeys): Promi
   }
   const [first, ...others] = held
   if (first === undefined || others.length === 0) return first ?? address
-  const words = await Promise.all(held.map(async (place) => `${place} (up to ${await newestIn(storeOf(place))})`))
+  const words = await Promise.all(
+    held.map(async (place) => `${place} (up to ${await newestIn(storeOf(place))})`),
+  )
   const there = { folder: address, count: held.length, names: words.join(', ') }
   throw new BadRequestError(locationReasons.several_installations(there))
 }

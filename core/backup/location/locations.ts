@@ -19,7 +19,7 @@ import type { Snapshots } from '../snapshots/snapshots.ts'
 import { LocationThread } from './location-thread.ts'
 import { LocationError } from './errors.ts'
 import { isFolder } from './open-store.ts'
-import { isSameStore } from './s3/address.ts'
+import { isSameStore } from '../object-store/address.ts'
 import { SecondLocation, type LocationLimits } from './second-location.ts'
 
 const Setting = z.object({

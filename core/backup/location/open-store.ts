@@ -1,5 +1,5 @@
 // From the address of a second location, as its owner gives it and as it is kept, to the driver that knows its kind: the
-// one place that reads addresses. A folder is named by its path, or by a file: URL; an object store by s3: (s3/address.ts).
+// one place that reads addresses. A folder is named by its path, or by a file: URL; an object store by s3: (object-store/address.ts).
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { StoreKeys } from '../../contract/backups/store-keys.ts'
@@ -9,8 +9,8 @@ import { LocationError } from './errors.ts'
 import { checkFolder, type OwnPlaces } from './folder-check.ts'
 import { readsOfPool, readsOfThread } from './folder-reads.ts'
 import { FolderStore } from './folder-store.ts'
-import { isS3, s3Address, withinS3 } from './s3/address.ts'
-import { S3Store } from './s3/s3-store.ts'
+import { isS3, s3Address, withinS3 } from '../object-store/address.ts'
+import { S3Store } from '../object-store/s3-store.ts'
 import type { Store } from './store.ts'
 
 export interface OpenOptions {

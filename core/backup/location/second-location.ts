@@ -184,8 +184,8 @@ export class SecondLocation {
   }
 
   async #run(): Promise<void> {
-    const isPaced = leastMsBetweenPuts(this.#deps.folder) > 0
-    while (this.#woken && !this.#isStopped && (await this.#pass()) && !isPaced);
+    if (leastMsBetweenPuts(this.#deps.folder) > 0) await this.#pass()
+    else while (this.#woken && !this.#isStopped && (await this.#pass()));
   }
 
   /** True when everything is there. */

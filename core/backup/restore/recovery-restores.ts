@@ -41,7 +41,11 @@ export class RecoveryRestores {
 
   begin(request: BeginRequest): Promise<Begun> {
     const { jobs, target, storeKeys, restart } = this.#deps
-    return begin(request, { jobs, keys: { target, storeKeys }, to: { target, instances: undefined, restart } })
+    return begin(request, {
+      jobs,
+      keys: { target, storeKeys },
+      to: { target, instances: undefined, restart },
+    })
   }
 
   undo(id: string): Job {

@@ -51,7 +51,8 @@ export async function resolve(request: SourceRequest, keys: SourceKeys): Promise
     const storeKeys = named === undefined ? undefined : (request.storeKeys ?? keys.storeKeys?.(named))
     const folder = named === undefined ? paths.snapshots : await catalogueIn(named, storeKeys)
     const store = openStore(folder, { keys: storeKeys })
-    const dataKeys = (await givenKeys({ folder, store }, request)) ?? (await keysHere({ folder, store }, keys))
+    const dataKeys =
+      (await givenKeys({ folder, store }, request)) ?? (await keysHere({ folder, store }, keys))
     return snapshotSource({ folder, storeKeys, dataKeys, want: wantOf(request) }, instance, paths)
   })
 }
@@ -61,7 +62,12 @@ async function inWords<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (cause) {
-    throw cause instanceof LocationError ? new AppError('location_unusable', cause.sentence, { cause, hint: 'Nothing was changed. Try it again then.' }) : cause
+    throw cause instanceof LocationError
+      ? new AppError('location_unusable', cause.sentence, {
+          cause,
+          hint: 'Nothing was changed. Try it again then.',
+        })
+      : cause
   }
 }
 

@@ -1,7 +1,7 @@
 // What is to be restored, as it is put together on the page.
 import type { StoreKeys } from '../../../core/contract/backups/store-keys.ts'
 import type { Answer } from '../../api/client.ts'
-import { noStoreKeys } from '../../parts/store-keys.tsx'
+import { noStoreKeys } from './store-keys.tsx'
 
 export type From = 'here' | 'folder' | 'file'
 

@@ -58,7 +58,8 @@ export const location = {
   onSameDisk: 'on the same disk',
   sameDisk: 'It lies on the same disk as the data: if that disk fails, both are gone. Choose another disk.',
   choose: 'Folder for the second location',
-  chooseHint: 'The whole path of a folder that is there, for example /media/usb or a NAS folder; or an object store: s3://bucket/prefix?endpoint=https://host&region=name.',
+  chooseHint:
+    'The whole path of a folder that is there, for example /media/usb or a NAS folder; or an object store: s3://bucket/prefix?endpoint=https://host&region=name.',
   storeKey: 'Access key of the object store',
   storeSecret: 'Its secret',
   storeSecretHint: 'Kept sealed, and not shown again. Empty: the keys that are set already.',

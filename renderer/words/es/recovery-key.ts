@@ -59,7 +59,8 @@ export const location: Words['location'] = {
   onSameDisk: 'en el mismo disco',
   sameDisk: 'Está en el mismo disco que los datos: si ese disco falla, se pierden ambos. Elija otro disco.',
   choose: 'Carpeta para el segundo lugar',
-  chooseHint: 'La ruta completa de una carpeta que exista, por ejemplo /media/usb o una carpeta del NAS; o un almacén de objetos: s3://bucket/prefijo?endpoint=https://servidor&region=nombre.',
+  chooseHint:
+    'La ruta completa de una carpeta que exista, por ejemplo /media/usb o una carpeta del NAS; o un almacén de objetos: s3://bucket/prefijo?endpoint=https://servidor&region=nombre.',
   storeKey: 'Clave de acceso del almacén de objetos',
   storeSecret: 'Su secreto',
   storeSecretHint: 'Se guarda sellado y no se vuelve a mostrar. Vacío: las claves ya fijadas.',

@@ -59,7 +59,8 @@ export const location: Words['location'] = {
   onSameDisk: 'no mesmo disco',
   sameDisk: 'Está no mesmo disco que os dados: se esse disco falhar, os dois se perdem. Escolha outro disco.',
   choose: 'Pasta para o segundo local',
-  chooseHint: 'O caminho completo de uma pasta que existe, por exemplo /media/usb ou uma pasta do NAS; ou um armazenamento de objetos: s3://bucket/prefixo?endpoint=https://servidor&region=nome.',
+  chooseHint:
+    'O caminho completo de uma pasta que existe, por exemplo /media/usb ou uma pasta do NAS; ou um armazenamento de objetos: s3://bucket/prefixo?endpoint=https://servidor&region=nome.',
   storeKey: 'Chave de acesso do armazenamento de objetos',
   storeSecret: 'O segredo dela',
   storeSecretHint: 'Fica guardado selado e não é mostrado de novo. Vazio: as chaves já definidas.',

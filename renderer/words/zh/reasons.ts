@@ -223,7 +223,8 @@ export const reasons: Reasons = {
     `对象存储 ${folder} 不允许这些密钥这样做。这里什么都没有丢失。它们需要列出、读取和写入的权限；不需要删除。`,
   store_clock: ({ folder }) =>
     `对象存储 ${folder} 拒绝这里的签名，因为本机时钟与它的不同。这里什么都没有丢失。请校准时钟。`,
-  store_elsewhere: ({ folder }) => `${folder} 的存储桶在另一个区域。这里什么都没有丢失。请在地址中写明该区域。`,
+  store_elsewhere: ({ folder }) =>
+    `${folder} 的存储桶在另一个区域。这里什么都没有丢失。请在地址中写明该区域。`,
   store_busy: ({ folder }) => `对象存储 ${folder} 正忙，要求暂停。这里什么都没有丢失；会自动重试。`,
   store_unreachable: ({ folder, error }) =>
     `无法连接对象存储 ${folder}（${error}）。这里什么都没有丢失；会自动重试。请检查网络和地址。`,

@@ -56,7 +56,8 @@ export const location: Words['location'] = {
   onSameDisk: '在同一块硬盘上',
   sameDisk: '它与数据在同一块硬盘上：硬盘坏了，两者都会丢失。请选择另一块硬盘。',
   choose: '第二位置的文件夹',
-  chooseHint: '已存在的文件夹的完整路径，例如 /media/usb 或 NAS 文件夹；或对象存储：s3://存储桶/前缀?endpoint=https://主机&region=名称。',
+  chooseHint:
+    '已存在的文件夹的完整路径，例如 /media/usb 或 NAS 文件夹；或对象存储：s3://存储桶/前缀?endpoint=https://主机&region=名称。',
   storeKey: '对象存储的访问密钥',
   storeSecret: '对应的密文',
   storeSecretHint: '加密保存，不再显示。留空：使用已设置的密钥。',

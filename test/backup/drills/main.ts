@@ -52,8 +52,15 @@ summary()
 async function killInStore(): Promise<void> {
   if (isOver || !'shipping to an object store'.includes(only)) return
   const begun = Date.now()
-  const { requests, kills, wrong } = await killAtRequests({ folder: join(folder, 'now'), stride: 1, isInterrupted })
-  say(`shipping to an object store: ${requests} requests, killed at ${kills}, ${wrong.length} wrong, ${since(begun)}`, wrong)
+  const { requests, kills, wrong } = await killAtRequests({
+    folder: join(folder, 'now'),
+    stride: 1,
+    isInterrupted,
+  })
+  say(
+    `shipping to an object store: ${requests} requests, killed at ${kills}, ${wrong.length} wrong, ${since(begun)}`,
+    wrong,
+  )
   if (wrong.length > 0) process.exitCode = 1
 }
 

@@ -38,7 +38,8 @@ export async function killAtRequests({ folder, stride, isInterrupted }: Options)
     const place = await prepare(store, join(folder, 'before'))
     const objects = new Map(store.objects)
     const found: StoreKills = { requests: 0, kills: 0, wrong: [] }
-    for (let step = 1; isInterrupted?.() !== true; step += stride) {
+    for (let step = 1; ; step += stride) {
+      if (isInterrupted?.() === true) return found
       copy(join(folder, 'before'), join(folder, 'now'))
       store.objects.clear()
       for (const [key, stored] of objects) store.objects.set(key, stored)
@@ -52,7 +53,6 @@ export async function killAtRequests({ folder, stride, isInterrupted }: Options)
         found.wrong.push(`request ${step}: ${error instanceof Error ? error.message : String(error)}`)
       }
     }
-    return found
   } finally {
     await store.stop()
   }

@@ -107,7 +107,7 @@ describe('the files of messages', () => {
     let made = 0
     // However fast the disk and slow the machine: there is always more to be copied.
     const keepAhead = (): void => {
-      for (const enough = filesThere(disk).length + 2000; made < enough; made += 1) {
+      for (const enough = filesThere(disk).length + 8000; made < enough; made += 1) {
         const bytes = Buffer.from(`file ${made}`)
         const hash = createHash('sha256').update(bytes).digest('hex')
         writeFileSync(filesOf(shop).pathOf(hash), bytes)

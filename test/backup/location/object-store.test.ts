@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { StoreKeys } from '../../../core/contract/backups/store-keys.ts'
 import { catalogueIn } from '../../../core/backup/location/find.ts'
 import { openStore } from '../../../core/backup/location/open-store.ts'
-import { s3Address } from '../../../core/backup/location/s3/address.ts'
+import { s3Address } from '../../../core/backup/object-store/address.ts'
 import type { Store } from '../../../core/backup/location/store.ts'
 import { stage } from '../../../core/backup/snapshots/read.ts'
 import { AppError, sentenceOf } from '../../../core/errors.ts'
@@ -18,7 +18,16 @@ import { realKeys, startRealStore } from '../../object-store/real.ts'
 import { ObjectStoreServer, storeKeys, type Asked, type Fault } from '../../object-store/server.ts'
 import { refer } from '../archive/fixture.ts'
 import { addInstance, newFolder, newHome } from '../../storage/harness.ts'
-import { confirmKey, openShop, rowsHere, second, ship, waitForState, waitUntilThere, type Shop } from './harness.ts'
+import {
+  confirmKey,
+  openShop,
+  rowsHere,
+  second,
+  ship,
+  waitForState,
+  waitUntilThere,
+  type Shop,
+} from './harness.ts'
 
 let real: Awaited<ReturnType<typeof startRealStore>>
 let store: ObjectStoreServer
@@ -62,6 +71,9 @@ async function here({ home, storage }: Shop): Promise<number> {
   return (await stage(openStore(home.paths.snapshots), 'newest', storage.sealer, file)).commitNumber
 }
 
+const reads = ({ method, key }: Asked): boolean => method === 'GET' && key.endsWith('.snapshot')
+const partOf = ({ method, query }: Asked): string | null =>
+  method === 'PUT' ? query.get('partNumber') : null
 const puts = ({ method, key }: Asked): boolean => method === 'PUT' && key.includes('.segment')
 
 describe('a real S3 server', () => {
@@ -79,7 +91,9 @@ describe('a real S3 server', () => {
     expect(String(await whole(again, 'a.segment'))).toBe('one, two, three')
     expect(await Array.fromAsync(again.list(''))).toEqual(['a.segment', 'large.snapshot'])
     await there.put('marker', Buffer.from('mine'))
-    await expect(there.put('marker', Buffer.from('other'), { ifAbsent: true })).rejects.toThrow('Somebody else')
+    await expect(there.put('marker', Buffer.from('other'), { ifAbsent: true })).rejects.toThrow(
+      'Somebody else',
+    )
     expect(await there.delete(['a.segment', 'large.snapshot', 'marker'])).toBe(true)
     expect(await Array.fromAsync(again.list(''))).toEqual([])
   })
@@ -98,12 +112,15 @@ describe('a real S3 server', () => {
     const empty = newHome()
     const paper = join(newFolder(), 'recovery key.txt')
     writeFileSync(paper, recoveryKey)
-    const ended = await run(['restore', real.address('shop'), '--recovery-key-file', paper, '--yes', '--json'], {
-      HOLDFAST_DATA_DIR: empty.paths.dir,
-      HOLDFAST_KEY_FILE: empty.keyFile,
-      AWS_ACCESS_KEY_ID: realKeys.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: realKeys.secretAccessKey,
-    })
+    const ended = await run(
+      ['restore', real.address('shop'), '--recovery-key-file', paper, '--yes', '--json'],
+      {
+        HOLDFAST_DATA_DIR: empty.paths.dir,
+        HOLDFAST_KEY_FILE: empty.keyFile,
+        AWS_ACCESS_KEY_ID: realKeys.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: realKeys.secretAccessKey,
+      },
+    )
     expect(ended).toMatchObject({ code: 0 })
     const again = await openShop(empty)
     expect(rowsHere(again)['messages']).toEqual(rows['messages'])
@@ -132,7 +149,7 @@ describe('an object store as second location', () => {
     for (const [address, keys, reasonCode] of refused) {
       const error: unknown = await shop.locations.setSecond(address, keys).catch((reason: unknown) => reason)
       expect(error).toBeInstanceOf(AppError)
-      const { code, text } = sentenceOf(error as AppError)
+      const { code, text } = sentenceOf(error)
       expect(code).toBe(reasonCode)
       expect(text).not.toContain('planted-secret')
     }
@@ -175,7 +192,10 @@ describe('an object store as second location', () => {
         own.faults.push({ when: puts, times: Infinity, answer })
         await ship(shop, 'while it does not')
         await waitForState(shop, 'gone')
-        expect(second(shop)).toMatchObject({ reasonCode, reason: expect.stringContaining('Nothing is lost here') })
+        expect(second(shop)).toMatchObject({
+          reasonCode,
+          reason: expect.stringContaining('Nothing is lost here'),
+        })
         const before = await newest(address, shop)
         expect(before).toBeLessThan(await here(shop))
         own.faults.length = 0
@@ -196,7 +216,6 @@ describe('an object store as second location', () => {
     const place = opened(await catalogueIn(address, storeKeys), storeKeys)
     const [key = ''] = (await Array.fromAsync(place.list(''))).filter((each) => each.endsWith('.snapshot'))
     const content = await whole(place, key)
-    const reads = ({ method, key: asked }: Asked): boolean => method === 'GET' && asked.endsWith('.snapshot')
     store.faults.push({ when: reads, answer: 'truncate' })
     expect((await whole(place, key)).equals(content)).toBe(true)
     store.faults.push({ when: reads, answer: 'alter' })
@@ -240,9 +259,10 @@ describe('an object store as second location', () => {
     const body = function* pieces(): Generator<Buffer> {
       for (let at = 0; at < large.length; at += 1_000_000) yield large.subarray(at, at + 1_000_000)
     }
-    const partOf = ({ method, query }: Asked): string | null => (method === 'PUT' ? query.get('partNumber') : null)
     store.faults.push({ when: (asked) => partOf(asked) === '3', times: 3, answer: 'reset' })
-    await expect(there.put('large.snapshot', body)).rejects.toMatchObject({ sentence: { code: 'store_unreachable' } })
+    await expect(there.put('large.snapshot', body)).rejects.toMatchObject({
+      sentence: { code: 'store_unreachable' },
+    })
     const before = store.asked.length
     await there.put('large.snapshot', body)
     expect(store.asked.slice(before).flatMap((asked) => partOf(asked) ?? [])).toEqual(['3'])

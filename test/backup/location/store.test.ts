@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { StoreKeys } from '../../../core/contract/backups/store-keys.ts'
-import { s3Address } from '../../../core/backup/location/s3/address.ts'
-import { S3Store } from '../../../core/backup/location/s3/s3-store.ts'
+import { s3Address } from '../../../core/backup/object-store/address.ts'
+import { S3Store } from '../../../core/backup/object-store/s3-store.ts'
 import { openStore } from '../../../core/backup/location/open-store.ts'
 import {
   ChangedError,
@@ -30,15 +30,18 @@ interface Place {
 const drivers: readonly { name: string; newPlace: () => Place }[] = [
   { name: 'a folder', newPlace: placeInFolder },
   { name: 'a bucket', newPlace: placeInBucket },
-  { name: 'an object store', newPlace: () => placeInStore(store.address(`place-${(places += 1)}`), storeKeys) },
+  {
+    name: 'an object store',
+    newPlace: () => placeInStore(server.address(`place-${(places += 1)}`), storeKeys),
+  },
 ]
 
-let store: ObjectStoreServer
+let server: ObjectStoreServer
 let places = 0
 beforeAll(async () => {
-  store = await ObjectStoreServer.start()
+  server = await ObjectStoreServer.start()
 })
-afterAll(() => store.stop())
+afterAll(() => server.stop())
 
 function placeInStore(address: string, keys: StoreKeys): Place {
   const open = (alive = (): void => undefined): Store =>

@@ -12,7 +12,7 @@ export const locations: readonly Mutant[] = [
   {
     name: 'what an object store altered is taken',
     promise: 'a backup is proven',
-    file: 'core/backup/location/s3/s3-store.ts',
+    file: 'core/backup/object-store/s3-store.ts',
     from: "if (isWhole && md5 !== undefined && hash.digest('hex') !== md5) throw",
     to: "if (isWhole && md5 === '' && hash.digest('hex') !== md5) throw",
     tests: [objects('takes nothing twice where the answer is lost, and nothing that was altered on its way')],
@@ -20,7 +20,7 @@ export const locations: readonly Mutant[] = [
   {
     name: 'an answer of an object store that was cut is the end of it',
     promise: 'a backup is proven',
-    file: 'core/backup/location/s3/s3-store.ts',
+    file: 'core/backup/object-store/s3-store.ts',
     from: 'if (cuts >= cutsAtMost) throw error',
     to: 'if (cuts >= 0) throw error',
     tests: [objects('takes nothing twice where the answer is lost, and nothing that was altered on its way')],
@@ -28,7 +28,7 @@ export const locations: readonly Mutant[] = [
   {
     name: 'a part that replaces the end of an object goes behind it',
     promise: 'a backup is proven',
-    file: 'core/backup/location/s3/parts.ts',
+    file: 'core/backup/object-store/parts.ts',
     from: '[...cutTo(extents, part.from), {',
     to: '[...extents, {',
     tests: [store('lets it grow from where it is known to be whole, and only there')],
@@ -36,7 +36,7 @@ export const locations: readonly Mutant[] = [
   {
     name: 'parts of an upload that was cut are sent again',
     promise: 'a backup is proven',
-    file: 'core/backup/location/s3/uploads.ts',
+    file: 'core/backup/object-store/uploads.ts',
     from: "if (before !== undefined && bare(before) === md5.toString('hex'))",
     to: "if (before === '')",
     tests: [objects('goes on with an upload that was cut, and sends nothing of it twice')],
@@ -54,7 +54,7 @@ export const locations: readonly Mutant[] = [
     promise: 'private by default',
     file: 'core/backup/location/locations.ts',
     from: "    return sealed.toString('base64')",
-    to: '    return sealed.length > 0 ? JSON.stringify(keys) : \'\'',
+    to: "    return sealed.length > 0 ? JSON.stringify(keys) : ''",
     tests: [objects('goes on after a restart with the keys it was given, which lie nowhere but sealed')],
   },
   {

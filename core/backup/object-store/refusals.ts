@@ -1,6 +1,6 @@
 // What an object store answers, as a sentence for its owner; and which answers are none of its refusals.
-import { locationReasons } from '../../../contract/sentences/locations.ts'
-import { LocationError } from '../errors.ts'
+import { locationReasons } from '../../contract/sentences/locations.ts'
+import { LocationError } from '../location/errors.ts'
 
 interface Answered {
   name?: string
@@ -33,7 +33,7 @@ function answered(error: unknown): { word: string; status: number | undefined } 
   return { word: Code ?? code ?? name ?? 'unknown', status: $metadata?.httpStatusCode }
 }
 
-export const statusOf = (error: unknown): number | undefined => answered(error).status
+const statusOf = (error: unknown): number | undefined => answered(error).status
 
 export const isNoKey = (error: unknown): boolean => {
   const { word, status } = answered(error)
@@ -60,17 +60,20 @@ export function whyNot(error: unknown, { words, bucket }: Store): Error {
   const { word, status } = answered(error)
   const cause = { cause: error }
   const folder = words
-  if (word === 'NoSuchBucket') return new LocationError(locationReasons.store_no_bucket({ folder, bucket }), cause)
+  if (word === 'NoSuchBucket')
+    return new LocationError(locationReasons.store_no_bucket({ folder, bucket }), cause)
   if (keysRefused.has(word)) return new LocationError(locationReasons.store_keys_refused({ folder }), cause)
   if (clocksDiffer.has(word)) return new LocationError(locationReasons.store_clock({ folder }), cause)
   if (elsewhere.has(word) || status === 301)
     return new LocationError(locationReasons.store_elsewhere({ folder }), cause)
   if (status === 403) return new LocationError(locationReasons.store_forbids({ folder }), cause)
-  if (status === 429 || status === 503) return new LocationError(locationReasons.store_busy({ folder }), cause)
+  if (status === 429 || status === 503)
+    return new LocationError(locationReasons.store_busy({ folder }), cause)
   if (status === undefined && isOfLine.test(word))
     return new LocationError(locationReasons.store_unreachable({ folder, error: word }), cause)
   if (status === undefined) return error instanceof Error ? error : new Error(word, cause)
   return new LocationError(locationReasons.store_failed({ folder, error: `${status} ${word}` }), cause)
 }
 
-export const altered = (folder: string): LocationError => new LocationError(locationReasons.store_altered({ folder }))
+export const altered = (folder: string): LocationError =>
+  new LocationError(locationReasons.store_altered({ folder }))

@@ -1,11 +1,11 @@
 // What opens an object store, asked for once its address is typed: a folder needs none.
-import type { StoreKeys } from '../../core/contract/backups/store-keys.ts'
-import { words } from '../words/words.ts'
-import { TextField } from './field.tsx'
+import type { StoreKeys } from '../../../core/contract/backups/store-keys.ts'
+import { words } from '../../words/words.ts'
+import { TextField } from '../../parts/field.tsx'
 
 export const noStoreKeys: StoreKeys = { accessKeyId: '', secretAccessKey: '' }
 
-export const isStore = (address: string): boolean => /^\s*s3:\/\//i.test(address)
+const isStore = (address: string): boolean => /^\s*s3:\/\//i.test(address)
 
 /** For what is asked of the appliance; none where its own are to be used. */
 export const givenKeys = (address: string, keys: StoreKeys): StoreKeys | undefined =>

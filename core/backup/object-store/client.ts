@@ -1,11 +1,12 @@
 // One object store, asked: loads Amazon's client when it is first needed, signs with keys that are nowhere else, and tells in
 // words what the store does not do. It says that it is alive while it waits, because its waiting ends by itself.
 import type { S3Client } from '@aws-sdk/client-s3'
-import type { StoreKeys } from '../../../contract/backups/store-keys.ts'
+import type { StoreKeys } from '../../contract/backups/store-keys.ts'
+import type * as Sdk from './sdk.ts'
 import { whyNot } from './refusals.ts'
 import type { S3Address } from './address.ts'
 
-export type Commands = typeof import('./sdk.ts')
+export type Commands = typeof Sdk
 
 export interface S3Deps {
   address: S3Address
@@ -70,7 +71,11 @@ export class S3Requests {
       // Servers that know nothing of the newer checksums refuse them; MD5 goes with each put.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
-      requestHandler: { connectionTimeout: connectMs, requestTimeout: requestMs, throwOnRequestTimeout: true },
+      requestHandler: {
+        connectionTimeout: connectMs,
+        requestTimeout: requestMs,
+        throwOnRequestTimeout: true,
+      },
     })
     return { s3, client }
   }

@@ -1,7 +1,7 @@
 // Puts into an object store: what is small at once, what is large in parts of 8 MB. Parts that were sent before a cut are not
 // sent again: the store tells their MD5, and what is put again is the same.
 import { createHash } from 'node:crypto'
-import { ChangedError, type Body, type Condition } from '../store.ts'
+import { ChangedError, type Body, type Condition } from '../location/store.ts'
 import type { S3Requests } from './client.ts'
 import { altered, isChanged, isForbidden, isNoKey, isUnknownThere } from './refusals.ts'
 
@@ -79,7 +79,6 @@ export class Uploads {
   /** What was begun a day ago or earlier and never ended. */
   async clear(Prefix: string, now: number): Promise<void> {
     const { requests, bucket: Bucket } = this.#deps
-    const mayNot = (error: unknown): boolean => isForbidden(error) || isUnknownThere(error) || isNoKey(error)
     try {
       const { Uploads: begun = [] } = await requests.ask(
         (client, s3) => client.send(new s3.ListMultipartUploadsCommand({ Bucket, Prefix })),
@@ -113,7 +112,13 @@ export class Uploads {
       requests.ask(
         (client, s3) =>
           client.send(
-            new s3.PutObjectCommand({ Bucket, Key, Body: body, ContentMD5: md5.toString('base64'), ...given }),
+            new s3.PutObjectCommand({
+              Bucket,
+              Key,
+              Body: body,
+              ContentMD5: md5.toString('base64'),
+              ...given,
+            }),
           ),
         (error) => isChanged(error) || (only !== undefined && isUnknownThere(error)),
       )
@@ -171,7 +176,6 @@ export class Uploads {
 
   async #cut(Key: string): Promise<{ UploadId: string; sent: Map<number, string> } | undefined> {
     const { requests, bucket: Bucket } = this.#deps
-    const mayNot = (error: unknown): boolean => isForbidden(error) || isUnknownThere(error) || isNoKey(error)
     try {
       const { Uploads: begun = [] } = await requests.ask(
         (client, s3) => client.send(new s3.ListMultipartUploadsCommand({ Bucket, Prefix: Key })),
@@ -204,6 +208,9 @@ function conditionOf(condition: Condition | undefined) {
   if (condition === undefined) return undefined
   return 'ifAbsent' in condition ? { IfNoneMatch: '*' } : { IfMatch: `"${condition.ifMatch}"` }
 }
+
+/** A store that knows no uploads, or does not show them. */
+const mayNot = (error: unknown): boolean => isForbidden(error) || isUnknownThere(error) || isNoKey(error)
 
 export const bare = (etag: string | undefined): string | undefined => etag?.replaceAll('"', '')
 

@@ -1,7 +1,7 @@
 // The address of an object store: s3://bucket/prefix?endpoint=…&region=…&pathStyle=…&every=…. It holds no keys, so that it may be
 // shown and logged.
-import { locationReasons } from '../../../contract/sentences/locations.ts'
-import { LocationError } from '../errors.ts'
+import { locationReasons } from '../../contract/sentences/locations.ts'
+import { LocationError } from '../location/errors.ts'
 
 export interface S3Address {
   bucket: string
@@ -26,7 +26,8 @@ export const isS3 = (address: string): boolean => /^s3:\/\//i.test(address)
 export function s3Address(address: string): S3Address {
   const url = URL.canParse(address) ? new URL(address) : undefined
   if (url === undefined || !bucketName.test(url.hostname)) throw bad(withoutKeys(address))
-  if (url.username !== '' || url.password !== '') throw new LocationError(locationReasons.store_keys_in_address)
+  if (url.username !== '' || url.password !== '')
+    throw new LocationError(locationReasons.store_keys_in_address)
   const { searchParams: given } = url
   for (const name of given.keys()) if (!parameters.has(name)) throw bad(address)
   const endpoint = given.get('endpoint') ?? undefined

@@ -11,7 +11,7 @@ import {
   type Condition,
   type Small,
   type Store,
-} from '../store.ts'
+} from '../location/store.ts'
 import { S3Requests, type S3Deps } from './client.ts'
 import { extentsOf, partKey, partOf, within, type Extent, type Part } from './parts.ts'
 import { altered, isBeyondEnd, isForbidden, isNoKey } from './refusals.ts'
@@ -56,10 +56,8 @@ export class S3Store implements Store {
   }
 
   async *get(key: string, { from, bytes = Infinity }: ByteRange = { from: 0 }): AsyncGenerator<Buffer> {
-    if (!this.#deps.grows(key)) return yield* this.#getOne(this.#place(key), { from, bytes })
-    const { parts, extents } = await this.#look(key)
-    if (parts.length === 0) throw this.#missing(key)
-    yield* this.#getExtents(within(extents, from, bytes))
+    if (this.#deps.grows(key)) yield* this.#getParts(key, { from, bytes })
+    else yield* this.#getOne(this.#place(key), { from, bytes })
   }
 
   async read(key: string): Promise<Small | undefined> {
@@ -96,7 +94,8 @@ export class S3Store implements Store {
   async put(key: string, body: Body, condition?: Condition): Promise<void> {
     if (!this.#deps.grows(key)) return this.#uploads.put(this.#place(key), body, condition)
     const known = await this.#look(key)
-    if (condition !== undefined && ('ifMatch' in condition || known.parts.length > 0)) throw this.#changed(key)
+    if (condition !== undefined && ('ifMatch' in condition || known.parts.length > 0))
+      throw this.#changed(key)
     return this.#grow(key, 0, body)
   }
 
@@ -199,7 +198,10 @@ export class S3Store implements Store {
   }
 
   /** undefined: it ends before. */
-  async #open(place: string, { from, bytes, etag }: { from: number; bytes: number; etag?: string | undefined }) {
+  async #open(
+    place: string,
+    { from, bytes, etag }: { from: number; bytes: number; etag?: string | undefined },
+  ) {
     if (bytes <= 0) return undefined
     const { bucket: Bucket } = this.#deps.address
     const isWhole = from === 0 && bytes === Infinity
@@ -237,6 +239,12 @@ export class S3Store implements Store {
     } finally {
       body.destroy()
     }
+  }
+
+  async *#getParts(key: string, { from, bytes }: Required<ByteRange>): AsyncGenerator<Buffer> {
+    const { parts, extents } = await this.#look(key)
+    if (parts.length === 0) throw this.#missing(key)
+    yield* this.#getExtents(within(extents, from, bytes))
   }
 
   async *#getExtents(extents: readonly Extent[]): AsyncGenerator<Buffer> {
@@ -301,7 +309,8 @@ export class S3Store implements Store {
     const Objects = places.map((Key) => ({ Key }))
     try {
       const { Errors = [] } = await this.#requests.ask(
-        (client, s3) => client.send(new s3.DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } })),
+        (client, s3) =>
+          client.send(new s3.DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } })),
         isForbidden,
       )
       return Errors.every(({ Code }) => Code === 'NoSuchKey')
@@ -314,4 +323,3 @@ export class S3Store implements Store {
 
 const asKey = (prefix: string): string =>
   prefix.endsWith(partsEnd) ? prefix.slice(0, -partsEnd.length) : prefix
-
