@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { until } from '../helpers/appliance.ts'
 import { makeMultiFileFolder } from '../helpers/multi-file-client.ts'
 import { startWorld, storedTexts, waitForTexts, type World } from '../helpers/world.ts'
+import { ObjectStoreServer, storeKeys } from '../object-store/server.ts'
 import { executablePath, launch, openPage, type Wrongs } from './browser.ts'
 
 const numbers = { shop: '5511999990071', other: '5511999990072', brought: '5511999990073' }
@@ -22,10 +23,12 @@ describe.skipIf(executablePath === undefined)('the backups of the page', { timeo
   let page: Page
   let wrongs: Wrongs
   let folder: string
+  let store: ObjectStoreServer
   let beforeBrought: number
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'holdfast-ui-'))
+    store = await ObjectStoreServer.start()
     world = await startWorld()
     await world.link('Shop', numbers.shop)
     await world.link('Other', numbers.other)
@@ -40,6 +43,7 @@ describe.skipIf(executablePath === undefined)('the backups of the page', { timeo
   afterAll(async () => {
     await browser?.close()
     await world?.end()
+    await store?.stop()
     rmSync(folder, { recursive: true, force: true })
   })
 
@@ -82,11 +86,25 @@ describe.skipIf(executablePath === undefined)('the backups of the page', { timeo
     expect(await page.content()).not.toContain(key.slice(-12))
 
     await link('Second location').click()
+    const where = page.getByRole('textbox', { name: 'Folder for the second location' })
+    const secret = page.getByLabel('Its secret')
+    expect(await secret.count()).toBe(0)
+    await where.fill(store.address())
+    await page.getByLabel('Access key of the object store').fill(storeKeys.accessKeyId)
+    await secret.fill('wrong')
+    await button('Use this object store').click()
+    await page.getByText('does not know these keys').waitFor()
+    await secret.fill(storeKeys.secretAccessKey)
+    await button('Use this object store').click()
+    await page.getByText(store.address(), { exact: true }).waitFor()
+    await page.getByText('up to date', { exact: true }).waitFor()
+    expect(await secret.count()).toBe(0)
+    expect(await page.content()).not.toContain(storeKeys.secretAccessKey)
+
     const second = join(folder, 'second')
     mkdirSync(second)
-    await page.getByRole('textbox', { name: 'Folder for the second location' }).fill(second)
-    await button('Use this folder').click()
-    await page.getByText('The second location is set.').waitFor()
+    await where.fill(second)
+    await button('Use this folder instead').click()
     await page.getByText(second, { exact: true }).waitFor()
     await page.getByText('up to date', { exact: true }).waitFor()
   })

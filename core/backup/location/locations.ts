@@ -159,7 +159,8 @@ export class Locations {
       return await thread.prepare({ folder, dataDir, keyFile, id, now: now(), keys })
     } catch (cause) {
       if (!(cause instanceof LocationError)) throw cause
-      throw new AppError('location_unusable', cause.sentence, { cause })
+      const hint = isFolder(folder) ? undefined : 'Nothing was changed.'
+      throw new AppError('location_unusable', cause.sentence, { cause, ...(hint !== undefined && { hint }) })
     } finally {
       await thread.close()
     }

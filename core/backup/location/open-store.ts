@@ -29,7 +29,9 @@ export function openStore(address: string, options: OpenOptions = {}): Store {
   const { mayWait = false, alive = () => undefined, keys } = options
   if (isS3(address)) {
     if (keys === undefined) throw new LocationError(locationReasons.store_keys_missing({ folder: address }))
-    return new S3Store({ address: s3Address(address), words: address, keys, alive, grows, now: Date.now })
+    // As it was set: what lies in it is a place of ours.
+    const words = address.replace(/\/holdfast-[\da-f]{16}(?=\?|$)/, '')
+    return new S3Store({ address: s3Address(address), words, keys, alive, grows, now: Date.now })
   }
   return new FolderStore(pathOf(address), { reads: mayWait ? readsOfThread : readsOfPool, alive })
 }

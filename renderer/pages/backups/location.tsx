@@ -9,7 +9,7 @@ import { Section } from '../../parts/field.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { PathField } from '../../parts/path-field.tsx'
 import { Loaded } from '../../parts/states.tsx'
-import { givenKeys, noStoreKeys, StoreKeysFields } from './store-keys.tsx'
+import { givenKeys, isStore, noStoreKeys, StoreKeysFields } from './store-keys.tsx'
 import { minute } from '../../state/clock.ts'
 import { useResource } from '../../state/resource.ts'
 import { href } from '../../state/router.ts'
@@ -102,7 +102,7 @@ function Set({ onSet, isChange }: { onSet(view: LocationsView): void; isChange: 
           icon="hardDrive"
           disabled={folder.trim() === ''}
         >
-          {isChange ? t.change : t.use}
+          {isStore(folder) ? t.useStore : isChange ? t.change : t.use}
         </Button>
       </div>
     </>

@@ -5,7 +5,7 @@ import { TextField } from '../../parts/field.tsx'
 
 export const noStoreKeys: StoreKeys = { accessKeyId: '', secretAccessKey: '' }
 
-const isStore = (address: string): boolean => /^\s*s3:\/\//i.test(address)
+export const isStore = (address: string): boolean => /^\s*s3:\/\//i.test(address)
 
 /** For what is asked of the appliance; none where its own are to be used. */
 export const givenKeys = (address: string, keys: StoreKeys): StoreKeys | undefined =>

@@ -60,6 +60,7 @@ export const location = {
   choose: 'Folder for the second location',
   chooseHint:
     'The whole path of a folder that is there, for example /media/usb or a NAS folder; or an object store: s3://bucket/prefix?endpoint=https://host&region=name.',
+  useStore: 'Use this object store',
   storeKey: 'Access key of the object store',
   storeSecret: 'Its secret',
   storeSecretHint: 'Kept sealed, and not shown again. Empty: the keys that are set already.',

@@ -61,6 +61,7 @@ export const location: Words['location'] = {
   choose: 'Carpeta para el segundo lugar',
   chooseHint:
     'La ruta completa de una carpeta que exista, por ejemplo /media/usb o una carpeta del NAS; o un almacén de objetos: s3://bucket/prefijo?endpoint=https://servidor&region=nombre.',
+  useStore: 'Usar este almacén de objetos',
   storeKey: 'Clave de acceso del almacén de objetos',
   storeSecret: 'Su secreto',
   storeSecretHint: 'Se guarda sellado y no se vuelve a mostrar. Vacío: las claves ya fijadas.',

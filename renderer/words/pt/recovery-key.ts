@@ -61,6 +61,7 @@ export const location: Words['location'] = {
   choose: 'Pasta para o segundo local',
   chooseHint:
     'O caminho completo de uma pasta que existe, por exemplo /media/usb ou uma pasta do NAS; ou um armazenamento de objetos: s3://bucket/prefixo?endpoint=https://servidor&region=nome.',
+  useStore: 'Usar este armazenamento de objetos',
   storeKey: 'Chave de acesso do armazenamento de objetos',
   storeSecret: 'O segredo dela',
   storeSecretHint: 'Fica guardado selado e não é mostrado de novo. Vazio: as chaves já definidas.',

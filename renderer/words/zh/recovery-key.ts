@@ -58,6 +58,7 @@ export const location: Words['location'] = {
   choose: '第二位置的文件夹',
   chooseHint:
     '已存在的文件夹的完整路径，例如 /media/usb 或 NAS 文件夹；或对象存储：s3://存储桶/前缀?endpoint=https://主机&region=名称。',
+  useStore: '使用此对象存储',
   storeKey: '对象存储的访问密钥',
   storeSecret: '对应的密文',
   storeSecretHint: '加密保存，不再显示。留空：使用已设置的密钥。',
