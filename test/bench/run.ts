@@ -4,7 +4,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { silenceLibsignal } from '../whatsapp/quiet.ts'
-import { archive } from './archive.ts'
+import { archive } from './backups/archive.ts'
 import { auth } from './auth.ts'
 import { burst } from './plain/burst.ts'
 import { door } from './plain/door.ts'
@@ -18,11 +18,12 @@ import { movingIn } from './fleet/moving-in.ts'
 import { profile } from './fleet/profile.ts'
 import { history } from './history.ts'
 import { ratchets } from './ratchets.ts'
-import { restore } from './restore.ts'
+import { objectStore } from './backups/object-store.ts'
+import { restore } from './backups/restore.ts'
 import { scale } from './fleet/scale.ts'
 import { search } from './search.ts'
 import { slowDisk } from './slow-disk.ts'
-import { snapshot } from './snapshot.ts'
+import { snapshot } from './backups/snapshot.ts'
 import { webhooks } from './webhooks.ts'
 
 const benches: readonly Bench[] = [
@@ -33,6 +34,7 @@ const benches: readonly Bench[] = [
   webhooks,
   snapshot,
   restore,
+  objectStore,
   ratchets,
   archive,
   firstPaint,

@@ -1,13 +1,13 @@
 // Exports a folder to a file, verifies the file, or hands its number over, in a process of its own; tells in JSON what
 // it took of memory.
 import { readFileSync, statSync } from 'node:fs'
-import { Archives } from '../../core/backup/archive/archives.ts'
-import { restingControl } from '../../core/backup/archive/at-rest.ts'
-import { verifyInThread } from '../../core/backup/archive/thread.ts'
-import { EventLog } from '../../core/events/log.ts'
-import { dataPaths } from '../../core/storage/paths.ts'
-import { openStorage } from '../../core/storage/storage.ts'
-import { instanceId } from './database.ts'
+import { Archives } from '../../../core/backup/archive/archives.ts'
+import { restingControl } from '../../../core/backup/archive/at-rest.ts'
+import { verifyInThread } from '../../../core/backup/archive/thread.ts'
+import { EventLog } from '../../../core/events/log.ts'
+import { dataPaths } from '../../../core/storage/paths.ts'
+import { openStorage } from '../../../core/storage/storage.ts'
+import { instanceId } from '../database.ts'
 
 const [what = '', folder = '', keyFile = '', file = '', media = ''] = process.argv.slice(2)
 const passphrase = 'correct horse battery staple'

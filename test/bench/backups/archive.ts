@@ -5,10 +5,10 @@ import { closeSync, mkdtempSync, openSync, renameSync, rmSync, statSync, writeSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { dataPaths } from '../../core/storage/paths.ts'
-import { refer } from '../backup/archive/fixture.ts'
-import { fill, instanceId, openBench, type BenchFolder } from './database.ts'
-import type { Bench, Row } from './harness.ts'
+import { dataPaths } from '../../../core/storage/paths.ts'
+import { refer } from '../../backup/archive/fixture.ts'
+import { fill, instanceId, openBench, type BenchFolder } from '../database.ts'
+import type { Bench, Row } from '../harness.ts'
 
 const Taken = z.object({ bytes: z.number(), tookMs: z.number(), memoryBytes: z.number() })
 

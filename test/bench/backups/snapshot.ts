@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Snapshots } from '../../core/backup/snapshots/snapshots.ts'
-import { createLog } from '../../core/log.ts'
-import type { Storage } from '../../core/storage/storage.ts'
-import { fill, openBench, Talk } from './database.ts'
-import { percentile, type Bench, type Row } from './harness.ts'
+import { Snapshots } from '../../../core/backup/snapshots/snapshots.ts'
+import { createLog } from '../../../core/log.ts'
+import type { Storage } from '../../../core/storage/storage.ts'
+import { fill, openBench, Talk } from '../database.ts'
+import { percentile, type Bench, type Row } from '../harness.ts'
 
 const perSecond = 500
 const windowMs = 30_000
@@ -15,7 +15,7 @@ const previewBytes = 2500
 const mebibyte = 1024 * 1024
 
 /** What the writes of a while took, in milliseconds. */
-interface Window {
+export interface Window {
   p50: number
   p99: number
   max: number
@@ -102,7 +102,7 @@ async function measure(
 }
 
 /** Writes for as long as the other takes, evenly, whether or not the writes before are on disk. */
-async function writing(storage: Storage, talk: Talk, begin: () => Promise<unknown>): Promise<Window> {
+export async function writing(storage: Storage, talk: Talk, begin: () => Promise<unknown>): Promise<Window> {
   // What the log has left over from before is none of this window's.
   await storage.worker.checkpoint()
   const taken: number[] = []

@@ -1,11 +1,11 @@
 // What restoring one number costs another that talks meanwhile, and whoever asks the API.
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { until } from '../helpers/appliance.ts'
-import { startWorld, storedTexts, type World } from '../helpers/world.ts'
-import { fill } from './database.ts'
-import { percentile, type Bench, type Row } from './harness.ts'
-import { talking, type While } from './meanwhile.ts'
+import { until } from '../../helpers/appliance.ts'
+import { startWorld, storedTexts, type World } from '../../helpers/world.ts'
+import { fill } from '../database.ts'
+import { percentile, type Bench, type Row } from '../harness.ts'
+import { talking, type While } from '../meanwhile.ts'
 
 const talker = '5511999990121'
 const talk = {
