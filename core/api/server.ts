@@ -57,12 +57,13 @@ import { messageEndpoints } from './messages/messages.ts'
 import { page } from './page.ts'
 import { publicPathOf, stripPublicPath } from './public-path.ts'
 import { logError, sendProblem, toAppError } from './problem.ts'
+import { recordActs, type Recorder } from './record.ts'
 import { recoveryEndpoints } from './backups/recovery.ts'
 import { limitRequests } from './request-time.ts'
 import { restoreEndpoints } from './backups/restores.ts'
 import { apiRouter } from './router.ts'
 import { metricsRouter } from './appliance/metrics.ts'
-import { callerOf, sessionRouter } from './appliance/session-router.ts'
+import { callerOf, doerOf, sessionRouter } from './appliance/session-router.ts'
 import type { PasswordControl } from './appliance/password-router.ts'
 import type { Sessions } from './appliance/sessions.ts'
 import { sendingEndpoints } from './messages/sending.ts'
@@ -100,6 +101,7 @@ export interface RunningOptions extends Common, Reports {
   stopping: AbortSignal
   keys: KeyControl
   audit: AuditReader
+  recorder: Recorder
   setup: SetupControl
   search: Search
   media: MediaReader
@@ -196,6 +198,8 @@ export function runningApp(options: RunningOptions): Express {
   if (sockets !== undefined) app.use('/socket.io', (request, response) => sockets.handle(request, response))
   const { publicUrl } = options
   const session = { access, sessions: options.sessions, password: options.password, publicUrl }
+  const { recorder } = options
+  app.use(recordActs({ recorder, doerOf: doerOf(session, keys), idOf: (name) => instances.find(name)?.id }))
   app.use('/api/v1', sessionRouter(session), apiRouter(endpoints, callerOf(session), instances))
   app.use(mediaLinkRouter(options.links, options.media, instances))
   app.use(metricsRouter(instances, access, { publicUrl, brokerHealth: () => options.brokerHealth() }))

@@ -42,9 +42,10 @@ import type { Forgetting } from '../instances/messages/keeping/forgetting.ts'
 import { letGo } from '../instances/messages/keeping/let-go.ts'
 import { mergeChats } from '../instances/messages/merge-chats.ts'
 import { readAnew } from '../instances/messages/read-anew.ts'
+import { recordOf } from './recorder.ts'
 import { openRecovery, type RecoveryDeps } from './recovery.ts'
 import { announce } from './running.ts'
-import { StartKeys } from './start-keys.ts'
+import { StartKeys } from './sign-in/start-keys.ts'
 import { keptSessions } from './sign-in/kept-sessions.ts'
 import { openSearch } from './search.ts'
 import { setupOf } from './setup.ts'
@@ -229,7 +230,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
     ...kept,
     stopping: stopping.signal,
     keys,
-    audit: storage.audit,
+    ...recordOf(storage, log),
     setup: setupOf(storage),
     search: openSearch(closers, { storage, adapter, log }),
     sessions,

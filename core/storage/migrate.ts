@@ -43,6 +43,7 @@ import { sql as scheduled } from './migrations/0371-scheduled.ts'
 import { sql as marked } from './migrations/0372-marked.ts'
 import { sql as signIn } from './migrations/0378-sign-in.ts'
 import { sql as phoneSeen } from './migrations/0393-phone-seen.ts'
+import { sql as whoDidIt } from './migrations/0394-who-did-it.ts'
 
 export interface Migration {
   version: number
@@ -92,6 +93,7 @@ export const migrations: readonly Migration[] = [
   { version: 372, sql: marked },
   { version: 378, sql: signIn },
   { version: 393, sql: phoneSeen },
+  { version: 394, sql: whoDidIt },
 ]
 
 export interface MigrateOptions {

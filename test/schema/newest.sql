@@ -32,9 +32,15 @@ CREATE TABLE audit (
   action TEXT NOT NULL,
   instance_id TEXT,
   detail TEXT NOT NULL CHECK (json_valid(detail))
-) STRICT;
+, doer TEXT) STRICT;
 
 CREATE INDEX audit_by_action ON audit (action);
+
+CREATE INDEX audit_by_doer ON audit (doer);
+
+CREATE INDEX audit_by_instance ON audit (instance_id) WHERE instance_id IS NOT NULL;
+
+CREATE INDEX audit_by_time ON audit (at);
 
 CREATE TABLE channel_posts (
   message INTEGER PRIMARY KEY REFERENCES messages (id) ON DELETE CASCADE,

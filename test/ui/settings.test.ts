@@ -1,4 +1,5 @@
 // Search and settings in a real browser: what is found and the way to it, keys, who is told of alerts, the API page.
+import { readFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -115,7 +116,16 @@ describe.skipIf(executablePath === undefined)('the page', () => {
     await page.getByText('The key “the till” is ended.').waitFor()
     expect((await ask('GET')).status).toBe(401)
     await page.goto(`${url}/app/settings/record`)
-    await page.getByText('key.revoked').waitFor()
+    await page.getByText('Key: ended').first().waitFor()
+    await page.getByRole('combobox', { name: 'By' }).selectOption('appliance')
+    await page.getByText('Key: ended').first().waitFor({ state: 'detached' })
+    await page.getByRole('combobox', { name: 'By' }).selectOption('session')
+    await page.getByText('Key: ended').first().waitFor()
+    const download = page.waitForEvent('download')
+    await button('Download as CSV').click()
+    const csv = readFileSync(await (await download).path(), 'utf8')
+    expect(csv).toContain('"key.revoked","Key: ended"')
+    expect(csv).not.toContain(key.trim())
   })
 
   it('lets its owner in by a password with a code beside it, and ends whoever else is in', async () => {

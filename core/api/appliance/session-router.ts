@@ -7,6 +7,7 @@ import { hashKey, keyOf, requireCaller, type Access, type KeyHolder } from '../a
 import { jsonBody } from '../body.ts'
 import { handled } from '../handled.ts'
 import { namesPublicPath, publicPathOf } from '../public-path.ts'
+import type { Doer, KeyName } from '../record.ts'
 import { passwordRouter, type PasswordControl } from './password-router.ts'
 import { sameText, type From, type KeptSession, type Sessions, type Way } from './sessions.ts'
 
@@ -31,6 +32,25 @@ export function callerOf(parts: SessionDeps): CallerOf {
     const isChange = request.method !== 'GET' && request.method !== 'HEAD'
     if (isChange && !sameText(request.get(csrfHeader) ?? '', session.csrf)) throw new AppError('cross_site')
     return session.caller
+  }
+}
+
+/** Who a request is of, for the record; nothing is counted or refused. */
+export function doerOf(parts: SessionDeps, keys: { nameOf(hash: Uint8Array): KeyName | undefined }) {
+  return (request: Request): Doer | undefined => {
+    const { address } = fromOf(request)
+    const key = keyOf(request.headers)
+    if (key === undefined) {
+      const session = sessionOf(parts, request)
+      return session && { kind: 'session', id: session.id, name: session.openedBy, address }
+    }
+    const hash = hashKey(key)
+    const named = keys.nameOf(hash)
+    if (named !== undefined) return { ...named, address }
+    const caller = parts.access.identifyHash(hash)
+    return caller?.kind === 'instance'
+      ? { kind: 'token', id: caller.instance.id, name: '', address }
+      : undefined
   }
 }
 

@@ -28,6 +28,9 @@ export type KeyView = z.infer<typeof KeyView>
 /** The only answer that shows the key. */
 const CreatedKey = KeyView.extend({ key: z.string() })
 
+/** By what somebody came in; or the appliance itself. */
+const AuditBy = z.enum(['session', 'key', 'token', 'environment', 'command', 'appliance'])
+
 const AuditEntry = z.object({
   id: z.int(),
   at: TimeMs,
@@ -35,6 +38,7 @@ const AuditEntry = z.object({
   actor: z.string(),
   action: z.string(),
   instanceId: z.string().nullable(),
+  /** What is known of it; in `by`, who did it: kind, id, name and address. */
   detail: z.unknown(),
 })
 
@@ -80,10 +84,16 @@ export const keyRoutes = {
   listAudit: {
     method: 'get',
     path: '/audit',
-    summary: 'Who did what to the appliance, newest first.',
+    summary: 'Who did what to the appliance and its numbers, from where, newest first.',
     access: 'owner',
     query: z.object({
       before: z.coerce.number().int().min(1).optional(),
+      /** Its id, also where it is purged. */
+      instance: z.string().max(100).optional(),
+      by: AuditBy.optional(),
+      /** From this moment on, and before the other. */
+      from: z.coerce.number().int().min(0).optional(),
+      to: z.coerce.number().int().min(0).optional(),
       limit: z.coerce.number().int().min(1).max(500).default(50),
     }),
     status: 200,

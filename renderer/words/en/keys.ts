@@ -26,10 +26,25 @@ export const keys = {
 
 export const record = {
   title: 'Record',
-  text: 'Who did what to this appliance, newest first. No key, number or text is in it.',
+  text: 'Who did what with this appliance and its numbers, and from where, newest first.',
   empty: 'Nothing is recorded yet',
   emptyText: 'Keys that are made or ended, restores and purges will stand here.',
-  by: (who: string) => `by ${who}`,
+  number: 'Number',
+  all: 'All',
+  by: 'By',
+  day: 'Day',
+  csv: 'Download as CSV',
+  who: {
+    session: 'In a browser',
+    key: 'Key',
+    token: 'Token of a number',
+    environment: 'Key of the environment',
+    command: 'Command line or desktop',
+    appliance: 'The appliance itself',
+    owner: 'Owner',
+    instance: 'Token of a number',
+    api: 'Over the API',
+  },
 }
 
 export const appliance = {

@@ -26,10 +26,25 @@ export const keys: Words['keys'] = {
 
 export const record: Words['record'] = {
   title: 'Registro',
-  text: 'Quién hizo qué en este equipo, de lo más nuevo a lo más antiguo. Sin claves, números ni textos.',
+  text: 'Quién hizo qué con este aparato y sus números, y desde dónde, lo más nuevo primero.',
   empty: 'Aún no hay nada registrado',
   emptyText: 'Aquí aparecerán claves creadas o anuladas, restauraciones y borrados definitivos.',
-  by: (who: string) => `por ${who}`,
+  number: 'Número',
+  all: 'Todos',
+  by: 'Por',
+  day: 'Día',
+  csv: 'Llevar como CSV',
+  who: {
+    session: 'En un navegador',
+    key: 'Clave',
+    token: 'Token de un número',
+    environment: 'Clave del entorno',
+    command: 'Línea de comandos o escritorio',
+    appliance: 'El propio aparato',
+    owner: 'Dueño',
+    instance: 'Token de un número',
+    api: 'Por la API',
+  },
 }
 
 export const appliance: Words['appliance'] = {

@@ -26,10 +26,25 @@ export const keys: Words['keys'] = {
 
 export const record: Words['record'] = {
   title: 'Registro',
-  text: 'Quem fez o quê neste aparelho, do mais novo ao mais antigo. Sem chaves, números nem textos.',
+  text: 'Quem fez o quê com este aparelho e seus números, e de onde, do mais novo ao mais antigo.',
   empty: 'Nada registrado ainda',
   emptyText: 'Chaves criadas ou encerradas, restaurações e exclusões definitivas aparecerão aqui.',
-  by: (who: string) => `por ${who}`,
+  number: 'Número',
+  all: 'Todos',
+  by: 'Por',
+  day: 'Dia',
+  csv: 'Levar como CSV',
+  who: {
+    session: 'Em um navegador',
+    key: 'Chave',
+    token: 'Token de um número',
+    environment: 'Chave do ambiente',
+    command: 'Linha de comando ou computador',
+    appliance: 'O próprio aparelho',
+    owner: 'Dono',
+    instance: 'Token de um número',
+    api: 'Pela API',
+  },
 }
 
 export const appliance: Words['appliance'] = {

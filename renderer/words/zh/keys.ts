@@ -26,10 +26,25 @@ export const keys: Words['keys'] = {
 
 export const record: Words['record'] = {
   title: '记录',
-  text: '谁对本设备做了什么，最新的在前。不含密钥、号码或文本。',
+  text: '谁对本设备及其号码做了什么、从哪里做的，最新的在前。',
   empty: '还没有记录',
   emptyText: '密钥的新建与停用、恢复和彻底删除会显示在这里。',
-  by: (who: string) => `操作者：${who}`,
+  number: '号码',
+  all: '全部',
+  by: '由谁',
+  day: '日期',
+  csv: '导出为 CSV',
+  who: {
+    session: '浏览器',
+    key: '密钥',
+    token: '号码令牌',
+    environment: '环境密钥',
+    command: '命令行或桌面版',
+    appliance: '设备自身',
+    owner: '所有者',
+    instance: '号码令牌',
+    api: '通过 API',
+  },
 }
 
 export const appliance: Words['appliance'] = {

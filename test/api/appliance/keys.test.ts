@@ -120,7 +120,7 @@ describe('the record', () => {
     await core.ask('DELETE', `/api/v1/keys/${id}`)
     const { text, json } = await core.ask('GET', '/api/v1/audit?limit=2')
     const { audit } = routes.listAudit.answer.parse(json)
-    expect(audit.map(({ action, actor, detail }) => ({ action, actor, detail }))).toEqual([
+    expect(audit.map(({ action, actor, detail }) => ({ action, actor, detail }))).toMatchObject([
       { action: 'key.revoked', actor: 'owner', detail: { key: id } },
       { action: 'key.made', actor: 'owner', detail: { key: id, scope: 'read' } },
     ])
@@ -131,5 +131,45 @@ describe('the record', () => {
     ).toBe(true)
     for (const query of ['limit=0', 'limit=501', 'before=0', 'before=x'])
       expect(await core.ask('GET', `/api/v1/audit?${query}`)).toMatchObject({ status: 400 })
+  })
+})
+
+const listed = async (query: string) =>
+  routes.listAudit.answer.parse((await core.ask('GET', `/api/v1/audit?${query}`)).json).audit
+const by = (entry: { detail: unknown } | undefined) => (entry?.detail as { by?: object } | undefined)?.by
+
+describe('who did it', () => {
+  it('is in the record with what, which number, by what and from where, over both dialects', async () => {
+    const { json } = await core.ask('POST', '/api/v1/instances', { body: { name: 'who' } })
+    const { id, token } = json as { id: string; token: string }
+    const { key, id: keyId } = await make('cleaner', 'owner')
+    await core.ask('POST', `/api/v1/instances/who/stop`, { key: token, from: '127.0.0.5' })
+    await core.ask('DELETE', '/instance/delete/who', { key, from: '127.0.0.7' })
+    await expect
+      .poll(async () => (await listed(`instance=${id}`)).map(({ action }) => action))
+      .toContain('instance.trashed')
+    const all = await listed(`instance=${id}`)
+    const trashed = all.find(({ action }) => action === 'instance.trashed')
+    expect(by(trashed)).toEqual({ kind: 'key', id: keyId, name: 'cleaner', address: '127.0.0.7' })
+    expect(by(all.find(({ action }) => action === 'instance.stopped'))).toMatchObject({
+      kind: 'token',
+      address: '127.0.0.5',
+    })
+    // What another part records has it too.
+    await core.ask('POST', `/api/v1/instances/${id}/purge?confirm=who`, { key, from: '127.0.0.7' })
+    const purge = (await listed(`instance=${id}&by=key`)).find(({ action }) => action === 'instance.purge')
+    expect(by(purge)).toMatchObject({ kind: 'key', name: 'cleaner' })
+    expect((await listed(`instance=${id}&by=appliance`)).every(({ actor }) => actor === 'appliance')).toBe(
+      true,
+    )
+    expect(await listed(`instance=${id}&to=${(trashed?.at ?? 0) - 60_000}`)).toEqual([])
+    expect(JSON.stringify(await listed('limit=500'))).not.toContain(key)
+  })
+
+  it('is nobody where it was refused', async () => {
+    const before = (await listed('limit=500')).length
+    await core.ask('DELETE', '/api/v1/instances/nobody')
+    await core.ask('PATCH', '/api/v1/settings', { key: 'a-wrong-key', body: {} })
+    expect((await listed('limit=500')).length).toBe(before)
   })
 })

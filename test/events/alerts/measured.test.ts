@@ -1,6 +1,6 @@
 // Alerts of what no event tells: what is looked at each minute is told once, and its end too.
 import { describe, expect, it } from 'vitest'
-import { guessingTold } from '../../../core/appliance/guessing.ts'
+import { guessingTold } from '../../../core/appliance/sign-in/guessing.ts'
 import { createLog } from '../../../core/log.ts'
 import { Guard, hourMs, minuteMs, roomy } from '../guard.ts'
 

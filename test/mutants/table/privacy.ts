@@ -3,6 +3,22 @@ import type { Mutant } from '../mutant.ts'
 
 export const privacy: readonly Mutant[] = [
   {
+    name: 'what was refused is in the record as done',
+    promise: 'one truth',
+    file: 'core/api/record.ts',
+    from: 'if (response.statusCode >= 300) return',
+    to: '',
+    tests: ['api/appliance/keys.test.ts: is nobody where it was refused'],
+  },
+  {
+    name: 'what another part records says nothing of who asked for it',
+    promise: 'one truth',
+    file: 'core/storage/tables/audit.ts',
+    from: 'return by === undefined ? detail : { ...detail, by }',
+    to: 'return by === undefined ? detail : { ...detail }',
+    tests: ['api/appliance/keys.test.ts: is in the record with what, which number'],
+  },
+  {
     name: 'a restore brings back a session that was ended',
     promise: 'private by default',
     file: 'core/storage/portable/access.ts',
@@ -184,7 +200,7 @@ export const privacy: readonly Mutant[] = [
   {
     name: 'a key that was ended opens',
     promise: 'private by default',
-    file: 'core/appliance/owner-key.ts',
+    file: 'core/appliance/sign-in/owner-key.ts',
     from: 'apiKeys.revoke(tx, id, at)\n',
     to: '',
     tests: ['api/appliance/keys.test.ts: works no more once it is ended'],

@@ -1,9 +1,9 @@
 // What becomes of it when somebody guesses keys: a line in the audit and an event, from which an alert follows. A
 // stranger decides how often that is, so the rows are few: one an hour for an address, and so many for all of them.
-import type { EventLog } from '../events/log.ts'
-import { guessAction } from '../events/alerts/checks.ts'
-import type { Log } from '../log.ts'
-import type { Storage } from '../storage/storage.ts'
+import type { EventLog } from '../../events/log.ts'
+import { guessAction } from '../../events/alerts/checks.ts'
+import type { Log } from '../../log.ts'
+import type { Storage } from '../../storage/storage.ts'
 
 const hourMs = 60 * 60_000
 const mostAnHour = 20

@@ -1,15 +1,16 @@
 // The keys of the appliance: the owner's, from the environment or made at the first start, those of programs, and those
 // of the running process. Kept as hashes only; a key itself is shown once.
 import { randomUUID } from 'node:crypto'
-import { hashKey } from '../api/access.ts'
-import type { KeyControl } from '../api/appliance/keys.ts'
-import type { KeyScope, KeyView } from '../contract/appliance/key-routes.ts'
-import { applianceRefusals } from '../contract/sentences/appliance.ts'
-import { ConflictError, NotFoundError } from '../errors.ts'
-import { noteEndedKeys } from '../storage/portable/access.ts'
-import type { ApiKey } from '../storage/tables/api-keys.ts'
+import { hashKey } from '../../api/access.ts'
+import type { KeyControl } from '../../api/appliance/keys.ts'
+import type { KeyName } from '../../api/record.ts'
+import type { KeyScope, KeyView } from '../../contract/appliance/key-routes.ts'
+import { applianceRefusals } from '../../contract/sentences/appliance.ts'
+import { ConflictError, NotFoundError } from '../../errors.ts'
+import { noteEndedKeys } from '../../storage/portable/access.ts'
+import type { ApiKey } from '../../storage/tables/api-keys.ts'
 import { newKey, type StartKeys } from './start-keys.ts'
-import type { Storage } from '../storage/storage.ts'
+import type { Storage } from '../../storage/storage.ts'
 
 type KeyStorage = Pick<Storage, 'apiKeys' | 'audit' | 'commits' | 'paths'>
 
@@ -20,7 +21,7 @@ export interface OwnerKeysOptions {
   /** The environment names a key, so that none has to be made. */
   isConfigured?: boolean
   /** Keys that live in memory only. */
-  ofThisStart?: Pick<StartKeys, 'isOwner'> | undefined
+  ofThisStart?: Pick<StartKeys, 'isOwner' | 'isPassing'> | undefined
   /** Told of a last use that could not be written down. */
   onWarning?: (error: unknown) => void
 }
@@ -37,6 +38,13 @@ export class OwnerKeys implements KeyControl {
     this.isConfigured = isConfigured
     this.#ofThisStart = ofThisStart
     this.#onWarning = onWarning
+  }
+
+  nameOf(hash: Uint8Array): KeyName | undefined {
+    if (this.#ofThisStart?.isPassing(hash) === true) return { kind: 'command', id: '', name: '' }
+    if (this.#ofThisStart?.isOwner(hash) === true) return { kind: 'environment', id: '', name: '' }
+    const key = this.#storage.apiKeys.findByHash(hash)
+    return key && { kind: 'key', id: key.id, name: key.name }
   }
 
   scopeOf(hash: Uint8Array): KeyScope | undefined {

@@ -1,7 +1,7 @@
 // Keys that live as long as this process, whatever it opens meanwhile: of the command line, and of whoever sits before
 // an appliance whose database cannot say who its owner is.
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { hashKey } from '../api/access.ts'
+import { hashKey } from '../../api/access.ts'
 
 export function newKey(): string {
   return `hf_${randomBytes(32).toString('base64url')}`
