@@ -14,6 +14,7 @@ import { instanceList, instances, lastChange } from '../state/instances.ts'
 import { isRunning, jobs } from '../state/jobs.ts'
 import { href, segments } from '../state/router.ts'
 import { health, setSending } from '../state/session.ts'
+import { leavePage } from '../state/toasts.ts'
 import { words } from '../words/words.ts'
 import { SearchBox } from './search/search-box.tsx'
 import type { Words } from '../words/languages.ts'
@@ -141,6 +142,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
   useEffect(() => {
     if (shown.current === path) return
     shown.current = path
+    leavePage()
     // A new page begins at its top, for the eye and for the keyboard; a part of the same page does not.
     if (main.current?.contains(document.activeElement) !== true) main.current?.focus({ preventScroll: true })
   }, [path])

@@ -16,7 +16,7 @@ export interface ButtonProps {
   /** Read instead of the words where they alone do not say enough. */
   label?: string
   pressed?: boolean
-  /** Told of a refusal instead of a toast. */
+  /** Told of a refusal, which is else said beside the button. */
   onError?: (error: unknown) => void
 }
 
@@ -31,6 +31,7 @@ export function Button({
   onError,
 }: ButtonProps) {
   const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState('')
   const alive = useRef(true)
   useEffect(
     () => () => {
@@ -40,33 +41,49 @@ export function Button({
   )
   const click = async (): Promise<void> => {
     const result = run()
+    setProblem('')
     if (!(result instanceof Promise)) return
     setBusy(true)
     try {
       await result
     } catch (error) {
       if (onError) onError(error)
+      else if (alive.current) setProblem(problemText(error))
       else toast(problemText(error), { kind: 'problem' })
     } finally {
       if (alive.current) setBusy(false)
     }
   }
   return (
-    <button
-      type="button"
-      class={`button ${look}`}
-      disabled={disabled ?? false}
-      aria-disabled={busy}
-      aria-busy={busy}
-      aria-label={label}
-      aria-pressed={pressed}
-      onClick={() => {
-        if (!busy) void click()
-      }}
-    >
-      {icon && <Icon name={icon} size={18} />}
-      <span>{children}</span>
-    </button>
+    <>
+      <button
+        type="button"
+        class={`button ${look}`}
+        disabled={disabled ?? false}
+        aria-disabled={busy}
+        aria-busy={busy}
+        aria-label={label}
+        aria-pressed={pressed}
+        onClick={() => {
+          if (!busy) void click()
+        }}
+      >
+        {icon && <Icon name={icon} size={18} />}
+        <span>{children}</span>
+      </button>
+      {problem !== '' && <Refusal text={problem} />}
+    </>
+  )
+}
+
+/** Beside the button that was refused, and in sight. */
+function Refusal({ text }: { text: string }) {
+  const ref = useRef<HTMLParagraphElement>(null)
+  useEffect(() => ref.current?.scrollIntoView({ block: 'nearest' }), [text])
+  return (
+    <p class="problem beside" role="alert" ref={ref}>
+      {text}
+    </p>
   )
 }
 

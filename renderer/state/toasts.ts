@@ -1,4 +1,4 @@
-// Short answers at the edge of the page, with an undo where there is one.
+// Short answers at the edge of the page, one at a time, with an undo where there is one.
 import { signal } from '@preact/signals'
 
 export interface Toast {
@@ -11,6 +11,9 @@ export interface Toast {
 export const toasts = signal<readonly Toast[]>([])
 
 let lastId = 0
+let toldAt = 0
+/** What is told as a page opens was told for it. */
+const ofPageMs = 1500
 const shownMs = 8000
 const undoMs = 20_000
 
@@ -21,8 +24,14 @@ export function toast(
   lastId += 1
   const id = lastId
   const made: Toast = { id, text, kind: options.kind ?? 'done', undo: options.undo }
-  toasts.value = [...toasts.value.slice(-2), made]
+  toasts.value = [made]
+  toldAt = Date.now()
   setTimeout(() => dismiss(id), options.undo === undefined ? shownMs : undoMs)
+}
+
+/** Another page is shown: what was told on the one before is gone with it, unless it can be undone. */
+export function leavePage(): void {
+  if (Date.now() - toldAt > ofPageMs) toasts.value = toasts.value.filter(({ undo }) => undo !== undefined)
 }
 
 export function dismiss(id: number): void {

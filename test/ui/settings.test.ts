@@ -177,9 +177,11 @@ describe.skipIf(executablePath === undefined)('the page', () => {
     await page.getByLabel('Address of the topic').fill('not an address')
     await button('Save: On the phone, by ntfy').click()
     await page
-      .getByRole('status')
+      .getByRole('alert')
       .getByText(/must begin with http/)
       .waitFor()
+    // It is said beside the button, and nowhere over one.
+    expect(await page.locator('.toast').count()).toBe(0)
     await page.getByLabel('Address of the topic').fill(`${at}/broken`)
     await page.getByLabel('Access token (optional)').fill('secret-token')
     await button('Save: On the phone, by ntfy').click()
