@@ -51,6 +51,7 @@ const needed = [
   { path: '/usr/sbin/mariadbd', name: 'MariaDB', package: 'mariadb-server', tests: moves },
   { path: '/usr/bin/redis-server', name: 'Redis', package: 'redis-server', tests: moves },
   { path: '/usr/sbin/nats-server', name: 'NATS', package: 'nats-server', tests: 'the tests of brokers' },
+  { path: '/usr/bin/promtool', name: 'promtool', package: 'prometheus', tests: 'the test of metrics' },
   { path: '/usr/sbin/nginx', name: 'nginx', package: 'nginx-light', tests: proxies },
   { path: '/usr/sbin/haproxy', name: 'HAProxy', package: 'haproxy', tests: proxies },
   { path: '/usr/bin/caddy', name: 'Caddy', package: 'caddy', tests: proxies },

@@ -62,6 +62,7 @@ import { recoveryEndpoints } from './backups/recovery.ts'
 import { limitRequests } from './request-time.ts'
 import { restoreEndpoints } from './backups/restores.ts'
 import { apiRouter } from './router.ts'
+import { Measures } from './appliance/measures.ts'
 import { metricsRouter } from './appliance/metrics.ts'
 import { callerOf, doerOf, sessionRouter } from './appliance/session-router.ts'
 import type { PasswordControl } from './appliance/password-router.ts'
@@ -100,6 +101,8 @@ export interface RunningOptions extends Common, Reports {
   /** Given when the appliance stops: streams end. */
   stopping: AbortSignal
   keys: KeyControl
+  /** Who is told of metrics, and of how many numbers each by itself. */
+  metrics: { isOpen: boolean; mostNumbers: number }
   audit: AuditReader
   recorder: Recorder
   setup: SetupControl
@@ -190,6 +193,15 @@ export function runningApp(options: RunningOptions): Express {
     ...supportEndpoints(() => options.supportBundle()),
   }
   const app = base(options, 'running')
+  const { mostNumbers } = options.metrics
+  const measures = new Measures({
+    instances,
+    events,
+    webhooks: options.webhooks,
+    reports: options,
+    mostNumbers,
+  })
+  app.use(measures.watch)
   app.use(
     phaseCheck(() => options.phase()),
     folderCheck(options.presence),
@@ -202,7 +214,13 @@ export function runningApp(options: RunningOptions): Express {
   app.use(recordActs({ recorder, doerOf: doerOf(session, keys), idOf: (name) => instances.find(name)?.id }))
   app.use('/api/v1', sessionRouter(session), apiRouter(endpoints, callerOf(session), instances))
   app.use(mediaLinkRouter(options.links, options.media, instances))
-  app.use(metricsRouter(instances, access, { publicUrl, brokerHealth: () => options.brokerHealth() }))
+  app.use(
+    metricsRouter(instances, access, measures, {
+      publicUrl,
+      isOpen: options.metrics.isOpen,
+      brokerHealth: () => options.brokerHealth(),
+    }),
+  )
   app.use(
     evolutionRouter({
       ...options.evolution,

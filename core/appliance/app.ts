@@ -308,6 +308,8 @@ function reportsOf(
     folder: () => lostFolder.health(),
     backup: () => snapshots.health(),
     secondLocation: () => locations.health(),
+    storageSize: () => storage.health(),
+    onSynced: (listener: (tookMs: number) => void) => void storage.commits.onDurable(listener),
   }
 }
 

@@ -60,6 +60,8 @@ export interface Config {
   transports: TransportSettings
   /** Whether the dialect's events hold the token of their instance. */
   exposeToken: boolean
+  /** Whether /metrics asks for no key; of more numbers than so many, none is told of by itself. */
+  metrics: { isOpen: boolean; mostNumbers: number }
   /** Of an object store, where the environment gives them. */
   storeKeys: StoreKeys | undefined
   /** Another WhatsApp than the real one: set only by tests. */
@@ -89,6 +91,10 @@ const Megabytes = z
   .regex(/^\d{1,4}$/)
   .transform(Number)
   .pipe(z.int().min(1).max(2048))
+const Numbers = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
 const LinkHours = z
   .string()
   .regex(/^\d{1,3}$/)
@@ -220,6 +226,10 @@ export function loadConfig(
     globalWebhook: globalWebhook(settings),
     transports: transportSettings(settings),
     exposeToken: settings.text('AUTHENTICATION_EXPOSE_IN_FETCH_INSTANCES')?.value === 'true',
+    metrics: {
+      isOpen: settings.parse('HOLDFAST_METRICS', z.enum(['key', 'open'])) === 'open',
+      mostNumbers: settings.parse('HOLDFAST_METRICS_NUMBERS', Numbers) ?? 50,
+    },
     storeKeys: storeKeysIn(env),
     whatsapp,
     notices: noticesOf(env, whatsapp),
@@ -231,8 +241,10 @@ export function hostsOf({ host, allowedHosts: also }: Config): string[] {
   return host === '0.0.0.0' || host === '::' ? [...also] : [...also, host.toLowerCase()]
 }
 
-/** By which names, through what and under which address it is asked. */
-export function reachedBy(config: Config): Pick<Config, 'allowedHosts' | 'network' | 'publicUrl'> {
-  const { network, publicUrl } = config
-  return { allowedHosts: hostsOf(config), network, publicUrl }
+/** By which names, through what and under which address it is asked, and what it tells of itself. */
+export function reachedBy(
+  config: Config,
+): Pick<Config, 'allowedHosts' | 'network' | 'publicUrl' | 'metrics'> {
+  const { network, publicUrl, metrics } = config
+  return { allowedHosts: hostsOf(config), network, publicUrl, metrics }
 }

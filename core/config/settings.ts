@@ -121,6 +121,16 @@ const declared = {
     unset: 'there are no such links',
     does: 'For how long `mediaUrl`, beside the file of a message in what clients of Evolution API are told, opens that file without a key.',
   },
+  HOLDFAST_METRICS: {
+    takes: '"key" or "open"',
+    unset: 'key',
+    does: 'Whether `/metrics` asks for a key. With `open` it is for whoever reaches the port: behind a proxy everybody is.',
+  },
+  HOLDFAST_METRICS_NUMBERS: {
+    takes: 'a whole number',
+    unset: '50',
+    does: 'With more numbers than this, `/metrics` tells of all of them together and of none by itself.',
+  },
   HOLDFAST_FFMPEG: {
     takes: 'the path of the program, or "off"',
     unset: 'looked for in `PATH`',

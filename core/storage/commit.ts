@@ -73,7 +73,7 @@ export class Commits {
   readonly #release: Statement<[]>
   readonly #rollbackTo: Statement<[]>
 
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Set<(tookMs: number) => void>()
   readonly #watermarks: Watermark[] = []
   /** The units of the open transaction; undefined when none is open. */
   #open: Unit[] | undefined
@@ -220,8 +220,8 @@ export class Commits {
     this.#db.pragma('wal_checkpoint(TRUNCATE)')
   }
 
-  /** Called after each fdatasync, when promises and watermarks are settled. Returns its remover. */
-  onDurable(listener: () => void): () => void {
+  /** Called after each fdatasync, when promises and watermarks are settled, with how long it took, in ms. Returns its remover. */
+  onDurable(listener: (tookMs: number) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
@@ -353,11 +353,12 @@ export class Commits {
     this.#syncing = this.#committed
     this.#committed = []
     for (const mark of this.#watermarks) mark.syncing = mark.committed
+    const begun = performance.now()
     this.#fdatasync(this.#walFd, (error) => {
       this.#inFlight = false
       if (error) this.#fail(error)
       else {
-        this.#settleSynced()
+        this.#settleSynced(performance.now() - begun)
         this.#startSync()
       }
     })
@@ -365,6 +366,7 @@ export class Commits {
 
   /** Covers also what an fdatasync in flight covers: commits are acknowledged in their order. */
   #syncNow(): void {
+    const begun = performance.now()
     try {
       this.#fdatasyncSync(this.#walFd)
     } catch (error) {
@@ -373,15 +375,15 @@ export class Commits {
     this.#syncing.push(...this.#committed)
     this.#committed = []
     for (const mark of this.#watermarks) mark.syncing = mark.committed
-    this.#settleSynced()
+    this.#settleSynced(performance.now() - begun)
   }
 
-  #settleSynced(): void {
+  #settleSynced(tookMs: number): void {
     const units = this.#syncing
     this.#syncing = []
     for (const mark of this.#watermarks) mark.durable = Math.max(mark.durable, mark.syncing)
     for (const unit of units) unit.resolve()
-    for (const listener of this.#listeners) listener()
+    for (const listener of this.#listeners) listener(tookMs)
   }
 
   /** After a failed fdatasync the system may have dropped the pages: trying again would prove nothing. */

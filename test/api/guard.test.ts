@@ -225,7 +225,9 @@ describe('supervisors', () => {
     expect(text).toMatch(/^evolution_instances_total 1$/m)
     expect(text).not.toContain('of another tenant')
     for (const line of text.trimEnd().split('\n'))
-      expect(line).toMatch(/^# TYPE \w+ gauge$|^\w+(?:\{(?:\w+="(?:[^"\\]|\\.)*",?)+\})? \d+$/)
+      expect(line).toMatch(
+        /^# HELP \w+ .+$|^# TYPE \w+ gauge$|^\w+(?:\{(?:\w+="(?:[^"\\]|\\.)*",?)+\})? \d+$/,
+      )
   })
 })
 

@@ -14,6 +14,7 @@ import { growth, reactions } from './growth.ts'
 import { group } from './group.ts'
 import { groupCommit } from './group-commit.ts'
 import { table, type Bench } from './harness.ts'
+import { metrics } from './fleet/metrics.ts'
 import { movingIn } from './fleet/moving-in.ts'
 import { profile } from './fleet/profile.ts'
 import { history } from './history.ts'
@@ -48,6 +49,7 @@ const benches: readonly Bench[] = [
   history,
   group,
   movingIn,
+  metrics,
 ]
 
 const byName: ReadonlySet<Bench> = new Set([

@@ -24,6 +24,9 @@ export interface Reports {
   brokerHealth(): BrokersHealth
   backup(): BackupHealth
   secondLocation(): SecondLocation
+  storageSize(): { walBytes: number; databaseBytes: number }
+  /** Called after each time that the disk has made commits last, with how long it took, in ms. */
+  onSynced(listener: (tookMs: number) => void): void
 }
 
 export interface About {

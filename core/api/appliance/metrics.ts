@@ -3,26 +3,40 @@
 import { Router } from 'express'
 import type { InstanceView } from '../../contract/instances/instance.ts'
 import type { InstanceControl } from '../../instances/types.ts'
-import { requireCaller, type Access } from '../access.ts'
+import { keyOf, requireCaller, type Access } from '../access.ts'
+import { handled } from '../handled.ts'
+import type { Measures } from './measures.ts'
 import type { Reports } from './appliance.ts'
 import { contractVersion } from '../evolution/root.ts'
 import { stateWord } from '../evolution/objects.ts'
 
+export interface MetricsOptions {
+  publicUrl: string | undefined
+  /** Told to whoever asks, without a key. */
+  isOpen: boolean
+  brokerHealth: Reports['brokerHealth']
+}
+
 export function metricsRouter(
   instances: InstanceControl,
   access: Access,
-  { publicUrl, brokerHealth }: Pick<Reports, 'brokerHealth'> & { publicUrl: string | undefined },
+  measures: Measures,
+  { publicUrl, isOpen, brokerHealth }: MetricsOptions,
 ): Router {
   const router = Router()
-  router.get('/metrics', (request, response) => {
-    const caller = requireCaller(access, request)
-    const seen = caller.kind === 'instance' ? instances.withTokenOf(caller.instance.id) : instances.list()
-    const serverUrl = publicUrl ?? `${request.protocol}://${request.host ?? 'localhost'}`
-    response.type('text/plain; version=0.0.4').send(
-      // Whose token it is, brokers are the owner's.
-      metrics(seen, serverUrl) + (caller.kind === 'instance' ? '' : brokerMetrics(brokerHealth())),
-    )
-  })
+  router.get(
+    '/metrics',
+    handled(async (request, response) => {
+      const isStranger = isOpen && keyOf(request.headers) === undefined
+      const caller = isStranger ? undefined : requireCaller(access, request)
+      const isTenant = caller?.kind === 'instance'
+      const seen = isTenant ? instances.withTokenOf(caller.instance.id) : instances.list()
+      const serverUrl = publicUrl ?? `${request.protocol}://${request.host ?? 'localhost'}`
+      // Whose token it is, all but his number is the owner's.
+      const ofOwner = isTenant ? '' : brokerMetrics(brokerHealth()) + (await measures.text())
+      response.type('text/plain; version=0.0.4').send(metrics(seen, serverUrl) + ofOwner)
+    }),
+  )
   return router
 }
 
@@ -35,6 +49,7 @@ function metrics(instances: readonly InstanceView[], serverUrl: string): string 
     gauge(
       'holdfast_instances',
       [...states].map(([state, some]) => sample({ state }, some.length)),
+      'Numbers in each state.',
     ),
     gauge('evolution_environment_info', [
       sample({ version: contractVersion, clientName: 'holdfast', serverUrl }, 1),
@@ -56,16 +71,18 @@ function brokerMetrics(brokers: ReturnType<Reports['brokerHealth']>): string {
     gauge(
       'holdfast_broker_connected',
       brokers.map(({ name: broker, connected }) => sample({ broker }, Number(connected))),
+      '1 while the broker is connected.',
     ),
     gauge(
       'holdfast_broker_behind',
       brokers.map(({ name: broker, behind }) => sample({ broker }, behind)),
+      'Events that wait for the broker, at most.',
     ),
   ].join('')
 }
 
-const gauge = (name: string, samples: readonly string[]): string =>
-  `# TYPE ${name} gauge\n${samples.map((each) => `${name}${each}\n`).join('')}`
+const gauge = (name: string, samples: readonly string[], help = 'As Evolution tells it.'): string =>
+  `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${samples.map((each) => `${name}${each}\n`).join('')}`
 
 function sample(labels: Readonly<Record<string, string>>, value: number): string {
   const shown = Object.entries(labels).map(([name, text]) => `${name}="${escaped(text)}"`)

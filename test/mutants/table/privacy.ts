@@ -3,6 +3,22 @@ import type { Mutant } from '../mutant.ts'
 
 export const privacy: readonly Mutant[] = [
   {
+    name: 'the token of a number is told the metrics of the appliance',
+    promise: 'private by default',
+    file: 'core/api/appliance/metrics.ts',
+    from: "const ofOwner = isTenant ? ''",
+    to: "const ofOwner = caller?.kind === undefined ? ''",
+    tests: ['api/appliance/metrics.test.ts: are for whoever has a key, and of a number alone'],
+  },
+  {
+    name: 'a metric goes on saying what was once so',
+    promise: 'one truth',
+    file: 'core/api/appliance/measures.ts',
+    from: '        known.reset()\n',
+    to: '',
+    tests: ['api/appliance/metrics.test.ts: are for whoever has a key, and of a number alone'],
+  },
+  {
     name: 'what was refused is in the record as done',
     promise: 'one truth',
     file: 'core/api/record.ts',
@@ -88,7 +104,7 @@ export const privacy: readonly Mutant[] = [
     name: 'a tenant reads in /metrics how the others are called',
     promise: 'private by default',
     file: 'core/api/appliance/metrics.ts',
-    from: "caller.kind === 'instance' ? instances.withTokenOf(caller.instance.id) : instances.list()",
+    from: 'isTenant ? instances.withTokenOf(caller.instance.id) : instances.list()',
     to: 'instances.list(caller.kind === undefined ? {} : undefined)',
     tests: ['api/guard.test.ts: get what a Prometheus can read'],
   },
