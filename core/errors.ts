@@ -67,6 +67,11 @@ export const catalogue = {
     'This code is wrong, or was used before; nothing was opened.',
     'Send the one that your authenticator shows now. Its clock has to be right.',
   ),
+  rate_limited: entry(
+    429,
+    'This key has asked more often than it may; nothing was changed.',
+    'Ask again after the seconds in Retry-After.',
+  ),
   too_many_wrong_passwords: entry(
     429,
     'Too many wrong passwords or codes came from this address; this one was not looked at. A key works at once.',

@@ -41,7 +41,7 @@ export function recoveryApp(options: RecoveryOptions): Express {
   const app = base(options, 'recovery')
   const instances = { find: () => undefined, findByTokenHash: () => undefined }
   const access = createAccess({
-    scopeOf: (hash) => (options.isOwner(hash) ? 'owner' : undefined),
+    grantOf: (hash) => (options.isOwner(hash) ? { kind: 'owner' } : undefined),
     instances,
     wrongKeys: options.wrongKeys,
   })

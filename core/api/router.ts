@@ -2,11 +2,12 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express'
 import type { z } from 'zod'
 import type { Route, RouteAnswer, RouteInput } from '../contract/route.ts'
-import type { RouteName } from '../contract/routes.ts'
+import { routeScopes, type RouteScope } from '../contract/appliance/scopes.ts'
+import { routes, type RouteName } from '../contract/routes.ts'
 import type { sessionRoutes } from '../contract/appliance/session-routes.ts'
 import { AppError, BadRequestError, ForbiddenError, NotFoundError } from '../errors.ts'
 import type { InstanceControl } from '../instances/types.ts'
-import type { Caller, KeyHolder } from './access.ts'
+import { asCaller, type Caller, type Grant, type KeyHolder } from './access.ts'
 import { jsonBody } from './body.ts'
 import { cutOff, isForm, readForm, type Form, type FormFile } from './form.ts'
 import { leaveRest, limitBySilence } from './request-time.ts'
@@ -128,6 +129,7 @@ function authorize(
   instances: Pick<InstanceControl, 'find'>,
 ): Caller {
   if (caller.kind === 'owner') return caller
+  if (caller.kind === 'scoped') return granted(route, request, caller, instances)
   if (caller.kind === 'read') {
     if (route.method !== 'get' || route.opensMore === true) throw new ForbiddenError()
     return { kind: 'owner' }
@@ -136,6 +138,27 @@ function authorize(
   const isOwn = (target: string): boolean => instances.find(target)?.id === caller.instance.id
   if (!targetsOf(request).every(isOwn)) throw new NotFoundError()
   return caller
+}
+
+const scopes = new Map<Route, RouteScope>(
+  Object.entries(routes).map(([name, route]) => [route, routeScopes[name as RouteName]]),
+)
+
+/** What is about a number, and what names one: of another than its own, a key does not even learn that it is there. */
+function granted(
+  route: Route,
+  request: Request,
+  grant: Grant,
+  instances: Pick<InstanceControl, 'find'>,
+): Caller {
+  const isOfNumber = route.access === 'instance' || route.path.startsWith('/instances/:id')
+  const isOwn = (target: string): boolean => instances.find(target)?.id === grant.instanceId
+  if (grant.instanceId !== null && isOfNumber && !targetsOf(request).every(isOwn)) throw new NotFoundError()
+  const caller = asCaller(grant, scopes.get(route) ?? 'owner', instances)
+  if (caller.kind === 'owner' || route.access === 'instance') return caller
+  // It names its own number: the handler is asked for nothing else.
+  if (isOfNumber) return { kind: 'owner' }
+  throw new ForbiddenError()
 }
 
 const parseJson = jsonBody('1mb')

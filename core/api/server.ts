@@ -57,6 +57,7 @@ import { messageEndpoints } from './messages/messages.ts'
 import { page } from './page.ts'
 import { publicPathOf, stripPublicPath } from './public-path.ts'
 import { logError, sendProblem, toAppError } from './problem.ts'
+import { Buckets, limitKeys } from './rate-limit.ts'
 import { recordActs, type Recorder } from './record.ts'
 import { recoveryEndpoints } from './backups/recovery.ts'
 import { limitRequests } from './request-time.ts'
@@ -178,7 +179,7 @@ export function runningApp(options: RunningOptions): Express {
     ...answerEndpoints(options.answers),
     ...eventEndpoints(events, instances, options.stopping),
     ...webhookEndpoints(options.webhooks, instances),
-    ...keyEndpoints(keys, options.audit),
+    ...keyEndpoints(keys, options.audit, instances),
     ...setupEndpoints(options.setup, options),
     ...searchEndpoints(options.search, instances),
     ...mediaEndpoints(options.media, instances),
@@ -212,6 +213,7 @@ export function runningApp(options: RunningOptions): Express {
   const session = { access, sessions: options.sessions, password: options.password, publicUrl }
   const { recorder } = options
   app.use(recordActs({ recorder, doerOf: doerOf(session, keys), idOf: (name) => instances.find(name)?.id }))
+  app.use(limitKeys(access, new Buckets(Date.now)))
   app.use('/api/v1', sessionRouter(session), apiRouter(endpoints, callerOf(session), instances))
   app.use(mediaLinkRouter(options.links, options.media, instances))
   app.use(

@@ -52,7 +52,7 @@ export interface ConsumerDeps {
   log: Log
   outbound: Outbound
   media: MediaReader
-  keys: Pick<KeyControl, 'scopeOf'>
+  keys: Pick<KeyControl, 'grantOf'>
   passwordCost: PasswordCost | undefined
   /** The address that clients know us by. */
   serverUrl(): string
@@ -88,8 +88,9 @@ function doorOf(parts: ConsumerDeps): { password: OwnerPassword; access: Access 
   const { storage, instances, keys, passwordCost: cost } = parts
   const onGuessing = guessingTold(parts)
   const password = new OwnerPassword(storage, { onGuessing, cost })
-  const scopeOf = (hash: Uint8Array) => keys.scopeOf(hash) ?? (password.isGrant(hash) ? 'owner' : undefined)
-  return { password, access: createAccess({ scopeOf, instances, wrongKeys: new WrongKeys(onGuessing) }) }
+  const grantOf = (hash: Uint8Array, address: string) =>
+    keys.grantOf(hash, address) ?? (password.isGrant(hash) ? ({ kind: 'owner' } as const) : undefined)
+  return { password, access: createAccess({ grantOf, instances, wrongKeys: new WrongKeys(onGuessing) }) }
 }
 
 export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers {

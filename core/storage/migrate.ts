@@ -44,6 +44,7 @@ import { sql as marked } from './migrations/0372-marked.ts'
 import { sql as signIn } from './migrations/0378-sign-in.ts'
 import { sql as phoneSeen } from './migrations/0393-phone-seen.ts'
 import { sql as whoDidIt } from './migrations/0394-who-did-it.ts'
+import { sql as keyScopes } from './migrations/0395-key-scopes.ts'
 
 export interface Migration {
   version: number
@@ -94,6 +95,7 @@ export const migrations: readonly Migration[] = [
   { version: 378, sql: signIn },
   { version: 393, sql: phoneSeen },
   { version: 394, sql: whoDidIt },
+  { version: 395, sql: keyScopes },
 ]
 
 export interface MigrateOptions {

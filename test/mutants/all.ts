@@ -17,6 +17,7 @@ import { outbound } from './table/outbound.ts'
 import { outbox } from './table/outbox.ts'
 import { owner } from './table/owner.ts'
 import { passkeys } from './table/linking/passkeys.ts'
+import { keys } from './table/access/keys.ts'
 import { privacy } from './table/privacy.ts'
 import { search } from './table/search.ts'
 import { sending } from './table/sending.ts'
@@ -33,6 +34,7 @@ export const mutants: readonly Mutant[] = [
   ...cursors,
   ...owner,
   ...backups,
+  ...keys,
   ...privacy,
   ...folder,
   ...locations,

@@ -18,7 +18,7 @@ CREATE TABLE api_keys (
   hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
   created_at INTEGER NOT NULL,
   revoked_at INTEGER
-, last_used_at INTEGER) STRICT;
+, last_used_at INTEGER, scopes TEXT, instance_id TEXT, expires_at INTEGER, addresses TEXT, per_minute INTEGER, last_used_from TEXT) STRICT;
 
 CREATE TABLE appliance (
   key TEXT PRIMARY KEY NOT NULL,

@@ -3,7 +3,7 @@
 import { Router } from 'express'
 import type { InstanceView } from '../../contract/instances/instance.ts'
 import type { InstanceControl } from '../../instances/types.ts'
-import { keyOf, requireCaller, type Access } from '../access.ts'
+import { asCaller, keyOf, requireCaller, type Access } from '../access.ts'
 import { handled } from '../handled.ts'
 import type { Measures } from './measures.ts'
 import type { Reports } from './appliance.ts'
@@ -28,7 +28,8 @@ export function metricsRouter(
     '/metrics',
     handled(async (request, response) => {
       const isStranger = isOpen && keyOf(request.headers) === undefined
-      const caller = isStranger ? undefined : requireCaller(access, request)
+      const holder = isStranger ? undefined : requireCaller(access, request)
+      const caller = holder?.kind === 'scoped' ? asCaller(holder, 'read', instances) : holder
       const isTenant = caller?.kind === 'instance'
       const seen = isTenant ? instances.withTokenOf(caller.instance.id) : instances.list()
       const serverUrl = publicUrl ?? `${request.protocol}://${request.host ?? 'localhost'}`

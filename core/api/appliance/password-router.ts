@@ -41,7 +41,8 @@ export function passwordRouter(password: PasswordControl, asked: Asked): Router 
   router.use(
     (request, _response, next) => {
       const { kind } = asked.caller(request)
-      if (kind === 'instance' || (kind === 'read' && request.method !== 'GET')) throw new ForbiddenError()
+      const isReader = kind === 'read' && request.method === 'GET'
+      if (kind !== 'owner' && !isReader) throw new ForbiddenError()
       next()
     },
     ...jsonBody('4kb'),

@@ -2,7 +2,8 @@
 import { Router, urlencoded, type Request, type RequestHandler } from 'express'
 import type { InstanceView } from '../../contract/instances/instance.ts'
 import { NotFoundError, UnauthorizedError } from '../../errors.ts'
-import { requireCaller, type Caller } from '../access.ts'
+import { dialectScope } from '../../contract/appliance/scopes.ts'
+import { asCaller, requireCaller, type Caller, type Grant } from '../access.ts'
 import { jsonBody, largeInTurn, tellsLength } from '../body.ts'
 import { publicPathOf, wayTo } from '../public-path.ts'
 import { aliasesOf } from './integrations/aliases.ts'
@@ -32,7 +33,23 @@ function requireKey(context: DialectContext, request: Request): Caller {
   const caller = requireCaller(context.access, request)
   // The dialect has no words for a key that may only read, and shows the tokens of instances.
   if (caller.kind === 'read') throw new UnauthorizedError()
-  return caller
+  return caller.kind === 'scoped' ? grantedTo(context, request, caller) : caller
+}
+
+/** The dialect knows one answer to whoever may not. */
+function grantedTo(context: DialectContext, request: Request, grant: Grant): Caller {
+  const { instanceName } = request.params
+  // Others may have the same token; the key is for this one.
+  const isOther =
+    grant.instanceId !== null &&
+    instanceName !== undefined &&
+    context.instances.find(String(instanceName))?.id !== grant.instanceId
+  if (isOther) throw new UnauthorizedError()
+  try {
+    return asCaller(grant, dialectScope(request.path), context.instances)
+  } catch (cause) {
+    throw new UnauthorizedError(undefined, { cause })
+  }
 }
 
 /** The key is looked at before the name, so that names cannot be guessed without one. */

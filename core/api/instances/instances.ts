@@ -8,7 +8,7 @@ import type { InstanceControl } from '../../instances/types.ts'
 import { endpoint, RawAnswer, type Endpoints } from '../router.ts'
 
 /** Says which one is missing, and never more than the caller said. */
-export function requireInstance(instances: InstanceControl, idOrName: string): InstanceView {
+export function requireInstance(instances: Pick<InstanceControl, 'find'>, idOrName: string): InstanceView {
   const found = instances.find(idOrName)
   if (found === undefined) throw new NotFoundError(instanceRefusals.no_such_number({ name: idOrName }))
   return found

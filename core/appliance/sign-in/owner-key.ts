@@ -1,10 +1,13 @@
 // The keys of the appliance: the owner's, from the environment or made at the first start, those of programs, and those
 // of the running process. Kept as hashes only; a key itself is shown once.
 import { randomUUID } from 'node:crypto'
-import { hashKey } from '../../api/access.ts'
-import type { KeyControl } from '../../api/appliance/keys.ts'
+import { BlockList } from 'node:net'
+import { hashKey, isFrom, type Grant } from '../../api/access.ts'
+import type { KeyControl, NewKey } from '../../api/appliance/keys.ts'
 import type { KeyName } from '../../api/record.ts'
 import type { KeyScope, KeyView } from '../../contract/appliance/key-routes.ts'
+import { parsedNetwork } from '../../contract/appliance/networks.ts'
+import { Scope } from '../../contract/appliance/scope.ts'
 import { applianceRefusals } from '../../contract/sentences/appliance.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
 import { noteEndedKeys } from '../../storage/portable/access.ts'
@@ -47,11 +50,16 @@ export class OwnerKeys implements KeyControl {
     return key && { kind: 'key', id: key.id, name: key.name }
   }
 
-  scopeOf(hash: Uint8Array): KeyScope | undefined {
-    if (this.#ofThisStart?.isOwner(hash) === true) return 'owner'
+  grantOf(hash: Uint8Array, address: string): Grant | { kind: KeyScope } | undefined {
+    if (this.#ofThisStart?.isOwner(hash) === true) return { kind: 'owner' }
     const key = this.#storage.apiKeys.findByHash(hash)
-    if (key !== undefined) this.#used(key)
-    return key?.scope
+    if (key === undefined) return undefined
+    const { id: keyId, scope, scopes, instanceId, perMinute } = key
+    const addresses = key.addresses.length === 0 ? undefined : listOf(key.addresses)
+    if (isFrom(addresses, address)) this.#used(key, address)
+    if (scopes === null) return { kind: scope }
+    const known = scopes.flatMap((each) => Scope.safeParse(each).data ?? [])
+    return { kind: 'scoped', keyId, scopes: new Set(known), instanceId, addresses, perMinute }
   }
 
   /** At the first start without a configured key: the new key, to be shown once. */
@@ -68,22 +76,41 @@ export class OwnerKeys implements KeyControl {
     return this.#valid().map(viewOf)
   }
 
-  async make({ name, scope }: { name: string; scope: KeyScope }): Promise<KeyView & { key: string }> {
+  async make(asked: NewKey): Promise<KeyView & { key: string }> {
     const { apiKeys, audit, commits } = this.#storage
     const key = newKey()
-    const made = { id: randomUUID(), name, scope, createdAt: Date.now() }
+    const { name, scope, scopes, instanceId, expiresAt, addresses, perMinute } = asked
+    const limits = { scopes, instanceId, expiresAt, addresses, perMinute }
+    const made = { name, scope, ...limits, id: randomUUID(), createdAt: Date.now() }
     await commits.write((tx) => {
       apiKeys.put(tx, { ...made, hash: hashKey(key) })
-      const entry = { at: made.createdAt, actor: 'owner', action: 'key.made', instanceId: null }
-      audit.append(tx, { ...entry, detail: { key: made.id, scope } })
+      const at = made.createdAt
+      const detail = { key: made.id, scope, ...(scopes && { scopes }) }
+      audit.append(tx, { at, actor: 'owner', action: 'key.made', instanceId, detail })
     })
-    return { ...made, lastUsedAt: null, key }
+    return { ...made, lastUsedAt: null, lastUsedFrom: null, key }
+  }
+
+  async rotate(id: string, hours: number): Promise<KeyView & { key: string }> {
+    const { apiKeys, commits } = this.#storage
+    const old = this.#require(id)
+    const made = await this.make(viewOf(old))
+    const at = Date.now() + hours * 3600_000
+    // What ends sooner still does.
+    const endsAt = Math.min(at, old.expiresAt ?? at)
+    await commits.write((tx) => apiKeys.expire(tx, id, endsAt))
+    return made
+  }
+
+  #require(id: string): ApiKey {
+    const key = this.#valid().find((each) => each.id === id)
+    if (key === undefined) throw new NotFoundError(applianceRefusals.no_such_key)
+    return key
   }
 
   async revoke(id: string): Promise<KeyView> {
     const { apiKeys, audit, commits } = this.#storage
-    const key = this.#valid().find((each) => each.id === id)
-    if (key === undefined) throw new NotFoundError(applianceRefusals.no_such_key)
+    const key = this.#require(id)
     const isLast = key.scope === 'owner' && this.#ownerKeys().length === 1 && !this.isConfigured
     if (isLast) throw new ConflictError(applianceRefusals.last_owner_key)
     const at = Date.now()
@@ -110,18 +137,22 @@ export class OwnerKeys implements KeyControl {
   }
 
   #valid(): ApiKey[] {
-    return this.#storage.apiKeys.list().filter(({ revokedAt }) => revokedAt === null)
+    const now = Date.now()
+    const isValid = ({ revokedAt, expiresAt }: ApiKey): boolean =>
+      revokedAt === null && (expiresAt === null || expiresAt > now)
+    return this.#storage.apiKeys.list().filter(isValid)
   }
 
   #ownerKeys(): ApiKey[] {
-    return this.#valid().filter(({ scope }) => scope === 'owner')
+    return this.#valid().filter(({ scope, expiresAt }) => scope === 'owner' && expiresAt === null)
   }
 
-  #used({ id, lastUsedAt }: ApiKey): void {
+  #used({ id, lastUsedAt, lastUsedFrom }: ApiKey, from: string): void {
     const { apiKeys, commits } = this.#storage
     const at = Date.now()
-    if (lastUsedAt !== null && at - lastUsedAt < usedMs) return
-    commits.write((tx) => apiKeys.used(tx, id, at)).catch(this.#onWarning)
+    const isNoted = lastUsedAt !== null && at - lastUsedAt < usedMs && lastUsedFrom === from
+    if (isNoted || (from === '' && lastUsedFrom !== null)) return
+    commits.write((tx) => apiKeys.used(tx, id, { at, from })).catch(this.#onWarning)
   }
 
   async #renew(action: string): Promise<string> {
@@ -139,6 +170,19 @@ export class OwnerKeys implements KeyControl {
   }
 }
 
-function viewOf({ id, name, scope, createdAt, lastUsedAt }: ApiKey): KeyView {
-  return { id, name, scope, createdAt, lastUsedAt }
+function viewOf(key: ApiKey): KeyView {
+  const { id, name, scope, createdAt, lastUsedAt, lastUsedFrom } = key
+  const { instanceId, expiresAt, addresses, perMinute } = key
+  const scopes = key.scopes && key.scopes.flatMap((each) => Scope.safeParse(each).data ?? [])
+  const limits = { scopes, instanceId, expiresAt, addresses, perMinute }
+  return { id, name, scope, createdAt, lastUsedAt, lastUsedFrom, ...limits }
+}
+
+function listOf(addresses: readonly string[]): BlockList {
+  const list = new BlockList()
+  for (const each of addresses) {
+    const network = parsedNetwork(each)
+    if (network !== undefined) list.addSubnet(network.address, network.bits, network.family)
+  }
+  return list
 }

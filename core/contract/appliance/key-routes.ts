@@ -3,6 +3,9 @@ import { z } from 'zod'
 import { NewKey } from './appliance.ts'
 import { TimeMs } from '../instances/instance.ts'
 import type { Route } from '../route.ts'
+import { Reference } from '../route-parts.ts'
+import { parsedNetwork } from './networks.ts'
+import { Scope } from './scope.ts'
 
 export const KeyScope = z.enum(['owner', 'read'])
 export type KeyScope = z.infer<typeof KeyScope>
@@ -14,14 +17,41 @@ const KeyName = z
   .max(100, 'The name can have 100 characters at most.')
   .regex(/^\P{C}+$/u, 'The name cannot contain control characters.')
 
+/** An address, or a network as 10.0.0.0/8. */
+const Network = z
+  .string()
+  .trim()
+  .max(50)
+  .refine(
+    (text) => parsedNetwork(text) !== undefined,
+    'Not an address, and not a network such as 10.0.0.0/8.',
+  )
+
+/** What a key may, where it is neither everything nor all reading. */
+const Limits = z.object({
+  /** null: scope says it. */
+  scopes: z.array(Scope).min(1).nullable(),
+  /** The id of the one number that it is for; null: for all. */
+  instanceId: z.string().nullable(),
+  /** It works no more from then on. */
+  expiresAt: TimeMs.nullable(),
+  /** It works from these alone; empty: from everywhere. */
+  addresses: z.array(Network).max(50),
+  /** So many requests a minute, and as many at once; null: any number. */
+  perMinute: z.int().min(1).max(100_000).nullable(),
+})
+export type KeyLimits = z.infer<typeof Limits>
+
 export const KeyView = z.object({
   id: z.string(),
   name: z.string(),
-  /** owner opens everything; read sees everything and changes nothing. */
+  /** owner opens everything; read sees everything and changes nothing. With scopes, these say it instead. */
   scope: KeyScope,
   createdAt: TimeMs,
   /** To a few minutes; null where it was never used. */
   lastUsedAt: TimeMs.nullable(),
+  lastUsedFrom: z.string().nullable(),
+  ...Limits.shape,
 })
 export type KeyView = z.infer<typeof KeyView>
 
@@ -60,7 +90,18 @@ export const keyRoutes = {
     path: '/keys',
     summary: 'Make a key for a program. It is shown this once.',
     access: 'owner',
-    body: z.object({ name: KeyName, scope: KeyScope }),
+    body: z
+      .object({
+        name: KeyName,
+        scope: KeyScope.optional(),
+        /** Name or id of the one number that it is for. */
+        instance: Reference.optional(),
+      })
+      .extend(Limits.omit({ instanceId: true }).partial().shape)
+      .refine(
+        ({ scope, scopes }) => (scope === undefined) !== (scopes == null),
+        'Say scope or scopes, not both.',
+      ),
     status: 201,
     answer: CreatedKey,
   },
@@ -72,6 +113,23 @@ export const keyRoutes = {
     params: z.object({ id: z.string().max(36) }),
     status: 200,
     answer: KeyView,
+  },
+  rotateKey: {
+    method: 'post',
+    path: '/keys/:id/rotate',
+    summary:
+      'Make a key that may the same as this one, which goes on working for so many hours. It is shown this once.',
+    access: 'owner',
+    params: z.object({ id: z.string().max(36) }),
+    body: z.object({
+      hours: z
+        .number()
+        .min(0)
+        .max(24 * 90)
+        .default(24),
+    }),
+    status: 201,
+    answer: CreatedKey,
   },
   resetKey: {
     method: 'post',

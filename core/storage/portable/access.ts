@@ -17,7 +17,7 @@ export interface SeenAccess {
   password: StoredPassword | undefined
 }
 
-const firstSchema = 378
+const firstSchema = 395
 
 export function accessIn(db: Database): SeenAccess | undefined {
   if (schemaVersion(db) < firstSchema) return undefined

@@ -82,6 +82,13 @@ export const refusals: Refusals = {
   no_sessions: 'No hay ningún teléfono vinculado, así que no hay sesiones que reiniciar; no se cambió nada.',
 
   last_owner_key: 'Esta es la última clave que lo abre todo; sigue valiendo. Haga otra primero.',
+  scope_missing: ({ scope }) =>
+    `A esta clave le falta el permiso «${scope}», que esto necesita; no se cambió nada. Use una que lo tenga.`,
+  key_from_elsewhere: 'Esta clave no sirve desde esta dirección; no se cambió nada. Úsela desde donde debe.',
+  key_ends_before: 'La clave ya habría terminado; no se creó nada. Indique un momento futuro, o ninguno.',
+  scopes_needed: 'Una clave para un solo número puede algunas cosas, no todo; no se creó nada. Diga cuáles.',
+  too_many_requests: ({ perMinute }) =>
+    `Esta clave puede preguntar ${perMinute} veces por minuto, y ya lo hizo; no se cambió nada. Pregunte más tarde.`,
   no_such_key: 'Ya no hay una clave válida con esa identificación.',
   no_such_job: 'Ese trabajo ya no se recuerda; lo que hizo se conserva.',
   being_done: 'Eso ya se está haciendo; no se empezó nada más.',

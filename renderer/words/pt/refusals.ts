@@ -82,6 +82,13 @@ export const refusals: Refusals = {
   no_sessions: 'Nenhum telefone está conectado, então não há sessões a recomeçar; nada foi alterado.',
 
   last_owner_key: 'Esta é a última chave que abre tudo; ela continua valendo. Faça outra primeiro.',
+  scope_missing: ({ scope }) =>
+    `Falta a esta chave a permissão “${scope}”, que isto exige; nada foi mudado. Use uma que a tenha.`,
+  key_from_elsewhere: 'Esta chave não vale deste endereço; nada foi mudado. Use-a de onde deve ser usada.',
+  key_ends_before: 'A chave já teria terminado; nada foi criado. Indique um momento futuro, ou nenhum.',
+  scopes_needed: 'Uma chave para um só número pode algumas coisas, não tudo; nada foi criado. Diga quais.',
+  too_many_requests: ({ perMinute }) =>
+    `Esta chave pode perguntar ${perMinute} vezes por minuto, e já o fez; nada foi mudado. Pergunte mais tarde.`,
   no_such_key: 'Não há mais uma chave válida com essa identificação.',
   no_such_job: 'Esse trabalho não é mais lembrado; o que ele fez está guardado.',
   being_done: 'Isso já está sendo feito; nada mais foi começado.',

@@ -19,7 +19,7 @@ const list = async () => routes.listKeys.answer.parse((await core.ask('GET', '/a
 describe('a key', () => {
   it('is shown once, and its last use afterwards', async () => {
     const { key, ...made } = await make('n8n', 'owner')
-    expect((await list()).keys).toContainEqual({ ...made, lastUsedAt: null })
+    expect((await list()).keys).toContainEqual({ ...made, lastUsedAt: null, lastUsedFrom: null })
     expect(await core.ask('GET', '/api/v1/instances', { key })).toMatchObject({ status: 200 })
     const found = (await list()).keys.find(({ id }) => id === made.id)
     expect(found?.lastUsedAt).toBeGreaterThan(0)

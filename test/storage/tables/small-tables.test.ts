@@ -111,13 +111,13 @@ it('API keys: found by hash until revoked, and kept in the list', async () => {
   const hash = Uint8Array.from(randomBytes(32))
   const key = { id: 'k1', name: 'Owner', scope: 'owner' as const, createdAt: 1 }
   await write(storage, (tx) => apiKeys.put(tx, { ...key, hash }))
-  expect(apiKeys.findByHash(hash)).toEqual({ ...key, lastUsedAt: null, revokedAt: null })
-  await write(storage, (tx) => apiKeys.used(tx, 'k1', 4))
+  expect(apiKeys.findByHash(hash)).toMatchObject({ ...key, lastUsedAt: null, revokedAt: null, scopes: null })
+  await write(storage, (tx) => apiKeys.used(tx, 'k1', { at: 4, from: '127.0.0.1' }))
   expect(apiKeys.findByHash(randomBytes(32))).toBeUndefined()
   expect(await write(storage, (tx) => apiKeys.revoke(tx, 'k1', 5))).toBe(true)
   expect(await write(storage, (tx) => apiKeys.revoke(tx, 'k1', 6))).toBe(false)
   expect(apiKeys.findByHash(hash)).toBeUndefined()
-  expect(apiKeys.list()).toEqual([{ ...key, lastUsedAt: 4, revokedAt: 5 }])
+  expect(apiKeys.list()).toMatchObject([{ ...key, lastUsedAt: 4, lastUsedFrom: '127.0.0.1', revokedAt: 5 }])
 })
 
 it('appliance: facts by key', async () => {

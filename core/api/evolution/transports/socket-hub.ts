@@ -10,7 +10,7 @@ import { AppError, NotFoundError, UnauthorizedError } from '../../../errors.ts'
 import type { EventLog } from '../../../events/log.ts'
 import type { InstanceControl } from '../../../instances/types.ts'
 import type { Log } from '../../../log.ts'
-import { hashKey, keyOf, type Access, type Caller } from '../../access.ts'
+import { hashKey, keyOf, type Access, type Caller, asCaller } from '../../access.ts'
 import type { DialectEvent } from '../dialect.ts'
 import type { Envelopes } from '../envelope.ts'
 import { isSubscribed } from '../event-names.ts'
@@ -172,7 +172,8 @@ export class SocketHub {
     const { headers, address } = socket.handshake
     const named = given(socket, 'apikey')
     const key = typeof named === 'string' && named !== '' ? named : keyOf(headers)
-    const holder = key === undefined ? undefined : this.#deps.access.identifyHash(hashKey(key))
+    const holder = key === undefined ? undefined : this.#deps.access.identifyHash(hashKey(key), address)
+    if (holder?.kind === 'scoped') return asCaller(holder, 'read', this.#deps.instances)
     if (holder !== undefined && holder.kind !== 'read') return holder
     if (key !== undefined && holder === undefined) this.#deps.access.countWrong(address)
     throw new UnauthorizedError()
