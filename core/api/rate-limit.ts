@@ -1,6 +1,7 @@
 // How often a key may ask: a bucket of tokens for each, which fills by the minute and holds a minute's worth. The headers are
 // those of the IETF's draft on RateLimit fields.
 import type { RequestHandler } from 'express'
+import type { IncomingHttpHeaders } from 'node:http'
 import { signInRefusals } from '../contract/sentences/sign-in.ts'
 import { AppError } from '../errors.ts'
 import { hashKey, keyOf, type Access } from './access.ts'
@@ -43,8 +44,14 @@ export class Buckets {
   }
 }
 
-export function limitKeys(access: Access, buckets: Buckets): RequestHandler {
+/** isInner: it was counted when it came from outside. */
+export function limitKeys(
+  access: Access,
+  buckets: Buckets,
+  isInner: (headers: IncomingHttpHeaders) => boolean,
+): RequestHandler {
   return (request, response, next) => {
+    if (isInner(request.headers)) return next()
     const key = keyOf(request.headers)
     const holder = key === undefined ? undefined : access.identifyHash(hashKey(key), request.ip)
     if (holder?.kind !== 'scoped' || holder.perMinute === null) return next()

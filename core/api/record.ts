@@ -50,17 +50,19 @@ const patterns: readonly Pattern[] = [
 export interface RecordDeps {
   recorder: Recorder
   doerOf(request: Request): Doer | undefined
+  /** A program acts over MCP: what it sends, somebody may ask about. */
+  isInner(request: Request): boolean
   /** The id of a number that a request names. */
   idOf(name: string): string | undefined
 }
 
-export function recordActs({ recorder, doerOf, idOf }: RecordDeps): RequestHandler {
+export function recordActs({ recorder, doerOf, isInner, idOf }: RecordDeps): RequestHandler {
   return (request, response, next) => {
     const found = patterns.find(({ method, path }) => method === request.method && path.test(request.path))
     // Before it is done: afterwards it may be in the trash, or called otherwise.
     const id = found && instanceOf(found, request, idOf)
     const doer = found && doerOf(request)
-    if (found !== undefined && (!found.byHand || doer?.kind === 'session'))
+    if (found !== undefined && (!found.byHand || doer?.kind === 'session' || isInner(request)))
       response.once('finish', () => {
         if (response.statusCode >= 300) return
         recorder.act(found.action, id ?? instanceIn(request, idOf), doer)

@@ -1,6 +1,6 @@
 // The HTTP face as one list: what every request passes, then our own API, the page and the dialect.
-import express, { type ErrorRequestHandler, type Express } from 'express'
-import type { Server } from 'node:http'
+import express, { type ErrorRequestHandler, type Express, type Router } from 'express'
+import type { IncomingHttpHeaders, Server } from 'node:http'
 import type { NetworkSettings } from '../config/network.ts'
 import { AppError } from '../errors.ts'
 import type { Transit } from '../backup/transit/transit.ts'
@@ -53,6 +53,8 @@ import {
 } from './appliance/keeping.ts'
 import { mediaLinkRouter, type MediaLinks } from './messages/media-links.ts'
 import { mediaEndpoints, type MediaReader } from './messages/media.ts'
+import { Inner } from './mcp/inner.ts'
+import { mcpRouter } from './mcp/router.ts'
 import { messageEndpoints } from './messages/messages.ts'
 import { page } from './page.ts'
 import { publicPathOf, stripPublicPath } from './public-path.ts'
@@ -104,6 +106,10 @@ export interface RunningOptions extends Common, Reports {
   keys: KeyControl
   /** Who is told of metrics, and of how many numbers each by itself. */
   metrics: { isOpen: boolean; mostNumbers: number }
+  /** Whether programs may write to anybody over MCP. */
+  mcp: { toAnybody: boolean }
+  /** Where it is asked on this machine. */
+  ownUrl(): string
   audit: AuditReader
   recorder: Recorder
   setup: SetupControl
@@ -202,7 +208,8 @@ export function runningApp(options: RunningOptions): Express {
     reports: options,
     mostNumbers,
   })
-  app.use(measures.watch)
+  const inner = new Inner()
+  app.use(measures.watch, inner.takeAddress)
   app.use(
     phaseCheck(() => options.phase()),
     folderCheck(options.presence),
@@ -212,17 +219,13 @@ export function runningApp(options: RunningOptions): Express {
   const { publicUrl } = options
   const session = { access, sessions: options.sessions, password: options.password, publicUrl }
   const { recorder } = options
-  app.use(recordActs({ recorder, doerOf: doerOf(session, keys), idOf: (name) => instances.find(name)?.id }))
-  app.use(limitKeys(access, new Buckets(Date.now)))
+  const isInner = ({ headers }: { headers: IncomingHttpHeaders }): boolean => inner.isInner(headers)
+  const idOf = (name: string): string | undefined => instances.find(name)?.id
+  app.use(recordActs({ recorder, doerOf: doerOf(session, keys), isInner, idOf }))
+  app.use(limitKeys(access, new Buckets(Date.now), (headers) => inner.isInner(headers)))
   app.use('/api/v1', sessionRouter(session), apiRouter(endpoints, callerOf(session), instances))
   app.use(mediaLinkRouter(options.links, options.media, instances))
-  app.use(
-    metricsRouter(instances, access, measures, {
-      publicUrl,
-      isOpen: options.metrics.isOpen,
-      brokerHealth: () => options.brokerHealth(),
-    }),
-  )
+  app.use(besidesApi(options, { measures, inner }))
   app.use(
     evolutionRouter({
       ...options.evolution,
@@ -237,6 +240,20 @@ export function runningApp(options: RunningOptions): Express {
     }),
   )
   return finish(app, log)
+}
+
+/** What is no part of the API: what a Prometheus reads, and the tools of models. */
+function besidesApi(
+  options: RunningOptions,
+  { measures, inner }: { measures: Measures; inner: Inner },
+): Router[] {
+  const { access, instances, publicUrl, about, mcp } = options
+  const { isOpen } = options.metrics
+  const brokerHealth = (): ReturnType<Reports['brokerHealth']> => options.brokerHealth()
+  return [
+    metricsRouter(instances, access, measures, { publicUrl, isOpen, brokerHealth }),
+    mcpRouter({ access, instances, inner, version: about.version, ...mcp, ownUrl: () => options.ownUrl() }),
+  ]
 }
 
 export interface HttpServer {

@@ -169,6 +169,17 @@ function keepInFolder({ sessions, log }: Opening, closers: Closers, storage: Sto
 }
 
 /** Never the own port, which is known once it is listened on. */
+/** What is known of it once it serves, and changes meanwhile. */
+function nowOf({ publicUrl }: Config, address: () => string, phase: () => Phase) {
+  return {
+    serverUrl: () => publicUrl ?? address(),
+    isServing: () => phase() === 'ready',
+    phase,
+    /** On this machine, also where it listens on all addresses. */
+    ownUrl: () => address().replace(/\/\/(?:0\.0\.0\.0|\[::\])(?=:|$)/, '//127.0.0.1'),
+  }
+}
+
 function outboundOf({ isolateTenants }: Config, address: () => string): Outbound {
   const ownPort = () => (address() === '' ? undefined : Number(new URL(address()).port) || 80)
   return new Outbound(ownPort, { isolateTenants })
@@ -211,7 +222,11 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const { jobs, ...backups } = openBackups(closers, { config, storage, events, instances, locations, log })
   const extras = sealedExtras(storage)
   const kept = openKeeping(closers, { ...needed, storage, files, events, instances, adapter, log })
-  const now = { serverUrl: () => config.publicUrl ?? address, isServing: () => phase === 'ready' }
+  const now = nowOf(
+    config,
+    () => address,
+    () => phase,
+  )
   const parts = { config, storage, events, instances, extras, log, outbound, ...now }
   const consumers = openConsumers({ ...parts, keys, media: kept.media, passwordCost }, closers)
   const stopping = new AbortController()
@@ -241,7 +256,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
     snapshots,
     locations,
     ...reachedBy(config),
-    phase: () => phase,
+    ...now,
     presence: storage.presence,
     evolution: { extras, webVersion: adapter.pinnedVersion.join('.') },
   })

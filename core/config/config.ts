@@ -62,6 +62,8 @@ export interface Config {
   exposeToken: boolean
   /** Whether /metrics asks for no key; of more numbers than so many, none is told of by itself. */
   metrics: { isOpen: boolean; mostNumbers: number }
+  /** Whether programs may write to anybody over MCP, not only to who wrote within a day. */
+  mcp: { toAnybody: boolean }
   /** Of an object store, where the environment gives them. */
   storeKeys: StoreKeys | undefined
   /** Another WhatsApp than the real one: set only by tests. */
@@ -230,6 +232,7 @@ export function loadConfig(
       isOpen: settings.parse('HOLDFAST_METRICS', z.enum(['key', 'open'])) === 'open',
       mostNumbers: settings.parse('HOLDFAST_METRICS_NUMBERS', Numbers) ?? 50,
     },
+    mcp: { toAnybody: settings.parse('HOLDFAST_MCP_SEND', z.enum(['known', 'anybody'])) === 'anybody' },
     storeKeys: storeKeysIn(env),
     whatsapp,
     notices: noticesOf(env, whatsapp),
@@ -244,7 +247,7 @@ export function hostsOf({ host, allowedHosts: also }: Config): string[] {
 /** By which names, through what and under which address it is asked, and what it tells of itself. */
 export function reachedBy(
   config: Config,
-): Pick<Config, 'allowedHosts' | 'network' | 'publicUrl' | 'metrics'> {
-  const { network, publicUrl, metrics } = config
-  return { allowedHosts: hostsOf(config), network, publicUrl, metrics }
+): Pick<Config, 'allowedHosts' | 'network' | 'publicUrl' | 'metrics' | 'mcp'> {
+  const { network, publicUrl, metrics, mcp } = config
+  return { allowedHosts: hostsOf(config), network, publicUrl, metrics, mcp }
 }

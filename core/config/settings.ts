@@ -121,6 +121,11 @@ const declared = {
     unset: 'there are no such links',
     does: 'For how long `mediaUrl`, beside the file of a message in what clients of Evolution API are told, opens that file without a key.',
   },
+  HOLDFAST_MCP_SEND: {
+    takes: '"known" or "anybody"',
+    unset: 'known',
+    does: 'Whom programs may write to over MCP: those who wrote within a day, or anybody.',
+  },
   HOLDFAST_METRICS: {
     takes: '"key" or "open"',
     unset: 'key',

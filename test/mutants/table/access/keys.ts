@@ -3,6 +3,30 @@ import type { Mutant } from '../../mutant.ts'
 
 export const keys: readonly Mutant[] = [
   {
+    name: 'a model writes to whoever it likes',
+    promise: 'private by default',
+    file: 'core/api/mcp/tools.ts',
+    from: 'if (!toAnybody) await assertWrote(ask, given)',
+    to: '',
+    tests: ['api/mcp/mcp.test.ts: writes to who wrote within a day, once for one key, and to nobody else'],
+  },
+  {
+    name: 'another page uses a key that it has found',
+    promise: 'private by default',
+    file: 'core/api/mcp/router.ts',
+    from: "if (from !== host?.toLowerCase()) throw new AppError('cross_site')",
+    to: '',
+    tests: ['api/mcp/mcp.test.ts: nobody comes in without a key, from another page'],
+  },
+  {
+    name: 'anybody asks as if from another address',
+    promise: 'private by default',
+    file: 'core/api/mcp/inner.ts',
+    from: 'return headers[wordHeader] === this.#word',
+    to: 'return headers[wordHeader] !== undefined',
+    tests: ['api/mcp/mcp.test.ts: nobody comes in without a key, from another page'],
+  },
+  {
     name: 'a key with one scope has all',
     promise: 'private by default',
     file: 'core/api/access.ts',
