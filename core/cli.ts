@@ -164,6 +164,8 @@ function commands(version: string): Command {
     .option('--after <seq>', 'what follows this event; 0 is the beginning')
     .option('--instance <name>', 'of one number alone')
     .option('--types <names>', 'of these types alone, separated by commas')
+    .option('--exec <command>', 'with --follow: run this for each, with the event as JSON on its stdin')
+    .option('--cursor-file <file>', 'keeps how far --exec has come, and goes on from there')
     .action(async (flags) => (await import('./commands/events.ts')).events(flags))
   keyCommands(program)
   return program

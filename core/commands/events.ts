@@ -1,11 +1,14 @@
 // holdfast events: the event log on stdout, one event a line, from the running appliance or from a folder at rest.
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { Config } from '../config/config.ts'
 import { Events } from '../contract/appliance/appliance.ts'
 import { EventView } from '../contract/events/event.ts'
 import { BadRequestError, ConfigError, NotFoundError, UnavailableError } from '../errors.ts'
 import { EventLog } from '../events/log.ts'
+import { codeOf, writeFileAtomic } from '../storage/files.ts'
 import type { Folder } from '../appliance/folder.ts'
 import { configOf, type CommonFlags } from './options.ts'
 import { findRunning, requireFolder, withFolder, type Running } from './connection.ts'
@@ -15,6 +18,8 @@ export interface EventFlags extends CommonFlags {
   after?: string
   instance?: string
   types?: string
+  exec?: string
+  cursorFile?: string
 }
 
 interface Asked {
@@ -29,9 +34,21 @@ const pageEvents = 500
 
 export async function events(flags: EventFlags): Promise<void> {
   const config = configOf(flags)
-  const asked = askedOf(flags)
+  const { cursorFile } = flags
+  const asked = { ...askedOf(flags), ...(cursorFile !== undefined && afterIn(cursorFile)) }
   const running = await findRunning(config)
-  const show: Show = (event) => write(flags.json === true ? json(event) : line(event))
+  const { exec } = flags
+  if (cursorFile !== undefined && exec === undefined)
+    throw new ConfigError('--cursor-file keeps how far --exec has come: it goes with it.')
+  if (exec !== undefined && flags.follow !== true)
+    throw new ConfigError('--exec runs a command for what happens: it goes with --follow.')
+  const show: Show =
+    exec === undefined
+      ? (event) => write(flags.json === true ? json(event) : line(event))
+      : async (event) => {
+          await ranFor(exec, event)
+          if (cursorFile !== undefined) writeFileAtomic(cursorFile, `${event.seq}\n`)
+        }
   if (flags.follow !== true)
     return running === undefined ? stored(config, asked, show) : listed(running, asked, show)
   if (running === undefined) {
@@ -40,6 +57,34 @@ export async function events(flags: EventFlags): Promise<void> {
     })
   }
   return follow(running, asked, show)
+}
+
+/** Where it has come to; a file that is not there yet is a beginning, one that cannot be read is not. */
+function afterIn(file: string): { after: number } | undefined {
+  try {
+    const seq = z.coerce.number().int().min(0).safeParse(readFileSync(file, 'utf8').trim())
+    if (seq.success) return { after: seq.data }
+    throw new ConfigError(`${file} holds no number of an event. Nothing was run.`)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** The event on its stdin, as JSON. Ends with the command's refusal: whoever began this knows where to go on. */
+async function ranFor(command: string, event: EventView): Promise<void> {
+  const child = spawn(command, { shell: true, stdio: ['pipe', 'inherit', 'inherit'] })
+  // A command that reads nothing has closed it.
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(json(event))
+  const [code] = (await once(child, 'close')) as [number | null]
+  if (code === 0) return
+  throw new BadRequestError(
+    `The command ended with ${code ?? 'a signal'} at event ${event.seq}; it was not done with it.`,
+    {
+      hint: `When it works again, go on with: holdfast events --follow --after ${event.seq - 1} --exec …`,
+    },
+  )
 }
 
 function askedOf({ after, instance, types }: EventFlags): Asked {

@@ -28,7 +28,7 @@ import { EventView } from './events/event.ts'
 import { EventFilter, StreamFilter } from './events/filter.ts'
 import { CreateInstance, InstanceView, LinkRequest, PatchInstance } from './instances/instance.ts'
 import { MessageView } from './messages/message.ts'
-import { SendBody } from './messages/send-body.ts'
+import { SendBody, SendHeaders } from './messages/send-body.ts'
 import { SendForm } from './messages/send-form.ts'
 import { flag, id, Reference, only } from './route-parts.ts'
 import { restoreRoutes } from './backups/restore-routes.ts'
@@ -244,7 +244,7 @@ export const routes = {
     summary:
       'Send a message. Accepted (202) means it is stored and will be sent, or fail visibly in the outbox. With a file it may be a form: the fields first, then the file.',
     access: 'instance',
-    headers: z.object({ 'idempotency-key': z.string().min(1).max(255).optional() }),
+    headers: SendHeaders,
     body: SendBody,
     form: SendForm,
     status: 202,

@@ -1,5 +1,6 @@
 // holdfast events: the log from a folder at rest and from the running appliance, and as it goes on.
-import { rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { until } from '../helpers/appliance.ts'
 import { ask, quietEnv, tempFolder } from '../api/harness.ts'
@@ -68,6 +69,43 @@ it('follows from a cursor, goes on with what happens, and says where to go on wh
   appliance = undefined
   const { code, stderr } = await following.ended
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('--follow --after 3') })
+}, 60_000)
+
+it('runs a command for each event, keeps how far it has come, and goes on from there after a failure', async () => {
+  appliance = await serve(env)
+  await make('a', 'b')
+  const cursor = join(folder, 'cursor')
+  const out = join(folder, 'out')
+  writeFileSync(cursor, '0')
+  const forEach = (command: string) => ['events', '--follow', '--exec', command, '--cursor-file', cursor]
+  const lines = (): string[] => (existsSync(out) ? readFileSync(out, 'utf8').trim().split('\n') : [])
+  const working = start(forEach(`cat >> '${out}' && echo >> '${out}'`), env)
+  await until('both were taken', () => lines().length === 2 || undefined)
+  await make('c')
+  await until('the next was taken', () => lines().length === 3 || undefined)
+  expect(lines().map((line) => (JSON.parse(line) as { seq: number }).seq)).toEqual([1, 2, 3])
+  await until('it is kept', () => readFileSync(cursor, 'utf8') === '3\n' || undefined)
+  working.process.kill('SIGKILL')
+  await working.ended
+  await make('d', 'e')
+  const failing = await run(forEach('exit 7'), env)
+  expect(failing).toMatchObject({ code: 1, stderr: expect.stringContaining('ended with 7 at event 4') })
+  expect(readFileSync(cursor, 'utf8')).toBe('3\n')
+  const again = start(forEach(`cat >> '${out}' && echo >> '${out}'`), env)
+  await until('it went on', () => lines().length === 5 || undefined)
+  expect(lines().map((line) => (JSON.parse(line) as { seq: number }).seq)).toEqual([1, 2, 3, 4, 5])
+  again.process.kill('SIGKILL')
+  await again.ended
+  writeFileSync(cursor, 'nonsense')
+  expect(await run(forEach('true'), env)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('holds no number'),
+  })
+  for (const args of [
+    ['events', '--exec', 'true'],
+    ['events', '--follow', '--cursor-file', cursor],
+  ])
+    expect(await run(args, env)).toMatchObject({ code: 2 })
 }, 60_000)
 
 it('refuses what it cannot do, with a reason', async () => {

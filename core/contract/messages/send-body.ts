@@ -12,6 +12,12 @@ const Body = SendMessage.partial({ content: true }).extend({
   ...ShortText.shape,
 })
 
+export const SendHeaders = z.object({
+  'idempotency-key': z.string().min(1).max(255).optional(),
+  /** wait=10: answered once WhatsApp has taken it, or it has failed, or after so many seconds (30 at most). */
+  prefer: z.string().max(200).optional(),
+})
+
 export const SendBody = Body.transform(
   ({ content: given, text, mentions, mentionAll, preview, ...request }, context) => {
     const content = contentOf(given, { text, mentions, mentionAll, preview })

@@ -27,11 +27,27 @@ function Time({ at }: { at: number | null }) {
 function Facts({ health, id }: { health: InstanceHealth; id: string }) {
   const t = words.value.numberHealth
   const { lastFrameAt, lastReceivedAt, lastSentAt, outboxWaiting, preKeys, counts } = health
+  const { phoneSeenAt, linkRisk } = health
   return (
     <Section title={t.title}>
       <dl class="facts">
         <dt>{t.frame}</dt>
         <Time at={lastFrameAt} />
+        <dt>{t.phone}</dt>
+        <Time at={phoneSeenAt} />
+        {linkRisk !== null && (
+          <>
+            <dt>{t.link}</dt>
+            <dd>
+              {linkRisk.reasons.length === 0 && t.linkFine}
+              {linkRisk.reasons.map(({ code, grade, count: n }) => (
+                <p key={code} class={grade === 'risk' ? 'reason warn' : ''}>
+                  {t.risks[code](n)}
+                </p>
+              ))}
+            </dd>
+          </>
+        )}
         <dt>{t.received}</dt>
         <Time at={lastReceivedAt} />
         <dt>{t.sent}</dt>

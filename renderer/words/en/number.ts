@@ -108,6 +108,21 @@ export const settings = {
 export const numberHealth = {
   title: 'How it is doing',
   frame: 'Last heard from WhatsApp',
+  phone: 'Phone last heard of',
+  link: 'The link',
+  linkFine: 'nothing speaks against it',
+  risks: {
+    phone_unseen: (n: number) =>
+      `Nothing has come from its phone for ${n === 1 ? 'a day' : `${n} days`}. WhatsApp unlinks after 14: open WhatsApp on it.`,
+    restricted: () => 'WhatsApp lets it write to known chats only.',
+    undecryptable: (n: number) =>
+      n === 1
+        ? 'The messages of one contact cannot be read.'
+        : `The messages of ${n} contacts cannot be read.`,
+    unstable: (n: number) => `Its connection broke ${n === 1 ? 'once' : `${n} times`} within a day.`,
+    unstable_proxy: (n: number) =>
+      `Its connection broke ${n === 1 ? 'once' : `${n} times`} within a day, through its proxy: try another one.`,
+  },
   received: 'Last message received',
   sent: 'Last message sent',
   waiting: 'Waiting to be sent',

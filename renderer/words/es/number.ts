@@ -110,6 +110,21 @@ export const settings: Words['settings'] = {
 export const numberHealth: Words['numberHealth'] = {
   title: 'Cómo está',
   frame: 'Última señal de WhatsApp',
+  phone: 'Última señal del teléfono',
+  link: 'El vínculo',
+  linkFine: 'nada habla en contra',
+  risks: {
+    phone_unseen: (n: number) =>
+      `Hace ${n === 1 ? 'un día' : `${n} días`} que no llega nada de su teléfono. WhatsApp desvincula a los 14: abra WhatsApp en él.`,
+    restricted: () => 'WhatsApp solo le deja escribir a chats conocidos.',
+    undecryptable: (n: number) =>
+      n === 1
+        ? 'No se pueden leer los mensajes de un contacto.'
+        : `No se pueden leer los mensajes de ${n} contactos.`,
+    unstable: (n: number) => `Su conexión se cortó ${n === 1 ? 'una vez' : `${n} veces`} en un día.`,
+    unstable_proxy: (n: number) =>
+      `Su conexión se cortó ${n === 1 ? 'una vez' : `${n} veces`} en un día, por su proxy: pruebe otro.`,
+  },
   received: 'Último mensaje recibido',
   sent: 'Último mensaje enviado',
   waiting: 'Esperando envío',

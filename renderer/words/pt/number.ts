@@ -110,6 +110,21 @@ export const settings: Words['settings'] = {
 export const numberHealth: Words['numberHealth'] = {
   title: 'Como está',
   frame: 'Último sinal do WhatsApp',
+  phone: 'Último sinal do celular',
+  link: 'A conexão',
+  linkFine: 'nada fala contra ela',
+  risks: {
+    phone_unseen: (n: number) =>
+      `Há ${n === 1 ? 'um dia' : `${n} dias`} nada vem do celular. O WhatsApp desconecta após 14: abra o WhatsApp nele.`,
+    restricted: () => 'O WhatsApp só o deixa escrever a conversas conhecidas.',
+    undecryptable: (n: number) =>
+      n === 1
+        ? 'As mensagens de um contato não podem ser lidas.'
+        : `As mensagens de ${n} contatos não podem ser lidas.`,
+    unstable: (n: number) => `A conexão caiu ${n === 1 ? 'uma vez' : `${n} vezes`} em um dia.`,
+    unstable_proxy: (n: number) =>
+      `A conexão caiu ${n === 1 ? 'uma vez' : `${n} vezes`} em um dia, pelo proxy: tente outro.`,
+  },
   received: 'Última mensagem recebida',
   sent: 'Última mensagem enviada',
   waiting: 'Esperando envio',

@@ -94,6 +94,17 @@ export const settings: Words['settings'] = {
 export const numberHealth: Words['numberHealth'] = {
   title: '运行状况',
   frame: '上次收到 WhatsApp 的信号',
+  phone: '上次收到手机的信号',
+  link: '关联',
+  linkFine: '没有问题',
+  risks: {
+    phone_unseen: (many: number) =>
+      `已有 ${many} 天没有收到手机的信号。WhatsApp 会在 14 天后解除关联：请在手机上打开 WhatsApp。`,
+    restricted: () => 'WhatsApp 只允许它向已知聊天发送消息。',
+    undecryptable: (many: number) => `有 ${many} 位联系人的消息无法读取。`,
+    unstable: (many: number) => `一天内连接中断了 ${many} 次。`,
+    unstable_proxy: (many: number) => `一天内通过代理的连接中断了 ${many} 次：请换一个代理。`,
+  },
   received: '上次收到消息',
   sent: '上次发送消息',
   waiting: '等待发送',

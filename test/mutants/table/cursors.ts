@@ -3,6 +3,14 @@ import type { Mutant } from '../mutant.ts'
 
 export const cursors: readonly Mutant[] = [
   {
+    name: 'a command that failed has taken its event',
+    promise: 'every event has a cursor',
+    file: 'core/commands/events.ts',
+    from: '  if (code === 0) return\n',
+    to: '  if (code !== null) return\n',
+    tests: ['commands/events.test.ts: runs a command for each event, keeps how far it has come'],
+  },
+  {
     name: 'a stream leaves out half of a page',
     promise: 'every event has a cursor',
     file: 'core/api/events/event-stream.ts',

@@ -8,6 +8,14 @@ const preparing = 'instances/messages/files/preparing.test.ts'
 
 export const sending: readonly Mutant[] = [
   {
+    name: 'nobody waits for what becomes of a message',
+    promise: 'accepted is sent',
+    file: 'core/api/messages/messages.ts',
+    from: 'return Math.min(longestWait, Number(seconds ?? 0))',
+    to: 'return Math.min(0, Number(seconds ?? 0))',
+    tests: ['api/messages/waiting.test.ts: answers once WhatsApp has taken it'],
+  },
+  {
     name: 'a form of the dialect must have its file last',
     promise: 'accepted is sent',
     file: 'core/api/form.ts',
