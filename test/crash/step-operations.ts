@@ -17,8 +17,8 @@ const api = '/api/v1/instances'
 
 /** That it is a copy of the base is told in these. */
 const diaries = new Set(['timeline', 'events'])
-/** What is operated on tells its state here too; the rest of it stays as it is. */
-const telling = new Set([...diaries, 'instances'])
+/** What is operated on tells its state here too, and who did it; the rest of it stays as it is. */
+const telling = new Set([...diaries, 'instances', 'audit'])
 
 type View = InstanceView | undefined
 
