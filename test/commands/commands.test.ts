@@ -35,6 +35,49 @@ const json = async (args: readonly string[]): Promise<unknown> =>
   JSON.parse((await run([...args, '--json'], env)).stdout)
 const health = (url: string, key: string) => ask(url, { method: 'GET', path: '/api/v1/health' }, { key })
 
+const programKeys = async () =>
+  z.array(z.object({ id: z.string(), name: z.string() })).parse(Object(await json(['key', 'list'])).keys)
+
+describe('keys of programs', () => {
+  it('are made with what they may, listed, replaced and ended; what is wrong makes none', async () => {
+    const { key, url } = await serving()
+    await ask(url, { method: 'POST', path: '/api/v1/instances' }, { key, body: { name: 'shop' } })
+    const keyOf = async (...args: string[]): Promise<string> =>
+      (await run(['key', ...args], env)).stdout.trim()
+    const limits = ['--scopes', 'read,send', '--instance', 'shop', '--days', '90', '--per-minute', '60']
+    const made = await keyOf('make', 'the till', ...limits, '--address', '127.0.0.0/8', '::1')
+    const [till] = (await programKeys()).filter(({ name }) => name === 'the till')
+    expect((await ask(url, { method: 'GET', path: '/api/v1/instances/shop' }, { key: made })).status).toBe(
+      200,
+    )
+    expect((await run(['key', 'list'], env)).stdout).toMatch(
+      /the till\tmay read, send, with the number .* until \d{4}-/,
+    )
+    const next = await keyOf('replace', till?.id ?? '', '--hours', '0')
+    const statusOf = async (of: string) =>
+      (await ask(url, { method: 'GET', path: '/api/v1/instances' }, { key: of })).status
+    expect([await statusOf(made), await statusOf(next)]).toEqual([401, 200])
+    const [again] = (await programKeys()).filter(({ name }) => name === 'the till')
+    expect(await keyOf('end', again?.id ?? '')).toBe('The key "the till" is ended.')
+    expect(await statusOf(next)).toBe(401)
+    const count = (await programKeys()).length
+    for (const [args, code] of [
+      [['make', 'x', '--scopes', 'everything'], 2],
+      [['make', 'x', '--days', 'soon'], 2],
+      [['make', 'x', '--scopes', 'read', '--address', '10.0.0.0/99'], 2],
+      [['make', 'x', '--scopes', 'read', '--instance', 'nobody'], 1],
+      [['end', 'nothing'], 1],
+    ] as const)
+      expect(await run(['key', ...args], env)).toMatchObject({ code, stdout: '' })
+    expect(await programKeys()).toHaveLength(count)
+    await rest()
+    expect(await run(['key', 'list'], env)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('holdfast serve'),
+    })
+  }, 60_000)
+})
+
 describe('status and instances', () => {
   it('say the same of a running appliance and of its folder afterwards', async () => {
     const { key, url } = await serving()
