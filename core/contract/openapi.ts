@@ -12,7 +12,8 @@ import { EventView } from './events/event.ts'
 import { GenerationView, InstanceView, TimelineEntry } from './instances/instance.ts'
 import { ChatView, ContactView, MessageView, OutboxView } from './messages/message.ts'
 import type { Route } from './route.ts'
-import { routes } from './routes.ts'
+import { routeScopes } from './appliance/scopes.ts'
+import { routes, type RouteName } from './routes.ts'
 import { DeliveryView, WebhookView } from './events/webhook.ts'
 
 const named = z.registry<{ id: string }>()
@@ -64,24 +65,73 @@ function bodyOf({ body, form, takesFile }: Route): Json | undefined {
   return { 'application/json': { schema: schemaOf(body, 'input') }, ...(form !== undefined && asForm) }
 }
 
-function operation(operationId: string, route: Route): Json {
-  const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
+const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
+
+/** The first word of its path. */
+const tagOf = ({ path }: Route): string => path.split('/')[1] ?? ''
+
+/** Nothing at all is no body that it takes. */
+const isBodyNeeded = ({ body, takesFile }: Route): boolean =>
+  takesFile === true || (body !== undefined && !body.safeParse({}).success)
+
+/** What is sent to a webhook, by the type of the event. */
+function webhooks(): Json {
+  const content = { 'application/json': { schema: { $ref: '#/components/schemas/EventView' } } }
+  const post = {
+    operationId: 'takeEvent',
+    summary:
+      'An event, as it is sent to a webhook. Whatever answers with 2xx has taken it; else it comes again, in order.',
+    description: 'Signed in `webhook-signature` with the secret of the webhook (Standard Webhooks).',
+    tags: ['webhooks'],
+    requestBody: { required: true, content },
+    responses: { '2XX': { description: 'Taken.' }, default: { description: 'It comes again.' } },
+  }
+  return { event: { post } }
+}
+
+const responses = {
+  unauthorized: { description: 'The key is missing or wrong.', content: problem },
+  forbidden: {
+    description: 'The key may not do this: a scope is missing, or it is not for this address.',
+    content: problem,
+  },
+  rateLimited: {
+    description: 'Too many wrong keys came from this address, or this key has asked more often than it may.',
+    headers: {
+      'Retry-After': {
+        schema: { type: 'integer' },
+        description: 'In so many seconds it may be asked again.',
+      },
+    },
+    content: problem,
+  },
+}
+
+function operation(operationId: RouteName, route: Route): Json {
   const plain = operationId === 'streamEvents' ? 'text/event-stream' : (route.media ?? 'application/json')
   const png = operationId === 'getQr' ? { 'image/png': { schema: { type: 'string', format: 'binary' } } } : {}
+  const scope = routeScopes[operationId]
+  const needs = scope === 'owner' ? "An owner's key." : `An owner's key, or one with the scope \`${scope}\`.`
+  const token = route.access === 'instance' ? ' The token of a number, for that number alone.' : ''
   return {
     operationId,
     summary: route.summary,
+    description: `${needs}${token}`,
+    tags: [tagOf(route)],
     parameters: [
       ...parameters(route.params, 'path'),
       ...parameters(route.query, 'query'),
       ...parameters(route.headers, 'header'),
     ],
-    ...(bodyOf(route) && { requestBody: { content: bodyOf(route) } }),
+    ...(bodyOf(route) && { requestBody: { required: isBodyNeeded(route), content: bodyOf(route) } }),
     responses: {
       [route.status]: {
         description: 'Done',
         content: { [plain]: { schema: schemaOf(route.answer, 'output') }, ...png },
       },
+      401: { $ref: '#/components/responses/unauthorized' },
+      403: { $ref: '#/components/responses/forbidden' },
+      429: { $ref: '#/components/responses/rateLimited' },
       default: { description: 'What happened, what is safe and what to do next.', content: problem },
     },
   }
@@ -92,7 +142,7 @@ export function openapi(version: string): Json {
   const paths: Record<string, Json> = {}
   for (const [name, route] of Object.entries<Route>(routes)) {
     const path = `/api/v1${route.path}`.replaceAll(/:(\w+)/g, '{$1}')
-    paths[path] = { ...paths[path], [route.method]: operation(name, route) }
+    paths[path] = { ...paths[path], [route.method]: operation(name as RouteName, route) }
   }
   const { schemas } = z.toJSONSchema(named, { io: 'output', uri: (id) => `#/components/schemas/${id}` })
   for (const schema of Object.values(schemas)) {
@@ -105,9 +155,12 @@ export function openapi(version: string): Json {
     // From where it lies itself, so that it holds under whichever path a proxy shows us.
     servers: [{ url: '../..' }],
     security: [{ bearer: [] }, { apikey: [] }],
+    tags: [...new Set(Object.values<Route>(routes).map(tagOf))].toSorted().map((name) => ({ name })),
     paths,
+    webhooks: webhooks(),
     components: {
       schemas,
+      responses,
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer' },
         apikey: { type: 'apiKey', in: 'header', name: 'apikey' },
