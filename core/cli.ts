@@ -174,6 +174,7 @@ function commands(version: string): Command {
     .description('tools of the Model Context Protocol on stdin and stdout, for a program on this machine')
     .option('--url <address>', 'another appliance than the one that runs here')
     .option('--key-file <file>', 'a key: what it may, the tools may')
+    .option('--act', 'without a key: let it also send, start and stop, as the owner may')
     .option('--anybody', 'let it write to people who were silent for a day')
     .action(async (flags) => (await import('./commands/messages/mcp.ts')).mcp(flags))
   withCommon(program.command('events'))

@@ -148,7 +148,7 @@ export function base(options: Common, mode: 'running' | 'recovery'): Express {
 }
 
 /** Everything else is the dialect's, and so is whatever is refused before it is looked at. */
-const ownPaths = /^\/(?:api|app|media|metrics|livez|readyz)(?:\/|$)/i
+const ownPaths = /^\/(?:api|app|mcp|media|metrics|livez|readyz)(?:\/|$)/i
 
 export function finish(app: Express, log: Log): Express {
   const onError: ErrorRequestHandler = (error: unknown, request, response, next) => {

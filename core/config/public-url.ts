@@ -6,7 +6,7 @@ import type { Settings } from './env.ts'
 /** What the paths that are answered begin with, in lower case. */
 export const ownPlaces: ReadonlySet<string> = new Set(
   (
-    'api app livez readyz metrics manager media socket.io ' +
+    'api app livez readyz metrics mcp manager media socket.io ' +
     'instance message chat group settings label call template business baileys verify-creds license s3 ' +
     'webhook websocket rabbitmq nats sqs kafka pusher proxy ' +
     'chatwoot dify evoai evolutionbot flowise n8n openai typebot'

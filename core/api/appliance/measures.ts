@@ -40,7 +40,7 @@ export class Measures {
   #requests: Kept['requests'] | undefined
   /** Counted up to this event. */
   #cursor = 0
-  #counting: Promise<void> = Promise.resolve()
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor(deps: MeasuresDeps) {
     this.#deps = deps
@@ -60,11 +60,20 @@ export class Measures {
     return next()
   }
 
-  async text(): Promise<string> {
-    const kept = await (this.#kept ??= this.#begin())
-    // One after the other: two who ask at once must not count an event twice.
-    this.#counting = this.#counting.then(() => this.#count(kept))
-    await this.#counting
+  /** One after the other: two who ask at once count no event twice, and empty nothing under each other. What failed is tried anew. */
+  text(): Promise<string> {
+    const told = this.#last.then(() => this.#tell())
+    this.#last = told.catch(() => undefined)
+    return told
+  }
+
+  async #tell(): Promise<string> {
+    const begun = (this.#kept ??= this.#begin())
+    const kept = await begun.catch((error: unknown) => {
+      this.#kept = undefined
+      throw error
+    })
+    await this.#count(kept)
     await this.#measure(kept)
     return kept.registry.metrics()
   }
@@ -116,6 +125,8 @@ export class Measures {
         const known = gauges.get(name) ?? new Gauge({ ...common, name, help, labelNames: [...labels] })
         gauges.set(name, known)
         known.reset()
+        // What has no value is not told; it is no 0.
+        if (labels.length === 0) known.remove()
         return known
       },
     }

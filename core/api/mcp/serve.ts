@@ -16,7 +16,7 @@ export async function serve(
   request: Request,
   response: Response,
 ): Promise<void> {
-  const server = toolServer({ ask: asking(url, headers), version, toAnybody })
+  const server = toolServer({ ask: asking(url, headers), version, toAnybody, mayAct: true })
   const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true })
   response.once('close', () => void server.close())
   await server.connect(transport)

@@ -6,6 +6,7 @@ import { ChatView, MessageView } from '../../contract/messages/message.ts'
 const longestText = 2000
 
 export const Instances = z.object({ instances: z.array(InstanceView) })
+export const Messages = z.object({ messages: z.array(MessageView) })
 export const Chats = z.object({ chats: z.array(ChatView) })
 
 export function numberShown({ id, name, number, state, stateReason }: InstanceView) {

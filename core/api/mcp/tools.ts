@@ -12,13 +12,15 @@ import { ChatPage } from '../../contract/messages/chat-page-routes.ts'
 import { MessageView } from '../../contract/messages/message.ts'
 import { SearchAnswer } from '../../contract/messages/search-routes.ts'
 import { RefusedError, type asking } from './ask.ts'
-import { Chats, chatShown, Instances, messageShown, numberShown } from './shapes.ts'
+import { Chats, chatShown, Instances, Messages, messageShown, numberShown } from './shapes.ts'
 
 export interface ToolDeps {
   ask: ReturnType<typeof asking>
   version: string
   /** Whether anybody may be written to, not only who wrote within a day. */
   toAnybody: boolean
+  /** Whether there are tools that do something; what they may is for the key to say. */
+  mayAct: boolean
 }
 
 const about =
@@ -38,8 +40,10 @@ export function toolServer(deps: ToolDeps): McpServer {
   const server = new McpServer({ name: 'holdfast', version: deps.version }, { instructions: about })
   readingTools(server, deps)
   stateTools(server, deps)
-  sendingTools(server, deps)
-  controlTools(server, deps)
+  if (deps.mayAct) {
+    sendingTools(server, deps)
+    controlTools(server, deps)
+  }
   return server
 }
 
@@ -197,6 +201,9 @@ function sendingTools(server: McpServer, { ask, toAnybody }: ToolDeps): void {
     },
     (given) =>
       told(async () => {
+        const path = `/messages/${at(given.message)}${queryOf({ instance: given.number })}`
+        const { chat: where } = await ask('GET', path, MessageView)
+        if (!toAnybody) await assertWrote(ask, { number: given.number, chat: where })
         const body = { instance: given.number, emoji: given.emoji }
         return messageShown(await ask('POST', `/messages/${at(given.message)}/react`, MessageView, body))
       }),
@@ -205,8 +212,8 @@ function sendingTools(server: McpServer, { ask, toAnybody }: ToolDeps): void {
 
 /** Whoever was silent is not written to by a program that somebody else may have told to. */
 async function assertWrote(ask: ToolDeps['ask'], given: { number: string; chat: string }): Promise<void> {
-  const path = `/instances/${at(given.number)}/chats/${at(given.chat)}/messages?limit=100`
-  const messages = await ask('GET', path, ChatPage).then(
+  const query = queryOf({ instance: given.number, chat: given.chat, fromMe: 'false', limit: 1 })
+  const messages = await ask('GET', `/messages${query}`, Messages).then(
     (page) => page.messages,
     (error: unknown) => {
       // There is no chat with whoever never wrote.
@@ -214,7 +221,7 @@ async function assertWrote(ask: ToolDeps['ask'], given: { number: string; chat: 
       throw error
     },
   )
-  const wrote = messages.some(({ fromMe, sentAt }) => !fromMe && Date.now() - sentAt < dayMs)
+  const wrote = messages.some(({ sentAt }) => Date.now() - sentAt < dayMs)
   if (!wrote)
     throw new RefusedError(
       'Nobody in this chat has written within a day, so nothing was sent. Its owner may write, or allow more with HOLDFAST_MCP_SEND=anybody.',

@@ -15,12 +15,15 @@ export interface McpFlags extends CommonFlags {
   url?: string
   keyFile?: string
   anybody?: boolean
+  act?: boolean
 }
 
 export async function mcp(flags: McpFlags): Promise<void> {
   const { url, key } = placeOf(flags)
+  // Without a key of its own it has the command line's, which is the owner's: it then only looks, unless it is told to act.
+  const mayAct = flags.keyFile !== undefined || flags.act === true
   const ask = asking(url, { authorization: `Bearer ${key}` })
-  const server = toolServer({ ask, version: version(), toAnybody: flags.anybody === true })
+  const server = toolServer({ ask, version: version(), toAnybody: flags.anybody === true, mayAct })
   const ended = once(process.stdin, 'end')
   await server.connect(new StdioServerTransport())
   await ended

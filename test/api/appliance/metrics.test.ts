@@ -37,6 +37,16 @@ describe('the metrics', () => {
   it('count what happens from the first question on, and tell how each number is', async () => {
     const { appliance, wa } = world
     const before = await scrape()
+    // What is not there has no value, and none that an alert would take for one.
+    for (const name of [
+      'second_location_timestamp_seconds',
+      'second_location_current',
+      'shipped_timestamp_seconds',
+    ])
+      expect(valueOf(before, `holdfast_${name}`)).toBeUndefined()
+    const [one, other] = await Promise.all([scrape(), scrape()])
+    expect(valueOf(one, 'holdfast_outbox_waiting{instance="shop"}')).toBe(0)
+    expect(valueOf(other, 'holdfast_outbox_waiting{instance="shop"}')).toBe(0)
     expect(valueOf(before, 'holdfast_messages_total{instance="shop",direction="in"}')).toBeUndefined()
     await wa.phone({ number: '5511999960002' }).sendText(number, 'in')
     await waitForTexts(appliance, 'shop', 1)

@@ -21,6 +21,7 @@ let world: World
 beforeAll(async () => {
   world = await startWorld()
   await world.link('shop', number)
+  world.wa.phone({ number: silent })
   await world.wa.phone({ number: customer }).sendText(number, planted)
   await waitForTexts(world.appliance, 'shop', 1)
 })
@@ -97,6 +98,10 @@ describe('over MCP', () => {
     await wa.phone({ number: customer }).waitForText('We are open until six.')
     const refused = await call(client, 'send_message', { ...sent, chat: silent, key: 'answer-2' })
     expect(refused).toMatchObject({ isError: true, text: expect.stringContaining('within a day') })
+    // A reaction reaches somebody too.
+    const told = await appliance.sendText('shop', silent, 'From its owner')
+    const reacted = await call(client, 'react', { number: 'shop', message: told.id, emoji: '👍' })
+    expect(reacted).toMatchObject({ isError: true, text: expect.stringContaining('within a day') })
     const [first] = (
       (await call(client, 'read_chat', { number: 'shop', chat: customer })).json() as {
         messages: { id: string; from: string }[]
@@ -157,5 +162,19 @@ describe('over MCP', () => {
     expect((await call(client, 'list_numbers')).json()).toMatchObject([{ name: 'shop' }])
     expect(await call(client, 'stop_number', { number: 'shop' })).toMatchObject({ isError: true })
     await client.close()
+    // With the key of the command line, which may everything, it looks and does nothing unless that is said.
+    const env = { HOLDFAST_DATA_DIR: join(world.appliance.folder, 'data'), PATH: process.env['PATH'] ?? '' }
+    const toolsOf = async (...more: string[]): Promise<string[]> => {
+      const local = new Client({ name: 'test', version: '1' })
+      await local.connect(
+        new StdioClientTransport({ command: process.execPath, args: [program, 'mcp', ...more], env }),
+      )
+      expect((await call(local, 'list_numbers')).json()).toMatchObject([{ name: 'shop' }])
+      const { tools } = await local.listTools()
+      await local.close()
+      return tools.map(({ name }) => name)
+    }
+    expect(await toolsOf()).not.toContain('send_message')
+    expect(await toolsOf('--act')).toContain('send_message')
   })
 })
