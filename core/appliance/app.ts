@@ -170,7 +170,7 @@ function keepInFolder({ sessions, log }: Opening, closers: Closers, storage: Sto
 
 /** Never the own port, which is known once it is listened on. */
 /** What is known of it once it serves, and changes meanwhile. */
-function nowOf({ publicUrl }: Config, address: () => string, phase: () => Phase) {
+function nowOf({ publicUrl }: Config, { address, phase }: { address: () => string; phase: () => Phase }) {
   return {
     serverUrl: () => publicUrl ?? address(),
     isServing: () => phase() === 'ready',
@@ -220,14 +220,9 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
   const instances = new InstanceManager({ storage, events, adapter, log, twin, ...needed })
   closers.add('instances', () => instances.shutdown())
   const { jobs, ...backups } = openBackups(closers, { config, storage, events, instances, locations, log })
-  const extras = sealedExtras(storage)
   const kept = openKeeping(closers, { ...needed, storage, files, events, instances, adapter, log })
-  const now = nowOf(
-    config,
-    () => address,
-    () => phase,
-  )
-  const parts = { config, storage, events, instances, extras, log, outbound, ...now }
+  const now = nowOf(config, { address: () => address, phase: () => phase })
+  const parts = { config, storage, events, instances, extras: sealedExtras(storage), log, outbound, ...now }
   const consumers = openConsumers({ ...parts, keys, media: kept.media, passwordCost }, closers)
   const stopping = new AbortController()
   const lostFolder = lostFolderOf(options, closers, { ...parts, locations })
@@ -258,7 +253,7 @@ async function openRunning(options: Opening, closers: Closers): Promise<Applianc
     ...reachedBy(config),
     ...now,
     presence: storage.presence,
-    evolution: { extras, webVersion: adapter.pinnedVersion.join('.') },
+    evolution: { extras: parts.extras, webVersion: adapter.pinnedVersion.join('.') },
   })
   // Made here, so that who speaks more than HTTP over this port (an upgrade to WebSocket) can be handed it.
   const server = createServer(app)
