@@ -12,7 +12,8 @@ import { ForbiddenError, NotFoundError, UnauthorizedError } from '../errors.ts'
 import type { InstanceControl } from '../instances/types.ts'
 import type { WrongKeys } from './wrong-keys.ts'
 
-export type Caller = { kind: 'owner' } | { kind: 'instance'; instance: InstanceView }
+/** alone: by a key for this number, not by a token that others may have too. */
+export type Caller = { kind: 'owner' } | { kind: 'instance'; instance: InstanceView; alone?: true }
 /** Of a key that may some things. */
 export interface Grant {
   kind: 'scoped'
@@ -83,7 +84,15 @@ export function asCaller(grant: Grant, scope: RouteScope, instances: Pick<Instan
   if (grant.instanceId === null) return { kind: 'owner' }
   const instance = instances.find(grant.instanceId)
   if (instance === undefined) throw new NotFoundError()
-  return { kind: 'instance', instance }
+  return { kind: 'instance', instance, alone: true }
+}
+
+/** The numbers that a caller of one sees: those that have its token, or that one alone. */
+export function numbersOf(
+  { instance, alone }: Extract<Caller, { kind: 'instance' }>,
+  instances: Pick<InstanceControl, 'withTokenOf'>,
+): readonly InstanceView[] {
+  return alone === true ? [instance] : instances.withTokenOf(instance.id)
 }
 
 /** A key that is missing is no guess: only a wrong one is counted. */

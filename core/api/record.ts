@@ -39,12 +39,17 @@ const patterns: readonly Pattern[] = [
     const inUrl = path.replaceAll(/:\w+/g, '([^/]+)')
     return {
       method: method.toUpperCase(),
-      path: new RegExp(`^/api/v1${inUrl}/?$`),
+      path: new RegExp(`^/api/v1${inUrl}/?$`, 'i'),
       action,
       byHand: name in byHandOnly,
     }
   }),
-  ...dialectActs.map(([method, path, action]) => ({ method, path, action, byHand: false })),
+  ...dialectActs.map(([method, path, action]) => ({
+    method,
+    path: new RegExp(path.source, 'i'),
+    action,
+    byHand: false,
+  })),
 ]
 
 export interface RecordDeps {

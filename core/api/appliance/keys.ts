@@ -55,8 +55,9 @@ function newKeyOf({ instance, ...asked }: Asked, instances: Pick<InstanceControl
   const { scope, scopes = null, expiresAt = null, addresses = [], perMinute = null } = asked
   if (expiresAt !== null && expiresAt <= Date.now()) throw new BadRequestError(signInRefusals.key_ends_before)
   const instanceId = instance === undefined ? null : requireInstance(instances, instance).id
-  // A key for one number is never for everything.
-  if (instanceId !== null && scopes === null) throw new BadRequestError(signInRefusals.scopes_needed)
+  // A key for one number is never for everything; and addresses and a rate are looked at with the scopes alone.
+  const isLimited = instanceId !== null || addresses.length > 0 || perMinute !== null
+  if (isLimited && scopes === null) throw new BadRequestError(signInRefusals.scopes_needed)
   const limits = { scopes, instanceId, expiresAt, addresses, perMinute }
   return { name: asked.name, scope: scope ?? 'read', ...limits }
 }

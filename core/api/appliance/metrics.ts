@@ -3,7 +3,7 @@
 import { Router } from 'express'
 import type { InstanceView } from '../../contract/instances/instance.ts'
 import type { InstanceControl } from '../../instances/types.ts'
-import { asCaller, keyOf, requireCaller, type Access } from '../access.ts'
+import { asCaller, keyOf, numbersOf, requireCaller, type Access } from '../access.ts'
 import { handled } from '../handled.ts'
 import type { Measures } from './measures.ts'
 import type { Reports } from './appliance.ts'
@@ -31,7 +31,7 @@ export function metricsRouter(
       const holder = isStranger ? undefined : requireCaller(access, request)
       const caller = holder?.kind === 'scoped' ? asCaller(holder, 'read', instances) : holder
       const isTenant = caller?.kind === 'instance'
-      const seen = isTenant ? instances.withTokenOf(caller.instance.id) : instances.list()
+      const seen = isTenant ? numbersOf(caller, instances) : instances.list()
       const serverUrl = publicUrl ?? `${request.protocol}://${request.host ?? 'localhost'}`
       // Whose token it is, all but his number is the owner's.
       const ofOwner = isTenant ? '' : brokerMetrics(brokerHealth()) + (await measures.text())

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { InstanceName, type InstanceView } from '../../contract/instances/instance.ts'
 import type { Proxy } from '../../contract/instances/proxy.ts'
 import { BadRequestError, ConflictError, NotFoundError, UnauthorizedError } from '../../errors.ts'
+import { numbersOf } from '../access.ts'
 import { proxyOf } from './integrations/proxy.ts'
 import { digitsOf } from './jid.ts'
 import { instanceObject, stateWord, success } from './objects.ts'
@@ -181,8 +182,7 @@ function row({ instances, extras, transports }: DialectContext, view: InstanceVi
 
 function fetchInstances(context: DialectContext, { request, caller }: DialectCall) {
   const { instanceName, instanceId, number } = FetchQuery.parse(request.query)
-  const visible =
-    caller.kind === 'owner' ? context.instances.list() : context.instances.withTokenOf(caller.instance.id)
+  const visible = caller.kind === 'owner' ? context.instances.list() : numbersOf(caller, context.instances)
   const found = visible.filter(
     (view) =>
       (!instanceName || view.name === instanceName) &&

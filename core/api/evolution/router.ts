@@ -3,7 +3,7 @@ import { Router, urlencoded, type Request, type RequestHandler } from 'express'
 import type { InstanceView } from '../../contract/instances/instance.ts'
 import { NotFoundError, UnauthorizedError } from '../../errors.ts'
 import { dialectScope } from '../../contract/appliance/scopes.ts'
-import { asCaller, requireCaller, type Caller, type Grant } from '../access.ts'
+import { asCaller, numbersOf, requireCaller, type Caller, type Grant } from '../access.ts'
 import { jsonBody, largeInTurn, tellsLength } from '../body.ts'
 import { publicPathOf, wayTo } from '../public-path.ts'
 import { aliasesOf } from './integrations/aliases.ts'
@@ -57,8 +57,7 @@ function requireTarget(context: DialectContext, request: Request, caller: Caller
   const name = String(request.params['instanceName'])
   const found = context.instances.find(name)
   const own =
-    caller.kind === 'owner' ||
-    context.instances.withTokenOf(caller.instance.id).some(({ id }) => id === found?.id)
+    caller.kind === 'owner' || numbersOf(caller, context.instances).some(({ id }) => id === found?.id)
   if (!own) throw new UnauthorizedError()
   if (found === undefined || found.trashedAt !== null)
     throw new NotFoundError(`The "${name}" instance does not exist`)

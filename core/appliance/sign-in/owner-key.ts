@@ -10,6 +10,7 @@ import { parsedNetwork } from '../../contract/appliance/networks.ts'
 import { Scope } from '../../contract/appliance/scope.ts'
 import { applianceRefusals } from '../../contract/sentences/appliance.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
+import type { WriteTx } from '../../storage/commit.ts'
 import { noteEndedKeys } from '../../storage/portable/access.ts'
 import type { ApiKey } from '../../storage/tables/api-keys.ts'
 import { newKey, type StartKeys } from './start-keys.ts'
@@ -76,13 +77,18 @@ export class OwnerKeys implements KeyControl {
     return this.#valid().map(viewOf)
   }
 
-  async make(asked: NewKey): Promise<KeyView & { key: string }> {
+  make(asked: NewKey): Promise<KeyView & { key: string }> {
+    return this.#make(asked, () => undefined)
+  }
+
+  async #make(asked: NewKey, also: (tx: WriteTx) => void): Promise<KeyView & { key: string }> {
     const { apiKeys, audit, commits } = this.#storage
     const key = newKey()
     const { name, scope, scopes, instanceId, expiresAt, addresses, perMinute } = asked
     const limits = { scopes, instanceId, expiresAt, addresses, perMinute }
     const made = { name, scope, ...limits, id: randomUUID(), createdAt: Date.now() }
     await commits.write((tx) => {
+      also(tx)
       apiKeys.put(tx, { ...made, hash: hashKey(key) })
       const at = made.createdAt
       const detail = { key: made.id, scope, ...(scopes && { scopes }) }
@@ -92,13 +98,14 @@ export class OwnerKeys implements KeyControl {
   }
 
   async rotate(id: string, hours: number): Promise<KeyView & { key: string }> {
-    const { apiKeys, commits } = this.#storage
+    const { apiKeys } = this.#storage
     const old = this.#require(id)
-    const made = await this.make(viewOf(old))
     const at = Date.now() + hours * 3600_000
     // What ends sooner still does.
     const endsAt = Math.min(at, old.expiresAt ?? at)
-    await commits.write((tx) => apiKeys.expire(tx, id, endsAt))
+    const made = await this.#make(viewOf(old), (tx) => apiKeys.expire(tx, id, endsAt))
+    // A backup knows of no end: from an unreadable database, it is not brought back.
+    this.#note([id])
     return made
   }
 
@@ -124,13 +131,13 @@ export class OwnerKeys implements KeyControl {
 
   /** For a restore that finds the database unreadable: it brings none of them back. */
   noteEnded(): void {
-    const { apiKeys, paths } = this.#storage
-    const ended = apiKeys.list().filter(({ revokedAt }) => revokedAt !== null)
+    const ended = this.#storage.apiKeys.list().filter(({ revokedAt }) => revokedAt !== null)
+    this.#note(ended.map(({ id }) => id))
+  }
+
+  #note(ids: readonly string[]): void {
     try {
-      noteEndedKeys(
-        paths,
-        ended.map(({ id }) => id),
-      )
+      noteEndedKeys(this.#storage.paths, ids)
     } catch (error) {
       this.#onWarning(error)
     }

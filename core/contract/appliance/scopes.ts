@@ -208,13 +208,17 @@ export const routeScopes = {
 } as const satisfies Record<RouteName, RouteScope>
 
 const reads =
-  /^\/(?:instance\/connectionState|settings\/find|label\/find|chat\/(?:find|whatsappNumbers|getBase64|getPollVote|fetch)|group\/(?:find|fetchAllGroups|participants|inviteInfo)|business\/get)/
+  /^\/(?:instance\/connectionState|settings\/find|label\/find|chat\/(?:find|whatsappNumbers|getBase64|getPollVote|fetch)|group\/(?:find|fetchAllGroups|participants|inviteInfo)|business\/get)/i
+const manages = /^\/chat\/update(?:Profile|Block|Privacy)|^\/chat\/removeProfile/i
 const sendRooms: ReadonlySet<string> = new Set(['message', 'chat', 'group', 'label', 'call'])
 
 /** Of a path of the dialect. What shows tokens, secrets or invitations opens more, and is not for who may only read. */
-export function dialectScope(path: string): Scope {
+export function dialectScope(given: string): Scope {
+  // Routes are found in any case.
+  const path = given.toLowerCase()
   if (path.startsWith('/instance/delete')) return 'delete'
-  if (/^\/instance\/(?:connect\b(?!ion)|restart|logout|setPresence)/.test(path)) return 'control'
+  if (/^\/instance\/(?:connect\b(?!ion)|restart|logout|setpresence)/.test(path)) return 'control'
+  if (manages.test(path)) return 'manage'
   if (reads.test(path)) return 'read'
   const [, room = ''] = path.split('/')
   return sendRooms.has(room) ? 'send' : 'manage'

@@ -27,7 +27,7 @@ export const signInRefusals = sentences({
     hint: 'Name a moment that comes, or none.',
   },
   scopes_needed: {
-    text: 'A key for one number may some things, not everything; nothing was made.',
+    text: 'A key for one number, from some addresses or with a rate may some things, not everything; nothing was made.',
     hint: 'Say which: read, send, control, manage, delete.',
   },
   too_many_requests: ({ perMinute }: { perMinute: number }) => ({

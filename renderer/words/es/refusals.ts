@@ -86,7 +86,8 @@ export const refusals: Refusals = {
     `A esta clave le falta el permiso «${scope}», que esto necesita; no se cambió nada. Use una que lo tenga.`,
   key_from_elsewhere: 'Esta clave no sirve desde esta dirección; no se cambió nada. Úsela desde donde debe.',
   key_ends_before: 'La clave ya habría terminado; no se creó nada. Indique un momento futuro, o ninguno.',
-  scopes_needed: 'Una clave para un solo número puede algunas cosas, no todo; no se creó nada. Diga cuáles.',
+  scopes_needed:
+    'Una clave para un solo número, con direcciones o con un ritmo puede algunas cosas, no todo; no se creó nada. Diga cuáles.',
   too_many_requests: ({ perMinute }) =>
     `Esta clave puede preguntar ${perMinute} veces por minuto, y ya lo hizo; no se cambió nada. Pregunte más tarde.`,
   no_such_key: 'Ya no hay una clave válida con esa identificación.',

@@ -86,7 +86,8 @@ export const refusals: Refusals = {
     `Falta a esta chave a permissão “${scope}”, que isto exige; nada foi mudado. Use uma que a tenha.`,
   key_from_elsewhere: 'Esta chave não vale deste endereço; nada foi mudado. Use-a de onde deve ser usada.',
   key_ends_before: 'A chave já teria terminado; nada foi criado. Indique um momento futuro, ou nenhum.',
-  scopes_needed: 'Uma chave para um só número pode algumas coisas, não tudo; nada foi criado. Diga quais.',
+  scopes_needed:
+    'Uma chave para um só número, com endereços ou com um ritmo pode algumas coisas, não tudo; nada foi criado. Diga quais.',
   too_many_requests: ({ perMinute }) =>
     `Esta chave pode perguntar ${perMinute} vezes por minuto, e já o fez; nada foi mudado. Pergunte mais tarde.`,
   no_such_key: 'Não há mais uma chave válida com essa identificação.',

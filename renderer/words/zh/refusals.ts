@@ -69,7 +69,7 @@ export const refusals: Refusals = {
   scope_missing: ({ scope }) => `此密钥没有所需的权限“${scope}”；没有任何更改。请使用拥有该权限的密钥。`,
   key_from_elsewhere: '此密钥不能从这个地址使用；没有任何更改。请从指定的地方使用。',
   key_ends_before: '该密钥已经过期；没有创建。请指定将来的时间，或不指定。',
-  scopes_needed: '只用于一个号码的密钥不能拥有全部权限；没有创建。请说明具体权限。',
+  scopes_needed: '只用于一个号码、限定地址或频率的密钥不能拥有全部权限；没有创建。请说明具体权限。',
   too_many_requests: ({ perMinute }) =>
     `此密钥每分钟可请求 ${perMinute} 次，已用完；没有任何更改。请稍后再试。`,
   no_such_key: '已没有这个标识的有效密钥。',

@@ -100,6 +100,9 @@ describe('a key', () => {
       { scopes: ['read'], addresses: ['10.0.0.0/33'] },
       { scopes: ['read'], expiresAt: Date.now() - 1000 },
       { scopes: ['read'], perMinute: 0 },
+      // Looked at with scopes alone, so not taken without.
+      { scope: 'read', addresses: ['10.0.0.0/8'] },
+      { scope: 'owner', perMinute: 5 },
     ])
       expect(await core.ask('POST', '/api/v1/keys', { body: { name: 'x', ...body } })).toMatchObject({
         status: 400,
@@ -183,6 +186,12 @@ describe('in the dialect', () => {
       ['/proxy/find/own', 'manage'],
       ['/settings/set/own', 'manage'],
       ['/instance/delete/own', 'delete'],
+      // Routes are found in any case, and so are their scopes.
+      ['/Instance/DELETE/own', 'delete'],
+      ['/INSTANCE/connect/own', 'control'],
+      ['/Message/sendText/own', 'send'],
+      ['/chat/updateProfileName/own', 'manage'],
+      ['/chat/updateBlockStatus/own', 'manage'],
     ]
     expect(needed.map(([path]) => [path, dialectScope(path)])).toEqual(needed)
   })
@@ -197,6 +206,20 @@ describe('in the dialect', () => {
       ['DELETE', '/instance/delete/own'],
     ] as const)
       expect(await core.ask(method, path, { key })).toMatchObject({ status: 401 })
+    const manager = await made({ scopes: ['manage'] })
+    for (const path of ['/Instance/delete/own', '/instance/DELETE/own'])
+      expect(await core.ask('DELETE', path, { key: manager.key })).toMatchObject({ status: 401 })
+    expect(await core.ask('GET', '/Instance/Connect/own', { key: manager.key })).toMatchObject({
+      status: 401,
+    })
+    // Another number with the same token is another number.
+    await core.ask('POST', '/instance/create', { body: { instanceName: 'twin', token: ownToken } })
+    const alone = await made({ scopes: ['read', 'manage'], instance: 'own' })
+    const listed = await core.ask('GET', '/instance/fetchInstances', { key: alone.key })
+    expect(listed).toMatchObject({ status: 200 })
+    expect(listed.text).toContain('"own"')
+    expect(listed.text).not.toContain('"twin"')
+    expect((await core.ask('GET', '/metrics', { key: alone.key })).text).not.toContain('twin')
     const all = await made({ scopes: ['read', 'manage'] })
     const shown = await core.ask('GET', '/instance/fetchInstances', { key: all.key })
     expect(shown.text).toContain(ownToken)

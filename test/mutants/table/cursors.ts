@@ -243,7 +243,7 @@ export const cursors: readonly Mutant[] = [
     name: 'a token hears other numbers by socket.io',
     promise: 'every event has a cursor',
     file: 'core/api/evolution/transports/socket-hub.ts',
-    from: "caller.kind === 'owner' || instances.withTokenOf(caller.instance.id).some((each) => each.id === id)",
+    from: "caller.kind === 'owner' || numbersOf(caller, instances).some((each) => each.id === id)",
     to: "caller.kind === 'owner' || id !== ''",
     tests: ['api/evolution/transports/socket-io.test.ts: a token to its own instance alone'],
   },

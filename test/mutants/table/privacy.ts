@@ -104,7 +104,7 @@ export const privacy: readonly Mutant[] = [
     name: 'a tenant reads in /metrics how the others are called',
     promise: 'private by default',
     file: 'core/api/appliance/metrics.ts',
-    from: 'isTenant ? instances.withTokenOf(caller.instance.id) : instances.list()',
+    from: 'isTenant ? numbersOf(caller, instances) : instances.list()',
     to: 'instances.list(caller.kind === undefined ? {} : undefined)',
     tests: ['api/guard.test.ts: get what a Prometheus can read'],
   },

@@ -10,7 +10,7 @@ import { AppError, NotFoundError, UnauthorizedError } from '../../../errors.ts'
 import type { EventLog } from '../../../events/log.ts'
 import type { InstanceControl } from '../../../instances/types.ts'
 import type { Log } from '../../../log.ts'
-import { hashKey, keyOf, type Access, type Caller, asCaller } from '../../access.ts'
+import { asCaller, hashKey, isFrom, keyOf, numbersOf, type Access, type Caller } from '../../access.ts'
 import type { DialectEvent } from '../dialect.ts'
 import type { Envelopes } from '../envelope.ts'
 import { isSubscribed } from '../event-names.ts'
@@ -158,7 +158,7 @@ export class SocketHub {
     const name = socket.nsp.name.slice(1)
     const { instances, settings } = this.#deps
     const isHis = ({ id }: InstanceView): boolean =>
-      caller.kind === 'owner' || instances.withTokenOf(caller.instance.id).some((each) => each.id === id)
+      caller.kind === 'owner' || numbersOf(caller, instances).some((each) => each.id === id)
     if (name === '') return { hears: (instance) => settings.global && isHis(instance) }
     const instance = instances.find(name) ?? instances.find(decoded(name))
     if (instance === undefined ? caller.kind !== 'owner' : !isHis(instance)) throw new UnauthorizedError()
@@ -173,8 +173,9 @@ export class SocketHub {
     const named = given(socket, 'apikey')
     const key = typeof named === 'string' && named !== '' ? named : keyOf(headers)
     const holder = key === undefined ? undefined : this.#deps.access.identifyHash(hashKey(key), address)
-    if (holder?.kind === 'scoped') return asCaller(holder, 'read', this.#deps.instances)
-    if (holder !== undefined && holder.kind !== 'read') return holder
+    if (holder?.kind === 'scoped' && isFrom(holder.addresses, address))
+      return asCaller(holder, 'read', this.#deps.instances)
+    if (holder?.kind === 'owner' || holder?.kind === 'instance') return holder
     if (key !== undefined && holder === undefined) this.#deps.access.countWrong(address)
     throw new UnauthorizedError()
   }

@@ -3,6 +3,22 @@ import type { Mutant } from '../../mutant.ts'
 
 export const keys: readonly Mutant[] = [
   {
+    name: 'the scope of a path is got round by its case',
+    promise: 'private by default',
+    file: 'core/contract/appliance/scopes.ts',
+    from: 'const path = given.toLowerCase()',
+    to: 'const path = given',
+    tests: ['api/appliance/scopes.test.ts: a path needs the scope of what it does'],
+  },
+  {
+    name: 'a key for one number sees those that share its token',
+    promise: 'private by default',
+    file: 'core/api/access.ts',
+    from: 'return alone === true ? [instance] : instances.withTokenOf(instance.id)',
+    to: 'return instances.withTokenOf(instance.id)',
+    tests: ['api/appliance/scopes.test.ts: a key is let in by its scopes and its number'],
+  },
+  {
     name: 'a model writes to whoever it likes',
     promise: 'private by default',
     file: 'core/api/mcp/tools.ts',
