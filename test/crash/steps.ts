@@ -2,6 +2,7 @@
 // unharmed. After each: it is as before or as after, nothing else has changed, and it can be done again.
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { Appliance, type Answer } from '../helpers/appliance.ts'
 import { rowsOf, type Rows } from './rows.ts'
@@ -117,6 +118,9 @@ class StepRun {
     try {
       if (isStart === true) await this.#appliance.start()
       const answer = await act(this.#appliance)
+      // Who did it is written after the answer: it may be killed at that.
+      await sleep(150)
+      await this.#appliance.request('GET', '/api/v1/health')
       this.steps = stepsPassed(this.#orders)
       return answer
     } catch (error) {
