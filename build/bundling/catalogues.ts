@@ -86,6 +86,7 @@ const ofCodes = new Set([
   'personReasons',
   'passkeyReasons',
   'passkeyRefusals',
+  'chatwootRefusals',
 ])
 
 /** Of all that a file exports. */

@@ -16,8 +16,9 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'core/backup': [...doors, 'core/storage'],
   'core/instances': [...doors, 'core/storage', 'core/events'],
   'core/instances/baileys': [...doors, 'core/storage', 'core/events', 'core/instances', 'core/outbound'],
+  'core/chatwoot': [...doors, 'core/storage', 'core/events', 'core/outbound', 'core/instances'],
   'core/support': [...doors, 'core/storage', 'core/config'],
-  'core/api': [...doors, 'core/config', 'core/events', 'core/backup', 'core/instances'],
+  'core/api': [...doors, 'core/config', 'core/events', 'core/backup', 'core/instances', 'core/chatwoot'],
   'core/appliance': [
     ...doors,
     'core/config',
@@ -27,6 +28,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'core/backup',
     'core/instances',
     'core/instances/baileys',
+    'core/chatwoot',
     'core/support',
     'core/api',
   ],

@@ -37,6 +37,7 @@ export interface TwinGuardDeps {
     Storage,
     | 'appliance'
     | 'audit'
+    | 'chatwoot'
     | 'commits'
     | 'generations'
     | 'instances'

@@ -1,10 +1,17 @@
 // The one way to whatever the appliance is told to ask (webhooks, alerts, proxies): the address that is dialled is the
 // one that was looked at, whatever a name resolves to a moment later. Nothing here follows a redirect.
 import { lookup as systemLookup } from 'node:dns'
-import { Agent, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http'
+import {
+  Agent,
+  request as httpRequest,
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+} from 'node:http'
 import { Agent as TlsAgent, request as httpsRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { pipeline, type Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Asker } from '../contract/asker.ts'
 import { whyNotAsked } from './addresses.ts'
@@ -15,12 +22,18 @@ export class AddressRefusedError extends Error {
 }
 
 export interface HttpAsk {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   headers: Record<string, string>
-  body?: string
+  body?: string | Readable
   signal: AbortSignal
   /** Who named the address. */
   by: Asker
+}
+
+export interface HttpAnswer {
+  status: number
+  headers: IncomingHttpHeaders
+  text: string
 }
 
 /** Where to connect to, and how its name is looked up. */
@@ -57,12 +70,27 @@ export class Outbound {
   /** The status of the answer, which is not read beyond that. */
   async ask(url: string, asked: HttpAsk): Promise<number> {
     try {
-      return await this.#ask(url, asked)
+      return left(await this.#ask(url, asked))
     } catch (error) {
       // A connection that was kept may have ended unnoticed; nothing was taken over it.
       if (!(error instanceof StaleError)) throw error
-      return this.#ask(url, asked)
+      return left(await this.#ask(url, asked))
     }
+  }
+
+  /** The whole answer, of so many bytes at most. It is asked once: whoever asks knows what may be asked again. */
+  async exchange(url: string, asked: HttpAsk, mostBytes: number): Promise<HttpAnswer> {
+    const response = await this.#ask(url, asked)
+    const chunks: Buffer[] = []
+    let size = 0
+    for await (const chunk of response) {
+      if (!(chunk instanceof Buffer)) continue
+      size += chunk.length
+      if (size > mostBytes) throw new Error(`The answer is longer than ${mostBytes} bytes.`)
+      chunks.push(chunk)
+    }
+    const text = Buffer.concat(chunks).toString()
+    return { status: response.statusCode ?? 0, headers: response.headers, text }
   }
 
   /** For a client that connects by itself. An address that is refused fails as a name that cannot be resolved does. */
@@ -97,7 +125,7 @@ export class Outbound {
     )
   }
 
-  #ask(url: string, { method, headers, body, signal, by }: HttpAsk): Promise<number> {
+  #ask(url: string, { method, headers, body, signal, by }: HttpAsk): Promise<IncomingMessage> {
     const target = new URL(url)
     const isTls = target.protocol === 'https:'
     const port = Number(target.port) || (isTls ? 443 : 80)
@@ -109,15 +137,13 @@ export class Outbound {
       const request: ClientRequest = isTls
         ? httpsRequest(target, { ...options, agent: tls })
         : httpRequest(target, { ...options, agent: plain })
-      request.on('response', (response) => {
-        resolve(response.statusCode ?? 0)
-        leave(response)
-      })
+      request.on('response', resolve)
       request.on('error', (error: NodeJS.ErrnoException) => {
         const isStale = request.reusedSocket && error.code === 'ECONNRESET'
         reject(isStale ? new StaleError('The kept connection has ended.', { cause: error }) : error)
       })
-      request.end(body)
+      if (typeof body === 'object') pipeline(body, request, () => undefined)
+      else request.end(body)
     })
   }
 
@@ -160,6 +186,12 @@ function leave(response: IncomingMessage): void {
   })
   response.on('error', () => undefined)
   response.on('close', () => clearTimeout(cut))
+}
+
+/** Its status. */
+function left(response: IncomingMessage): number {
+  leave(response)
+  return response.statusCode ?? 0
 }
 
 function withoutBrackets(host: string): string {

@@ -45,6 +45,7 @@ import { sql as signIn } from './migrations/0378-sign-in.ts'
 import { sql as phoneSeen } from './migrations/0393-phone-seen.ts'
 import { sql as whoDidIt } from './migrations/0394-who-did-it.ts'
 import { sql as keyScopes } from './migrations/0395-key-scopes.ts'
+import { sql as chatwoot } from './migrations/0400-chatwoot.ts'
 
 export interface Migration {
   version: number
@@ -96,6 +97,7 @@ export const migrations: readonly Migration[] = [
   { version: 393, sql: phoneSeen },
   { version: 394, sql: whoDidIt },
   { version: 395, sql: keyScopes },
+  { version: 400, sql: chatwoot },
 ]
 
 export interface MigrateOptions {

@@ -7,6 +7,7 @@ import { groupFacts } from './group-facts.ts'
 import type { WriteTx } from '../../core/storage/commit.ts'
 import type { Storage } from '../../core/storage/storage.ts'
 import { factPlace, sealedFactPrefix } from '../../core/storage/tables/appliance.ts'
+import { chatwootSteps } from './chatwoot-steps.ts'
 import type { Webhook } from '../../core/storage/tables/webhooks.ts'
 import { newInstance, newMessage } from './harness.ts'
 
@@ -244,6 +245,7 @@ export const steps: Record<string, (n: number) => Step> = {
     s.groups.setRole(tx, group.id, lidOf(7), 'admin')
     s.groups.deleteMember(tx, group.id, lidOf(n))
   },
+  ...chatwootSteps,
   quickAnswer: (n) => (s, tx, id) => {
     const name = `q${n}`
     if (s.quickAnswers.list(id).every((each) => each.name !== name))

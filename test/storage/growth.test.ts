@@ -114,6 +114,20 @@ const allowed: readonly (readonly [string, string])[] = [
   ['DELETE FROM state_collections WHERE instance_id = ?', 'five rows a link'],
   ['CROSS JOIN label_uses', 'the chats of one number, when a collection is read as a whole'],
   ['FROM state_collections WHERE instance_id = ? AND generation = ? ORDER BY', 'five rows'],
+  ['SET next_at = 0 WHERE instance_id = ?', 'what waits for Chatwoot, when it is there again'],
+  ['DELETE FROM chatwoot_chats', 'what was said in one chat, or once all of a number, as its owner asked'],
+  ['DELETE FROM chatwoot_looks WHERE instance_id', 'once, as its owner asked'],
+  ['AND wa_id = ? ORDER BY id', 'the messages of one id'],
+  ['AND chatwoot_id = ? ORDER BY part', 'the parts of one message'],
+  [
+    "FROM chatwoot_messages WHERE instance_id = ? AND state IN ('failed', 'held')",
+    'what failed of one number',
+  ],
+  ['FROM chatwoot_queue WHERE instance_id = ? AND failed = 1', 'what was given up of one number'],
+  ['UPDATE chatwoot_queue SET chat = @to', 'what waits of one chat, once: when two turn out to be the same'],
+  ['chatwoot_messages WHERE chat = @from', 'one chat, once: when two turn out to be the same'],
+  ['UPDATE chatwoot_messages SET chat = @to', 'the same'],
+  ['FROM chatwoot_looks WHERE instance_id = ?', 'the conversations of one number that are to be looked at'],
 ]
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-growth-'))

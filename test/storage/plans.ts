@@ -5,7 +5,7 @@ import type { Database } from '../../core/storage/database.ts'
 /** These hold settings, or a row for each number or webhook: they do not grow with what is talked. Any other does. */
 const small = new Set(
   (
-    'alerts api_keys appliance forgotten generations instances keeping key_wraps other_data_keys owner_password sessions pending_credentials restores webhooks ' +
+    'alerts api_keys appliance chatwoot forgotten generations instances keeping key_wraps other_data_keys owner_password sessions pending_credentials restores webhooks ' +
     'sqlite_schema sqlite_sequence pragma_table_info pragma_foreign_key_list json_each'
   ).split(' '),
 )

@@ -151,6 +151,13 @@ export const routeScopes = {
   replayWebhook: 'manage',
   listDeliveries: 'manage',
   retryDelivery: 'manage',
+  getChatwoot: 'manage',
+  setChatwoot: 'manage',
+  removeChatwoot: 'manage',
+  lookAtChatwoot: 'manage',
+  checkChatwoot: 'manage',
+  listChatwootFailures: 'manage',
+  retryChatwoot: 'manage',
   // delete
   trashInstance: 'delete',
   untrashInstance: 'delete',

@@ -1,6 +1,7 @@
 // The part of the route table for numbers that need their owner: held back in what looks like a copy, or
 // deaf to a contact.
 import { z } from 'zod'
+import { chatwootRoutes } from '../chatwoot/chatwoot-routes.ts'
 import { InstanceList } from '../appliance/appliance.ts'
 import { InstanceView, TimeMs } from './instance.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
@@ -12,6 +13,7 @@ import type { Route } from '../route.ts'
 
 export const careRoutes = {
   ...passkeyRoutes,
+  ...chatwootRoutes,
   adoptInstance: {
     method: 'post',
     path: '/instances/:id/adopt',

@@ -3,6 +3,7 @@ import { answerRefusals } from './answers.ts'
 import { applianceRefusals } from './appliance.ts'
 import { archiveReasons, archiveRefusals } from './archives.ts'
 import { channelRefusals } from './channels.ts'
+import { chatwootRefusals } from '../chatwoot/refusals.ts'
 import { fileRefusals } from './files.ts'
 import { groupRefusals, personReasons } from './groups.ts'
 import { importProblems, importRefusals } from './imports.ts'
@@ -32,6 +33,7 @@ export const catalogues = {
   archiveRefusals,
   answerRefusals,
   channelRefusals,
+  chatwootRefusals,
   fileRefusals,
   groupRefusals,
   personReasons,

@@ -124,6 +124,9 @@ const beside = [
   `DELETE FROM group_past_members
    WHERE instance_id = @instanceId AND account = coalesce(@account, account)
      AND @jid IN (group_jid, jid, pn, lid) AND left_at <= @at`,
+  // With what waits to go there; what is in Chatwoot is Chatwoot's.
+  `DELETE FROM chatwoot_chats
+   WHERE instance_id = @instanceId AND (jid = @jid OR pn = @jid OR lid = @jid) AND created_at <= @at`,
   // Who is still in a group is told anew by WhatsApp when it is used next.
   `UPDATE groups SET is_stale = 1 WHERE id IN (SELECT group_id FROM group_members WHERE ${isTheirs})`,
   `DELETE FROM group_members WHERE ${isTheirs}`,

@@ -154,6 +154,8 @@ export class RestoringTable {
         lost_to: null,
         lost_at: null,
       })
+    // Nor is it told there again; and what agents wrote meanwhile may have been sent by what it is put back over.
+    if (table === 'chatwoot') Object.assign(now, { cursor: this.#newestEvent.get() ?? 0, doubt_before: at })
     return now
   }
 

@@ -1,6 +1,7 @@
 // What belongs to one instance, read off the schema: a new table comes along without being named here.
 // What stays behind, and what is sealed, is said in words.
 import type { Database } from '../database.ts'
+import { sealedChatwootColumns } from '../tables/chatwoot.ts'
 import { sealedGenerationColumns, sealedPendingColumns } from '../tables/generations.ts'
 import { sealedInstanceColumns } from '../tables/instances.ts'
 import { sealedJournalColumns } from '../tables/journal.ts'
@@ -22,6 +23,7 @@ export const sealedColumns: Readonly<Record<string, SealedColumns | undefined>> 
   signal_keys: sealedSignalKeyColumns,
   journal: sealedJournalColumns,
   webhooks: sealedWebhookColumns,
+  chatwoot: sealedChatwootColumns,
 }
 
 /** How far the events have come: none of their cursors is given out again. */

@@ -21,7 +21,14 @@ export interface GoingOn {
 export async function forgetWhatAges(
   storage: Pick<
     Storage,
-    'commits' | 'generations' | 'instances' | 'outbox' | 'signalKeys' | 'stateChanges' | 'stateCollections'
+    | 'chatwoot'
+    | 'commits'
+    | 'generations'
+    | 'instances'
+    | 'outbox'
+    | 'signalKeys'
+    | 'stateChanges'
+    | 'stateCollections'
   >,
   { at, signal, onNumber }: GoingOn,
 ): Promise<void> {
@@ -36,6 +43,8 @@ export async function forgetWhatAges(
       if (!(error instanceof DamagedError)) throw error
     }
     await doubtWaiting(storage, id, at)
+    // What agents wrote since may have been sent by whoever went on from the backup.
+    await commits.write((tx) => storage.chatwoot.doubt(tx, id, at))
   }
 }
 

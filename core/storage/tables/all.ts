@@ -14,6 +14,11 @@ import { ChannelTable } from './channels.ts'
 import { ChatPageTable } from './chat-pages.ts'
 import { ChatStateTable } from './chat-states.ts'
 import { ChatTable } from './chats.ts'
+import { ChatwootChatTable } from './chatwoot-chats.ts'
+import { ChatwootLookTable } from './chatwoot-looks.ts'
+import { ChatwootMessageTable } from './chatwoot-messages.ts'
+import { ChatwootQueueTable } from './chatwoot-queue.ts'
+import { ChatwootTable } from './chatwoot.ts'
 import { ContactTable } from './contacts.ts'
 import { DeliveryTable } from './deliveries.ts'
 import { EffectTable } from './effects.ts'
@@ -76,6 +81,11 @@ export function openTables(db: Database, sealer: Sealer, commits: Commits) {
     events: new EventTable(db, commits),
     webhooks: new WebhookTable(db, sealer),
     deliveries: new DeliveryTable(db),
+    chatwoot: new ChatwootTable(db, sealer),
+    chatwootChats: new ChatwootChatTable(db),
+    chatwootMessages: new ChatwootMessageTable(db),
+    chatwootQueue: new ChatwootQueueTable(db),
+    chatwootLooks: new ChatwootLookTable(db),
     alerts: new AlertTable(db),
     timeline: new TimelineTable(db),
     groups: new GroupTable(db),

@@ -1,5 +1,6 @@
 // Why something is not done, and what to do next, in Spanish.
 import type { Refusals } from '../told-words.ts'
+import { chatwootRefusals } from './chatwoot-refusals.ts'
 import { groupRefusals } from './groups.ts'
 import { passkeyRefusals } from './passkey.ts'
 
@@ -11,6 +12,7 @@ const wholeCopy =
   'Ponga en su lugar una copia más vieja y entera de este archivo e importe de nuevo. Sin ella, vincule el teléfono otra vez.'
 
 export const refusals: Refusals = {
+  ...chatwootRefusals,
   ...groupRefusals,
   ...passkeyRefusals,
   channel_unknown:

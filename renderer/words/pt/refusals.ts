@@ -1,5 +1,6 @@
 // Why something is not done, and what to do next, in Brazilian Portuguese.
 import type { Refusals } from '../told-words.ts'
+import { chatwootRefusals } from './chatwoot-refusals.ts'
 import { groupRefusals } from './groups.ts'
 import { passkeyRefusals } from './passkey.ts'
 
@@ -11,6 +12,7 @@ const wholeCopy =
   'Ponha no lugar uma cópia mais antiga e inteira deste arquivo e importe de novo. Sem ela, conecte o telefone outra vez.'
 
 export const refusals: Refusals = {
+  ...chatwootRefusals,
   ...groupRefusals,
   ...passkeyRefusals,
   channel_unknown:

@@ -1,5 +1,6 @@
 // Why something is not done, and what to do next, in Chinese.
 import type { Refusals } from '../told-words.ts'
+import { chatwootRefusals } from './chatwoot-refusals.ts'
 import { groupRefusals } from './groups.ts'
 import { passkeyRefusals } from './passkey.ts'
 
@@ -10,6 +11,7 @@ const copyAgain = '请重新复制，或换一个。'
 const wholeCopy = '请换上此文件较旧但完整的副本后再导入。没有的话，请重新关联手机。'
 
 export const refusals: Refusals = {
+  ...chatwootRefusals,
   ...groupRefusals,
   ...passkeyRefusals,
   channel_unknown: 'WhatsApp 不认识此频道，或已不再认识；没有任何更改。请检查其地址，或在手机上查找。',

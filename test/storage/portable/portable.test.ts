@@ -24,17 +24,19 @@ function alike(rows: readonly PortableRow[], id: string): unknown[] {
     if (row['id'] !== undefined && table !== 'signal_keys')
       ids.set(`${table} ${String(row['id'])}`, `${table} ${ids.size}`)
   return rows.map(({ table, row }) => {
-    const { restoring_at: _hidden, cursor: _cursor, ...rest } = row
+    const { restoring_at: _hidden, cursor: _cursor, doubt_before: _doubt, newest: _order, ...rest } = row
     return {
       table,
       ...rest,
       ...(table !== 'signal_keys' &&
         row['id'] !== undefined && { id: ids.get(row['id']) ?? ids.get(`${table} ${String(row['id'])}`) }),
       ...(row['instance_id'] !== undefined && { instance_id: ids.get(row['instance_id']) }),
+      ...(row['chat'] !== undefined && { chat: ids.get(`chatwoot_chats ${String(row['chat'])}`) }),
       ...(row['chat_id'] !== undefined && { chat_id: ids.get(`chats ${String(row['chat_id'])}`) }),
-      ...(typeof row['contact_id'] === 'number' && {
-        contact_id: ids.get(`contacts ${String(row['contact_id'])}`),
-      }),
+      ...(table !== 'chatwoot_chats' &&
+        typeof row['contact_id'] === 'number' && {
+          contact_id: ids.get(`contacts ${String(row['contact_id'])}`),
+        }),
       ...(row['gone'] !== undefined && { gone: ids.get(`chats ${String(row['gone'])}`) }),
       ...(row['kept'] !== undefined && { kept: ids.get(`chats ${String(row['kept'])}`) }),
       ...(row['group_id'] !== undefined && { group_id: ids.get(`groups ${String(row['group_id'])}`) }),
