@@ -72,6 +72,13 @@ function restoreCommands(program: Command): void {
 }
 
 function messageCommands(program: Command): void {
+  withCommon(program.command('chatwoot').command('check <number>'))
+    .description(
+      'make each kind of message in the Chatwoot of a number, say what differs, and take it away again',
+    )
+    .action(async (number, flags) =>
+      (await import('./commands/messages/chatwoot.ts')).checkChatwoot(number, flags),
+    )
   withCommon(program.command('record <file>'))
     .description('record how what comes from WhatsApp is built, without content, until it is stopped')
     .action(async (file, flags) => (await import('./commands/messages/record.ts')).record(file, flags))

@@ -30,6 +30,10 @@ const notes: Readonly<Record<string, string>> = {
   'POST /webhook/set':
     '`base64` puts files up to 32 MB into `message.base64`, which an event waits 15 seconds for',
   'POST /proxy/set': 'a proxy that WhatsApp cannot be reached through is refused',
+  'POST /chatwoot/set':
+    'the token is tried first, and the inbox found or made; the import settings are kept without effect',
+  'GET /chatwoot/find': 'without the token; what is saved with an empty one keeps it',
+  'POST /chatwoot/webhook': 'with a secret in its address, which the inbox is given',
   'POST /websocket/set': 'only with `WEBSOCKET_ENABLED`; else 400 "Websocket is disabled"',
   'GET /websocket/find': 'the same',
   'POST /rabbitmq/set': 'only with `RABBITMQ_ENABLED`; else 400 "RabbitMQ is disabled"',

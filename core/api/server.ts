@@ -17,6 +17,8 @@ import { applianceEndpoints, probes, type About, type Reports } from './applianc
 import type { EventLog } from '../events/log.ts'
 import { archiveEndpoints } from './backups/archives.ts'
 import type { Webhooks } from '../events/webhooks/webhooks.ts'
+import type { ChatwootControl } from '../chatwoot/chatwoot.ts'
+import { chatwootEndpoints } from './chatwoot/chatwoot.ts'
 import { peopleEndpoints } from './people/people.ts'
 import { channelEndpoints } from './channels/channels.ts'
 import { groupEndpoints } from './groups/groups.ts'
@@ -116,6 +118,7 @@ export interface RunningOptions extends Common, Reports {
   search: Search
   media: MediaReader
   links: MediaLinks
+  chatwoot: ChatwootControl
   answers: AnswerControl
   keeping: KeepingControl
   shapes: Pick<Shapes, 'listen'>
@@ -185,6 +188,7 @@ export function runningApp(options: RunningOptions): Express {
     ...answerEndpoints(options.answers),
     ...eventEndpoints(events, instances, options.stopping),
     ...webhookEndpoints(options.webhooks, instances),
+    ...chatwootEndpoints(options.chatwoot, instances),
     ...keyEndpoints(keys, options.audit, instances),
     ...setupEndpoints(options.setup, options),
     ...searchEndpoints(options.search, instances),
@@ -205,6 +209,7 @@ export function runningApp(options: RunningOptions): Express {
     instances,
     events,
     webhooks: options.webhooks,
+    chatwoot: options.chatwoot,
     reports: options,
     mostNumbers,
   })
@@ -233,6 +238,7 @@ export function runningApp(options: RunningOptions): Express {
       instances,
       webhooks: options.webhooks,
       transports: options.transports,
+      chatwoot: options.chatwoot,
       media: options.media,
       links: options.links,
       access,

@@ -13,6 +13,7 @@ import {
   socketSubscriptions,
 } from '../api/evolution/transports/subscriptions.ts'
 import type { Broker } from '../contract/events/webhook.ts'
+import { Chatwoot } from '../chatwoot/chatwoot.ts'
 import { Brokers, type BrokerHealth } from '../events/transports/brokers.ts'
 import { followBrokers } from '../events/transports/follow-brokers.ts'
 import type { Transports } from '../api/evolution/transports/transports.ts'
@@ -67,6 +68,7 @@ export interface Consumers {
   password: OwnerPassword
   transports: Transports
   links: MediaLinks
+  chatwoot: Chatwoot
   sockets: SocketHub | undefined
   brokerHealth(): BrokerHealth[]
   /** Whether a webhook is told of an event. */
@@ -81,6 +83,12 @@ export interface Consumers {
 
 function linksOf({ config, storage, serverUrl }: ConsumerDeps): MediaLinks {
   return new MediaLinks({ secret: () => storage.sealer.key, hours: config.mediaLinkHours, serverUrl })
+}
+
+function chatwootOf(parts: ConsumerDeps, closers: Closers): Chatwoot {
+  const chatwoot = new Chatwoot(parts)
+  closers.add('Chatwoot', () => chatwoot.stop())
+  return chatwoot
 }
 
 /** Who may come in, and what becomes of whoever guesses. */
@@ -123,6 +131,7 @@ export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers 
   closers.add('webhooks', () => dispatcher.stop())
   const webhooks = new Webhooks({ storage, events, dispatcher, outbound })
   const alerts = new Alerts({ ...parts, webhooks, environment: config.alerts })
+  const chatwoot = chatwootOf(parts, closers)
   const { password, access } = doorOf(parts)
   const subscriptions = socketSubscriptions(parts.extras)
   const { websocket: settings } = config.transports
@@ -139,6 +148,7 @@ export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers 
     access,
     password,
     links,
+    chatwoot,
     sockets,
     brokerHealth: () => brokers.health(),
     transports: {
@@ -160,6 +170,7 @@ export function openConsumers(parts: ConsumerDeps, closers: Closers): Consumers 
       closers.add('alerts', () => alerts.stop())
       await alerts.start()
       dispatcher.start()
+      chatwoot.start()
       brokers.start()
       const live = new Live({ instances, webhooks, dispatcher, envelopes, addresses, sockets })
       const qrNotifier = new QrNotifier({ instances, events, live, log })

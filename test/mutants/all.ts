@@ -17,6 +17,7 @@ import { outbound } from './table/outbound.ts'
 import { outbox } from './table/outbox.ts'
 import { owner } from './table/owner.ts'
 import { passkeys } from './table/linking/passkeys.ts'
+import { chatwoot } from './table/access/chatwoot.ts'
 import { keys } from './table/access/keys.ts'
 import { privacy } from './table/privacy.ts'
 import { search } from './table/search.ts'
@@ -35,6 +36,7 @@ export const mutants: readonly Mutant[] = [
   ...owner,
   ...backups,
   ...keys,
+  ...chatwoot,
   ...privacy,
   ...folder,
   ...locations,

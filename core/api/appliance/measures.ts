@@ -4,6 +4,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { RequestHandler } from 'express'
 import type { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { ChatwootControl } from '../../chatwoot/chatwoot.ts'
 import type { EventLog } from '../../events/log.ts'
 import type { Webhooks } from '../../events/webhooks/webhooks.ts'
 import type { InstanceControl } from '../../instances/types.ts'
@@ -14,6 +15,7 @@ export interface MeasuresDeps {
   reports: Reports
   events: EventLog
   webhooks: Webhooks
+  chatwoot: Pick<ChatwootControl, 'view'>
   /** Of more numbers than this, none is told of by itself: each is two dozen series. */
   mostNumbers: number
 }
@@ -215,7 +217,7 @@ export class Measures {
   }
 
   async #measureNumbers(one: Kept['one']): Promise<void> {
-    const { instances, mostNumbers } = this.#deps
+    const { instances, mostNumbers, chatwoot } = this.#deps
     const list = instances.list()
     const of = (name: string, help: string): Gauge => one(name, help, ['instance'])
     const gauges = {
@@ -226,6 +228,9 @@ export class Measures {
       preKeys: of('holdfast_pre_keys', 'One-time keys that WhatsApp had left when it last said so.'),
       risk: of('holdfast_link_score', '100: nothing speaks against the link; 0: it is about to be lost.'),
       phone: of('holdfast_phone_seen_timestamp_seconds', 'When the phone was heard of last.'),
+      inChatwoot: of('holdfast_chatwoot_waiting', 'Entries that wait to go to Chatwoot.'),
+      failed: of('holdfast_chatwoot_failed', 'What was given up on its way to Chatwoot or from there.'),
+      away: of('holdfast_chatwoot_away', '1 while Chatwoot is not reached.'),
     }
     if (list.length > mostNumbers) return
     for (const [n, { id, name: instance }] of list.entries()) {
@@ -238,6 +243,12 @@ export class Measures {
       gauges.unread.set({ instance }, vitals.undecryptable.length)
       if (vitals.preKeys !== null) gauges.preKeys.set({ instance }, vitals.preKeys.count)
       if (vitals.linkRisk !== null) gauges.risk.set({ instance }, vitals.linkRisk.score)
+      const desk = chatwoot.view(id)
+      if (desk?.enabled === true) {
+        gauges.inChatwoot.set({ instance }, desk.waiting)
+        gauges.failed.set({ instance }, desk.failed)
+        gauges.away.set({ instance }, Number(desk.failingSince !== null))
+      }
       if (vitals.phoneSeenAt !== null) gauges.phone.set({ instance }, seconds(vitals.phoneSeenAt))
     }
   }

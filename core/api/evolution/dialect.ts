@@ -1,6 +1,7 @@
 // The words of the dialect's code: what a route is, what it is given, and what all of them share. Types only.
 import type { Request } from 'express'
 import type { z } from 'zod'
+import type { ChatwootControl } from '../../chatwoot/chatwoot.ts'
 import type { InstanceView } from '../../contract/instances/instance.ts'
 import type { MessageView } from '../../contract/messages/message.ts'
 import type { InstanceControl } from '../../instances/types.ts'
@@ -32,6 +33,7 @@ export interface DialectContext extends EvolutionOptions {
   publicUrl: string | undefined
   webhooks: Webhooks
   transports: Transports
+  chatwoot: Pick<ChatwootControl, 'hook' | 'knows' | 'set' | 'view'>
   instances: InstanceControl
   access: Access
   media: MediaReader

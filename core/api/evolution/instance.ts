@@ -4,6 +4,7 @@ import { InstanceName, type InstanceView } from '../../contract/instances/instan
 import type { Proxy } from '../../contract/instances/proxy.ts'
 import { BadRequestError, ConflictError, NotFoundError, UnauthorizedError } from '../../errors.ts'
 import { numbersOf } from '../access.ts'
+import { chatwootAtCreate, chatwootCreated, chatwootRow, chatwootWanted } from './integrations/chatwoot.ts'
 import { proxyOf } from './integrations/proxy.ts'
 import { digitsOf } from './jid.ts'
 import { instanceObject, stateWord, success } from './objects.ts'
@@ -40,9 +41,7 @@ const CreateBody = z.object({
   rabbitmq: SubscriptionAtCreate.optional(),
   nats: SubscriptionAtCreate.optional(),
   sqs: SubscriptionAtCreate.optional(),
-  chatwootAccountId: text,
-  chatwootToken: text,
-  chatwootUrl: text,
+  ...chatwootAtCreate,
 })
 type CreateBody = z.infer<typeof CreateBody>
 
@@ -64,9 +63,6 @@ function requestOf(body: CreateBody): CreateRequest {
   // An upstream client may leave the integration out; any other than this one needs Meta.
   if ((body.integration ?? 'WHATSAPP-BAILEYS') !== 'WHATSAPP-BAILEYS')
     throw new BadRequestError('Invalid integration')
-  if (body.chatwootAccountId && body.chatwootToken && body.chatwootUrl) {
-    throw new BadRequestError('Chatwoot is not enabled')
-  }
   const proxy = proxyAtCreate(body)
   return {
     name: name.data,
@@ -98,7 +94,10 @@ async function furnish(context: DialectContext, created: InstanceView, body: Cre
   await subscribeAtCreate(context.transports, created.id, body)
   if (body.wavoipToken) await extras.put(created.id, 'wavoipToken', body.wavoipToken)
   if (body.number) await extras.put(created.id, 'number', body.number)
-  if (body.qrcode !== true) return undefined
+  const chatwoot = chatwootWanted(body)
+  if (chatwoot !== undefined) await context.chatwoot.set(created.id, chatwoot, 'owner')
+  // Its code is asked for in Chatwoot, as upstream has it.
+  if (body.qrcode !== true || chatwoot !== undefined) return undefined
   const phoneNumber = digitsOf(body.number ?? '')
   await instances.link(created.id, phoneNumber === '' ? {} : { phoneNumber })
   return qrObject(await instances.linkCode(created.id, { timeoutMs: 5000 }))
@@ -107,6 +106,7 @@ async function furnish(context: DialectContext, created: InstanceView, body: Cre
 async function create(context: DialectContext, call: DialectCall) {
   const body = parseBody(CreateBody, call.body)
   if (body.webhook) webhookAtCreate(body.webhook)
+  chatwootWanted(body)
   const created = await make(context, requestOf(body))
   try {
     const qrcode = await furnish(context, created, body)
@@ -119,11 +119,12 @@ async function create(context: DialectContext, call: DialectCall) {
 }
 
 function createdObject(
-  { instances }: DialectContext,
+  context: DialectContext,
   view: InstanceView,
   { body, qrcode }: { body: CreateBody; qrcode: unknown },
 ) {
   const { webhook, wavoipToken = '' } = body
+  const chatwoot = chatwootCreated(context, view)
   return {
     instance: {
       instanceName: view.name,
@@ -133,7 +134,7 @@ function createdObject(
       accessTokenWaBusiness: '',
       status: body.qrcode === true ? 'connecting' : stateWord(view),
     },
-    hash: instances.token(view.id),
+    hash: context.instances.token(view.id),
     webhook:
       webhook === undefined
         ? {}
@@ -148,6 +149,7 @@ function createdObject(
     sqs: {},
     settings: { ...Settings.parse(view.settings), wavoipToken },
     ...(qrcode === undefined ? {} : { qrcode }),
+    ...(chatwoot === undefined ? {} : { chatwoot }),
   }
 }
 
@@ -160,7 +162,8 @@ export function shownToken(instances: Pick<DialectContext['instances'], 'token'>
   }
 }
 
-function row({ instances, extras, transports }: DialectContext, view: InstanceView) {
+function row(context: DialectContext, view: InstanceView) {
+  const { instances, extras, transports } = context
   const wavoipToken = extras.get(view.id, 'wavoipToken')
   const number = extras.get(view.id, 'number')
   const own = view.jid === null ? [] : instances.messages.contacts(view.id, { jid: view.jid, limit: 1 })
@@ -177,6 +180,7 @@ function row({ instances, extras, transports }: DialectContext, view: InstanceVi
       Sqs: transports.sqs?.find(view.id) ?? null,
       Websocket: transports.websocket?.find(view.id) ?? null,
     },
+    chatwoot: chatwootRow(context, view),
   })
 }
 

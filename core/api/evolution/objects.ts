@@ -268,11 +268,12 @@ export interface InstanceDeps {
   counts: { messages: number; contacts: number; chats: number }
   /** What each way of telling is set to; null where nothing is set, or the way is off. */
   subscriptions: Record<'Rabbitmq' | 'Nats' | 'Sqs' | 'Websocket', SubscriptionRow | null>
+  chatwoot: object | null
 }
 
 /** A row of fetchInstances. */
 export function instanceObject(deps: InstanceDeps) {
-  const { view, token, wavoipToken, number, profilePicUrl, counts, subscriptions } = deps
+  const { view, token, wavoipToken, number, profilePicUrl, counts, subscriptions, chatwoot } = deps
   const word = stateWord(view)
   const ended = word === 'close' && view.stateCode !== null
   const times = { createdAt: iso(view.createdAt), updatedAt: iso(view.updatedAt) }
@@ -292,7 +293,7 @@ export function instanceObject(deps: InstanceDeps) {
     disconnectionObject: ended ? JSON.stringify({ reason: view.stateReason }) : null,
     disconnectionAt: ended ? iso(view.stateSince) : null,
     ...times,
-    Chatwoot: null,
+    Chatwoot: chatwoot,
     Proxy: proxyObject(view, times),
     ...subscriptions,
     Setting: { id: view.id, ...Settings.parse(view.settings), wavoipToken, ...times, instanceId: view.id },

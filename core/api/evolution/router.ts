@@ -8,6 +8,7 @@ import { jsonBody, largeInTurn, tellsLength } from '../body.ts'
 import { publicPathOf, wayTo } from '../public-path.ts'
 import { aliasesOf } from './integrations/aliases.ts'
 import { baileysRoutes } from './integrations/baileys.ts'
+import { chatwootRoutes } from './integrations/chatwoot.ts'
 import { businessRoutes } from './integrations/business.ts'
 import { chatRoutes } from './chat.ts'
 import { chatStateRoutes } from './chat-state.ts'
@@ -143,6 +144,7 @@ function ownRoutes(context: DialectContext): AnyRoute[] {
     ...webhookRoutes(context),
     ...subscriptionRoutes(context),
     ...proxyRoutes(context),
+    ...chatwootRoutes(context),
     ...businessRoutes(context),
     ...baileysRoutes(context),
     ...offRoutes(),

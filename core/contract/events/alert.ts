@@ -15,6 +15,7 @@ import { TimeMs } from '../instances/instance.ts'
  * - held: this installation looks like a copy, so the number is held back.
  * - offline: the number tries to connect and has not been online for the minutes that are set.
  * - silence: an online number that used to get messages has got none for the hours that are set.
+ * - chatwoot_away: the Chatwoot of a number was not reached for an hour, or takes its token no more.
  * - dead_webhook: an endpoint has taken nothing for an hour, or is gone.
  * - backup_failing: a snapshot could not be made or proven.
  * - location_gone: the second location of the backups is not there, or cannot be written.
@@ -22,7 +23,7 @@ import { TimeMs } from '../instances/instance.ts'
  * - folder_gone: the data folder was removed or replaced while the appliance ran, so nothing is accepted.
  * - wrong_keys: more than 20 wrong keys came from one address within a minute.
  * Next: the text says what to do. alert.cleared when it is over: the number is online again (or stopped, moved or
- * trashed by its owner), the lock has ended, the phone was used, the endpoint takes deliveries or was switched off, a backup succeeded, the
+ * trashed by its owner), the lock has ended, the phone was used, the endpoint takes deliveries or was switched off, Chatwoot is reached again, a backup succeeded, the
  * second location is back, there is room, the data folder is there, no key was guessed for two hours.
  */
 export const AlertKind = z.enum([
@@ -36,6 +37,7 @@ export const AlertKind = z.enum([
   'alert.held',
   'alert.offline',
   'alert.silence',
+  'alert.chatwoot_away',
   'alert.dead_webhook',
   'alert.backup_failing',
   'alert.location_gone',

@@ -6,7 +6,7 @@ import type { Storage } from '../../storage/storage.ts'
 import { linkRisk } from './link-risk.ts'
 import { isLow, offlineSince, onlineMs, type Space } from './measures.ts'
 import type { Verdict } from './rules.ts'
-import { diskWords, lockWords, offlineWords, riskWords, silenceWords } from './words.ts'
+import { chatwootWords, diskWords, lockWords, offlineWords, riskWords, silenceWords } from './words.ts'
 
 interface AlertLimits {
   /** null: silence is not watched. */
@@ -20,7 +20,7 @@ interface AlertLimits {
 export interface CheckDeps {
   storage: Pick<
     Storage,
-    'alerts' | 'audit' | 'instances' | 'messages' | 'timeline' | 'undecryptable' | 'webhooks'
+    'alerts' | 'audit' | 'chatwoot' | 'instances' | 'messages' | 'timeline' | 'undecryptable' | 'webhooks'
   >
   limits(): AlertLimits
   /** undefined where the file system does not tell. */
@@ -43,6 +43,7 @@ export function verdictsNow(deps: CheckDeps, now: number): Verdict[] {
     guesses(deps, now),
     ...locks(numbers, now),
     ...numbers.flatMap((number) => [
+      ...chatwoot(deps, number, now),
       ...offline(deps, number, now),
       ...silence(deps, number, now),
       ...risk(deps, number, now),
@@ -110,6 +111,19 @@ function offline(
   if (since === undefined || now - since < minutes * minuteMs) return [{ ends }]
   const words = offlineWords(name, { minutes, reason: stateReason?.text ?? '' })
   return [{ raise: { kind: 'alert.offline', instanceId, subject: '', since, ...words }, ends }]
+}
+
+/** What waits for it is kept, so that an hour of it is no loss. */
+function chatwoot({ storage }: CheckDeps, { id: instanceId, name }: Instance, now: number): Verdict[] {
+  const found = storage.chatwoot.plain(instanceId)
+  const since = found?.failingSince ?? null
+  const isAway = found?.isOn === true && since !== null && now - since >= hourMs
+  if (!isAway)
+    return [{ ends: ({ kind, instanceId: of }) => kind === 'alert.chatwoot_away' && of === instanceId }]
+  const words = chatwootWords(name, found.whyFailing ?? '')
+  return [
+    { raise: { kind: 'alert.chatwoot_away', instanceId, subject: '', since, ...words }, ends: () => false },
+  ]
 }
 
 /** While it is not online nothing is known anew: what was told stays. */

@@ -103,6 +103,15 @@ export function webhookWords(host: string, reason: string): Words {
   }
 }
 
+export function chatwootWords(name: string, reason: string): Words {
+  return {
+    title: `The Chatwoot of ${name} is away`,
+    text:
+      `Nothing went between ${name} and its Chatwoot for an hour. ${reason} Nothing is lost: what waits goes in its order ` +
+      `once it is reached again. Open ${name} in Numbers, and there "Chatwoot", to try its token.`,
+  }
+}
+
 export function diskWords(freeBytes: number): Words {
   return {
     title: 'Little room on the disk',

@@ -45,6 +45,10 @@ export const alerts = {
       'Nothing is lost; it is tried again and again. Check the connection.',
     ),
     'alert.silence': what('No messages for long', 'It is online but receives nothing. Check the phone.'),
+    'alert.chatwoot_away': what(
+      'The Chatwoot of a number is away',
+      'What waits for it is kept and goes in its order. Check its address and token.',
+    ),
     'alert.dead_webhook': what(
       'A webhook takes nothing',
       'What it has not taken is kept. Check its address.',

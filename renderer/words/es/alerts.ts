@@ -47,6 +47,10 @@ export const alerts: Words['alerts'] = {
       'Sin mensajes desde hace mucho',
       'Está en línea pero no recibe nada. Revise el teléfono.',
     ),
+    'alert.chatwoot_away': what(
+      'El Chatwoot de un número no responde',
+      'Lo que espera se guarda y va en su orden. Compruebe su dirección y su token.',
+    ),
     'alert.dead_webhook': what(
       'Un webhook no acepta nada',
       'Lo que no aceptó se conserva. Revise su dirección.',

@@ -47,6 +47,10 @@ export const alerts: Words['alerts'] = {
       'Sem mensagens há muito tempo',
       'Está online mas não recebe nada. Verifique o celular.',
     ),
+    'alert.chatwoot_away': what(
+      'O Chatwoot de um número não responde',
+      'O que espera fica guardado e vai na ordem. Verifique o endereço e o token.',
+    ),
     'alert.dead_webhook': what(
       'Um webhook não aceita nada',
       'O que ele não aceitou fica guardado. Verifique o endereço.',

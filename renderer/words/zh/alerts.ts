@@ -26,6 +26,10 @@ export const alerts: Words['alerts'] = {
     'alert.held': what('已暂停，因为这里像是一份副本', '请选择号码在哪里继续，以免同时在两处在线。'),
     'alert.offline': what('离线时间过长', '没有丢失任何内容，会不断重试。请检查网络连接。'),
     'alert.silence': what('长时间没有消息', '它在线但收不到消息。请检查手机。'),
+    'alert.chatwoot_away': what(
+      '某个号码的 Chatwoot 无法连接',
+      '等待的内容都保留并按顺序发送。请检查其地址和令牌。',
+    ),
     'alert.dead_webhook': what('有 webhook 不接收', '未送达的内容都保留。请检查其地址。'),
     'alert.backup_failing': what('备份失败', '号码继续运行。原因见备份页面。'),
     'alert.location_gone': what('第二位置不见了', '备份在本机继续。重新连接磁盘或文件夹后会自动补齐。'),

@@ -214,7 +214,7 @@ describe('create', () => {
       path: '',
       body: { instanceName: 'x', chatwootAccountId: '1', chatwootToken: 't', chatwootUrl: 'u' },
       status: 400,
-      reply: thrown('Chatwoot is not enabled'),
+      reply: thrown('Invalid "url" property in chatwoot'),
     },
     {
       name: 'a proxy without a port',

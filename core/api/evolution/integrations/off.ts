@@ -46,7 +46,6 @@ const off: Readonly<Record<string, { says: string; endings: readonly Ending[] }>
   n8n: { says: disabled('N8n'), endings: ofBots },
   evoai: { says: disabled('Evoai'), endings: ofBots },
   evolutionBot: { says: disabled('Evolution Bot'), endings: ofBots },
-  chatwoot: { says: disabled('Chatwoot'), endings: setAndFind },
   kafka: { says: disabled('Kafka'), endings: setAndFind },
   pusher: { says: disabled('Pusher'), endings: setAndFind },
   template: {
@@ -100,12 +99,6 @@ function openRoutes(): OpenRoute[] {
     },
     { scope, method: 'post', path: '/webhook/meta', run: forNobody },
     { scope, method: 'post', path: '/webhook/evolution', run: forNobody },
-    {
-      scope,
-      method: 'post',
-      path: '/chatwoot/webhook/:instanceName',
-      ...refusing(disabled('Chatwoot')),
-    },
   ]
 }
 

@@ -9,6 +9,7 @@ import { startWorld, waitForTexts, type World } from '../../../helpers/world.ts'
 import type { Phone } from '../../../whatsapp/phone/phone.ts'
 import type { Group } from '../../../whatsapp/server/groups/groups.ts'
 import { N8n, operations } from './n8n.ts'
+import { ChatwootDouble } from '../../../chatwoot/server.ts'
 
 const shop = '5511999990551'
 const branch = '5511999990552'
@@ -311,6 +312,36 @@ describe('its events and integrations', () => {
     expect(await run('events-api: webhook', { resourceForWebhook: 'findWebhook' })).toMatchObject(webhook)
   })
 
+  it('set Chatwoot, and find what was set', async () => {
+    const chatwoot = await ChatwootDouble.start()
+    const given = {
+      resourceForChatwoot: 'setChatwoot',
+      chatwootAccountId: 1,
+      chatwootToken: chatwoot.token,
+      chatwootUrl: chatwoot.url,
+      chatwootSignMsg: true,
+      chatwootReopenConversation: true,
+      chatwootConversationPending: false,
+      chatwootImportContacts: false,
+      chatwootImportMessages: false,
+      chatwootDaysLimitImportMessages: 10,
+      chatwootMergeBrazilContacts: true,
+      chatwootNameInbox: 'Loja',
+      chatwootOrganization: '',
+      chatwootLogo: '',
+      chatwootAutoCreate: true,
+    }
+    await run('integrations-api: chatwoot', given)
+    expect(await run('integrations-api: chatwoot', { resourceForChatwoot: 'findChatwoot' })).toMatchObject({
+      enabled: true,
+      url: chatwoot.url,
+      nameInbox: 'Loja',
+      signMsg: true,
+    })
+    expect([...chatwoot.inboxes.values()]).toMatchObject([{ name: 'Loja' }])
+    await chatwoot.stop()
+  })
+
   it('say of RabbitMQ that it is off', async () => {
     for (const resourceForRabbitMQ of ['setRabbitMQ', 'findRabbitMQ'])
       await expect(run('events-api: rabbitmq', { resourceForRabbitMQ })).rejects.toThrow(
@@ -319,18 +350,13 @@ describe('its events and integrations', () => {
   })
 
   it.each([
-    ['chatwoot', 'setChatwoot', 'Chatwoot is disabled'],
-    ['chatwoot', 'findChatwoot', 'Chatwoot is disabled'],
     ['typebot', 'findTypebot', 'Typebot is disabled'],
     ['evolution-bot', 'findEvolutionBot', 'Evolution Bot is disabled'],
     ['difyBot', 'findDify', 'Dify is disabled'],
     ['flowise-bot', 'findFlowise', 'Flowise is disabled'],
   ])('say of %s (%s) that it is off', async (operation, resource, words) => {
     const choice = Object.fromEntries(
-      ['Chatwoot', 'Typebot', 'EvolutionBot', 'DifyBot', 'FlowiseBot'].map((name) => [
-        `resourceFor${name}`,
-        resource,
-      ]),
+      ['Typebot', 'EvolutionBot', 'DifyBot', 'FlowiseBot'].map((name) => [`resourceFor${name}`, resource]),
     )
     // There is none of its own, so that they are all found.
     const all = { ...choice, flowiseBotId: '' }

@@ -27,6 +27,17 @@ const transports = ['websocket', 'rabbitmq', 'nats', 'sqs'].flatMap((name): Case
   { route: `GET /${name}/find`, name: 'before anything is set', on: 'outra', status: 200, shape: z.null() },
 ])
 
+/** Off, so that none is asked. */
+const chatwoot = {
+  enabled: false,
+  accountId: '1',
+  token: 'a token',
+  url: 'http://127.0.0.1:9',
+  signMsg: false,
+  reopenConversation: false,
+  conversationPending: false,
+}
+
 export const rootCases: readonly Case[] = [
   {
     route: 'GET /',
@@ -130,6 +141,19 @@ export const instanceCases: readonly Case[] = [
     shape: exactly({ proxy: { instanceName: 'loja', proxy: none } }),
   },
   { route: 'GET /proxy/find', status: 200, shape: z.null() },
+  {
+    route: 'POST /chatwoot/set',
+    body: () => chatwoot,
+    status: 201,
+    shape: z.looseObject({ enabled: z.literal(false), webhook_url: z.string() }),
+  },
+  { route: 'GET /chatwoot/find', status: 200, shape: z.looseObject({ url: z.literal(chatwoot.url) }) },
+  {
+    route: 'POST /chatwoot/webhook',
+    body: () => ({ event: 'message_created' }),
+    status: 401,
+    shape: z.looseObject({ error: z.literal('Unauthorized') }),
+  },
 ]
 
 /** Asked last. */

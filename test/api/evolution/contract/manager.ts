@@ -121,10 +121,7 @@ export const managerPages: (readonly [page: string, requests: PageRequest[]])[] 
   ],
   [
     'chatwoot',
-    [
-      { route: 'GET /chatwoot/find', status: 400 },
-      { route: 'POST /chatwoot/set', status: 400, body: { enabled: true } },
-    ],
+    [{ route: 'GET /chatwoot/find' }, { route: 'POST /chatwoot/set', status: 400, body: { enabled: true } }],
   ],
   offPage('typebot'),
   offPage(

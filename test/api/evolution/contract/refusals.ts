@@ -359,6 +359,19 @@ const instances: Refusal[] = [
   },
   said('POST /webhook/set', 'Invalid "url" property', { body: { webhook: { enabled: true, url: 'x' } } }),
   ...transports,
+  post(
+    '/chatwoot/set',
+    {},
+    ...lacksAll(
+      'enabled',
+      'accountId',
+      'token',
+      'url',
+      'signMsg',
+      'reopenConversation',
+      'conversationPending',
+    ),
+  ),
   post('/proxy/set', {}, ...lacksAll('enabled', 'host', 'port', 'protocol')),
   post('/proxy/set', { enabled: true, host: 'h' }, ...lacksAll('port', 'protocol')),
 ]

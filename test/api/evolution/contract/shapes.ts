@@ -337,7 +337,7 @@ export const Instance = z.strictObject({
   disconnectionAt: iso.nullable(),
   createdAt: iso,
   updatedAt: iso,
-  Chatwoot: z.null(),
+  Chatwoot: z.object({ enabled: z.boolean(), url: z.string() }).nullable(),
   Proxy: z.null(),
   Rabbitmq: Subscription.nullable(),
   Nats: Subscription.nullable(),
