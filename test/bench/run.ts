@@ -14,6 +14,7 @@ import { growth, reactions } from './growth.ts'
 import { group } from './group.ts'
 import { groupCommit } from './group-commit.ts'
 import { table, type Bench } from './harness.ts'
+import { chatwoot } from './fleet/chatwoot.ts'
 import { metrics } from './fleet/metrics.ts'
 import { movingIn } from './fleet/moving-in.ts'
 import { profile } from './fleet/profile.ts'
@@ -50,6 +51,7 @@ const benches: readonly Bench[] = [
   group,
   movingIn,
   metrics,
+  chatwoot,
 ]
 
 const byName: ReadonlySet<Bench> = new Set([
@@ -63,6 +65,7 @@ const byName: ReadonlySet<Bench> = new Set([
   history,
   group,
   movingIn,
+  chatwoot,
 ])
 
 const { values, positionals } = parseArgs({

@@ -92,6 +92,7 @@ export function placesOf({ centro, chat, hook }: Shop): string[] {
     `numbers/${id}/links`,
     `numbers/${id}/sending`,
     `numbers/${id}/health`,
+    `numbers/${id}/chatwoot`,
     `numbers/${id}/settings`,
     `messages/${id}/${encodeURIComponent(chat)}`,
     'events',

@@ -10,10 +10,13 @@ import { href, segments } from '../../state/router.ts'
 import { words } from '../../words/words.ts'
 import { NumberHealth } from './health.tsx'
 import { Generations } from './links.tsx'
+import { later } from '../../parts/later.tsx'
 import { Sending } from './sending.tsx'
 import { NumberSettings } from './settings.tsx'
 import { Timeline } from './timeline.tsx'
 import { phoneLine, Reason } from '../numbers.tsx'
+
+const Chatwoot = later(async () => (await import('./chatwoot.tsx')).Chatwoot)
 
 function Head({ instance }: { instance: InstanceView }) {
   const t = words.value.acts
@@ -67,6 +70,7 @@ function Part({ instance, part }: { instance: InstanceView; part: string | undef
   if (part === 'links') return <Generations instance={instance} />
   if (part === 'sending') return <Sending instance={instance} />
   if (part === 'health') return <NumberHealth instance={instance} />
+  if (part === 'chatwoot') return <Chatwoot instance={instance} key={instance.id} />
   if (part === 'settings') return <NumberSettings instance={instance} key={instance.id} />
   return <Timeline instance={instance} />
 }
@@ -103,6 +107,7 @@ export function NumberPage({ id }: { id: string }) {
           { to: at('links'), text: t.history },
           { to: at('sending'), text: t.sending },
           { to: at('health'), text: t.health },
+          { to: at('chatwoot'), text: 'Chatwoot' },
           { to: at('settings'), text: t.settings },
         ]}
       />
