@@ -275,6 +275,16 @@ export class ChatwootApi {
     return this.#account('POST', '/conversations', Conversation, conversation)
   }
 
+  async labels(conversation: number): Promise<string[]> {
+    const found = payload(z.array(z.string()))
+    return (await this.#account('GET', `/conversations/${conversation}/labels`, found)).payload
+  }
+
+  /** These and no others. */
+  async setLabels(conversation: number, labels: readonly string[]): Promise<void> {
+    await this.#account('POST', `/conversations/${conversation}/labels`, nothing, { labels })
+  }
+
   async setStatus(id: number, status: 'open' | 'pending' | 'resolved'): Promise<void> {
     await this.#account('POST', `/conversations/${id}/toggle_status`, nothing, { status })
   }

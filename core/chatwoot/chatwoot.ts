@@ -21,6 +21,7 @@ import { changedRow, completed, setBy } from './change.ts'
 import { checkInOwn } from './check.ts'
 import { factOf, isGenuine, isSame, type Hook } from './hook.ts'
 import { enqueue, takeIn } from './intake.ts'
+import { takeLabels } from './labels.ts'
 import { Line, type LineDeps } from './line.ts'
 import { botJid, mainName } from './names.ts'
 import { Paces } from './pace.ts'
@@ -278,6 +279,7 @@ export class Chatwoot implements ChatwootControl {
     if (fact === undefined) return true
     const { conversationId } = fact
     if (fact.kind === 'typing') void this.#type(instanceId, conversationId, fact.on)
+    else if (fact.kind === 'labels') await this.#label(row, fact)
     else if (fact.kind === 'resolved') await this.#resolved(row, conversationId)
     else {
       this.#checks.get(instanceId)?.add(fact.messageId)
@@ -374,6 +376,16 @@ export class Chatwoot implements ChatwootControl {
     const chat = chatwootChats.inConversation(instanceId, conversationId)
     if (options.reopenConversation || chat === undefined || chat.jid === botJid) return
     await commits.write((tx) => chatwootChats.setPlace(tx, chat.id, { ...chat, conversationId: null }))
+  }
+
+  async #label(
+    { instanceId, options }: ChatwootRow,
+    { conversationId, labels }: { conversationId: number; labels: readonly string[] },
+  ): Promise<void> {
+    const { instances, log, storage } = this.#deps
+    const chat = storage.chatwootChats.inConversation(instanceId, conversationId)
+    if (options.labels && chat !== undefined)
+      await takeLabels({ instances, instanceId, log }, mainName(chat), labels)
   }
 
   /** Worth nothing a moment later: what fails of it is let be. */

@@ -2,6 +2,7 @@
 // that nothing is made twice; and what has become of nothing here is passed over.
 import type { MessageView } from '../contract/messages/message.ts'
 import type { InstanceControl } from '../instances/types.ts'
+import type { Log } from '../log.ts'
 import type { ChatwootChat } from '../storage/tables/chatwoot-chats.ts'
 import type { QueueEntry } from '../storage/tables/chatwoot-queue.ts'
 import type { ChatwootRow } from '../storage/tables/chatwoot.ts'
@@ -13,6 +14,7 @@ import { awaitsFile, type EntryBodies, type EntryKind } from './entries.ts'
 import { fileOf, pictureOf, type KeptFile } from './file.ts'
 import { enqueue, type ChatwootStorage } from './intake.ts'
 import { botJid, isGroup, mainName, phoneOf } from './names.ts'
+import { tellLabels } from './labels.ts'
 import type { Places } from './places.ts'
 import { sourcePrefix } from './said.ts'
 import { authorLine, lines, textOf } from './words.ts'
@@ -21,11 +23,12 @@ export interface DeliverDeps {
   api: ChatwootApi
   storage: ChatwootStorage
   row: ChatwootRow & { inboxId: number }
-  instances: Pick<InstanceControl, 'find' | 'messages' | 'pictures'>
+  instances: Pick<InstanceControl, 'chats' | 'find' | 'messages' | 'pictures'>
   media: { find(hash: string): KeptFile | undefined; picture(hash: string): KeptFile | undefined }
   places: Places
   agents: Agents
   bot: Bot
+  log: Log
   now: () => number
   /** Whether the conversation was read since the process began, or since an answer was lost. */
   isRead(chat: ChatwootChat): boolean
@@ -67,6 +70,7 @@ export class Delivery {
     call: (chat, body) => this.#call(chat, body),
     contact: (chat, body) => this.#contact(chat, body),
     merge: (chat, body) => this.#merge(chat, body),
+    labels: (chat) => this.#labels(chat),
     bot: (chat, body, entry) => this.#bot(chat, body, entry),
   }
 
@@ -275,6 +279,16 @@ export class Delivery {
     if (base !== undefined && other !== undefined) await api.mergeContacts(base.id, other.id)
   }
 
+  async #labels(chat: ChatwootChat): Promise<void> {
+    const { api, instances, log, row } = this.#deps
+    const { conversationId } = chat
+    if (conversationId === null) return
+    await tellLabels({ instances, log, instanceId: row.instanceId }, api, {
+      jid: mainName(chat),
+      conversationId,
+    })
+  }
+
   async #bot(
     chat: ChatwootChat,
     { text, number = null }: EntryBodies['bot'],
@@ -308,6 +322,7 @@ export class Delivery {
     const { agents, isRead, places, setRead, storage, now } = this.#deps
     const fresh = storage.chatwootChats.get(chat.id) ?? chat
     const placed = await places.of(fresh, { name })
+    if (fresh.contactId === null) await this.#wantPicture(placed)
     if (isRead(placed)) return placed
     const state = await this.#stateOf(placed)
     if (state === 'gone') {
@@ -318,6 +333,17 @@ export class Delivery {
     await agents.read(placed, { since: (entry?.at ?? now()) - 3_600_000 })
     setRead(placed)
     return placed
+  }
+
+  /** Once it is here it is told of, and goes there by itself. */
+  async #wantPicture(chat: ChatwootChat): Promise<void> {
+    const { instances, row, log } = this.#deps
+    if (chat.jid === botJid) return
+    try {
+      await instances.pictures.list(row.instanceId, [mainName(chat)])
+    } catch (err) {
+      log.warn('The picture of a new contact in Chatwoot could not be asked for', { err })
+    }
   }
 
   /** gone: deleted there, or resolved where the next one is to be another. */
@@ -347,7 +373,8 @@ export class Delivery {
       return this.#post(again, { ...message, content_attributes: {} }, what, true)
     }
     const { id } = made
-    await storage.commits.write((tx) => {
+    // How far the conversation was looked at is another matter: what agents wrote before this may not have been seen.
+    await storage.commits.write((tx) =>
       storage.chatwootMessages.add(tx, {
         instanceId: row.instanceId,
         chat: placed.id,
@@ -360,9 +387,8 @@ export class Delivery {
         state: 'sent',
         error: null,
         at: now(),
-      })
-      storage.chatwootChats.seen(tx, placed.id, id)
-    })
+      }),
+    )
   }
 
   /** As saved on the phone, or as they call themselves; a group's is what it is called. */

@@ -25,6 +25,7 @@ export interface EntryBodies {
   call: { id: string; isVideo: boolean }
   contact: { name: string | null; hasPicture: boolean }
   merge: { contactId: number }
+  labels: { on: true }
   bot: { text: string | null; number?: string | null }
 }
 export type EntryKind = keyof EntryBodies
@@ -36,7 +37,7 @@ export type NewEntry = {
 /** undefined: nothing of it goes there. nameOf: who a JID in a group is called. */
 export function entryOf(event: EventView, options: ChatwootOptions): NewEntry | undefined {
   const entry = anyEntry(event)
-  if (entry === undefined) return undefined
+  if (entry === undefined || (entry.kind === 'labels' && !options.labels)) return undefined
   if (entry.names.jid === botJid) return options.botContact ? entry : undefined
   return isIgnored(entry.names, options.ignoreJids) ? undefined : entry
 }
@@ -64,6 +65,12 @@ function anyEntry(event: EventView): NewEntry | undefined {
       const { chat, id, isVideo, outcome } = event.data
       if (outcome !== 'missed') return undefined
       return { kind: 'call', about: id, body: { id, isVideo }, names: namesOf(chat, null) }
+    }
+    case 'label.added':
+    case 'label.removed': {
+      const { chat, message } = event.data
+      if (message !== null) return undefined
+      return { kind: 'labels', about: 'labels', body: { on: true }, names: namesOf(chat, null) }
     }
     case 'instance.state':
       return botEntry(event.data)

@@ -61,6 +61,7 @@ const Payload = z.looseObject({
   source_id: z.string().nullish(),
   status: z.string().nullish(),
   is_private: z.boolean().nullish(),
+  labels: z.array(z.string()).nullish(),
   account: z.looseObject({ id: Id }).nullish(),
   inbox: z.looseObject({ id: Id }).nullish(),
   user: z.looseObject({ type: z.string().nullish() }).nullish(),
@@ -81,6 +82,7 @@ export type HookFact =
   | { kind: 'updated'; conversationId: number; messageId: number }
   | { kind: 'resolved'; conversationId: number }
   | { kind: 'typing'; conversationId: number; on: boolean }
+  | { kind: 'labels'; conversationId: number; labels: readonly string[] }
 
 /** undefined: of no concern, or of another inbox or account. */
 export function factOf(
@@ -100,6 +102,10 @@ export function factOf(
     case 'conversation_status_changed':
       return hook.status === 'resolved' && hook.id != null
         ? { kind: 'resolved', conversationId: hook.id }
+        : undefined
+    case 'conversation_updated':
+      return hook.id != null && hook.labels != null
+        ? { kind: 'labels', conversationId: hook.id, labels: hook.labels }
         : undefined
     case 'conversation_typing_on':
     case 'conversation_typing_off': {

@@ -50,6 +50,7 @@ function isOfNoConcern(
   { kind, about }: NewEntry,
 ): boolean {
   if (kind === 'contact') return chat.contactId === null
+  if (kind === 'labels') return chat.conversationId === null
   return kind === 'file' && chatwootMessages.bySource(chat.id, awaitsFile(about ?? ''))?.state !== 'sending'
 }
 

@@ -20,7 +20,7 @@ export interface LineDeps {
   storage: ChatwootStorage
   instances: Pick<
     InstanceControl,
-    'find' | 'messages' | 'pictures' | 'people' | 'link' | 'linkCode' | 'logout'
+    'chats' | 'find' | 'messages' | 'pictures' | 'people' | 'link' | 'linkCode' | 'logout'
   >
   media: DeliverDeps['media']
   outbound: Pick<Outbound, 'exchange'>
@@ -130,6 +130,7 @@ export class Line {
       places,
       agents,
       bot,
+      log,
       now,
       isRead,
       setRead,

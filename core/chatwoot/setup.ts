@@ -1,5 +1,5 @@
 // Setting Chatwoot for a number: the token is tried, the inbox found or made and aimed at us. Done again it changes nothing.
-import type { ChatwootInbox, ChatwootStep } from '../contract/chatwoot/settings.ts'
+import type { ChatwootInbox, ChatwootStep, ChatwootStepCode } from '../contract/chatwoot/settings.ts'
 import { chatwootRefusals } from '../contract/chatwoot/refusals.ts'
 import { BadRequestError } from '../errors.ts'
 import { ChatwootError, type ChatwootApi, type Inbox, type Profile } from './api.ts'
@@ -37,9 +37,10 @@ export async function lookAt(
 ): Promise<{ steps: ChatwootStep[]; inboxes: ChatwootInbox[] }> {
   const steps: ChatwootStep[] = []
   const inboxes: ChatwootInbox[] = []
-  await tried(steps, 'The address is a Chatwoot, and takes the token', async () => {
+  await tried(steps, ['token', 'The address is a Chatwoot, and takes the token'], async () => {
     const profile = await api.profile()
     steps.push({
+      code: 'administrator',
       what: `The token is an administrator's of the account ${accountId}`,
       ok: isAdministrator(profile, accountId),
       detail: isAdministrator(profile, accountId)
@@ -47,11 +48,11 @@ export async function lookAt(
         : chatwootRefusals.chatwoot_not_administrator({ account: accountId }).hint,
     })
   })
-  await tried(steps, 'Inboxes can be listed', async () => {
+  await tried(steps, ['inboxes', 'Inboxes can be listed'], async () => {
     for (const inbox of (await api.inboxes()).filter(isApi))
       inboxes.push({ id: inbox.id, name: inbox.name, webhookUrl: inbox.webhook_url ?? null })
   })
-  await tried(steps, 'Contacts can be looked for', async () => {
+  await tried(steps, ['contacts', 'Contacts can be looked for'], async () => {
     await api.filterContacts([{ key: 'identifier', value: 'holdfast-looks-for-nobody' }])
   })
   return { steps, inboxes }
@@ -60,16 +61,16 @@ export async function lookAt(
 /** Its line, with what went wrong in words. */
 export async function tried(
   steps: ChatwootStep[],
-  what: string,
+  [code, what]: readonly [ChatwootStepCode, string],
   work: () => Promise<void>,
 ): Promise<boolean> {
   try {
     await work()
-    steps.push({ what, ok: true, detail: null })
+    steps.push({ code, what, ok: true, detail: null })
     return true
   } catch (error) {
     if (!(error instanceof ChatwootError)) throw error
-    steps.push({ what, ok: false, detail: worseThan(error) })
+    steps.push({ code, what, ok: false, detail: worseThan(error) })
     return false
   }
 }

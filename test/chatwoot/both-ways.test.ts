@@ -79,27 +79,6 @@ describe('a customer’s message', () => {
   })
 })
 
-describe('a private note', () => {
-  it('never leaves, nor does a public file before it leave again', async () => {
-    const { chatwoot, world } = desk
-    const { id } = await conversationOf(chatwoot, ana)
-    const phone = world.wa.phone({ number: ana })
-    chatwoot.write(id, {
-      files: [{ name: 'offer.txt', mimetype: 'text/plain', bytes: Buffer.from('an offer') }],
-    })
-    await phone.waitFor((inbox) => inbox.some(({ kind }) => kind === 'documentMessage'))
-    chatwoot.write(id, {
-      content: 'a difficult customer',
-      private: true,
-      files: [{ name: 'note.txt', mimetype: 'text/plain', bytes: Buffer.from('inside') }],
-    })
-    chatwoot.write(id, { content: 'after the note' })
-    await phone.waitForText('after the note')
-    expect(phone.inbox.filter(({ kind }) => kind === 'documentMessage')).toHaveLength(1)
-    expect(phone.inbox.map(({ text }) => text)).not.toContain('a difficult customer')
-  })
-})
-
 it('has nothing left over, and nothing failed', async () => {
   const view = await settled(desk.world.appliance, 'shop')
   expect(view).toMatchObject({ waiting: 0, failed: 0, failingSince: null, isSigned: true })

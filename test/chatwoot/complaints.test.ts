@@ -87,7 +87,10 @@ describe('doubled', () => {
     await desk.chatwoot.settled()
     await settled(desk.world.appliance, 'shop')
     const inbox = phone.inbox.map(({ text }) => text)
-    expect(inbox).toEqual(['thrice told', ...Array.from({ length: 5 }, (_, n) => `in order ${n}`)])
+    const answers = ['thrice told', ...Array.from({ length: 5 }, (_, n) => `in order ${n}`)]
+    expect(inbox).toEqual(answers)
+    // What came of them in the log is there already.
+    expect(texts(messagesOf(desk.chatwoot, ana))).toEqual(['hello', ...answers])
   })
 
   it('settings that are saved twice (a second inbox, a second conversation for operations)', async () => {
@@ -295,6 +298,21 @@ describe('split or dead', () => {
     await phone.waitForText('second answer')
     expect([...chatwoot.contacts.values()]).toHaveLength(1)
     expect([...chatwoot.conversations.values()]).toHaveLength(1)
+  })
+})
+
+const file = (name: string) => ({ name, mimetype: 'text/plain', bytes: Buffer.from(name) })
+
+describe('a private note', () => {
+  it('never leaves, nor does a public file before it leave again (CW 14023, 11208)', async () => {
+    const id = await begin()
+    desk.chatwoot.write(id, { files: [file('offer.txt')] })
+    await phone.waitFor((inbox) => inbox.some(({ kind }) => kind === 'documentMessage'))
+    desk.chatwoot.write(id, { content: 'a difficult customer', private: true, files: [file('note.txt')] })
+    desk.chatwoot.write(id, { content: 'after the note' })
+    await phone.waitForText('after the note')
+    expect(phone.inbox.filter(({ kind }) => kind === 'documentMessage')).toHaveLength(1)
+    expect(phone.inbox.map(({ text }) => text)).not.toContain('a difficult customer')
   })
 })
 

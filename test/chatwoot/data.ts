@@ -102,6 +102,13 @@ export class ChatwootData {
     this.sendHook(inbox, { event: 'conversation_status_changed', ...this.conversationView(row) })
   }
 
+  /** These and no others. */
+  label(conversation: number, labels: string[]): void {
+    const row = this.conversationRow(conversation)
+    row.labels = labels
+    this.sendHook(this.inboxOf(row), { event: 'conversation_updated', ...this.conversationView(row) })
+  }
+
   type(conversation: number, on: boolean): void {
     const row = this.conversationRow(conversation)
     this.sendHook(this.inboxOf(row), {
@@ -212,6 +219,7 @@ export class ChatwootData {
       account_id: this.accountId,
       inbox_id: row.inbox_id,
       status: row.status,
+      labels: row.labels ?? [],
       meta: { sender: contact === undefined ? null : this.contactView(contact) },
       messages: last === undefined ? [] : [this.messageView(last)],
       last_non_activity_message:

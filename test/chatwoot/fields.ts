@@ -1,5 +1,6 @@
 // What a request to the stand-in says, and how it is refused.
 import type { IncomingMessage } from 'node:http'
+import type { ApiFault } from './rows.ts'
 
 export class Answered extends Error {
   readonly status: number
@@ -49,4 +50,12 @@ export function gone(): Answered {
 
 export function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null
+}
+
+/** The first that fits, and is not used up. */
+export function faultAt(faults: readonly ApiFault[], line: string): ApiFault['how'] | undefined {
+  const found = faults.find(({ at, times }) => times !== 0 && line.includes(at))
+  if (found === undefined) return undefined
+  if (found.times > 0) found.times -= 1
+  return found.how
 }

@@ -38,7 +38,7 @@ describe.skipIf(executablePath === undefined)('the page of a number', () => {
     await field('Access token').fill(desk.chatwoot.token)
     await button('Try the token').click()
     await page.getByText('Contacts can be looked for').waitFor()
-    await page.locator('.steps [data-tone="bad"]').first().waitFor({ state: 'detached' })
+    await page.locator('.tried [data-tone="bad"]').first().waitFor({ state: 'detached' })
   })
 
   it('makes the inbox, and shows that all is there', async () => {

@@ -15,6 +15,7 @@ export interface ConversationRow {
   contact_id: number
   source_id: string
   status: 'open' | 'resolved' | 'pending' | 'snoozed'
+  labels?: string[]
   /** ms */
   activityAt: number
 }

@@ -4,7 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ChatwootData } from './data.ts'
-import { Answered, bytesOf, fieldsOf, gone, textOf, type Fields } from './fields.ts'
+import { Answered, bytesOf, faultAt, fieldsOf, gone, textOf, type Fields } from './fields.ts'
 import type { ApiFault, ContactRow, ConversationRow, InboxRow, MessageRow } from './rows.ts'
 
 export class ChatwootDouble extends ChatwootData {
@@ -63,7 +63,7 @@ export class ChatwootDouble extends ChatwootData {
     if (file !== null) return this.#file(file[1] ?? '', Number(file[2]), response)
     const line = `${request.method} ${url.pathname.replace(`/api/v1/accounts/${this.accountId}`, '')}`
     this.requests.push(line)
-    const fault = this.#faultAt(line)
+    const fault = faultAt(this.faults, line)
     if (fault?.kind === 'reset') return void request.socket.destroy()
     if (fault?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.ms))
     if (fault?.kind === 'status') {
@@ -82,13 +82,6 @@ export class ChatwootDouble extends ChatwootData {
     response.writeHead(status, { 'content-type': 'application/json' })
     response.end(answer === undefined ? '' : JSON.stringify(answer))
     if (!this.switches.hookFirst) after?.()
-  }
-
-  #faultAt(line: string): ApiFault['how'] | undefined {
-    const found = this.faults.find(({ at, times }) => times !== 0 && line.includes(at))
-    if (found === undefined) return undefined
-    if (found.times > 0) found.times -= 1
-    return found.how
   }
 
   async #answer(
@@ -325,6 +318,10 @@ export class ChatwootDouble extends ChatwootData {
     if (second === 'toggle_status') {
       row.status = String(fields.json['status']) as ConversationRow['status']
       return { meta: {}, payload: { success: true, conversation_id: row.id, current_status: row.status } }
+    }
+    if (second === 'labels') {
+      if (method === 'POST') this.label(row.id, fields.json['labels'] as string[])
+      return { payload: row.labels ?? [] }
     }
     if (second !== 'messages') throw gone()
     if (third === undefined)

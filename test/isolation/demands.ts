@@ -105,6 +105,8 @@ export const prepared: Readonly<Record<string, readonly string[]>> = {
   groupsStale: ['group'],
   quickAnswerChanged: ['quickAnswer'],
   noQuickAnswer: ['quickAnswer'],
+  noChatwootChat: ['chatwootChat'],
+  noChatwoot: ['chatwoot'],
   noPastMember: ['pastMember'],
   counted: ['post'],
   noRetry: ['retry'],

@@ -28,6 +28,8 @@ const fields = {
   markRead: z.boolean(),
   /** What is deleted in WhatsApp is deleted there too; else a private note says so. */
   messageDelete: z.boolean(),
+  /** Labels of chats are those of conversations, both ways. */
+  labels: z.boolean(),
   /** Addresses or networks from which its webhooks are taken; none: from anywhere, by their secret. */
   addresses: z
     .array(
@@ -62,6 +64,7 @@ export const defaultOptions: ChatwootOptions = {
   botContact: true,
   markRead: false,
   messageDelete: false,
+  labels: false,
   addresses: [],
   importContacts: false,
   importMessages: false,
@@ -131,7 +134,35 @@ export const ChatwootFailure = z.object({
 export type ChatwootFailure = z.infer<typeof ChatwootFailure>
 
 /** One thing that was tried in the owner's own Chatwoot. */
+/** What is tried: each has its words in every language. */
+const chatwootSteps = [
+  'token',
+  'administrator',
+  'inboxes',
+  'contacts',
+  'inbox',
+  'webhook',
+  'contact',
+  'contact_found',
+  'conversation',
+  'text',
+  'picture',
+  'document',
+  'by_phone',
+  'order',
+  'files',
+  'quote',
+  'names',
+  'delivered',
+  'deleted',
+  'answer',
+  'heard',
+  'taken_away',
+] as const
+export type ChatwootStepCode = (typeof chatwootSteps)[number]
+
 export const ChatwootStep = z.object({
+  code: z.enum(chatwootSteps),
   what: z.string(),
   ok: z.boolean(),
   /** What differs from what was expected, and what to do. */

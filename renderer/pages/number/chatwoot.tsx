@@ -13,7 +13,6 @@ import { Button } from '../../parts/button.tsx'
 import { Copyable } from '../../parts/copyable.tsx'
 import { ask } from '../../parts/dialog.tsx'
 import { CheckField, Section, SelectField, TextField } from '../../parts/field.tsx'
-import { Icon } from '../../parts/icon.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { minute } from '../../state/clock.ts'
 import { useResource } from '../../state/resource.ts'
@@ -31,6 +30,7 @@ const flags = [
   'conversationPending',
   'markRead',
   'messageDelete',
+  'labels',
   'mergeBrazilContacts',
   'botContact',
 ] as const satisfies (keyof ChatwootOptions)[]
@@ -76,12 +76,15 @@ function toneOf({ enabled, paused, failingSince, failed }: ChatwootView): 'good'
 function How({ instance, view, reload }: Of & { view: ChatwootView }) {
   const t = chatwootWords()
   const { enabled, paused, failingSince, waiting, looking, lastError, lastOkAt } = view
+  const { failed } = view
   const word = !enabled
     ? t.off
     : paused
       ? t.paused
       : failingSince === null
-        ? t.good
+        ? failed > 0
+          ? t.someFailed(failed)
+          : t.good
         : t.failingSince(when(failingSince, minute.value))
   const change = async (body: { paused: boolean }): Promise<void> => {
     await call('setChatwoot', { params: { id: instance.id }, body })
@@ -155,13 +158,13 @@ function Failure({ failure, onRetry }: { failure: ChatwootFailure; onRetry(): Pr
 }
 
 function Steps({ steps }: { steps: readonly ChatwootStep[] }) {
+  const t = chatwootWords()
   return (
-    <ul class="plain-list steps" role="status">
-      {steps.map(({ what, ok, detail }) => (
-        <li key={what} class="state" data-tone={ok ? 'good' : 'bad'}>
-          <Icon name={ok ? 'check' : 'x'} />
+    <ul class="plain-list tried" role="status">
+      {steps.map(({ code, ok, detail }) => (
+        <li key={`${code} ${ok}`} class="state" data-tone={ok ? 'good' : 'bad'}>
           <span>
-            {what}
+            {t.steps[code]}
             {detail !== null && <span class="reason"> {detail}</span>}
           </span>
         </li>
@@ -204,28 +207,24 @@ function Settings({ instance, view, reload }: Of & { view: ChatwootView | null }
           onChange={setUrl}
           placeholder="https://chat.example.com"
         />
-        <TextField
-          label={t.account}
-          type="number"
-          min={1}
-          value={account}
-          onChange={setAccount}
-          hint={t.accountHint}
-        />
-        <TextField
-          label={t.token}
-          type="password"
-          value={token}
-          onChange={setToken}
-          hint={view === null ? t.tokenHint : `${t.tokenHint} ${t.tokenKept}`}
-        />
+        <TextField label={t.account} type="number" min={1} value={account} onChange={setAccount} />
+        <TextField label={t.token} type="password" value={token} onChange={setToken} />
       </div>
+      <p class="small">
+        {t.accountHint} {t.tokenHint} {view !== null && t.tokenKept}
+      </p>
       <Button run={look} disabled={!isReady}>
         {t.look}
       </Button>
       {looked !== undefined && <Steps steps={looked.steps} />}
       <div class="fields">
-        <Inbox value={inbox} inboxes={looked?.inboxes ?? []} current={view} onChange={setInbox} />
+        <Inbox
+          value={inbox}
+          inboxes={looked?.inboxes ?? []}
+          current={view}
+          own={instance.name}
+          onChange={setInbox}
+        />
         {inbox === '' && <TextField label={t.inboxName} value={name} onChange={setName} maxLength={255} />}
       </div>
       <h3>{t.how}</h3>
@@ -262,11 +261,14 @@ function Inbox({
   value,
   inboxes,
   current,
+  own: ownName,
   onChange,
 }: {
   value: string
   inboxes: readonly ChatwootInbox[]
   current: ChatwootView | null
+  /** What it is called where nothing else is set. */
+  own: string
   onChange(id: string): void
 }) {
   const t = chatwootWords()
@@ -274,7 +276,7 @@ function Inbox({
   const own =
     current?.inboxId == null || isListed
       ? []
-      : [{ value: String(current.inboxId), text: current.options.nameInbox ?? `#${current.inboxId}` }]
+      : [{ value: String(current.inboxId), text: current.options.nameInbox ?? ownName }]
   const options = [
     { value: '', text: t.ownInbox },
     ...own,

@@ -16,7 +16,7 @@ export const chatwoot: readonly Mutant[] = [
     file: 'core/chatwoot/deliver.ts',
     from: "?.direction === 'out'",
     to: "?.direction === 'none'",
-    tests: ['chatwoot/both-ways.test.ts: is answered by an agent, once, with marks and signature'],
+    tests: ['chatwoot/complaints.test.ts: a webhook that comes three times, and backwards'],
   },
   {
     name: 'after a restore agents’ answers are sent a second time',
@@ -56,6 +56,6 @@ export const chatwoot: readonly Mutant[] = [
     file: 'core/chatwoot/said.ts',
     from: ' && isPrivate !== true',
     to: '',
-    tests: ['chatwoot/both-ways.test.ts: never leaves, nor does a public file before it leave again'],
+    tests: ['chatwoot/complaints.test.ts: never leaves, nor does a public file before it leave again'],
   },
 ]
