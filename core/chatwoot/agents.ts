@@ -86,7 +86,7 @@ export class Agents {
     const found = await newMessages(api, chat.conversationId, {
       seenId: storage.chatwootChats.get(chat.id)?.seenId ?? 0,
       fromId,
-      since: Math.min(since, row.createdAt),
+      since: () => this.#byItsClock(Math.min(since, row.createdAt), 'early'),
     })
     let held = 0
     for (const message of found) {
@@ -96,6 +96,12 @@ export class Agents {
     if (newest !== undefined)
       await storage.commits.write((tx) => storage.chatwootChats.seen(tx, chat.id, newest))
     if (held > 0) await this.#note(chat, found.at(-1)?.id ?? 0, lines.held(held))
+  }
+
+  /** A moment of ours as Chatwoot tells it, in whole seconds: its answers say what time it is there, to a second. */
+  #byItsClock(at: number, rather: 'early' | 'late'): number {
+    const seconds = Math.floor((at + this.#deps.api.aheadMs) / 1000)
+    return (rather === 'early' ? seconds - 2 : seconds + 2) * 1000
   }
 
   /** true: it was held back. */
@@ -112,7 +118,7 @@ export class Agents {
     }
     if (isIncoming(message) || !isForCustomer(message)) return false
     // Of before there was any of this.
-    if (message.created_at * 1000 < row.createdAt - 1000) return false
+    if (message.created_at * 1000 < this.#byItsClock(row.createdAt, 'early')) return false
     if (chat.jid === botJid) {
       await this.#command(chat, message)
       return false
@@ -155,7 +161,8 @@ export class Agents {
   ): Promise<boolean> {
     const { row } = this.#deps
     const isGone = message.content_attributes?.deleted === true
-    const isDoubted = row.doubtBefore !== null && message.created_at * 1000 < row.doubtBefore
+    const isDoubted =
+      row.doubtBefore !== null && message.created_at * 1000 < this.#byItsClock(row.doubtBefore, 'late')
     const contents = isGone ? [] : partsOf(message, row.options)
     await this.#remember(chat, message, {
       count: Math.max(1, contents.length),
@@ -395,7 +402,7 @@ function placeIn(conversation: Conversation, chat: ChatwootChat) {
 async function newMessages(
   api: Pick<ChatwootApi, 'messages'>,
   conversationId: number,
-  place: { seenId: number; fromId: number | null; since: number },
+  place: { seenId: number; fromId: number | null; since: () => number },
 ): Promise<Message[]> {
   if (place.seenId === 0) return writtenSince(api, conversationId, place.since)
   let after = Math.max(0, Math.min(place.seenId - overlap, (place.fromId ?? place.seenId) - 1))
@@ -412,7 +419,7 @@ async function newMessages(
 async function writtenSince(
   api: Pick<ChatwootApi, 'messages'>,
   conversationId: number,
-  since: number,
+  sinceOf: () => number,
 ): Promise<Message[]> {
   const found: Message[] = []
   let before: number | undefined
@@ -421,9 +428,10 @@ async function writtenSince(
     const fresh = page.filter(({ id }) => before === undefined || id < before)
     found.unshift(...fresh)
     const [first] = fresh
-    if (first === undefined || first.created_at * 1000 < since) break
+    if (first === undefined || first.created_at * 1000 < sinceOf()) break
     before = first.id
   }
+  const since = sinceOf()
   return found.filter(({ created_at: at }) => at * 1000 >= since)
 }
 

@@ -155,11 +155,17 @@ export class ChatwootApi {
   readonly #outbound: Pick<Outbound, 'exchange'>
   readonly #at: ApiPlace
   readonly #signal: AbortSignal
+  #aheadMs = 0
 
   constructor(outbound: Pick<Outbound, 'exchange'>, at: ApiPlace, signal: AbortSignal) {
     this.#outbound = outbound
     this.#at = at
     this.#signal = signal
+  }
+
+  /** How far its clock is ahead of ours, to a second or two, as its last answer says. */
+  get aheadMs(): number {
+    return this.#aheadMs
   }
 
   profile(): Promise<Profile> {
@@ -342,6 +348,8 @@ export class ChatwootApi {
     body?: object,
   ): Promise<z.infer<T>> {
     const answer = await this.#exchange(method, url, body)
+    const itsTime = Date.parse(answer.headers.date ?? '')
+    if (!Number.isNaN(itsTime)) this.#aheadMs = itsTime - Date.now()
     if (answer.status >= 200 && answer.status < 300) {
       const parsed = shape.safeParse(jsonOf(answer.text))
       if (parsed.success) return parsed.data

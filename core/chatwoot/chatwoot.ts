@@ -9,7 +9,7 @@ import type {
 } from '../contract/chatwoot/settings.ts'
 import type { EventView } from '../contract/events/event.ts'
 import { chatwootRefusals } from '../contract/chatwoot/refusals.ts'
-import { ConflictError, NotFoundError } from '../errors.ts'
+import { AppError, ConflictError, NotFoundError } from '../errors.ts'
 import { Follower } from '../events/follower.ts'
 import type { EventLog } from '../events/log.ts'
 import { systemTimer } from '../events/timers.ts'
@@ -56,6 +56,8 @@ export interface ChatwootControl {
 
 const mostShown = 200
 const typingMs = 25_000
+/** How often numbers are looked for that came meanwhile, as by a restore. */
+const lookAroundMs = 30_000
 
 export class Chatwoot implements ChatwootControl {
   readonly #deps: ChatwootDeps & LineDeps
@@ -64,6 +66,8 @@ export class Chatwoot implements ChatwootControl {
   /** How far the log was read for all of them: written for each now and then. */
   #cursor = 0
   #isStopped = false
+  #cancelTimer: () => void = () => undefined
+  #lookingAround: Promise<void> = Promise.resolve()
   /** Of checks that are under way: which messages webhooks have told of. */
   readonly #checks = new Map<string, Set<number>>()
 
@@ -88,10 +92,13 @@ export class Chatwoot implements ChatwootControl {
     this.#cursor = Math.min(this.#deps.events.latest(), ...rows.map(({ cursor }) => cursor))
     this.#follower.start(this.#cursor)
     for (const { instanceId } of rows) this.#line(instanceId).wake()
+    this.#lookAroundSoon(0)
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true
+    this.#cancelTimer()
+    await this.#lookingAround
     await Promise.all([this.#follower.stop(), ...[...this.#lines.values()].map((line) => line.stop())])
     await this.#deps.storage.commits
       .write((tx) => {
@@ -104,9 +111,38 @@ export class Chatwoot implements ChatwootControl {
       )
   }
 
-  /** Of a number that was restored or taken back from the trash. */
-  wake(instanceId: string): void {
-    if (!this.#isStopped) this.#line(instanceId).wake()
+  #lookAroundSoon(ms: number): void {
+    this.#cancelTimer = this.#deps.setTimer(() => {
+      this.#lookingAround = this.#lookAround()
+        .catch((err: unknown) =>
+          this.#deps.log.error('Numbers with Chatwoot could not be looked for', { err }),
+        )
+        .finally(() => {
+          if (!this.#isStopped) this.#lookAroundSoon(lookAroundMs)
+        })
+    }, ms)
+  }
+
+  /** Also of numbers that came meanwhile. From another gateway they have no inbox yet: it is found by its name, or made. */
+  async #lookAround(): Promise<void> {
+    const { log, storage, now } = this.#deps
+    for (const { instanceId, inboxId, setBy: by, failingSince } of this.#rows()) {
+      if (this.#isStopped) return
+      if (inboxId !== null) {
+        this.#line(instanceId).wake()
+        continue
+      }
+      try {
+        await this.set(instanceId, {}, by)
+      } catch (error) {
+        if (!(error instanceof AppError))
+          log.error('The inbox of a number could not be prepared', { err: error })
+        const lastError = error instanceof Error ? error.message : String(error)
+        await storage.commits.write((tx) =>
+          storage.chatwoot.progress(tx, instanceId, { failingSince: failingSince ?? now(), lastError }),
+        )
+      }
+    }
   }
 
   view(instanceId: string): ChatwootView | null {
@@ -146,14 +182,15 @@ export class Chatwoot implements ChatwootControl {
       row.inboxIdentifier = inbox.inbox_identifier ?? null
       row.signing = inbox.secret ?? null
     }
-    const isOther = before !== undefined && (before.url !== row.url || before.inboxId !== row.inboxId)
+    const isFirst = before === undefined || before.inboxId === null
+    const isOther = !isFirst && (before.url !== row.url || before.inboxId !== row.inboxId)
     if (isOther) row.createdAt = now()
     await storage.commits.write((tx) => {
       // Another inbox knows nothing of what was in this one.
       if (isOther) storage.chatwoot.delete(tx, instanceId)
       storage.chatwoot.put(tx, row)
       if (isOther) storage.chatwootChats.forget(tx, instanceId)
-      const isNew = (before === undefined || isOther) && row.enabled && row.options.botContact
+      const isNew = (isFirst || isOther) && row.enabled && row.options.botContact
       const names = { jid: botJid, pn: null, lid: null }
       const text = 'Holdfast is connected to this inbox. Commands: init, status, disconnect.'
       if (isNew)

@@ -102,6 +102,11 @@ export class ChatwootData {
     this.sendHook(inbox, { event: 'conversation_status_changed', ...this.conversationView(row) })
   }
 
+  addInbox(name: string, webhookUrl: string): void {
+    const [id, secret] = [this.nextId(), 'a secret']
+    this.inboxes.set(id, { id, name, webhook_url: webhookUrl, inbox_identifier: `inbox-${id}`, secret })
+  }
+
   /** These and no others. */
   label(conversation: number, labels: string[]): void {
     const row = this.conversationRow(conversation)

@@ -10,17 +10,19 @@ import {
   WebhookUrl,
 } from '../../contract/events/webhook.ts'
 import { InstanceSettings } from '../../contract/instances/instance.ts'
+import { ChatwootOptions, ChatwootUrl, defaultOptions } from '../../contract/chatwoot/settings.ts'
 import { ProxyRequest, SetProxy } from '../../contract/instances/proxy.ts'
 import { importProblems } from '../../contract/sentences/imports.ts'
 import type { Sentence } from '../../contract/sentences/sentence.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import { factPlace, sealedFactPrefix } from '../../storage/tables/appliance.ts'
 import type { Storage } from '../../storage/storage.ts'
+import type { ChatwootRow } from '../../storage/tables/chatwoot.ts'
 import type { Webhook } from '../../storage/tables/webhooks.ts'
 import type { FileProblem } from './multifile-problems.ts'
-import type { FoundSettings, FoundSubscription, FoundWebhook } from './sources/source.ts'
+import type { FoundChatwoot, FoundSettings, FoundSubscription, FoundWebhook } from './sources/source.ts'
 
-type SettingTables = Pick<Storage, 'appliance' | 'labels' | 'sealer' | 'webhooks'>
+type SettingTables = Pick<Storage, 'appliance' | 'chatwoot' | 'labels' | 'sealer' | 'webhooks'>
 
 /** Whose commit it is, and from where in the event log its webhooks are told. */
 export interface Settled {
@@ -39,6 +41,7 @@ export interface Fitting {
   /** In words of the dialect. */
   kept: string[]
   webhooks: Webhook[]
+  chatwoot: ChatwootRow | undefined
 }
 
 const Token = z.string().trim().min(8).max(255)
@@ -71,6 +74,7 @@ export function fit(name: string, found: FoundSettings, free: Free): Fitting {
   const webhook = found.webhook && webhookOf(found.webhook)
   const hasWebhook = found.webhook !== undefined && found.webhook.url !== ''
   const brokers = brokersOf(found)
+  const chatwoot = found.chatwoot && chatwootOf(found.chatwoot)
   for (const { dialect } of brokers) kept.push(dialect)
   for (const each of ['websocket', 'labels', 'wavoipToken'] as const) if (isSet(found, each)) kept.push(each)
   return {
@@ -81,6 +85,7 @@ export function fit(name: string, found: FoundSettings, free: Free): Fitting {
     webhooks: [...(fitted('webhook', webhook, hasWebhook) === undefined ? [] : [webhook]), ...brokers].filter(
       (each) => each !== undefined,
     ),
+    chatwoot: fitted('chatwoot', chatwoot, found.chatwoot !== undefined),
     problems,
     kept,
   }
@@ -95,12 +100,15 @@ function isSet(found: FoundSettings, name: 'websocket' | 'labels' | 'wavoipToken
 export function writeSettings(
   storage: SettingTables,
   tx: WriteTx,
-  { found, webhooks }: { found: FoundSettings; webhooks: readonly Webhook[] },
+  { found, webhooks, chatwoot }: Pick<Fitting, 'webhooks' | 'chatwoot'> & { found: FoundSettings },
   settled: Settled,
 ): void {
   const { id, account, at, cursor } = settled
   for (const webhook of webhooks)
     storage.webhooks.put(tx, { ...webhook, instanceId: id, cursor, createdAt: at, updatedAt: at })
+  // Its inbox is found by its name once the number is here.
+  if (chatwoot !== undefined)
+    storage.chatwoot.put(tx, { ...chatwoot, instanceId: id, cursor, createdAt: at, updatedAt: at })
   for (const label of found.labels ?? [])
     storage.labels.put(tx, id, account, { ...label, deleted: false, at })
   const { websocket } = found.subscriptions ?? {}
@@ -119,6 +127,42 @@ function putFact(
 ): void {
   const key = `${sealedFactPrefix}${name}.${id}`
   appliance.put(tx, key, sealer.seal(factPlace(key), Buffer.from(JSON.stringify(value))).toString('base64'))
+}
+
+function chatwootOf({ enabled, url, accountId, token, options }: FoundChatwoot): ChatwootRow | undefined {
+  const account = Number(accountId)
+  const read = ChatwootUrl.safeParse(url)
+  const asked = ChatwootOptions.safeParse({ ...defaultOptions, ...options })
+  if (!read.success || !asked.success || !Number.isSafeInteger(account) || account < 1 || token === '')
+    return undefined
+  return {
+    ...newHook(),
+    instanceId: '',
+    url: read.data,
+    accountId: account,
+    token,
+    signing: null,
+    setBy: 'owner',
+    enabled,
+    paused: false,
+    options: asked.data,
+    inboxId: null,
+    inboxIdentifier: null,
+    cursor: 0,
+    doubtBefore: null,
+    sweptAt: null,
+    failingSince: null,
+    lastError: null,
+    lastOkAt: null,
+    createdAt: 0,
+    updatedAt: 0,
+  }
+}
+
+/** As core/chatwoot/change.ts makes them. */
+function newHook(): Pick<ChatwootRow, 'hookId' | 'secret'> {
+  const hookId = randomBytes(9).toString('base64url')
+  return { hookId, secret: `${hookId}.${randomBytes(24).toString('base64url')}` }
 }
 
 function proxyOf({ host, port, protocol, username, password }: NonNullable<FoundSettings['proxy']>) {

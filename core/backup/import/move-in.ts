@@ -25,7 +25,9 @@ import { withoutPassword, wordOf, sourceError } from './sources/source-error.ts'
 import type { FoundSettings, Listed, Source } from './sources/source.ts'
 
 export interface MoveInDeps {
-  storage: NumberTables & PastTables & Pick<Storage, 'appliance' | 'labels' | 'paths' | 'sealer' | 'webhooks'>
+  storage: NumberTables &
+    PastTables &
+    Pick<Storage, 'appliance' | 'chatwoot' | 'labels' | 'paths' | 'sealer' | 'webhooks'>
   events: EventWriter & { latest(): number }
   /** As the piece of a phone's history, which is taken in like any other. */
   pack: (batch: PastBatch) => Uint8Array
@@ -277,7 +279,7 @@ class MovingIn {
     const { storage, events } = this.#deps
     const { name, link, fitting, found } = made
     const at = this.#now()
-    const { id, token, settings, proxy, webhooks } = fitting
+    const { id, token, settings, proxy, webhooks, chatwoot } = fitting
     return makeNumber(storage, events, {
       id,
       name,
@@ -289,7 +291,7 @@ class MovingIn {
       assertPossible: () => this.#assertPossible(name, link.account),
       beside: (tx: WriteTx) => {
         const settled = { id, account: link.account, at, cursor: events.latest() }
-        writeSettings(storage, tx, { found, webhooks }, settled)
+        writeSettings(storage, tx, { found, webhooks, chatwoot }, settled)
       },
     })
   }

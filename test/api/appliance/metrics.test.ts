@@ -38,11 +38,7 @@ describe('the metrics', () => {
     const { appliance, wa } = world
     const before = await scrape()
     // What is not there has no value, and none that an alert would take for one.
-    for (const name of [
-      'second_location_timestamp_seconds',
-      'second_location_current',
-      'shipped_timestamp_seconds',
-    ])
+    for (const name of ['second_location_timestamp_seconds', 'second_location_current'])
       expect(valueOf(before, `holdfast_${name}`)).toBeUndefined()
     const [one, other] = await Promise.all([scrape(), scrape()])
     expect(valueOf(one, 'holdfast_outbox_waiting{instance="shop"}')).toBe(0)

@@ -4,7 +4,14 @@ import { z } from 'zod'
 import type { PastMessage } from '../../../contract/messages/past.ts'
 import { parseFile } from '../multifile-values.ts'
 import type { TableRow } from './tables.ts'
-import type { FoundFile, FoundLabel, FoundSettings, FoundSubscription, FoundWebhook } from './source.ts'
+import type {
+  FoundChatwoot,
+  FoundFile,
+  FoundLabel,
+  FoundSettings,
+  FoundSubscription,
+  FoundWebhook,
+} from './source.ts'
 
 const Flag = z
   .union([z.boolean(), z.number(), z.string(), z.null()])
@@ -80,6 +87,25 @@ const ProxyRow = z.looseObject({
   username: Text,
   password: Text,
 })
+const ChatwootRow = z.looseObject({
+  enabled: Flag,
+  accountId: Text,
+  token: Text,
+  url: Text,
+  nameInbox: Text,
+  signMsg: Flag,
+  signDelimiter: z.string().nullish().catch(null),
+  number: Text,
+  reopenConversation: Flag,
+  conversationPending: Flag,
+  mergeBrazilContacts: Flag,
+  importContacts: Flag,
+  importMessages: Flag,
+  daysLimitImportMessages: Whole,
+  organization: Text,
+  logo: Text,
+  ignoreJids: Json,
+})
 const LabelRow = z.looseObject({
   labelId: z.string().min(1),
   name: Text,
@@ -130,6 +156,36 @@ export function proxyOf(row: TableRow | undefined): FoundSettings['proxy'] {
   if (!read.success || !read.data.enabled || read.data.host === '') return undefined
   const { host, port, protocol, username, password } = read.data
   return { host, port, protocol, username, password }
+}
+
+export function chatwootOf(row: TableRow | undefined): FoundChatwoot | undefined {
+  const read = ChatwootRow.safeParse(row)
+  if (row === undefined || !read.success || read.data.url === '') return undefined
+  const { enabled, accountId, token, url, nameInbox, number, organization, logo, ignoreJids, ...rest } =
+    read.data
+  const { signMsg, signDelimiter = null, reopenConversation, conversationPending, mergeBrazilContacts } = rest
+  const { importContacts, importMessages, daysLimitImportMessages } = rest
+  return {
+    enabled,
+    accountId,
+    token,
+    url,
+    options: {
+      nameInbox: nameInbox || null,
+      signMsg,
+      signDelimiter,
+      reopenConversation,
+      conversationPending,
+      mergeBrazilContacts,
+      importContacts,
+      importMessages,
+      daysLimitImportMessages,
+      organization: organization || null,
+      logo: logo || null,
+      number: number || null,
+      ignoreJids: Names.parse(ignoreJids).filter((jid) => jid !== ''),
+    },
+  }
 }
 
 export function labelOf(row: TableRow): FoundLabel[] {

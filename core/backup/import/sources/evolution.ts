@@ -14,6 +14,7 @@ import {
   labelOf,
   messageOf,
   objectsOf,
+  chatwootOf,
   proxyOf,
   SessionRow,
   settingsOf,
@@ -105,12 +106,14 @@ export class EvolutionSource implements Source {
     const token = InstanceRow.safeParse(instance).data?.token
     const webhook = webhookOf(await one('Webhook'))
     const proxy = proxyOf(await one('Proxy'))
+    const chatwoot = chatwootOf(await one('Chatwoot'))
     return {
       id,
       ...(token && { token }),
       ...settingsOf(await one('Setting')),
       ...(webhook && { webhook }),
       ...(proxy && { proxy }),
+      ...(chatwoot && { chatwoot }),
       subscriptions: await this.#subscriptions(one),
       labels: (await this.#of('Label', id)).flatMap(labelOf),
     }

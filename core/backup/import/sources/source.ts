@@ -1,5 +1,6 @@
 // What a gateway of another program is to us: numbers with their links and what was set of them, and what was said. It is
 // only ever read. Every kind of gateway is made into this.
+import type { ChatwootOptions } from '../../../contract/chatwoot/settings.ts'
 import type { MoveInFrom } from '../../../contract/backups/move-in.ts'
 import type { PastBatch } from '../../../contract/messages/past.ts'
 import type { LinkContent } from '../link-content.ts'
@@ -31,6 +32,15 @@ export interface FoundSubscription {
   events: readonly string[]
 }
 
+/** As Evolution keeps it. */
+export interface FoundChatwoot {
+  enabled: boolean
+  url: string
+  accountId: string
+  token: string
+  options: Partial<ChatwootOptions>
+}
+
 export interface FoundLabel {
   id: string
   name: string
@@ -48,6 +58,7 @@ export interface FoundSettings {
   subscriptions?: Partial<Record<'websocket' | 'rabbitmq' | 'nats' | 'sqs', FoundSubscription>>
   /** As Evolution keeps it: port and protocol are texts. */
   proxy?: { host: string; port: string; protocol: string; username: string; password: string }
+  chatwoot?: FoundChatwoot
   labels?: readonly FoundLabel[]
   wavoipToken?: string
 }

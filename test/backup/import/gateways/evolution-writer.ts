@@ -74,6 +74,20 @@ const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     password: text,
     instanceId: text,
   },
+  Chatwoot: {
+    id: text,
+    enabled: flag,
+    accountId: text,
+    token: text,
+    url: text,
+    nameInbox: text,
+    signMsg: flag,
+    signDelimiter: text,
+    reopenConversation: flag,
+    conversationPending: flag,
+    ignoreJids: json,
+    instanceId: text,
+  },
   Label: { id: text, labelId: text, name: text, color: text, predefinedId: text, instanceId: text },
   Chat: {
     id: text,
@@ -102,7 +116,7 @@ const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Media: { id: text, fileName: text, type: text, mimetype: text, messageId: text, instanceId: text },
 }
 
-const onePerInstance = new Set(['Setting', 'Webhook', 'Websocket', 'Proxy'])
+const onePerInstance = new Set(['Setting', 'Webhook', 'Websocket', 'Proxy', 'Chatwoot'])
 
 export function schemaSql(dialect: 'postgres' | 'mysql'): string[] {
   const isPostgres = dialect === 'postgres'

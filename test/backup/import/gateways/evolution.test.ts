@@ -24,6 +24,7 @@ import {
   writeFolder,
   type Writer,
 } from './evolution-writer.ts'
+import { ChatwootDouble } from '../../../chatwoot/server.ts'
 import { Desk } from './desk.ts'
 import { FileServer, writePicture } from './file-server.ts'
 import { hasPostgres, hasRedis, Postgres, Redis } from './servers.ts'
@@ -58,6 +59,7 @@ let world: World
 let postgres: Postgres
 let redis: Redis
 let fileServer: FileServer
+let chatwoot: ChatwootDouble
 let instances: string
 let hashes: Awaited<ReturnType<typeof connectRedis>>
 const jids = new Map<string, string>()
@@ -69,6 +71,21 @@ async function connectRedis() {
   await client.connect()
   return client
 }
+
+/** As that program keeps it. */
+const ofChatwoot = () => ({
+  id: 'chatwoot',
+  enabled: true,
+  accountId: String(chatwoot.accountId),
+  token: chatwoot.token,
+  url: chatwoot.url,
+  nameInbox: 'Desk of both',
+  signMsg: true,
+  signDelimiter: null,
+  reopenConversation: true,
+  conversationPending: false,
+  ignoreJids: ['@g.us'],
+})
 
 /** A number as that program has it: linked, talking with a friend, then stopped. */
 async function live(number: string): Promise<PlainClient> {
@@ -102,6 +119,7 @@ async function write(writer: Writer): Promise<void> {
     await writer.insert('Setting', { id: `s-${mode}`, ...settings, wavoipToken: '', instanceId: id })
     await writer.insert('Webhook', { id: `w-${mode}`, ...webhook, instanceId: id })
     await writer.insert('Websocket', { id: `ws-${mode}`, enabled: true, events: ['CALL'], instanceId: id })
+    if (mode === 'DR') await writer.insert('Chatwoot', { ...ofChatwoot(), instanceId: id })
     await writer.insert('Label', { id: `l-${mode}`, labelId: '7', name: 'VIP', color: '3', instanceId: id })
     if (mode !== 'R')
       await writer.insert('Session', { id: `c-${mode}`, sessionId: id, creds: credsColumn(state) })
@@ -190,6 +208,8 @@ describe.skipIf(!hasPostgres || !hasRedis)(
         Redis.start(),
       ])
       fileServer = await FileServer.start()
+      chatwoot = await ChatwootDouble.start()
+      chatwoot.addInbox('Desk of both', 'http://evolution:8080/chatwoot/webhook/both')
       instances = mkdtempSync(join(tmpdir(), 'holdfast-instances-'))
       hashes = await connectRedis()
       const client = new Client({ connectionString: postgres.url })
@@ -203,6 +223,7 @@ describe.skipIf(!hasPostgres || !hasRedis)(
     afterAll(async () => {
       hashes.destroy()
       fileServer.end()
+      await chatwoot.stop()
       await Promise.all([world.end(), postgres.end(), redis.end()])
       rmSync(instances, { recursive: true, force: true })
     })
@@ -312,6 +333,26 @@ describe.skipIf(!hasPostgres || !hasRedis)(
         expect(await ask('/webhook/find')).toMatchObject({ ...webhook })
         expect(await ask('/websocket/find')).toMatchObject({ enabled: true, events: ['CALL'] })
       }
+    })
+
+    it('goes on in its inbox of Chatwoot, without a second one', async () => {
+      const inbox = await until('its inbox leads here', () =>
+        [...chatwoot.inboxes.values()].find(({ webhook_url: url }) =>
+          url.includes('/webhook/both-ways?secret='),
+        ),
+      )
+      expect(inbox.name).toBe('Desk of both')
+      expect(chatwoot.inboxes.size).toBe(1)
+      const found = await world.appliance.ok('GET', '/chatwoot/find/both-ways')
+      expect(found).toMatchObject({
+        enabled: true,
+        signMsg: true,
+        reopenConversation: true,
+        ignoreJids: ['@g.us'],
+      })
+      await until('what was written since is there', () =>
+        chatwoot.messages.some(({ content }) => content?.startsWith('welcome')) ? true : undefined,
+      )
     })
 
     it('brings what was said, once and as what it is, and people by their names', async () => {

@@ -22,8 +22,8 @@ export const chatwoot: readonly Mutant[] = [
     name: 'after a restore agents’ answers are sent a second time',
     promise: 'accepted is sent',
     file: 'core/chatwoot/agents.ts',
-    from: 'const isDoubted = row.doubtBefore !== null && message.created_at * 1000 < row.doubtBefore',
-    to: 'const isDoubted = false',
+    from: "row.doubtBefore !== null && message.created_at * 1000 < this.#byItsClock(row.doubtBefore, 'late')",
+    to: 'false',
     tests: ['chatwoot/restore.test.ts: sends and makes nothing twice'],
   },
   {
