@@ -200,7 +200,8 @@ describe('an object store as second location', () => {
         expect(before).toBeLessThan(await here(shop))
         own.faults.length = 0
         await waitUntilThere(shop)
-        expect(await newest(address, shop)).toBe(await here(shop))
+        // What is written meanwhile comes a moment later.
+        await expect.poll(async () => (await here(shop)) - (await newest(address, shop))).toBe(0)
         await shop.stop()
         await own.stop()
       }),

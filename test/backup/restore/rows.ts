@@ -30,5 +30,12 @@ const dropped = [
 /** Without what a restore drops or makes anew. */
 export function lasting(home: Pick<Home, 'paths'>, storage: Storage, id: string): PortableRow[] {
   const rows = lookAt(home, (db) => [...new PortableReader(db, storage.sealer).read(id)])
-  return rows.filter(({ table, row }) => !dropped.includes(table) && !ratchets.includes(String(row['type'])))
+  const kept = rows.filter(
+    ({ table, row }) => !dropped.includes(table) && !ratchets.includes(String(row['type'])),
+  )
+  // What agents of a Chatwoot wrote before a restore is in doubt from then on.
+  return kept.map(({ table, row }) => ({
+    table,
+    row: table === 'chatwoot' ? { ...row, doubt_before: null } : row,
+  }))
 }
