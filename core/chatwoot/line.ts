@@ -248,7 +248,7 @@ export class Line {
       // A file is there within seconds, as a rule.
       const nextAt =
         now() +
-        (error instanceof NotYetError ? Math.min(1000 * 2 ** attempts, 30_000) : this.#backOff(attempts))
+        (error instanceof NotYetError ? Math.min(500 * 2 ** attempts, 30_000) : this.#backOff(attempts))
       await storage.commits.write((tx) =>
         storage.chatwootLooks.rest(tx, look.id, { nextAt, attempts, error: messageOf(error) }),
       )

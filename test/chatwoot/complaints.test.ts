@@ -153,7 +153,7 @@ describe('lost', () => {
     ).toBe(1)
   })
 
-  it('a file of an agent that is there later, and one that never is (EVO 833, CW 15540)', async () => {
+  it('a file of an agent that is there later (EVO 833, CW 15540)', async () => {
     const id = await begin()
     const bytes = Buffer.from('%PDF-1.4 later')
     desk.chatwoot.write(id, {
