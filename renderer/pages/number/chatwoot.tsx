@@ -98,7 +98,11 @@ function How({ instance, view, reload }: Of & { view: ChatwootView }) {
         {looking > 0 && <span>{t.looking(looking)}</span>}
         {lastOkAt !== null && <span title={exact(lastOkAt)}>{t.lastOk(when(lastOkAt, minute.value))}</span>}
       </p>
-      {lastError !== null && <p class="reason">{lastError}</p>}
+      {lastError !== null && (
+        <p class="reason">
+          {lastError} {t.whileFailing}
+        </p>
+      )}
       <div class="buttons">
         <Button run={() => change({ paused: !paused })}>{paused ? t.goOn : t.pause}</Button>
       </div>

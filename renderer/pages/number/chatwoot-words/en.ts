@@ -23,6 +23,7 @@ export const en = {
   conversationPending: 'New conversations begin as pending',
   markRead: 'An answer marks the chat as read on the phone',
   messageDelete: 'What is deleted in WhatsApp is deleted in Chatwoot too',
+  whileFailing: 'Nothing is lost: what waits goes in its order once it is reached. Try the token below.',
   labels: 'Labels of chats are those of conversations, both ways',
   someFailed: (n: number) => `${plural(n, 'thing', 'things')} did not get through`,
   steps: {

@@ -24,6 +24,7 @@ export const es: ChatwootWords = {
   conversationPending: 'Las conversaciones nuevas empiezan como pendientes',
   markRead: 'Una respuesta marca el chat como leído en el teléfono',
   messageDelete: 'Lo que se elimina en WhatsApp se elimina también en Chatwoot',
+  whileFailing: 'Nada se pierde: lo que espera irá en su orden cuando responda. Pruebe el token abajo.',
   labels: 'Las etiquetas de los chats son las de las conversaciones, en ambos sentidos',
   someFailed: (n) => `${plural(n, 'cosa', 'cosas')} sin llegar`,
   steps: {

@@ -24,6 +24,7 @@ export const pt: ChatwootWords = {
   conversationPending: 'Conversas novas começam como pendentes',
   markRead: 'Uma resposta marca a conversa como lida no telefone',
   messageDelete: 'O que é apagado no WhatsApp é apagado também no Chatwoot',
+  whileFailing: 'Nada se perde: o que espera vai na ordem quando ele responder. Teste o token abaixo.',
   labels: 'As etiquetas das conversas valem nos dois lados',
   someFailed: (n) => plural(n, 'item não passou', 'itens não passaram'),
   steps: {

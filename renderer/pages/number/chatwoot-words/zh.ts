@@ -23,6 +23,7 @@ export const zh: ChatwootWords = {
   conversationPending: '新会话以待处理状态开始',
   markRead: '回复后在手机上将聊天标为已读',
   messageDelete: '在 WhatsApp 中删除的内容也在 Chatwoot 中删除',
+  whileFailing: '没有丢失任何内容：恢复连接后，等待的内容将按顺序发送。请在下方测试令牌。',
   labels: '聊天标签与会话标签双向同步',
   someFailed: (n) => `${n} 项未送达`,
   steps: {
