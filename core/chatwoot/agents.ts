@@ -53,13 +53,12 @@ export class Agents {
     fromId,
     attempts,
   }: Pick<Look, 'conversationId' | 'fromId' | 'attempts'>): Promise<void> {
-    const chat = await this.chatOf(conversationId)
-    if (chat === undefined) return
-    await this.read({ ...chat, conversationId }, { fromId, attempts })
+    const chat = await this.#chatOf(conversationId)
+    if (chat !== undefined) await this.#read({ ...chat, conversationId }, { fromId, attempts })
   }
 
   /** The chat that a conversation belongs to; undefined: it is none of WhatsApp, or of another inbox. */
-  async chatOf(conversationId: number): Promise<ChatwootChat | undefined> {
+  async #chatOf(conversationId: number): Promise<ChatwootChat | undefined> {
     const { api, storage, row, now } = this.#deps
     const known = storage.chatwootChats.inConversation(row.instanceId, conversationId)
     if (known !== undefined) return known
@@ -76,18 +75,40 @@ export class Agents {
     })
   }
 
-  /** since: from when on what is there may be of this number, where nothing of the conversation is known. */
-  async read(
+  /**
+   * What of a conversation is ours already, before more is said in it. What agents wrote is left to a look of its own, so
+   * that nothing of theirs holds up what goes there. since: from when on what is there may be of this number, where
+   * nothing of the conversation is known.
+   */
+  async recognise(chat: ChatwootChat & { conversationId: number }, since: number): Promise<void> {
+    const { storage, row, now } = this.#deps
+    const found = await this.#found(chat, { fromId: null, since })
+    for (const message of found) if (isOurs(message)) await this.#recognise(chat, message)
+    const theirs = found.find((message) => isForCustomer(message))
+    if (theirs === undefined) return
+    const { instanceId } = row
+    const look = { instanceId, conversationId: chat.conversationId, fromId: theirs.id, at: now() }
+    await storage.commits.write((tx) => storage.chatwootLooks.put(tx, look))
+  }
+
+  #found(
     chat: ChatwootChat & { conversationId: number },
-    place: { fromId?: number | null; attempts?: number; since?: number } = {},
-  ): Promise<void> {
+    { fromId, since }: { fromId: number | null; since: number },
+  ): Promise<Message[]> {
     const { api, storage, row } = this.#deps
-    const { fromId = null, attempts = 0, since = row.createdAt } = place
-    const found = await newMessages(api, chat.conversationId, {
+    return newMessages(api, chat.conversationId, {
       seenId: storage.chatwootChats.get(chat.id)?.seenId ?? 0,
       fromId,
       since: () => this.#byItsClock(Math.min(since, row.createdAt), 'early'),
     })
+  }
+
+  async #read(
+    chat: ChatwootChat & { conversationId: number },
+    { fromId, attempts }: Pick<Look, 'fromId' | 'attempts'>,
+  ): Promise<void> {
+    const { storage, row } = this.#deps
+    const found = await this.#found(chat, { fromId, since: row.createdAt })
     let held = 0
     for (const message of found) {
       if (await this.#one(chat, message, attempts)) held += 1
@@ -289,7 +310,8 @@ export class Agents {
     for (const part of failed) await this.retry(part)
     if (failed.length > 0 || parts.some(({ state }) => state === 'sending'))
       await this.#send(chat, message, attempts)
-    const untold = parts.filter(({ state, told }) => state === 'failed' && told !== toldFailure)
+    const now = this.#deps.storage.chatwootMessages.byChatwoot(this.#deps.row.instanceId, message.id)
+    const untold = now.filter(({ state, told }) => state === 'failed' && told !== toldFailure)
     if (untold.length > 0)
       await this.tellFailure(chat, { chatwootId: message.id, parts: untold, reason: untold[0]?.error ?? '' })
   }
@@ -300,9 +322,12 @@ export class Agents {
     const waId = part.waId ?? ''
     const item = instances.messages.outbox(row.instanceId, { message: waId, limit: 1 })[0]
     if (item?.state === 'failed') await instances.messages.retry(item.id, row.instanceId)
-    await storage.commits.write((tx) =>
-      storage.chatwootMessages.anew(tx, part.id, item === undefined ? 'sending' : 'sent'),
-    )
+    const state = item === undefined ? 'sending' : item.state === 'cancelled' ? 'failed' : 'sent'
+    await storage.commits.write((tx) => {
+      storage.chatwootMessages.anew(tx, part.id, state)
+      // Its owner said that it is not to go.
+      if (state === 'failed') storage.chatwootMessages.set(tx, part.id, { state, error: lines.cancelled })
+    })
   }
 
   /** An agent deleted it there: what is ours is revoked, what the customer wrote is not touched. */

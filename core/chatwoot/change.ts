@@ -1,10 +1,9 @@
 // What is set of Chatwoot, as a change of what there was. Pure, but for a new secret.
-import { randomBytes } from 'node:crypto'
 import type { Asker } from '../contract/asker.ts'
 import { ChatwootOptions, defaultOptions, type SetChatwoot } from '../contract/chatwoot/settings.ts'
 import { chatwootRefusals } from '../contract/chatwoot/refusals.ts'
 import { BadRequestError } from '../errors.ts'
-import type { ChatwootRow } from '../storage/tables/chatwoot.ts'
+import { newHook, type ChatwootRow } from '../storage/tables/chatwoot.ts'
 
 type Place = Pick<ChatwootRow, 'url' | 'accountId' | 'token'>
 
@@ -74,8 +73,7 @@ export function setBy(
 /** Made anew where there was none, or where it cannot be read. */
 function hookOf(before: ChatwootRow | undefined): Pick<ChatwootRow, 'hookId' | 'secret'> {
   if (before !== undefined && before.secret !== '') return { hookId: before.hookId, secret: before.secret }
-  const hookId = randomBytes(9).toString('base64url')
-  return { hookId, secret: `${hookId}.${randomBytes(24).toString('base64url')}` }
+  return newHook()
 }
 
 /** Found by its id, whatever it is called now; another name is another inbox. */

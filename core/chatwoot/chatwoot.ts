@@ -17,14 +17,14 @@ import { UnsealError } from '../storage/errors.ts'
 import type { ChatwootMessage } from '../storage/tables/chatwoot-messages.ts'
 import type { ChatwootRow } from '../storage/tables/chatwoot.ts'
 import { ChatwootApi } from './api.ts'
+import { failuresOf } from './failures.ts'
 import { changedRow, completed, setBy } from './change.ts'
 import { checkInOwn } from './check.ts'
 import { factOf, isGenuine, isSame, type Hook } from './hook.ts'
 import { enqueue, takeIn } from './intake.ts'
 import { takeLabels } from './labels.ts'
-import { Line, type LineDeps } from './line.ts'
+import { Line, Paces, type LineDeps } from './line.ts'
 import { botJid, mainName } from './names.ts'
-import { Paces } from './pace.ts'
 import { lookAt, prepareInbox } from './setup.ts'
 
 export interface ChatwootDeps extends Omit<LineDeps, 'paces' | 'now' | 'random' | 'setTimer'> {
@@ -174,7 +174,10 @@ export class Chatwoot implements ChatwootControl {
     const { storage, now } = this.#deps
     const before = this.#shown(instanceId)
     const row = changedRow(instanceId, { before, change, by, at: now(), latest: this.#deps.events.latest() })
-    if (row.enabled) {
+    // Pausing and going on needs no Chatwoot that answers.
+    const isOnlyPause = before?.inboxId != null && Object.keys(change).every((name) => name === 'paused')
+    if (isOnlyPause) Object.assign(row, { failingSince: before.failingSince, lastError: before.lastError })
+    else if (row.enabled) {
       const name = row.options.nameInbox ?? this.#nameOf(instanceId)
       const wanted = { id: row.inboxId, name, webhookUrl: this.#webhookUrl(row) }
       const inbox = await prepareInbox(this.#api(row), row.accountId, wanted)
@@ -189,7 +192,10 @@ export class Chatwoot implements ChatwootControl {
       // Another inbox knows nothing of what was in this one.
       if (isOther) storage.chatwoot.delete(tx, instanceId)
       storage.chatwoot.put(tx, row)
-      if (isOther) storage.chatwootChats.forget(tx, instanceId)
+      if (isOther) {
+        storage.chatwootChats.forget(tx, instanceId)
+        storage.chatwootLooks.forget(tx, instanceId)
+      }
       const isNew = (isFirst || isOther) && row.enabled && row.options.botContact
       const names = { jid: botJid, pn: null, lid: null }
       const text = 'Holdfast is connected to this inbox. Commands: init, status, disconnect.'
@@ -229,7 +235,7 @@ export class Chatwoot implements ChatwootControl {
   }
 
   async check(instanceId: string): Promise<ChatwootChecked> {
-    const row = this.#deps.storage.chatwoot.get(instanceId)
+    const row = this.#shown(instanceId)
     if (row?.inboxId == null) throw new ConflictError(chatwootRefusals.chatwoot_not_set)
     const { inboxId } = row
     const heard = new Set<number>()
@@ -244,30 +250,7 @@ export class Chatwoot implements ChatwootControl {
   }
 
   failures(instanceId: string): ChatwootFailure[] {
-    const { chatwootQueue, chatwootChats } = this.#deps.storage
-    const chatName = (id: number): string | null => {
-      const chat = chatwootChats.get(id)
-      return chat === undefined ? null : mainName(chat)
-    }
-    const there = chatwootQueue.failed(instanceId, mostShown).map((entry): ChatwootFailure => ({
-      id: `to-chatwoot-${entry.id}`,
-      way: 'toChatwoot',
-      chat: chatName(entry.chat),
-      what: entry.kind,
-      conversationId: chatwootChats.get(entry.chat)?.conversationId ?? null,
-      reason: entry.error,
-      at: entry.at,
-    }))
-    const back = this.#unsent(instanceId).map((message): ChatwootFailure => ({
-      id: `to-whatsapp-${message.id}`,
-      way: 'toWhatsApp',
-      chat: chatName(message.chat),
-      what: message.state === 'held' ? 'held after a restore' : 'message',
-      conversationId: message.conversationId,
-      reason: message.error,
-      at: message.at,
-    }))
-    return [...there, ...back].toSorted((a, b) => b.at - a.at)
+    return failuresOf(this.#deps.storage, instanceId, mostShown)
   }
 
   async retry(instanceId: string, failure?: string): Promise<number> {
@@ -331,7 +314,7 @@ export class Chatwoot implements ChatwootControl {
   async #take(events: readonly EventView[], next: number): Promise<void> {
     const { storage, now } = this.#deps
     const concerned = new Set(events.map(({ instanceId }) => instanceId))
-    const rows = this.#rows().filter(({ instanceId }) => concerned.has(instanceId))
+    const rows = this.#rows((id) => concerned.has(id))
     const woken: string[] = []
     if (rows.length > 0)
       await storage.commits.write((tx) => {
@@ -345,10 +328,11 @@ export class Chatwoot implements ChatwootControl {
   }
 
   /** Those that are on; one whose token cannot be opened is said to be so in its settings, and holds up no other. */
-  #rows(): ChatwootRow[] {
+  #rows(isWanted: (instanceId: string) => boolean = () => true): ChatwootRow[] {
     const { chatwoot } = this.#deps.storage
+    // Opening what is sealed takes its time: only of those that it is about.
     return chatwoot.ids().flatMap((id) => {
-      const row = this.#shown(id)
+      const row = isWanted(id) ? this.#shown(id) : undefined
       return row?.enabled === true ? [row] : []
     })
   }
@@ -428,12 +412,15 @@ export class Chatwoot implements ChatwootControl {
   /** Worth nothing a moment later: what fails of it is let be. */
   async #type(instanceId: string, conversationId: number, on: boolean): Promise<void> {
     const { instances, storage, log, setTimer } = this.#deps
-    const chat = storage.chatwootChats.inConversation(instanceId, conversationId)
-    if (chat === undefined || chat.jid === botJid) return
-    const show = (state: 'composing' | 'paused'): Promise<void> =>
-      instances.people.typing(instanceId, mainName(chat), state).catch((err: unknown) => {
+    const show = async (state: 'composing' | 'paused'): Promise<void> => {
+      try {
+        const chat = storage.chatwootChats.inConversation(instanceId, conversationId)
+        if (chat === undefined || chat.jid === botJid) return
+        await instances.people.typing(instanceId, mainName(chat), state)
+      } catch (err) {
         log.debug('That an agent types could not be shown', { err })
-      })
+      }
+    }
     await show(on ? 'composing' : 'paused')
     if (on) setTimer(() => void show('paused'), typingMs)
   }

@@ -330,7 +330,7 @@ export class Delivery {
       setRead(again)
       return again
     }
-    await agents.read(placed, { since: (entry?.at ?? now()) - 3_600_000 })
+    await agents.recognise(placed, (entry?.at ?? now()) - 3_600_000)
     setRead(placed)
     return placed
   }

@@ -1,5 +1,6 @@
 // All that goes between one number and its Chatwoot: chats beside each other, each in its order; a Chatwoot that is away
 // is waited for, and nothing is lost meanwhile; what it will not take is given up, with its reason, and its chat goes on.
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Log } from '../log.ts'
 import type { InstanceControl } from '../instances/types.ts'
 import type { Outbound } from '../outbound/outbound.ts'
@@ -13,7 +14,6 @@ import { Bot } from './bot.ts'
 import { Delivery, type DeliverDeps } from './deliver.ts'
 import { FileAwaitedError } from './file.ts'
 import type { ChatwootStorage } from './intake.ts'
-import type { Paces } from './pace.ts'
 import { Places } from './places.ts'
 
 export interface LineDeps {
@@ -48,6 +48,25 @@ const servingLookMs = 100
 /** How often a file is looked for that is being fetched. */
 const fileLookMs = 300
 
+/** Chatwoot takes 3,000 requests a minute of one address. */
+const betweenMs = 25
+/** What has not asked for a while may ask at once. */
+const burst = 20
+
+/** How often one Chatwoot is asked, whichever numbers ask it: less than it allows an address. */
+export class Paces {
+  readonly #next = new Map<string, number>()
+
+  /** Resolves when the next request may go there. */
+  async take(url: string, signal: AbortSignal): Promise<void> {
+    const { origin } = new URL(url)
+    const now = performance.now()
+    const at = Math.max(this.#next.get(origin) ?? 0, now - burst * betweenMs) + betweenMs
+    this.#next.set(origin, at)
+    if (at > now) await pause(at - now, undefined, { signal })
+  }
+}
+
 export class Line {
   readonly #deps: LineDeps
   readonly #instanceId: string
@@ -73,6 +92,16 @@ export class Line {
   /** There may be something to do. */
   wake(): void {
     if (this.#stopping.signal.aborted) return
+    try {
+      this.#begin()
+    } catch (err) {
+      // What is stored cannot be read just now: that ends nothing, and it is tried again.
+      this.#deps.log.error('What waits for Chatwoot cannot be read', { err })
+      this.#wakeIn(longestSleepMs)
+    }
+  }
+
+  #begin(): void {
     const row = this.row()
     if (row === undefined || !row.enabled || row.paused) return
     const { now, storage } = this.#deps
@@ -135,7 +164,7 @@ export class Line {
       isRead,
       setRead,
     })
-    return { api, agents, delivery, bot, places }
+    return { api, agents, delivery }
   }
 
   #startChat(row: ChatwootRow & { inboxId: number }, { id }: ChatwootChat): void {

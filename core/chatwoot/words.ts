@@ -184,6 +184,7 @@ export const lines = {
   fileTooLarge:
     '_The file of this message is larger than Chatwoot takes: it is on the phone, and in Holdfast_',
   notSent: (reason: string) => `Not sent to WhatsApp: ${reason}`,
+  cancelled: 'it was cancelled in Holdfast, where it can be seen under Sending. Write it anew to send it.',
   howToRetry: 'Press Retry at the message to try again.',
   held: (count: number) =>
     `${count === 1 ? 'One message' : `${count} messages`} that agents wrote here before Holdfast was restored from a ` +

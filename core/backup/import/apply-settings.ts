@@ -17,7 +17,7 @@ import type { Sentence } from '../../contract/sentences/sentence.ts'
 import type { WriteTx } from '../../storage/commit.ts'
 import { factPlace, sealedFactPrefix } from '../../storage/tables/appliance.ts'
 import type { Storage } from '../../storage/storage.ts'
-import type { ChatwootRow } from '../../storage/tables/chatwoot.ts'
+import { newHook, type ChatwootRow } from '../../storage/tables/chatwoot.ts'
 import type { Webhook } from '../../storage/tables/webhooks.ts'
 import type { FileProblem } from './multifile-problems.ts'
 import type { FoundChatwoot, FoundSettings, FoundSubscription, FoundWebhook } from './sources/source.ts'
@@ -157,12 +157,6 @@ function chatwootOf({ enabled, url, accountId, token, options }: FoundChatwoot):
     createdAt: 0,
     updatedAt: 0,
   }
-}
-
-/** As core/chatwoot/change.ts makes them. */
-function newHook(): Pick<ChatwootRow, 'hookId' | 'secret'> {
-  const hookId = randomBytes(9).toString('base64url')
-  return { hookId, secret: `${hookId}.${randomBytes(24).toString('base64url')}` }
 }
 
 function proxyOf({ host, port, protocol, username, password }: NonNullable<FoundSettings['proxy']>) {

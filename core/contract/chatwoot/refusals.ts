@@ -11,7 +11,7 @@ export const chatwootRefusals = sentences({
     hint: 'The account is the number in the address after /accounts/; the token is at the end of your profile.',
   },
   chatwoot_unreachable: ({ why }: { why: string }) => ({
-    text: `Chatwoot cannot be reached: ${why} Nothing was changed.`,
+    text: `Chatwoot does not answer. ${why} Nothing was changed.`,
     hint: 'Check the address, and whether this machine can open it.',
   }),
   chatwoot_token_wrong: {

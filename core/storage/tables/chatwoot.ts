@@ -1,4 +1,5 @@
 // Chatwoot of each number: where its inbox is, how far it has come, and how it goes. Token and secrets are sealed.
+import { randomBytes } from 'node:crypto'
 import { ChatwootOptions, defaultOptions } from '../../contract/chatwoot/settings.ts'
 import type { Asker } from '../../contract/asker.ts'
 import type { WriteTx } from '../commit.ts'
@@ -70,6 +71,12 @@ export const sealedChatwootColumns: SealedColumns = {
   token_sealed: ({ instance_id: id }) => placeOf(String(id), 'token'),
   secret_sealed: ({ instance_id: id }) => placeOf(String(id), 'secret'),
   signing_sealed: ({ instance_id: id }) => placeOf(String(id), 'signing'),
+}
+
+/** Of a new webhook's address. */
+export function newHook(): Pick<ChatwootRow, 'hookId' | 'secret'> {
+  const hookId = randomBytes(9).toString('base64url')
+  return { hookId, secret: `${hookId}.${randomBytes(24).toString('base64url')}` }
 }
 
 /** What changes as it runs, and never by its owner. */

@@ -51,6 +51,22 @@ export const chatwoot: readonly Mutant[] = [
     tests: ['chatwoot/complaints.test.ts: of a stranger is refused before it is read'],
   },
   {
+    name: 'what an agent sends holds up what customers write',
+    promise: 'an error is not an absence',
+    file: 'core/chatwoot/deliver.ts',
+    from: 'await agents.recognise(placed, (entry?.at ?? now()) - 3_600_000)',
+    to: 'await agents.look({ conversationId: placed.conversationId, fromId: null, attempts: 0 })',
+    tests: ['chatwoot/apart.test.ts: keeps no customer’s message from Chatwoot'],
+  },
+  {
+    name: 'a Chatwoot that is away cannot be paused',
+    promise: 'an error is not an absence',
+    file: 'core/chatwoot/chatwoot.ts',
+    from: "Object.keys(change).every((name) => name === 'paused')",
+    to: 'false',
+    tests: ['chatwoot/apart.test.ts: it is paused and goes on while Chatwoot is away'],
+  },
+  {
     name: 'private notes go to the customer',
     promise: 'private by default',
     file: 'core/chatwoot/said.ts',
